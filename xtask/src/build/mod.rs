@@ -1,0 +1,82 @@
+//! `cargo xtask build`: every contract from source to the bytes that are deployed.
+//!
+//! 1. [`compile`]: cargo, each contract by itself, the standard library along with it;
+//! 2. [`optimise`]: Binaryen's wasm-opt for size;
+//! 3. [`normalise`], before and after it: what Stylus refuses or ignores is left out, then all is checked against its rules;
+//! 4. [`package`]: brotli and the prefix by which Nitro knows a program.
+//!
+//! Cargo knows whether the first step has work to do; the others are skipped where their input, and how they work, is
+//! unchanged.
+
+mod compile;
+mod contracts;
+mod normalise;
+mod optimise;
+mod package;
+mod sizes;
+
+use crate::{project, setup};
+use contracts::Contract;
+use eyre::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use sizes::{Report, Sizes};
+use std::fs;
+
+/// Changes whenever steps 2 to 4 would make other bytes of the same input.
+const PIPELINE: &str = concat!("1 ", include_str!("../../tools/package-lock.json"));
+
+/// Builds all contracts, or those named.
+///
+/// # Errors
+/// Where a tool is missing and cannot be installed, where a contract does not compile, and where one breaks a rule of Stylus
+/// or a limit of this project; then nothing of that contract is written.
+pub(crate) fn build(choice: setup::Choice, only: &[String]) -> Result<()> {
+    let contracts = contracts::all()?;
+    for name in only {
+        if !contracts.iter().any(|contract| &contract.name == name) {
+            let known: Vec<_> = contracts.iter().map(|contract| contract.name.as_str()).collect();
+            bail!("there is no contract {name}; there are {}", known.join(", "));
+        }
+    }
+    let toolchain = setup::wasm_toolchain(choice)?;
+    eprintln!("toolchain: {} from {}, {}", toolchain.version, toolchain.origin, optimise::NAME);
+    setup::node::install(&optimise::tools())?;
+
+    let mut report = Report::read(&toolchain.version);
+    report.keep_only(&contracts);
+    for contract in contracts.iter().filter(|contract| only.is_empty() || only.contains(&contract.name)) {
+        let sizes = finish(contract, &compile::compile(contract, &toolchain)?)
+            .with_context(|| format!("contract {}", contract.name))?;
+        report.set(&contract.name, sizes);
+    }
+    report.write()?;
+    println!("{}", report.table());
+    Ok(())
+}
+
+/// Takes the compiler's output through the other steps and writes `<name>.wasm` and `<name>.code`.
+fn finish(contract: &Contract, raw: &[u8]) -> Result<Sizes> {
+    let folder = project::artifacts();
+    let [wasm_file, code_file, stamp_file] =
+        ["wasm", "code", "stamp"].map(|end| folder.join(format!("{}.{end}", contract.name)));
+    let stamp = hex::encode(
+        Sha256::new().chain_update(PIPELINE).chain_update(optimise::FLAGS.join(" ")).chain_update(raw).finalize(),
+    );
+
+    let fresh = fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp);
+    if let (true, Ok(wasm), Ok(code)) = (fresh, fs::read(&wasm_file), fs::read(&code_file)) {
+        return Sizes::measure(raw, &wasm, &code);
+    }
+
+    fs::create_dir_all(&folder)?;
+    let wasm = normalise::normalise(&optimise::optimise(&contract.name, &normalise::normalise(raw)?)?)?;
+    normalise::check(&wasm)?;
+    let code = package::package(&wasm)?;
+    let sizes = Sizes::measure(raw, &wasm, &code)?;
+    sizes.check()?;
+    // The stamp comes last: a build that was interrupted is done again.
+    fs::write(wasm_file, &wasm)?;
+    fs::write(code_file, &code)?;
+    fs::write(stamp_file, stamp)?;
+    Ok(sizes)
+}

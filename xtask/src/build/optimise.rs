@@ -1,0 +1,45 @@
+//! Step 2: Binaryen's wasm-opt, from the npm package that `xtask/tools` pins.
+
+use crate::{command, project};
+use eyre::{Context, Result};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// What makes the bytes, for the line that tells the toolchain.
+pub(crate) const NAME: &str = "wasm-opt 132";
+
+/// For size, until nothing changes; only the two extensions that Stylus takes.
+pub(crate) const FLAGS: [&str; 7] = [
+    "-Oz",
+    "--converge",
+    "--mvp-features",
+    "--enable-mutable-globals",
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--strip-debug",
+];
+
+/// The folder whose package.json pins Binaryen.
+pub(crate) fn tools() -> PathBuf {
+    project::root().join("xtask/tools")
+}
+
+/// Optimises one program.
+pub(crate) fn optimise(name: &str, raw: &[u8]) -> Result<Vec<u8>> {
+    let [input, output] = ["raw", "optimised"].map(|step| project::artifacts().join(format!("{name}.{step}.wasm")));
+    std::fs::write(&input, raw)?;
+    eprintln!("   wasm-opt {name}");
+    // By node itself: the file's first line would need `env` and an executable bit.
+    command::run(
+        Command::new("node")
+            .arg(tools().join("node_modules/binaryen/bin/wasm-opt"))
+            .args(FLAGS)
+            .arg(&input)
+            .arg("-o")
+            .arg(&output),
+    )?;
+    let wasm = std::fs::read(&output).with_context(|| format!("wasm-opt wrote no {}", output.display()))?;
+    std::fs::remove_file(input)?;
+    std::fs::remove_file(output)?;
+    Ok(wasm)
+}

@@ -1,0 +1,112 @@
+//! What was built, in numbers, and the limits on them.
+
+use super::{contracts::Contract, package::PREFIX};
+use crate::project;
+use comfy_table::{CellAlignment, Table, presets};
+use eyre::{OptionExt, Result, ensure};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wasmparser::{Parser, Payload};
+
+/// The most a program's code may have on the chain, in bytes.
+const DEPLOYED: usize = 24_576;
+/// The most that this project allows itself, in bytes, so that there is room to grow.
+const BUDGET: usize = 22_000;
+/// The most a program may have once decompressed, in bytes.
+const DECOMPRESSED: usize = 128 * 1024;
+/// Memory pages of 64 KiB at a program's start; these are free at every call.
+const PAGES: u64 = 2;
+
+/// One contract's sizes, in bytes but for `pages`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Sizes {
+    raw: usize,
+    optimised: usize,
+    deployed: usize,
+    pages: u64,
+}
+
+impl Sizes {
+    /// Reads the sizes off the steps' outputs.
+    pub(crate) fn measure(raw: &[u8], wasm: &[u8], code: &[u8]) -> Result<Self> {
+        let memory = Parser::new(0).parse_all(wasm).find_map(|payload| match payload {
+            Ok(Payload::MemorySection(memories)) => memories.into_iter().next()?.ok(),
+            _ => None,
+        });
+        let pages = memory.ok_or_eyre("the program has no memory")?.initial;
+        Ok(Self { raw: raw.len(), optimised: wasm.len(), deployed: code.len(), pages })
+    }
+
+    /// # Errors
+    /// Where a limit is broken: says which and by how much.
+    pub(crate) fn check(&self) -> Result<()> {
+        let Self { optimised, deployed, pages, .. } = *self;
+        ensure!(
+            deployed <= DEPLOYED,
+            "{deployed} bytes of code ({} of them prefix): the chain takes at most {DEPLOYED}",
+            PREFIX.len()
+        );
+        ensure!(
+            deployed <= BUDGET,
+            "{deployed} bytes of code: this project allows {BUDGET}, to leave room below the chain's {DEPLOYED}"
+        );
+        ensure!(optimised <= DECOMPRESSED, "{optimised} bytes of WASM: the chain takes at most {DECOMPRESSED}");
+        ensure!(pages <= PAGES, "{pages} memory pages at its start: only {PAGES} are free at each call");
+        Ok(())
+    }
+}
+
+/// `sizes.json`: all contracts' sizes and what made them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Report {
+    compiler: String,
+    contracts: BTreeMap<String, Sizes>,
+}
+
+impl Report {
+    /// The last report of the same compiler, or an empty one.
+    pub(crate) fn read(compiler: &str) -> Self {
+        let last = std::fs::read(Self::file()).ok().and_then(|text| serde_json::from_slice::<Self>(&text).ok());
+        let last = last.filter(|report| report.compiler == compiler);
+        last.unwrap_or_else(|| Self { compiler: compiler.to_owned(), contracts: BTreeMap::new() })
+    }
+
+    /// Forgets contracts that are gone.
+    pub(crate) fn keep_only(&mut self, contracts: &[Contract]) {
+        self.contracts.retain(|name, _| contracts.iter().any(|contract| &contract.name == name));
+    }
+
+    /// Notes a contract's sizes.
+    pub(crate) fn set(&mut self, name: &str, sizes: Sizes) {
+        self.contracts.insert(name.to_owned(), sizes);
+    }
+
+    /// Writes `sizes.json`.
+    pub(crate) fn write(&self) -> Result<()> {
+        std::fs::create_dir_all(project::artifacts())?;
+        Ok(std::fs::write(Self::file(), serde_json::to_string_pretty(self)? + "\n")?)
+    }
+
+    /// For a person.
+    pub(crate) fn table(&self) -> Table {
+        let mut table = Table::new();
+        table.load_style(presets::ASCII_MARKDOWN);
+        table.set_header(["contract", "raw", "optimised", "deployed", "of the budget", "pages"]);
+        for (name, sizes) in &self.contracts {
+            let share = format!("{} %", sizes.deployed * 100 / BUDGET);
+            let numbers = [sizes.raw, sizes.optimised, sizes.deployed].map(|number| number.to_string());
+            let mut row = vec![name.clone()];
+            row.extend(numbers);
+            row.extend([share, sizes.pages.to_string()]);
+            table.add_row(row);
+        }
+        for column in table.column_iter_mut().skip(1) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        table
+    }
+
+    fn file() -> std::path::PathBuf {
+        project::artifacts().join("sizes.json")
+    }
+}

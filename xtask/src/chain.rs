@@ -1,0 +1,3 @@
+//! The commands of `cargo xtask` that drive a chain.
+
+fn main() {}
