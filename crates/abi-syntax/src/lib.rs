@@ -1,1 +1,19 @@
-//! Being written.
+//! The declarations of `sol_abi!`: parsed once, with spans, and printed as Solidity and as a JSON ABI.
+//!
+//! The macro and `cargo xtask abi` read the same text through [`Interface::parse_all`], so what a contract answers and
+//! what `abi/` says cannot differ.
+
+mod items;
+mod json;
+mod names;
+mod parse;
+mod signature;
+mod solidity;
+mod source;
+mod types;
+
+pub use items::{Event, EventParam, Fallback, Function, Interface, Mutability, Param, Record, SolError};
+pub use names::snake_case;
+pub use signature::{CONSTRUCTOR_SELECTOR, keccak256, selector};
+pub use source::interfaces_in;
+pub use types::{Type, TypeKind};

@@ -1,1 +1,36 @@
-//! Being written.
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod chain;
+mod check;
+mod decode;
+mod dispatch;
+mod encode;
+mod list;
+mod log;
+mod outcome;
+mod revert;
+pub mod sol;
+mod values;
+mod word;
+
+pub use chain::{Chain, call_checked, static_call_checked};
+pub use check::{check, kind};
+pub use consilium_abi_macros::{decode, encode, sol_abi};
+pub use decode::{Args, Decode};
+pub use dispatch::{PAYABLE, Row, Table, dispatch};
+pub use encode::{Encode, Encoder, Outer, Parameters, encode_with_prefix};
+pub use list::{Iter, List};
+pub use log::Event;
+pub use outcome::{Encoded, Outcome};
+pub use revert::Revert;
+
+/// The types that generated code names; not for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    pub use alloc::{string::String, vec::Vec};
+    pub use alloy_primitives::{Address, B256, FixedBytes, I256, U256, keccak256};
+}

@@ -1,0 +1,174 @@
+//! What joins a contract to the SDK: its `Router`, which `#[entrypoint]` calls, and `Chain`, by which it calls and logs.
+
+use consilium_abi_syntax::{Fallback, Interface};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Path;
+
+pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
+    let constructor = match &interface.constructor {
+        Some(_) => {
+            quote!(::core::option::Option::Some(Self::__ABI_CONSTRUCTOR.call(storage, input, Self::__abi_has_value)))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let receive = answer(interface.receive.as_ref(), contract, &quote!());
+    let fallback = answer(interface.fallback.as_ref(), contract, &quote!(input));
+    let chain = chain(contract);
+    quote! {
+        impl ::stylus_sdk::abi::Router<#contract> for #contract {
+            type Storage = #contract;
+
+            #[inline(always)]
+            fn route(storage: &mut Self, selector: u32, input: &[u8]) -> ::core::option::Option<::stylus_sdk::ArbResult> {
+                ::consilium_abi::dispatch(Self::__ABI_TABLE, storage, selector, input, Self::__abi_has_value)
+            }
+
+            #[inline(always)]
+            fn receive(
+                storage: &mut Self,
+            ) -> ::core::option::Option<::core::result::Result<(), ::consilium_abi::__private::Vec<u8>>> {
+                #receive
+            }
+
+            #[inline(always)]
+            fn fallback(storage: &mut Self, input: &[u8]) -> ::core::option::Option<::stylus_sdk::ArbResult> {
+                #fallback
+            }
+
+            #[inline(always)]
+            fn constructor(storage: &mut Self, input: &[u8]) -> ::core::option::Option<::stylus_sdk::ArbResult> {
+                #constructor
+            }
+        }
+
+        #[doc(hidden)]
+        impl #contract {
+            fn __abi_has_value(&self) -> bool {
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                ::stylus_sdk::stylus_core::MessageAccess::msg_value(vm) != ::consilium_abi::__private::U256::ZERO
+            }
+        }
+
+        #chain
+    }
+}
+
+fn answer(function: Option<&Fallback>, contract: &Path, input: &TokenStream) -> TokenStream {
+    let Some(function) = function else { return quote!(::core::option::Option::None) };
+    let method = &function.method;
+    let call = quote_spanned!(method.span()=> <#contract>::#method(storage, #input));
+    let refuse = (!function.payable).then(|| {
+        quote! {
+            if storage.__abi_has_value() {
+                return ::core::option::Option::Some(::core::result::Result::Err(::consilium_abi::Revert::EMPTY.0));
+            }
+        }
+    });
+    quote! {
+        #refuse
+        ::core::option::Option::Some(#call.map_err(|revert| ::consilium_abi::Revert::from(revert).0))
+    }
+}
+
+#[cfg(not(feature = "stylus-0-9"))]
+fn chain(contract: &Path) -> TokenStream {
+    quote! {
+        impl ::consilium_abi::Chain for #contract {
+            fn call(
+                &mut self,
+                to: ::consilium_abi::__private::Address,
+                value: ::consilium_abi::__private::U256,
+                data: &[u8],
+            ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
+                let context = ::stylus_sdk::stylus_core::calls::Call::new_payable(self, value);
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                ::stylus_sdk::call::call(vm, context, to, data).map_err(Self::__abi_reverted)
+            }
+
+            fn static_call(
+                &self,
+                to: ::consilium_abi::__private::Address,
+                data: &[u8],
+            ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
+                let context = ::stylus_sdk::stylus_core::calls::Call::new();
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                ::stylus_sdk::call::static_call(vm, context, to, data).map_err(Self::__abi_reverted)
+            }
+
+            fn has_code(&self, account: ::consilium_abi::__private::Address) -> bool {
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                ::stylus_sdk::stylus_core::AccountAccess::code_size(vm, account) > 0
+            }
+
+            fn emit(&mut self, data: &[u8], topics: usize) {
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                ::stylus_sdk::stylus_core::RawLogAccess::emit_log(vm, data, topics);
+            }
+        }
+
+        #[doc(hidden)]
+        impl #contract {
+            fn __abi_reverted(error: ::stylus_sdk::stylus_core::calls::errors::Error) -> ::consilium_abi::Revert {
+                match error {
+                    ::stylus_sdk::stylus_core::calls::errors::Error::Revert(data) => ::consilium_abi::Revert(data),
+                    _ => ::consilium_abi::Revert::EMPTY,
+                }
+            }
+        }
+    }
+}
+
+/// As above for stylus-sdk 0.9, without its feature `reentrant`.
+#[cfg(feature = "stylus-0-9")]
+fn chain(contract: &Path) -> TokenStream {
+    quote! {
+        impl ::consilium_abi::Chain for #contract {
+            fn call(
+                &mut self,
+                to: ::consilium_abi::__private::Address,
+                value: ::consilium_abi::__private::U256,
+                data: &[u8],
+            ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
+                let context = ::stylus_sdk::stylus_core::calls::context::Call::new().value(value);
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                ::stylus_sdk::stylus_core::calls::CallAccess::call(vm, &context, to, data).map_err(Self::__abi_reverted)
+            }
+
+            fn static_call(
+                &self,
+                to: ::consilium_abi::__private::Address,
+                data: &[u8],
+            ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
+                let context = ::stylus_sdk::stylus_core::calls::context::Call::new();
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                ::stylus_sdk::stylus_core::calls::CallAccess::static_call(vm, &context, to, data)
+                    .map_err(Self::__abi_reverted)
+            }
+
+            fn has_code(&self, account: ::consilium_abi::__private::Address) -> bool {
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                ::stylus_sdk::stylus_core::AccountAccess::code_size(vm, account) > 0
+            }
+
+            fn emit(&mut self, data: &[u8], topics: usize) {
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                ::stylus_sdk::stylus_core::LogAccess::emit_log(vm, data, topics);
+            }
+        }
+
+        #[doc(hidden)]
+        impl #contract {
+            /// The entrypoint of this SDK asks every contract to check its overrides; there are none.
+            #[allow(missing_docs)]
+            pub const fn __stylus_assert_overrides() {}
+
+            fn __abi_reverted(error: ::stylus_sdk::stylus_core::calls::errors::Error) -> ::consilium_abi::Revert {
+                match error {
+                    ::stylus_sdk::stylus_core::calls::errors::Error::Revert(data) => ::consilium_abi::Revert(data),
+                    _ => ::consilium_abi::Revert::EMPTY,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What the layer needs of the chain, whichever SDK is below.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, U256};
+
+use crate::{Revert, check::check};
+
+/// Calls and logs. `sol_abi!` implements it for the contract that answers an interface.
+///
+/// A call that may change state borrows the contract mutably, so no storage value read before it can be held across it.
+pub trait Chain {
+    /// Calls `to` with `value` wei and all gas there is. Returns the return data, or what `to` reverted with.
+    fn call(&mut self, to: Address, value: U256, data: &[u8]) -> Result<Vec<u8>, Revert>;
+    /// Calls `to`, which then can change nothing.
+    fn static_call(&self, to: Address, data: &[u8]) -> Result<Vec<u8>, Revert>;
+    /// Whether `account` has code.
+    fn has_code(&self, account: Address) -> bool;
+    /// Writes a log: `topics` topics of 32 bytes each stand at the beginning of `data`.
+    fn emit(&mut self, data: &[u8], topics: usize);
+}
+
+/// Calls a function that returns the types of `returns`, as Solidity does: see `checked`.
+pub fn call_checked(
+    chain: &mut impl Chain,
+    to: Address,
+    value: U256,
+    data: &[u8],
+    returns: &[u8],
+) -> Result<Vec<u8>, Revert> {
+    has_code(chain, to, returns)?;
+    checked(chain.call(to, value, data)?, returns)
+}
+
+/// Calls a `view` or `pure` function that returns the types of `returns`, as Solidity does: see `checked`.
+pub fn static_call_checked(chain: &impl Chain, to: Address, data: &[u8], returns: &[u8]) -> Result<Vec<u8>, Revert> {
+    has_code(chain, to, returns)?;
+    checked(chain.static_call(to, data)?, returns)
+}
+
+/// Where something is returned, an account without code fails by returning nothing; else its code is looked for.
+fn has_code(chain: &impl Chain, to: Address, returns: &[u8]) -> Result<(), Revert> {
+    if returns.is_empty() && !chain.has_code(to) { Err(Revert::EMPTY) } else { Ok(()) }
+}
+
+/// Return data that is not what the interface says is refused without data.
+fn checked(data: Vec<u8>, returns: &[u8]) -> Result<Vec<u8>, Revert> {
+    if check(returns, &data) { Ok(data) } else { Err(Revert::EMPTY) }
+}

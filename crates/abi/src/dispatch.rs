@@ -1,0 +1,46 @@
+//! The table that a contract is: one row a function.
+
+use alloc::vec::Vec;
+
+use crate::{Args, Revert, check::check};
+
+/// The flag of a function that takes value.
+pub const PAYABLE: u8 = 1;
+
+/// A function of a contract `C`.
+pub struct Row<C> {
+    /// Its selector.
+    pub selector: u32,
+    /// [`PAYABLE`] or 0.
+    pub flags: u8,
+    /// The codes of its parameters' types ([`crate::kind`]).
+    pub params: &'static [u8],
+    /// Reads the arguments, calls the method, encodes what it returns.
+    pub run: fn(&mut C, Args<'_>) -> Result<Vec<u8>, Revert>,
+}
+
+/// All functions of a contract.
+pub type Table<C> = [Row<C>];
+
+impl<C> Row<C> {
+    /// Calls the function with calldata behind its selector. Value to a function that takes none is refused first, then
+    /// malformed calldata; both without data, as Solidity does.
+    pub fn call(&self, contract: &mut C, input: &[u8], has_value: impl FnOnce(&C) -> bool) -> Result<Vec<u8>, Vec<u8>> {
+        if self.flags & PAYABLE == 0 && has_value(contract) || !check(self.params, input) {
+            return Err(Vec::new());
+        }
+        (self.run)(contract, Args::new(input)).map_err(|revert| revert.0)
+    }
+}
+
+/// Finds the function of `selector` and calls it; `None` if there is none.
+pub fn dispatch<C>(
+    table: &Table<C>,
+    contract: &mut C,
+    selector: u32,
+    input: &[u8],
+    has_value: impl FnOnce(&C) -> bool,
+) -> Option<Result<Vec<u8>, Vec<u8>>> {
+    let row = table.iter().find(|row| row.selector == selector)?;
+    Some(row.call(contract, input, has_value))
+}

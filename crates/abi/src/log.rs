@@ -1,0 +1,36 @@
+//! Events.
+
+use alloy_primitives::keccak256;
+
+use crate::{Chain, Encoder, word::Word};
+
+/// An event that an interface declares.
+pub trait Event {
+    /// The hash of its signature.
+    const TOPIC: Word;
+    /// The number of its topics, the signature's hash among them.
+    const TOPICS: usize;
+    /// The number of words in the heads of its data.
+    const WORDS: usize;
+    /// Writes the indexed parameters but the first topic.
+    fn topics(&self, to: &mut Encoder);
+    /// Writes the parameters that are not indexed.
+    fn data(&self, to: &mut Encoder);
+
+    /// Writes the event to the chain's log. It needs the contract mutably: a `view` cannot log.
+    fn log(&self, chain: &mut impl Chain) {
+        let mut encoder = Encoder::for_log(&Self::TOPIC, Self::TOPICS);
+        self.topics(&mut encoder);
+        let outer = encoder.begin(Self::WORDS);
+        self.data(&mut encoder);
+        encoder.end(outer);
+        chain.emit(&encoder.finish(), Self::TOPICS);
+    }
+}
+
+impl Encoder {
+    /// Writes the topic of an indexed `bytes` or `string`: the hash of its bytes.
+    pub fn hashed(&mut self, bytes: &[u8]) {
+        self.word(&keccak256(bytes).0);
+    }
+}
