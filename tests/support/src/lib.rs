@@ -1,1 +1,3 @@
-//! Being written.
+//! What the tests share.
+
+pub mod fidelity;

@@ -1,0 +1,4 @@
+//! The embedded devnode must answer what a real Nitro node answered.
+
+mod comparer;
+mod replayer;

@@ -1,0 +1,30 @@
+//! Replays what a real Nitro node answered, and compares.
+//!
+//! A [`Recording`] is a list of requests with a Nitro node's answers. [`replay`] sends them, in order, to a fresh node
+//! and compares every answer under a [`Mask`], which names what differs even between two Nitro nodes (wall-clock time
+//! and whatever covers it). What is left is a [`Difference`]; where one is meant, an [`Exceptions`] file says why.
+//!
+//! The test binary `fidelity` and `cargo xtask fidelity` are both built on this.
+
+mod client;
+mod compare;
+mod exceptions;
+mod mask;
+mod recording;
+mod replay;
+mod report;
+
+pub use client::Client;
+pub use compare::{Comparer, Mismatch};
+pub use exceptions::{Exception, Exceptions};
+pub use mask::{Mask, Rule};
+pub use recording::{Call, Entry, HttpAnswer, HttpRequest, Key, Recording, Take};
+pub use replay::{Selection, replay};
+pub use report::{Difference, Group, Report};
+
+use std::path::PathBuf;
+
+/// Where the recordings, the mask and the exceptions lie.
+pub fn data_dir() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fidelity/data")
+}
