@@ -1,0 +1,72 @@
+//! Whether an account has signed a hash: a key's signature for an account without code, ERC-1271 for one with code.
+//!
+//! The rules are those of OpenZeppelin's `ECDSA` and `SignatureChecker` (`utils/cryptography/`), 5.7.
+
+use alloy_primitives::{Address, B256, U256, address, uint};
+use consilium_abi::{Chain, encode};
+
+/// The precompile that recovers a signer.
+const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
+
+/// Half the order of secp256k1. Above it lies, for each signature, its twin with the same meaning (EIP-2).
+const HALF_ORDER: U256 = uint!(0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0_U256);
+
+/// `isValidSignature(bytes32,bytes)`: called, and answered, by ERC-1271.
+const IS_VALID_SIGNATURE: [u8; 4] = [0x16, 0x26, 0xba, 0x7e];
+
+/// Why no signer was recovered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecoverError {
+    /// The signature has this many bytes, and not 65: `ECDSAInvalidSignatureLength`.
+    Length(usize),
+    /// `s` is in the upper half of the order, where every signature has its twin: `ECDSAInvalidSignatureS`.
+    HighS(B256),
+    /// No key signs so: `ECDSAInvalidSignature`.
+    Invalid,
+}
+
+/// The account whose key made the signature of `hash`. Never the zero address.
+///
+/// # Errors
+/// [`RecoverError::HighS`] first, then [`RecoverError::Invalid`].
+pub fn recover(chain: &impl Chain, hash: B256, v: u8, r: B256, s: B256) -> Result<Address, RecoverError> {
+    if U256::from_be_bytes(s.0) > HALF_ORDER {
+        return Err(RecoverError::HighS(s));
+    }
+    let input = encode!((bytes32, uint8, bytes32, bytes32) => hash, v, r, s);
+    // The precompile answers nothing where there is no such key.
+    let output = chain.static_call(ECRECOVER, &input).map_err(|_| RecoverError::Invalid)?;
+    let word = output.first_chunk::<32>().ok_or(RecoverError::Invalid)?;
+    let signer = Address::from_word(B256::new(*word));
+    if signer.is_zero() { Err(RecoverError::Invalid) } else { Ok(signer) }
+}
+
+/// As [`recover`], from the 65 bytes `r`, `s`, `v`. The short form of EIP-2098 is refused, since one signature would have two forms.
+///
+/// # Errors
+/// [`RecoverError::Length`] first, then as [`recover`].
+pub fn recover_bytes(chain: &impl Chain, hash: B256, signature: &[u8]) -> Result<Address, RecoverError> {
+    let Some((rs, &[v])) = signature.split_first_chunk::<64>() else {
+        return Err(RecoverError::Length(signature.len()));
+    };
+    let (r, s) = rs.split_at(32);
+    recover(chain, hash, v, B256::from_slice(r), B256::from_slice(s))
+}
+
+/// Whether `signature` is `signer`'s of `hash`, now: an account with code is asked (ERC-1271) and may change its mind.
+///
+/// The call to it is static, and whatever goes wrong in it is a no.
+pub fn is_valid_now(chain: &impl Chain, signer: Address, hash: B256, signature: &[u8]) -> bool {
+    if !chain.has_code(signer) {
+        return recover_bytes(chain, hash, signature) == Ok(signer);
+    }
+    let mut call = IS_VALID_SIGNATURE.to_vec();
+    call.extend(encode!((bytes32, bytes) => hash, signature));
+    // The whole word must be the selector: OpenZeppelin compares all 32 bytes.
+    let mut yes = [0; 32];
+    yes[..4].copy_from_slice(&IS_VALID_SIGNATURE);
+    chain.static_call(signer, &call).is_ok_and(|answer| answer.first_chunk() == Some(&yes))
+}
+
+#[cfg(test)]
+mod tests;
