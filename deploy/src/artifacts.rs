@@ -1,0 +1,113 @@
+//! The programs to deploy, as `cargo xtask build` leaves them.
+
+use std::path::Path;
+
+use alloy::primitives::{B256, Bytes, keccak256};
+use eyre::{Result, WrapErr, ensure};
+
+/// What the code of a Stylus program begins with; the last byte says how it is compressed.
+const STYLUS_PREFIX: [u8; 4] = [0xef, 0xf0, 0x00, 0x00];
+
+/// The largest code that a chain takes (EIP-170).
+const MAX_CODE: usize = 24_576;
+
+/// The three programs of a DAO.
+#[derive(Clone, Debug)]
+pub struct Artifacts {
+    /// The voting token.
+    pub token: Program,
+    /// The timelock.
+    pub timelock: Program,
+    /// The governor.
+    pub governor: Program,
+}
+
+/// The deployed code of a program: the Stylus prefix and the compressed WASM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program(Bytes);
+
+impl Artifacts {
+    /// Reads `voting-token.code`, `timelock.code` and `governor.code` in a folder, usually `target/stylus`.
+    ///
+    /// # Errors
+    /// If one is missing, is no Stylus program or exceeds 24,576 bytes.
+    pub fn load(folder: impl AsRef<Path>) -> Result<Self> {
+        let read = |name: &str| {
+            let path = folder.as_ref().join(name).with_extension("code");
+            let code = std::fs::read(&path)
+                .wrap_err_with(|| format!("{} cannot be read; `cargo xtask build` makes it", path.display()))?;
+            Program::new(code).wrap_err_with(|| path.display().to_string())
+        };
+        Ok(Self { token: read("voting-token")?, timelock: read("timelock")?, governor: read("governor")? })
+    }
+}
+
+impl Program {
+    /// Takes the code of a program as it will stand on the chain.
+    ///
+    /// # Errors
+    /// If it does not begin as a Stylus program does, or exceeds 24,576 bytes.
+    pub fn new(code: impl Into<Bytes>) -> Result<Self> {
+        let code = code.into();
+        ensure!(code.starts_with(&STYLUS_PREFIX), "this is no Stylus program: it does not begin with 0xeff00000");
+        ensure!(code.len() <= MAX_CODE, "the program has {} bytes; a chain takes {MAX_CODE}", code.len());
+        Ok(Self(code))
+    }
+
+    /// The code as it stands on the chain.
+    pub const fn code(&self) -> &Bytes {
+        &self.0
+    }
+
+    /// What ArbWasm and the cache know the program by.
+    pub fn code_hash(&self) -> B256 {
+        keccak256(&self.0)
+    }
+
+    /// EVM code that leaves the program behind when it is run by a create: copy all that follows these ten bytes,
+    /// and return it.
+    pub fn init_code(&self) -> Bytes {
+        // The length fits two bytes, see `new`.
+        let [high, low] = (self.0.len() as u16).to_be_bytes();
+        let prelude = [
+            0x61, high, low, // PUSH2 length
+            0x80, // DUP1
+            0x60, 0x0a, // PUSH1 10: where the program begins
+            0x5f, // PUSH0: to memory 0
+            0x39, // CODECOPY
+            0x5f, // PUSH0: from memory 0
+            0xf3, // RETURN length
+        ];
+        [&prelude[..], &self.0].concat().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_stylus_programs_are_taken() {
+        assert!(Program::new(vec![0x60, 0x80]).unwrap_err().to_string().contains("no Stylus program"));
+        let mut code = STYLUS_PREFIX.to_vec();
+        code.resize(MAX_CODE, 1);
+        assert_eq!(Program::new(code.clone()).unwrap().init_code().len(), MAX_CODE + 10);
+        code.push(1);
+        assert!(Program::new(code).unwrap_err().to_string().contains("24577 bytes"));
+    }
+
+    #[test]
+    fn init_code_says_the_length() {
+        let program = Program::new([&STYLUS_PREFIX[..], &[7; 0x0200]].concat()).unwrap();
+        let init = program.init_code();
+        assert_eq!(init[..3], [0x61, 0x02, 0x04]);
+        assert_eq!(&init[10..], &program.code()[..]);
+    }
+
+    #[test]
+    fn a_missing_program_says_what_makes_it() {
+        let error = Artifacts::load("/nonexistent").unwrap_err();
+        assert!(error.to_string().contains("/nonexistent/voting-token.code cannot be read"), "{error}");
+        assert!(error.to_string().contains("cargo xtask build"), "{error}");
+    }
+}

@@ -1,0 +1,65 @@
+//! Putting a program in the chain's cache, where each call of it costs less.
+//!
+//! A bid can succeed and cache nothing (a chain may have registered a cache manager that does nothing), so what counts
+//! is what ArbWasmCache says afterwards.
+
+use alloy::primitives::{Address, B256, U256, utils::format_ether};
+use alloy::rpc::types::TransactionReceipt;
+use alloy::sol_types::SolCall;
+use eyre::Result;
+
+use crate::chain::{Chain, Sender};
+use crate::explain::explain_call;
+use crate::interfaces::{ARB_OWNER_PUBLIC, ARB_WASM_CACHE, ArbOwnerPublic, ArbWasmCache, CacheManager};
+
+/// How an attempt to cache ended.
+pub(crate) enum Caching {
+    /// It was cached before.
+    Already,
+    /// It is cached since this transaction.
+    Sent(Box<TransactionReceipt>),
+    /// It is not cached.
+    Refused(String),
+}
+
+/// Caches a program: by the least bid that a cache manager takes, or, for a chain owner, by hand.
+pub(crate) async fn cache(sender: &Sender, program: Address, code_hash: B256, max_bid: U256) -> Result<Caching> {
+    if is_cached(sender.chain(), code_hash).await? {
+        return Ok(Caching::Already);
+    }
+    let wasm_cache = ArbWasmCache::new(ARB_WASM_CACHE, sender.provider());
+    let managers = wasm_cache.allCacheManagers().call().await.map_err(explain_call)?;
+    let mut reason = "the chain has no cache manager".to_owned();
+    // The last one registered is the one in use.
+    for manager in managers.into_iter().rev() {
+        match bid(sender, manager, program, max_bid).await {
+            Ok(receipt) if is_cached(sender.chain(), code_hash).await? => return Ok(Caching::Sent(receipt)),
+            Ok(_) => reason = format!("the cache manager {manager} took the bid and cached nothing"),
+            Err(error) => reason = format!("the cache manager {manager} refused the bid: {error:#}"),
+        }
+    }
+    let owner = ArbOwnerPublic::new(ARB_OWNER_PUBLIC, sender.provider());
+    if owner.isChainOwner(sender.account()).call().await.map_err(explain_call)? {
+        let call = ArbWasmCache::cacheProgramCall { program };
+        match sender.send(ARB_WASM_CACHE, call.abi_encode().into(), U256::ZERO).await {
+            Ok(receipt) if is_cached(sender.chain(), code_hash).await? => return Ok(Caching::Sent(Box::new(receipt))),
+            Ok(_) => reason += ", and the chain owner's own call cached nothing",
+            Err(error) => reason += &format!(", and the chain owner's own call failed: {error:#}"),
+        }
+    }
+    Ok(Caching::Refused(reason))
+}
+
+/// Whether the chain has a program in its cache.
+pub(crate) async fn is_cached(chain: &Chain, code_hash: B256) -> Result<bool> {
+    let wasm_cache = ArbWasmCache::new(ARB_WASM_CACHE, chain.provider());
+    wasm_cache.codehashIsCached(code_hash).call().await.map_err(explain_call)
+}
+
+async fn bid(sender: &Sender, manager: Address, program: Address, max_bid: U256) -> Result<Box<TransactionReceipt>> {
+    let least = CacheManager::new(manager, sender.provider()).getMinBid(program).call().await;
+    let least = U256::from(least.map_err(explain_call)?);
+    eyre::ensure!(least <= max_bid, "it asks for {} ether, more than the configured max_bid", format_ether(least));
+    let call = CacheManager::placeBidCall { program };
+    sender.send(manager, call.abi_encode().into(), least).await.map(Box::new)
+}

@@ -1,0 +1,138 @@
+//! A connection to a node: reading, sending, and saying in one sentence what went wrong.
+
+use std::time::{Duration, Instant};
+
+use alloy::network::{EthereumWallet, TransactionBuilder};
+use alloy::primitives::{Address, B256, Bytes, U256};
+use alloy::providers::{DynProvider, Provider, ProviderBuilder};
+use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
+use alloy::signers::local::PrivateKeySigner;
+use eyre::{Result, WrapErr, ensure, eyre};
+
+use crate::explain::{explain, unreachable};
+
+/// How long to wait for a transaction to be in a block. Arbitrum's sequencer takes a quarter of a second.
+const RECEIPT_TIMEOUT: Duration = Duration::from_secs(180);
+
+/// A node of the chain that is meant, for reading.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    url: String,
+    id: u64,
+    provider: DynProvider,
+}
+
+/// A node and the account that sends.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    chain: Chain,
+    account: Address,
+}
+
+impl Chain {
+    /// Connects to the node at `url`.
+    ///
+    /// # Errors
+    /// If the URL is none, or the node does not answer.
+    pub async fn connect(url: &str) -> Result<Self> {
+        let provider = ProviderBuilder::default().connect_http(parse(url)?).erased();
+        let id = provider.get_chain_id().await.map_err(|error| unreachable(url, &error))?;
+        Ok(Self { url: url.to_owned(), id, provider })
+    }
+
+    /// Refuses to go on where the node is of another chain than is meant.
+    ///
+    /// # Errors
+    /// If the ids differ.
+    pub fn expect_id(&self, id: u64) -> Result<()> {
+        ensure!(self.id == id, "{} is a node of chain {}, and the configuration is for chain {id}", self.url, self.id);
+        Ok(())
+    }
+
+    /// EIP-155 chain id.
+    pub const fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// For calls that read.
+    pub const fn provider(&self) -> &DynProvider {
+        &self.provider
+    }
+
+    /// Sends from the account of a key from now on.
+    ///
+    /// # Errors
+    /// If the URL is none.
+    pub fn with_key(self, key: PrivateKeySigner) -> Result<Sender> {
+        let account = key.address();
+        // The nonce is asked for each time: an interrupted run may have sent something that this one knows nothing of.
+        let provider = ProviderBuilder::default()
+            .with_gas_estimation()
+            .with_simple_nonce_management()
+            .with_chain_id(self.id)
+            .wallet(EthereumWallet::from(key))
+            .connect_http(parse(&self.url)?)
+            .erased();
+        Ok(Sender { chain: Self { provider, ..self }, account })
+    }
+
+    /// The code at an address, empty if there is none.
+    pub(crate) async fn code(&self, address: Address) -> Result<Bytes> {
+        self.provider.get_code_at(address).await.map_err(|error| eyre!(explain(&error)))
+    }
+
+    /// The number of the newest block.
+    pub(crate) async fn head(&self) -> Result<u64> {
+        self.provider.get_block_number().await.map_err(|error| eyre!(explain(&error)))
+    }
+}
+
+impl Sender {
+    /// The chain it sends to.
+    pub const fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// The account it sends from.
+    pub const fn account(&self) -> Address {
+        self.account
+    }
+
+    pub(crate) fn provider(&self) -> &DynProvider {
+        self.chain.provider()
+    }
+
+    /// Sends a transaction and waits until it is in a block.
+    ///
+    /// # Errors
+    /// If it would revert (nothing is sent then), if it is refused, if it reverts, or if it is in no block after three
+    /// minutes.
+    pub(crate) async fn send(&self, to: Address, input: Bytes, value: U256) -> Result<TransactionReceipt> {
+        let request = TransactionRequest::default().with_from(self.account).with_to(to).with_input(input).with_value(value);
+        let gas = self.provider().estimate_gas(request.clone()).await.map_err(|error| eyre!(explain(&error)))?;
+        // The state may have moved between the estimate and the block.
+        let request = request.with_gas_limit(gas + gas / 5);
+        let sent = self.provider().send_transaction(request).await.map_err(|error| eyre!(explain(&error)))?;
+        let receipt = self.receipt(*sent.tx_hash()).await?;
+        ensure!(receipt.status(), "the transaction {} reverted", receipt.transaction_hash);
+        Ok(receipt)
+    }
+
+    async fn receipt(&self, hash: B256) -> Result<TransactionReceipt> {
+        let start = Instant::now();
+        let mut pause = Duration::from_millis(10);
+        loop {
+            let receipt = self.provider().get_transaction_receipt(hash).await.map_err(|error| eyre!(explain(&error)))?;
+            if let Some(receipt) = receipt {
+                return Ok(receipt);
+            }
+            ensure!(start.elapsed() < RECEIPT_TIMEOUT, "the transaction {hash} is in no block after three minutes");
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(1));
+        }
+    }
+}
+
+fn parse<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(url: &str) -> Result<T> {
+    url.parse().wrap_err_with(|| format!("\"{url}\" is no URL of a node"))
+}

@@ -1,0 +1,175 @@
+//! What a DAO shall be: the settings of a deployment, read from a TOML file and checked.
+//!
+//! A [`Config`] exists only if every rule holds, so nothing that takes one has to check again. The text of a file
+//! becomes one in two steps: `file` gives it its shape (keys and types), `checks` gives it its sense. Either refuses
+//! with a [`ConfigError`], which names file, line and reason.
+
+mod amount;
+mod checks;
+mod error;
+mod file;
+
+use std::path::Path;
+
+use alloy::primitives::{Address, B256, U256, address};
+use serde::{Deserialize, Serialize};
+
+pub use error::ConfigError;
+
+/// Offchain Labs' StylusDeployer, at the same address on every Arbitrum chain.
+pub const STYLUS_DEPLOYER: Address = address!("0xcEcba2F1DC234f70Dd89F2041029807F8D03A990");
+
+/// All settings of a DAO.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Config {
+    /// The chain it is for.
+    pub chain: Chain,
+    /// The voting token.
+    pub token: Token,
+    /// The governor.
+    pub governor: Governor,
+    /// The timelock, which is the treasury and the executor of decisions.
+    pub timelock: Timelock,
+    /// The account that can cancel any proposal that has not been executed: the governor's proposal guardian.
+    pub council: Address,
+    /// How much to spend on the chain's program cache.
+    pub cache: Cache,
+}
+
+/// The chain, and what makes this deployment's addresses its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Chain {
+    /// EIP-155 chain id.
+    pub id: u64,
+    /// Keccak-256 of the salt's text. Never zero: with a zero salt the StylusDeployer uses CREATE, and addresses
+    /// could not be known beforehand.
+    pub salt: B256,
+    /// The StylusDeployer to deploy through.
+    pub stylus_deployer: Address,
+}
+
+/// The voting token: a fixed supply of an ERC-20 with 18 decimals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Token {
+    /// ERC-20 name, and the name of its EIP-712 domain.
+    pub name: String,
+    /// ERC-20 symbol.
+    pub symbol: String,
+    /// All that is ever minted, in the smallest unit; below 2^208, as ERC20Votes keeps it.
+    pub supply: U256,
+    /// The first holders. Together they have at most the supply.
+    pub holders: Vec<Holder>,
+    /// The clock that votes are counted by.
+    pub clock: Clock,
+}
+
+/// A first holder of the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Who.
+    pub address: Address,
+    /// How much, in the smallest unit; never zero.
+    pub amount: U256,
+}
+
+/// ERC-6372 clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clock {
+    /// Seconds since 1970.
+    Timestamp,
+    /// Blocks of the parent chain, as `block.number` reads on Arbitrum.
+    BlockNumber,
+}
+
+impl Clock {
+    /// What `CLOCK_MODE()` answers (ERC-6372).
+    pub const fn mode(self) -> &'static str {
+        match self {
+            Self::Timestamp => "mode=timestamp",
+            Self::BlockNumber => "mode=blocknumber&from=default",
+        }
+    }
+}
+
+/// The governor's settings. Spans are in the token's clock: seconds or blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Governor {
+    /// Name, and the name of its EIP-712 domain.
+    pub name: String,
+    /// From the proposal to the start of its vote. Fits 48 bits, never zero.
+    pub voting_delay: u64,
+    /// How long a vote is open. Never zero.
+    pub voting_period: u32,
+    /// Votes a member needs to propose, in the token's smallest unit.
+    pub proposal_threshold: U256,
+    /// Percent of the supply that must take part; 1 to 100.
+    pub quorum_percent: u8,
+    /// Percent of the supply whose "for" votes decide early; from the quorum to 100.
+    pub super_quorum_percent: u8,
+    /// How long a vote stays open at least after the quorum is reached. Fits 48 bits; zero switches it off.
+    pub late_quorum_extension: u64,
+}
+
+/// The timelock's settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Timelock {
+    /// Seconds that a decision waits before it can be executed. Never zero.
+    pub min_delay: u64,
+    /// Who executes.
+    pub executors: Executors,
+}
+
+/// Who may execute what has waited long enough.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Executors {
+    /// Everybody: the role is granted to the zero address.
+    Anyone,
+    /// The governor, and these accounts. The governor is always one of them: a decision about the governor itself
+    /// can be executed through the governor only, so a DAO without it could never change its own settings.
+    Governor(Vec<Address>),
+}
+
+/// How programs are put in the chain's cache, where each call of them costs less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cache {
+    /// The most to pay for each program, in wei.
+    pub max_bid: U256,
+}
+
+impl Config {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if it cannot be read, is no TOML, has an unknown, missing or mistyped key, or breaks a rule.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::unreadable(path, &error))?;
+        Self::parse(&text, path)
+    }
+
+    /// Checks a text as [`Config::load`] does; `path` is the name that refusals give.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn parse(text: &str, path: impl AsRef<Path>) -> Result<Self, ConfigError> {
+        let place = |refusal| ConfigError::at(path.as_ref(), text, refusal);
+        let file = file::read(text).map_err(place)?;
+        checks::check(file).map_err(place)
+    }
+
+    /// The part of the supply that no holder got. It is minted to the timelock.
+    pub fn treasury(&self) -> U256 {
+        self.token.supply - self.token.holders.iter().map(|holder| holder.amount).sum::<U256>()
+    }
+}
+
+#[cfg(test)]
+mod tests;

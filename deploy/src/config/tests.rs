@@ -1,0 +1,174 @@
+//! Each rule of the file, broken once.
+
+use super::*;
+
+const DEVNET: &str = include_str!("../../config/devnet.toml");
+const HOLDER: &str = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+
+/// The refusal of the devnet's file after `from`, which must occur once, was replaced.
+fn refusal(from: &str, to: &str) -> ConfigError {
+    assert_eq!(DEVNET.matches(from).count(), 1, "{from:?} must occur once");
+    Config::parse(&DEVNET.replace(from, to), "dao.toml").expect_err(&format!("{to:?} was taken"))
+}
+
+/// The line of the devnet's file that has `text`.
+fn line_of(text: &str) -> usize {
+    DEVNET.lines().position(|line| line.contains(text)).expect("in the file") + 1
+}
+
+#[test]
+fn the_devnet_is_described_completely() {
+    let config = Config::parse(DEVNET, "dao.toml").expect("valid");
+    assert_eq!(config.chain.id, 412_346);
+    assert_eq!(config.chain.stylus_deployer, STYLUS_DEPLOYER);
+    assert_eq!(config.token.holders.len(), 5);
+    assert_eq!(config.token.clock.mode(), "mode=timestamp");
+    assert_eq!(config.timelock.executors, Executors::Governor(vec![]));
+    let unit = U256::from(10).pow(U256::from(18));
+    assert_eq!(config.token.supply, unit * U256::from(1_000_000));
+    assert_eq!(config.treasury(), unit * U256::from(425_000));
+}
+
+#[test]
+fn a_refusal_names_file_line_and_reason() {
+    let error = refusal("min_delay = 120", "min_delay = 0");
+    assert_eq!(error.place, Some((line_of("min_delay"), 13)));
+    assert_eq!(error.to_string(), format!("dao.toml:{}:13: the timelock's delay is zero", line_of("min_delay")));
+}
+
+#[test]
+fn keys_are_exact() {
+    let error = refusal("min_delay = 120", "min_dealy = 120");
+    assert!(error.reason.contains("unknown field `min_dealy`"), "{error}");
+    assert_eq!(error.place.map(|place| place.0), Some(line_of("min_delay")));
+
+    let error = refusal("min_delay = 120\n", "");
+    assert!(error.reason.contains("missing field `min_delay`"), "{error}");
+
+    let error = refusal("min_delay = 120", "min_delay = \"120\"");
+    assert!(error.reason.contains("invalid type"), "{error}");
+
+    let error = refusal("min_delay = 120", "min_delay = 120\nmin_delay = 120");
+    assert!(error.reason.contains("duplicate key"), "{error}");
+
+    let error = refusal("min_delay = 120", "min_delay = ");
+    assert_eq!(error.place.map(|place| place.0), Some(line_of("min_delay")), "{error}");
+}
+
+#[test]
+fn delays_are_neither_zero_nor_endless() {
+    for (from, to, reason) in [
+        ("voting_delay = 60", "voting_delay = 0", "the voting delay is zero"),
+        ("voting_period = 300", "voting_period = 0", "the voting period is zero"),
+        ("min_delay = 120", "min_delay = 172800000", "the timelock's delay is longer than 31536000, a year in seconds"),
+        ("voting_period = 300", "voting_period = 4294967297", "the voting period is longer than 31536000, a year in seconds"),
+        (
+            "late_quorum_extension = 120",
+            "late_quorum_extension = 99999999",
+            "the late quorum extension is longer than 31536000, a year in seconds",
+        ),
+    ] {
+        assert_eq!(refusal(from, to).reason, reason);
+    }
+}
+
+#[test]
+fn addresses_carry_their_checksum() {
+    let error = refusal(HOLDER, "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92267");
+    assert_eq!(error.reason, "the checksum of a holder is wrong (EIP-55): a letter or digit is mistyped");
+    assert_eq!(error.place.map(|place| place.0), Some(line_of(HOLDER)));
+
+    let error = refusal(HOLDER, &HOLDER.to_lowercase());
+    assert!(error.reason.starts_with("a holder has no checksum"), "{error}");
+    let error = refusal(HOLDER, HOLDER.trim_start_matches("0x"));
+    assert!(error.reason.contains("has no checksum"), "{error}");
+    let error = refusal(HOLDER, "0xf39F");
+    assert!(error.reason.starts_with("a holder is no address"), "{error}");
+    let error = refusal(HOLDER, "0x0000000000000000000000000000000000000000");
+    assert_eq!(error.reason, "a holder is the zero address");
+}
+
+#[test]
+fn holders_fit_the_supply() {
+    let error = refusal("amount = \"200_000\"", "amount = \"625_000.000000000000000001\"");
+    assert_eq!(error.reason, "with this amount the holders have more than the supply");
+    // It is the last holder who does not fit any more.
+    assert_eq!(error.place.map(|place| place.0), Some(line_of("0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65")));
+    let full = DEVNET.replace("amount = \"200_000\"", "amount = \"625_000\"");
+    assert_eq!(Config::parse(&full, "dao.toml").expect("valid").treasury(), U256::ZERO);
+
+    let error = refusal("0x70997970C51812dc3A010C7d01b50e0d17dc79C8", HOLDER);
+    assert_eq!(error.reason, format!("{HOLDER} is listed twice"));
+    assert_eq!(refusal("\"200_000\"", "\"0\"").reason, "the amount is zero: leave this holder out");
+    assert_eq!(refusal("\"200_000\"", "\"-5\"").reason, "the amount is no amount: write digits, as in \"1_000.5\"");
+    assert_eq!(refusal("\"1_000_000\"", "\"0\"").reason, "the supply is zero: nobody could vote");
+    assert_eq!(
+        refusal("\"1_000_000\"", &format!("\"{}\"", "4".repeat(45))).reason,
+        "the supply does not fit 208 bits, in which votes are counted"
+    );
+}
+
+#[test]
+fn somebody_holds_something() {
+    let start = DEVNET.find("holders = [").expect("holders");
+    let end = start + DEVNET[start..].find("\n]").expect("their end") + 2;
+    let text = format!("{}holders = []{}", &DEVNET[..start], &DEVNET[end..]);
+    let error = Config::parse(&text, "dao.toml").expect_err("no holder");
+    assert_eq!(error.reason, "there is no holder: nobody could propose or vote");
+}
+
+#[test]
+fn fractions_are_percents_in_order() {
+    assert_eq!(
+        refusal("\nquorum_percent = 4", "\nquorum_percent = 0").reason,
+        "the quorum is not between 1 and 100 percent"
+    );
+    assert_eq!(
+        refusal("\nquorum_percent = 4", "\nquorum_percent = 260").reason,
+        "the quorum is not between 1 and 100 percent"
+    );
+    assert_eq!(
+        refusal("super_quorum_percent = 50", "super_quorum_percent = 3").reason,
+        "the super quorum is not between 4 and 100 percent"
+    );
+    assert_eq!(
+        refusal("\"1_000\"", "\"1_000_001\"").reason,
+        "the proposal threshold exceeds the supply: nobody could propose"
+    );
+}
+
+#[test]
+fn executors_are_the_governor_accounts_or_everybody() {
+    let with = |list: &str| Config::parse(&DEVNET.replace("executors = []", &format!("executors = {list}")), "dao.toml");
+    let open = |list| with(list).map(|config| config.timelock.executors);
+    assert_eq!(open("[\"anyone\"]"), Ok(Executors::Anyone));
+    assert_eq!(open("[\"0x0000000000000000000000000000000000000000\"]"), Ok(Executors::Anyone));
+    let named = vec![HOLDER.parse().expect("address")];
+    assert_eq!(open(&format!("[\"{HOLDER}\"]")), Ok(Executors::Governor(named)));
+    let reason = |list: &str| with(list).expect_err("refused").reason;
+    assert_eq!(
+        reason(&format!("[\"{HOLDER}\", \"anyone\"]")),
+        "where anyone executes, no other executor can be named"
+    );
+    assert_eq!(reason(&format!("[\"{HOLDER}\", \"{HOLDER}\"]")), format!("{HOLDER} is listed twice"));
+    assert!(reason("[\"nobody\"]").starts_with("an executor is no address"));
+}
+
+#[test]
+fn other_values_make_sense() {
+    assert!(refusal("clock = \"timestamp\"", "clock = \"moon\"").reason.starts_with("unknown clock \"moon\""));
+    assert_eq!(refusal("id = 412346", "id = 0").reason, "a chain id is never zero");
+    assert!(refusal("\"CHV\"", "\"\"").reason.starts_with("the token's symbol is empty"));
+    assert!(refusal("\"consilium devnet\"", "\"\"").reason.starts_with("the salt is empty"));
+    assert!(refusal("\"Consilium Governor\"", "\" x\"").reason.starts_with("the governor's name is empty, or has"));
+    assert_eq!(refusal("max_bid = \"0.01\"", "max_bid = \"much\"").reason, "the highest bid is no amount: write digits, as in \"1_000.5\"");
+    let guardian = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
+    let zero = "0x0000000000000000000000000000000000000000";
+    assert_eq!(refusal(guardian, zero).reason, "the council's guardian is the zero address");
+}
+
+#[test]
+fn a_missing_file_is_said() {
+    let error = Config::load("/nonexistent/dao.toml").expect_err("missing");
+    assert!(error.to_string().starts_with("/nonexistent/dao.toml: cannot be read: "), "{error}");
+}

@@ -1,0 +1,83 @@
+//! The key that sends: from an encrypted keystore or the environment, never from the command line, whose words every
+//! user of the machine and the shell's history can read.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use alloy::primitives::{B256, b256};
+use alloy::signers::local::PrivateKeySigner;
+use eyre::{Result, WrapErr, bail, ensure, eyre};
+
+/// The chain id of a Nitro devnode.
+pub const DEV_CHAIN: u64 = 412_346;
+
+/// The funded account of every Nitro devnode. The key is public: what it owns on any other chain is anybody's.
+const DEV_KEY: B256 = b256!("0xb6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
+
+/// The environment variable of a bare private key.
+const KEY_VARIABLE: &str = "CONSILIUM_PRIVATE_KEY";
+
+/// The environment variable of a keystore's password.
+const PASSWORD_VARIABLE: &str = "CONSILIUM_KEYSTORE_PASSWORD";
+
+/// Where a key comes from, as far as the command line says.
+#[derive(Clone, Debug, Default)]
+pub struct KeySource {
+    /// An encrypted keystore file (Web3 Secret Storage, as geth and `cast wallet` write it).
+    pub keystore: Option<PathBuf>,
+    /// A file whose first line is the keystore's password.
+    pub password_file: Option<PathBuf>,
+}
+
+impl KeySource {
+    /// The key for a chain: the keystore's; else that in `CONSILIUM_PRIVATE_KEY`; else, on chain 412346 alone, the
+    /// devnode's. A keystore's password comes from the password file, else from `CONSILIUM_KEYSTORE_PASSWORD`, else
+    /// from `ask`.
+    ///
+    /// # Errors
+    /// If there is no key, or what is given is none. Key and password are in no message.
+    pub fn key(&self, chain: u64, ask: impl FnOnce() -> Result<String>) -> Result<PrivateKeySigner> {
+        if let Some(keystore) = &self.keystore {
+            return decrypt(keystore, &self.password(ask)?);
+        }
+        ensure!(self.password_file.is_none(), "a password file is of use only with a keystore");
+        match variable(KEY_VARIABLE)? {
+            // The parser's error may quote its input.
+            Some(key) => key.trim().parse().map_err(|_| eyre!("{KEY_VARIABLE} is no private key: 64 hexadecimal digits")),
+            None if chain == DEV_CHAIN => Ok(dev_key()),
+            None => bail!("there is no key for chain {chain}: give --keystore, or set {KEY_VARIABLE}"),
+        }
+    }
+
+    fn password(&self, ask: impl FnOnce() -> Result<String>) -> Result<String> {
+        if let Some(file) = &self.password_file {
+            let text = fs::read_to_string(file).wrap_err_with(|| format!("{} cannot be read", file.display()))?;
+            return Ok(text.lines().next().unwrap_or_default().to_owned());
+        }
+        match variable(PASSWORD_VARIABLE)? {
+            Some(password) => Ok(password),
+            None => ask(),
+        }
+    }
+}
+
+/// The devnode's key.
+pub fn dev_key() -> PrivateKeySigner {
+    PrivateKeySigner::from_bytes(&DEV_KEY).expect("a valid key")
+}
+
+fn decrypt(keystore: &Path, password: &str) -> Result<PrivateKeySigner> {
+    ensure!(keystore.is_file(), "there is no keystore {}", keystore.display());
+    PrivateKeySigner::decrypt_keystore(keystore, password)
+        .map_err(|error| eyre!("the keystore {} does not open: {error}", keystore.display()))
+}
+
+fn variable(name: &str) -> Result<Option<String>> {
+    match env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => bail!("{name} is no text"),
+    }
+}

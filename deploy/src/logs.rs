@@ -1,0 +1,43 @@
+//! All events of a contract since it was created.
+
+use alloy::primitives::Address;
+use alloy::providers::Provider;
+use alloy::rpc::types::{Filter, Log};
+use eyre::{Result, eyre};
+
+use crate::chain::Chain;
+use crate::explain::explain;
+
+/// Collects what `filter` matches in a range of blocks. Where the node finds the range too large it is halved.
+pub(crate) async fn collect(chain: &Chain, filter: &Filter, from: u64, to: u64) -> Result<Vec<Log>> {
+    let mut found = Vec::new();
+    // The earliest range is on top.
+    let mut ranges = vec![(from, to)];
+    while let Some((from, to)) = ranges.pop() {
+        match chain.provider().get_logs(&filter.clone().from_block(from).to_block(to)).await {
+            Ok(logs) => found.extend(logs),
+            Err(error) if error.is_error_resp() && from < to => {
+                let middle = from + (to - from) / 2;
+                ranges.extend([(middle + 1, to), (from, middle)]);
+            }
+            Err(error) => return Err(eyre!("the events of blocks {from} to {to} are not served: {}", explain(&error))),
+        }
+    }
+    Ok(found)
+}
+
+/// The block that a contract was created in, by looking where its code appears. A node without old states cannot say
+/// when; then every event there is has to be looked at.
+pub(crate) async fn creation(chain: &Chain, contract: Address) -> Result<u64> {
+    let (mut absent, mut present) = (0, chain.head().await?);
+    while absent < present {
+        let middle = absent + (present - absent) / 2;
+        match chain.provider().get_code_at(contract).number(middle).await {
+            Ok(code) if code.is_empty() => absent = middle + 1,
+            Ok(_) => present = middle,
+            Err(error) if error.is_error_resp() => return Ok(0),
+            Err(error) => return Err(eyre!(explain(&error))),
+        }
+    }
+    Ok(present)
+}
