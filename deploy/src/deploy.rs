@@ -114,7 +114,7 @@ async fn run(step: Step, sender: &Sender, config: &Config, plan: &Plan, record: 
         proof.ensure().map(|()| Done::Proven { checks: proof.checks.len() })
     };
     match step {
-        Step::Deploy(contract) => step::deploy(sender, config, plan, contract).await,
+        Step::Deploy(contract) => step::deploy(sender, plan, contract).await,
         Step::Grant(role) => step::grant(sender, plan, role).await,
         Step::Cache(contract) => step::cache(sender, config, plan, contract).await,
         Step::HandOver if step::handed_over(sender, plan).await? => Ok(Done::Already),

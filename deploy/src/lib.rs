@@ -21,6 +21,7 @@ mod artifacts;
 mod cache;
 mod chain;
 mod config;
+mod create;
 mod deploy;
 mod explain;
 mod interfaces;
@@ -40,9 +41,10 @@ pub use config::{
     Cache, Chain as ChainConfig, Clock, Config, ConfigError, Executors, Governor, Holder, STYLUS_DEPLOYER, Timelock,
     Token,
 };
+pub use create::{CONSTRUCTOR_SELECTOR, Creation, constructor_call};
 pub use deploy::{deploy, verify};
 pub use key::{DEV_CHAIN, KeySource, dev_key};
-pub use plan::{CONSTRUCTOR_SELECTOR, Contract, Plan, Planned, Role};
+pub use plan::{Contract, Plan, Role};
 pub use progress::{Progress, Silent};
 pub use proof::{Check, Proof};
 pub use record::{Deployed, Deployment, Transaction};

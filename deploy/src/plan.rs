@@ -1,19 +1,12 @@
-//! Where everything will stand, known before anything is sent.
-//!
-//! The StylusDeployer creates by CREATE2, from a salt that it hashes together with the constructor's arguments. So an
-//! address commits to the program's code and to every argument: code at the planned address proves both, whoever
-//! sent the transaction, and a deployment that was interrupted finds by itself what it has already done.
+//! Where everything will stand, known before anything is sent, and who will hold which role.
 
-use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, b256, keccak256};
-use alloy::sol_types::{SolCall, SolValue};
+use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, b256};
+use alloy::sol_types::SolValue;
 use serde::{Deserialize, Serialize};
 
 use crate::artifacts::{Artifacts, Program};
 use crate::config::{Clock, Config, Executors};
-use crate::interfaces::StylusDeployer;
-
-/// Selector of a Stylus constructor: the first four bytes of keccak-256 of `constructor()`, whatever its arguments.
-pub const CONSTRUCTOR_SELECTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
+use crate::create::{Creation, constructor_call};
 
 /// A contract of the DAO.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -81,17 +74,6 @@ impl Role {
     }
 }
 
-/// One contract of the plan.
-#[derive(Clone, Debug)]
-pub struct Planned {
-    /// Its code.
-    pub program: Program,
-    /// What its constructor is called with.
-    pub init_data: Bytes,
-    /// Where it will stand.
-    pub address: Address,
-}
-
 /// A whole deployment.
 ///
 /// The timelock comes first, since the governor's constructor and the treasury's share of the token need its address.
@@ -100,52 +82,32 @@ pub struct Planned {
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The timelock.
-    pub timelock: Planned,
+    pub timelock: Creation,
     /// The voting token.
-    pub token: Planned,
+    pub token: Creation,
     /// The governor.
-    pub governor: Planned,
-    salt: B256,
+    pub governor: Creation,
 }
 
 impl Plan {
     /// Works out the plan of `deployer`, the account that sends the transactions.
     pub fn new(config: &Config, artifacts: &Artifacts, deployer: Address) -> Self {
-        let planned = |program: &Program, init_data: Bytes| Planned {
-            address: address_of(config.chain.stylus_deployer, config.chain.salt, program, &init_data),
-            program: program.clone(),
-            init_data,
+        let planned = |program: &Program, constructor| {
+            Creation::new(config.chain.stylus_deployer, config.chain.salt, program.clone(), constructor)
         };
         let timelock = planned(&artifacts.timelock, timelock_init(config, deployer));
         let token = planned(&artifacts.token, token_init(config, timelock.address));
         let governor = planned(&artifacts.governor, governor_init(config, token.address, timelock.address));
-        Self { timelock, token, governor, salt: config.chain.salt }
+        Self { timelock, token, governor }
     }
 
     /// One of its contracts.
-    pub const fn of(&self, contract: Contract) -> &Planned {
+    pub const fn of(&self, contract: Contract) -> &Creation {
         match contract {
             Contract::Timelock => &self.timelock,
             Contract::Token => &self.token,
             Contract::Governor => &self.governor,
         }
-    }
-
-    /// The call to the StylusDeployer that deploys, activates and constructs a contract.
-    pub(crate) fn deploy_call(&self, contract: Contract) -> Bytes {
-        self.call(contract, self.of(contract).init_data.clone())
-    }
-
-    /// As [`Plan::deploy_call`], but nothing is constructed: for estimates alone.
-    pub(crate) fn deploy_call_without_constructor(&self, contract: Contract) -> Bytes {
-        self.call(contract, Bytes::new())
-    }
-
-    fn call(&self, contract: Contract, init_data: Bytes) -> Bytes {
-        let bytecode = self.of(contract).program.init_code();
-        let call =
-            StylusDeployer::deployCall { bytecode, initData: init_data, initValue: U256::ZERO, salt: self.salt };
-        call.abi_encode().into()
     }
 
     /// Who holds a role when the deployment is finished.
@@ -163,18 +125,12 @@ impl Plan {
     }
 }
 
-/// The address that the StylusDeployer's CREATE2 gives.
-fn address_of(stylus_deployer: Address, salt: B256, program: &Program, init_data: &[u8]) -> Address {
-    let salt = keccak256([salt.as_slice(), init_data].concat());
-    stylus_deployer.create2(salt, keccak256(program.init_code()))
-}
-
 fn timelock_init(config: &Config, deployer: Address) -> Bytes {
     let executors = match &config.timelock.executors {
         Executors::Anyone => vec![Address::ZERO],
         Executors::Governor(others) => others.clone(),
     };
-    constructor((U256::from(config.timelock.min_delay), Vec::<Address>::new(), executors, deployer).abi_encode_params())
+    constructor_call((U256::from(config.timelock.min_delay), Vec::<Address>::new(), executors, deployer).abi_encode_params())
 }
 
 fn token_init(config: &Config, timelock: Address) -> Bytes {
@@ -187,12 +143,12 @@ fn token_init(config: &Config, timelock: Address) -> Bytes {
         amounts.push(treasury);
     }
     let timestamps = token.clock == Clock::Timestamp;
-    constructor((token.name.clone(), token.symbol.clone(), holders, amounts, timestamps).abi_encode_params())
+    constructor_call((token.name.clone(), token.symbol.clone(), holders, amounts, timestamps).abi_encode_params())
 }
 
 fn governor_init(config: &Config, token: Address, timelock: Address) -> Bytes {
     let governor = &config.governor;
-    constructor(
+    constructor_call(
         (
             governor.name.clone(),
             token,
@@ -207,10 +163,6 @@ fn governor_init(config: &Config, token: Address, timelock: Address) -> Bytes {
         )
             .abi_encode_params(),
     )
-}
-
-fn constructor(arguments: Vec<u8>) -> Bytes {
-    [&CONSTRUCTOR_SELECTOR[..], &arguments].concat().into()
 }
 
 #[cfg(test)]

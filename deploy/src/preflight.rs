@@ -12,7 +12,7 @@ use crate::chain::Sender;
 use crate::config::Config;
 use crate::explain::explain;
 use crate::plan::{Contract, Plan};
-use crate::step::{self, Step};
+use crate::step::Step;
 
 /// Gas of a step that is no deployment: a grant, a bid, a renunciation. Each takes less than 200,000.
 const SMALL_STEP: u64 = 200_000;
@@ -25,7 +25,7 @@ pub(crate) async fn check(sender: &Sender, config: &Config, plan: &Plan, steps: 
     let (mut gas, mut value) = (0, U256::ZERO);
     for step in steps {
         match step {
-            Step::Deploy(contract) if step::stands(sender, plan, *contract).await? => {}
+            Step::Deploy(contract) if plan.of(*contract).stands(sender.chain()).await? => {}
             Step::Deploy(contract) => {
                 let fee = activation::fee(sender.chain(), &plan.of(*contract).program).await?;
                 gas += deployment(sender, config, plan, *contract, fee).await?;
@@ -59,11 +59,11 @@ async fn deployment(sender: &Sender, config: &Config, plan: &Plan, contract: Con
             .with_input(input)
             .with_value(fee)
     };
-    let whole = request(plan.deploy_call(contract));
+    let whole = request(plan.of(contract).call());
     if let Ok(gas) = sender.provider().estimate_gas(whole).overrides(overrides.clone()).await {
         return Ok(gas);
     }
-    let bare = request(plan.deploy_call_without_constructor(contract));
+    let bare = request(plan.of(contract).call_without_constructor());
     let gas = sender.provider().estimate_gas(bare).overrides(overrides).await.map_err(|error| {
         eyre!("the {} cannot be deployed: {}", contract.name(), explain(&error))
     })?;

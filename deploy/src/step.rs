@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use alloy::primitives::{Address, Bytes, U256};
+use alloy::primitives::{Address, U256};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::sol_types::SolCall;
 use eyre::Result;
 
-use crate::activation;
 use crate::cache::{self, Caching};
 use crate::chain::Sender;
 use crate::config::{Config, Executors};
@@ -76,17 +75,12 @@ impl Step {
 }
 
 /// Deploys a contract, unless it stands already.
-pub(crate) async fn deploy(sender: &Sender, config: &Config, plan: &Plan, contract: Contract) -> Result<Done> {
-    if stands(sender, plan, contract).await? {
+pub(crate) async fn deploy(sender: &Sender, plan: &Plan, contract: Contract) -> Result<Done> {
+    let creation = plan.of(contract);
+    if creation.stands(sender.chain()).await? {
         return Ok(Done::Already);
     }
-    let fee = activation::fee(sender.chain(), &plan.of(contract).program).await?;
-    sent(sender, config.chain.stylus_deployer, plan.deploy_call(contract), fee).await
-}
-
-/// Whether a contract stands. Its address commits to code and constructor, so any code there is the right one.
-pub(crate) async fn stands(sender: &Sender, plan: &Plan, contract: Contract) -> Result<bool> {
-    Ok(!sender.chain().code(plan.of(contract).address).await?.is_empty())
+    creation.send(sender).await.map(|receipt| Done::Sent(Box::new(receipt)))
 }
 
 /// Grants the governor a role, unless it has it.
@@ -95,7 +89,7 @@ pub(crate) async fn grant(sender: &Sender, plan: &Plan, role: Role) -> Result<Do
         return Ok(Done::Already);
     }
     let call = Timelock::grantRoleCall { role: role.id(), account: plan.governor.address };
-    sent(sender, plan.timelock.address, call.abi_encode().into(), U256::ZERO).await
+    sent(sender, plan, call.abi_encode()).await
 }
 
 /// Caches a program, unless it is cached.
@@ -116,7 +110,7 @@ pub(crate) async fn handed_over(sender: &Sender, plan: &Plan) -> Result<bool> {
 /// Gives up the deployer's admin role. Nothing can be mended afterwards but by the DAO itself: prove all before.
 pub(crate) async fn hand_over(sender: &Sender, plan: &Plan) -> Result<Done> {
     let call = Timelock::renounceRoleCall { role: Role::Admin.id(), callerConfirmation: sender.account() };
-    sent(sender, plan.timelock.address, call.abi_encode().into(), U256::ZERO).await
+    sent(sender, plan, call.abi_encode()).await
 }
 
 async fn has_role(sender: &Sender, plan: &Plan, role: Role, account: Address) -> Result<bool> {
@@ -124,6 +118,7 @@ async fn has_role(sender: &Sender, plan: &Plan, role: Role, account: Address) ->
     timelock.hasRole(role.id(), account).call().await.map_err(explain_call)
 }
 
-async fn sent(sender: &Sender, to: Address, input: Bytes, value: U256) -> Result<Done> {
-    sender.send(to, input, value).await.map(|receipt| Done::Sent(Box::new(receipt)))
+async fn sent(sender: &Sender, plan: &Plan, call: Vec<u8>) -> Result<Done> {
+    let receipt = sender.send(plan.timelock.address, call.into(), U256::ZERO).await?;
+    Ok(Done::Sent(Box::new(receipt)))
 }

@@ -3,6 +3,7 @@
 use alloy::primitives::{address, keccak256};
 
 use super::*;
+use crate::create::CONSTRUCTOR_SELECTOR;
 
 const DEPLOYER: Address = address!("0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
 
@@ -58,7 +59,7 @@ fn the_treasury_gets_what_the_holders_leave() {
     let config = config();
     let plan = Plan::new(&config, &artifacts(), DEPLOYER);
     let (_, _, holders, amounts, timestamps) =
-        <(String, String, Vec<Address>, Vec<U256>, bool)>::abi_decode_params_validate(&plan.token.init_data[4..])
+        <(String, String, Vec<Address>, Vec<U256>, bool)>::abi_decode_params_validate(&plan.token.constructor[4..])
             .expect("arguments");
     assert_eq!(holders.last(), Some(&plan.timelock.address));
     assert_eq!(amounts.iter().sum::<U256>(), config.token.supply);
@@ -68,7 +69,7 @@ fn the_treasury_gets_what_the_holders_leave() {
     full.token.supply -= full.treasury();
     let plan = Plan::new(&full, &artifacts(), DEPLOYER);
     let (_, _, holders, ..) =
-        <(String, String, Vec<Address>, Vec<U256>, bool)>::abi_decode_params(&plan.token.init_data[4..])
+        <(String, String, Vec<Address>, Vec<U256>, bool)>::abi_decode_params(&plan.token.constructor[4..])
             .expect("arguments");
     assert_eq!(holders.len(), config.token.holders.len());
 }

@@ -1,0 +1,85 @@
+//! Executing what has waited, and changing the delay.
+
+use alloy_primitives::{Address, B256, U256};
+use consilium_abi::{Chain, List, Revert};
+use stylus_sdk::prelude::*;
+
+use crate::Timelock;
+use crate::abi::{
+    CallExecuted, FailedCall, MinDelayChange, TimelockUnauthorizedCaller, TimelockUnexecutedPredecessor,
+};
+use crate::rules::{DONE, EXECUTOR_ROLE, State};
+use crate::schedule::check_lengths;
+
+impl Timelock {
+    pub(crate) fn execute(
+        &mut self,
+        target: Address,
+        value: U256,
+        payload: &[u8],
+        predecessor: B256,
+        salt: B256,
+    ) -> Result<(), Revert> {
+        self.only_or_open(EXECUTOR_ROLE)?;
+        let id = Self::hash_operation(target, value, payload, predecessor, salt);
+        self.before_calls(id, predecessor)?;
+        self.perform(id, U256::ZERO, target, value, payload)?;
+        self.after_calls(id)
+    }
+
+    pub(crate) fn execute_batch(
+        &mut self,
+        targets: List<'_, Address>,
+        values: List<'_, U256>,
+        payloads: List<'_, &[u8]>,
+        predecessor: B256,
+        salt: B256,
+    ) -> Result<(), Revert> {
+        self.only_or_open(EXECUTOR_ROLE)?;
+        check_lengths(&targets, &values, &payloads)?;
+        let id = Self::hash_operation_batch(targets, values, payloads, predecessor, salt);
+        self.before_calls(id, predecessor)?;
+        for (index, ((target, value), payload)) in targets.iter().zip(values.iter()).zip(payloads.iter()).enumerate() {
+            self.perform(id, U256::from(index), target, value, payload)?;
+        }
+        self.after_calls(id)
+    }
+
+    pub(crate) fn update_delay(&mut self, new_delay: U256) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        if caller != self.vm().contract_address() {
+            return Err(TimelockUnauthorizedCaller { caller }.into());
+        }
+        MinDelayChange { old_duration: self.min_delay.get(), new_duration: new_delay }.log(self);
+        self.min_delay.set(new_delay);
+        Ok(())
+    }
+
+    /// The operation has waited, and the one it stands on is done.
+    fn before_calls(&self, id: B256, predecessor: B256) -> Result<(), Revert> {
+        self.expect(id, &[State::Ready])?;
+        if !predecessor.is_zero() && self.state(predecessor) != State::Done {
+            return Err(TimelockUnexecutedPredecessor { predecessor_id: predecessor }.into());
+        }
+        Ok(())
+    }
+
+    /// The operation is done. It must be ready still: what was called may have called back and executed or cancelled
+    /// it, and then nothing of this may stand.
+    fn after_calls(&mut self, id: B256) -> Result<(), Revert> {
+        self.expect(id, &[State::Ready])?;
+        self.timestamps.insert(id, DONE);
+        Ok(())
+    }
+
+    /// Makes one call. As in Solidity's low-level call, an account without code is no error.
+    ///
+    /// UNGUARDED: whoever calls this has checked that the operation may be executed.
+    fn perform(&mut self, id: B256, index: U256, target: Address, value: U256, data: &[u8]) -> Result<(), Revert> {
+        if let Err(reason) = self.call(target, value, data) {
+            return Err(if reason.0.is_empty() { FailedCall {}.into() } else { reason });
+        }
+        CallExecuted { id, index, target, value, data }.log(self);
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! Who may do what: OpenZeppelin's AccessControl, with DEFAULT_ADMIN_ROLE as the admin of every role.
+
+use alloy_primitives::{Address, B256};
+use consilium_abi::Revert;
+use stylus_sdk::prelude::*;
+
+use crate::Timelock;
+use crate::abi::{AccessControlBadConfirmation, AccessControlUnauthorizedAccount, RoleGranted, RoleRevoked};
+use crate::rules::{CANCELLER_ROLE, DEFAULT_ADMIN_ROLE, EXECUTOR_ROLE, PROPOSER_ROLE};
+
+// ------------------------------------------------------------------------------------------------------ views
+
+impl Timelock {
+    pub(crate) fn proposer_role(&self) -> B256 {
+        PROPOSER_ROLE
+    }
+
+    pub(crate) fn executor_role(&self) -> B256 {
+        EXECUTOR_ROLE
+    }
+
+    pub(crate) fn canceller_role(&self) -> B256 {
+        CANCELLER_ROLE
+    }
+
+    pub(crate) fn default_admin_role(&self) -> B256 {
+        DEFAULT_ADMIN_ROLE
+    }
+
+    pub(crate) fn has_role(&self, role: B256, account: Address) -> bool {
+        self.holders.get(role).get(account)
+    }
+
+    pub(crate) fn get_role_admin(&self, _role: B256) -> B256 {
+        DEFAULT_ADMIN_ROLE
+    }
+}
+
+// --------------------------------------------------------------------------------------------------- changing
+
+impl Timelock {
+    pub(crate) fn grant_role(&mut self, role: B256, account: Address) -> Result<(), Revert> {
+        self.only(DEFAULT_ADMIN_ROLE)?;
+        self.grant(role, account);
+        Ok(())
+    }
+
+    pub(crate) fn revoke_role(&mut self, role: B256, account: Address) -> Result<(), Revert> {
+        self.only(DEFAULT_ADMIN_ROLE)?;
+        self.revoke(role, account);
+        Ok(())
+    }
+
+    pub(crate) fn renounce_role(&mut self, role: B256, caller_confirmation: Address) -> Result<(), Revert> {
+        if caller_confirmation != self.vm().msg_sender() {
+            return Err(AccessControlBadConfirmation {}.into());
+        }
+        self.revoke(role, caller_confirmation);
+        Ok(())
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------- guards
+
+impl Timelock {
+    /// Lets holders of a role pass.
+    pub(crate) fn only(&self, role: B256) -> Result<(), Revert> {
+        let account = self.vm().msg_sender();
+        if !self.has_role(role, account) {
+            return Err(AccessControlUnauthorizedAccount { account, needed_role: role }.into());
+        }
+        Ok(())
+    }
+
+    /// Lets holders of a role pass, and everybody if the zero address holds it.
+    pub(crate) fn only_or_open(&self, role: B256) -> Result<(), Revert> {
+        if self.has_role(role, Address::ZERO) { Ok(()) } else { self.only(role) }
+    }
+}
+
+// ------------------------------------------------------------------------------------------------- unguarded
+
+impl Timelock {
+    /// Grants a role. UNGUARDED: whoever calls this has checked that the caller may.
+    pub(crate) fn grant(&mut self, role: B256, account: Address) {
+        if !self.has_role(role, account) {
+            self.holders.setter(role).insert(account, true);
+            let sender = self.vm().msg_sender();
+            RoleGranted { role, account, sender }.log(self);
+        }
+    }
+
+    /// Revokes a role. UNGUARDED: whoever calls this has checked that the caller may.
+    fn revoke(&mut self, role: B256, account: Address) {
+        if self.has_role(role, account) {
+            self.holders.setter(role).insert(account, false);
+            let sender = self.vm().msg_sender();
+            RoleRevoked { role, account, sender }.log(self);
+        }
+    }
+}

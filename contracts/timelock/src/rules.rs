@@ -1,0 +1,93 @@
+//! The timelock's rules, without a chain: what state an operation is in, when one may be scheduled, what its id is.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, U256, b256, uint};
+use consilium_abi::{List, encode, sol};
+
+/// May grant and revoke every role.
+pub(crate) const DEFAULT_ADMIN_ROLE: B256 = B256::ZERO;
+/// May schedule: keccak-256 of the name.
+pub(crate) const PROPOSER_ROLE: B256 = b256!("0xb09aa5aeb3702cfd50b6b62bc4532604938f21248a27a1d5ca736082b6819cc1");
+/// May execute: keccak-256 of the name.
+pub(crate) const EXECUTOR_ROLE: B256 = b256!("0xd8aa0f3194971a2a116679f7c2090f6939c8d4e01a2a8d7e41d55e5351469e63");
+/// May cancel: keccak-256 of the name.
+pub(crate) const CANCELLER_ROLE: B256 = b256!("0xfd643c72710c63c0180259aba6b2d05451e3591a24e58b62239378085726f783");
+
+/// The timestamp of an operation that is done: long past, so no operation that waits can have it.
+pub(crate) const DONE: U256 = uint!(1_U256);
+
+/// What Solidity reverts with where an addition overflows: Panic(0x11).
+pub(crate) const OVERFLOW: [u8; 36] = {
+    let mut data = [0; 36];
+    [data[0], data[1], data[2], data[3]] = [0x4e, 0x48, 0x7b, 0x71];
+    data[35] = 0x11;
+    data
+};
+
+/// The state of an operation. The numbers are the ABI's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum State {
+    /// Never scheduled, or cancelled.
+    Unset,
+    /// Scheduled, and its delay is not over.
+    Waiting,
+    /// May be executed.
+    Ready,
+    /// Executed.
+    Done,
+}
+
+impl State {
+    /// The state that a stored timestamp means at the time `now`.
+    pub(crate) fn of(timestamp: U256, now: u64) -> Self {
+        if timestamp.is_zero() {
+            Self::Unset
+        } else if timestamp == DONE {
+            Self::Done
+        } else if timestamp > U256::from(now) {
+            Self::Waiting
+        } else {
+            Self::Ready
+        }
+    }
+
+    /// A set of states as TimelockUnexpectedOperationState tells it: bit n for state n.
+    pub(crate) fn set(states: &[Self]) -> B256 {
+        let bits = states.iter().fold(0, |bits, state| bits | 1u8 << *state as u8);
+        B256::with_last_byte(bits)
+    }
+}
+
+/// When an operation that is scheduled at `now` will be ready; none if that is beyond 2^256 seconds.
+pub(crate) fn ready_at(now: u64, delay: U256) -> Option<U256> {
+    U256::from(now).checked_add(delay)
+}
+
+/// What `hashOperation` hashes.
+pub(crate) fn operation(target: Address, value: U256, data: &[u8], predecessor: B256, salt: B256) -> Vec<u8> {
+    encode::<(sol::Address, sol::Uint<256>, sol::Bytes, sol::FixedBytes<32>, sol::FixedBytes<32>)>(
+        &(target, value, data, predecessor, salt),
+    )
+}
+
+/// What `hashOperationBatch` hashes.
+pub(crate) fn batch(
+    targets: &List<'_, Address>,
+    values: &List<'_, U256>,
+    payloads: &List<'_, &[u8]>,
+    predecessor: B256,
+    salt: B256,
+) -> Vec<u8> {
+    encode::<(
+        sol::Array<sol::Address>,
+        sol::Array<sol::Uint<256>>,
+        sol::Array<sol::Bytes>,
+        sol::FixedBytes<32>,
+        sol::FixedBytes<32>,
+    )>(&(targets, values, payloads, predecessor, salt))
+}
+
+#[cfg(test)]
+mod tests;
