@@ -70,7 +70,7 @@ impl Program {
         // The length fits two bytes, see `new`.
         let [high, low] = (self.0.len() as u16).to_be_bytes();
         let prelude = [
-            0x61, high, low, // PUSH2 length
+            0x61, high, low,  // PUSH2 length
             0x80, // DUP1
             0x60, 0x0a, // PUSH1 10: where the program begins
             0x5f, // PUSH0: to memory 0

@@ -108,7 +108,8 @@ impl Sender {
     /// If it would revert (nothing is sent then), if it is refused, if it reverts, or if it is in no block after three
     /// minutes.
     pub(crate) async fn send(&self, to: Address, input: Bytes, value: U256) -> Result<TransactionReceipt> {
-        let request = TransactionRequest::default().with_from(self.account).with_to(to).with_input(input).with_value(value);
+        let request =
+            TransactionRequest::default().with_from(self.account).with_to(to).with_input(input).with_value(value);
         let gas = self.provider().estimate_gas(request.clone()).await.map_err(|error| eyre!(explain(&error)))?;
         // The state may have moved between the estimate and the block.
         let request = request.with_gas_limit(gas + gas / 5);
@@ -122,7 +123,8 @@ impl Sender {
         let start = Instant::now();
         let mut pause = Duration::from_millis(10);
         loop {
-            let receipt = self.provider().get_transaction_receipt(hash).await.map_err(|error| eyre!(explain(&error)))?;
+            let receipt =
+                self.provider().get_transaction_receipt(hash).await.map_err(|error| eyre!(explain(&error)))?;
             if let Some(receipt) = receipt {
                 return Ok(receipt);
             }

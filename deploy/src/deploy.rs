@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use alloy::providers::Provider;
 use eyre::{Result, WrapErr, bail, ensure};
 
 use crate::artifacts::Artifacts;

@@ -44,7 +44,9 @@ impl KeySource {
         ensure!(self.password_file.is_none(), "a password file is of use only with a keystore");
         match variable(KEY_VARIABLE)? {
             // The parser's error may quote its input.
-            Some(key) => key.trim().parse().map_err(|_| eyre!("{KEY_VARIABLE} is no private key: 64 hexadecimal digits")),
+            Some(key) => {
+                key.trim().parse().map_err(|_| eyre!("{KEY_VARIABLE} is no private key: 64 hexadecimal digits"))
+            }
             None if chain == DEV_CHAIN => Ok(dev_key()),
             None => bail!("there is no key for chain {chain}: give --keystore, or set {KEY_VARIABLE}"),
         }

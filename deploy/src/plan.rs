@@ -130,7 +130,9 @@ fn timelock_init(config: &Config, deployer: Address) -> Bytes {
         Executors::Anyone => vec![Address::ZERO],
         Executors::Governor(others) => others.clone(),
     };
-    constructor_call((U256::from(config.timelock.min_delay), Vec::<Address>::new(), executors, deployer).abi_encode_params())
+    constructor_call(
+        (U256::from(config.timelock.min_delay), Vec::<Address>::new(), executors, deployer).abi_encode_params(),
+    )
 }
 
 fn token_init(config: &Config, timelock: Address) -> Bytes {

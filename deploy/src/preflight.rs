@@ -64,8 +64,11 @@ async fn deployment(sender: &Sender, config: &Config, plan: &Plan, contract: Con
         return Ok(gas);
     }
     let bare = request(plan.of(contract).call_without_constructor());
-    let gas = sender.provider().estimate_gas(bare).overrides(overrides).await.map_err(|error| {
-        eyre!("the {} cannot be deployed: {}", contract.name(), explain(&error))
-    })?;
+    let gas = sender
+        .provider()
+        .estimate_gas(bare)
+        .overrides(overrides)
+        .await
+        .map_err(|error| eyre!("the {} cannot be deployed: {}", contract.name(), explain(&error)))?;
     Ok(gas + CONSTRUCTOR)
 }

@@ -10,8 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 
 use alloy::primitives::Address;
-use alloy::providers::Provider;
-use eyre::{Result, ensure, eyre};
+use eyre::{Result, ensure};
 
 use crate::cache;
 use crate::chain::Chain;

@@ -69,12 +69,19 @@ mod tests {
 
     #[test]
     fn grants_and_revocations_are_played_back_in_order() {
-        let holders =
-            replay(&[granted(1, 1), granted(1, 2), revoked(1, 1), granted(2, 3), revoked(2, 3), granted(2, 4), granted(3, 5), revoked(3, 5)])
-                .expect("known events");
-        let expected = [(1, 2), (2, 4)].map(|(role, account)| {
-            (B256::repeat_byte(role), BTreeSet::from([Address::repeat_byte(account)]))
-        });
+        let holders = replay(&[
+            granted(1, 1),
+            granted(1, 2),
+            revoked(1, 1),
+            granted(2, 3),
+            revoked(2, 3),
+            granted(2, 4),
+            granted(3, 5),
+            revoked(3, 5),
+        ])
+        .expect("known events");
+        let expected = [(1, 2), (2, 4)]
+            .map(|(role, account)| (B256::repeat_byte(role), BTreeSet::from([Address::repeat_byte(account)])));
         assert_eq!(holders, Holders::from(expected));
         let again = replay(&[granted(1, 1), revoked(1, 1), granted(1, 1)]).expect("known events");
         assert_eq!(again[&B256::repeat_byte(1)], BTreeSet::from([Address::repeat_byte(1)]));

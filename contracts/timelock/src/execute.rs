@@ -5,9 +5,7 @@ use consilium_abi::{Chain, List, Revert};
 use stylus_sdk::prelude::*;
 
 use crate::Timelock;
-use crate::abi::{
-    CallExecuted, FailedCall, MinDelayChange, TimelockUnauthorizedCaller, TimelockUnexecutedPredecessor,
-};
+use crate::abi::{CallExecuted, FailedCall, MinDelayChange, TimelockUnauthorizedCaller, TimelockUnexecutedPredecessor};
 use crate::rules::{DONE, EXECUTOR_ROLE, State};
 use crate::schedule::check_lengths;
 

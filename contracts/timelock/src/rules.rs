@@ -67,9 +67,13 @@ pub(crate) fn ready_at(now: u64, delay: U256) -> Option<U256> {
 
 /// What `hashOperation` hashes.
 pub(crate) fn operation(target: Address, value: U256, data: &[u8], predecessor: B256, salt: B256) -> Vec<u8> {
-    encode::<(sol::Address, sol::Uint<256>, sol::Bytes, sol::FixedBytes<32>, sol::FixedBytes<32>)>(
-        &(target, value, data, predecessor, salt),
-    )
+    encode::<(sol::Address, sol::Uint<256>, sol::Bytes, sol::FixedBytes<32>, sol::FixedBytes<32>)>(&(
+        target,
+        value,
+        data,
+        predecessor,
+        salt,
+    ))
 }
 
 /// What `hashOperationBatch` hashes.

@@ -61,7 +61,11 @@ fn delays_are_neither_zero_nor_endless() {
         ("voting_delay = 60", "voting_delay = 0", "the voting delay is zero"),
         ("voting_period = 300", "voting_period = 0", "the voting period is zero"),
         ("min_delay = 120", "min_delay = 172800000", "the timelock's delay is longer than 31536000, a year in seconds"),
-        ("voting_period = 300", "voting_period = 4294967297", "the voting period is longer than 31536000, a year in seconds"),
+        (
+            "voting_period = 300",
+            "voting_period = 4294967297",
+            "the voting period is longer than 31536000, a year in seconds",
+        ),
         (
             "late_quorum_extension = 120",
             "late_quorum_extension = 99999999",
@@ -139,17 +143,15 @@ fn fractions_are_percents_in_order() {
 
 #[test]
 fn executors_are_the_governor_accounts_or_everybody() {
-    let with = |list: &str| Config::parse(&DEVNET.replace("executors = []", &format!("executors = {list}")), "dao.toml");
+    let with =
+        |list: &str| Config::parse(&DEVNET.replace("executors = []", &format!("executors = {list}")), "dao.toml");
     let open = |list| with(list).map(|config| config.timelock.executors);
     assert_eq!(open("[\"anyone\"]"), Ok(Executors::Anyone));
     assert_eq!(open("[\"0x0000000000000000000000000000000000000000\"]"), Ok(Executors::Anyone));
     let named = vec![HOLDER.parse().expect("address")];
     assert_eq!(open(&format!("[\"{HOLDER}\"]")), Ok(Executors::Governor(named)));
     let reason = |list: &str| with(list).expect_err("refused").reason;
-    assert_eq!(
-        reason(&format!("[\"{HOLDER}\", \"anyone\"]")),
-        "where anyone executes, no other executor can be named"
-    );
+    assert_eq!(reason(&format!("[\"{HOLDER}\", \"anyone\"]")), "where anyone executes, no other executor can be named");
     assert_eq!(reason(&format!("[\"{HOLDER}\", \"{HOLDER}\"]")), format!("{HOLDER} is listed twice"));
     assert!(reason("[\"nobody\"]").starts_with("an executor is no address"));
 }
@@ -161,7 +163,10 @@ fn other_values_make_sense() {
     assert!(refusal("\"CHV\"", "\"\"").reason.starts_with("the token's symbol is empty"));
     assert!(refusal("\"consilium devnet\"", "\"\"").reason.starts_with("the salt is empty"));
     assert!(refusal("\"Consilium Governor\"", "\" x\"").reason.starts_with("the governor's name is empty, or has"));
-    assert_eq!(refusal("max_bid = \"0.01\"", "max_bid = \"much\"").reason, "the highest bid is no amount: write digits, as in \"1_000.5\"");
+    assert_eq!(
+        refusal("max_bid = \"0.01\"", "max_bid = \"much\"").reason,
+        "the highest bid is no amount: write digits, as in \"1_000.5\""
+    );
     let guardian = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
     let zero = "0x0000000000000000000000000000000000000000";
     assert_eq!(refusal(guardian, zero).reason, "the council's guardian is the zero address");

@@ -20,7 +20,8 @@ pub(crate) struct Bar {
 
 impl Bar {
     pub(crate) fn new() -> Self {
-        let style = ProgressStyle::with_template("{spinner} [{pos}/{len}] {msg} ({elapsed})").expect("a valid template");
+        let style =
+            ProgressStyle::with_template("{spinner} [{pos}/{len}] {msg} ({elapsed})").expect("a valid template");
         let bar = ProgressBar::new(0).with_style(style);
         let stop = Arc::new(AtomicBool::new(false));
         tokio::spawn(listen(stop.clone(), bar.clone()));

@@ -107,7 +107,7 @@ async fn run_verify(place: Place) -> Result<()> {
 
 fn print_proof(proof: &Proof) {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(["", "what", "on the chain", "configured"]);
+    table.load_style(presets::NOTHING).set_header(["", "what", "on the chain", "configured"]);
     for check in &proof.checks {
         let (mark, configured) = if check.holds() { ("ok", "") } else { ("NO", check.expected.as_str()) };
         table.add_row([mark, &check.subject, &check.found, configured]);
