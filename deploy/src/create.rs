@@ -16,7 +16,8 @@ use crate::artifacts::Program;
 use crate::chain::{Chain, Sender};
 use crate::interfaces::StylusDeployer;
 
-/// Selector of a Stylus constructor: the first four bytes of keccak-256 of `constructor()`, whatever its arguments.
+/// Selector of a Stylus constructor: the first four bytes of keccak-256 of
+/// `stylus_constructor()`, whatever its arguments.
 pub const CONSTRUCTOR_SELECTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
 
 /// The calldata of a constructor, from its ABI-encoded arguments.

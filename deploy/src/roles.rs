@@ -89,8 +89,11 @@ mod tests {
 
     #[test]
     fn another_admin_of_a_role_is_refused() {
-        let (role, previousAdminRole, newAdminRole) = (B256::ZERO, B256::ZERO, B256::repeat_byte(1));
-        let changed = log(Timelock::RoleAdminChanged { role, previousAdminRole, newAdminRole });
+        let changed = log(Timelock::RoleAdminChanged {
+            role: B256::ZERO,
+            previousAdminRole: B256::ZERO,
+            newAdminRole: B256::repeat_byte(1),
+        });
         assert!(replay(&[granted(1, 1), changed]).unwrap_err().to_string().contains("another admin"));
     }
 }

@@ -5,6 +5,8 @@
 
 use consilium_abi::sol_abi;
 
+use crate::Timelock;
+
 sol_abi! {
     /// Carries out what has been decided, and not before everybody had the time to see it coming.
     ///

@@ -6,7 +6,7 @@ use stylus_sdk::prelude::*;
 
 use crate::Timelock;
 use crate::abi::{CallExecuted, FailedCall, MinDelayChange, TimelockUnauthorizedCaller, TimelockUnexecutedPredecessor};
-use crate::rules::{DONE, EXECUTOR_ROLE, State};
+use crate::rules::{self, DONE, EXECUTOR_ROLE, State};
 use crate::schedule::check_lengths;
 
 impl Timelock {
@@ -19,7 +19,7 @@ impl Timelock {
         salt: B256,
     ) -> Result<(), Revert> {
         self.only_or_open(EXECUTOR_ROLE)?;
-        let id = Self::hash_operation(target, value, payload, predecessor, salt);
+        let id = rules::id(target, value, payload, predecessor, salt);
         self.before_calls(id, predecessor)?;
         self.perform(id, U256::ZERO, target, value, payload)?;
         self.after_calls(id)
@@ -35,7 +35,7 @@ impl Timelock {
     ) -> Result<(), Revert> {
         self.only_or_open(EXECUTOR_ROLE)?;
         check_lengths(&targets, &values, &payloads)?;
-        let id = Self::hash_operation_batch(targets, values, payloads, predecessor, salt);
+        let id = rules::batch_id(targets, values, payloads, predecessor, salt);
         self.before_calls(id, predecessor)?;
         for (index, ((target, value), payload)) in targets.iter().zip(values.iter()).zip(payloads.iter()).enumerate() {
             self.perform(id, U256::from(index), target, value, payload)?;

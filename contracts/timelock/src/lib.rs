@@ -14,7 +14,7 @@
 //! to itself, and a governor queues from within its own execution. What guards it is the state of the operation, looked
 //! at before the calls and after them.
 
-#![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
+#![cfg_attr(not(test), no_std)]
 extern crate alloc;
 
 mod abi;

@@ -1,9 +1,7 @@
 //! The timelock's rules, without a chain: what state an operation is in, when one may be scheduled, what its id is.
 
-use alloc::vec::Vec;
-
-use alloy_primitives::{Address, B256, U256, b256, uint};
-use consilium_abi::{List, encode, sol};
+use alloy_primitives::{Address, B256, U256, b256, keccak256, uint};
+use consilium_abi::{List, encode};
 
 /// May grant and revoke every role.
 pub(crate) const DEFAULT_ADMIN_ROLE: B256 = B256::ZERO;
@@ -65,32 +63,22 @@ pub(crate) fn ready_at(now: u64, delay: U256) -> Option<U256> {
     U256::from(now).checked_add(delay)
 }
 
-/// What `hashOperation` hashes.
-pub(crate) fn operation(target: Address, value: U256, data: &[u8], predecessor: B256, salt: B256) -> Vec<u8> {
-    encode::<(sol::Address, sol::Uint<256>, sol::Bytes, sol::FixedBytes<32>, sol::FixedBytes<32>)>(&(
-        target,
-        value,
-        data,
-        predecessor,
-        salt,
-    ))
+/// The id of a single call: what it does, hashed.
+pub(crate) fn id(target: Address, value: U256, data: &[u8], predecessor: B256, salt: B256) -> B256 {
+    keccak256(encode!((address, uint256, bytes, bytes32, bytes32) => target, value, data, predecessor, salt))
 }
 
-/// What `hashOperationBatch` hashes.
-pub(crate) fn batch(
-    targets: &List<'_, Address>,
-    values: &List<'_, U256>,
-    payloads: &List<'_, &[u8]>,
+/// The id of a batch: what it does, hashed.
+pub(crate) fn batch_id(
+    targets: List<'_, Address>,
+    values: List<'_, U256>,
+    payloads: List<'_, &[u8]>,
     predecessor: B256,
     salt: B256,
-) -> Vec<u8> {
-    encode::<(
-        sol::Array<sol::Address>,
-        sol::Array<sol::Uint<256>>,
-        sol::Array<sol::Bytes>,
-        sol::FixedBytes<32>,
-        sol::FixedBytes<32>,
-    )>(&(targets, values, payloads, predecessor, salt))
+) -> B256 {
+    keccak256(encode!(
+        (address[], uint256[], bytes[], bytes32, bytes32) => targets, values, payloads, predecessor, salt
+    ))
 }
 
 #[cfg(test)]

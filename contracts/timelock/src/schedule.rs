@@ -22,7 +22,7 @@ impl Timelock {
         delay: U256,
     ) -> Result<(), Revert> {
         self.only(PROPOSER_ROLE)?;
-        let id = Self::hash_operation(target, value, data, predecessor, salt);
+        let id = rules::id(target, value, data, predecessor, salt);
         self.start(id, delay)?;
         CallScheduled { id, index: U256::ZERO, target, value, data, predecessor, delay }.log(self);
         self.log_salt(id, salt);
@@ -40,7 +40,7 @@ impl Timelock {
     ) -> Result<(), Revert> {
         self.only(PROPOSER_ROLE)?;
         check_lengths(&targets, &values, &payloads)?;
-        let id = Self::hash_operation_batch(targets, values, payloads, predecessor, salt);
+        let id = rules::batch_id(targets, values, payloads, predecessor, salt);
         self.start(id, delay)?;
         for (index, ((target, value), data)) in targets.iter().zip(values.iter()).zip(payloads.iter()).enumerate() {
             CallScheduled { id, index: U256::from(index), target, value, data, predecessor, delay }.log(self);

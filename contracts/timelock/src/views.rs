@@ -42,7 +42,7 @@ impl Timelock {
     }
 
     pub(crate) fn hash_operation(target: Address, value: U256, data: &[u8], predecessor: B256, salt: B256) -> B256 {
-        consilium_abi::keccak256(&rules::operation(target, value, data, predecessor, salt))
+        rules::id(target, value, data, predecessor, salt)
     }
 
     pub(crate) fn hash_operation_batch(
@@ -52,6 +52,6 @@ impl Timelock {
         predecessor: B256,
         salt: B256,
     ) -> B256 {
-        consilium_abi::keccak256(&rules::batch(&targets, &values, &payloads, predecessor, salt))
+        rules::batch_id(targets, values, payloads, predecessor, salt)
     }
 }

@@ -26,7 +26,7 @@ fn roles_are_the_hashes_of_their_names() {
     for role in [Role::Proposer, Role::Canceller, Role::Executor] {
         assert_eq!(role.id(), keccak256(role.name()));
     }
-    assert_eq!(CONSTRUCTOR_SELECTOR, keccak256("constructor()")[..4]);
+    assert_eq!(CONSTRUCTOR_SELECTOR, keccak256("stylus_constructor()")[..4]);
 }
 
 #[test]
