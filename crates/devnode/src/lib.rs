@@ -1,1 +1,4 @@
-//! Being written.
+//! An embedded Arbitrum Nitro chain with Stylus.
+
+pub mod evm;
+pub mod stylus;

@@ -1,0 +1,171 @@
+//! The context that code, ArbOS and programs share while a message runs.
+
+use std::{borrow::Cow, convert::Infallible, sync::Arc};
+
+use alloy_primitives::{Address, B256, Bytes, U256};
+use revm::{
+    Context as RevmContext, Journal,
+    context::{BlockEnv, CfgEnv, LocalContext, TxEnv, journaled_state::account::JournaledAccountTr},
+    database_interface::{Database, DatabaseRef, WrapDatabaseRef},
+    primitives::HashMap,
+    state::{Account, Bytecode},
+};
+
+use super::{Block, Mode};
+use crate::stylus::Runtime;
+
+/// The state that a message is executed on: a block's, with overrides perhaps.
+pub trait StateView: DatabaseRef<Error = Infallible> + Send + Sync {}
+
+impl<T: DatabaseRef<Error = Infallible> + Send + Sync> StateView for T {}
+
+/// [`StateView`] as revm takes it.
+pub type State = WrapDatabaseRef<Arc<dyn StateView>>;
+
+/// revm's context with our [`Session`] in it.
+pub type Context = RevmContext<BlockEnv, TxEnv, CfgEnv, State, Journal<State>, Session, LocalContext>;
+
+/// What lives as long as one message and is not state.
+pub struct Session {
+    /// Engine, compiled programs and ArbOS, shared by all threads.
+    pub runtime: Arc<Runtime>,
+    /// The block.
+    pub block: Block,
+    /// Why the message is executed.
+    pub mode: Mode,
+    /// Sender of the message (`ORIGIN`).
+    pub origin: Address,
+    /// Price of a gas as paid and as `GASPRICE` reads it, in wei.
+    pub gas_price: U256,
+    /// Gas that pays for L1 data; not refundable.
+    pub poster_gas: u64,
+    /// Wei that pays for L1 data.
+    pub poster_fee: U256,
+    /// Gas held back above the cap of a transaction, given back at the end.
+    pub held_gas: u64,
+    /// Memory pages that running programs hold now, in pages of 64 KiB.
+    pub pages_open: u16,
+    /// Most pages that were ever held at once in this message.
+    pub pages_ever: u16,
+    /// How often each address is on the call stack under its own storage (delegate calls do not count).
+    pub(crate) spans: HashMap<Address, u32>,
+    /// Why the frame at a depth failed, where the interpreter's result does not say it.
+    pub(crate) failure: Option<(usize, Cow<'static, str>)>,
+}
+
+impl Session {
+    /// A session in which nothing has happened yet.
+    pub(super) fn new(runtime: Arc<Runtime>, block: Block, mode: Mode) -> Self {
+        Self {
+            runtime,
+            block,
+            mode,
+            origin: Address::ZERO,
+            gas_price: U256::ZERO,
+            poster_gas: 0,
+            poster_fee: U256::ZERO,
+            held_gas: 0,
+            pages_open: 0,
+            pages_ever: 0,
+            spans: HashMap::default(),
+            failure: None,
+        }
+    }
+}
+
+/// What ArbOS needs of a context beyond revm's own methods: access to accounts that leaves them cold.
+///
+/// ArbOS reads and writes outside of the EVM's access lists (EIP-2929): a slot that it touched must not be cheaper for
+/// the code that runs after it. All changes are journaled.
+pub trait ColdAccess {
+    /// Reads a slot of an account of ArbOS.
+    fn cold_sload(&mut self, address: Address, slot: U256) -> U256;
+    /// Writes a slot of an account of ArbOS.
+    fn cold_sstore(&mut self, address: Address, slot: U256, value: U256);
+    /// Balance in wei.
+    fn cold_balance(&mut self, address: Address) -> U256;
+    /// Adds wei out of nothing.
+    fn mint(&mut self, address: Address, amount: U256);
+    /// Takes wei away; false, and nothing done, if there is less.
+    fn burn(&mut self, address: Address, amount: U256) -> bool;
+    /// Moves wei; false, and nothing done, if `from` has less.
+    fn move_balance(&mut self, from: Address, to: Address, amount: U256) -> bool;
+    /// Loads an account into the journal without making it warm.
+    fn cold_account(&mut self, address: Address) -> &Account;
+    /// Code of an account and its hash (the hash of the empty code if it has none).
+    fn cold_code(&mut self, address: Address) -> (B256, Bytes);
+    /// As [`Self::cold_code`], in revm's form.
+    fn cold_bytecode(&mut self, address: Address) -> (B256, Bytecode);
+}
+
+impl ColdAccess for Context {
+    fn cold_sload(&mut self, address: Address, slot: U256) -> U256 {
+        self.cold_account(address);
+        let (db, inner) = (&mut self.journaled_state.database, &mut self.journaled_state.inner);
+        let mut account = inner.get_account_mut(db, address).expect("loaded above");
+        match account.sload(slot, false) {
+            Ok(load) => load.data.present_value,
+            Err(_) => U256::ZERO,
+        }
+    }
+
+    fn cold_sstore(&mut self, address: Address, slot: U256, value: U256) {
+        self.cold_account(address);
+        let (db, inner) = (&mut self.journaled_state.database, &mut self.journaled_state.inner);
+        let mut account = inner.get_account_mut(db, address).expect("loaded above");
+        // The state cannot fail, and nothing is skipped.
+        let _ = account.sstore(slot, value, false);
+    }
+
+    fn cold_balance(&mut self, address: Address) -> U256 {
+        self.cold_account(address).info.balance
+    }
+
+    fn mint(&mut self, address: Address, amount: U256) {
+        self.cold_account(address);
+        let (db, inner) = (&mut self.journaled_state.database, &mut self.journaled_state.inner);
+        inner.get_account_mut(db, address).expect("loaded above").incr_balance(amount);
+    }
+
+    fn burn(&mut self, address: Address, amount: U256) -> bool {
+        self.cold_account(address);
+        let (db, inner) = (&mut self.journaled_state.database, &mut self.journaled_state.inner);
+        inner.get_account_mut(db, address).expect("loaded above").decr_balance(amount)
+    }
+
+    fn move_balance(&mut self, from: Address, to: Address, amount: U256) -> bool {
+        if !self.burn(from, amount) {
+            return false;
+        }
+        self.mint(to, amount);
+        true
+    }
+
+    fn cold_account(&mut self, address: Address) -> &Account {
+        let (db, inner) = (&mut self.journaled_state.database, &mut self.journaled_state.inner);
+        let id = inner.transaction_id;
+        inner.state.entry(address).or_insert_with(|| {
+            let Ok(info) = db.basic(address);
+            let mut account = match info {
+                Some(info) => Account::from(info),
+                None => Account::new_not_existing(id),
+            };
+            account.transaction_id = id;
+            account.with_cold_mark()
+        })
+    }
+
+    fn cold_code(&mut self, address: Address) -> (B256, Bytes) {
+        let (hash, code) = self.cold_bytecode(address);
+        (hash, code.original_bytes())
+    }
+
+    fn cold_bytecode(&mut self, address: Address) -> (B256, Bytecode) {
+        self.cold_account(address);
+        let (db, inner) = (&mut self.journaled_state.database, &mut self.journaled_state.inner);
+        let mut account = inner.get_account_mut(db, address).expect("loaded above");
+        let hash = *account.code_hash();
+        let code = account.load_code().cloned().unwrap_or_default();
+        (hash, code)
+    }
+}

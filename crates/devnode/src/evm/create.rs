@@ -1,0 +1,53 @@
+//! What a creation leaves behind.
+
+use alloy_primitives::Address;
+use revm::{
+    context::{JournalTr, journaled_state::JournalCheckpoint},
+    interpreter::{InstructionResult, InterpreterResult},
+    state::Bytecode,
+};
+
+use super::Context;
+use crate::stylus;
+
+/// Largest code of a contract or program, in bytes (EIP-170).
+const MAX_CODE: usize = 24_576;
+
+/// Checks and stores the code that init code returned.
+///
+/// As on Ethereum, but for EIP-3541: code that begins with 0xEF is refused unless it is a Stylus program.
+pub(super) fn finish(
+    context: &mut Context,
+    checkpoint: JournalCheckpoint,
+    result: &mut InterpreterResult,
+    address: Address,
+) {
+    if result.result.is_ok()
+        && let Err(failure) = check(context, result)
+    {
+        result.result = failure;
+    }
+    let journal = &mut context.journaled_state;
+    if !result.result.is_ok() {
+        journal.checkpoint_revert(checkpoint);
+        return;
+    }
+    journal.checkpoint_commit();
+    journal.set_code(address, Bytecode::new_legacy(result.output.clone()));
+    result.result = InstructionResult::Return;
+}
+
+fn check(context: &Context, result: &mut InterpreterResult) -> Result<(), InstructionResult> {
+    let code = &result.output;
+    if code.len() > MAX_CODE {
+        return Err(InstructionResult::CreateContractSizeLimit);
+    }
+    if code.first() == Some(&0xef) && !stylus::has_program_prefix(code) {
+        return Err(InstructionResult::CreateContractStartingWithEF);
+    }
+    let deposit = context.cfg.gas_params.code_deposit_cost(code.len());
+    if !result.gas.record_regular_cost(deposit) {
+        return Err(InstructionResult::OutOfGas);
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Frames: EVM code on revm's interpreter, programs on the WASM engine, one inside the other to any depth.
+
+use std::{
+    borrow::Cow,
+    convert::Infallible,
+    ops::{Deref, DerefMut},
+    sync::LazyLock,
+};
+
+use revm::{
+    bytecode::opcode::OpCode,
+    context::{ContextError, JournalTr, OutFrame},
+    handler::{EthFrame, FrameData, FrameResult, ItemOrResult, instructions::EthInstructions},
+    interpreter::{
+        CallScheme, CreateOutcome, FrameInput, InstructionResult, InterpreterAction, InterpreterResult,
+        interpreter::EthInterpreter,
+        interpreter_action::FrameInit,
+        interpreter_types::{Jumps, LegacyBytecode},
+    },
+};
+
+use super::{Context, create, opcodes, precompiles::Precompiles};
+use crate::stylus;
+
+static INSTRUCTIONS: LazyLock<EthInstructions<EthInterpreter, Context>> = LazyLock::new(opcodes::table);
+
+/// Runs frames. While a program runs, the machine is inside the program's store, and comes back from there.
+pub(crate) struct Machine(Option<Box<Parts>>);
+
+/// What frames work on.
+pub(crate) struct Parts {
+    /// State, session and settings.
+    pub(crate) context: Context,
+    /// Frames not in use, kept for their stacks.
+    spare: Vec<Box<EthFrame>>,
+}
+
+impl Deref for Machine {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0.as_ref().expect("frames run only where the machine is")
+    }
+}
+
+impl DerefMut for Machine {
+    fn deref_mut(&mut self) -> &mut Parts {
+        self.0.as_mut().expect("frames run only where the machine is")
+    }
+}
+
+impl Machine {
+    /// A machine for one message.
+    pub(crate) fn new(context: Context) -> Self {
+        Self(Some(Box::new(Parts { context, spare: Vec::new() })))
+    }
+
+    /// Gives the context back.
+    pub(crate) fn into_context(self) -> Context {
+        self.0.expect("no frame is running").context
+    }
+
+    /// Moves the machine out, into the store of a program that is about to run.
+    pub(crate) fn depart(&mut self) -> Self {
+        Self(self.0.take())
+    }
+
+    /// Takes the machine back from the store of a program that has ended.
+    pub(crate) fn come_back(&mut self, from: &mut Self) {
+        self.0 = from.0.take();
+    }
+
+    /// Runs a frame, and all frames that it calls, to the end.
+    pub(crate) fn run(&mut self, init: FrameInit) -> FrameResult {
+        let mut frame = self.spare.pop().unwrap_or_default();
+        let result = match self.begin(&mut frame, init) {
+            ItemOrResult::Result(result) => result,
+            ItemOrResult::Item(()) => self.run_begun(&mut frame),
+        };
+        self.spare.push(frame);
+        result
+    }
+
+    /// Checks depth, moves value, runs precompiles; a frame that has code to run is set up.
+    fn begin(&mut self, frame: &mut EthFrame, mut init: FrameInit) -> ItemOrResult<(), FrameResult> {
+        if let FrameInput::Call(inputs) = &mut init.frame_input
+            && self.is_delegated_to_precompile(inputs.bytecode_address)
+        {
+            inputs.known_bytecode = Default::default();
+        }
+        let begun: Result<_, ContextError<Infallible>> =
+            EthFrame::init_with_context(OutFrame::new_init(frame), &mut self.context, &mut Precompiles, init);
+        match begun.expect("neither the state nor a precompile fails fatally") {
+            ItemOrResult::Item(_) => ItemOrResult::Item(()),
+            ItemOrResult::Result(result) => ItemOrResult::Result(result),
+        }
+    }
+
+    fn is_delegated_to_precompile(&self, address: alloy_primitives::Address) -> bool {
+        let journal = &self.context.journaled_state;
+        journal
+            .state
+            .get(&address)
+            .and_then(|account| account.info.code.as_ref()?.eip7702_address())
+            .is_some_and(|delegate| journal.precompile_addresses().contains(&delegate))
+    }
+
+    fn run_begun(&mut self, frame: &mut EthFrame) -> FrameResult {
+        // Nitro counts what runs under an address, to tell a program whether it is being re-entered.
+        let span = match &frame.input {
+            FrameInput::Call(inputs) => {
+                let borrowed = matches!(inputs.scheme, CallScheme::DelegateCall | CallScheme::CallCode);
+                (!borrowed).then_some(inputs.target_address)
+            }
+            _ => Some(frame.interpreter.input.target_address),
+        };
+        if let Some(address) = span {
+            *self.context.chain.spans.entry(address).or_default() += 1;
+        }
+        let result = self.drive(frame);
+        if let Some(address) = span
+            && let Some(count) = self.context.chain.spans.get_mut(&address)
+        {
+            *count -= 1;
+        }
+        result
+    }
+
+    fn drive(&mut self, frame: &mut EthFrame) -> FrameResult {
+        if stylus::is_program(&frame.interpreter.bytecode) {
+            let result = stylus::call(self, frame);
+            return self.end(frame, result);
+        }
+        loop {
+            let action = frame.interpreter.run_plain(
+                INSTRUCTIONS.instruction_table(),
+                INSTRUCTIONS.gas_table(),
+                &mut self.context,
+            );
+            match action {
+                InterpreterAction::Return(result) => return self.end(frame, result),
+                InterpreterAction::NewFrame(frame_input) => {
+                    let memory = frame.interpreter.memory.new_child_context();
+                    let result = self.run(FrameInit { depth: frame.depth + 1, memory, frame_input });
+                    let returned: Result<(), ContextError<Infallible>> = frame.return_result(&mut self.context, result);
+                    returned.expect("the state does not fail");
+                }
+            }
+        }
+    }
+
+    /// Commits or reverts what the frame did.
+    fn end(&mut self, frame: &mut EthFrame, mut result: InterpreterResult) -> FrameResult {
+        if frame.depth == 0 && self.context.chain.failure.is_none() {
+            self.context.chain.failure = describe(frame, result.result).map(|text| (0, text));
+        }
+        match &frame.data {
+            FrameData::Create(data) => {
+                let address = data.created_address;
+                create::finish(&mut self.context, frame.checkpoint, &mut result, address);
+                FrameResult::Create(CreateOutcome::new(result, Some(address)))
+            }
+            FrameData::Call(_) => {
+                let ended: Result<_, ContextError<Infallible>> =
+                    frame.process_next_action(&mut self.context, InterpreterAction::Return(result));
+                match ended.expect("the state does not fail") {
+                    ItemOrResult::Result(result) => result,
+                    ItemOrResult::Item(_) => unreachable!("a return does not begin a frame"),
+                }
+            }
+        }
+    }
+}
+
+/// Texts of failures that name the opcode or the stack.
+fn describe(frame: &EthFrame, result: InstructionResult) -> Option<Cow<'static, str>> {
+    let code = &frame.interpreter.bytecode;
+    let at = code.pc().checked_sub(1)?;
+    let opcode = *code.bytecode_slice().get(at)?;
+    match result {
+        InstructionResult::OpcodeNotFound => Some(format!("invalid opcode: opcode {opcode:#x} not defined").into()),
+        InstructionResult::StackUnderflow => {
+            let inputs = OpCode::new(opcode)?.inputs();
+            Some(format!("stack underflow ({} <=> {inputs})", frame.interpreter.stack.len()).into())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,35 @@
+//! Execution of one message: what an EVM does on Arbitrum, and the seam between the chain and ArbOS.
+//!
+//! The chain calls [`execute`] with a view of the state, a block and a [`Message`]; it gets back an [`Outcome`]
+//! with the state changes, or a [`Refusal`] if the message cannot start. ArbOS (prices, precompiles, the records of
+//! programs) is reached through [`Hooks`], and works on the same journal as the code that runs, so that a revert
+//! undoes what it did. Frames whose code is a Stylus program are handed to [`crate::stylus`].
+//!
+//! revm's context is not `Send`: everything in here stays on the thread that called [`execute`]. Calls nest on the
+//! native stack, so that thread needs [`STACK_BYTES`] of it.
+
+mod context;
+mod create;
+mod frame;
+mod hooks;
+mod message;
+mod opcodes;
+mod outcome;
+mod precompiles;
+mod status;
+pub(crate) mod target;
+mod transaction;
+
+pub use context::{ColdAccess, Context, Session, State, StateView};
+pub use hooks::{Charge, Hooks, PrecompileCall, PrecompileResult, PrecompileStatus, ProgramTerms, Settlement};
+pub use message::{Block, Message, Mode};
+pub use outcome::{Outcome, Refusal, Status};
+pub use transaction::{execute, system};
+
+pub(crate) use frame::Machine;
+pub(crate) use precompiles::warm_addresses;
+
+/// Native stack that a thread must have which executes messages, in bytes (virtual: only what is used is held).
+///
+/// 1,024 nested calls, the deepest the EVM allows, stay well below it.
+pub const STACK_BYTES: usize = 256 << 20;

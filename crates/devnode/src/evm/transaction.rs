@@ -1,0 +1,300 @@
+//! A message from its checks to the fees: Nitro's state transition.
+
+use std::sync::Arc;
+
+use alloy_primitives::{TxKind, U256};
+use revm::{
+    context::journaled_state::account::JournaledAccountTr,
+    context::{BlockEnv, CfgEnv, JournalTr, LocalContext, TxEnv},
+    handler::pre_execution::apply_auth_list,
+    interpreter::{
+        CallInput, CallInputs, CallScheme, CallValue, CreateInputs, CreateScheme, FrameInput, SharedMemory,
+        interpreter_action::FrameInit,
+    },
+    primitives::hardfork::SpecId,
+};
+
+use super::{
+    Block, Context, Message, Mode, Outcome, Refusal, Session, Settlement, State, StateView, frame::Machine, status,
+    target,
+};
+use crate::stylus::Runtime;
+
+/// Fork of the EVM that ArbOS 51 follows.
+pub(super) const SPEC: SpecId = SpecId::OSAKA;
+
+/// Largest init code, in bytes (EIP-3860).
+const MAX_INIT_CODE: usize = 49_152;
+
+/// Refunds are at most this part of the gas used (EIP-3529).
+const REFUND_QUOTIENT: u64 = 5;
+
+/// Executes one message on a state and says what came of it; the state itself is not changed.
+///
+/// Must run on a thread with a stack of [`super::STACK_BYTES`].
+///
+/// # Errors
+/// [`Refusal`] if the message cannot start: nothing is paid and nothing changes.
+pub fn execute(
+    runtime: &Arc<Runtime>,
+    state: Arc<dyn StateView>,
+    block: &Block,
+    message: &Message,
+    mode: Mode,
+) -> Result<Outcome, Refusal> {
+    let visible_base_fee = if message.is_free(mode) { 0 } else { block.base_fee };
+    let mut context = context(runtime, state, block, mode);
+    context.block.basefee = visible_base_fee;
+    context.tx.caller = message.from;
+    context.tx.gas_price = u128::from(visible_base_fee);
+    context.chain.origin = message.from;
+    context.chain.gas_price = U256::from(visible_base_fee);
+
+    check(&mut context, message, mode, visible_base_fee)?;
+    let paid = buy_gas(&mut context, message, visible_base_fee)?;
+    let intrinsic_gas = intrinsic_gas(&context, message)?;
+    let mut gas_left = message.gas_limit - intrinsic_gas;
+
+    let runtime = Arc::clone(runtime);
+    let charge = runtime.hooks.charge(&mut context, message, intrinsic_gas, gas_left)?;
+    gas_left -= charge.poster_gas + charge.held_gas;
+    context.chain.poster_gas = charge.poster_gas;
+    context.chain.poster_fee = charge.poster_fee;
+    context.chain.held_gas = charge.held_gas;
+
+    check_value_and_init_code(&mut context, message)?;
+    warm(&mut context, message);
+
+    // Delegations and their refunds stay even if the call reverts.
+    let delegation_refund = match message.to {
+        TxKind::Create => 0,
+        TxKind::Call(_) => begin_call(&mut context, message),
+    };
+    let first = first_frame(&mut context, message, gas_left);
+    let mut machine = Machine::new(context);
+    let result = machine.run(first);
+    let mut context = machine.into_context();
+
+    let ended = status::of(&mut context, &result);
+    let refund = delegation_refund + u64::try_from(ended.refund).unwrap_or(0);
+    let peak_gas_used = message.gas_limit - (ended.gas_left + charge.held_gas);
+    let refund = refund.min((peak_gas_used - charge.poster_gas) / REFUND_QUOTIENT);
+    let gas_used = peak_gas_used - refund;
+
+    let unused = U256::from(message.gas_limit - gas_used) * paid;
+    let Ok(mut sender) = context.journaled_state.load_account_mut(message.from);
+    sender.data.incr_balance(unused);
+    let success = ended.status.is_success();
+    runtime.hooks.settle(&mut context, message, &Settlement { gas_used, success });
+
+    let logs = context.journaled_state.take_logs();
+    Ok(Outcome {
+        status: ended.status,
+        gas_used,
+        gas_used_for_l1: charge.poster_gas,
+        peak_gas_used,
+        output: ended.output,
+        logs,
+        created: ended.created,
+        gas_price: paid,
+        state: context.journaled_state.finalize(),
+    })
+}
+
+/// Runs ArbOS' own work on a state outside of any message: the start of a block, a genesis, a reading.
+///
+/// Returns what `work` returns and all accounts that were loaded, the touched ones to be committed.
+pub fn system<R>(
+    runtime: &Arc<Runtime>,
+    state: Arc<dyn StateView>,
+    block: &Block,
+    work: impl FnOnce(&mut Context) -> R,
+) -> (R, revm::state::EvmState) {
+    let mut context = context(runtime, state, block, Mode::Transaction);
+    let result = work(&mut context);
+    (result, context.journaled_state.finalize())
+}
+
+/// A context for one message, with nothing of the message in it yet.
+fn context(runtime: &Arc<Runtime>, state: Arc<dyn StateView>, block: &Block, mode: Mode) -> Context {
+    let mut cfg = CfgEnv::new_with_spec(SPEC);
+    cfg.chain_id = block.chain_id;
+    let mut journal = revm::Journal::new(State::from(state));
+    journal.set_spec_id(SPEC);
+    Context {
+        block: BlockEnv {
+            number: U256::from(block.l1_block_number),
+            beneficiary: block.coinbase,
+            timestamp: U256::from(block.timestamp),
+            gas_limit: block.gas_limit,
+            basefee: block.base_fee,
+            difficulty: block.difficulty,
+            prevrandao: Some(block.difficulty.into()),
+            blob_excess_gas_and_price: None,
+            slot_num: 0,
+        },
+        tx: TxEnv::default(),
+        cfg,
+        journaled_state: journal,
+        chain: Session::new(Arc::clone(runtime), block.clone(), mode),
+        local: LocalContext::default(),
+        error: Ok(()),
+    }
+}
+
+/// What can be refused by looking at the sender and the fees.
+fn check(context: &mut Context, message: &Message, mode: Mode, base_fee: u64) -> Result<(), Refusal> {
+    let address = message.from;
+    let Ok(sender) = context.journaled_state.load_account_with_code(address);
+    let state = sender.info.nonce;
+    if let Some(tx) = message.nonce {
+        if state < tx {
+            return Err(Refusal::NonceTooHigh { address, tx, state });
+        }
+        if state > tx {
+            return Err(Refusal::NonceTooLow { address, tx, state });
+        }
+        if state == u64::MAX {
+            return Err(Refusal::NonceMax { address, nonce: state });
+        }
+    }
+    if mode == Mode::Transaction
+        && let Some(code) = sender.info.code.as_ref().filter(|code| !code.is_empty() && !code.is_eip7702())
+    {
+        return Err(Refusal::SenderHasCode { address, len: code.len() });
+    }
+    if !message.is_free(mode) {
+        let (cap, tip) = (message.max_fee_per_gas, message.max_priority_fee_per_gas);
+        let base = U256::from(base_fee);
+        // A price above the base fee is lowered to it, and the tip is forgotten with it.
+        let tip_counts = base.saturating_add(tip).min(cap) <= base;
+        if tip_counts && cap < tip {
+            return Err(Refusal::TipAboveFeeCap { address, tip, cap });
+        }
+        if cap < base {
+            return Err(Refusal::FeeCapTooLow { address, cap, base_fee });
+        }
+    }
+    if let Some(authorizations) = &message.authorizations {
+        if message.to.is_create() {
+            return Err(Refusal::SetCodeCreates(address));
+        }
+        if authorizations.is_empty() {
+            return Err(Refusal::EmptyAuthorizations(address));
+        }
+    }
+    Ok(())
+}
+
+/// Takes the price of all gas from the sender; returns the price of one, in wei.
+fn buy_gas(context: &mut Context, message: &Message, base_fee: u64) -> Result<U256, Refusal> {
+    let address = message.from;
+    let limit = U256::from(message.gas_limit);
+    let want = limit
+        .checked_mul(message.max_fee_per_gas)
+        .and_then(|cost| cost.checked_add(message.value))
+        .ok_or(Refusal::CostOverflow(address))?;
+    let Ok(mut sender) = context.journaled_state.load_account_mut(address);
+    let have = *sender.data.balance();
+    if have < want {
+        return Err(Refusal::InsufficientFunds { address, have, want });
+    }
+    let price = U256::from(base_fee);
+    sender.data.decr_balance(limit * price);
+    Ok(price)
+}
+
+/// Gas that a message costs before it runs. EIP-7623's floor does not apply on Arbitrum.
+fn intrinsic_gas(context: &Context, message: &Message) -> Result<u64, Refusal> {
+    let slots = message.access_list.iter().map(|item| item.storage_keys.len() as u64).sum();
+    let want = context
+        .cfg
+        .gas_params
+        .initial_tx_gas(
+            &message.input,
+            message.to.is_create(),
+            message.access_list.len() as u64,
+            slots,
+            message.authorizations.as_ref().map_or(0, Vec::len) as u64,
+            None,
+        )
+        .initial_regular_gas;
+    if message.gas_limit < want {
+        return Err(Refusal::IntrinsicGas { have: message.gas_limit, want });
+    }
+    Ok(want)
+}
+
+fn check_value_and_init_code(context: &mut Context, message: &Message) -> Result<(), Refusal> {
+    let Ok(sender) = context.journaled_state.load_account(message.from);
+    if sender.info.balance < message.value {
+        return Err(Refusal::InsufficientFundsForTransfer(message.from));
+    }
+    let size = message.input.len();
+    if message.to.is_create() && size > MAX_INIT_CODE {
+        return Err(Refusal::InitCodeTooLarge { size, limit: MAX_INIT_CODE });
+    }
+    Ok(())
+}
+
+/// Fills the list of what is warm from the start (EIP-2929, 2930, 3651).
+fn warm(context: &mut Context, message: &Message) {
+    let runtime = Arc::clone(&context.chain.runtime);
+    let journal = &mut context.journaled_state;
+    journal.warm_precompiles(runtime.warm_precompiles());
+    journal.warm_coinbase_account(context.block.beneficiary);
+    if !message.access_list.is_empty() {
+        let mut warm = revm::primitives::AddressMap::<revm::primitives::HashSet<U256>>::default();
+        for item in message.access_list.iter() {
+            warm.entry(item.address)
+                .or_default()
+                .extend(item.storage_keys.iter().map(|key| U256::from_be_bytes(key.0)));
+        }
+        journal.warm_access_list(warm);
+    }
+}
+
+/// Uses up the sender's nonce and installs delegations; returns the refund of the latter.
+fn begin_call(context: &mut Context, message: &Message) -> u64 {
+    let journal = &mut context.journaled_state;
+    let Ok(mut sender) = journal.load_account_mut(message.from);
+    sender.data.bump_nonce();
+    let Some(authorizations) = &message.authorizations else { return 0 };
+    let refunded = apply_auth_list::<_, revm::context::result::EVMError<std::convert::Infallible>>(
+        context.cfg.chain_id,
+        authorizations.iter(),
+        journal,
+    )
+    .unwrap_or(0);
+    refunded * context.cfg.gas_params.tx_eip7702_auth_refund_regular()
+}
+
+/// The message as the frame it begins with.
+fn first_frame(context: &mut Context, message: &Message, gas_limit: u64) -> FrameInit {
+    let frame_input = match message.to {
+        TxKind::Create => FrameInput::Create(Box::new(CreateInputs::new(
+            message.from,
+            CreateScheme::Create,
+            message.value,
+            message.input.clone(),
+            gas_limit,
+            0,
+        ))),
+        TxKind::Call(to) => FrameInput::Call(Box::new(CallInputs {
+            input: CallInput::Bytes(message.input.clone()),
+            return_memory_offset: 0..0,
+            gas_limit,
+            reservoir: 0,
+            bytecode_address: to,
+            known_bytecode: target::load(context, to).code,
+            target_address: to,
+            caller: message.from,
+            value: CallValue::Transfer(message.value),
+            scheme: CallScheme::Call,
+            is_static: false,
+            charged_new_account_state_gas: false,
+        })),
+    };
+    let memory = SharedMemory::new_with_buffer(context.local.shared_memory_buffer.clone());
+    FrameInit { depth: 0, memory, frame_input }
+}

@@ -1,0 +1,203 @@
+//! Running a program in a frame (Nitro: arbos/programs/programs.go, `CallProgram`).
+
+use std::{borrow::Cow, sync::Arc};
+
+use alloy_primitives::{B256, Bytes};
+use revm::{
+    handler::EthFrame,
+    interpreter::{FrameInput, Gas, InstructionResult, InterpreterResult, SharedMemory},
+};
+use wasmtime::{Extern, Instance, Store, Val};
+
+use super::{
+    engine,
+    host::{Env, Escape, Frame, Handles},
+    pages,
+    runtime::Program,
+    storage_cache::StorageCache,
+    wasm::{ENTRYPOINT, INK_LEFT, INK_STATUS, STACK_LEFT},
+};
+use crate::evm::{Machine, ProgramTerms};
+
+/// How a program ended.
+struct Ended {
+    how: How,
+    gas_left: u64,
+    refund: i64,
+    output: Bytes,
+}
+
+enum How {
+    Success,
+    Revert,
+    OutOfInk,
+    OutOfStack,
+}
+
+/// Runs the program that a frame's code is.
+pub(crate) fn call(machine: &mut Machine, frame: &mut EthFrame) -> InterpreterResult {
+    let gas_limit = frame.interpreter.gas.remaining();
+    match run(machine, frame, gas_limit) {
+        Ok(ended) => finish(ended, gas_limit),
+        Err(text) => {
+            machine.context.chain.failure = Some((frame.depth, text));
+            failure(InstructionResult::PrecompileError, gas_limit)
+        }
+    }
+}
+
+/// A failure that takes all gas.
+fn failure(result: InstructionResult, gas_limit: u64) -> InterpreterResult {
+    let mut gas = Gas::new(gas_limit);
+    gas.spend_all();
+    InterpreterResult { result, output: Bytes::new(), gas }
+}
+
+fn finish(ended: Ended, gas_limit: u64) -> InterpreterResult {
+    let result = match ended.how {
+        How::Success => InstructionResult::Return,
+        How::Revert => InstructionResult::Revert,
+        How::OutOfInk => return failure(InstructionResult::OutOfGas, gas_limit),
+        How::OutOfStack => return failure(InstructionResult::CallTooDeep, gas_limit),
+    };
+    // Returned bytes cost at least what they would cost the EVM.
+    let mut gas_left = ended.gas_left;
+    if !ended.output.is_empty() {
+        match gas_limit.checked_sub(evm_memory_gas(ended.output.len() as u64)) {
+            Some(most) => gas_left = gas_left.min(most),
+            None => return failure(InstructionResult::OutOfGas, gas_limit),
+        }
+    }
+    let mut gas = Gas::new(gas_limit);
+    gas.set_remaining(gas_left);
+    gas.record_refund(ended.refund);
+    InterpreterResult { result, output: ended.output, gas }
+}
+
+fn evm_memory_gas(bytes: u64) -> u64 {
+    let words = bytes.div_ceil(32);
+    3 * words + words * words / 512
+}
+
+fn run(machine: &mut Machine, frame: &mut EthFrame, gas_limit: u64) -> Result<Ended, Cow<'static, str>> {
+    let code_hash = frame.interpreter.bytecode.hash().unwrap_or(B256::ZERO);
+    let runtime = Arc::clone(&machine.context.chain.runtime);
+    let terms = runtime.hooks.program(&mut machine.context, code_hash)?;
+
+    let open = machine.context.chain.pages_open;
+    let mut cost = pages::add(&mut machine.context.chain, &terms, terms.footprint);
+    if terms.cached || terms.version > 1 {
+        cost = cost.saturating_add(terms.cached_gas);
+    }
+    if !terms.cached {
+        cost = cost.saturating_add(terms.init_gas);
+    }
+    let Some(gas) = gas_limit.checked_sub(cost) else {
+        machine.context.chain.pages_open = open;
+        return Ok(Ended { how: How::OutOfInk, gas_left: 0, refund: 0, output: Bytes::new() });
+    };
+    let program = runtime.program(code_hash, frame.interpreter.bytecode.original_byte_slice(), &terms);
+    let ended = match program {
+        Ok(program) => execute(machine, frame, &program, terms, gas),
+        Err(error) => Err(Cow::Owned(format!("{error:#}"))),
+    };
+    machine.context.chain.pages_open = open;
+    ended
+}
+
+fn execute(
+    machine: &mut Machine,
+    frame: &mut EthFrame,
+    program: &Program,
+    terms: ProgramTerms,
+    gas: u64,
+) -> Result<Ended, Cow<'static, str>> {
+    let FrameInput::Call(inputs) = &frame.input else {
+        return Err("init code cannot be a program".into());
+    };
+    let args = inputs.input.bytes(&machine.context);
+    let context = Frame {
+        address: inputs.target_address,
+        caller: inputs.caller,
+        value: inputs.call_value(),
+        is_static: inputs.is_static,
+        is_reentrant: machine.context.chain.spans.get(&inputs.target_address).is_some_and(|count| *count > 1),
+        depth: frame.depth,
+        memory: std::mem::replace(&mut frame.interpreter.memory, SharedMemory::invalid()),
+    };
+    let env = Env {
+        machine: machine.depart(),
+        frame: context,
+        terms,
+        args,
+        outs: Vec::new(),
+        return_data: Bytes::new(),
+        last_code: None,
+        cache: StorageCache::default(),
+        refund: 0,
+        handles: None,
+    };
+    let mut store = Store::new(engine::get(), env);
+    let ended = enter(&mut store, program, terms, gas);
+    let mut env = store.into_data();
+    machine.come_back(&mut env.machine);
+    frame.interpreter.memory = env.frame.memory;
+    ended
+}
+
+/// Instantiates a program and runs its entrypoint.
+fn enter(store: &mut Store<Env>, program: &Program, terms: ProgramTerms, gas: u64) -> Result<Ended, Cow<'static, str>> {
+    let unusable = |error: wasmtime::Error| Cow::Owned(format!("cannot start a program: {error:#}"));
+    let instance = program.instantiate(&mut *store).map_err(unusable)?;
+    let handles = handles(store, &instance);
+    let stack = global(store, &instance, STACK_LEFT);
+    let ink = gas.saturating_mul(u64::from(terms.ink_price));
+    let set = |store: &mut Store<Env>, global: wasmtime::Global, value| {
+        global.set(store, value).expect("metering made it mutable");
+    };
+    set(store, handles.ink, Val::I64(ink as i64));
+    set(store, stack, Val::I32(terms.max_stack_depth as i32));
+    store.data_mut().handles = Some(handles);
+
+    let main = instance.get_typed_func::<u32, u32>(&mut *store, ENTRYPOINT).map_err(unusable)?;
+    let len = store.data().args.len() as u32;
+    let outcome = main.call(&mut *store, len);
+    let how = match outcome {
+        Ok(0) => How::Success,
+        Ok(_) => How::Revert,
+        Err(_) if matches!(stack.get(&mut *store), Val::I32(0)) => How::OutOfStack,
+        Err(_) if !matches!(handles.status.get(&mut *store), Val::I32(0)) => How::OutOfInk,
+        Err(error) => match error.downcast_ref::<Escape>() {
+            Some(Escape::OutOfInk) => How::OutOfInk,
+            Some(Escape::Exit(0)) => How::Success,
+            Some(Escape::Exit(_)) => How::Revert,
+            // A trap reverts without data, and keeps its gas.
+            Some(Escape::Trap(_)) | None => {
+                store.data_mut().outs.clear();
+                How::Revert
+            }
+        },
+    };
+    let ink = match handles.ink.get(&mut *store) {
+        Val::I64(ink) => ink as u64,
+        _ => 0,
+    };
+    let env = store.data_mut();
+    Ok(Ended {
+        how,
+        gas_left: ink / u64::from(terms.ink_price).max(1),
+        refund: env.refund,
+        output: std::mem::take(&mut env.outs).into(),
+    })
+}
+
+fn handles(store: &mut Store<Env>, instance: &Instance) -> Handles {
+    let Some(Extern::Memory(memory)) = instance.get_export(&mut *store, "memory") else {
+        unreachable!("checked when the program was activated")
+    };
+    Handles { memory, ink: global(store, instance, INK_LEFT), status: global(store, instance, INK_STATUS) }
+}
+
+fn global(store: &mut Store<Env>, instance: &Instance, name: &str) -> wasmtime::Global {
+    instance.get_global(&mut *store, name).expect("metering exported it")
+}

@@ -1,0 +1,96 @@
+//! Storage, permanent and transient.
+
+use alloy_primitives::U256;
+use revm::context::{JournalTr, journaled_state::StateLoad};
+use wasmtime::Caller;
+
+use super::{
+    env::{Env, Host, Outcome, trap},
+    prices::{EVM_API, HOSTIO, PTR, gas},
+};
+
+pub(super) fn storage_load_bytes32(caller: Caller<'_, Env>, key: u32, dest: u32) -> Outcome {
+    let mut host = Host::begin(caller, HOSTIO + 2 * PTR)?;
+    let api_gas = EVM_API / host.ink_price();
+    // What a miss can cost must be there, whether it is one or not.
+    host.require_gas(gas::COLD_SLOAD + gas::CACHE_ACCESS + api_gas)?;
+    let key = host.read_u256(key)?;
+    let env = host.env();
+    let mut cost = env.cache.read_gas();
+    let value = match env.cache.get(key) {
+        Some(value) => value,
+        None => {
+            let Ok(load) = env.machine.context.journaled_state.sload(env.frame.address, key);
+            cost += if load.is_cold { gas::COLD_SLOAD } else { gas::WARM } + api_gas;
+            env.cache.learn(key, load.data);
+            load.data
+        }
+    };
+    host.buy_gas(cost)?;
+    host.write(dest, &value.to_be_bytes::<32>())
+}
+
+pub(super) fn storage_cache_bytes32(caller: Caller<'_, Env>, key: u32, value: u32) -> Outcome {
+    let mut host = Host::begin(caller, HOSTIO + 2 * PTR)?;
+    host.require_gas(gas::SSTORE_SENTRY + gas::CACHE_ACCESS)?;
+    let (key, value) = (host.read_u256(key)?, host.read_u256(value)?);
+    let cost = host.env().cache.set(key, value);
+    host.buy_gas(cost)
+}
+
+pub(super) fn storage_flush_cache(caller: Caller<'_, Env>, clear: u32) -> Outcome {
+    let mut host = Host::begin(caller, HOSTIO + EVM_API)?;
+    host.require_gas(gas::SSTORE_SENTRY)?;
+    let dirty = host.env().cache.flush(clear != 0);
+    if dirty.is_empty() {
+        return Ok(());
+    }
+    if host.env_ref().frame.is_static {
+        return trap("write protection");
+    }
+    let mut left = host.gas_left();
+    for (key, value) in dirty {
+        match left.checked_sub(store(host.env(), key, value)) {
+            Some(rest) => left = rest,
+            None => return host.out_of_ink(),
+        }
+    }
+    let cost = host.gas_left() - left;
+    host.buy_gas(cost)
+}
+
+/// Writes a slot; returns its gas and counts its refund (EIP-2200, 2929, 3529).
+fn store(env: &mut Env, key: U256, value: U256) -> u64 {
+    let context = &mut env.machine.context;
+    let Ok(StateLoad { data, is_cold }) = context.journaled_state.sstore(env.frame.address, key, value);
+    env.refund += context.cfg.gas_params.sstore_refund(true, &data);
+    let write = if data.is_new_eq_present() || !data.is_original_eq_present() {
+        gas::WARM
+    } else if data.is_original_zero() {
+        gas::SSTORE_SET
+    } else {
+        gas::SSTORE_RESET
+    };
+    write + if is_cold { gas::COLD_SLOAD } else { 0 }
+}
+
+pub(super) fn transient_load_bytes32(caller: Caller<'_, Env>, key: u32, dest: u32) -> Outcome {
+    let mut host = Host::begin(caller, HOSTIO + 2 * PTR + EVM_API)?;
+    host.buy_gas(gas::WARM)?;
+    let key = host.read_u256(key)?;
+    let env = host.env();
+    let value = env.machine.context.journaled_state.tload(env.frame.address, key);
+    host.write(dest, &value.to_be_bytes::<32>())
+}
+
+pub(super) fn transient_store_bytes32(caller: Caller<'_, Env>, key: u32, value: u32) -> Outcome {
+    let mut host = Host::begin(caller, HOSTIO + 2 * PTR + EVM_API)?;
+    host.buy_gas(gas::WARM)?;
+    let (key, value) = (host.read_u256(key)?, host.read_u256(value)?);
+    let env = host.env();
+    if env.frame.is_static {
+        return trap("write protection");
+    }
+    env.machine.context.journaled_state.tstore(env.frame.address, key, value);
+    Ok(())
+}
