@@ -56,11 +56,20 @@ fn run(function: &Function, name: &Ident, contract: &Path, before: &TokenStream)
         Mutability::View => Some(quote_spanned!(span=> &*contract,)),
         Mutability::Nonpayable | Mutability::Payable => Some(quote_spanned!(span=> contract,)),
     };
+    let (msg_data, msg_data_arg) = if function.msg_data {
+        let selector = function.selector();
+        (
+            quote!(let msg_data = args.with_selector([#(#selector),*]);),
+            Some(quote_spanned!(span=> msg_data.as_slice(),)),
+        )
+    } else {
+        Default::default()
+    };
     let args = with_heads(function.params.iter().map(|p| &p.ty)).map(|(at, ty)| {
         let view = view(ty, &quote!('_));
         quote_spanned!(ty.span=> args.get::<#view>(#at))
     });
-    let call = quote_spanned!(span=> <#contract>::#method(#receiver #(#args),*));
+    let call = quote_spanned!(span=> <#contract>::#method(#receiver #msg_data_arg #(#args),*));
     let outcome = outcome(&function.returns, method);
     quote! {
         #[allow(unused_variables)]
@@ -69,6 +78,7 @@ fn run(function: &Function, name: &Ident, contract: &Path, before: &TokenStream)
             args: ::consilium_abi::Args<'_>,
         ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
             #before
+            #msg_data
             #outcome(#call)
         }
     }

@@ -45,6 +45,8 @@ pub struct Function {
     pub returns: Vec<Param>,
     /// The method that answers it, or the name of the call's stub.
     pub method: Option<Ident>,
+    /// Whether the method is handed the whole calldata too: `=> method(msg.data)`.
+    pub msg_data: bool,
 }
 
 /// `receive` or `fallback`.

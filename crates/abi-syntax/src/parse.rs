@@ -171,6 +171,19 @@ fn method(input: ParseStream<'_>) -> Result<Option<Ident>> {
     Ok(None)
 }
 
+/// `(msg.data)` behind the name of a method.
+fn msg_data(input: ParseStream<'_>) -> Result<bool> {
+    if !input.peek(token::Paren) {
+        return Ok(false);
+    }
+    let inside;
+    parenthesized!(inside in input);
+    keyword(&inside, "msg")?;
+    inside.parse::<Token![.]>()?;
+    keyword(&inside, "data")?;
+    if inside.is_empty() { Ok(true) } else { Err(inside.error("only `msg.data` can stand here")) }
+}
+
 fn function(input: ParseStream<'_>, docs: Vec<String>, constructor: Option<Ident>) -> Result<Function> {
     let is_constructor = constructor.is_some();
     let name = match constructor {
@@ -196,8 +209,9 @@ fn function(input: ParseStream<'_>, docs: Vec<String>, constructor: Option<Ident
         Vec::new()
     };
     let method = method(input)?;
+    let msg_data = method.is_some() && msg_data(input)?;
     input.parse::<Token![;]>()?;
-    Ok(Function { docs, name, params, mutability, returns, method })
+    Ok(Function { docs, name, params, mutability, returns, method, msg_data })
 }
 
 fn fallback(input: ParseStream<'_>, docs: Vec<String>, word: &Ident) -> Result<Fallback> {

@@ -1,5 +1,7 @@
 //! From checked data to Rust values. Arrays and bytes are views: nothing is copied that is not read.
 
+use alloc::vec::Vec;
+
 use alloy_primitives::{Address, FixedBytes, I256, U256};
 
 use crate::{
@@ -39,6 +41,14 @@ impl<'a> Args<'a> {
     /// The struct whose encoding begins at byte `base`.
     pub fn of_struct(data: &'a [u8], base: usize) -> Self {
         Self { data, base }
+    }
+
+    /// The whole calldata: the selector, and what stands behind it.
+    pub fn with_selector(self, selector: [u8; 4]) -> Vec<u8> {
+        let mut calldata = Vec::with_capacity(4 + self.data.len());
+        calldata.extend_from_slice(&selector);
+        calldata.extend_from_slice(self.data);
+        calldata
     }
 
     /// The value whose head begins at the `index`-th word.
