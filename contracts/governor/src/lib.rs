@@ -1,1 +1,76 @@
-//! Being written.
+//! OpenZeppelin's Governor for Arbitrum Stylus: proposals, decided by the votes of a token, carried out by a timelock.
+//!
+//! | module | what it answers for |
+//! |---|---|
+//! | [`abi`] | the interface: every function, event and error, and the method behind each function |
+//! | [`rules`] | who may what, and what follows: pure functions, where the property tests are |
+//! | [`words`], [`storage`] | what is stored, packed, and how it is read |
+//! | [`codec`] | how the content of a proposal is stored: as the preimage of its id, zeros counted |
+//! | [`setup`] | the constructor |
+//! | [`propose`], [`vote`], [`ballot`], [`signature`], [`queue`], [`execute`], [`cancel`] | the phases of a proposal; votes by signature |
+//! | [`state`], [`details`] | what a proposal is |
+//! | [`clock`], [`quorum`] | the token's clock and votes; shares of its supply |
+//! | [`settings`], [`governance`] | settings, and the guard that leaves them to executed proposals alone |
+//! | [`identity`] | names, domains, standards, deposits refused |
+//!
+//! The contract calls into itself by design (governor, timelock, governor), so the SDK's guard against that is off.
+//! State guards it instead: each method checks, writes, logs and only then calls.
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
+pub mod abi;
+mod ballot;
+mod cancel;
+mod clock;
+pub mod codec;
+mod details;
+mod execute;
+mod governance;
+mod identity;
+mod propose;
+mod queue;
+mod quorum;
+pub mod rules;
+mod settings;
+mod setup;
+mod signature;
+mod state;
+pub mod storage;
+mod vote;
+pub mod words;
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, U256};
+use stylus_sdk::prelude::*;
+use stylus_sdk::storage::{StorageB256, StorageBytes, StorageMap, StorageU256, StorageVec};
+
+use storage::Proposal;
+
+/// The governor's storage. The words are what [`words`] says they are.
+#[entrypoint]
+#[storage]
+pub struct Governor {
+    /// [`words::Voting`]: what each vote reads.
+    voting: StorageB256,
+    /// [`words::Control`]: what proposing and executing read.
+    control: StorageB256,
+    /// [`words::Council`]: the guardian, and two counters.
+    council: StorageB256,
+    /// The votes a proposer must have.
+    proposal_threshold: StorageU256,
+    /// The governor's name.
+    name: StorageBytes,
+    /// The next nonce of each voter's ballots.
+    nonces: StorageMap<Address, StorageU256>,
+    /// All proposals by their id.
+    proposals: StorageMap<U256, Proposal>,
+    /// The ids of all proposals, in the order they were made.
+    proposal_ids: StorageVec<StorageU256>,
+    /// [`words::Shares`] that were superseded, in the order of their time; [`words::Council`] has their number.
+    superseded: StorageMap<u32, StorageB256>,
+    /// The hashes of the calls to this governor that the proposal in execution makes; a queue, empty at other times.
+    calls: StorageMap<u32, StorageB256>,
+}

@@ -1,0 +1,97 @@
+//! Votes by signature (EIP-712): anyone may bring them, and pays the gas.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, U256, keccak256};
+use consilium_abi::Revert;
+use stylus_sdk::keccak_const::Keccak256;
+
+use crate::Governor;
+use crate::abi::*;
+use crate::identity::hash;
+use crate::signature;
+
+/// The EIP-712 type of a ballot.
+const BALLOT: B256 = B256::new(
+    Keccak256::new().update(b"Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)").finalize(),
+);
+
+/// The EIP-712 type of a ballot with a reason and parameters.
+const EXTENDED_BALLOT: B256 = B256::new(
+    Keccak256::new()
+        .update(
+            b"ExtendedBallot(uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params)",
+        )
+        .finalize(),
+);
+
+impl Governor {
+    pub(crate) fn ballot_typehash(&self) -> B256 {
+        BALLOT
+    }
+
+    pub(crate) fn extended_ballot_typehash(&self) -> B256 {
+        EXTENDED_BALLOT
+    }
+
+    pub(crate) fn nonces(&self, owner: Address) -> U256 {
+        self.nonces.get(owner)
+    }
+
+    pub(crate) fn cast_vote_by_sig(
+        &mut self,
+        id: U256,
+        support: u8,
+        voter: Address,
+        signature: &[u8],
+    ) -> Result<U256, Revert> {
+        let nonce = self.use_nonce(voter);
+        let ballot = hash(&[BALLOT, id.into(), B256::with_last_byte(support), voter.into_word(), nonce]);
+        self.check_signature(voter, ballot, signature)?;
+        self.cast(id, voter, support, b"", b"")
+    }
+
+    pub(crate) fn cast_vote_with_reason_and_params_by_sig(
+        &mut self,
+        id: U256,
+        support: u8,
+        voter: Address,
+        reason: &[u8],
+        params: &[u8],
+        signature: &[u8],
+    ) -> Result<U256, Revert> {
+        let nonce = self.use_nonce(voter);
+        let ballot = hash(&[
+            EXTENDED_BALLOT,
+            id.into(),
+            B256::with_last_byte(support),
+            voter.into_word(),
+            nonce,
+            keccak256(reason),
+            keccak256(params),
+        ]);
+        self.check_signature(voter, ballot, signature)?;
+        self.cast(id, voter, support, reason, params)
+    }
+
+    /// The voter's nonce, used up before the signature is looked at: a contract that checks it sees it used.
+    fn use_nonce(&mut self, voter: Address) -> B256 {
+        let nonce = self.nonces.get(voter);
+        // One a transaction: it never gets to 2^256.
+        self.nonces.insert(voter, nonce + U256::ONE);
+        nonce.into()
+    }
+
+    /// Refuses what is not `voter`'s signature over the ballot with this struct hash.
+    fn check_signature(&self, voter: Address, ballot: B256, signature: &[u8]) -> Result<(), Revert> {
+        let mut typed = Vec::with_capacity(66);
+        typed.extend_from_slice(&[0x19, 0x01]);
+        typed.extend_from_slice(self.domain_separator().as_slice());
+        typed.extend_from_slice(ballot.as_slice());
+        if signature::is_valid(self, voter, keccak256(typed), signature) {
+            Ok(())
+        } else {
+            Err(GovernorInvalidSignature { voter }.into())
+        }
+    }
+}

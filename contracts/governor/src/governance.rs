@@ -1,0 +1,89 @@
+//! The guard of the settings, and `relay`.
+//!
+//! The timelock alone may change settings, and only by a call that the proposal in execution makes. Its hash is put into
+//! a queue when execution begins, and taken out when the call comes: other proposers of the same timelock, and calls
+//! that a target makes on its own, change nothing here.
+
+use alloy_primitives::{Address, B256, U256, keccak256};
+use consilium_abi::{Chain, Revert};
+use stylus_sdk::prelude::*;
+
+use crate::Governor;
+use crate::abi::*;
+use crate::details::Details;
+use crate::rules::Panic;
+
+impl Governor {
+    /// Refuses every call but the next one to this contract in the proposal that is in execution. Calls of that
+    /// proposal that were passed over cannot be made any more.
+    pub(crate) fn only_governance(&mut self, msg_data: &[u8]) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        let executor = self.timelock();
+        if caller != executor {
+            return Err(GovernorOnlyExecutor { account: caller }.into());
+        }
+        if self.is_own_executor() {
+            return Ok(());
+        }
+        let call = keccak256(msg_data);
+        let mut council = self.council();
+        loop {
+            if council.calls_begin == council.calls_end {
+                return Err(Panic::EmptyPop.into());
+            }
+            let allowed = self.calls.replace(council.calls_begin, B256::ZERO);
+            council.calls_begin += 1;
+            if allowed == call {
+                break;
+            }
+        }
+        if council.calls_begin == council.calls_end {
+            (council.calls_begin, council.calls_end) = (0, 0);
+        }
+        self.set_council(&council);
+        Ok(())
+    }
+
+    /// Allows the calls of a proposal to this contract, until [`Governor::forbid_calls`].
+    pub(crate) fn allow_calls(&mut self, details: &Details<'_>) {
+        if self.is_own_executor() {
+            return;
+        }
+        let this = self.vm().contract_address();
+        let mut council = self.council();
+        let before = council.calls_end;
+        for (target, calldata) in details.targets.iter().zip(details.calldatas.iter()) {
+            if target == this {
+                self.calls.insert(council.calls_end, keccak256(calldata));
+                // Each costs gas and memory: it never gets to 2^32.
+                council.calls_end += 1;
+            }
+        }
+        if council.calls_end != before {
+            self.set_council(&council);
+        }
+    }
+
+    /// Ends an execution: what it was allowed and did not do is allowed no longer.
+    pub(crate) fn forbid_calls(&mut self) {
+        let mut council = self.council();
+        if council.calls_begin != council.calls_end && !self.is_own_executor() {
+            (council.calls_begin, council.calls_end) = (0, 0);
+            self.set_council(&council);
+        }
+    }
+
+    /// Whether there is no timelock beside the governor itself. It can be set so, by a proposal.
+    pub(crate) fn is_own_executor(&self) -> bool {
+        self.timelock() == self.vm().contract_address()
+    }
+
+    pub(crate) fn relay(&mut self, msg_data: &[u8], target: Address, value: U256, data: &[u8]) -> Result<(), Revert> {
+        self.only_governance(msg_data)?;
+        match self.call(target, value, data) {
+            Ok(_) => Ok(()),
+            Err(reason) if reason.0.is_empty() => Err(FailedCall {}.into()),
+            Err(reason) => Err(reason),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Names, the EIP-712 domain, the standards it keeps, and deposits it refuses.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
+use consilium_abi::{List, Revert};
+use stylus_sdk::keccak_const::Keccak256;
+use stylus_sdk::prelude::*;
+
+use crate::Governor;
+use crate::abi::*;
+
+const VERSION: &str = "1";
+
+/// The EIP-712 type of the domain.
+const DOMAIN: B256 = B256::new(
+    Keccak256::new()
+        .update(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
+        .finalize(),
+);
+
+/// The fields that the domain has: name, version, chain id and contract, a bit each (ERC-5267).
+const DOMAIN_FIELDS: [u8; 1] = [0x0f];
+
+/// The ERC-165 ids of IERC165, IGovernor, IGovernor before it had `getProposalId`, and IERC1155Receiver.
+const INTERFACES: [[u8; 4]; 4] =
+    [[0x01, 0xff, 0xc9, 0xa7], [0xcd, 0xbd, 0xfc, 0xee], [0x65, 0x45, 0x5a, 0x86], [0x4e, 0x23, 0x12, 0xe0]];
+
+impl Governor {
+    pub(crate) fn name(&self) -> Vec<u8> {
+        self.name.get_bytes()
+    }
+
+    pub(crate) fn version(&self) -> &'static str {
+        VERSION
+    }
+
+    #[allow(clippy::type_complexity)]
+    pub(crate) fn eip712_domain(&self) -> ([u8; 1], Vec<u8>, &'static str, u64, Address, B256, [U256; 0]) {
+        let vm = self.vm();
+        (DOMAIN_FIELDS, self.name(), VERSION, vm.chain_id(), vm.contract_address(), B256::ZERO, [])
+    }
+
+    /// The domain separator of ballots: they count in this contract on this chain alone.
+    pub(crate) fn domain_separator(&self) -> B256 {
+        let vm = self.vm();
+        hash(&[
+            DOMAIN,
+            keccak256(self.name()),
+            keccak256(VERSION),
+            U256::from(vm.chain_id()).into(),
+            vm.contract_address().into_word(),
+        ])
+    }
+
+    pub(crate) fn supports_interface(&self, id: FixedBytes<4>) -> bool {
+        INTERFACES.contains(&id.0)
+    }
+
+    pub(crate) fn receive(&mut self) -> Result<(), Revert> {
+        self.accept_deposit(())
+    }
+
+    pub(crate) fn on_erc721_received(&mut self, _: Address, _: Address, _: U256, _: &[u8]) -> Result<[u8; 4], Revert> {
+        self.accept_deposit([0x15, 0x0b, 0x7a, 0x02])
+    }
+
+    pub(crate) fn on_erc1155_received(
+        &mut self,
+        _: Address,
+        _: Address,
+        _: U256,
+        _: U256,
+        _: &[u8],
+    ) -> Result<[u8; 4], Revert> {
+        self.accept_deposit([0xf2, 0x3a, 0x6e, 0x61])
+    }
+
+    pub(crate) fn on_erc1155_batch_received(
+        &mut self,
+        _: Address,
+        _: Address,
+        _: List<'_, U256>,
+        _: List<'_, U256>,
+        _: &[u8],
+    ) -> Result<[u8; 4], Revert> {
+        self.accept_deposit([0xbc, 0x19, 0x7c, 0x81])
+    }
+
+    /// What the timelock carries out cannot reach what the governor holds, so it takes nothing.
+    fn accept_deposit<T>(&self, answer: T) -> Result<T, Revert> {
+        if self.is_own_executor() { Ok(answer) } else { Err(GovernorDisabledDeposit {}.into()) }
+    }
+}
+
+/// The hash of words in a row.
+pub(crate) fn hash(words: &[B256]) -> B256 {
+    let mut preimage = Vec::with_capacity(32 * words.len());
+    for word in words {
+        preimage.extend_from_slice(word.as_slice());
+    }
+    keccak256(preimage)
+}

@@ -1,0 +1,81 @@
+//! Proposing.
+
+use alloc::vec;
+
+use alloy_primitives::{Address, U256, keccak256};
+use consilium_abi::{List, Revert};
+use stylus_sdk::prelude::*;
+
+use crate::Governor;
+use crate::abi::*;
+use crate::details::Details;
+use crate::rules::{self, Panic};
+use crate::words::Core;
+
+impl Governor {
+    pub(crate) fn propose(
+        &mut self,
+        targets: List<'_, Address>,
+        values: List<'_, U256>,
+        calldatas: List<'_, &[u8]>,
+        description: &[u8],
+    ) -> Result<U256, Revert> {
+        let proposer = self.vm().msg_sender();
+        if !rules::may_propose(proposer, description) {
+            return Err(GovernorRestrictedProposer { proposer }.into());
+        }
+        let now = self.clock()?;
+        self.check_threshold(proposer, now)?;
+
+        let details = Details { targets, values, calldatas, description_hash: keccak256(description) };
+        let preimage = details.encode();
+        let id = U256::from_be_bytes(keccak256(&preimage).0);
+        if targets.len() != values.len() || targets.len() != calldatas.len() || targets.is_empty() {
+            return Err(GovernorInvalidProposalLength {
+                targets: U256::from(targets.len()),
+                calldatas: U256::from(calldatas.len()),
+                values: U256::from(values.len()),
+            }
+            .into());
+        }
+        let known = self.core(id);
+        if known.start != 0 {
+            let (state, _) = self.state_and_time(id, &known)?;
+            state.expect(id, 0)?;
+        }
+
+        // Both are below 2^48.
+        let start = rules::to_time(U256::from(now + self.control().delay))?;
+        let duration = self.voting().period.into();
+        self.set_core(id, &Core { proposer, start, duration, executed: false, canceled: false, quorum_reached: false });
+        self.store_details(id, &preimage);
+
+        ProposalCreated {
+            proposal_id: id,
+            proposer,
+            targets,
+            values,
+            signatures: vec![""; targets.len()],
+            calldatas,
+            vote_start: U256::from(start),
+            vote_end: U256::from(start + duration),
+            description,
+        }
+        .log(self);
+        Ok(id)
+    }
+
+    /// Refuses a proposer who had less than the threshold one timepoint ago; votes of now can be borrowed.
+    fn check_threshold(&self, proposer: Address, now: u64) -> Result<(), Revert> {
+        let threshold = self.proposal_threshold.get();
+        if threshold.is_zero() {
+            return Ok(());
+        }
+        let before = now.checked_sub(1).ok_or(Panic::Arithmetic)?;
+        let votes = self.get_votes(proposer, U256::from(before))?;
+        if votes < threshold {
+            return Err(GovernorInsufficientProposerVotes { proposer, votes, threshold }.into());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,56 @@
+//! Queuing: a succeeded proposal becomes an operation of the timelock.
+
+use alloy_primitives::{Address, B256, U256};
+use consilium_abi::{List, Revert};
+use stylus_sdk::prelude::*;
+
+use crate::Governor;
+use crate::abi::*;
+use crate::details::Details;
+use crate::rules::{self, Panic, State};
+use crate::storage::FOR;
+
+impl Governor {
+    pub(crate) fn queue(
+        &mut self,
+        targets: List<'_, Address>,
+        values: List<'_, U256>,
+        calldatas: List<'_, &[u8]>,
+        description_hash: B256,
+    ) -> Result<U256, Revert> {
+        let details = Details { targets, values, calldatas, description_hash };
+        let id = details.id();
+        self.schedule(id, &details)?;
+        Ok(id)
+    }
+
+    pub(crate) fn queue_by_id(&mut self, id: U256) -> Result<(), Revert> {
+        let data = self.details(id)?;
+        self.schedule(id, &Details::decode(&data)?)
+    }
+
+    fn schedule(&mut self, id: U256, details: &Details<'_>) -> Result<(), Revert> {
+        self.expect_state(id, &self.core(id), State::Succeeded)?;
+
+        let Details { targets, values, calldatas, .. } = *details;
+        let salt = details.salt(self);
+        let timelock = ITimelock::at(self.timelock());
+        let delay = timelock.get_min_delay(self)?;
+        let operation = timelock.hash_operation_batch(self, targets, values, calldatas, B256::ZERO, salt)?;
+        let now = U256::from(self.vm().block_timestamp());
+        let eta = rules::to_time(now.checked_add(delay).ok_or(Panic::Arithmetic)?)?;
+        if eta == 0 {
+            return Err(GovernorProposalQueueingFailed { proposal_id: id }.into());
+        }
+
+        self.proposals.setter(id).operation.set(operation);
+        let mut ayes = self.tally(id, FOR);
+        ayes.eta = eta;
+        self.set_tally(id, FOR, &ayes);
+
+        timelock.schedule_batch(self, targets, values, calldatas, B256::ZERO, salt, delay)?;
+        // Last, so that logs stand in the order of OpenZeppelin's: the timelock's before the governor's.
+        ProposalQueued { proposal_id: id, eta_seconds: U256::from(eta) }.log(self);
+        Ok(())
+    }
+}

@@ -1,0 +1,295 @@
+//! The rules of governance as pure functions: no storage, no calls, no logs. What they decide on is handed to them.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, U256};
+use consilium_abi::Revert;
+
+use crate::abi::*;
+use crate::words::{Core, Shares, Tally};
+
+/// The largest timepoint or time there is (`uint48`).
+pub const MAX_TIME: u64 = (1 << 48) - 1;
+
+/// What quorums are counted in: percent of the supply.
+pub const DENOMINATOR: u8 = 100;
+
+/// Solidity's panic codes, raised where OpenZeppelin's governor raises them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Panic {
+    /// Checked arithmetic went out of range.
+    Arithmetic = 0x11,
+    /// A pop from an empty queue.
+    EmptyPop = 0x31,
+    /// An index beyond the end.
+    OutOfBounds = 0x32,
+}
+
+impl From<Panic> for Revert {
+    fn from(panic: Panic) -> Self {
+        let mut data = Vec::with_capacity(36);
+        data.extend_from_slice(&[0x4e, 0x48, 0x7b, 0x71]);
+        data.resize(35, 0);
+        data.push(panic as u8);
+        Revert(data)
+    }
+}
+
+/// The states of a proposal, in IGovernor's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum State {
+    /// The snapshot is still to come.
+    Pending,
+    /// Voting is open.
+    Active,
+    /// Canceled, here or in the timelock.
+    Canceled,
+    /// Voting ended without quorum or without a majority.
+    Defeated,
+    /// To be queued.
+    Succeeded,
+    /// In the timelock.
+    Queued,
+    /// Never reached: what is queued in this kind of timelock does not expire.
+    Expired,
+    /// Executed, through the governor or in the timelock.
+    Executed,
+}
+
+impl State {
+    /// The bit that stands for this state in a set of states.
+    pub const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+
+    /// Refuses a proposal in a state that is none of `expected`.
+    pub fn expect(self, id: U256, expected: u8) -> Result<(), Revert> {
+        if self.bit() & expected != 0 {
+            return Ok(());
+        }
+        Err(GovernorUnexpectedProposalState {
+            proposal_id: id,
+            current: self as u8,
+            expected_states: B256::with_last_byte(expected),
+        }
+        .into())
+    }
+}
+
+/// The states in which a proposal can be canceled: all that are not terminal, and defeat.
+pub const CANCELABLE: u8 = !(State::Canceled.bit() | State::Expired.bit() | State::Executed.bit());
+
+/// The state of a proposal at `now`. What it takes beside the core is read only where it matters.
+///
+/// Where OpenZeppelin's governor compares the votes with the quorum each time, this one remembers that quorum was
+/// reached ([`Core::quorum_reached`]), and asks for the super-quorum only then. That is the same: the flag is brought up
+/// to date by each vote, a quorum at a past snapshot never changes, and it is never more than the super-quorum. Where
+/// nobody voted there is no majority either, even if the quorum is zero.
+pub fn state(
+    core: &Core,
+    now: u64,
+    tallies: impl FnOnce() -> (Tally, U256),
+    super_quorum: impl FnOnce() -> Result<U256, Revert>,
+    in_timelock: impl FnOnce() -> Result<State, Revert>,
+) -> Result<State, Revert> {
+    if core.start >= now {
+        return Ok(State::Pending);
+    }
+    let open = deadline(core)? >= now;
+    let short = if open { State::Active } else { State::Defeated };
+    if !core.quorum_reached {
+        return Ok(short);
+    }
+    let (ayes, noes) = tallies();
+    if ayes.votes <= noes || (open && ayes.votes < super_quorum()?) {
+        return Ok(short);
+    }
+    if ayes.eta == 0 { Ok(State::Succeeded) } else { in_timelock() }
+}
+
+/// The last timepoint of voting.
+///
+/// Panics as checked `uint48` arithmetic does, for snapshots some 9 million years ahead.
+pub fn deadline(core: &Core) -> Result<u64, Revert> {
+    within_time(core.start + core.duration)
+}
+
+/// Remembers that a vote at `now` reached quorum, and moves a deadline that is closer than `extension`.
+/// Returns the new deadline, if it moved.
+///
+/// The duration stays below 2^33: `now` is not after the deadline, and neither an extension nor a voting period is ever
+/// set to more than `uint32` holds.
+pub fn reach_quorum(core: &mut Core, now: u64, extension: u64) -> Result<Option<u64>, Revert> {
+    let extended = within_time(now + extension)?;
+    let late = extended > deadline(core)?;
+    core.quorum_reached = true;
+    if !late {
+        return Ok(None);
+    }
+    core.duration = extended - core.start;
+    Ok(Some(extended))
+}
+
+/// Both addends are below 2^48, so `u64` cannot overflow; `uint48` can.
+fn within_time(time: u64) -> Result<u64, Revert> {
+    if time > MAX_TIME { Err(Panic::Arithmetic.into()) } else { Ok(time) }
+}
+
+/// Narrows to the width of times, `uint48`.
+pub fn to_time(value: U256) -> Result<u64, Revert> {
+    if value > U256::from(MAX_TIME) {
+        return Err(SafeCastOverflowedUintDowncast { bits: 48, value }.into());
+    }
+    Ok(value.to::<u64>())
+}
+
+/// The kind of a vote that is split by its parameters.
+const FRACTIONAL: u8 = 255;
+
+/// How many votes go against, for, and to abstention; in this order, as `support` counts them.
+pub type Split = [U256; 3];
+
+/// Counts a vote: of an account with `weight` votes, of which `used` were cast before.
+pub fn count(voter: Address, support: u8, weight: U256, used: U256, params: &[u8]) -> Result<Split, Revert> {
+    let remaining = weight.saturating_sub(used);
+    if remaining.is_zero() {
+        return Err(GovernorAlreadyCastVote { voter }.into());
+    }
+    let mut split = Split::default();
+    match support {
+        0..=2 if params.is_empty() => split[usize::from(support)] = remaining,
+        FRACTIONAL if params.len() == 48 => {
+            for (votes, part) in split.iter_mut().zip(params.chunks_exact(16)) {
+                *votes = U256::from_be_slice(part);
+            }
+            let cast = total(&split);
+            if cast > remaining {
+                return Err(
+                    GovernorExceedRemainingWeight { voter, used_votes: cast, remaining_weight: remaining }.into()
+                );
+            }
+        }
+        0..=2 | FRACTIONAL => return Err(GovernorInvalidVoteParams {}.into()),
+        _ => return Err(GovernorInvalidVoteType {}.into()),
+    }
+    Ok(split)
+}
+
+/// All votes of a split: one whole, or three of 128 bits; neither overflows.
+pub fn total(split: &Split) -> U256 {
+    split[0] + split[1] + split[2]
+}
+
+/// Adds votes to a tally.
+///
+/// More than 2^208 - 1 are refused. OpenZeppelin's own votes end there; only a token that counts otherwise gets to it.
+pub fn add_votes(tally: &mut Tally, votes: U256) -> Result<(), Revert> {
+    let sum = tally.votes.checked_add(votes).ok_or(Panic::Arithmetic)?;
+    if sum.bit_len() > 208 {
+        return Err(SafeCastOverflowedUintDowncast { bits: 208, value: sum }.into());
+    }
+    tally.votes = sum;
+    Ok(())
+}
+
+/// `percent` of `supply`, rounded down. `percent` is at most 100, so the product of the parts cannot overflow.
+pub fn share(supply: U256, percent: u8) -> U256 {
+    let (whole, rest) = supply.div_rem(U256::from(DENOMINATOR));
+    let percent = U256::from(percent);
+    whole * percent + rest * percent / U256::from(DENOMINATOR)
+}
+
+/// Checks a new quorum, in percent, against the super-quorum it must not exceed.
+pub fn check_quorum(quorum: U256, super_quorum: u8) -> Result<u8, Revert> {
+    if quorum > U256::from(super_quorum) {
+        let super_quorum_numerator = U256::from(super_quorum);
+        return Err(GovernorInvalidQuorumTooLarge { quorum_numerator: quorum, super_quorum_numerator }.into());
+    }
+    first_quorum(quorum)
+}
+
+/// Checks a quorum, in percent, before there is a super-quorum.
+pub fn first_quorum(quorum: U256) -> Result<u8, Revert> {
+    let too_large =
+        GovernorInvalidQuorumFraction { quorum_numerator: quorum, quorum_denominator: U256::from(DENOMINATOR) };
+    Ok(percentage(quorum).ok_or(too_large)?)
+}
+
+/// Checks a new super-quorum, in percent, against the quorum it must not fall below.
+pub fn check_super_quorum(super_quorum: U256, quorum: u8) -> Result<u8, Revert> {
+    let percent = percentage(super_quorum).ok_or(GovernorInvalidSuperQuorumFraction {
+        super_quorum_numerator: super_quorum,
+        denominator: U256::from(DENOMINATOR),
+    })?;
+    if percent < quorum {
+        return Err(GovernorInvalidSuperQuorumTooSmall {
+            super_quorum_numerator: super_quorum,
+            quorum_numerator: U256::from(quorum),
+        }
+        .into());
+    }
+    Ok(percent)
+}
+
+/// `value`, if it is at most the whole.
+fn percentage(value: U256) -> Option<u8> {
+    (value <= U256::from(DENOMINATOR)).then(|| value.to::<u8>())
+}
+
+/// The checkpoint in force at `timepoint` among `count` superseded ones, which `read` gives in the order of their time.
+/// The zero checkpoint before the first.
+pub fn shares_at(count: u32, timepoint: u64, read: impl Fn(u32) -> Shares) -> Shares {
+    let mut found = Shares::default();
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let checkpoint = read(middle);
+        if checkpoint.since <= timepoint {
+            found = checkpoint;
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    found
+}
+
+/// Whether `proposer` may propose under `description`: it does not end with `#proposer=0x` and 40 hex digits, or these
+/// are its address. Protects a proposal from being submitted, and canceled, by someone who saw it coming.
+pub fn may_propose(proposer: Address, description: &[u8]) -> bool {
+    let Some((_, suffix)) = description.split_at_checked(description.len().wrapping_sub(52)) else { return true };
+    let Some(digits) = suffix.strip_prefix(b"#proposer=0x") else { return true };
+    let mut named = Address::ZERO;
+    for (byte, pair) in named.iter_mut().zip(digits.chunks_exact(2)) {
+        match (hex_digit(pair[0]), hex_digit(pair[1])) {
+            (Some(high), Some(low)) => *byte = high << 4 | low,
+            _ => return true,
+        }
+    }
+    named == proposer
+}
+
+fn hex_digit(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// The timelock's salt for a proposal. It holds the governor's address, so that governors that share a timelock do not
+/// meet in one operation.
+pub fn salt(governor: Address, description_hash: B256) -> B256 {
+    let mut salt = description_hash;
+    for (byte, part) in salt.iter_mut().zip(governor) {
+        *byte ^= part;
+    }
+    salt
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

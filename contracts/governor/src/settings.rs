@@ -1,0 +1,146 @@
+//! Settings: what they are, and how a proposal changes them.
+//!
+//! The private setters below are not guarded: the constructor calls them too.
+
+use alloy_primitives::{Address, U256};
+use consilium_abi::Revert;
+
+use crate::Governor;
+use crate::abi::*;
+use crate::rules;
+
+impl Governor {
+    pub(crate) fn voting_delay(&self) -> u64 {
+        self.control().delay
+    }
+
+    pub(crate) fn voting_period(&self) -> u32 {
+        self.voting().period
+    }
+
+    pub(crate) fn proposal_threshold(&self) -> U256 {
+        self.proposal_threshold.get()
+    }
+
+    pub(crate) fn late_quorum_vote_extension(&self) -> u64 {
+        self.control().extension
+    }
+
+    pub(crate) fn proposal_guardian(&self) -> Address {
+        self.council().guardian
+    }
+
+    pub(crate) fn timelock(&self) -> Address {
+        self.control().timelock
+    }
+
+    pub(crate) fn set_voting_delay(&mut self, msg_data: &[u8], delay: u64) -> Result<(), Revert> {
+        self.only_governance(msg_data)?;
+        self.write_voting_delay(delay);
+        Ok(())
+    }
+
+    pub(crate) fn set_voting_period(&mut self, msg_data: &[u8], period: u32) -> Result<(), Revert> {
+        self.only_governance(msg_data)?;
+        self.write_voting_period(period)
+    }
+
+    pub(crate) fn set_proposal_threshold(&mut self, msg_data: &[u8], threshold: U256) -> Result<(), Revert> {
+        self.only_governance(msg_data)?;
+        self.write_proposal_threshold(threshold);
+        Ok(())
+    }
+
+    pub(crate) fn set_late_quorum_vote_extension(&mut self, msg_data: &[u8], extension: u64) -> Result<(), Revert> {
+        self.only_governance(msg_data)?;
+        self.write_extension(extension)
+    }
+
+    pub(crate) fn set_proposal_guardian(&mut self, msg_data: &[u8], guardian: Address) -> Result<(), Revert> {
+        self.only_governance(msg_data)?;
+        self.write_guardian(guardian);
+        Ok(())
+    }
+
+    pub(crate) fn update_timelock(&mut self, msg_data: &[u8], timelock: Address) -> Result<(), Revert> {
+        self.only_governance(msg_data)?;
+        self.write_timelock(timelock);
+        Ok(())
+    }
+
+    pub(crate) fn update_quorum_numerator(&mut self, msg_data: &[u8], quorum: U256) -> Result<(), Revert> {
+        self.only_governance(msg_data)?;
+        let old = self.voting().shares;
+        let new = rules::check_quorum(quorum, old.super_quorum)?;
+        self.push_shares(new, old.super_quorum)?;
+        QuorumNumeratorUpdated { old_quorum_numerator: U256::from(old.quorum), new_quorum_numerator: quorum }.log(self);
+        Ok(())
+    }
+
+    pub(crate) fn update_super_quorum_numerator(&mut self, msg_data: &[u8], share: U256) -> Result<(), Revert> {
+        self.only_governance(msg_data)?;
+        let old = self.voting().shares;
+        let new = rules::check_super_quorum(share, old.quorum)?;
+        self.push_shares(old.quorum, new)?;
+        SuperQuorumNumeratorUpdated {
+            old_super_quorum_numerator: U256::from(old.super_quorum),
+            new_super_quorum_numerator: share,
+        }
+        .log(self);
+        Ok(())
+    }
+
+    pub(crate) fn write_voting_delay(&mut self, delay: u64) {
+        let mut control = self.control();
+        let old = core::mem::replace(&mut control.delay, delay);
+        self.set_control(&control);
+        VotingDelaySet { old_voting_delay: U256::from(old), new_voting_delay: U256::from(delay) }.log(self);
+    }
+
+    pub(crate) fn write_voting_period(&mut self, period: u32) -> Result<(), Revert> {
+        if period == 0 {
+            return Err(GovernorInvalidVotingPeriod { voting_period: U256::ZERO }.into());
+        }
+        let mut voting = self.voting();
+        let old = core::mem::replace(&mut voting.period, period);
+        self.voting.set(voting.pack());
+        VotingPeriodSet { old_voting_period: U256::from(old), new_voting_period: U256::from(period) }.log(self);
+        Ok(())
+    }
+
+    pub(crate) fn write_proposal_threshold(&mut self, threshold: U256) {
+        let old_proposal_threshold = self.proposal_threshold.get();
+        self.proposal_threshold.set(threshold);
+        ProposalThresholdSet { old_proposal_threshold, new_proposal_threshold: threshold }.log(self);
+    }
+
+    pub(crate) fn write_extension(&mut self, extension: u64) -> Result<(), Revert> {
+        let longest = self.voting().period;
+        if extension > u64::from(longest) {
+            return Err(GovernorPreventLateQuorumVoteExtensionTooLarge {
+                new_vote_extension: U256::from(extension),
+                max_vote_extension: U256::from(longest),
+            }
+            .into());
+        }
+        let mut control = self.control();
+        let old_vote_extension = core::mem::replace(&mut control.extension, extension);
+        self.set_control(&control);
+        LateQuorumVoteExtensionSet { old_vote_extension, new_vote_extension: extension }.log(self);
+        Ok(())
+    }
+
+    pub(crate) fn write_guardian(&mut self, guardian: Address) {
+        let mut council = self.council();
+        let old_proposal_guardian = core::mem::replace(&mut council.guardian, guardian);
+        self.set_council(&council);
+        ProposalGuardianSet { old_proposal_guardian, new_proposal_guardian: guardian }.log(self);
+    }
+
+    pub(crate) fn write_timelock(&mut self, timelock: Address) {
+        let mut control = self.control();
+        let old_timelock = core::mem::replace(&mut control.timelock, timelock);
+        self.set_control(&control);
+        TimelockChange { old_timelock, new_timelock: timelock }.log(self);
+    }
+}

@@ -1,0 +1,53 @@
+//! The constructor.
+
+use alloy_primitives::{Address, U256};
+use consilium_abi::Revert;
+
+use crate::Governor;
+use crate::abi::*;
+use crate::rules;
+use crate::words::{Shares, Voting};
+
+impl Governor {
+    /// Checks and logs in the order of OpenZeppelin's constructors.
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) fn initialize(
+        &mut self,
+        name: &[u8],
+        token: Address,
+        timelock: Address,
+        voting_delay: u64,
+        voting_period: u32,
+        proposal_threshold: U256,
+        quorum: U256,
+        super_quorum: U256,
+        extension: u64,
+        guardian: Address,
+    ) -> Result<(), Revert> {
+        self.name.set_bytes(name);
+        let mut voting = Voting { token, shares: Shares::default(), period: 0 };
+        self.voting.set(voting.pack());
+
+        self.write_voting_delay(voting_delay);
+        self.write_voting_period(voting_period)?;
+        self.write_proposal_threshold(proposal_threshold);
+
+        // The super-quorum is not there yet, so the quorum is checked against the whole alone, and it against the quorum.
+        let quorum_numerator = rules::first_quorum(quorum)?;
+        QuorumNumeratorUpdated { old_quorum_numerator: U256::ZERO, new_quorum_numerator: quorum }.log(self);
+        let super_quorum_numerator = rules::check_super_quorum(super_quorum, quorum_numerator)?;
+        SuperQuorumNumeratorUpdated {
+            old_super_quorum_numerator: U256::ZERO,
+            new_super_quorum_numerator: super_quorum,
+        }
+        .log(self);
+        voting = self.voting();
+        voting.shares = Shares { since: self.clock()?, quorum: quorum_numerator, super_quorum: super_quorum_numerator };
+        self.voting.set(voting.pack());
+
+        self.write_extension(extension)?;
+        self.write_timelock(timelock);
+        self.write_guardian(guardian);
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! The state of a proposal, and what else is known of it.
+
+use alloy_primitives::{Address, U256};
+use consilium_abi::Revert;
+
+use crate::Governor;
+use crate::abi::*;
+use crate::rules::{self, State};
+use crate::storage::{ABSTAIN, AGAINST, FOR};
+use crate::words::Core;
+
+impl Governor {
+    pub(crate) fn state(&self, id: U256) -> Result<u8, Revert> {
+        Ok(self.state_and_time(id, &self.core(id))?.0 as u8)
+    }
+
+    /// The state, and the time at which it was found (zero where the time does not matter).
+    pub(crate) fn state_and_time(&self, id: U256, core: &Core) -> Result<(State, u64), Revert> {
+        if core.executed {
+            return Ok((State::Executed, 0));
+        }
+        if core.canceled {
+            return Ok((State::Canceled, 0));
+        }
+        if core.start == 0 {
+            return Err(GovernorNonexistentProposal { proposal_id: id }.into());
+        }
+        let now = self.clock()?;
+        let state = rules::state(
+            core,
+            now,
+            || (self.tally(id, FOR), self.tally(id, AGAINST).votes),
+            || self.super_quorum(U256::from(core.start)),
+            || self.state_in_timelock(id),
+        )?;
+        Ok((state, now))
+    }
+
+    /// Refuses a proposal that is not in the `expected` state.
+    pub(crate) fn expect_state(&self, id: U256, core: &Core, expected: State) -> Result<u64, Revert> {
+        let (state, now) = self.state_and_time(id, core)?;
+        state.expect(id, expected.bit())?;
+        Ok(now)
+    }
+
+    /// The state of a proposal that was queued: the timelock knows whether it was executed or canceled there.
+    fn state_in_timelock(&self, id: U256) -> Result<State, Revert> {
+        let operation = self.proposals.getter(id).operation.get();
+        let timelock = ITimelock::at(self.timelock());
+        if timelock.is_operation_pending(self, operation)? {
+            Ok(State::Queued)
+        } else if timelock.is_operation_done(self, operation)? {
+            Ok(State::Executed)
+        } else {
+            Ok(State::Canceled)
+        }
+    }
+
+    pub(crate) fn proposal_snapshot(&self, id: U256) -> u64 {
+        self.core(id).start
+    }
+
+    pub(crate) fn proposal_deadline(&self, id: U256) -> Result<u64, Revert> {
+        rules::deadline(&self.core(id))
+    }
+
+    pub(crate) fn proposal_proposer(&self, id: U256) -> Address {
+        self.core(id).proposer
+    }
+
+    pub(crate) fn proposal_eta(&self, id: U256) -> u64 {
+        self.tally(id, FOR).eta
+    }
+
+    pub(crate) fn proposal_needs_queuing(&self, _: U256) -> bool {
+        true
+    }
+
+    pub(crate) fn proposal_votes(&self, id: U256) -> (U256, U256, U256) {
+        (self.tally(id, AGAINST).votes, self.tally(id, FOR).votes, self.tally(id, ABSTAIN).votes)
+    }
+
+    pub(crate) fn has_voted(&self, id: U256, account: Address) -> bool {
+        !self.used_votes(id, account).is_zero()
+    }
+
+    pub(crate) fn used_votes(&self, id: U256, account: Address) -> U256 {
+        self.proposals.getter(id).used.get(account)
+    }
+}
