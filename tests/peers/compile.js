@@ -1,0 +1,59 @@
+// Compiles src/*.sol to <out>/<Contract>.json with { abi, bytecode, deployedBytes }. Usage: node compile.js [out]
+// It does nothing where the sources, the settings and the compiler are those of the last run.
+"use strict";
+const crypto = require("crypto");
+const fs = require("fs");
+const path = require("path");
+const solc = require("solc");
+
+const here = __dirname;
+const out = path.resolve(process.argv[2] ?? path.join(here, "../../target/peers"));
+
+// What OpenZeppelin's users deploy: the optimizer on. The governor with all its extensions fits under EIP-170's
+// limit only by the IR pipeline, so all peers are compiled by it: it is the cheaper code as well.
+const settings = {
+  viaIR: true,
+  optimizer: { enabled: true, runs: 200 },
+  evmVersion: "cancun",
+  metadata: { bytecodeHash: "none" },
+  outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
+};
+
+const read = (file) => fs.readFileSync(file, "utf8");
+const names = fs.readdirSync(path.join(here, "src")).filter((name) => name.endsWith(".sol")).sort();
+const sources = Object.fromEntries(names.map((name) => [name, { content: read(path.join(here, "src", name)) }]));
+const lock = read(path.join(here, "package-lock.json"));
+
+const digest = crypto.createHash("sha256").update(JSON.stringify([solc.version(), settings, sources, lock])).digest("hex");
+const stamp = path.join(out, ".digest");
+if (fs.existsSync(stamp) && read(stamp) === digest) process.exit(0);
+
+const findImport = (file) => {
+  const found = path.join(here, "node_modules", file);
+  return fs.existsSync(found) ? { contents: read(found) } : { error: `${file} is not among the installed packages` };
+};
+const output = JSON.parse(
+  solc.compile(JSON.stringify({ language: "Solidity", sources, settings }), { import: findImport }),
+);
+
+// Warnings in OpenZeppelin's sources are not ours to mend; every error counts.
+const ours = ({ sourceLocation }) => names.includes(sourceLocation?.file);
+const problems = (output.errors ?? []).filter((problem) => problem.severity === "error" || ours(problem));
+for (const problem of problems) process.stderr.write(problem.formattedMessage);
+if (problems.some((problem) => problem.severity === "error")) process.exit(1);
+
+// A reader in another process must never see half a file: write beside, then rename.
+const write = (file, text) => {
+  fs.writeFileSync(`${file}.${process.pid}`, text);
+  fs.renameSync(`${file}.${process.pid}`, file);
+};
+fs.mkdirSync(out, { recursive: true });
+for (const name of names) {
+  for (const [contract, { abi, evm }] of Object.entries(output.contracts[name])) {
+    const code = evm.bytecode.object;
+    if (code === "") continue; // an abstract contract or an interface
+    const deployedBytes = evm.deployedBytecode.object.length / 2;
+    write(path.join(out, `${contract}.json`), JSON.stringify({ abi, bytecode: `0x${code}`, deployedBytes }));
+  }
+}
+write(stamp, digest);
