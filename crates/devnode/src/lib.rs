@@ -1,4 +1,5 @@
 //! An embedded Arbitrum Nitro chain with Stylus.
 
+pub mod arbos;
 pub mod evm;
 pub mod stylus;

@@ -47,6 +47,8 @@ pub struct Session {
     pub pages_open: u16,
     /// Most pages that were ever held at once in this message.
     pub pages_ever: u16,
+    /// `msg.sender` of each frame that runs, the innermost last.
+    pub(crate) senders: Vec<Address>,
     /// How often each address is on the call stack under its own storage (delegate calls do not count).
     pub(crate) spans: HashMap<Address, u32>,
     /// Why the frame at a depth failed, where the interpreter's result does not say it.
@@ -67,6 +69,7 @@ impl Session {
             held_gas: 0,
             pages_open: 0,
             pages_ever: 0,
+            senders: Vec::new(),
             spans: HashMap::default(),
             failure: None,
         }

@@ -117,7 +117,9 @@ impl Machine {
         if let Some(address) = span {
             *self.context.chain.spans.entry(address).or_default() += 1;
         }
+        self.context.chain.senders.push(frame.interpreter.input.caller_address);
         let result = self.drive(frame);
+        self.context.chain.senders.pop();
         if let Some(address) = span
             && let Some(count) = self.context.chain.spans.get_mut(&address)
         {

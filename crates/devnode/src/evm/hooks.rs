@@ -102,6 +102,8 @@ pub struct PrecompileCall {
     pub acting_as: Address,
     /// `msg.sender` of the call.
     pub caller: Address,
+    /// `msg.sender` of the code that calls; zero if the message itself calls.
+    pub caller_of_caller: Address,
     /// `msg.value` of the call in wei (of a delegate call: its parent's).
     pub value: U256,
     /// Calldata.

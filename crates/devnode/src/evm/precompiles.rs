@@ -42,6 +42,7 @@ impl PrecompileProvider<Context> for Precompiles {
                 CallScheme::CallCode => inputs.target_address,
                 _ => inputs.caller,
             },
+            caller_of_caller: context.chain.senders.last().copied().unwrap_or_default(),
             value: inputs.call_value(),
             input: inputs.input.bytes(context),
             gas_limit: inputs.gas_limit,

@@ -1,0 +1,133 @@
+//! ArbOS as execution calls it.
+
+use super::{
+    addresses::{L1_PRICER_FUNDS, PRECOMPILES},
+    l2_pricing,
+    layout::layout,
+    ledgers::Free,
+    poster, precompiles,
+    programs::{Params, Record},
+    storage::Ledger,
+};
+use crate::evm::{
+    Charge, ColdAccess, Context, Hooks, Message, Mode, PrecompileCall, PrecompileResult, ProgramTerms, Refusal,
+    Settlement,
+};
+use alloy_primitives::{Address, B256, U256, map::AddressSet};
+use std::borrow::Cow;
+
+/// ArbOS 51.
+#[derive(Debug)]
+pub struct ArbOs {
+    precompiles: AddressSet,
+}
+
+impl Default for ArbOs {
+    fn default() -> Self {
+        Self { precompiles: PRECOMPILES.into_iter().collect() }
+    }
+}
+
+impl Hooks for ArbOs {
+    fn program(&self, context: &mut Context, code_hash: B256) -> Result<ProgramTerms, Cow<'static, str>> {
+        let time = context.chain.block.timestamp;
+        let mut state = Free(context);
+        let params = Params::load(&mut state);
+        let Ok(record) = Record::get(&mut state, code_hash);
+        record.check(&params, time).map_err(|why| why.to_string())?;
+        Ok(ProgramTerms {
+            version: record.version,
+            ink_price: params.ink_price,
+            max_stack_depth: params.max_stack_depth,
+            free_pages: params.free_pages,
+            page_gas: params.page_gas,
+            footprint: record.footprint,
+            init_gas: record.init_gas(&params),
+            cached_gas: record.cached_gas(&params),
+            cached: record.cached,
+            max_wasm_size: params.max_wasm_size,
+        })
+    }
+
+    fn l1_block_hash(&self, context: &mut Context, number: u64) -> B256 {
+        Free(context).load(layout().block_hashes.at(1 + number % 256)).into()
+    }
+
+    fn charge(
+        &self,
+        context: &mut Context,
+        message: &Message,
+        intrinsic_gas: u64,
+        gas_left: u64,
+    ) -> Result<Charge, Refusal> {
+        let (mode, base_fee) = (context.chain.mode, U256::from(context.chain.block.base_fee));
+        let at = layout();
+        let mut state = Free(context);
+        let mut charge = Charge::default();
+        if !base_fee.is_zero() {
+            let Ok(level) = state.get_u64(at.brotli_level);
+            let units = poster::units(message, mode, level);
+            let Ok(before) = state.get_u64(at.l1.units_since_update);
+            let Ok(()) = state.set_u64(at.l1.units_since_update, before.wrapping_add(units));
+            let Ok(price) = state.get(at.l1.price_per_unit);
+            let cost = price.saturating_mul(U256::from(units));
+            charge.poster_gas = poster_gas(&mut state, mode, base_fee, cost);
+            charge.poster_fee = base_fee * U256::from(charge.poster_gas);
+        }
+        let left = gas_left.checked_sub(charge.poster_gas).ok_or(Refusal::IntrinsicGasForL1)?;
+        if mode != Mode::Call {
+            let Ok(limit) = state.get_u64(at.l2.tx_gas_limit);
+            charge.held_gas = left.saturating_sub(limit.saturating_sub(intrinsic_gas));
+        }
+        Ok(charge)
+    }
+
+    fn settle(&self, context: &mut Context, _message: &Message, settlement: &Settlement) {
+        let at = layout();
+        let (base_fee, paid) = (U256::from(context.chain.block.base_fee), context.chain.gas_price);
+        let (poster_gas, poster_fee) = (context.chain.poster_gas, context.chain.poster_fee);
+        let mut state = Free(context);
+        let compute_gas = settlement.gas_used.saturating_sub(poster_gas);
+        let mut compute_fee = (base_fee * U256::from(settlement.gas_used)).saturating_sub(poster_fee);
+
+        let Ok(network) = state.get_address(at.network_fee_account);
+        let Ok(infrastructure) = state.get_address(at.infra_fee_account);
+        if infrastructure != Address::ZERO {
+            let Ok(min_base_fee) = state.get(at.l2.min_base_fee);
+            let part = min_base_fee.min(base_fee) * U256::from(compute_gas);
+            state.0.mint(infrastructure, part);
+            compute_fee = compute_fee.saturating_sub(part);
+        }
+        if !compute_fee.is_zero() {
+            state.0.mint(network, compute_fee);
+        }
+        state.0.mint(L1_PRICER_FUNDS, poster_fee);
+        let Ok(available) = state.get(at.l1.fees_available);
+        let Ok(()) = state.set(at.l1.fees_available, available.saturating_add(poster_fee));
+        if !paid.is_zero() {
+            // What pays for L1 takes no time to compute.
+            let Ok(()) = l2_pricing::add_gas(&mut state, compute_gas);
+        }
+    }
+
+    fn precompiles(&self) -> &AddressSet {
+        &self.precompiles
+    }
+
+    fn precompile(&self, context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
+        precompiles::run(context, call)
+    }
+}
+
+/// The L1 cost in gas. An estimate assumes that L2's price falls by an eighth and that L1's rises by a tenth.
+fn poster_gas(state: &mut Free<'_>, mode: Mode, base_fee: U256, cost: U256) -> u64 {
+    let (cost, price) = match mode {
+        Mode::Estimate => {
+            let Ok(min_base_fee) = state.get(layout().l2.min_base_fee);
+            let price = (base_fee * U256::from(7) / U256::from(8)).max(min_base_fee);
+            (cost.saturating_mul(U256::from(11)) / U256::from(10), price)
+        }
+        Mode::Transaction | Mode::Call => (cost, base_fee),
+    };
+    cost.checked_div(price).map_or(u64::MAX, |gas| gas.saturating_to())
+}

@@ -1,0 +1,132 @@
+//! The base fee: how it rises with the backlog of gas (Nitro `arbos/l2pricing`).
+
+use super::{
+    layout::{Layout, layout},
+    math::{approx_exp_bips, bips_of},
+    storage::{Ledger, Space},
+};
+use alloy_primitives::U256;
+
+/// Base fee that the chain starts with and that it does not fall below, in wei a gas.
+pub const INITIAL_BASE_FEE: u64 = 100_000_000;
+
+/// How many constraints there may be.
+pub(crate) const MOST_CONSTRAINTS: usize = 20;
+
+/// What the genesis sets, by slot.
+pub(crate) const INITIAL: [(fn(&Layout) -> U256, u64); 7] = [
+    (|at| at.l2.speed_limit, 7_000_000),
+    (|at| at.l2.block_gas_limit, 32_000_000),
+    (|at| at.l2.base_fee, INITIAL_BASE_FEE),
+    (|at| at.l2.min_base_fee, INITIAL_BASE_FEE),
+    (|at| at.l2.inertia, 102),
+    (|at| at.l2.tolerance, 10),
+    (|at| at.l2.tx_gas_limit, 32_000_000),
+];
+
+/// Where a constraint is kept: gas a second that is aimed at, seconds in which the price rises by e at twice that, and
+/// the gas above it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Constraint {
+    pub(crate) target: U256,
+    pub(crate) window: U256,
+    pub(crate) backlog: U256,
+}
+
+impl Constraint {
+    /// The constraint of that index.
+    pub(crate) fn number(index: u64) -> Self {
+        let space: Space = layout().l2.constraints.child(index.to_be_bytes());
+        Self { target: space.at(0), window: space.at(1), backlog: space.at(2) }
+    }
+}
+
+/// How many constraints there are.
+pub(crate) fn constraints<L: Ledger>(ledger: &mut L) -> Result<u64, L::Error> {
+    ledger.get_u64(layout().l2.constraints.at(0))
+}
+
+/// Removes all constraints.
+pub(crate) fn clear_constraints<L: Ledger>(ledger: &mut L) -> Result<(), L::Error> {
+    for _ in 0..constraints(ledger)? {
+        let last = constraints(ledger)? - 1;
+        ledger.set_u64(layout().l2.constraints.at(0), last)?;
+        let constraint = Constraint::number(last);
+        for slot in [constraint.target, constraint.window, constraint.backlog] {
+            ledger.set(slot, U256::ZERO)?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds a constraint.
+pub(crate) fn add_constraint<L: Ledger>(
+    ledger: &mut L,
+    target: u64,
+    window: u64,
+    backlog: u64,
+) -> Result<(), L::Error> {
+    let index = constraints(ledger)?;
+    ledger.set_u64(layout().l2.constraints.at(0), index + 1)?;
+    let constraint = Constraint::number(index);
+    ledger.set_u64(constraint.target, target)?;
+    ledger.set_u64(constraint.window, window)?;
+    ledger.set_u64(constraint.backlog, backlog)
+}
+
+/// Counts gas that was used.
+pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, gas: u64) -> Result<(), L::Error> {
+    let count = constraints(ledger)?;
+    if count == 0 {
+        let slot = layout().l2.backlog;
+        let backlog = ledger.get_u64(slot)?;
+        return ledger.set_u64(slot, backlog.saturating_add(gas));
+    }
+    for index in 0..count {
+        let slot = Constraint::number(index).backlog;
+        let backlog = ledger.get_u64(slot)?;
+        ledger.set_u64(slot, backlog.saturating_add(gas))?;
+    }
+    Ok(())
+}
+
+/// Pays off the backlog for the time since the last block, and sets the base fee of the next one.
+pub(crate) fn update<L: Ledger>(ledger: &mut L, seconds: u64) -> Result<(), L::Error> {
+    let at = &layout().l2;
+    let exponent = match constraints(ledger)? {
+        0 => legacy_exponent(ledger, seconds)?,
+        count => constraints_exponent(ledger, count, seconds)?,
+    };
+    let mut base_fee = ledger.get(at.min_base_fee)?;
+    if exponent > 0 {
+        base_fee = base_fee.saturating_mul(U256::from(approx_exp_bips(exponent, 4))) / U256::from(10_000);
+    }
+    ledger.set(at.base_fee, base_fee)
+}
+
+/// One speed limit, with a tolerance in seconds.
+fn legacy_exponent<L: Ledger>(ledger: &mut L, seconds: u64) -> Result<u64, L::Error> {
+    let at = &layout().l2;
+    let speed_limit = ledger.get_u64(at.speed_limit)?;
+    let backlog = ledger.get_u64(at.backlog)?.saturating_sub(seconds.saturating_mul(speed_limit));
+    ledger.set_u64(at.backlog, backlog)?;
+    let inertia = ledger.get_u64(at.inertia)?;
+    let tolerated = ledger.get_u64(at.tolerance)?.wrapping_mul(speed_limit);
+    let excess = backlog.saturating_sub(tolerated);
+    Ok(if excess > 0 { bips_of(excess, inertia.saturating_mul(speed_limit)) } else { 0 })
+}
+
+fn constraints_exponent<L: Ledger>(ledger: &mut L, count: u64, seconds: u64) -> Result<u64, L::Error> {
+    let mut total = 0u64;
+    for index in 0..count {
+        let constraint = Constraint::number(index);
+        let target = ledger.get_u64(constraint.target)?;
+        let backlog = ledger.get_u64(constraint.backlog)?.saturating_sub(seconds.saturating_mul(target));
+        ledger.set_u64(constraint.backlog, backlog)?;
+        if backlog > 0 {
+            let window = ledger.get_u64(constraint.window)?;
+            total = total.saturating_add(bips_of(backlog, window.saturating_mul(target))).min(i64::MAX as u64);
+        }
+    }
+    Ok(total)
+}

@@ -1,0 +1,28 @@
+//! What Arbitrum adds to the EVM: ArbOS 51, as Nitro v3.9.8 has it.
+//!
+//! ArbOS keeps its state in the slots of one account ([`storage`]); what lies where says [`layout`]. Code meets it
+//! through precompiles ([`precompiles`]), execution through [`ArbOs`] (prices of L1 data, fees, the records of Stylus
+//! programs), and the chain through [`genesis()`], [`StartBlock`] and [`header_info`].
+
+mod address_set;
+mod addresses;
+mod block;
+mod genesis;
+mod hooks;
+mod l1_pricing;
+mod l2_pricing;
+mod layout;
+mod ledgers;
+mod math;
+mod merkle;
+mod poster;
+mod precompiles;
+mod programs;
+mod storage;
+
+pub use addresses::{ARBOS, BATCH_POSTER, HISTORY_STORAGE, L1_PRICER_FUNDS};
+pub use block::{HeaderInfo, StartBlock, header_info};
+pub use genesis::{ARBOS_VERSION, GenesisAccount, genesis};
+pub use hooks::ArbOs;
+pub use l2_pricing::INITIAL_BASE_FEE;
+pub use precompiles::render_error;

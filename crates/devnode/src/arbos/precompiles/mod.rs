@@ -1,0 +1,139 @@
+//! The precompiles of ArbOS 51: tables of methods, and the one way in which all of them are called
+//! (Nitro `precompiles/precompile.go`, `context.go`, `wrapper.go`).
+//!
+//! Each precompile is a file: its ABI, its table, its methods. A method is called with the caller's gas in a [`Call`];
+//! it pays for each access to ArbOS' state, and its arguments and results are paid by the word.
+
+mod address_table;
+mod aggregator;
+mod arb_sys;
+mod call;
+mod debug;
+mod errors;
+mod gas_info;
+mod info;
+mod method;
+mod native_token;
+mod owner;
+mod owner_public;
+mod retryable_tx;
+mod wasm;
+mod wasm_cache;
+
+pub use errors::render_error;
+pub(super) use info::start_block_data;
+
+use self::{
+    call::{Call, Halt},
+    method::{Method, Purity},
+};
+use super::{
+    addresses::*,
+    layout::layout,
+    storage::{Ledger, words},
+};
+use crate::evm::{Context, PrecompileCall, PrecompileResult, PrecompileStatus};
+use alloy_primitives::{Address, Bytes};
+use std::borrow::Cow;
+
+/// Gas of copying a word of arguments or results.
+const COPY_GAS: u64 = 3;
+
+/// The methods at an address.
+fn methods(address: Address) -> &'static [Method] {
+    match address {
+        ARB_SYS => arb_sys::METHODS,
+        ARB_INFO => info::INFO,
+        ARB_ADDRESS_TABLE => address_table::METHODS,
+        ARB_FUNCTION_TABLE => info::FUNCTION_TABLE,
+        ARBOS_TEST => info::TEST,
+        ARB_OWNER_PUBLIC => owner_public::METHODS,
+        ARB_GAS_INFO => gas_info::METHODS,
+        ARB_AGGREGATOR => aggregator::METHODS,
+        ARB_RETRYABLE_TX => retryable_tx::METHODS,
+        ARB_STATISTICS => info::STATISTICS,
+        ARB_OWNER => owner::METHODS,
+        ARB_WASM => wasm::METHODS,
+        ARB_WASM_CACHE => wasm_cache::METHODS,
+        ARB_NATIVE_TOKEN_MANAGER => native_token::METHODS,
+        ARB_DEBUG => debug::METHODS,
+        ARBOS => info::ACTS,
+        // ArbBLS has an address and no methods.
+        _ => &[],
+    }
+}
+
+/// Runs a precompile.
+pub(super) fn run(context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
+    if call.address == ARB_OWNER { run_for_owner(context, call) } else { run_method(context, call) }
+}
+
+/// ArbOwner: for chain owners only, whom it costs nothing.
+fn run_for_owner(context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
+    let mut check = Call::new(context, call, false);
+    match check.open_state().and_then(|()| layout().chain_owners.contains(&mut check, call.caller)) {
+        Ok(true) => {}
+        Ok(false) => return PrecompileResult::failure("unauthorized caller to access-controlled method"),
+        Err(_) => return PrecompileResult::failure(OUT_OF_GAS),
+    }
+    let result = run_method(context, call);
+    if matches!(result.status, PrecompileStatus::Failure(_)) {
+        return result;
+    }
+    if result.status == PrecompileStatus::Success && !call.is_static {
+        owner::log_act(context, call);
+    }
+    PrecompileResult { gas_left: call.gas_limit, ..result }
+}
+
+const OUT_OF_GAS: &str = "out of gas";
+
+/// A call that reverts and takes all gas: no such method, or one that must not be called so.
+fn refused() -> PrecompileResult {
+    PrecompileResult { status: PrecompileStatus::Revert, output: Bytes::new(), gas_left: 0 }
+}
+
+fn run_method(context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
+    let Some((selector, arguments)) = call.input.split_first_chunk::<4>() else { return refused() };
+    let Some(method) = methods(call.address).iter().find(|method| method.selector == *selector) else {
+        return refused();
+    };
+    let foreign = method.purity >= Purity::View && call.acting_as != call.address;
+    let writes_in_static = method.purity >= Purity::Write && call.is_static;
+    let unpayable = method.purity < Purity::Payable && !call.value.is_zero();
+    if foreign || writes_in_static || unpayable {
+        return refused();
+    }
+
+    let mut frame = Call::new(context, call, method.purity <= Purity::View);
+    if method.purity != Purity::Pure && frame.open_state().is_err() {
+        return PrecompileResult::failure(OUT_OF_GAS);
+    }
+    if frame.burn(COPY_GAS * words(arguments.len())).is_err() {
+        return refused();
+    }
+    let outcome = match method.run(&mut frame, arguments) {
+        Some(outcome) => outcome,
+        // The calldata does not fit the signature.
+        None => return refused(),
+    };
+    match outcome {
+        Ok(output) => frame.answer(PrecompileStatus::Success, output),
+        Err(Halt::Solidity(data)) => frame.answer(PrecompileStatus::Revert, data),
+        Err(Halt::Activation(text)) => PrecompileResult::failure(Cow::Owned(text)),
+        Err(halt) => {
+            tracing::debug!(precompile = %call.address, ?halt, "a precompile reverts without data");
+            PrecompileResult { status: PrecompileStatus::Revert, output: Bytes::new(), gas_left: frame.gas_left() }
+        }
+    }
+}
+
+impl Call<'_> {
+    /// Answers with data, which is paid by the word.
+    fn answer(mut self, status: PrecompileStatus, output: Vec<u8>) -> PrecompileResult {
+        match self.burn(COPY_GAS * words(output.len())) {
+            Ok(()) => PrecompileResult { status, output: output.into(), gas_left: self.gas_left() },
+            Err(_) => refused(),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Stylus programs as ArbOS knows them: parameters, records, the price of data (Nitro `arbos/programs`).
+
+mod data_pricer;
+mod params;
+mod record;
+
+pub(crate) use data_pricer::charge_for_data;
+pub(crate) use params::{CACHED_GAS_UNIT, INIT_GAS_UNIT, PAGE_RAMP, Params, SCALAR_UNIT};
+pub(crate) use record::{Inactive, Record, hours_since_start};
+
+use super::{ledgers::Draft, storage::Ledger};
+
+/// Writes what the genesis has.
+pub(crate) fn initialize(state: &mut Draft) {
+    let Ok(()) = Params::default().save(state);
+    data_pricer::initialize(state);
+}
+
+/// Gas of reading the parameters: one warm slot.
+const PARAMS_GAS: u64 = 100;
+
+/// The parameters, paid for.
+pub(crate) fn params<L: Ledger>(ledger: &mut L) -> Result<Params, L::Error> {
+    ledger.burn(PARAMS_GAS)?;
+    Ok(Params::load(ledger))
+}
