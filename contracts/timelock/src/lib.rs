@@ -25,6 +25,10 @@ mod rules;
 mod schedule;
 mod views;
 
+// The SDK's macros name these two.
+use alloc::vec;
+use alloc::vec::Vec;
+
 use alloy_primitives::{Address, B256, U256};
 use consilium_abi::{List, Revert};
 use stylus_sdk::prelude::*;
