@@ -40,6 +40,8 @@ fn build() -> wasmtime::Result<(Engine, Linker<Env>)> {
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
         .memory_reservation(MEMORY as u64)
         .memory_guard_size(0)
+        // Nothing runs asynchronously, but the engine compares the two.
+        .async_stack_size(WASM_STACK)
         .max_wasm_stack(WASM_STACK)
         .wasm_backtrace_max_frames(None);
     let engine = Engine::new(&config)?;
