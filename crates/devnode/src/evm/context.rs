@@ -11,7 +11,7 @@ use revm::{
     state::{Account, Bytecode},
 };
 
-use super::{Block, Mode};
+use super::{Block, Mode, STACK_BYTES};
 use crate::stylus::Runtime;
 
 /// The state that a message is executed on: a block's, with overrides perhaps.
@@ -49,6 +49,8 @@ pub struct Session {
     pub pages_ever: u16,
     /// `msg.sender` of each frame that runs, the innermost last.
     pub(crate) senders: Vec<Address>,
+    /// Address of something on the native stack when the message began.
+    stack_base: usize,
     /// How often each address is on the call stack under its own storage (delegate calls do not count).
     pub(crate) spans: HashMap<Address, u32>,
     /// Why the frame at a depth failed, where the interpreter's result does not say it.
@@ -70,10 +72,26 @@ impl Session {
             pages_open: 0,
             pages_ever: 0,
             senders: Vec::new(),
+            stack_base: stack_pointer(),
             spans: HashMap::default(),
             failure: None,
         }
     }
+
+    /// Native stack that is left of [`STACK_BYTES`], in bytes.
+    ///
+    /// Programs can use much of it at little cost. What the EVM's depth limit and the metering of their stacks allow
+    /// together is more than any thread has, so calls end where the stack does.
+    pub(crate) fn native_stack_left(&self) -> usize {
+        STACK_BYTES.saturating_sub(self.stack_base.saturating_sub(stack_pointer()))
+    }
+}
+
+/// About where the native stack is.
+#[inline(never)]
+fn stack_pointer() -> usize {
+    let here = 0u8;
+    std::ptr::from_ref(&here).addr()
 }
 
 /// What ArbOS needs of a context beyond revm's own methods: access to accounts that leaves them cold.

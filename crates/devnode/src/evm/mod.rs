@@ -31,5 +31,6 @@ pub(crate) use precompiles::warm_addresses;
 
 /// Native stack that a thread must have which executes messages, in bytes (virtual: only what is used is held).
 ///
-/// 1,024 nested calls, the deepest the EVM allows, stay well below it.
-pub const STACK_BYTES: usize = 256 << 20;
+/// 1,024 nested calls, the deepest the EVM allows, stay well below it, unless each of them uses up the stack that its
+/// program may have: then the deepest of them fail as if the limit had been reached.
+pub const STACK_BYTES: usize = 512 << 20;

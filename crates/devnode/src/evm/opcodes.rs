@@ -1,6 +1,6 @@
 //! Opcodes that mean something else on Arbitrum.
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 use revm::{
     bytecode::opcode,
     context::Host,
@@ -54,15 +54,24 @@ fn block_hash(context: Ictx<'_>) -> Result<(), InstructionResult> {
     Ok(())
 }
 
-/// A program must not vanish under the code that it called by delegation.
+/// A program must not vanish under the code that it called by delegation: that code reverts, at the price of the opcode.
 fn self_destruct(context: Ictx<'_>) -> Result<(), InstructionResult> {
-    if !context.interpreter.runtime_flag.is_static() {
-        let acting = context.interpreter.input.target_address();
-        let is_program =
-            context.host.load_account_code(acting).is_some_and(|code| stylus::has_program_prefix(&code.data));
-        if is_program {
-            return Err(InstructionResult::Revert);
-        }
+    let acting = context.interpreter.input.target_address();
+    let code = context.host.load_account_code(acting).map(|load| load.data).unwrap_or_default();
+    if context.interpreter.runtime_flag.is_static() || !stylus::has_program_prefix(&code) {
+        return instructions::host::selfdestruct(context);
     }
-    instructions::host::selfdestruct(context)
+    let Some(([], heir)) = StackTr::popn_top::<0>(&mut context.interpreter.stack) else {
+        return Err(InstructionResult::StackUnderflow);
+    };
+    let heir = Address::from_word((*heir).into());
+    let has_value = context.host.balance(acting).is_some_and(|load| !load.data.is_zero());
+    let Ok(load) = context.host.load_account_info_skip_cold_load(heir, false, false) else {
+        return Err(InstructionResult::FatalExternalError);
+    };
+    let price = context.host.gas_params().selfdestruct_cost(has_value && load.is_empty, load.is_cold);
+    if !context.interpreter.gas.record_regular_cost(price) {
+        return Err(InstructionResult::OutOfGas);
+    }
+    Err(InstructionResult::Revert)
 }

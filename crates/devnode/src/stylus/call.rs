@@ -27,6 +27,16 @@ struct Ended {
     output: Bytes,
 }
 
+impl Ended {
+    /// An end that leaves no gas.
+    fn taking_all(how: How) -> Self {
+        Self { how, gas_left: 0, refund: 0, output: Bytes::new() }
+    }
+}
+
+/// Native stack beside a program's own that must be left for it to be called, in bytes.
+const STACK_MARGIN: usize = 1 << 20;
+
 enum How {
     Success,
     Revert,
@@ -85,17 +95,18 @@ fn run(machine: &mut Machine, frame: &mut EthFrame, gas_limit: u64) -> Result<En
     let terms = runtime.hooks.program(&mut machine.context, code_hash)?;
 
     let open = machine.context.chain.pages_open;
-    let mut cost = pages::add(&mut machine.context.chain, &terms, terms.footprint);
+    let mut cost = pages::price(&machine.context.chain, &terms, terms.footprint);
     if terms.cached || terms.version > 1 {
         cost = cost.saturating_add(terms.cached_gas);
     }
     if !terms.cached {
         cost = cost.saturating_add(terms.init_gas);
     }
-    let Some(gas) = gas_limit.checked_sub(cost) else {
-        machine.context.chain.pages_open = open;
-        return Ok(Ended { how: How::OutOfInk, gas_left: 0, refund: 0, output: Bytes::new() });
-    };
+    let Some(gas) = gas_limit.checked_sub(cost) else { return Ok(Ended::taking_all(How::OutOfInk)) };
+    if machine.context.chain.native_stack_left() < engine::WASM_STACK + STACK_MARGIN {
+        return Ok(Ended::taking_all(How::OutOfStack));
+    }
+    pages::take(&mut machine.context.chain, terms.footprint);
     let program = runtime.program(code_hash, frame.interpreter.bytecode.original_byte_slice(), &terms);
     let ended = match program {
         Ok(program) => execute(machine, frame, &program, terms, gas),

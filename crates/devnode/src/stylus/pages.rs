@@ -5,6 +5,17 @@ use crate::evm::{ProgramTerms, Session};
 /// Most pages that can be paid for.
 const MAX_PAGES: u16 = 128;
 
+/// Gas that a program pays for `new` more pages, before they are taken.
+pub(crate) fn price(session: &Session, terms: &ProgramTerms, new: u16) -> u64 {
+    gas(terms, new, session.pages_open, session.pages_ever)
+}
+
+/// Takes pages, paid for or not.
+pub(crate) fn take(session: &mut Session, new: u16) {
+    session.pages_open = session.pages_open.saturating_add(new);
+    session.pages_ever = session.pages_ever.max(session.pages_open);
+}
+
 /// Gas for `new` more pages, where `open` are held now and `ever` were at most; some are free, then each costs the same
 /// and each new peak costs exponentially more.
 fn gas(terms: &ProgramTerms, new: u16, open: u16, ever: u16) -> u64 {
@@ -16,14 +27,6 @@ fn gas(terms: &ProgramTerms, new: u16, open: u16, ever: u16) -> u64 {
     let paid = |pages: u16| u64::from(pages.saturating_sub(terms.free_pages));
     let linear = (paid(now) - paid(open)) * u64::from(terms.page_gas);
     linear.saturating_add(ramp(peak) - ramp(ever))
-}
-
-/// Takes pages for a program; returns their gas.
-pub(crate) fn add(session: &mut Session, terms: &ProgramTerms, new: u16) -> u64 {
-    let cost = gas(terms, new, session.pages_open, session.pages_ever);
-    session.pages_open = session.pages_open.saturating_add(new);
-    session.pages_ever = session.pages_ever.max(session.pages_open);
-    cost
 }
 
 /// Price of a peak: 31,874,000 ^ (pages / 128), rounded down; beyond 128 pages nobody can pay.

@@ -229,6 +229,9 @@ pub(super) fn pay_for_memory_grow(caller: Caller<'_, Env>, pages: u32) -> Outcom
     }
     let mut host = Host::free(caller);
     let env = host.env();
-    let cost = pages::add(&mut env.machine.context.chain, &env.terms, pages);
+    let session = &mut env.machine.context.chain;
+    let cost = pages::price(session, &env.terms, pages);
+    // Nitro takes them even if they cannot be paid for; the peak stays.
+    pages::take(session, pages);
     host.buy_gas(cost)
 }
