@@ -69,7 +69,8 @@ fn self_destruct(context: Ictx<'_>) -> Result<(), InstructionResult> {
     let Ok(load) = context.host.load_account_info_skip_cold_load(heir, false, false) else {
         return Err(InstructionResult::FatalExternalError);
     };
-    let price = context.host.gas_params().selfdestruct_cost(has_value && load.is_empty, load.is_cold);
+    let (is_cold, is_empty) = (load.is_cold, load.is_empty);
+    let price = context.host.gas_params().selfdestruct_cost(has_value && is_empty, is_cold);
     if !context.interpreter.gas.record_regular_cost(price) {
         return Err(InstructionResult::OutOfGas);
     }
