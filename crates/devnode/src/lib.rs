@@ -1,5 +1,32 @@
-//! An embedded Arbitrum Nitro chain with Stylus.
+//! An embedded Arbitrum Nitro chain with Stylus: no Docker, starts in milliseconds, runs the very bytes that are deployed.
+//!
+//! ```no_run
+//! let node = devnode::DevNode::spawn()?;
+//! println!("{}", node.http_url());
+//! # Ok::<(), eyre::Report>(())
+//! ```
+//!
+//! Its parts: [`evm`] is what an EVM does, [`stylus`] what a Stylus program sees, [`arbos`] what ArbOS adds (activation,
+//! prices, precompiles), [`state`] what is stored, [`chain`] the blocks, and the rest the JSON-RPC server.
 
 pub mod arbos;
+pub mod chain;
 pub mod evm;
+mod genesis;
+mod node;
+mod rpc;
+pub mod state;
 pub mod stylus;
+
+pub use node::{DevNode, DevNodeBuilder};
+
+use alloy_primitives::{Address, B256, address, b256};
+
+/// Chain id of Nitro's development chain.
+pub const CHAIN_ID: u64 = 412_346;
+
+/// The account that has ether at the start: Nitro's development account.
+pub const DEV_ACCOUNT: Address = address!("0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
+
+/// Private key of [`DEV_ACCOUNT`]. Everyone knows it: never use it where ether is worth something.
+pub const DEV_KEY: B256 = b256!("0xb6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");

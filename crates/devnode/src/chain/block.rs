@@ -1,0 +1,269 @@
+//! Blocks as Nitro's sequencer makes them: an internal transaction that tells ArbOS the time, then the user's.
+
+use super::transaction::{Kind, Transaction};
+use alloy::{
+    consensus::{EMPTY_OMMER_ROOT_HASH, Header, proofs::ordered_trie_root_with_encoder},
+    rlp::{Encodable, Header as RlpHeader},
+};
+use alloy_primitives::{Address, B64, B256, Bloom, Bytes, Log, U256, address, b256, keccak256};
+use std::sync::Arc;
+
+/// Sender and recipient of internal transactions.
+pub const INTERNAL: Address = address!("0x00000000000000000000000000000000000a4b05");
+/// Who makes the blocks: Nitro's name for the sequencer's batch poster.
+pub const SEQUENCER: Address = address!("0xa4b000000000000000000073657175656e636572");
+/// Gas limit in every header, 2^50: the true limit is that of a transaction.
+pub const BLOCK_GAS_LIMIT: u64 = 1 << 50;
+/// Type of an internal transaction.
+pub const INTERNAL_TYPE: u8 = 0x6a;
+
+/// State root of the first block of `nitro --dev` v3.9.8, taken over as a constant.
+pub const GENESIS_STATE_ROOT: B256 = b256!("0xe0c9102f18929d96c56d6e13683ade8196858c55126e23068bd7f499f379cae7");
+
+/// What a transaction is.
+#[derive(Debug)]
+pub enum Body {
+    /// `startBlock` with its calldata.
+    Internal {
+        /// Calldata.
+        input: Bytes,
+        /// As it is encoded.
+        raw: Bytes,
+    },
+    /// Sent by a client.
+    User(Box<Transaction>),
+}
+
+/// What a transaction did.
+#[derive(Debug, Default)]
+pub struct Receipt {
+    /// False if it was reverted.
+    pub success: bool,
+    /// Gas that was paid, that for L1 included.
+    pub gas_used: u64,
+    /// The part of it that paid for posting to L1.
+    pub gas_used_for_l1: u64,
+    /// Gas used in the block up to and with this transaction.
+    pub cumulative_gas_used: u64,
+    /// The contract that it made.
+    pub contract: Option<Address>,
+    /// What it logged.
+    pub logs: Vec<Log>,
+    /// How many logs of the block come before.
+    pub first_log: u64,
+}
+
+impl Receipt {
+    /// Bloom filter of the logs.
+    pub fn bloom(&self) -> Bloom {
+        self.logs.iter().collect()
+    }
+
+    fn encode(&self, kind: u8, out: &mut dyn alloy::rlp::BufMut) {
+        if kind != 0 {
+            out.put_u8(kind);
+        }
+        let bloom = self.bloom();
+        let length = 1 + self.cumulative_gas_used.length() + bloom.length() + self.logs.length();
+        RlpHeader { list: true, payload_length: length }.encode(out);
+        self.success.encode(out);
+        self.cumulative_gas_used.encode(out);
+        bloom.encode(out);
+        self.logs.encode(out);
+    }
+}
+
+/// A transaction in its block.
+#[derive(Debug)]
+pub struct Included {
+    /// Its hash.
+    pub hash: B256,
+    /// Its sender.
+    pub sender: Address,
+    /// What it is.
+    pub body: Body,
+    /// What it did.
+    pub receipt: Receipt,
+}
+
+impl Included {
+    /// Its type, as in the first byte of its encoding.
+    pub fn kind(&self) -> u8 {
+        match &self.body {
+            Body::Internal { .. } => INTERNAL_TYPE,
+            Body::User(transaction) => transaction.kind as u8,
+        }
+    }
+
+    /// As it is encoded.
+    pub fn raw(&self) -> &Bytes {
+        match &self.body {
+            Body::Internal { raw, .. } => raw,
+            Body::User(transaction) => &transaction.raw,
+        }
+    }
+
+    /// Its recipient.
+    pub fn to(&self) -> Option<Address> {
+        match &self.body {
+            Body::Internal { .. } => Some(INTERNAL),
+            Body::User(transaction) => transaction.to,
+        }
+    }
+
+    /// Calldata or creation code.
+    pub fn input(&self) -> &Bytes {
+        match &self.body {
+            Body::Internal { input, .. } => input,
+            Body::User(transaction) => &transaction.input,
+        }
+    }
+}
+
+/// The internal transaction at the head of each block.
+///
+/// Its calldata is `startBlock(uint256 l1BaseFee, uint64 l1BlockNumber, uint64 l2BlockNumber, uint64 timePassed)`, with
+/// the time in seconds since the last block.
+pub fn start_block(chain_id: u64, l1_block: u64, number: u64, seconds: u64) -> Included {
+    let mut input = vec![0x6b, 0xf6, 0xa4, 0x2d];
+    for word in [0, l1_block, number, seconds] {
+        input.extend_from_slice(&U256::from(word).to_be_bytes::<32>());
+    }
+    let input = Bytes::from(input);
+    let mut raw = vec![INTERNAL_TYPE];
+    RlpHeader { list: true, payload_length: chain_id.length() + input.length() }.encode(&mut raw);
+    chain_id.encode(&mut raw);
+    input.encode(&mut raw);
+    let raw = Bytes::from(raw);
+    Included {
+        hash: keccak256(&raw),
+        sender: INTERNAL,
+        body: Body::Internal { input, raw },
+        receipt: Receipt { success: true, ..Receipt::default() },
+    }
+}
+
+/// What ArbOS puts into a header.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ArbosInfo {
+    /// Root of the tree of messages to L1.
+    pub send_root: B256,
+    /// Number of messages to L1.
+    pub send_count: u64,
+    /// L1's block number as ArbOS knows it.
+    pub l1_block_number: u64,
+    /// ArbOS version, without the 55 that ArbSys adds.
+    pub arbos_version: u64,
+}
+
+impl ArbosInfo {
+    fn mix_hash(&self) -> B256 {
+        let mut word = B256::ZERO;
+        word[..8].copy_from_slice(&self.send_count.to_be_bytes());
+        word[8..16].copy_from_slice(&self.l1_block_number.to_be_bytes());
+        word[16..24].copy_from_slice(&self.arbos_version.to_be_bytes());
+        word
+    }
+}
+
+/// A block with its transactions and receipts.
+#[derive(Debug)]
+pub struct Block {
+    /// Its header, as it is hashed.
+    pub header: Header,
+    /// Hash of the header.
+    pub hash: B256,
+    /// What ArbOS put into the header.
+    pub arbos: ArbosInfo,
+    /// Bytes of the encoded block.
+    pub size: u64,
+    /// The internal transaction and those of users.
+    pub transactions: Vec<Included>,
+}
+
+impl Block {
+    /// The first block, made of nothing. It has the hash that every `nitro --dev` has.
+    pub fn genesis(base_fee: u64, arbos_version: u64) -> Arc<Self> {
+        let arbos = ArbosInfo { arbos_version, ..ArbosInfo::default() };
+        Self::seal(
+            Seal { parent: B256::ZERO, number: 0, timestamp: 0, base_fee, beneficiary: Address::ZERO },
+            arbos,
+            GENESIS_STATE_ROOT,
+            Vec::new(),
+        )
+    }
+
+    /// Completes a block.
+    pub fn seal(seal: Seal, arbos: ArbosInfo, state_root: B256, transactions: Vec<Included>) -> Arc<Self> {
+        let header = Header {
+            parent_hash: seal.parent,
+            ommers_hash: EMPTY_OMMER_ROOT_HASH,
+            beneficiary: seal.beneficiary,
+            state_root,
+            transactions_root: ordered_trie_root_with_encoder(&transactions, |t, out| out.put_slice(t.raw())),
+            receipts_root: ordered_trie_root_with_encoder(&transactions, |t, out| t.receipt.encode(t.kind(), out)),
+            logs_bloom: transactions.iter().flat_map(|t| &t.receipt.logs).collect(),
+            difficulty: U256::ONE,
+            number: seal.number,
+            gas_limit: BLOCK_GAS_LIMIT,
+            gas_used: transactions.last().map_or(0, |t| t.receipt.cumulative_gas_used),
+            timestamp: seal.timestamp,
+            extra_data: arbos.send_root.to_vec().into(),
+            mix_hash: arbos.mix_hash(),
+            // The number of messages read from L1's inbox: the first one made the chain.
+            nonce: B64::with_last_byte(1),
+            base_fee_per_gas: Some(seal.base_fee),
+            ..Header::default()
+        };
+        let size = size(&header, &transactions);
+        Arc::new(Self { hash: header.hash_slow(), header, arbos, size, transactions })
+    }
+}
+
+/// What a header says beside what follows from its transactions.
+#[derive(Debug, Clone, Copy)]
+pub struct Seal {
+    /// Hash of the block before.
+    pub parent: B256,
+    /// Its number.
+    pub number: u64,
+    /// Its time (seconds).
+    pub timestamp: u64,
+    /// Wei per gas.
+    pub base_fee: u64,
+    /// Who made it.
+    pub beneficiary: Address,
+}
+
+/// Bytes of the block as go-ethereum encodes it: header, transactions (typed ones as byte strings), no uncles.
+fn size(header: &Header, transactions: &[Included]) -> u64 {
+    let body: usize = transactions
+        .iter()
+        .map(|t| match &t.body {
+            Body::User(user) if user.kind == Kind::Legacy => user.raw.len(),
+            _ => t.raw().length(),
+        })
+        .sum();
+    let list = |payload_length| RlpHeader { list: true, payload_length }.length_with_payload();
+    list(header.length() + list(body) + 1) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hash and size of block 0 in the recording of a real node.
+    #[test]
+    fn the_genesis_is_that_of_nitro() {
+        let genesis = Block::genesis(100_000_000, 51);
+        assert_eq!(genesis.hash, b256!("0x26f0694418c398cfc2c657c845c686da386b8e634c904eb3c959f5662e9f8d8b"));
+        assert_eq!(genesis.size, 0x221);
+    }
+
+    /// The internal transaction of block 954 in the recording.
+    #[test]
+    fn the_internal_transaction_is_that_of_nitro() {
+        let start = start_block(412_346, 0, 0x3ba, 0);
+        assert_eq!(start.hash, b256!("0xdc164919fea09bc61cccab9ff33693f7bc097403cdb09f4ad4fc6cfebecb0dc1"));
+    }
+}

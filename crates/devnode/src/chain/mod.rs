@@ -1,0 +1,145 @@
+//! The chain: blocks, the thread that makes them, and the state behind them.
+
+mod admission;
+mod block;
+mod clock;
+mod ledger;
+mod produce;
+mod rlp;
+mod sequencer;
+mod simulate;
+mod transaction;
+mod waiting;
+mod workers;
+
+pub use block::{ArbosInfo, Block, Body, Included, Receipt};
+pub use clock::Past;
+pub use sequencer::{L1BlockNumberFell, Sequencer};
+pub use simulate::{EstimateError, GAS_CAP, Simulation};
+pub use transaction::{DecodeError, Kind, SignatureError, Transaction};
+
+use crate::{
+    arbos,
+    state::{Changes, StateView, Store},
+    stylus::Runtime,
+};
+use alloy_primitives::B256;
+use ledger::Ledger;
+use parking_lot::RwLock;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+use workers::Workers;
+
+/// How many blocks a subscriber may lag behind before it is dropped.
+const EVENT_BACKLOG: usize = 8_192;
+
+/// What all threads share.
+#[derive(Debug)]
+struct Shared {
+    store: Arc<Store>,
+    ledger: RwLock<Ledger>,
+    runtime: Arc<Runtime>,
+    events: broadcast::Sender<Arc<Block>>,
+}
+
+impl Shared {
+    fn head(&self) -> Arc<Block> {
+        self.ledger.read().head().clone()
+    }
+
+    fn view(&self, block: u64) -> StateView {
+        self.store.view(block)
+    }
+
+    fn push(&self, block: Arc<Block>) {
+        self.store.set_hash(block.header.number, block.hash);
+        self.ledger.write().push(block.clone());
+        // Nobody may be listening.
+        let _ = self.events.send(block);
+    }
+
+    /// Undoes all blocks after `head`: first what names them, then their state.
+    fn rewind(&self, head: u64) {
+        self.ledger.write().rewind(head);
+        self.store.rewind(head);
+    }
+}
+
+/// A chain that runs. Dropping it stops its threads.
+#[derive(Debug)]
+pub struct Chain {
+    shared: Arc<Shared>,
+    sequencer: Sequencer,
+    workers: Workers,
+}
+
+impl Chain {
+    /// Starts a chain from the state of its first block. `workers` threads run calls side by side.
+    pub fn start(runtime: Arc<Runtime>, genesis: Changes, workers: usize) -> std::io::Result<Self> {
+        let store = Arc::new(Store::default());
+        store.apply(0, genesis);
+        let view = store.view(0);
+        let block = Block::genesis(arbos::base_fee(&view), arbos::version(&view));
+        store.set_hash(0, block.hash);
+        let shared = Arc::new(Shared {
+            store,
+            ledger: RwLock::new(Ledger::new(block)),
+            runtime,
+            events: broadcast::Sender::new(EVENT_BACKLOG),
+        });
+        let sequencer = Sequencer::start(shared.clone())?;
+        Ok(Self { shared, sequencer, workers: Workers::start(workers)? })
+    }
+
+    /// The newest block.
+    pub fn head(&self) -> Arc<Block> {
+        self.shared.head()
+    }
+
+    /// A block by its number.
+    pub fn block(&self, number: u64) -> Option<Arc<Block>> {
+        self.shared.ledger.read().block(number).cloned()
+    }
+
+    /// A block by its hash.
+    pub fn block_by_hash(&self, hash: B256) -> Option<Arc<Block>> {
+        self.shared.ledger.read().by_hash(&hash).cloned()
+    }
+
+    /// The block of a transaction, and its index there.
+    pub fn transaction(&self, hash: B256) -> Option<(Arc<Block>, u64)> {
+        let ledger = self.shared.ledger.read();
+        ledger.transaction(&hash).map(|(block, index)| (block.clone(), index))
+    }
+
+    /// The state after a block that exists.
+    pub fn view(&self, block: u64) -> StateView {
+        self.shared.view(block)
+    }
+
+    /// Wei per gas of the next block.
+    pub fn next_base_fee(&self) -> u64 {
+        arbos::base_fee(&self.view(self.head().header.number))
+    }
+
+    /// New blocks as they are made.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Block>> {
+        self.shared.events.subscribe()
+    }
+
+    /// The last block that was kept, for each time that blocks were undone.
+    pub fn reverts(&self) -> Arc<Vec<u64>> {
+        self.shared.ledger.read().reverts()
+    }
+
+    /// What moves the chain beside transactions.
+    pub fn sequencer(&self) -> &Sequencer {
+        &self.sequencer
+    }
+
+    /// Puts a transaction into a block, and comes back when it is there. An error is the sentence for the client.
+    pub async fn send(&self, transaction: Transaction) -> Result<(), String> {
+        let sender = admission::sender(&transaction)?;
+        self.sequencer.send(Box::new(transaction), sender).await
+    }
+}

@@ -1,0 +1,113 @@
+//! One block: ArbOS is told the time, the transaction runs, the header is sealed.
+
+use super::{
+    Shared, Transaction,
+    block::{ArbosInfo, BLOCK_GAS_LIMIT, Block, Body, Included, Receipt, SEQUENCER, Seal, start_block},
+};
+use crate::{
+    CHAIN_ID,
+    arbos,
+    evm::{self, Message, Mode, Outcome},
+    state::Overlay,
+};
+use alloy_primitives::{Address, TxKind, U256};
+use revm::DatabaseCommit;
+use std::sync::Arc;
+
+/// Makes the next block and writes its state. An error is the text of the refusal, and nothing has happened.
+pub(super) fn block(
+    shared: &Shared,
+    timestamp: u64,
+    l1_block: u64,
+    user: Option<(Box<Transaction>, Address)>,
+) -> Result<Arc<Block>, String> {
+    let parent = shared.head();
+    let view = shared.view(parent.header.number);
+    let number = parent.header.number + 1;
+    let base_fee = arbos::base_fee(&view);
+    let environment = environment(number, l1_block, timestamp, base_fee, SEQUENCER);
+    let seconds = timestamp - parent.header.timestamp;
+
+    let (_, started) = evm::system(&shared.runtime, Arc::new(view.clone()), &environment, |context| {
+        arbos::start_block(context, l1_block, seconds);
+    });
+    let mut overlay = Overlay::new(view);
+    overlay.commit(started);
+    let mut transactions = vec![start_block(CHAIN_ID, l1_block, number, seconds)];
+
+    if let Some((transaction, sender)) = user {
+        let base = Arc::new(overlay);
+        let message = message(&transaction, sender);
+        let outcome = evm::execute(&shared.runtime, base.clone(), &environment, &message, Mode::Transaction)
+            .map_err(|refusal| refusal.to_string())?;
+        overlay = Arc::into_inner(base).expect("execution keeps no hold on the state");
+        let (receipt, state) = receipt(&transaction, outcome);
+        overlay.commit(state);
+        transactions.push(Included { hash: transaction.hash, sender, body: Body::User(transaction), receipt });
+    }
+
+    let arbos = info(&overlay, l1_block);
+    let changes = overlay.into_changes();
+    let digest = changes.digest(parent.header.state_root);
+    let seal = Seal { parent: parent.hash, number, timestamp, base_fee, beneficiary: SEQUENCER };
+    let block = Block::seal(seal, arbos, digest, transactions);
+    shared.store.apply(number, changes);
+    Ok(block)
+}
+
+/// The block as code in it sees it.
+pub(super) fn environment(
+    number: u64,
+    l1_block_number: u64,
+    timestamp: u64,
+    base_fee: u64,
+    coinbase: Address,
+) -> evm::Block {
+    evm::Block {
+        chain_id: CHAIN_ID,
+        number,
+        l1_block_number,
+        timestamp,
+        base_fee,
+        coinbase,
+        gas_limit: BLOCK_GAS_LIMIT,
+        difficulty: U256::ONE,
+    }
+}
+
+fn info(overlay: &Overlay, l1_block_number: u64) -> ArbosInfo {
+    let (send_root, send_count) = arbos::sends(overlay);
+    ArbosInfo { send_root, send_count, l1_block_number, arbos_version: arbos::version(overlay) }
+}
+
+fn message(transaction: &Transaction, from: Address) -> Message {
+    Message {
+        tx_type: transaction.kind as u8,
+        from,
+        to: transaction.to.map_or(TxKind::Create, TxKind::Call),
+        // Both were compared with what the sender has, so that they fit.
+        value: transaction.value.saturating_to(),
+        max_fee_per_gas: transaction.max_fee.saturating_to(),
+        input: transaction.input.clone(),
+        gas_limit: transaction.gas,
+        // Tips are ignored on Arbitrum, even one above the fee cap.
+        max_priority_fee_per_gas: U256::ZERO,
+        access_list: transaction.access_list.clone(),
+        authorizations: (transaction.kind == super::Kind::SetCode).then(|| transaction.authorizations.clone()),
+        nonce: Some(transaction.nonce),
+        raw: Some(transaction.raw.clone()),
+    }
+}
+
+fn receipt(transaction: &Transaction, outcome: Outcome) -> (Receipt, revm::state::EvmState) {
+    let receipt = Receipt {
+        success: outcome.status.is_success(),
+        gas_used: outcome.gas_used,
+        gas_used_for_l1: outcome.gas_used_for_l1,
+        cumulative_gas_used: outcome.gas_used,
+        contract: outcome.created.filter(|_| transaction.to.is_none()),
+        logs: outcome.logs,
+        first_log: 0,
+    };
+    (receipt, outcome.state)
+}

@@ -1,0 +1,152 @@
+//! Executing a message without a block: calls and estimates.
+
+use super::{Chain, block::Block, produce};
+use crate::{
+    evm::{self, Message, Mode, Outcome, Refusal, Status},
+    state::Overlay,
+};
+use alloy_primitives::{Bytes, TxKind, U256};
+use std::{borrow::Cow, sync::Arc};
+
+/// Most gas that a call may use, and what it gets if it asks for none.
+pub const GAS_CAP: u64 = 50_000_000;
+/// Gas of a transfer, and the least that any transaction needs.
+const TRANSFER_GAS: u64 = 21_000;
+/// What EVM code gets for free with a call that carries value; an estimate leaves room for it.
+const CALL_STIPEND: u64 = 2_300;
+/// An estimate stops when it is at most so much too high.
+const TOLERANCE: f64 = 0.015;
+
+/// Why there is no estimate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EstimateError {
+    /// It cannot be sent at all, whatever its gas; the gas that was tried.
+    Refused(Refusal, u64),
+    /// The sender cannot even pay the value.
+    NoFundsForTransfer,
+    /// It needs more than this (gas).
+    Exceeds(u64),
+    /// It reverts, with this data.
+    Reverts(Bytes),
+    /// It fails for a reason that gas does not mend.
+    Fails(Cow<'static, str>),
+}
+
+/// A state and a block to execute messages in. Executing changes neither.
+#[derive(Debug, Clone)]
+pub struct Simulation {
+    runtime: Arc<crate::stylus::Runtime>,
+    state: Arc<Overlay>,
+    block: evm::Block,
+}
+
+impl Chain {
+    /// Runs `work` on a thread for calls, with a simulation on the state after `block` that was changed by `change`.
+    /// `pending` gives it the time that the next block would have.
+    ///
+    /// `None` if it panicked.
+    pub async fn simulate<T: Send + 'static>(
+        &self,
+        block: Arc<Block>,
+        change: impl FnOnce(&mut Overlay, &mut evm::Block) + Send + 'static,
+        work: impl FnOnce(&Simulation) -> T + Send + 'static,
+    ) -> Option<T> {
+        let shared = self.shared.clone();
+        let job = move || {
+            let header = &block.header;
+            let mut state = Overlay::new(shared.view(header.number));
+            let base_fee = header.base_fee_per_gas.unwrap_or_default();
+            let l1_block = block.arbos.l1_block_number;
+            let mut environment =
+                produce::environment(header.number, l1_block, header.timestamp, base_fee, header.beneficiary);
+            change(&mut state, &mut environment);
+            let simulation =
+                Simulation { runtime: shared.runtime.clone(), state: Arc::new(state), block: environment };
+            work(&simulation)
+        };
+        self.workers.run(job).await
+    }
+}
+
+impl Simulation {
+    /// The state that messages are executed on.
+    pub fn state(&self) -> &Overlay {
+        &self.state
+    }
+
+    /// Executes a call.
+    pub fn call(&self, message: &Message) -> Result<Outcome, Refusal> {
+        self.execute(message, Mode::Call)
+    }
+
+    fn execute(&self, message: &Message, mode: Mode) -> Result<Outcome, Refusal> {
+        evm::execute(&self.runtime, self.state.clone(), &self.block, message, mode)
+    }
+
+    /// The least gas limit with which a message succeeds, at most 1.5% too high; go-ethereum's search. `message`'s own
+    /// limit is the most that is tried, unless it is below that of a transfer.
+    pub fn estimate(&self, mut message: Message) -> Result<u64, EstimateError> {
+        let mut high = self.most(&message)?;
+        if message.input.is_empty() && self.is_plain_transfer(&message) {
+            message.gas_limit = TRANSFER_GAS;
+            if self.execute(&message, Mode::Estimate).is_ok_and(|outcome| outcome.status.is_success()) {
+                return Ok(TRANSFER_GAS);
+            }
+        }
+        let first = self.probe(&mut message, high)?.ok_or(EstimateError::Exceeds(high))?;
+        match first.status {
+            Status::Success => {}
+            Status::Revert => return Err(EstimateError::Reverts(first.output)),
+            Status::Failure(text) if text == "out of gas" => return Err(EstimateError::Exceeds(high)),
+            Status::Failure(text) => return Err(EstimateError::Fails(text)),
+        }
+        let mut low = first.gas_used.saturating_sub(1);
+        // What is likely to be enough: what was used before refunds, and what calls hold back.
+        let likely = first.peak_gas_used.saturating_add(CALL_STIPEND).saturating_mul(64) / 63;
+        if likely < high {
+            self.halve(&mut message, likely, &mut low, &mut high)?;
+        }
+        while low + 1 < high && (high - low) as f64 / high as f64 >= TOLERANCE {
+            // Most messages need little more than they use, so the lower side is tried first.
+            let middle = (low + (high - low) / 2).min(low.saturating_mul(2));
+            self.halve(&mut message, middle, &mut low, &mut high)?;
+        }
+        Ok(high)
+    }
+
+    /// Tries a limit between `low`, which fails, and `high`, which succeeds, and moves one of them there.
+    fn halve(&self, message: &mut Message, limit: u64, low: &mut u64, high: &mut u64) -> Result<(), EstimateError> {
+        let succeeds = self.probe(message, limit)?.is_some_and(|outcome| outcome.status.is_success());
+        *(if succeeds { high } else { low }) = limit;
+        Ok(())
+    }
+
+    /// Executes with a limit; `None` if it is too low to begin.
+    fn probe(&self, message: &mut Message, limit: u64) -> Result<Option<Outcome>, EstimateError> {
+        message.gas_limit = limit;
+        match self.execute(message, Mode::Estimate) {
+            Ok(outcome) => Ok(Some(outcome)),
+            Err(Refusal::IntrinsicGas { .. } | Refusal::IntrinsicGasForL1) => Ok(None),
+            Err(refusal) => Err(EstimateError::Refused(refusal, limit)),
+        }
+    }
+
+    /// The highest limit to try: what was asked for, what the sender can pay, what the node allows.
+    fn most(&self, message: &Message) -> Result<u64, EstimateError> {
+        let mut most = if message.gas_limit >= TRANSFER_GAS { message.gas_limit } else { self.block.gas_limit };
+        if !message.max_fee_per_gas.is_zero() {
+            let balance = self.state.account(&message.from).unwrap_or_default().balance;
+            if message.value >= balance {
+                return Err(EstimateError::NoFundsForTransfer);
+            }
+            let payable = (balance - message.value) / message.max_fee_per_gas;
+            most = most.min(payable.saturating_to());
+        }
+        let for_l1 = crate::arbos::posting_gas(&*self.state, U256::from(self.block.base_fee), message);
+        Ok(most.min(GAS_CAP.saturating_add(for_l1)))
+    }
+
+    fn is_plain_transfer(&self, message: &Message) -> bool {
+        matches!(message.to, TxKind::Call(to) if self.state.code(&to).is_empty())
+    }
+}

@@ -1,0 +1,75 @@
+//! One body, one answer: single requests and batches, with their limits.
+
+use super::{
+    Node,
+    error::RpcError,
+    methods,
+    params::Params,
+    socket::Session,
+    wire::{self, Action, Incoming, Message},
+};
+use std::sync::Arc;
+
+/// Most requests in a batch.
+const LARGEST_BATCH: usize = 1_000;
+/// Most bytes of results in the answer to a batch; later items are refused.
+const LARGEST_ANSWER: usize = 10_000_000;
+
+/// Answers a body. Empty where nothing is to be answered. Framing as Nitro's: parse errors and the refusal of a whole
+/// batch come without a newline.
+pub(super) async fn respond(node: &Arc<Node>, body: &[u8], session: Option<&Session>) -> String {
+    match wire::read(body) {
+        Err(()) => wire::answer(None, &Err(RpcError::new(-32700, "parse error"))),
+        Ok(Incoming::Nothing) => String::new(),
+        Ok(Incoming::Single(message)) => match one(node, &message, session).await {
+            Some(mut answer) => {
+                answer.push('\n');
+                answer
+            }
+            None => String::new(),
+        },
+        Ok(Incoming::Batch(messages)) => all(node, &messages, session).await,
+    }
+}
+
+async fn all(node: &Arc<Node>, messages: &[Message], session: Option<&Session>) -> String {
+    if messages.is_empty() {
+        return wire::answer(None, &Err(RpcError::invalid_request("empty batch")));
+    }
+    if messages.len() > LARGEST_BATCH {
+        let id = messages.iter().find_map(|message| match message.action() {
+            Action::Call { id, .. } => Some(id),
+            _ => None,
+        });
+        return format!("[{}]", wire::answer(id, &Err(RpcError::invalid_request("batch too large"))));
+    }
+    let mut answers = Vec::with_capacity(messages.len());
+    let mut bytes = 0;
+    for message in messages {
+        let answer = match message.action() {
+            Action::Call { id, .. } if bytes > LARGEST_ANSWER => {
+                Some(wire::answer(Some(id), &Err(RpcError::new(-32003, "response too large"))))
+            }
+            _ => one(node, message, session).await,
+        };
+        bytes += answer.as_ref().map_or(0, String::len);
+        answers.extend(answer);
+    }
+    if answers.is_empty() { String::new() } else { format!("[{}]\n", answers.join(",")) }
+}
+
+async fn one(node: &Arc<Node>, message: &Message, session: Option<&Session>) -> Option<String> {
+    match message.action() {
+        Action::Call { id, method, params } => {
+            let outcome = methods::call(node, method, Params::new(params), session).await;
+            Some(wire::answer(Some(id), &outcome))
+        }
+        Action::Notification { method, params } => {
+            // Done, but nobody wants to know.
+            let _ = methods::call(node, method, Params::new(params), session).await;
+            None
+        }
+        Action::Ignore => None,
+        Action::Invalid { id } => Some(wire::answer(id, &Err(RpcError::invalid_request("invalid request")))),
+    }
+}

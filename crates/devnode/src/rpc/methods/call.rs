@@ -1,0 +1,96 @@
+//! Executing without sending.
+
+use super::{
+    logs::block_or_latest,
+    overrides::{BlockOverride, StateOverride},
+    request::Request,
+};
+use crate::{
+    chain::{Block, Chain, Simulation},
+    evm,
+    rpc::{
+        error::RpcError,
+        json,
+        params::{BlockId, Params, Tag},
+        revert,
+    },
+    state::Overlay,
+};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Where a message is executed.
+struct Place {
+    block: Arc<Block>,
+    /// The time that a block would have now, where the call is about the next one.
+    time: Option<u64>,
+    state: StateOverride,
+    changes: BlockOverride,
+}
+
+impl Place {
+    /// Reads the parameters after the first: block, state override, block override. `default` is the block if none is named.
+    async fn read(chain: &Chain, mut params: Params, default: Tag) -> Result<Self, RpcError> {
+        let id: Option<BlockId> = params.optional()?;
+        let state: StateOverride = params.optional()?.unwrap_or_default();
+        let changes: BlockOverride = params.optional()?.unwrap_or_default();
+        params.end()?;
+        let id = id.unwrap_or(BlockId::Tag(default));
+        let block = block_or_latest(chain, Some(id))?;
+        changes.check()?;
+        state.check()?;
+        let pending = id == BlockId::Tag(Tag::Pending);
+        let time = if pending { Some(chain.sequencer().next_timestamp().await) } else { None };
+        Ok(Self { block, time, state, changes })
+    }
+
+    async fn run<T: Send + 'static>(
+        self,
+        chain: &Chain,
+        work: impl FnOnce(&Simulation) -> T + Send + 'static,
+    ) -> Result<T, RpcError> {
+        let Self { block, time, state, changes } = self;
+        let change = move |overlay: &mut Overlay, environment: &mut evm::Block| {
+            environment.timestamp = time.unwrap_or(environment.timestamp);
+            state.apply(overlay);
+            changes.apply(environment);
+        };
+        chain.simulate(block, change, work).await.ok_or_else(RpcError::internal)
+    }
+}
+
+/// `eth_call(request, block?, state override?, block override?)`
+pub(super) async fn call(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let request: Request = params.required()?;
+    let place = Place::read(chain, params, Tag::Latest).await?;
+    let message = request.call()?;
+    let gas = message.gas_limit;
+    let outcome = place.run(chain, move |simulation| simulation.call(&message)).await?;
+    let output = revert::output(outcome.map_err(|refusal| revert::refused(&refusal, gas))?)?;
+    Ok(json::bytes(&output))
+}
+
+/// `eth_estimateGas(request, block?, state override?, block override?)`
+pub(super) async fn estimate(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let request: Request = params.required()?;
+    // The next block by default: what is estimated is going to be sent, and time may have been moved on for it.
+    let place = Place::read(chain, params, Tag::Pending).await?;
+    let message = request.estimate()?;
+    let gas = place.run(chain, move |simulation| simulation.estimate(message)).await?;
+    gas.map(json::number).map_err(revert::estimate)
+}
+
+/// `eth_createAccessList(request, block?, state override?)`: accounts and slots that the call touches.
+pub(super) async fn access_list(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let request: Request = params.required()?;
+    let place = Place::read(chain, params, Tag::Pending).await?;
+    let message = request.call()?;
+    let gas = message.gas_limit;
+    let outcome = place.run(chain, move |simulation| simulation.access_list(message)).await?;
+    let (list, outcome) = outcome.map_err(|refusal| revert::refused(&refusal, gas))?;
+    let mut answer = json!({ "accessList": list, "gasUsed": json::number(outcome.gas_used) });
+    if let Err(error) = revert::output(outcome) {
+        answer["error"] = json!(error.message);
+    }
+    Ok(answer)
+}

@@ -1,0 +1,100 @@
+//! Fees: the base fee is the price, tips do not exist.
+
+use crate::{
+    chain::{Block, Chain},
+    rpc::{
+        error::RpcError,
+        json,
+        params::{Count, Params, Tag},
+    },
+};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Most blocks in one answer.
+const LONGEST_HISTORY: u64 = 1_024;
+/// Gas per second that the chain is made for; a block's use is measured against the time since the last.
+const SPEED_LIMIT: u64 = 7_000_000;
+
+pub(super) fn gas_price(chain: &Chain, params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(json::number(chain.head().header.base_fee_per_gas.unwrap_or_default()))
+}
+
+pub(super) fn tip(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(json::number(0))
+}
+
+pub(super) fn blob(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(Value::Null)
+}
+
+pub(super) fn history(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let (Count(count), newest) = (params.required::<Count>()?, params.required::<Tag>()?);
+    let percentiles: Value = params.required()?;
+    params.end()?;
+    let percentiles = match &percentiles {
+        Value::Null => 0,
+        Value::Array(list) if list.iter().all(Value::is_number) => list.len(),
+        _ => {
+            return Err(RpcError::invalid_params(
+                "invalid argument 2: json: cannot unmarshal into Go value of type []float64",
+            ));
+        }
+    };
+    if count == 0 {
+        return Ok(json!({ "oldestBlock": "0x0", "gasUsedRatio": null }));
+    }
+    let head = chain.head().header.number;
+    let newest = match newest {
+        Tag::Number(number) => number.min(head),
+        Tag::Earliest => 0,
+        Tag::Latest | Tag::Pending => head,
+        Tag::Safe => return Err(RpcError::failed("safe block not found")),
+        Tag::Finalized => return Err(RpcError::failed("finalized block not found")),
+    };
+    let oldest = newest.saturating_sub(count.min(LONGEST_HISTORY) - 1);
+    let blocks: Vec<_> = (oldest..=newest).map_while(|number| chain.block(number)).collect();
+    let fee = |block: &Block| json::number(block.header.base_fee_per_gas.unwrap_or_default());
+    let mut fees: Vec<_> = blocks.iter().map(|block| fee(block)).collect();
+    // One more than asked for: the block after, or what it would pay.
+    fees.push(match chain.block(newest + 1) {
+        Some(next) => fee(&next),
+        None => json::number(chain.next_base_fee()),
+    });
+    let mut answer = json!({
+        "oldestBlock": json::number(oldest),
+        "baseFeePerGas": fees,
+        "gasUsedRatio": ratios(chain, &blocks),
+    });
+    if percentiles > 0 {
+        answer["reward"] = blocks.iter().map(|_| json!(vec!["0x0"; percentiles])).collect();
+    }
+    Ok(answer)
+}
+
+/// How full each block was: gas without that for L1 against twice what the time since the last tick of the clock allows,
+/// summed over the blocks of one second. 1 where no tick was seen yet.
+fn ratios(chain: &Chain, blocks: &[Arc<Block>]) -> Vec<Value> {
+    let Some(first) = blocks.first() else { return Vec::new() };
+    let before = first.header.number.checked_sub(1).and_then(|number| chain.block(number));
+    let mut last = before.map_or(0, |block| block.header.timestamp);
+    let (mut seconds, mut gas) = (0, 0);
+    let ratio = |block: &Arc<Block>| {
+        let time = block.header.timestamp;
+        if time > last {
+            (seconds, gas) = (time - last, 0);
+        }
+        last = time;
+        gas += block
+            .transactions
+            .iter()
+            .map(|t| t.receipt.gas_used.saturating_sub(t.receipt.gas_used_for_l1))
+            .sum::<u64>();
+        let allowed = seconds as f64 * SPEED_LIMIT as f64 * 2.0;
+        if gas as f64 >= allowed { json!(1) } else { json!(gas as f64 / allowed) }
+    };
+    blocks.iter().map(ratio).collect()
+}

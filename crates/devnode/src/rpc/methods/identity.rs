@@ -1,0 +1,47 @@
+//! Who the node is, and what it does not have.
+
+use crate::rpc::{error::RpcError, json, params::Params};
+use alloy_primitives::{Bytes, keccak256};
+use serde_json::{Value, json};
+
+pub(super) fn client_version(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(json!(concat!("consilium-devnode/", env!("CARGO_PKG_VERSION"), "/nitro-v3.9.8")))
+}
+
+pub(super) fn sha3(mut params: Params) -> Result<Value, RpcError> {
+    let data: Bytes = params.required()?;
+    params.end()?;
+    Ok(json::hash(keccak256(data)))
+}
+
+pub(super) fn net_version(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(json!(crate::CHAIN_ID.to_string()))
+}
+
+pub(super) fn modules(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    let names = ["debug", "devnode", "eth", "evm", "net", "rpc", "txpool", "web3"];
+    Ok(names.into_iter().map(|name| (name.to_owned(), json!("1.0"))).collect())
+}
+
+pub(super) fn chain_id(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(json::number(crate::CHAIN_ID))
+}
+
+pub(super) fn syncing(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(json!(false))
+}
+
+pub(super) fn accounts(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(json!([]))
+}
+
+pub(super) fn txpool_content(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(json!({ "pending": {}, "queued": {} }))
+}

@@ -1,0 +1,94 @@
+//! The methods, by group. [`call`] is the list of what there is.
+
+mod blocks;
+mod call;
+mod fees;
+mod identity;
+mod logs;
+mod overrides;
+mod request;
+mod send;
+mod state;
+mod subscribe;
+mod time;
+
+pub(super) use logs::LogQuery;
+
+use super::{Node, error::RpcError, params::Params, socket::Session};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Runs a method; its result as JSON text.
+pub(super) async fn call(
+    node: &Arc<Node>,
+    method: &str,
+    params: Params,
+    session: Option<&Session>,
+) -> Result<String, RpcError> {
+    let chain = &node.chain;
+    let result: Value = match method {
+        "web3_clientVersion" => identity::client_version(params)?,
+        "web3_sha3" => identity::sha3(params)?,
+        "net_version" => identity::net_version(params)?,
+        "rpc_modules" => identity::modules(params)?,
+        "eth_chainId" => identity::chain_id(params)?,
+        "eth_syncing" => identity::syncing(params)?,
+        "eth_accounts" => identity::accounts(params)?,
+        "txpool_content" => identity::txpool_content(params)?,
+        "eth_sign" | "eth_sendTransaction" | "eth_signTransaction" => return Err(RpcError::failed("unknown account")),
+
+        "eth_blockNumber" => blocks::number(chain, params)?,
+        "eth_getBlockByNumber" => blocks::by_number(chain, params)?,
+        "eth_getBlockByHash" => blocks::by_hash(chain, params)?,
+        "eth_getHeaderByNumber" => blocks::header_by_number(chain, params)?,
+        "eth_getHeaderByHash" => blocks::header_by_hash(chain, params)?,
+        "eth_getBlockReceipts" => blocks::receipts(chain, params)?,
+        "eth_getBlockTransactionCountByNumber" => blocks::count_by_number(chain, params)?,
+        "eth_getBlockTransactionCountByHash" => blocks::count_by_hash(chain, params)?,
+        "eth_getUncleCountByBlockNumber" => blocks::uncles_by_number(chain, params)?,
+        "eth_getUncleCountByBlockHash" => blocks::uncles_by_hash(chain, params)?,
+        "eth_getUncleByBlockNumberAndIndex" | "eth_getUncleByBlockHashAndIndex" => Value::Null,
+        "eth_getTransactionByHash" => blocks::transaction(chain, params)?,
+        "eth_getTransactionByBlockNumberAndIndex" => blocks::transaction_by_number(chain, params)?,
+        "eth_getTransactionByBlockHashAndIndex" => blocks::transaction_by_block(chain, params)?,
+        "eth_getRawTransactionByHash" | "debug_getRawTransaction" => blocks::raw(chain, params)?,
+        "eth_getRawTransactionByBlockNumberAndIndex" => blocks::raw_by_number(chain, params)?,
+        "eth_getRawTransactionByBlockHashAndIndex" => blocks::raw_by_block(chain, params)?,
+        "eth_getTransactionReceipt" => blocks::receipt(chain, params)?,
+
+        "eth_getBalance" => state::balance(chain, params)?,
+        "eth_getCode" => state::code(chain, params)?,
+        "eth_getStorageAt" => state::storage(chain, params)?,
+        "eth_getTransactionCount" => state::nonce(chain, params)?,
+
+        "eth_gasPrice" => fees::gas_price(chain, params)?,
+        "eth_maxPriorityFeePerGas" => fees::tip(params)?,
+        "eth_blobBaseFee" => fees::blob(params)?,
+        "eth_feeHistory" => fees::history(chain, params)?,
+
+        "eth_call" => call::call(chain, params).await?,
+        "eth_estimateGas" => call::estimate(chain, params).await?,
+        "eth_createAccessList" => call::access_list(chain, params).await?,
+        "eth_sendRawTransaction" => send::raw(chain, params).await?,
+
+        "eth_getLogs" => logs::get(chain, params)?,
+        "eth_newFilter" => logs::new_filter(node, params)?,
+        "eth_newBlockFilter" => logs::new_block_filter(node, params)?,
+        "eth_newPendingTransactionFilter" => logs::new_pending_filter(node, params)?,
+        "eth_getFilterChanges" => logs::changes(node, params)?,
+        "eth_getFilterLogs" => logs::filter_logs(node, params)?,
+        "eth_uninstallFilter" => logs::uninstall(node, params)?,
+        "eth_subscribe" => subscribe::subscribe(params, session)?,
+        "eth_unsubscribe" => subscribe::unsubscribe(params, session)?,
+
+        "evm_increaseTime" => time::increase(chain, params).await?,
+        "evm_setNextBlockTimestamp" => time::set_next(chain, params).await?,
+        "evm_mine" => time::mine(chain, params).await?,
+        "evm_snapshot" => time::snapshot(chain, params).await?,
+        "evm_revert" => time::revert(chain, params).await?,
+        "devnode_setL1BlockNumber" => time::set_l1_block(chain, params).await?,
+
+        _ => return Err(RpcError::no_method(method)),
+    };
+    Ok(result.to_string())
+}

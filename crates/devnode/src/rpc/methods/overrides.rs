@@ -1,0 +1,155 @@
+//! State and block as a call is to find them, other than they are.
+
+use crate::{
+    evm,
+    rpc::{
+        error::RpcError,
+        params::{Param, member, unexpected},
+    },
+    state::Overlay,
+};
+use alloy_primitives::{Address, B256, Bytes, U256, address};
+use serde_json::{Map, Value};
+
+/// ArbOS' state, which must not be played with.
+const ARBOS_STATE: Address = address!("0xA4B05FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
+
+/// What is other about one account.
+#[derive(Debug, Default)]
+struct AccountOverride {
+    nonce: Option<u64>,
+    code: Option<Bytes>,
+    balance: Option<U256>,
+    state: Option<Vec<(B256, B256)>>,
+    diff: Option<Vec<(B256, B256)>>,
+    moves: bool,
+}
+
+/// What is other about the state.
+#[derive(Debug, Default)]
+pub(super) struct StateOverride(Vec<(Address, AccountOverride)>);
+
+impl Param for StateOverride {
+    fn read(value: Value) -> Result<Self, String> {
+        let Value::Object(accounts) = value else { return Err(unexpected(&value, "override.StateOverride")) };
+        let read = |(key, value): (String, Value)| {
+            let address = Address::read(Value::String(key))?;
+            let Value::Object(members) = value else { return Err(unexpected(&value, "override.OverrideAccount")) };
+            let account = AccountOverride {
+                nonce: member(&members, "nonce")?,
+                code: member(&members, "code")?,
+                balance: member(&members, "balance")?,
+                state: slots(&members, "state")?,
+                diff: slots(&members, "stateDiff")?,
+                moves: member::<Address>(&members, "movePrecompileToAddress")?.is_some(),
+            };
+            Ok((address, account))
+        };
+        accounts.into_iter().map(read).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+fn slots(members: &Map<String, Value>, name: &str) -> Result<Option<Vec<(B256, B256)>>, String> {
+    match members.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Object(slots)) => {
+            let read = |(key, value): (&String, &Value)| {
+                Ok((B256::read(Value::String(key.clone()))?, B256::read(value.clone())?))
+            };
+            slots.iter().map(read).collect::<Result<_, _>>().map(Some)
+        }
+        Some(other) => Err(unexpected(other, "map[common.Hash]common.Hash")),
+    }
+}
+
+impl StateOverride {
+    /// Refuses what cannot be overridden.
+    pub(super) fn check(&self) -> Result<(), RpcError> {
+        for (address, account) in &self.0 {
+            if *address == ARBOS_STATE {
+                return Err(RpcError::failed(format!("overriding address {address}  not allowed")));
+            }
+            if account.state.is_some() && account.diff.is_some() {
+                return Err(RpcError::failed(format!("account {address} has both 'state' and 'stateDiff'")));
+            }
+            if account.moves {
+                return Err(RpcError::failed("movePrecompileToAddress is not supported by this node"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes the state.
+    pub(super) fn apply(self, state: &mut Overlay) {
+        for (address, account) in self.0 {
+            if let Some(nonce) = account.nonce {
+                state.set_nonce(address, nonce);
+            }
+            if let Some(code) = account.code {
+                state.set_code(address, code);
+            }
+            if let Some(balance) = account.balance {
+                state.set_balance(address, balance);
+            }
+            if let Some(slots) = account.state {
+                state.wipe(address);
+                set_slots(state, address, slots);
+            }
+            if let Some(slots) = account.diff {
+                set_slots(state, address, slots);
+            }
+        }
+    }
+}
+
+fn set_slots(state: &mut Overlay, address: Address, slots: Vec<(B256, B256)>) {
+    for (key, value) in slots {
+        state.set_slot(address, key.into(), value.into());
+    }
+}
+
+/// What is other about the block. Number, base fee and randomness are taken and have no effect, as in Nitro: code reads
+/// the number from ArbOS, and the difficulty in place of randomness.
+#[derive(Debug, Default)]
+pub(super) struct BlockOverride {
+    time: Option<u64>,
+    gas_limit: Option<u64>,
+    fee_recipient: Option<Address>,
+    difficulty: Option<U256>,
+    unsupported: Option<&'static str>,
+}
+
+impl Param for BlockOverride {
+    fn read(value: Value) -> Result<Self, String> {
+        let Value::Object(members) = value else { return Err(unexpected(&value, "override.BlockOverrides")) };
+        member::<U256>(&members, "number")?;
+        let present = |name: &&str| members.get(*name).is_some_and(|value| !value.is_null());
+        Ok(Self {
+            time: member(&members, "time")?,
+            gas_limit: member(&members, "gasLimit")?,
+            fee_recipient: member(&members, "feeRecipient")?,
+            difficulty: member(&members, "difficulty")?,
+            unsupported: ["beaconRoot", "withdrawals"].into_iter().find(present),
+        })
+    }
+}
+
+impl BlockOverride {
+    /// Refuses what cannot be overridden.
+    pub(super) fn check(&self) -> Result<(), RpcError> {
+        match self.unsupported {
+            Some(name) => {
+                Err(RpcError::failed(format!("block override \"{name}\" is not supported for this RPC method")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Changes the block.
+    pub(super) fn apply(self, block: &mut evm::Block) {
+        block.timestamp = self.time.unwrap_or(block.timestamp);
+        block.gas_limit = self.gas_limit.unwrap_or(block.gas_limit);
+        block.coinbase = self.fee_recipient.unwrap_or(block.coinbase);
+        block.difficulty = self.difficulty.unwrap_or(block.difficulty);
+    }
+}

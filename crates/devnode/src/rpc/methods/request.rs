@@ -1,0 +1,117 @@
+//! What `eth_call` and its kin are asked to execute.
+
+use crate::{
+    chain::GAS_CAP,
+    evm::Message,
+    rpc::{
+        error::RpcError,
+        params::{Param, member, unexpected},
+    },
+};
+use alloy::eips::{eip2930::AccessList, eip7702::SignedAuthorization};
+use alloy_primitives::{Address, Bytes, TxKind, U256};
+use serde_json::{Map, Value};
+
+/// A transaction without a signature; everything may be left out.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Request {
+    from: Option<Address>,
+    to: Option<Address>,
+    gas: Option<u64>,
+    gas_price: Option<U256>,
+    max_fee: Option<U256>,
+    tip: Option<U256>,
+    value: Option<U256>,
+    input: Option<Bytes>,
+    access_list: Option<AccessList>,
+    authorizations: Option<Vec<SignedAuthorization>>,
+    chain_id: Option<U256>,
+}
+
+impl Param for Request {
+    fn read(value: Value) -> Result<Self, String> {
+        let Value::Object(members) = value else { return Err(unexpected(&value, "ethapi.TransactionArgs")) };
+        let input: Option<Bytes> = field(&members, "input")?;
+        let data: Option<Bytes> = field(&members, "data")?;
+        field::<u64>(&members, "nonce")?;
+        Ok(Self {
+            from: field(&members, "from")?,
+            to: field(&members, "to")?,
+            gas: field(&members, "gas")?,
+            gas_price: field(&members, "gasPrice")?,
+            max_fee: field(&members, "maxFeePerGas")?,
+            tip: field(&members, "maxPriorityFeePerGas")?,
+            value: field(&members, "value")?,
+            // `input` is the newer name, and wins where both are there.
+            input: input.or(data),
+            access_list: structure(&members, "accessList")?,
+            authorizations: structure(&members, "authorizationList")?,
+            chain_id: field(&members, "chainId")?,
+        })
+    }
+}
+
+/// A member; Go names the field in what it says.
+fn field<T: Param>(members: &Map<String, Value>, name: &str) -> Result<Option<T>, String> {
+    member(members, name).map_err(|problem| {
+        problem.replace(" into Go value of type", &format!(" into Go struct field TransactionArgs.{name} of type"))
+    })
+}
+
+fn structure<T: serde::de::DeserializeOwned>(members: &Map<String, Value>, name: &str) -> Result<Option<T>, String> {
+    match members.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => serde_json::from_value(value.clone()).map(Some).map_err(|error| format!("{name}: {error}")),
+    }
+}
+
+impl Request {
+    /// The sender; the zero address if none was named.
+    pub(super) fn sender(&self) -> Address {
+        self.from.unwrap_or_default()
+    }
+
+    /// The message for a call, with at most [`GAS_CAP`] gas.
+    pub(super) fn call(self) -> Result<Message, RpcError> {
+        let gas = self.gas.unwrap_or(GAS_CAP).min(GAS_CAP);
+        self.message(gas)
+    }
+
+    /// The message for an estimate, with the limit that was asked for, or none.
+    pub(super) fn estimate(self) -> Result<Message, RpcError> {
+        let gas = self.gas.unwrap_or_default();
+        self.message(gas)
+    }
+
+    fn message(self, gas_limit: u64) -> Result<Message, RpcError> {
+        let (max_fee, tip) = (self.max_fee.unwrap_or_default(), self.tip.unwrap_or_default());
+        if self.gas_price.is_some() && !(max_fee.is_zero() && tip.is_zero()) {
+            return Err(RpcError::failed("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified"));
+        }
+        if let Some(have) = self.chain_id.filter(|have| *have != U256::from(crate::CHAIN_ID)) {
+            let want = crate::CHAIN_ID;
+            return Err(RpcError::failed(format!("chainId does not match node's (have={have}, want={want})")));
+        }
+        let tx_type = match (&self.authorizations, self.gas_price, &self.access_list, self.max_fee) {
+            (Some(_), ..) => 4,
+            (_, Some(_), ..) => 0,
+            (_, _, _, Some(_)) => 2,
+            (_, _, Some(_), _) => 1,
+            _ => 2,
+        };
+        Ok(Message {
+            tx_type,
+            from: self.sender(),
+            to: self.to.map_or(TxKind::Create, TxKind::Call),
+            value: self.value.unwrap_or_default(),
+            input: self.input.unwrap_or_default(),
+            gas_limit,
+            max_fee_per_gas: self.gas_price.unwrap_or(max_fee),
+            max_priority_fee_per_gas: self.gas_price.unwrap_or(tip),
+            access_list: self.access_list.unwrap_or_default(),
+            authorizations: self.authorizations,
+            nonce: None,
+            raw: None,
+        })
+    }
+}

@@ -1,0 +1,248 @@
+//! Changes on top of a block's state: what a block under way has written, or what a call overrides.
+
+use super::store::{AccountState, StateView};
+use alloy_primitives::{
+    Address, B256, Bytes, U256, keccak256,
+    map::{AddressSet, HashMap},
+};
+use revm::{
+    DatabaseCommit, DatabaseRef,
+    state::{Account, AccountInfo, Bytecode, EvmState},
+};
+use std::convert::Infallible;
+
+/// What a block wrote.
+#[derive(Debug, Default, Clone)]
+pub struct Changes {
+    /// Accounts as they are now; `None` for one that is gone.
+    pub accounts: HashMap<Address, Option<AccountState>>,
+    /// Slots as they are now.
+    pub slots: HashMap<(Address, U256), U256>,
+    /// New code by its hash.
+    pub codes: HashMap<B256, Bytecode>,
+}
+
+impl Changes {
+    /// A digest of the changes, in an order of its own, chained to the digest before.
+    ///
+    /// It stands where Ethereum has the root of the state trie: equal histories have equal digests, and nothing else is
+    /// promised (the README says so).
+    pub fn digest(&self, parent: B256) -> B256 {
+        let mut accounts: Vec<_> = self.accounts.iter().collect();
+        accounts.sort_unstable_by_key(|(address, _)| **address);
+        let mut slots: Vec<_> = self.slots.iter().collect();
+        slots.sort_unstable_by_key(|(slot, _)| **slot);
+        let mut text = Vec::with_capacity(64 + accounts.len() * 92 + slots.len() * 84);
+        text.extend_from_slice(parent.as_slice());
+        for (address, account) in accounts {
+            text.extend_from_slice(address.as_slice());
+            if let Some(account) = account {
+                text.extend_from_slice(&account.nonce.to_be_bytes());
+                text.extend_from_slice(&account.balance.to_be_bytes::<32>());
+                text.extend_from_slice(account.code_hash.as_slice());
+            }
+        }
+        for ((address, index), value) in slots {
+            text.extend_from_slice(address.as_slice());
+            text.extend_from_slice(&index.to_be_bytes::<32>());
+            text.extend_from_slice(&value.to_be_bytes::<32>());
+        }
+        keccak256(text)
+    }
+}
+
+/// A block's state with changes on top. It is what programs are executed on.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    base: StateView,
+    changes: Changes,
+    /// Accounts whose storage below does not count: made or destroyed here, or overridden as a whole.
+    wiped: AddressSet,
+}
+
+impl Overlay {
+    /// No changes yet.
+    pub fn new(base: StateView) -> Self {
+        Self { base, changes: Changes::default(), wiped: AddressSet::default() }
+    }
+
+    /// What was changed.
+    pub fn into_changes(self) -> Changes {
+        self.changes
+    }
+
+    /// The account as it is now.
+    pub fn account(&self, address: &Address) -> Option<AccountState> {
+        match self.changes.accounts.get(address) {
+            Some(account) => *account,
+            None => self.base.account(address),
+        }
+    }
+
+    /// A storage slot as it is now.
+    pub fn slot(&self, address: Address, index: U256) -> U256 {
+        match self.changes.slots.get(&(address, index)) {
+            Some(value) => *value,
+            None if self.wiped.contains(&address) => U256::ZERO,
+            None => self.base.slot(address, index),
+        }
+    }
+
+    /// Code of an account as it is now.
+    pub fn code(&self, address: &Address) -> Bytecode {
+        self.account(address).map(|account| self.code_of(&account.code_hash)).unwrap_or_default()
+    }
+
+    fn code_of(&self, hash: &B256) -> Bytecode {
+        self.changes.codes.get(hash).cloned().unwrap_or_else(|| self.base.code_by_hash(hash))
+    }
+
+    /// Sets an account's balance (wei).
+    pub fn set_balance(&mut self, address: Address, balance: U256) {
+        self.edit(address, |account| account.balance = balance);
+    }
+
+    /// Sets an account's nonce.
+    pub fn set_nonce(&mut self, address: Address, nonce: u64) {
+        self.edit(address, |account| account.nonce = nonce);
+    }
+
+    /// Sets an account's code.
+    pub fn set_code(&mut self, address: Address, code: Bytes) {
+        let code = Bytecode::new_raw(code);
+        let hash = code.hash_slow();
+        self.changes.codes.insert(hash, code);
+        self.edit(address, |account| account.code_hash = hash);
+    }
+
+    /// Sets a storage slot.
+    pub fn set_slot(&mut self, address: Address, index: U256, value: U256) {
+        self.changes.slots.insert((address, index), value);
+    }
+
+    /// Empties an account's storage.
+    pub fn wipe(&mut self, address: Address) {
+        self.wiped.insert(address);
+        for ((owner, _), value) in &mut self.changes.slots {
+            if *owner == address {
+                *value = U256::ZERO;
+            }
+        }
+    }
+
+    fn edit(&mut self, address: Address, change: impl FnOnce(&mut AccountState)) {
+        let mut account = self.account(&address).unwrap_or_default();
+        change(&mut account);
+        self.changes.accounts.insert(address, Some(account));
+    }
+
+    fn commit_account(&mut self, address: Address, account: Account) {
+        // Only what a contract stored in the very transaction that made it can be destroyed (EIP-6780), so there is
+        // nothing below to erase; a created account may not inherit slots either.
+        if account.is_selfdestructed() {
+            self.wipe(address);
+            self.changes.accounts.insert(address, None);
+            return;
+        }
+        if account.is_created() {
+            self.wiped.insert(address);
+        }
+        let state = AccountState {
+            nonce: account.info.nonce,
+            balance: account.info.balance,
+            code_hash: account.info.code_hash,
+        };
+        if let Some(code) = account.info.code
+            && !code.is_empty()
+        {
+            self.changes.codes.entry(state.code_hash).or_insert(code);
+        }
+        let before = self.account(&address);
+        let after = (!state.is_empty()).then_some(state);
+        if before != after {
+            self.changes.accounts.insert(address, after);
+        }
+        for (index, slot) in account.storage {
+            if slot.is_changed() {
+                self.changes.slots.insert((address, index), slot.present_value);
+            }
+        }
+    }
+}
+
+impl DatabaseCommit for Overlay {
+    fn commit(&mut self, changes: EvmState) {
+        for (address, account) in changes {
+            if account.is_touched() {
+                self.commit_account(address, account);
+            }
+        }
+    }
+}
+
+impl DatabaseRef for Overlay {
+    type Error = Infallible;
+
+    fn basic_ref(&self, address: Address) -> Result<Option<AccountInfo>, Infallible> {
+        Ok(self.account(&address).map(AccountState::info))
+    }
+
+    fn code_by_hash_ref(&self, code_hash: B256) -> Result<Bytecode, Infallible> {
+        Ok(self.code_of(&code_hash))
+    }
+
+    fn storage_ref(&self, address: Address, index: U256) -> Result<U256, Infallible> {
+        Ok(self.slot(address, index))
+    }
+
+    fn block_hash_ref(&self, number: u64) -> Result<B256, Infallible> {
+        self.base.block_hash_ref(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::Store;
+    use std::sync::Arc;
+
+    const WHO: Address = Address::with_last_byte(7);
+
+    fn base() -> StateView {
+        let store = Arc::new(Store::default());
+        let mut changes = Changes::default();
+        let account = AccountState { nonce: 1, balance: U256::from(100), ..AccountState::default() };
+        changes.accounts.insert(WHO, Some(account));
+        changes.slots.insert((WHO, U256::ONE), U256::from(11));
+        store.apply(0, changes);
+        store.view(0)
+    }
+
+    #[test]
+    fn overrides_hide_what_lies_below_and_nothing_else() {
+        let mut overlay = Overlay::new(base());
+        assert_eq!(overlay.slot(WHO, U256::ONE), U256::from(11));
+        overlay.set_balance(WHO, U256::from(5));
+        overlay.set_slot(WHO, U256::from(2), U256::from(22));
+        let account = overlay.account(&WHO).unwrap();
+        assert_eq!((account.nonce, account.balance), (1, U256::from(5)));
+        overlay.wipe(WHO);
+        assert_eq!(overlay.slot(WHO, U256::ONE), U256::ZERO);
+        assert_eq!(overlay.slot(WHO, U256::from(2)), U256::ZERO);
+        overlay.set_code(WHO, Bytes::from_static(&[0x5f]));
+        assert_eq!(overlay.code(&WHO).original_bytes(), Bytes::from_static(&[0x5f]));
+    }
+
+    #[test]
+    fn equal_changes_have_equal_digests() {
+        let change = |slots: &[u64]| {
+            let mut changes = Changes::default();
+            for slot in slots {
+                changes.slots.insert((WHO, U256::from(*slot)), U256::from(*slot));
+            }
+            changes.digest(B256::ZERO)
+        };
+        assert_eq!(change(&[1, 2, 3]), change(&[3, 1, 2]));
+        assert_ne!(change(&[1, 2, 3]), change(&[1, 2]));
+    }
+}

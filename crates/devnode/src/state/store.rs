@@ -1,0 +1,237 @@
+//! The store of all blocks' state, and the view of one block.
+
+use super::{history::History, overlay::Changes};
+use alloy_primitives::{Address, B256, KECCAK256_EMPTY, U256, map::HashMap};
+use parking_lot::RwLock;
+use revm::{
+    DatabaseRef,
+    state::{AccountInfo, Bytecode},
+};
+use std::{convert::Infallible, sync::Arc};
+
+/// What the state holds of an account, beside its storage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountState {
+    /// Transactions sent, or contracts made.
+    pub nonce: u64,
+    /// In wei.
+    pub balance: U256,
+    /// Keccak of the code; that of nothing for an account without code.
+    pub code_hash: B256,
+}
+
+impl Default for AccountState {
+    fn default() -> Self {
+        Self { nonce: 0, balance: U256::ZERO, code_hash: KECCAK256_EMPTY }
+    }
+}
+
+impl AccountState {
+    /// Empty in the sense of EIP-161: such an account is not stored.
+    pub fn is_empty(&self) -> bool {
+        self.nonce == 0 && self.balance.is_zero() && self.code_hash == KECCAK256_EMPTY
+    }
+
+    /// As revm has it, the code left out until it is asked for.
+    pub(super) fn info(self) -> AccountInfo {
+        let Self { nonce, balance, code_hash } = self;
+        AccountInfo { balance, nonce, code_hash, code: None, ..AccountInfo::default() }
+    }
+}
+
+/// State of all blocks. Written by the sequencer alone, read by any number of threads.
+///
+/// A lock is held for one look-up only, so that a long call does not keep blocks from being made. A view that is read
+/// while its block is being undone may see values of either side; nothing on disk or in a later block depends on it.
+#[derive(Debug, Default)]
+pub struct Store(RwLock<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    accounts: HashMap<Address, History<Option<AccountState>>>,
+    slots: HashMap<(Address, U256), History<U256>>,
+    /// By hash, for good: code is never dropped, as another block may hold it.
+    codes: HashMap<B256, Bytecode>,
+    /// Hash of each block, from the genesis on.
+    hashes: Vec<B256>,
+    /// What each block touched, for undoing it.
+    touched: Vec<Touched>,
+}
+
+#[derive(Debug, Default)]
+struct Touched {
+    accounts: Vec<Address>,
+    slots: Vec<(Address, U256)>,
+}
+
+impl Store {
+    /// Writes the state of block `block`, the one after the newest. Its hash comes by [`Self::set_hash`], since a block's
+    /// hash covers its state.
+    pub fn apply(&self, block: u64, changes: Changes) {
+        let mut inner = self.0.write();
+        let inner = &mut *inner;
+        assert_eq!(inner.touched.len() as u64, block, "blocks are applied in order");
+        let mut touched = Touched {
+            accounts: Vec::with_capacity(changes.accounts.len()),
+            slots: Vec::with_capacity(changes.slots.len()),
+        };
+        for (hash, code) in changes.codes {
+            inner.codes.entry(hash).or_insert(code);
+        }
+        for (address, account) in changes.accounts {
+            touched.accounts.push(address);
+            write(&mut inner.accounts, address, block, account);
+        }
+        for (slot, value) in changes.slots {
+            touched.slots.push(slot);
+            write(&mut inner.slots, slot, block, value);
+        }
+        inner.touched.push(touched);
+    }
+
+    /// Sets the hash of the newest block.
+    pub fn set_hash(&self, block: u64, hash: B256) {
+        let mut inner = self.0.write();
+        inner.hashes.truncate(block as usize);
+        inner.hashes.push(hash);
+    }
+
+    /// Undoes all blocks after `block`.
+    pub fn rewind(&self, block: u64) {
+        let mut inner = self.0.write();
+        let inner = &mut *inner;
+        while inner.touched.len() as u64 > block + 1 {
+            let touched = inner.touched.pop().expect("longer than one");
+            for address in touched.accounts {
+                rewind(&mut inner.accounts, &address, block);
+            }
+            for slot in touched.slots {
+                rewind(&mut inner.slots, &slot, block);
+            }
+        }
+        inner.hashes.truncate(block as usize + 1);
+    }
+
+    /// The state after block `block`.
+    pub fn view(self: &Arc<Self>, block: u64) -> StateView {
+        StateView { store: self.clone(), block }
+    }
+}
+
+fn write<K: std::hash::Hash + Eq, T>(map: &mut HashMap<K, History<T>>, key: K, block: u64, value: T) {
+    use alloy_primitives::map::Entry;
+    match map.entry(key) {
+        Entry::Occupied(mut entry) => entry.get_mut().push(block, value),
+        Entry::Vacant(entry) => {
+            entry.insert(History::new(block, value));
+        }
+    }
+}
+
+fn rewind<K: std::hash::Hash + Eq, T>(map: &mut HashMap<K, History<T>>, key: &K, block: u64) {
+    // Absent if a later block touched the same key and was undone first down to nothing.
+    if let Some(history) = map.get_mut(key)
+        && !history.rewind(block)
+    {
+        map.remove(key);
+    }
+}
+
+/// The state after one block, immutable; cheap to make and to clone.
+#[derive(Debug, Clone)]
+pub struct StateView {
+    store: Arc<Store>,
+    block: u64,
+}
+
+impl StateView {
+    /// The account, `None` if there is none.
+    pub fn account(&self, address: &Address) -> Option<AccountState> {
+        self.store.0.read().accounts.get(address)?.at(self.block).copied().flatten()
+    }
+
+    /// A storage slot, zero if it was never written.
+    pub fn slot(&self, address: Address, index: U256) -> U256 {
+        self.store.0.read().slots.get(&(address, index)).and_then(|h| h.at(self.block)).copied().unwrap_or_default()
+    }
+
+    /// Code by its hash, empty if unknown.
+    pub fn code_by_hash(&self, hash: &B256) -> Bytecode {
+        self.store.0.read().codes.get(hash).cloned().unwrap_or_default()
+    }
+
+    /// Code of an account, empty if it has none.
+    pub fn code(&self, address: &Address) -> Bytecode {
+        self.account(address).map(|account| self.code_by_hash(&account.code_hash)).unwrap_or_default()
+    }
+
+    /// All accounts, with storage, for what walks the whole state (its root, a test). Slow.
+    pub fn all(&self) -> Vec<(Address, AccountState, Vec<(U256, U256)>)> {
+        let inner = self.store.0.read();
+        let mut slots: HashMap<Address, Vec<(U256, U256)>> = HashMap::default();
+        for ((address, index), history) in &inner.slots {
+            if let Some(value) = history.at(self.block).filter(|value| !value.is_zero()) {
+                slots.entry(*address).or_default().push((*index, *value));
+            }
+        }
+        let accounts = inner.accounts.iter();
+        accounts
+            .filter_map(|(address, history)| Some((*address, (*history.at(self.block)?)?)))
+            .map(|(address, account)| (address, account, slots.remove(&address).unwrap_or_default()))
+            .collect()
+    }
+}
+
+impl DatabaseRef for StateView {
+    type Error = Infallible;
+
+    fn basic_ref(&self, address: Address) -> Result<Option<AccountInfo>, Infallible> {
+        Ok(self.account(&address).map(AccountState::info))
+    }
+
+    fn code_by_hash_ref(&self, code_hash: B256) -> Result<Bytecode, Infallible> {
+        Ok(self.code_by_hash(&code_hash))
+    }
+
+    fn storage_ref(&self, address: Address, index: U256) -> Result<U256, Infallible> {
+        Ok(self.slot(address, index))
+    }
+
+    /// Hash of an L2 block before this one.
+    fn block_hash_ref(&self, number: u64) -> Result<B256, Infallible> {
+        Ok(self.store.0.read().hashes.get(number as usize).copied().unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy_primitives::address;
+
+    const WHO: Address = address!("0x00000000000000000000000000000000000000aa");
+
+    fn changes(nonce: u64, slot: u64) -> Changes {
+        let mut changes = Changes::default();
+        changes.accounts.insert(WHO, Some(AccountState { nonce, ..Default::default() }));
+        changes.slots.insert((WHO, U256::from(1)), U256::from(slot));
+        changes
+    }
+
+    #[test]
+    fn every_block_keeps_its_state_and_can_be_undone() {
+        let store = Arc::new(Store::default());
+        store.apply(0, Changes::default());
+        store.apply(1, changes(1, 10));
+        store.apply(2, changes(2, 20));
+        let nonce = |block| store.view(block).account(&WHO).map(|account| account.nonce);
+        let slot = |block| store.view(block).slot(WHO, U256::from(1));
+        assert_eq!([nonce(0), nonce(1), nonce(2)], [None, Some(1), Some(2)]);
+        assert_eq!([slot(0), slot(1), slot(2)], [U256::ZERO, U256::from(10), U256::from(20)]);
+        store.rewind(1);
+        assert_eq!((nonce(5), slot(5)), (Some(1), U256::from(10)));
+        store.rewind(0);
+        assert_eq!((nonce(5), slot(5)), (None, U256::ZERO));
+        store.apply(1, changes(7, 70));
+        assert_eq!((nonce(1), slot(1)), (Some(7), U256::from(70)));
+    }
+}
