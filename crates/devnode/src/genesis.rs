@@ -25,6 +25,10 @@ pub(crate) enum Genesis {
     Devnode,
 }
 
+/// Precompile that makes anyone a chain owner, on a development chain.
+const ARB_DEBUG: Address = address!("0x00000000000000000000000000000000000000ff");
+/// Precompile for chain owners.
+const ARB_OWNER: Address = address!("0x0000000000000000000000000000000000000070");
 /// The factory that makes contracts at addresses that depend on their code alone.
 const CREATE2_FACTORY: Address = address!("0x4e59b44847b379578588920cA78FbF26c0B4956C");
 /// Whoever signed the factory's transaction, by choosing the signature: nobody has its key.
@@ -76,13 +80,13 @@ impl Genesis {
         let ether = U256::from(10).pow(U256::from(18));
         let call = |to, input: Vec<u8>| (TxKind::Call(to), U256::ZERO, input);
         let first = [
-            call(arbos::ARB_DEBUG, becomeChainOwnerCall {}.abi_encode()),
-            call(arbos::ARB_OWNER, setL1PricePerUnitCall { pricePerUnit: U256::ZERO }.abi_encode()),
+            call(ARB_DEBUG, becomeChainOwnerCall {}.abi_encode()),
+            call(ARB_OWNER, setL1PricePerUnitCall { pricePerUnit: U256::ZERO }.abi_encode()),
             (TxKind::Call(FACTORY_SIGNER), ether, Vec::new()),
         ];
         let then = [
             (TxKind::Create, U256::ZERO, cache_manager()?),
-            call(arbos::ARB_OWNER, addWasmCacheManagerCall { manager: CACHE_MANAGER }.abi_encode()),
+            call(ARB_OWNER, addWasmCacheManagerCall { manager: CACHE_MANAGER }.abi_encode()),
             call(CREATE2_FACTORY, [[0; 32].to_vec(), hex::decode(STYLUS_DEPLOYER_CODE.trim())?].concat()),
         ];
         let mut nonce = 0;

@@ -1,6 +1,7 @@
 //! A node in this process: its threads, its port, and how it ends.
 
 use crate::{
+    arbos::ArbOs,
     chain::Chain,
     genesis::{self, Genesis},
     rpc,
@@ -9,14 +10,9 @@ use crate::{
 use eyre::{WrapErr, eyre};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
     thread,
 };
-use tokio::{
-    net::TcpListener,
-    runtime,
-    sync::oneshot,
-};
+use tokio::{net::TcpListener, runtime, sync::oneshot};
 
 /// Threads that take requests; blocks and calls have threads of their own.
 const SERVING_THREADS: usize = 2;
@@ -65,7 +61,7 @@ impl DevNodeBuilder {
             .wrap_err_with(|| format!("cannot listen on {asked}: is another node running there?"))?;
         listener.set_nonblocking(true).wrap_err("cannot set the port up")?;
         let address = listener.local_addr().wrap_err("cannot read the port's number")?;
-        let runtime = Arc::new(Runtime::new()?);
+        let runtime = Runtime::new(ArbOs::default())?;
         let workers = thread::available_parallelism().map_or(2, usize::from).max(2);
         let chain = Chain::start(runtime, genesis::state(), workers).wrap_err("cannot start the chain's threads")?;
         let genesis = self.genesis;

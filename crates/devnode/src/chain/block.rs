@@ -1,17 +1,14 @@
 //! Blocks as Nitro's sequencer makes them: an internal transaction that tells ArbOS the time, then the user's.
 
 use super::transaction::{Kind, Transaction};
+use crate::arbos::{ARBOS, ARBOS_VERSION, StartBlock};
 use alloy::{
     consensus::{EMPTY_OMMER_ROOT_HASH, Header, proofs::ordered_trie_root_with_encoder},
     rlp::{Encodable, Header as RlpHeader},
 };
-use alloy_primitives::{Address, B64, B256, Bloom, Bytes, Log, U256, address, b256, keccak256};
+use alloy_primitives::{Address, B64, B256, Bloom, Bytes, Log, U256, b256, keccak256};
 use std::sync::Arc;
 
-/// Sender and recipient of internal transactions.
-pub const INTERNAL: Address = address!("0x00000000000000000000000000000000000a4b05");
-/// Who makes the blocks: Nitro's name for the sequencer's batch poster.
-pub const SEQUENCER: Address = address!("0xa4b000000000000000000073657175656e636572");
 /// Gas limit in every header, 2^50: the true limit is that of a transaction.
 pub const BLOCK_GAS_LIMIT: u64 = 1 << 50;
 /// Type of an internal transaction.
@@ -106,7 +103,7 @@ impl Included {
     /// Its recipient.
     pub fn to(&self) -> Option<Address> {
         match &self.body {
-            Body::Internal { .. } => Some(INTERNAL),
+            Body::Internal { .. } => Some(ARBOS),
             Body::User(transaction) => transaction.to,
         }
     }
@@ -121,15 +118,8 @@ impl Included {
 }
 
 /// The internal transaction at the head of each block.
-///
-/// Its calldata is `startBlock(uint256 l1BaseFee, uint64 l1BlockNumber, uint64 l2BlockNumber, uint64 timePassed)`, with
-/// the time in seconds since the last block.
-pub fn start_block(chain_id: u64, l1_block: u64, number: u64, seconds: u64) -> Included {
-    let mut input = vec![0x6b, 0xf6, 0xa4, 0x2d];
-    for word in [0, l1_block, number, seconds] {
-        input.extend_from_slice(&U256::from(word).to_be_bytes::<32>());
-    }
-    let input = Bytes::from(input);
+pub fn internal(chain_id: u64, start: &StartBlock) -> Included {
+    let input = start.data();
     let mut raw = vec![INTERNAL_TYPE];
     RlpHeader { list: true, payload_length: chain_id.length() + input.length() }.encode(&mut raw);
     chain_id.encode(&mut raw);
@@ -137,7 +127,7 @@ pub fn start_block(chain_id: u64, l1_block: u64, number: u64, seconds: u64) -> I
     let raw = Bytes::from(raw);
     Included {
         hash: keccak256(&raw),
-        sender: INTERNAL,
+        sender: ARBOS,
         body: Body::Internal { input, raw },
         receipt: Receipt { success: true, ..Receipt::default() },
     }
@@ -152,8 +142,6 @@ pub struct ArbosInfo {
     pub send_count: u64,
     /// L1's block number as ArbOS knows it.
     pub l1_block_number: u64,
-    /// ArbOS version, without the 55 that ArbSys adds.
-    pub arbos_version: u64,
 }
 
 impl ArbosInfo {
@@ -161,7 +149,7 @@ impl ArbosInfo {
         let mut word = B256::ZERO;
         word[..8].copy_from_slice(&self.send_count.to_be_bytes());
         word[8..16].copy_from_slice(&self.l1_block_number.to_be_bytes());
-        word[16..24].copy_from_slice(&self.arbos_version.to_be_bytes());
+        word[16..24].copy_from_slice(&ARBOS_VERSION.to_be_bytes());
         word
     }
 }
@@ -183,11 +171,10 @@ pub struct Block {
 
 impl Block {
     /// The first block, made of nothing. It has the hash that every `nitro --dev` has.
-    pub fn genesis(base_fee: u64, arbos_version: u64) -> Arc<Self> {
-        let arbos = ArbosInfo { arbos_version, ..ArbosInfo::default() };
+    pub fn genesis(base_fee: u64) -> Arc<Self> {
         Self::seal(
             Seal { parent: B256::ZERO, number: 0, timestamp: 0, base_fee, beneficiary: Address::ZERO },
-            arbos,
+            ArbosInfo::default(),
             GENESIS_STATE_ROOT,
             Vec::new(),
         )
@@ -255,7 +242,7 @@ mod tests {
     /// Hash and size of block 0 in the recording of a real node.
     #[test]
     fn the_genesis_is_that_of_nitro() {
-        let genesis = Block::genesis(100_000_000, 51);
+        let genesis = Block::genesis(100_000_000);
         assert_eq!(genesis.hash, b256!("0x26f0694418c398cfc2c657c845c686da386b8e634c904eb3c959f5662e9f8d8b"));
         assert_eq!(genesis.size, 0x221);
     }
@@ -263,7 +250,8 @@ mod tests {
     /// The internal transaction of block 954 in the recording.
     #[test]
     fn the_internal_transaction_is_that_of_nitro() {
-        let start = start_block(412_346, 0, 0x3ba, 0);
+        let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number: 0, number: 0x3ba, seconds: 0 };
+        let start = internal(412_346, &start);
         assert_eq!(start.hash, b256!("0xdc164919fea09bc61cccab9ff33693f7bc097403cdb09f4ad4fc6cfebecb0dc1"));
     }
 }

@@ -73,8 +73,9 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::block::{ArbosInfo, Seal, start_block};
-    use alloy_primitives::Address;
+    use crate::chain::block::{ArbosInfo, Seal, internal};
+    use crate::arbos::StartBlock;
+    use alloy_primitives::{Address, U256};
 
     fn block(number: u64) -> Arc<Block> {
         let seal = Seal {
@@ -84,12 +85,13 @@ mod tests {
             base_fee: 1,
             beneficiary: Address::ZERO,
         };
-        Block::seal(seal, ArbosInfo::default(), B256::ZERO, vec![start_block(1, 0, number, 1)])
+        let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number: 0, number, seconds: 1 };
+        Block::seal(seal, ArbosInfo::default(), B256::ZERO, vec![internal(1, &start)])
     }
 
     #[test]
     fn what_was_undone_is_not_found_any_more() {
-        let mut ledger = Ledger::new(Block::genesis(1, 51));
+        let mut ledger = Ledger::new(Block::genesis(1));
         let blocks: Vec<_> = (1..=3).map(block).collect();
         blocks.iter().cloned().for_each(|block| ledger.push(block));
         let last = &blocks[2];

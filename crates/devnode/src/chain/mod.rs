@@ -79,7 +79,7 @@ impl Chain {
         let store = Arc::new(Store::default());
         store.apply(0, genesis);
         let view = store.view(0);
-        let block = Block::genesis(arbos::base_fee(&view), arbos::version(&view));
+        let block = Block::genesis(arbos::header_info(&view).next_base_fee);
         store.set_hash(0, block.hash);
         let shared = Arc::new(Shared {
             store,
@@ -119,7 +119,7 @@ impl Chain {
 
     /// Wei per gas of the next block.
     pub fn next_base_fee(&self) -> u64 {
-        arbos::base_fee(&self.view(self.head().header.number))
+        arbos::header_info(&self.view(self.head().header.number)).next_base_fee
     }
 
     /// New blocks as they are made.

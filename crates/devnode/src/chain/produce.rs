@@ -2,11 +2,11 @@
 
 use super::{
     Shared, Transaction,
-    block::{ArbosInfo, BLOCK_GAS_LIMIT, Block, Body, Included, Receipt, SEQUENCER, Seal, start_block},
+    block::{ArbosInfo, BLOCK_GAS_LIMIT, Block, Body, Included, Receipt, Seal, internal},
 };
 use crate::{
     CHAIN_ID,
-    arbos,
+    arbos::{BATCH_POSTER, StartBlock, header_info},
     evm::{self, Message, Mode, Outcome},
     state::Overlay,
 };
@@ -24,16 +24,18 @@ pub(super) fn block(
     let parent = shared.head();
     let view = shared.view(parent.header.number);
     let number = parent.header.number + 1;
-    let base_fee = arbos::base_fee(&view);
-    let environment = environment(number, l1_block, timestamp, base_fee, SEQUENCER);
+    let base_fee = header_info(&view).next_base_fee;
+    let environment = environment(number, l1_block, timestamp, base_fee, BATCH_POSTER);
     let seconds = timestamp - parent.header.timestamp;
+    // L1's base fee is 0, as on `nitro --dev`: there is no L1.
+    let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number: l1_block, number, seconds };
 
     let (_, started) = evm::system(&shared.runtime, Arc::new(view.clone()), &environment, |context| {
-        arbos::start_block(context, l1_block, seconds);
+        start.apply(context, parent.hash);
     });
     let mut overlay = Overlay::new(view);
     overlay.commit(started);
-    let mut transactions = vec![start_block(CHAIN_ID, l1_block, number, seconds)];
+    let mut transactions = vec![internal(CHAIN_ID, &start)];
 
     if let Some((transaction, sender)) = user {
         let base = Arc::new(overlay);
@@ -46,10 +48,12 @@ pub(super) fn block(
         transactions.push(Included { hash: transaction.hash, sender, body: Body::User(transaction), receipt });
     }
 
-    let arbos = info(&overlay, l1_block);
+    let info = header_info(&overlay);
+    let arbos =
+        ArbosInfo { send_root: info.send_root, send_count: info.send_count, l1_block_number: l1_block };
     let changes = overlay.into_changes();
     let digest = changes.digest(parent.header.state_root);
-    let seal = Seal { parent: parent.hash, number, timestamp, base_fee, beneficiary: SEQUENCER };
+    let seal = Seal { parent: parent.hash, number, timestamp, base_fee, beneficiary: BATCH_POSTER };
     let block = Block::seal(seal, arbos, digest, transactions);
     shared.store.apply(number, changes);
     Ok(block)
@@ -73,11 +77,6 @@ pub(super) fn environment(
         gas_limit: BLOCK_GAS_LIMIT,
         difficulty: U256::ONE,
     }
-}
-
-fn info(overlay: &Overlay, l1_block_number: u64) -> ArbosInfo {
-    let (send_root, send_count) = arbos::sends(overlay);
-    ArbosInfo { send_root, send_count, l1_block_number, arbos_version: arbos::version(overlay) }
 }
 
 fn message(transaction: &Transaction, from: Address) -> Message {

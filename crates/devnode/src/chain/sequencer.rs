@@ -98,6 +98,11 @@ impl Sequencer {
         answered.await.expect("the sequencer answers")
     }
 
+    /// The time that a block made now would have (seconds since 1970).
+    pub async fn next_timestamp(&self) -> u64 {
+        self.control(|state| state.clock.next(state.head_time())).await
+    }
+
     /// Moves the time of all later blocks; how far the chain is then ahead of the wall clock (seconds).
     pub async fn increase_time(&self, seconds: u64) -> i64 {
         self.control(move |state| state.clock.increase(seconds)).await

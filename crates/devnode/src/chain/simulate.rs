@@ -5,7 +5,7 @@ use crate::{
     evm::{self, Message, Mode, Outcome, Refusal, Status},
     state::Overlay,
 };
-use alloy_primitives::{Bytes, TxKind, U256};
+use alloy_primitives::{Bytes, TxKind};
 use std::{borrow::Cow, sync::Arc};
 
 /// Most gas that a call may use, and what it gets if it asks for none.
@@ -142,8 +142,7 @@ impl Simulation {
             let payable = (balance - message.value) / message.max_fee_per_gas;
             most = most.min(payable.saturating_to());
         }
-        let for_l1 = crate::arbos::posting_gas(&*self.state, U256::from(self.block.base_fee), message);
-        Ok(most.min(GAS_CAP.saturating_add(for_l1)))
+        Ok(most.min(GAS_CAP))
     }
 
     fn is_plain_transfer(&self, message: &Message) -> bool {

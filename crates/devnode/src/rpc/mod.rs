@@ -17,6 +17,7 @@ mod wire;
 pub use error::RpcError;
 
 use crate::chain::Chain;
+use axum::serve::ListenerExt;
 use filters::Filters;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -28,12 +29,12 @@ struct Node {
     filters: Filters,
 }
 
-/// Serves a chain until `stop` is ready.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    chain: Chain,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+/// Serves a chain for as long as it is awaited.
+pub(crate) async fn serve(listener: TcpListener, chain: Chain) -> std::io::Result<()> {
     let node = Arc::new(Node { chain, filters: Filters::default() });
-    axum::serve(NoDelay(listener), http::router(node)).with_graceful_shutdown(stop).await
+    // An answer is one small packet: it must not wait for more.
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    axum::serve(listener, http::router(node)).await
 }

@@ -2,30 +2,12 @@
 
 use super::error::RpcError;
 use crate::{
+    arbos,
     chain::EstimateError,
     evm::{Outcome, Refusal, Status},
 };
 use alloy_primitives::Bytes;
-use alloy_sol_types::{Panic, Revert, SolError, SolInterface, sol};
-
-sol! {
-    /// Errors that ArbOS' precompiles revert with.
-    interface PrecompileErrors {
-        error NoTicketWithID();
-        error NotCallable();
-        error ProgramNotWasm();
-        error ProgramNotActivated();
-        error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion);
-        error ProgramExpired(uint64 ageInSeconds);
-        error ProgramUpToDate();
-        error ProgramKeepaliveTooSoon(uint64 ageInSeconds);
-        error ProgramInsufficientValue(uint256 have, uint256 want);
-        error InvalidBlockNumber(uint256 requested, uint256 current);
-        error Custom(uint64 number, string message, bool flag);
-        error Unused();
-        error CallerNotArbOS();
-    }
-}
+use alloy_sol_types::{Panic, Revert, SolError};
 
 /// The output of a call that succeeded, or the error.
 pub(super) fn output(outcome: Outcome) -> Result<Bytes, RpcError> {
@@ -74,7 +56,7 @@ fn reason(data: &[u8]) -> Option<String> {
     match selector {
         Revert::SELECTOR => text(&data[4..]),
         Panic::SELECTOR => Some(panic(&data[4..])),
-        _ => precompile_error(data),
+        _ => arbos::render_error(data),
     }
 }
 
@@ -108,26 +90,6 @@ fn panic(arguments: &[u8]) -> String {
         _ => return format!("unknown panic code: {code:#x}"),
     };
     name.to_owned()
-}
-
-fn precompile_error(data: &[u8]) -> Option<String> {
-    use PrecompileErrors::PrecompileErrorsErrors as Known;
-    let said = match Known::abi_decode(data).ok()? {
-        Known::NoTicketWithID(_) => "NoTicketWithID()".to_owned(),
-        Known::NotCallable(_) => "NotCallable()".to_owned(),
-        Known::ProgramNotWasm(_) => "ProgramNotWasm()".to_owned(),
-        Known::ProgramNotActivated(_) => "ProgramNotActivated()".to_owned(),
-        Known::ProgramNeedsUpgrade(e) => format!("ProgramNeedsUpgrade({}, {})", e.version, e.stylusVersion),
-        Known::ProgramExpired(e) => format!("ProgramExpired({})", e.ageInSeconds),
-        Known::ProgramUpToDate(_) => "ProgramUpToDate()".to_owned(),
-        Known::ProgramKeepaliveTooSoon(e) => format!("ProgramKeepaliveTooSoon({})", e.ageInSeconds),
-        Known::ProgramInsufficientValue(e) => format!("ProgramInsufficientValue({}, {})", e.have, e.want),
-        Known::InvalidBlockNumber(e) => format!("InvalidBlockNumber({}, {})", e.requested, e.current),
-        Known::Custom(e) => format!("Custom({}, {}, {})", e.number, e.message, e.flag),
-        Known::Unused(_) => "Unused()".to_owned(),
-        Known::CallerNotArbOS(_) => "CallerNotArbOS()".to_owned(),
-    };
-    Some(format!("error {said}"))
 }
 
 #[cfg(test)]
