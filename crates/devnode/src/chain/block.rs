@@ -4,18 +4,18 @@ use super::transaction::{Kind, Transaction};
 use crate::arbos::{ARBOS, ARBOS_VERSION, StartBlock};
 use alloy::{
     consensus::{EMPTY_OMMER_ROOT_HASH, Header, proofs::ordered_trie_root_with_encoder},
-    rlp::{Encodable, Header as RlpHeader},
+    rlp::{BufMut, Encodable, Header as RlpHeader},
 };
 use alloy_primitives::{Address, B64, B256, Bloom, Bytes, Log, U256, b256, keccak256};
 use std::sync::Arc;
 
 /// Gas limit in every header, 2^50: the true limit is that of a transaction.
-pub const BLOCK_GAS_LIMIT: u64 = 1 << 50;
+pub(super) const BLOCK_GAS_LIMIT: u64 = 1 << 50;
 /// Type of an internal transaction.
-pub const INTERNAL_TYPE: u8 = 0x6a;
+pub(super) const INTERNAL_TYPE: u8 = 0x6a;
 
 /// State root of the first block of `nitro --dev` v3.9.8, taken over as a constant.
-pub const GENESIS_STATE_ROOT: B256 = b256!("0xe0c9102f18929d96c56d6e13683ade8196858c55126e23068bd7f499f379cae7");
+pub(super) const GENESIS_STATE_ROOT: B256 = b256!("0xe0c9102f18929d96c56d6e13683ade8196858c55126e23068bd7f499f379cae7");
 
 /// What a transaction is.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Receipt {
         self.logs.iter().collect()
     }
 
-    fn encode(&self, kind: u8, out: &mut dyn alloy::rlp::BufMut) {
+    fn encode(&self, kind: u8, out: &mut dyn BufMut) {
         if kind != 0 {
             out.put_u8(kind);
         }
@@ -118,7 +118,7 @@ impl Included {
 }
 
 /// The internal transaction at the head of each block.
-pub fn internal(chain_id: u64, start: &StartBlock) -> Included {
+pub(super) fn internal(chain_id: u64, start: &StartBlock) -> Included {
     let input = start.data();
     let mut raw = vec![INTERNAL_TYPE];
     RlpHeader { list: true, payload_length: chain_id.length() + input.length() }.encode(&mut raw);

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Tells the time of the next block. All in seconds since 1970.
 #[derive(Debug, Clone, Default)]
-pub struct Clock {
+pub(super) struct Clock {
     /// How far the chain is ahead of the wall clock; below zero it is behind.
     offset: i64,
     /// The next block's time, when it was set.
@@ -23,12 +23,12 @@ pub struct Past {
 
 impl Clock {
     /// The time a block made now would have: never before that of the block before it.
-    pub fn next(&self, head: u64) -> u64 {
+    pub(super) fn next(&self, head: u64) -> u64 {
         self.next.unwrap_or_else(|| wall().saturating_add_signed(self.offset)).max(head)
     }
 
     /// Takes the time for a block. A time that was set holds for one block, and time goes on from there.
-    pub fn tick(&mut self, head: u64) -> u64 {
+    pub(super) fn tick(&mut self, head: u64) -> u64 {
         let time = self.next(head);
         if self.next.take().is_some() {
             self.offset = ahead(time);
@@ -37,7 +37,7 @@ impl Clock {
     }
 
     /// Moves all later blocks. The total by which the chain is ahead.
-    pub fn increase(&mut self, seconds: u64) -> i64 {
+    pub(super) fn increase(&mut self, seconds: u64) -> i64 {
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
         self.offset = self.offset.saturating_add(seconds);
         if let Some(next) = &mut self.next {
@@ -47,7 +47,7 @@ impl Clock {
     }
 
     /// Sets the time of the next block.
-    pub fn set_next(&mut self, asked: u64, head: u64) -> Result<(), Past> {
+    pub(super) fn set_next(&mut self, asked: u64, head: u64) -> Result<(), Past> {
         if asked < head {
             return Err(Past { asked, head });
         }

@@ -273,7 +273,7 @@ const HALF_ORDER: U256 =
 const ORDER: U256 = alloy_primitives::uint!(0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141_U256);
 
 fn recover(hash: B256, r: U512, s: U512, odd: bool) -> Result<Address, SignatureError> {
-    let narrow = |value: U512| U256::try_from(value).ok().filter(|value| !value.is_zero());
+    let narrow = |value: U512| (value.bit_len() <= 256 && !value.is_zero()).then(|| value.to::<U256>());
     let (Some(r), Some(s)) = (narrow(r), narrow(s)) else { return Err(SignatureError::Values) };
     if r >= ORDER || s > HALF_ORDER {
         return Err(SignatureError::Values);

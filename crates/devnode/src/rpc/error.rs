@@ -6,7 +6,7 @@ use serde::Serialize;
 /// An error object. Codes: -32700 parse error, -32600 invalid request, -32601 no such method, -32602 invalid
 /// parameters, -32603 internal error, -32000 refused or failed, 3 reverted (with data).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RpcError {
+pub(super) struct RpcError {
     /// What kind of error.
     pub code: i32,
     /// A sentence.
@@ -18,37 +18,37 @@ pub struct RpcError {
 
 impl RpcError {
     /// An error without data.
-    pub fn new(code: i32, message: impl Into<String>) -> Self {
+    pub(super) fn new(code: i32, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), data: None }
     }
 
     /// Refused or failed, the most frequent kind.
-    pub fn failed(message: impl Into<String>) -> Self {
+    pub(super) fn failed(message: impl Into<String>) -> Self {
         Self::new(-32000, message)
     }
 
     /// Not a request.
-    pub fn invalid_request(message: &str) -> Self {
+    pub(super) fn invalid_request(message: &str) -> Self {
         Self::new(-32600, message)
     }
 
     /// Parameters that do not fit the method.
-    pub fn invalid_params(message: impl Into<String>) -> Self {
+    pub(super) fn invalid_params(message: impl Into<String>) -> Self {
         Self::new(-32602, message)
     }
 
     /// A method that this node does not have.
-    pub fn no_method(method: &str) -> Self {
+    pub(super) fn no_method(method: &str) -> Self {
         Self::new(-32601, format!("the method {method} does not exist/is not available"))
     }
 
     /// What should not happen: the node lives on.
-    pub fn internal() -> Self {
+    pub(super) fn internal() -> Self {
         Self::new(-32603, "method handler crashed")
     }
 
     /// A call that reverted with `data`.
-    pub fn reverted(message: impl Into<String>, data: Bytes) -> Self {
+    pub(super) fn reverted(message: impl Into<String>, data: Bytes) -> Self {
         Self { code: 3, message: message.into(), data: Some(data) }
     }
 }

@@ -14,8 +14,6 @@ mod revert;
 mod socket;
 mod wire;
 
-pub use error::RpcError;
-
 use crate::chain::Chain;
 use axum::serve::ListenerExt;
 use filters::Filters;

@@ -24,6 +24,12 @@ pub struct Runtime {
     warm_precompiles: AddressSet,
 }
 
+impl std::fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runtime").finish_non_exhaustive()
+    }
+}
+
 impl Runtime {
     /// A runtime for a chain with these hooks.
     ///
