@@ -100,9 +100,11 @@ impl Genesis {
             nonce += 1;
         }
         let view = chain.view(chain.head().header.number);
-        for (name, contract) in
-            [("CREATE2 factory", CREATE2_FACTORY), ("cache manager", CACHE_MANAGER), ("StylusDeployer", STYLUS_DEPLOYER)]
-        {
+        for (name, contract) in [
+            ("CREATE2 factory", CREATE2_FACTORY),
+            ("cache manager", CACHE_MANAGER),
+            ("StylusDeployer", STYLUS_DEPLOYER),
+        ] {
             ensure!(!view.code(&contract).is_empty(), "the {name} is not at {contract}");
         }
         Ok(())

@@ -41,9 +41,7 @@ pub(super) fn check(
             transaction.max_fee
         ));
     }
-    let nonce = |what| {
-        format!("nonce {what}: address {sender}, tx: {} state: {}", transaction.nonce, account.nonce)
-    };
+    let nonce = |what| format!("nonce {what}: address {sender}, tx: {} state: {}", transaction.nonce, account.nonce);
     if transaction.nonce < account.nonce {
         return refused(nonce("too low"));
     }

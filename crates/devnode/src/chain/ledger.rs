@@ -73,8 +73,8 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::block::{ArbosInfo, Seal, internal};
     use crate::arbos::StartBlock;
+    use crate::chain::block::{ArbosInfo, Seal, internal};
     use alloy_primitives::{Address, U256};
 
     fn block(number: u64) -> Arc<Block> {

@@ -49,8 +49,7 @@ pub(super) fn block(
     }
 
     let info = header_info(&overlay);
-    let arbos =
-        ArbosInfo { send_root: info.send_root, send_count: info.send_count, l1_block_number: l1_block };
+    let arbos = ArbosInfo { send_root: info.send_root, send_count: info.send_count, l1_block_number: l1_block };
     let changes = overlay.into_changes();
     let digest = changes.digest(parent.header.state_root);
     let seal = Seal { parent: parent.hash, number, timestamp, base_fee, beneficiary: BATCH_POSTER };

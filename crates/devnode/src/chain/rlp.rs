@@ -85,12 +85,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An integer of Go's type `kind` with at most `limit` bytes.
-    pub(super) fn integer(
-        &mut self,
-        field: &'static str,
-        kind: &'static str,
-        limit: usize,
-    ) -> Result<U512, RlpError> {
+    pub(super) fn integer(&mut self, field: &'static str, kind: &'static str, limit: usize) -> Result<U512, RlpError> {
         let value = self.string().and_then(|content| integer(&self.bytes[content], limit));
         value.map_err(|fault| self.error(fault, kind, field))
     }

@@ -62,8 +62,7 @@ impl Chain {
             let mut environment =
                 produce::environment(header.number, l1_block, header.timestamp, base_fee, header.beneficiary);
             change(&mut state, &mut environment);
-            let simulation =
-                Simulation { runtime: shared.runtime.clone(), state: Arc::new(state), block: environment };
+            let simulation = Simulation { runtime: shared.runtime.clone(), state: Arc::new(state), block: environment };
             work(&simulation)
         };
         self.workers.run(job).await

@@ -235,9 +235,8 @@ impl Transaction {
 fn access_tuple(list: &mut Reader<'_>) -> Result<AccessListItem, RlpError> {
     list.structure("types.AccessTuple", |tuple| {
         let address = tuple.address(".Address")?;
-        let storage_keys = tuple.list(".StorageKeys", "[]common.Hash", |keys| {
-            keys.fixed::<32>("", "common.Hash").map(B256::from)
-        })?;
+        let storage_keys =
+            tuple.list(".StorageKeys", "[]common.Hash", |keys| keys.fixed::<32>("", "common.Hash").map(B256::from))?;
         Ok(AccessListItem { address, storage_keys })
     })
 }

@@ -19,15 +19,12 @@ impl Workers {
         let jobs = Arc::new(Mutex::new(jobs));
         for index in 0..count {
             let jobs = jobs.clone();
-            thread::Builder::new()
-                .name(format!("devnode-call-{index}"))
-                .stack_size(STACK_BYTES)
-                .spawn(move || {
-                    while let Some(job) = next(&jobs) {
-                        // A panic costs one answer, not the thread: the job's sender is dropped, which its caller sees.
-                        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
-                    }
-                })?;
+            thread::Builder::new().name(format!("devnode-call-{index}")).stack_size(STACK_BYTES).spawn(move || {
+                while let Some(job) = next(&jobs) {
+                    // A panic costs one answer, not the thread: the job's sender is dropped, which its caller sees.
+                    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
+                }
+            })?;
         }
         Ok(Self(sender))
     }

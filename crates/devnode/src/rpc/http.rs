@@ -26,10 +26,8 @@ async fn handle(State(node): State<Arc<Node>>, request: Request) -> Response {
     if request.headers().get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         return upgrade(node, request).await;
     }
-    let length = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     match *request.method() {
         Method::GET if length.unwrap_or(0) == 0 && !is_chunked(request.headers()) => {
             return StatusCode::OK.into_response();

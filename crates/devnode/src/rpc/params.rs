@@ -223,10 +223,7 @@ impl Param for Count {
 }
 
 /// A member of an object; `None` if it is absent or `null`.
-pub(super) fn member<T: Param>(
-    object: &serde_json::Map<String, Value>,
-    name: &str,
-) -> Result<Option<T>, String> {
+pub(super) fn member<T: Param>(object: &serde_json::Map<String, Value>, name: &str) -> Result<Option<T>, String> {
     match object.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(value) => T::read(value.clone()).map(Some),
@@ -268,9 +265,7 @@ fn fixed<const N: usize>(value: &Value, wanted: &str) -> Result<[u8; N], String>
 }
 
 fn digits(text: &str) -> Result<&str, String> {
-    text.strip_prefix("0x")
-        .or_else(|| text.strip_prefix("0X"))
-        .ok_or_else(|| "hex string without 0x prefix".to_owned())
+    text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).ok_or_else(|| "hex string without 0x prefix".to_owned())
 }
 
 fn decode(digits: &str) -> Result<Vec<u8>, String> {
@@ -286,9 +281,7 @@ fn number(text: &str) -> Result<&str, String> {
     }
     match digits(text)? {
         "" => Err("hex string \"0x\"".to_owned()),
-        digits if digits.len() > 1 && digits.starts_with('0') => {
-            Err("hex number with leading zero digits".to_owned())
-        }
+        digits if digits.len() > 1 && digits.starts_with('0') => Err("hex number with leading zero digits".to_owned()),
         digits if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) => Err("invalid hex string".to_owned()),
         digits => Ok(digits),
     }

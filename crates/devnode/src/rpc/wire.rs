@@ -194,7 +194,8 @@ mod tests {
         for text in ["null", "5", "\"x\"", "{}", r#"{"jsonrpc":"2.0","id":{},"method":"m"}"#] {
             assert_eq!(invalid(text), None, "{text}");
         }
-        for text in [r#"{"jsonrpc":"2.0","id":1}"#, r#"{"jsonrpc":"2.0","id":1,"method":5}"#, r#"{"id":1,"method":"m"}"#]
+        for text in
+            [r#"{"jsonrpc":"2.0","id":1}"#, r#"{"jsonrpc":"2.0","id":1,"method":5}"#, r#"{"id":1,"method":"m"}"#]
         {
             assert_eq!(invalid(text).as_deref(), Some("1"), "{text}");
         }

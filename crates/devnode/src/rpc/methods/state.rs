@@ -41,8 +41,8 @@ pub(super) fn storage(chain: &Chain, mut params: Params) -> Result<Value, RpcErr
     let (address, key) = (params.required::<Address>()?, params.required::<String>()?);
     let id: BlockId = params.required()?;
     params.end()?;
-    let key = storage_key(&key)
-        .map_err(|problem| RpcError::failed(format!("unable to decode storage key: {problem}")))?;
+    let key =
+        storage_key(&key).map_err(|problem| RpcError::failed(format!("unable to decode storage key: {problem}")))?;
     let value = view(chain, id)?.slot(address, key);
     Ok(json::data(&value.to_be_bytes::<32>()))
 }
