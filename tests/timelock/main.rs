@@ -1,0 +1,16 @@
+//! The timelock on a chain, as deployed, and OpenZeppelin's TimelockController beside it: every transition, refusal and
+//! event, and every answer the same on both.
+
+mod batch;
+mod cancel;
+mod create;
+mod delay;
+mod execute;
+mod malformed;
+mod receive;
+mod reentry;
+mod roles;
+mod schedule;
+mod setup;
+mod twins;
+mod walk;
