@@ -107,7 +107,7 @@ impl Sender {
     /// # Errors
     /// If it would revert (nothing is sent then), if it is refused, if it reverts, or if it is in no block after three
     /// minutes.
-    pub(crate) async fn send(&self, to: Address, input: Bytes, value: U256) -> Result<TransactionReceipt> {
+    pub async fn send(&self, to: Address, input: Bytes, value: U256) -> Result<TransactionReceipt> {
         let request =
             TransactionRequest::default().with_from(self.account).with_to(to).with_input(input).with_value(value);
         let gas = self.provider().estimate_gas(request.clone()).await.map_err(|error| eyre!(explain(&error)))?;

@@ -3,6 +3,13 @@
 use eyre::{Context, Result, bail};
 use std::process::{Command, ExitStatus, Stdio};
 
+/// The cargo that runs this program, in the repository's root.
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(crate::project::root());
+    cargo
+}
+
 /// Runs a program with this terminal as its own, and fails if it does.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = status(command)?;

@@ -1,9 +1,12 @@
 //! `cargo xtask …`: what a person types to build, check and try the project.
 
 mod build;
+mod chain_command;
 mod command;
 mod project;
 mod setup;
+mod solidity;
+mod test;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -26,11 +29,21 @@ enum Task {
         #[arg(long, value_enum, default_value_t)]
         toolchain: setup::Choice,
     },
+    /// Runs everything that must pass: formatting, lints, interfaces, contracts, all tests
+    Test,
+    /// Carries one proposal from deployment to execution on a local chain, and checks every promise
+    Demo {
+        /// A Nitro node's JSON-RPC; by default an embedded devnode is started
+        #[arg(long, env = "CONSILIUM_RPC_URL")]
+        rpc_url: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Build { contracts, toolchain } => build::build(toolchain, &contracts),
+        Task::Test => test::test(),
+        Task::Demo { rpc_url } => chain_command::demo(rpc_url),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,7 +3,7 @@
 use super::{contracts::Contract, package::PREFIX};
 use crate::project;
 use comfy_table::{CellAlignment, Table, presets};
-use eyre::{OptionExt, Result, ensure};
+use eyre::{Context, OptionExt, Result, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wasmparser::{Parser, Payload};
@@ -38,19 +38,26 @@ impl Sizes {
     }
 
     /// # Errors
-    /// Where a limit is broken: says which and by how much.
-    pub(crate) fn check(&self) -> Result<()> {
-        let Self { optimised, deployed, pages, .. } = *self;
+    /// Where one of the chain's limits is broken: says which and by how much.
+    pub(crate) fn deployable(&self) -> Result<()> {
+        let Self { optimised, deployed, .. } = *self;
         ensure!(
             deployed <= DEPLOYED,
             "{deployed} bytes of code ({} of them prefix): the chain takes at most {DEPLOYED}",
             PREFIX.len()
         );
+        ensure!(optimised <= DECOMPRESSED, "{optimised} bytes of WASM: the chain takes at most {DECOMPRESSED}");
+        Ok(())
+    }
+
+    /// # Errors
+    /// Where one of this project's own limits is broken: says which and by how much.
+    fn within_budget(&self) -> Result<()> {
+        let Self { deployed, pages, .. } = *self;
         ensure!(
             deployed <= BUDGET,
             "{deployed} bytes of code: this project allows {BUDGET}, to leave room below the chain's {DEPLOYED}"
         );
-        ensure!(optimised <= DECOMPRESSED, "{optimised} bytes of WASM: the chain takes at most {DECOMPRESSED}");
         ensure!(pages <= PAGES, "{pages} memory pages at its start: only {PAGES} are free at each call");
         Ok(())
     }
@@ -79,6 +86,14 @@ impl Report {
     /// Notes a contract's sizes.
     pub(crate) fn set(&mut self, name: &str, sizes: Sizes) {
         self.contracts.insert(name.to_owned(), sizes);
+    }
+
+    /// # Errors
+    /// Where a contract breaks one of this project's own limits.
+    pub(crate) fn within_budget(&self) -> Result<()> {
+        self.contracts
+            .iter()
+            .try_for_each(|(name, sizes)| sizes.within_budget().with_context(|| format!("contract {name}")))
     }
 
     /// Writes `sizes.json`.

@@ -1,0 +1,132 @@
+//! The DAO of the demo: deployed as `consilium deploy` does it, its members, and what each of them holds.
+
+use super::clock::ChainClock;
+use super::story::Story;
+use crate::project;
+use alloy::primitives::{Address, B256, Bytes, U256, b256, keccak256, utils::parse_ether};
+use alloy::providers::DynProvider;
+use alloy::signers::local::PrivateKeySigner;
+use consilium_deploy::{Artifacts, Chain, Config, Contract, Done, Progress, Sender, Step, deploy};
+use eyre::{Context, Result, ensure};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::ops::ControlFlow;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A deployed DAO and those who act in it.
+#[derive(Debug)]
+pub(crate) struct Dao {
+    pub(crate) config: Config,
+    pub(crate) token: Address,
+    pub(crate) timelock: Address,
+    pub(crate) governor: Address,
+    /// In the order of the configuration's holders.
+    pub(crate) members: Vec<Member>,
+    pub(crate) node: DynProvider,
+}
+
+/// A holder of the token.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) sender: Sender,
+    pub(crate) tokens: U256,
+}
+
+impl Member {
+    pub(crate) fn address(&self) -> Address {
+        self.sender.account()
+    }
+}
+
+/// Who the configuration's holders are here, with the keys of the development mnemonic's accounts 0 to 4. The whole world
+/// knows them.
+const MEMBERS: [(&str, B256); 5] = [
+    ("hospital", b256!("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")),
+    ("clinic", b256!("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d")),
+    ("laboratory", b256!("0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a")),
+    ("patients", b256!("0x7c852118294e51e653712a81e05800f419141751be58f605c371e15141b007a6")),
+    ("insurer", b256!("0x47e179ec197488593b187f80a00eb0da91f1b9d0b13f8733639f19c30a34926a")),
+];
+
+/// Deploys the DAO of deploy/config/devnet.toml.
+pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Story) -> Result<Dao> {
+    let mut config = Config::load(project::root().join("deploy/config/devnet.toml"))?;
+    // A DAO of its own for each run, also where an earlier one stands on the same chain.
+    let run = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
+    config.chain.salt = keccak256([config.chain.salt.as_slice(), &run.to_be_bytes()].concat());
+    if clock.is_real() {
+        // Minutes would be waited for in earnest.
+        (config.governor.voting_delay, config.governor.voting_period, config.timelock.min_delay) = (3, 15, 4);
+        config.governor.late_quorum_extension = 3;
+    }
+    let members = members(url, &config).await?;
+    let artifacts = Artifacts::load(project::artifacts())?;
+
+    let records = project::root().join("target/demo");
+    let mut bar = Bar(ProgressBar::no_length());
+    // What an earlier demo left there is of no use to this one.
+    let _ = std::fs::remove_dir_all(&records);
+    let deployment = deploy(deployer, &config, &artifacts, &records, &mut bar).await.context("deployment")?;
+    for transaction in &deployment.transactions {
+        story.line(&transaction.step, "deployer", transaction.hash, transaction.gas_used, "");
+    }
+    story.same("deployment complete", deployment.complete, true)?;
+    let [token, timelock, governor] =
+        [Contract::Token, Contract::Timelock, Contract::Governor].map(|contract| deployment.address(contract));
+    Ok(Dao { config, token, timelock, governor, members, node: deployer.chain().provider().clone() })
+}
+
+async fn members(url: &str, config: &Config) -> Result<Vec<Member>> {
+    ensure!(
+        config.token.holders.len() == MEMBERS.len(),
+        "deploy/config/devnet.toml must name {} holders",
+        MEMBERS.len()
+    );
+    let mut members = Vec::new();
+    for ((name, key), holder) in MEMBERS.into_iter().zip(&config.token.holders) {
+        let key = PrivateKeySigner::from_bytes(&key)?;
+        ensure!(key.address() == holder.address, "{} is not the development account of {name}", holder.address);
+        members.push(Member { name, sender: Chain::connect(url).await?.with_key(key)?, tokens: holder.amount });
+    }
+    Ok(members)
+}
+
+/// Gives each member ether for gas, and the treasury ether to grant from.
+pub(crate) async fn endow(dao: &Dao, deployer: &Sender, treasury: U256, story: &mut Story) -> Result<()> {
+    let gas = parse_ether("0.1")?;
+    for member in &dao.members {
+        deployer
+            .send(member.address(), Bytes::new(), gas)
+            .await
+            .with_context(|| format!("gas for the {}", member.name))?;
+    }
+    let receipt = deployer.send(dao.timelock, Bytes::new(), treasury).await.context("the treasury's endowment")?;
+    story.told("endow the treasury with 10 ETH", "deployer", &receipt, "");
+    Ok(())
+}
+
+/// Shows a deployment's steps where a person looks.
+#[derive(Debug)]
+struct Bar(ProgressBar);
+
+impl Progress for Bar {
+    fn planned(&mut self, steps: &[Step]) {
+        let style = ProgressStyle::with_template("  {wide_bar} {pos}/{len} {msg}").expect("a valid template");
+        self.0 = ProgressBar::new(steps.len() as u64).with_style(style);
+    }
+
+    fn started(&mut self, step: Step) {
+        self.0.set_message(step.to_string());
+    }
+
+    fn finished(&mut self, step: Step, done: &Done) -> ControlFlow<()> {
+        if let Done::Skipped { reason } = done {
+            self.0.suspend(|| eprintln!("skipped: {step}: {reason}"));
+        }
+        self.0.inc(1);
+        if step == Step::Prove {
+            self.0.finish_and_clear();
+        }
+        ControlFlow::Continue(())
+    }
+}

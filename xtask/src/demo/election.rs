@@ -1,0 +1,169 @@
+//! Delegation, proposal and vote.
+
+use super::clock::{Clock, now};
+use super::dao::{Dao, Member};
+use super::interfaces::{Governor, Token};
+use super::story::Story;
+use alloy::primitives::{Address, Bytes, U256, address, keccak256, utils::parse_ether};
+use alloy::sol_types::SolCall;
+use eyre::{Context, Result};
+
+/// What is proposed, and what the governor knows it by.
+#[derive(Debug)]
+pub(crate) struct Proposal {
+    pub(crate) id: U256,
+    pub(crate) targets: Vec<Address>,
+    pub(crate) values: Vec<U256>,
+    pub(crate) calldatas: Vec<Bytes>,
+}
+
+/// Who gets the grant: number 8 of the development mnemonic.
+pub(crate) const GRANTEE: Address = address!("0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f");
+/// Part of the supply that must take part in a vote from then on, in percent.
+pub(crate) const NEW_QUORUM: u64 = 6;
+
+const DESCRIPTION: &str = "# Connect the rural practice\n\nGrants 2.5 ETH to the rural practice for its records gateway, and raises the quorum to 6 percent.";
+
+/// By whom, delegating to whom: places in the list of members.
+const DELEGATIONS: [(usize, usize); 5] = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3)];
+
+/// OpenZeppelin's order: against, for, abstain.
+const BALLOTS: [(usize, u8, &str); 4] = [
+    (0, 1, "the gateway pays for itself"),
+    (1, 0, "the quorum is high enough"),
+    (2, 2, "we sell gateways"),
+    (3, 1, "our records, our gateway"),
+];
+
+/// The grant, in wei.
+pub(crate) fn grant() -> U256 {
+    parse_ether("2.5").expect("an amount")
+}
+
+/// Members delegate; the first proposes.
+pub(crate) async fn propose(dao: &Dao, clock: &impl Clock, story: &mut Story) -> Result<Proposal> {
+    let mut votes = vec![U256::ZERO; dao.members.len()];
+    for (from, to) in DELEGATIONS {
+        let [from, to] = [from, to].map(|index| (index, &dao.members[index]));
+        delegate(dao, from.1, to.1, votes[to.0], story).await?;
+        votes[to.0] += from.1.tokens;
+    }
+    let token = Token::new(dao.token, &dao.node);
+    for (member, votes) in dao.members.iter().zip(votes) {
+        story.same(format!("votes of the {}", member.name), token.getVotes(member.address()).call().await?, votes)?;
+    }
+
+    // A proposer's votes are counted one second before the proposal.
+    clock.until(now(&dao.node).await? + 1, "delegations count").await?;
+    let governor = Governor::new(dao.governor, &dao.node);
+    let raise_quorum = Governor::updateQuorumNumeratorCall { newQuorumNumerator: U256::from(NEW_QUORUM) };
+    let targets = vec![GRANTEE, dao.governor];
+    let values = vec![grant(), U256::ZERO];
+    let calldatas = vec![Bytes::new(), raise_quorum.abi_encode().into()];
+    let call = Governor::proposeCall {
+        targets: targets.clone(),
+        values: values.clone(),
+        calldatas: calldatas.clone(),
+        description: DESCRIPTION.to_owned(),
+    };
+    let proposer = &dao.members[0];
+    let receipt = proposer.sender.send(dao.governor, call.abi_encode().into(), U256::ZERO).await.context("propose")?;
+
+    let created: Governor::ProposalCreated = story.event(&receipt, dao.governor)?;
+    let id = governor
+        .getProposalId(targets.clone(), values.clone(), calldatas.clone(), keccak256(DESCRIPTION))
+        .call()
+        .await?;
+    let start = U256::from(now(&dao.node).await? + dao.config.governor.voting_delay);
+    let end = start + U256::from(dao.config.governor.voting_period);
+    story.same("ProposalCreated: id", created.proposalId, id)?;
+    story.same("ProposalCreated: proposer", created.proposer, proposer.address())?;
+    story.same("ProposalCreated: targets", &created.targets, &targets)?;
+    story.same("ProposalCreated: values", &created.values, &values)?;
+    story.same("ProposalCreated: calldatas", &created.calldatas, &calldatas)?;
+    story.same("ProposalCreated: description", created.description.as_str(), DESCRIPTION)?;
+    story.same("ProposalCreated: vote", (created.voteStart, created.voteEnd), (start, end))?;
+    story.same("the proposal's snapshot", governor.proposalSnapshot(id).call().await?, start)?;
+    story.same("the proposal's deadline", governor.proposalDeadline(id).call().await?, end)?;
+    story.same("the proposal's proposer", governor.proposalProposer(id).call().await?, proposer.address())?;
+    let state = state(dao, id, State::Pending, story).await?;
+    story.told("propose a grant of 2.5 ETH and a quorum of 6 %", proposer.name, &receipt, state);
+    Ok(Proposal { id, targets, values, calldatas })
+}
+
+async fn delegate(dao: &Dao, from: &Member, to: &Member, before: U256, story: &mut Story) -> Result<()> {
+    let call = Token::delegateCall { delegatee: to.address() };
+    let receipt = from.sender.send(dao.token, call.abi_encode().into(), U256::ZERO).await.context("delegate")?;
+    let changed: Token::DelegateChanged = story.event(&receipt, dao.token)?;
+    let parties = (changed.delegator, changed.fromDelegate, changed.toDelegate);
+    story.same("DelegateChanged", parties, (from.address(), Address::ZERO, to.address()))?;
+    let moved: Token::DelegateVotesChanged = story.event(&receipt, dao.token)?;
+    let votes = (moved.delegate, moved.previousVotes, moved.newVotes);
+    story.same("DelegateVotesChanged", votes, (to.address(), before, before + from.tokens))?;
+    let whom = if from.address() == to.address() { "themselves" } else { to.name };
+    story.told(format!("delegate to {whom}"), from.name, &receipt, "");
+    Ok(())
+}
+
+/// Four vote: two for, one against, one abstains.
+pub(crate) async fn vote(dao: &Dao, proposal: &Proposal, clock: &impl Clock, story: &mut Story) -> Result<()> {
+    let governor = Governor::new(dao.governor, &dao.node);
+    let id = proposal.id;
+    let start = governor.proposalSnapshot(id).call().await?;
+    clock.until(start.to::<u64>() + 1, "the vote begins").await?;
+    state(dao, id, State::Active, story).await?;
+
+    let mut tally = [U256::ZERO; 3];
+    for (index, support, reason) in BALLOTS {
+        let member = &dao.members[index];
+        let weight = delegated(dao, index);
+        let call = Governor::castVoteWithReasonCall { proposalId: id, support, reason: reason.to_owned() };
+        let receipt = member.sender.send(dao.governor, call.abi_encode().into(), U256::ZERO).await.context("vote")?;
+        let cast: Governor::VoteCast = story.event(&receipt, dao.governor)?;
+        let found = (cast.voter, cast.proposalId, cast.support, cast.weight, cast.reason.as_str());
+        story.same("VoteCast", found, (member.address(), id, support, weight, reason))?;
+        story.same("hasVoted", governor.hasVoted(id, member.address()).call().await?, true)?;
+        tally[usize::from(support)] += weight;
+        let side = ["against", "for", "abstain"][usize::from(support)];
+        story.told(format!("vote {side}: {reason}"), member.name, &receipt, State::Active);
+    }
+    let votes = governor.proposalVotes(id).call().await?;
+    story.same("the tally", [votes.againstVotes, votes.forVotes, votes.abstainVotes], tally)?;
+    let quorum = dao.config.token.supply * U256::from(dao.config.governor.quorum_percent) / U256::from(100);
+    story.same("the quorum", governor.quorum(start).call().await?, quorum)?;
+
+    let end = governor.proposalDeadline(id).call().await?;
+    clock.until(end.to::<u64>() + 1, "the vote ends").await?;
+    let state = state(dao, id, State::Succeeded, story).await?;
+    let [against, yes, abstain] = tally.map(|votes| votes / U256::from(10).pow(U256::from(18)));
+    story.noted(format!("the vote ends: {yes} for, {against} against, {abstain} abstain"), "", state);
+    Ok(())
+}
+
+/// What was delegated to a member.
+fn delegated(dao: &Dao, member: usize) -> U256 {
+    DELEGATIONS.iter().filter(|(_, to)| *to == member).map(|(from, _)| dao.members[*from].tokens).sum()
+}
+
+/// A proposal's states, as IGovernor numbers them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Pending = 0,
+    Active = 1,
+    Succeeded = 4,
+    Queued = 5,
+    Executed = 7,
+}
+
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+/// Checks a proposal's state and gives it back for the table.
+pub(crate) async fn state(dao: &Dao, id: U256, promised: State, story: &mut Story) -> Result<State> {
+    let found = Governor::new(dao.governor, &dao.node).state(id).call().await?;
+    story.same(format!("the state ({promised})"), found, promised as u8)?;
+    Ok(promised)
+}

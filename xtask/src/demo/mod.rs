@@ -1,0 +1,49 @@
+//! `cargo xtask demo`: one proposal from the first token to the last wei, each promise checked on the way.
+//!
+//! 1. [`dao`]: the DAO is deployed, its members get gas, its treasury ether;
+//! 2. [`election`]: members delegate, one proposes a grant and a higher quorum, four vote;
+//! 3. [`outcome`]: the decision is queued, waits, and is executed; balances and settings are what was decided.
+
+mod clock;
+mod dao;
+mod election;
+mod interfaces;
+mod outcome;
+mod story;
+
+use alloy::primitives::utils::parse_ether;
+use clock::ChainClock;
+use consilium_deploy::{Chain, KeySource, Sender};
+use dao::Dao;
+use devnode::DevNode;
+use eyre::{Result, bail};
+use story::Story;
+
+/// Runs the demo on an embedded devnode, or on the node at `rpc_url`.
+///
+/// # Errors
+/// If anything differs from what was promised; what happened until then has been printed.
+pub(crate) async fn demo(rpc_url: Option<String>) -> Result<()> {
+    // Held until the end: dropping it stops it.
+    let embedded = if rpc_url.is_none() { Some(DevNode::spawn()?) } else { None };
+    let url = rpc_url.or_else(|| embedded.as_ref().map(DevNode::http_url)).expect("one of the two");
+
+    let chain = Chain::connect(&url).await?;
+    let key = KeySource::default().key(chain.id(), || bail!("the demo asks for no password"))?;
+    let deployer = chain.with_key(key)?;
+    let clock = ChainClock::of(&deployer).await;
+    println!("chain {} at {url}, time {}\n", deployer.chain().id(), if clock.is_real() { "as it is" } else { "moved" });
+
+    let mut story = Story::new();
+    let told = tell(&url, &deployer, &clock, &mut story).await;
+    story.print(told.is_ok());
+    told
+}
+
+async fn tell(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Story) -> Result<()> {
+    let dao: Dao = dao::found(url, deployer, clock, story).await?;
+    dao::endow(&dao, deployer, parse_ether("10")?, story).await?;
+    let proposal = election::propose(&dao, clock, story).await?;
+    election::vote(&dao, &proposal, clock, story).await?;
+    outcome::carry_out(&dao, &proposal, clock, story).await
+}

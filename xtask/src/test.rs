@@ -1,0 +1,79 @@
+//! `cargo xtask test`: all that must hold before a change lands, cheapest first. It stops at the first step that fails.
+
+use crate::{build, command, setup, solidity};
+use eyre::{Context, Result};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// A step: its heading, and what it does.
+type Step = (&'static str, fn() -> Result<()>);
+
+/// Everything, in the order it is run.
+///
+/// One selection of packages (`--workspace`) serves all host builds: another would unify features differently and build
+/// every dependency twice.
+const STEPS: [Step; 9] = [
+    ("format", format),
+    ("contracts", || build::build(setup::Choice::Auto, &[])),
+    ("Solidity: abi/ and the examples compile", solidity::check),
+    ("peers: OpenZeppelin's contracts, compiled", solidity::peers),
+    ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"])),
+    ("lints of the voting token", || voting_token(&["clippy", "--all-targets"], &["--", "--deny", "warnings"])),
+    ("unit tests of the voting token", || voting_token(&["test"], &[])),
+    ("licences and advisories", licences),
+    ("unit, integration and fidelity tests", || cargo(&["test", "--workspace", "--locked"])),
+];
+
+/// Runs all steps and says how long each took.
+///
+/// # Errors
+/// That of the first step that fails, with its heading.
+pub(crate) fn test() -> Result<()> {
+    let start = Instant::now();
+    let mut times = Vec::new();
+    for (number, (heading, step)) in STEPS.iter().enumerate() {
+        eprintln!("\n== {}/{} {heading}", number + 1, STEPS.len());
+        let begun = Instant::now();
+        step().with_context(|| format!("step {} ({heading})", number + 1))?;
+        times.push((heading, begun.elapsed()));
+    }
+    eprintln!("\n== all passed in {}", shown(start.elapsed()));
+    for (heading, time) in times {
+        eprintln!("   {:>8}  {heading}", shown(time));
+    }
+    Ok(())
+}
+
+fn format() -> Result<()> {
+    cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["fmt", "--manifest-path", "contracts/voting-token/Cargo.toml", "--check"])
+}
+
+/// Asks cargo-deny, where it is installed, about licences, sources and advisories; deny.toml says what is allowed.
+fn licences() -> Result<()> {
+    if command::ask(Command::new("cargo-deny").arg("--version")).is_none() {
+        eprintln!("skipped: cargo-deny is not installed (cargo install cargo-deny)");
+        return Ok(());
+    }
+    cargo(&["deny", "check", "licenses", "bans", "sources"])
+}
+
+/// Cargo in the voting token's own workspace, which shares one target folder for all that is not deployed.
+fn voting_token(command: &[&str], rest: &[&str]) -> Result<()> {
+    let place =
+        ["--locked", "--manifest-path", "contracts/voting-token/Cargo.toml", "--target-dir", "target/voting-token"];
+    cargo(&[command, &place, rest].concat())
+}
+
+fn cargo(arguments: &[&str]) -> Result<()> {
+    command::run(command::cargo().args(arguments))
+}
+
+fn shown(time: Duration) -> String {
+    let seconds = time.as_secs();
+    if seconds < 60 {
+        format!("{:.1} s", time.as_secs_f64())
+    } else {
+        format!("{} min {:02} s", seconds / 60, seconds % 60)
+    }
+}
