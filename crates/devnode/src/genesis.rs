@@ -2,7 +2,7 @@
 
 use crate::{
     CHAIN_ID, DEV_ACCOUNT, DEV_KEY, arbos,
-    chain::{Chain, Transaction},
+    chain::{Chain, Conditions, Transaction},
     state::{AccountState, Changes},
 };
 use alloy::{
@@ -131,7 +131,7 @@ fn sign(signer: &PrivateKeySigner, nonce: u64, message: (TxKind, U256, Vec<u8>))
 async fn send(chain: &Chain, raw: Bytes) -> eyre::Result<()> {
     let transaction = Transaction::decode(raw)?;
     let hash = transaction.hash;
-    chain.send(transaction).await.map_err(|text| eyre!("a transaction of the start was refused: {text}"))?;
+    chain.send(transaction, Conditions::default()).await.wrap_err("a transaction of the start was refused")?;
     let (block, index) = chain.transaction(hash).ok_or_else(|| eyre!("a transaction of the start is in no block"))?;
     let receipt = &block.transactions[index as usize].receipt;
     ensure!(receipt.success, "a transaction of the start failed, in block {}", block.header.number);

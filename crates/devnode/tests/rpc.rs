@@ -1,6 +1,20 @@
 //! The node as a client sees it.
-#[test]
-fn starts() {
-    let node = devnode::DevNode::spawn().unwrap();
-    assert!(node.http_url().starts_with("http://127.0.0.1:"));
-}
+
+mod common;
+#[path = "common/wallet.rs"]
+mod wallet;
+
+#[path = "rpc/bad_input.rs"]
+mod bad_input;
+#[path = "rpc/clients.rs"]
+mod clients;
+#[path = "rpc/history.rs"]
+mod history;
+#[path = "rpc/logs.rs"]
+mod logs;
+#[path = "rpc/sending.rs"]
+mod sending;
+#[path = "rpc/start.rs"]
+mod start;
+#[path = "rpc/time.rs"]
+mod time;

@@ -3,6 +3,7 @@
 mod admission;
 mod block;
 mod clock;
+mod conditions;
 mod ledger;
 mod produce;
 mod rlp;
@@ -14,6 +15,7 @@ mod workers;
 
 pub use block::{ArbosInfo, Block, Body, Included, Receipt};
 pub use clock::Past;
+pub use conditions::{Conditions, KnownStorage};
 pub use sequencer::{L1BlockNumberFell, Sequencer};
 pub use simulate::{EstimateError, GAS_CAP, Simulation};
 pub use transaction::{DecodeError, Kind, SignatureError, Transaction};
@@ -32,6 +34,17 @@ use workers::Workers;
 
 /// How many blocks a subscriber may lag behind before it is dropped.
 const EVENT_BACKLOG: usize = 8_192;
+
+/// Why a transaction was not taken. The texts are Nitro's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// It cannot be executed.
+    #[error("{0}")]
+    Refused(String),
+    /// A condition that it was sent with is not met.
+    #[error("{0}")]
+    Condition(&'static str),
+}
 
 /// What all threads share.
 #[derive(Debug)]
@@ -137,9 +150,12 @@ impl Chain {
         &self.sequencer
     }
 
-    /// Puts a transaction into a block, and comes back when it is there. An error is the sentence for the client.
-    pub async fn send(&self, transaction: Transaction) -> Result<(), String> {
-        let sender = admission::sender(&transaction)?;
-        self.sequencer.send(Box::new(transaction), sender).await
+    /// Puts a transaction into a block, and comes back when it is there.
+    ///
+    /// # Errors
+    /// If the sequencer refuses it; nothing has happened then.
+    pub async fn send(&self, transaction: Transaction, conditions: Conditions) -> Result<(), SendError> {
+        let sender = admission::sender(&transaction).map_err(SendError::Refused)?;
+        self.sequencer.send(Box::new(transaction), sender, conditions).await
     }
 }

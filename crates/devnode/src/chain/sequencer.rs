@@ -1,7 +1,7 @@
 //! The one thread that makes blocks: takes transactions in order of arrival, and whatever moves the chain.
 
 use super::{
-    Shared, Transaction,
+    Conditions, SendError, Shared, Transaction,
     admission::{self, Obstacle},
     clock::{Clock, Past},
     produce,
@@ -20,7 +20,8 @@ use tokio::sync::oneshot;
 pub(super) struct Pending {
     pub(super) transaction: Box<Transaction>,
     pub(super) sender: Address,
-    pub(super) answer: oneshot::Sender<Result<(), String>>,
+    pub(super) conditions: Conditions,
+    pub(super) answer: oneshot::Sender<Result<(), SendError>>,
 }
 
 enum Command {
@@ -79,11 +80,17 @@ impl Sequencer {
         Ok(Self(sender))
     }
 
-    /// Puts a transaction into a block. An error is the text that the client gets.
-    pub(super) async fn send(&self, transaction: Box<Transaction>, sender: Address) -> Result<(), String> {
+    /// Puts a transaction into a block.
+    pub(super) async fn send(
+        &self,
+        transaction: Box<Transaction>,
+        sender: Address,
+        conditions: Conditions,
+    ) -> Result<(), SendError> {
         let (answer, answered) = oneshot::channel();
-        let stopped = || "the node is stopping".to_owned();
-        self.0.send(Command::Send(Pending { transaction, sender, answer })).map_err(|_| stopped())?;
+        let stopped = || SendError::Refused("the node is stopping".to_owned());
+        let pending = Pending { transaction, sender, conditions, answer };
+        self.0.send(Command::Send(pending)).map_err(|_| stopped())?;
         answered.await.unwrap_or_else(|_| Err(stopped()))
     }
 
@@ -186,17 +193,21 @@ impl State {
     /// Includes a transaction, then those that waited for it.
     fn take(&mut self, pending: Pending) {
         let mut next = Some(pending);
-        while let Some(Pending { transaction, sender, answer }) = next.take() {
+        while let Some(pending) = next.take() {
+            let Pending { transaction, sender, conditions, answer } = pending;
             let head = self.shared.head();
-            let account = self.shared.view(head.header.number).account(&sender).unwrap_or_default();
+            let view = self.shared.view(head.header.number);
+            let account = view.account(&sender).unwrap_or_default();
             let nonce = transaction.nonce;
-            let outcome = match admission::check(&transaction, sender, account, &head) {
-                Ok(()) => self.produce(Some((transaction, sender))),
-                Err(Obstacle::Refused(text)) => Err(text),
-                Err(Obstacle::TooEarly(text)) => {
-                    self.waiting.add(Pending { transaction, sender, answer }, text, Instant::now());
+            let checked = admission::check(&transaction, sender, account, &head);
+            let outcome = match (checked, conditions.check(&head, &view)) {
+                (Err(Obstacle::Refused(text)), _) => Err(SendError::Refused(text)),
+                (_, Err(text)) => Err(SendError::Condition(text)),
+                (Err(Obstacle::TooEarly(text)), _) => {
+                    self.waiting.add(Pending { transaction, sender, conditions, answer }, text, Instant::now());
                     continue;
                 }
+                (Ok(()), Ok(())) => self.produce(Some((transaction, sender))).map_err(SendError::Refused),
             };
             if outcome.is_ok() {
                 next = self.waiting.take(sender, nonce + 1);

@@ -6,7 +6,7 @@ use crate::{
     state::Overlay,
 };
 use alloy::eips::eip2930::{AccessList, AccessListItem};
-use alloy_primitives::{Address, B256, Bytes, TxKind};
+use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
 use revm::state::AccountStatus;
 use std::{borrow::Cow, sync::Arc};
 
@@ -76,13 +76,24 @@ impl Simulation {
     }
 
     /// Executes a call.
-    pub fn call(&self, message: &Message) -> Result<Outcome, Refusal> {
-        self.execute(message, Mode::Call)
+    pub fn call(&self, message: Message) -> Result<Outcome, Refusal> {
+        self.execute(&self.without_tip(message), Mode::Call)
+    }
+
+    /// Nobody gets a tip on Arbitrum: where the price is above the base fee it is dropped before anything is checked.
+    fn without_tip(&self, mut message: Message) -> Message {
+        let base_fee = U256::from(self.block.base_fee);
+        let offered = message.max_priority_fee_per_gas.saturating_add(base_fee);
+        if offered.min(message.max_fee_per_gas) > base_fee {
+            message.max_priority_fee_per_gas = U256::ZERO;
+        }
+        message
     }
 
     /// What a message touches beside its sender, its recipient and the precompiles (EIP-2930), and what came of it when it
     /// was executed with that list.
-    pub fn access_list(&self, mut message: Message) -> Result<(AccessList, Outcome), Refusal> {
+    pub fn access_list(&self, message: Message) -> Result<(AccessList, Outcome), Refusal> {
+        let mut message = self.without_tip(message);
         loop {
             let outcome = self.execute(&message, Mode::Call)?;
             let list = self.touched(&message, &outcome);
@@ -128,6 +139,7 @@ impl Simulation {
     /// The least gas limit with which a message succeeds, at most 1.5% too high; go-ethereum's search. `message`'s own
     /// limit is the most that is tried, unless it is below that of a transfer.
     pub fn estimate(&self, mut message: Message) -> Result<u64, EstimateError> {
+        message = self.without_tip(message);
         let mut high = self.most(&message)?;
         if message.input.is_empty() && self.is_plain_transfer(&message) {
             message.gas_limit = TRANSFER_GAS;

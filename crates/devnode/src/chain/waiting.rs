@@ -1,6 +1,6 @@
 //! Transactions that came before the one they follow.
 
-use super::sequencer::Pending;
+use super::{SendError, sequencer::Pending};
 use alloy_primitives::{Address, map::HashMap};
 use std::time::{Duration, Instant};
 
@@ -50,6 +50,6 @@ impl Waiting {
 
 impl Waiter {
     fn refuse(self) {
-        let _ = self.pending.answer.send(Err(self.refusal));
+        let _ = self.pending.answer.send(Err(SendError::Refused(self.refusal)));
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     chain::{Block, Chain, Simulation},
-    evm,
+    evm::{self, Status},
     rpc::{
         error::RpcError,
         json,
@@ -65,7 +65,7 @@ pub(super) async fn call(chain: &Chain, mut params: Params) -> Result<Value, Rpc
     let place = Place::read(chain, params, Tag::Latest).await?;
     let message = request.call()?;
     let gas = message.gas_limit;
-    let outcome = place.run(chain, move |simulation| simulation.call(&message)).await?;
+    let outcome = place.run(chain, move |simulation| simulation.call(message)).await?;
     let output = revert::output(outcome.map_err(|refusal| revert::refused(&refusal, gas))?)?;
     Ok(json::bytes(&output))
 }
@@ -89,8 +89,10 @@ pub(super) async fn access_list(chain: &Chain, mut params: Params) -> Result<Val
     let outcome = place.run(chain, move |simulation| simulation.access_list(message)).await?;
     let (list, outcome) = outcome.map_err(|refusal| revert::refused(&refusal, gas))?;
     let mut answer = json!({ "accessList": list, "gasUsed": json::number(outcome.gas_used) });
-    if let Err(error) = revert::output(outcome) {
-        answer["error"] = json!(error.message);
+    match outcome.status {
+        Status::Success => {}
+        Status::Revert => answer["error"] = json!("execution reverted"),
+        Status::Failure(text) => answer["error"] = json!(text),
     }
     Ok(answer)
 }

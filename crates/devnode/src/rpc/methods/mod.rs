@@ -70,6 +70,8 @@ pub(super) async fn call(
         "eth_estimateGas" => call::estimate(chain, params).await?,
         "eth_createAccessList" => call::access_list(chain, params).await?,
         "eth_sendRawTransaction" => send::raw(chain, params).await?,
+        "eth_sendRawTransactionConditional" => send::conditional(chain, params).await?,
+        "eth_pendingTransactions" => identity::accounts(params)?,
 
         "eth_getLogs" => logs::get(chain, params)?,
         "eth_newFilter" => logs::new_filter(node, params)?,

@@ -30,7 +30,11 @@ pub(super) struct Request {
 
 impl Param for Request {
     fn read(value: Value) -> Result<Self, String> {
-        let Value::Object(members) = value else { return Err(unexpected(&value, "ethapi.TransactionArgs")) };
+        let members = match value {
+            Value::Null => return Ok(Self::default()),
+            Value::Object(members) => members,
+            other => return Err(unexpected(&other, "ethapi.TransactionArgs")),
+        };
         let input: Option<Bytes> = field(&members, "input")?;
         let data: Option<Bytes> = field(&members, "data")?;
         field::<u64>(&members, "nonce")?;

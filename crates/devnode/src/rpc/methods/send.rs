@@ -1,25 +1,42 @@
 //! Sending a signed transaction.
 
 use crate::{
-    chain::{Chain, Transaction},
-    rpc::{error::RpcError, json, params::Params},
+    chain::{Chain, Conditions, KnownStorage, SendError, Transaction},
+    rpc::{
+        error::RpcError,
+        json,
+        params::{Count, Param, Params, member, unexpected},
+    },
 };
-use alloy_primitives::{Bytes, U512};
+use alloy_primitives::{Address, B256, Bytes, U512};
 use serde_json::Value;
 
 /// Most that a transaction may cost: 1 ether (10^18 wei) for gas limit times fee cap.
 const HIGHEST_FEE: u64 = 1_000_000_000_000_000_000;
 
-/// `eth_sendRawTransaction`: answers with the hash when the transaction is in a block.
+/// `eth_sendRawTransaction(bytes)`: answers with the hash when the transaction is in a block.
 pub(super) async fn raw(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let bytes: Bytes = params.required()?;
     params.end()?;
+    send(chain, bytes, Conditions::default()).await
+}
+
+/// `eth_sendRawTransactionConditional(bytes, conditions)`: the same, if the conditions are met.
+pub(super) async fn conditional(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let bytes: Bytes = params.required()?;
+    let conditions: Option<Conditions> = params.optional()?;
+    params.end()?;
+    send(chain, bytes, conditions.unwrap_or_default()).await
+}
+
+async fn send(chain: &Chain, bytes: Bytes, conditions: Conditions) -> Result<Value, RpcError> {
     let transaction = Transaction::decode(bytes).map_err(|error| RpcError::failed(error.to_string()))?;
     check_fee(&transaction)?;
     let hash = transaction.hash;
-    match chain.send(transaction).await {
+    match chain.send(transaction, conditions).await {
         Ok(()) => Ok(json::hash(hash)),
-        Err(refused) => Err(RpcError::failed(refused)),
+        Err(SendError::Refused(text)) => Err(RpcError::failed(text)),
+        Err(SendError::Condition(text)) => Err(RpcError::new(-32003, text)),
     }
 }
 
@@ -30,4 +47,39 @@ fn check_fee(transaction: &Transaction) -> Result<(), RpcError> {
     }
     let ether = f64::from(fee) / HIGHEST_FEE as f64;
     Err(RpcError::failed(format!("tx fee ({ether:.2} ether) exceeds the configured cap (1.00 ether)")))
+}
+
+impl Param for Conditions {
+    fn read(value: Value) -> Result<Self, String> {
+        let Value::Object(members) = value else {
+            return Err(unexpected(&value, "arbitrum_types.ConditionalOptions"));
+        };
+        let count = |name| member::<Count>(&members, name).map(|count| count.map(|Count(number)| number));
+        let known_accounts = match members.get("knownAccounts") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Object(accounts)) => accounts.iter().map(known).collect::<Result<_, _>>()?,
+            Some(other) => return Err(unexpected(other, "map[common.Address]arbitrum_types.RootHashOrSlots")),
+        };
+        Ok(Self {
+            block_number_min: count("blockNumberMin")?,
+            block_number_max: count("blockNumberMax")?,
+            timestamp_min: count("timestampMin")?,
+            timestamp_max: count("timestampMax")?,
+            known_accounts,
+        })
+    }
+}
+
+fn known((address, storage): (&String, &Value)) -> Result<(Address, KnownStorage), String> {
+    let address = Address::read(Value::String(address.clone()))?;
+    let storage = match storage {
+        Value::Object(slots) => {
+            let read = |(slot, value): (&String, &Value)| {
+                Ok((B256::read(Value::String(slot.clone()))?, B256::read(value.clone())?))
+            };
+            KnownStorage::Slots(slots.iter().map(read).collect::<Result<_, String>>()?)
+        }
+        root => KnownStorage::Root(B256::read(root.clone())?),
+    };
+    Ok((address, storage))
 }

@@ -1,0 +1,77 @@
+//! What a node starts with.
+
+use crate::{common::Client, wallet::Wallet};
+use alloy_primitives::{Address, address};
+use devnode::DevNode;
+use serde_json::json;
+
+fn ether(client: &Client, account: Address) -> u128 {
+    let balance = client.call("eth_getBalance", json!([account, "latest"]));
+    u128::from_str_radix(balance.as_str().unwrap().strip_prefix("0x").unwrap(), 16).unwrap()
+}
+
+#[test]
+fn a_bare_node_is_a_fresh_nitro() {
+    let node = DevNode::builder().bare(true).spawn().unwrap();
+    let client = Client::new(&node);
+    assert_eq!(client.number("eth_blockNumber", json!([])), 0);
+    let genesis = client.call("eth_getBlockByNumber", json!(["0x0", true]));
+    assert_eq!(genesis["hash"], "0x26f0694418c398cfc2c657c845c686da386b8e634c904eb3c959f5662e9f8d8b");
+    assert_eq!(ether(&client, devnode::DEV_ACCOUNT), 1_000 * 10u128.pow(18));
+    assert_eq!(client.number("eth_getTransactionCount", json!([devnode::DEV_ACCOUNT, "latest"])), 0);
+    let factory = address!("0x4e59b44847b379578588920cA78FbF26c0B4956C");
+    assert_eq!(client.call("eth_getCode", json!([factory, "latest"])), "0x");
+}
+
+#[test]
+fn a_node_starts_as_nitro_devnode_leaves_it() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    assert_eq!(client.number("eth_getTransactionCount", json!([devnode::DEV_ACCOUNT, "latest"])), 6);
+    for contract in [
+        address!("0x4e59b44847b379578588920cA78FbF26c0B4956C"),
+        address!("0xcEcba2F1DC234f70Dd89F2041029807F8D03A990"),
+        address!("0xa6e41ffd769491a42a6e5ce453259b93983a22ef"),
+    ] {
+        assert_ne!(client.call("eth_getCode", json!([contract, "latest"])), "0x", "{contract}");
+    }
+    // A transfer costs nothing for L1.
+    let transfer = json!({ "from": devnode::DEV_ACCOUNT, "to": Wallet::number(0).address(), "value": "0x1" });
+    assert_eq!(client.number("eth_estimateGas", json!([transfer])), 21_000);
+}
+
+/// Through its proxy, and registered with ArbWasmCache.
+#[test]
+fn the_cache_manager_works() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    let ask = |to: &str, call: &str| {
+        let data = alloy_primitives::hex::encode_prefixed(&alloy_primitives::keccak256(call)[..4]);
+        client.call("eth_call", json!([{ "to": to, "data": data }, "latest"])).as_str().unwrap().to_owned()
+    };
+    let manager = "0xa6e41ffd769491a42a6e5ce453259b93983a22ef";
+    assert_eq!(ask(manager, "cacheSize()"), format!("0x{:064x}", 512u64 << 20));
+    let registered = ask("0x0000000000000000000000000000000000000072", "allCacheManagers()");
+    assert!(registered.ends_with(&manager[2..]), "{registered}");
+}
+
+#[test]
+fn many_nodes_run_side_by_side_and_a_taken_port_is_said() {
+    let nodes: Vec<_> = (0..4).map(|_| DevNode::spawn().unwrap()).collect();
+    let wallet = Wallet::dev();
+    let to = Wallet::number(1).address();
+    Client::new(&nodes[0]).call("eth_sendRawTransaction", json!([wallet.transfer(6, to, 5)]));
+    let balances: Vec<_> = nodes.iter().map(|node| ether(&Client::new(node), to)).collect();
+    assert_eq!(balances, [5, 0, 0, 0]);
+    let taken = DevNode::builder().port(nodes[0].address().port()).spawn().unwrap_err();
+    assert!(taken.to_string().contains("is another node running there?"), "{taken}");
+}
+
+#[test]
+fn a_dropped_node_is_gone() {
+    let node = DevNode::spawn().unwrap();
+    let address = node.address();
+    drop(node);
+    assert!(std::net::TcpStream::connect(address).is_err());
+    DevNode::builder().port(address.port()).spawn().unwrap();
+}
