@@ -51,7 +51,11 @@ impl KnownStorage {
     fn check(&self, address: Address, view: &StateView) -> Result<(), &'static str> {
         match self {
             Self::Root(root) if storage_root(address, view) != *root => Err("Storage root hash condition not met"),
-            Self::Slots(slots) if slots.iter().any(|(slot, value)| view.slot(address, (*slot).into()) != U256::from_be_bytes(value.0)) => {
+            Self::Slots(slots)
+                if slots
+                    .iter()
+                    .any(|(slot, value)| view.slot(address, (*slot).into()) != U256::from_be_bytes(value.0)) =>
+            {
                 Err("Storage slot value condition not met")
             }
             Self::Root(_) | Self::Slots(_) => Ok(()),

@@ -1,7 +1,7 @@
 //! alloy as a client: the whole way of a contract's life.
 
 use alloy::{
-    network::TransactionBuilder,
+    network::{AnyNetwork, TransactionBuilder},
     primitives::{U256, address},
     providers::{Provider, ProviderBuilder},
     rpc::types::{BlockId, Filter, TransactionRequest},
@@ -17,14 +17,15 @@ async fn alloy_fills_sends_and_reads() -> eyre::Result<()> {
     assert_eq!(provider.get_chain_id().await?, devnode::CHAIN_ID);
 
     let to = address!("0x00000000000000000000000000000000deadbeef");
-    let pending = provider.send_transaction(TransactionRequest::default().with_to(to).with_value(U256::from(42))).await?;
+    let pending =
+        provider.send_transaction(TransactionRequest::default().with_to(to).with_value(U256::from(42))).await?;
     let receipt = pending.get_receipt().await?;
     assert!(receipt.status());
     assert_eq!(receipt.gas_used, 21_000);
     assert_eq!(provider.get_balance(to).await?, U256::from(42));
     assert_eq!(provider.get_balance(to).block_id(BlockId::earliest()).await?, U256::ZERO);
 
-    let block = provider.get_block(BlockId::latest()).full().await?.ok_or_else(|| eyre::eyre!("no block"))?;
+    let block = provider.get_block(BlockId::latest()).await?.ok_or_else(|| eyre::eyre!("no block"))?;
     assert_eq!(Some(block.header.hash), receipt.block_hash);
     assert_eq!(block.header.base_fee_per_gas, Some(100_000_000));
 
@@ -35,6 +36,11 @@ async fn alloy_fills_sends_and_reads() -> eyre::Result<()> {
     assert_eq!(provider.get_code_at(contract).await?.len(), 3);
     assert!(provider.call(TransactionRequest::default().with_to(contract)).await?.is_empty());
     assert!(provider.get_logs(&Filter::new().from_block(0).address(contract)).await?.is_empty());
+    // Whole blocks hold ArbOS' internal transaction, which only alloy's network of any kind reads, as on any Nitro chain.
+    let any = ProviderBuilder::new().network::<AnyNetwork>().connect_http(node.http_url().parse()?);
+    let block = any.get_block(BlockId::latest()).full().await?.ok_or_else(|| eyre::eyre!("no block"))?;
+    assert_eq!(block.transactions.len(), 2);
+
     let fees = provider.estimate_eip1559_fees().await?;
     assert!(fees.max_fee_per_gas >= 100_000_000);
     Ok(())

@@ -26,7 +26,10 @@ fn a_transfer_is_in_a_block_when_it_is_answered() {
     // A bare node charges for L1.
     let hash = send(&client, &dev.sign(0, TxKind::Call(to), 7, &[], 2_000_000)).unwrap();
     let receipt = client.call("eth_getTransactionReceipt", json!([hash]));
-    assert_eq!((&receipt["status"], &receipt["blockNumber"], &receipt["transactionIndex"]), (&json!("0x1"), &json!("0x1"), &json!("0x1")));
+    assert_eq!(
+        (&receipt["status"], &receipt["blockNumber"], &receipt["transactionIndex"]),
+        (&json!("0x1"), &json!("0x1"), &json!("0x1"))
+    );
     assert_eq!(number(&receipt["gasUsed"]), 21_000 + number(&receipt["gasUsedForL1"]));
     assert!(number(&receipt["gasUsedForL1"]) > 800_000);
     let block = client.call("eth_getBlockByNumber", json!(["0x1", true]));
@@ -136,8 +139,14 @@ fn conditions_are_looked_at_before_a_transaction_is_taken() {
     for (conditions, text) in [
         (json!({ "timestampMax": 1 }), "TimestampMax condition not met"),
         (json!({ "blockNumberMin": "0x5" }), "BlockNumberMin condition not met"),
-        (json!({ "knownAccounts": { (devnode::DEV_ACCOUNT.to_string()): { (slot): one } } }), "Storage slot value condition not met"),
-        (json!({ "knownAccounts": { (devnode::DEV_ACCOUNT.to_string()): one } }), "Storage root hash condition not met"),
+        (
+            json!({ "knownAccounts": { (devnode::DEV_ACCOUNT.to_string()): { (slot): one } } }),
+            "Storage slot value condition not met",
+        ),
+        (
+            json!({ "knownAccounts": { (devnode::DEV_ACCOUNT.to_string()): one } }),
+            "Storage root hash condition not met",
+        ),
     ] {
         assert_eq!(send(conditions), Err(json!({ "code": -32003, "message": text })));
     }

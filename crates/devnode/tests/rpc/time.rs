@@ -41,7 +41,7 @@ fn the_next_block_is_estimated_at_its_own_time() {
     let start = client.time();
     // TIMESTAMP PUSH8 limit LT, then revert unless it is true: works only after the limit.
     let limit = start + DAY;
-    let code = format!("0x67{limit:016x}4211600f5760006000fd5b00");
+    let code = format!("0x67{limit:016x}421160135760006000fd5b00");
     let at = Wallet::number(5).address();
     let overrides = json!({ (at.to_string()): { "code": code } });
     let estimate = || client.try_call("eth_estimateGas", json!([{ "to": at, "data": "0x01" }, "pending", overrides]));
