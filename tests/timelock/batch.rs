@@ -50,7 +50,7 @@ impl Batch {
 
     fn scheduled(&self, delay: u64) -> Vec<LogData> {
         let (id, predecessor, delay) = (self.id(), self.predecessor, U256::from(delay));
-        let event = |index| Timelock::CallScheduled {
+        let event = |index: usize| Timelock::CallScheduled {
             id,
             index: U256::from(index),
             target: self.targets[index],
@@ -63,7 +63,7 @@ impl Batch {
     }
 
     fn executed(&self) -> Vec<LogData> {
-        let event = |index| Timelock::CallExecuted {
+        let event = |index: usize| Timelock::CallExecuted {
             id: self.id(),
             index: U256::from(index),
             target: self.targets[index],
@@ -74,13 +74,16 @@ impl Batch {
     }
 }
 
-const [ONE, TWO, THREE]: [Address; 3] = [Address::repeat_byte(1), Address::repeat_byte(2), Address::repeat_byte(3)];
+const ONE: Address = Address::repeat_byte(1);
+const TWO: Address = Address::repeat_byte(2);
+const THREE: Address = Address::repeat_byte(3);
 
 #[tokio::test]
 async fn a_batch_is_scheduled_and_executed_call_by_call() -> Result<()> {
     let twins = Twins::start().await?;
     twins.fund(100).await?;
-    let batch = Batch { salt: B256::with_last_byte(1), ..Batch::of(&[(ONE, 10, b"a"), (TWO, 20, b""), (THREE, 30, &[9; 40])]) };
+    let batch =
+        Batch { salt: B256::with_last_byte(1), ..Batch::of(&[(ONE, 10, b"a"), (TWO, 20, b""), (THREE, 30, &[9; 40])]) };
     let salt = Timelock::CallSalt { id: batch.id(), salt: batch.salt }.encode_log_data();
     let events = batch.scheduled(MIN_DELAY).into_iter().chain([salt]);
     twins.call(Who::Proposer, batch.schedule(MIN_DELAY)).await?.logged(events);
@@ -116,7 +119,8 @@ async fn lists_are_of_one_length() -> Result<()> {
     batches[1].values.pop();
     batches[2].payloads.pop();
     for batch in batches {
-        let [targets, payloads, values] = [batch.targets.len(), batch.payloads.len(), batch.values.len()].map(U256::from);
+        let [targets, payloads, values] =
+            [batch.targets.len(), batch.payloads.len(), batch.values.len()].map(U256::from);
         let refusal = || Timelock::TimelockInvalidOperationLength { targets, payloads, values };
         twins.call(Who::Proposer, batch.schedule(MIN_DELAY)).await?.refused(refusal());
         twins.call(Who::Executor, batch.execute()).await?.refused(refusal());

@@ -40,7 +40,8 @@ async fn only_a_canceller_cancels() -> Result<()> {
 async fn what_is_unknown_or_done_is_not_cancelled() -> Result<()> {
     let mut twins = Twins::start().await?;
     let operation = Operation::new(TARGET, []);
-    let refusal = || Timelock::TimelockUnexpectedOperationState { operationId: operation.id(), expectedStates: PENDING };
+    let refusal =
+        || Timelock::TimelockUnexpectedOperationState { operationId: operation.id(), expectedStates: PENDING };
     twins.call(Who::Proposer, operation.cancel()).await?.refused(refusal());
     twins.ready(|_| operation.clone()).await?;
     assert!(twins.call(Who::Executor, operation.execute()).await?.success);

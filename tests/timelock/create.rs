@@ -2,6 +2,7 @@
 
 use alloy::primitives::{Address, LogData, U256};
 use alloy::providers::Provider;
+use alloy::rpc::types::{Filter, Log};
 use alloy::sol_types::{SolCall, SolEvent, SolValue};
 use eyre::Result;
 use test_support::chain::Chain;
@@ -15,17 +16,16 @@ use crate::twins::{Twins, Who};
 async fn constructed(arguments: &[u8]) -> Result<[(Address, Vec<LogData>); 2]> {
     let chain = Chain::start()?;
     let ours = deploy::try_program(&chain, "timelock", arguments).await?;
-    let logs = |timelock, receipt: &alloy::rpc::types::TransactionReceipt| {
-        let own = receipt.logs().iter().filter(|log| log.address() == timelock);
-        own.map(|log| log.data().clone()).collect::<Vec<_>>()
-    };
     let address = ours.logs().iter().find(|log| log.topic0() == Some(&Timelock::RoleGranted::SIGNATURE_HASH));
     let address = address.expect("the timelock is its own admin").address();
-    let init_code = Peer::load("PeerTimelock")?.init_code(arguments);
-    let peer = chain.create(init_code).await?;
-    let head = chain.dev.get_block_receipts(alloy::eips::BlockId::latest()).await?.expect("the head");
-    let theirs = head.iter().find(|receipt| receipt.contract_address == Some(peer)).expect("its receipt");
-    Ok([(address, logs(address, &ours)), (peer, logs(peer, theirs))])
+    let peer = chain.create(Peer::load("PeerTimelock")?.init_code(arguments)).await?;
+    let theirs = chain.dev.get_logs(&Filter::new().address(peer)).await?;
+    Ok([(address, logs(ours.logs(), address)), (peer, logs(&theirs, peer))])
+}
+
+/// What a contract logged.
+fn logs(logs: &[Log], contract: Address) -> Vec<LogData> {
+    logs.iter().filter(|log| log.address() == contract).map(|log| log.data().clone()).collect()
 }
 
 /// What the constructor of a timelock at `timelock` logs when `factory` calls it.

@@ -29,12 +29,13 @@ impl Reentry {
         let code = Peer::load("Reenterer")?.bytecode;
         let (ours, peer) = (twins.chain.create(code.clone()).await?, twins.chain.create(code).await?);
         twins.alike_words(ours.into_word(), peer.into_word());
+        let test = Self { twins, ours, peer };
+        let operation = test.operation();
         for role in [EXECUTOR, CANCELLER] {
-            for account in [ours, peer] {
-                ensure!(twins.call(Who::Admin, grant(role, account)).await?.success);
-            }
+            let grant = |timelock| grant(role, operation(timelock).target);
+            ensure!(test.twins.call_each(Who::Admin, grant).await?.success);
         }
-        Ok(Self { twins, ours, peer })
+        Ok(test)
     }
 
     /// A call of the contract that calls back.

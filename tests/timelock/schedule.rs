@@ -71,7 +71,8 @@ async fn only_a_proposer_schedules() -> Result<()> {
 async fn the_delay_is_at_least_the_minimum() -> Result<()> {
     let twins = Twins::start().await?;
     let operation = Operation::new(TARGET, []);
-    let refusal = Timelock::TimelockInsufficientDelay { delay: U256::from(MIN_DELAY - 1), minDelay: U256::from(MIN_DELAY) };
+    let refusal =
+        Timelock::TimelockInsufficientDelay { delay: U256::from(MIN_DELAY - 1), minDelay: U256::from(MIN_DELAY) };
     twins.call(Who::Proposer, operation.schedule(MIN_DELAY - 1)).await?.refused(refusal);
     let panic = Panic { code: U256::from(0x11) };
     twins.call(Who::Proposer, operation.schedule(U256::MAX)).await?.refused(panic);

@@ -1,0 +1,163 @@
+//! A chain of one's own for a test: the embedded devnode, funded accounts, time.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use alloy::{
+    network::{EthereumWallet, TransactionBuilder},
+    primitives::{Address, B256, Bytes, U256, keccak256},
+    providers::{DynProvider, Provider, ProviderBuilder},
+    rpc::types::{TransactionReceipt, TransactionRequest},
+    signers::local::PrivateKeySigner,
+};
+use devnode::DevNode;
+use eyre::{Context, OptionExt, Result, ensure};
+
+/// The public key of every Nitro devnode's funded account.
+const DEV_KEY: &str = "0xb6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659";
+
+/// A running devnode and its funded account's connection. Dropping it ends the node.
+pub struct Chain {
+    node: DevNode,
+    /// Sends as the development account.
+    pub dev: DynProvider,
+}
+
+/// An account of a test: its key and a connection that sends as it.
+#[derive(Clone)]
+pub struct Account {
+    /// The key, to sign typed data with.
+    pub signer: PrivateKeySigner,
+    /// Sends as this account.
+    pub provider: DynProvider,
+}
+
+impl Account {
+    /// Its address.
+    pub fn address(&self) -> Address {
+        self.signer.address()
+    }
+
+    /// Sends `data` to `to` and waits for the receipt, whatever its status: gas is given, not estimated, so that a
+    /// call that reverts is mined.
+    ///
+    /// # Errors
+    /// Where the node refuses the transaction.
+    pub async fn send(&self, to: Address, data: impl Into<Bytes>) -> Result<TransactionReceipt> {
+        let transaction = TransactionRequest::default().with_to(to).with_input(data.into()).with_gas_limit(20_000_000);
+        Ok(self.provider.send_transaction(transaction).await?.get_receipt().await?)
+    }
+}
+
+impl Chain {
+    /// Starts a node of its own.
+    ///
+    /// # Errors
+    /// Where no port is free or the node does not answer.
+    pub fn start() -> Result<Self> {
+        let node = DevNode::spawn()?;
+        let dev = connect(&node, DEV_KEY.parse()?)?;
+        Ok(Self { node, dev })
+    }
+
+    /// Where the node listens.
+    pub fn url(&self) -> String {
+        self.node.http_url()
+    }
+
+    /// The development account.
+    ///
+    /// # Errors
+    /// Where the connection cannot be made.
+    pub fn dev_account(&self) -> Result<Account> {
+        Ok(Account { signer: DEV_KEY.parse()?, provider: self.dev.clone() })
+    }
+
+    /// The account called `name`, always the same key, with 100 ether more than before.
+    ///
+    /// # Errors
+    /// Where the node refuses the transfer.
+    pub async fn account(&self, name: &str) -> Result<Account> {
+        let signer = PrivateKeySigner::from_bytes(&keccak256(name))?;
+        let gift = TransactionRequest::default()
+            .with_to(signer.address())
+            .with_value(U256::from(100) * U256::from(10).pow(U256::from(18)));
+        let receipt = self.dev.send_transaction(gift).await?.get_receipt().await?;
+        ensure!(receipt.status(), "{name} was not funded");
+        let provider = connect(&self.node, signer.clone())?;
+        Ok(Account { signer, provider })
+    }
+
+    /// Creates a contract from its creation code, arguments included.
+    ///
+    /// # Errors
+    /// Where creation reverts.
+    pub async fn create(&self, init_code: impl Into<Bytes>) -> Result<Address> {
+        let transaction = TransactionRequest::default().with_deploy_code(init_code.into());
+        let receipt = self.dev.send_transaction(transaction).await?.get_receipt().await?;
+        ensure!(receipt.status(), "the constructor reverted");
+        receipt.contract_address.ok_or_eyre("a creation has an address")
+    }
+
+    /// The head's timestamp, in seconds.
+    ///
+    /// # Errors
+    /// Where the node does not answer.
+    pub async fn now(&self) -> Result<u64> {
+        let head = self.dev.get_block(alloy::eips::BlockId::latest()).await?.ok_or_eyre("there is a head")?;
+        Ok(head.header.timestamp)
+    }
+
+    /// Moves time on by `seconds` and makes a block there.
+    ///
+    /// # Errors
+    /// Where the node cannot move time.
+    pub async fn advance(&self, seconds: u64) -> Result<()> {
+        // From the later of the head and the wall clock: what was already mined stays past.
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+        let target = self.now().await?.max(wall) + seconds;
+        let _: serde_json::Value = self.rpc("evm_setNextBlockTimestamp", (target,)).await?;
+        let _: serde_json::Value = self.rpc("evm_mine", ()).await?;
+        ensure!(self.now().await? >= target, "time did not move");
+        Ok(())
+    }
+
+    /// Sets what `block.number` reads, on Arbitrum the parent chain's, and makes a block there. It never goes back.
+    ///
+    /// # Errors
+    /// Where the node is not the embedded one.
+    pub async fn set_block_number(&self, number: u64) -> Result<()> {
+        let _: serde_json::Value = self.rpc("devnode_setL1BlockNumber", (number,)).await?;
+        let _: serde_json::Value = self.rpc("evm_mine", ()).await?;
+        Ok(())
+    }
+
+    /// A word of storage of `account`.
+    ///
+    /// # Errors
+    /// Where the node does not answer.
+    pub async fn storage(&self, account: Address, slot: U256) -> Result<B256> {
+        Ok(self.dev.get_storage_at(account, slot).await?.into())
+    }
+
+    /// Any JSON-RPC method.
+    ///
+    /// # Errors
+    /// What the node answers.
+    pub async fn rpc<P, R>(&self, method: &'static str, params: P) -> Result<R>
+    where
+        P: alloy::rpc::json_rpc::RpcSend,
+        R: alloy::rpc::json_rpc::RpcRecv,
+    {
+        self.dev.raw_request(method.into(), params).await.wrap_err(method)
+    }
+}
+
+fn connect(node: &DevNode, signer: PrivateKeySigner) -> Result<DynProvider> {
+    let provider = ProviderBuilder::new()
+        .with_simple_nonce_management()
+        .wallet(EthereumWallet::from(signer))
+        .connect_http(node.http_url().parse()?);
+    // The node mines at once: there is nothing to wait between two looks.
+    provider.client().set_poll_interval(std::time::Duration::from_millis(2));
+    Ok(provider.erased())
+}

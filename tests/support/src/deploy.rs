@@ -1,0 +1,92 @@
+//! Stylus programs on a test's chain: the very bytes `cargo xtask build` leaves in `target/stylus`, deployed, activated
+//! and constructed in one transaction by StylusDeployer, as `consilium deploy` does it.
+
+use std::{fs, path::Path};
+
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, B256, Bytes, U256, address},
+    providers::Provider,
+    rpc::types::{TransactionReceipt, TransactionRequest},
+    sol,
+    sol_types::{SolCall, SolEvent},
+};
+use eyre::{Context, OptionExt, Result, ensure};
+
+use crate::chain::Chain;
+
+/// Where a Nitro devnode has StylusDeployer.
+pub const STYLUS_DEPLOYER: Address = address!("cEcba2F1DC234f70Dd89F2041029807F8D03A990");
+/// The first four bytes of keccak256("stylus_constructor()"): what the SDK routes to a contract's constructor.
+pub const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
+/// The activation's data fee is below this; StylusDeployer returns what is left.
+const FEE_LIMIT: u64 = 10_000_000_000_000_000;
+
+sol! {
+    /// The factory, as far as the tests speak to it.
+    #[allow(missing_docs)]
+    interface StylusDeployer {
+        event ContractDeployed(address deployedContract);
+        /// What a constructor reverted with.
+        error ContractInitializationError(address newContract, bytes data);
+        function deploy(bytes bytecode, bytes initData, uint256 initValue, bytes32 salt) external payable returns (address);
+    }
+}
+
+/// The deployed code of the program `name`, from `target/stylus`.
+///
+/// # Errors
+/// Where it was not built.
+pub fn code(name: &str) -> Result<Vec<u8>> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/stylus").join(format!("{name}.code"));
+    fs::read(&file).wrap_err_with(|| format!("{} is missing: run cargo xtask build", file.display()))
+}
+
+/// Deploys the program `name` with its constructor's ABI-encoded arguments and returns where it stands.
+///
+/// # Errors
+/// Where it was not built, or its constructor reverts.
+pub async fn program(chain: &Chain, name: &str, arguments: &[u8]) -> Result<Address> {
+    let receipt = try_program(chain, name, arguments).await?;
+    ensure!(receipt.status(), "the constructor of {name} reverted");
+    let deployed = receipt.logs().iter().find(|log| log.address() == STYLUS_DEPLOYER);
+    let event = StylusDeployer::ContractDeployed::decode_log(&deployed.ok_or_eyre("StylusDeployer logs")?.inner)?;
+    Ok(event.deployedContract)
+}
+
+/// The same, returning the receipt whatever its status.
+///
+/// # Errors
+/// Where it was not built or the node refuses the transaction.
+pub async fn try_program(chain: &Chain, name: &str, arguments: &[u8]) -> Result<TransactionReceipt> {
+    let request = deployment(name, arguments)?.with_gas_limit(30_000_000);
+    Ok(chain.dev.send_transaction(request).await?.get_receipt().await?)
+}
+
+/// The transaction that deploys `name`, to send, call or estimate.
+///
+/// # Errors
+/// Where it was not built.
+pub fn deployment(name: &str, arguments: &[u8]) -> Result<TransactionRequest> {
+    let call = StylusDeployer::deployCall {
+        bytecode: init_code(&code(name)?),
+        initData: [&CONSTRUCTOR, arguments].concat().into(),
+        initValue: U256::ZERO,
+        salt: B256::ZERO,
+    };
+    Ok(TransactionRequest::default()
+        .with_to(STYLUS_DEPLOYER)
+        .with_value(U256::from(FEE_LIMIT))
+        .with_input(call.abi_encode()))
+}
+
+/// EVM code that returns `code` as the code to deploy.
+pub fn init_code(code: &[u8]) -> Bytes {
+    let mut init = vec![0x63]; // PUSH4 length
+    init.extend((code.len() as u32).to_be_bytes());
+    // DUP1, PUSH1 14 (what stands before the code), PUSH1 0, CODECOPY; PUSH1 0, RETURN
+    init.extend([0x80, 0x60, 14, 0x60, 0, 0x39, 0x60, 0, 0xf3]);
+    debug_assert_eq!(init.len(), 14);
+    init.extend(code);
+    init.into()
+}
