@@ -70,7 +70,7 @@ pub(crate) fn encode(input: TokenStream) -> Result<TokenStream> {
     let words = head_words(types.iter());
     let encodes = types.iter().zip(&values).map(|(ty, value)| {
         let sol = sol(ty);
-        quote!(::consilium_abi::Encode::<#sol>::encode(&#value, &mut encoder);)
+        quote!(::consilium_abi::Encode::<#sol>::encode(&(#value), &mut encoder);)
     });
     Ok(quote! {{
         let mut encoder = ::consilium_abi::Encoder::new(&[], #words);

@@ -15,5 +15,6 @@ mod types;
 pub use items::{Event, EventParam, Fallback, Function, Interface, Mutability, Param, Record, SolError};
 pub use names::snake_case;
 pub use signature::{CONSTRUCTOR_SELECTOR, keccak256, selector};
+pub use solidity::Form;
 pub use source::interfaces_in;
 pub use types::{Type, TypeKind};

@@ -2,15 +2,29 @@
 
 use std::fmt::{self, Write};
 
-use crate::{Function, Interface, Mutability, Param, parse::plain};
+use crate::{Fallback, Function, Interface, Mutability, Param, parse::plain};
+
+/// How the declaration is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// An `interface`, for `solc`: constructor, `receive` and `fallback` stand in comments, as an interface has none.
+    Interface,
+    /// A `contract` without bodies, named without the leading `I`, for alloy's `sol!`.
+    Contract,
+}
 
 impl Interface {
-    /// The interface as Solidity source, without licence and pragma.
-    ///
-    /// An interface has no constructor, `receive` or `fallback`: they stand in its documentation.
-    pub fn solidity(&self) -> String {
+    /// The name of the contract: that of the interface without its leading `I`.
+    pub fn contract_name(&self) -> String {
+        let name = plain(&self.name);
+        let rest = name.strip_prefix('I').filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+        rest.map_or(name.clone(), str::to_owned)
+    }
+
+    /// The declaration as Solidity source, without licence and pragma.
+    pub fn solidity(&self, form: Form) -> String {
         let mut out = String::new();
-        self.write(&mut out).expect("writing to a String cannot fail");
+        self.write(&mut out, form).expect("writing to a String cannot fail");
         out
     }
 
@@ -18,27 +32,33 @@ impl Interface {
     pub fn constructor_signature(&self) -> String {
         let Some(constructor) = &self.constructor else { return String::new() };
         let payable = if constructor.mutability == Mutability::Payable { " payable" } else { "" };
-        let params: Vec<_> = constructor.params.iter().map(|p| declared(p, "")).collect();
-        format!("constructor({}){payable}", params.join(", "))
+        format!("constructor({}){payable}", list(&constructor.params, " memory"))
     }
 
-    fn write(&self, out: &mut String) -> fmt::Result {
-        let mut docs = self.docs.clone();
-        if self.constructor.is_some() {
-            docs.push(String::new());
-            docs.push(format!("Deployed with `{}`.", self.constructor_signature()));
+    fn write(&self, out: &mut String, form: Form) -> fmt::Result {
+        comment(out, "", "///", &self.docs)?;
+        match form {
+            Form::Interface => writeln!(out, "interface {} {{", plain(&self.name))?,
+            Form::Contract => writeln!(out, "contract {} {{", self.contract_name())?,
         }
-        if self.receive.is_some() {
-            docs.push(String::new());
-            docs.push("Takes ether sent without calldata.".into());
-        }
-        natspec(out, "", &docs)?;
-        writeln!(out, "interface {} {{", plain(&self.name))?;
         let mut first = true;
         let mut gap = |out: &mut String| if std::mem::take(&mut first) { Ok(()) } else { writeln!(out) };
+        for (docs, line) in self.unnamed() {
+            gap(out)?;
+            match form {
+                Form::Interface => {
+                    comment(out, INDENT, "//", docs)?;
+                    writeln!(out, "{INDENT}// {line}")?;
+                }
+                Form::Contract => {
+                    comment(out, INDENT, "///", docs)?;
+                    writeln!(out, "{INDENT}{line}")?;
+                }
+            }
+        }
         for record in &self.structs {
             gap(out)?;
-            natspec(out, INDENT, &record.docs)?;
+            comment(out, INDENT, "///", &record.docs)?;
             writeln!(out, "{INDENT}struct {} {{", plain(&record.name))?;
             for field in &record.fields {
                 writeln!(out, "{INDENT}{INDENT}{};", declared(field, ""))?;
@@ -47,7 +67,7 @@ impl Interface {
         }
         for event in &self.events {
             gap(out)?;
-            natspec(out, INDENT, &event.docs)?;
+            comment(out, INDENT, "///", &event.docs)?;
             let params = event.params.iter().map(|p| {
                 format!("{}{} {}", p.ty.source(), if p.indexed { " indexed" } else { "" }, safe(&plain(&p.name)))
             });
@@ -56,24 +76,35 @@ impl Interface {
         }
         for error in &self.errors {
             gap(out)?;
-            natspec(out, INDENT, &error.docs)?;
-            let params: Vec<_> = error.params.iter().map(|p| declared(p, "")).collect();
-            writeln!(out, "{INDENT}error {}({});", plain(&error.name), params.join(", "))?;
+            comment(out, INDENT, "///", &error.docs)?;
+            writeln!(out, "{INDENT}error {}({});", plain(&error.name), list(&error.params, ""))?;
         }
         for function in &self.functions {
             gap(out)?;
-            natspec(out, INDENT, &function.docs)?;
+            comment(out, INDENT, "///", &function.docs)?;
             writeln!(out, "{INDENT}{}", header(function))?;
         }
         writeln!(out, "}}")
+    }
+
+    /// What a Solidity interface cannot declare.
+    fn unnamed(&self) -> Vec<(&[String], String)> {
+        let payable = |f: &Fallback| if f.payable { " payable" } else { "" };
+        let mut all = Vec::new();
+        all.extend(self.constructor.iter().map(|c| (&c.docs[..], format!("{};", self.constructor_signature()))));
+        all.extend(self.receive.iter().map(|f| (&f.docs[..], "receive() external payable;".into())));
+        all.extend(self.fallback.iter().map(|f| (&f.docs[..], format!("fallback() external{};", payable(f)))));
+        all
     }
 }
 
 const INDENT: &str = "    ";
 
+fn list(params: &[Param], location: &str) -> String {
+    params.iter().map(|p| declared(p, location)).collect::<Vec<_>>().join(", ")
+}
+
 fn header(function: &Function) -> String {
-    let list =
-        |params: &[Param], location: &str| params.iter().map(|p| declared(p, location)).collect::<Vec<_>>().join(", ");
     let mut out = format!("function {}({}) external", plain(&function.name), list(&function.params, " calldata"));
     if function.mutability != Mutability::Nonpayable {
         out += " ";
@@ -137,11 +168,9 @@ fn safe(name: &str) -> String {
     if RESERVED.contains(&name) { format!("{name}_") } else { name.to_string() }
 }
 
-fn natspec(out: &mut String, indent: &str, docs: &[String]) -> fmt::Result {
-    for line in docs {
-        // Solidity reads `@word` as a NatSpec tag, and refuses tags it does not know.
-        let line = line.replace('@', "(at) ");
-        writeln!(out, "{}", format!("{indent}/// {line}").trim_end())?;
+fn comment(out: &mut String, indent: &str, mark: &str, lines: &[String]) -> fmt::Result {
+    for line in lines {
+        writeln!(out, "{}", format!("{indent}{mark} {line}").trim_end())?;
     }
     Ok(())
 }
