@@ -61,3 +61,6 @@ impl Counter {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

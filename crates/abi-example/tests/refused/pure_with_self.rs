@@ -1,0 +1,30 @@
+extern crate alloc;
+
+use alloc::{vec, vec::Vec};
+use consilium_abi::{Revert, sol_abi};
+use stylus_sdk::{
+    alloy_primitives::{Address, U256},
+    prelude::*,
+    storage::{StorageAddress, StorageU256},
+};
+
+sol_abi! {
+    interface IBox for Box {
+        function number() external pure returns (uint256) => number;
+    }
+}
+
+#[entrypoint]
+#[storage]
+pub struct Box {
+    number: StorageU256,
+    owner: StorageAddress,
+}
+
+impl Box {
+    fn number(&self) -> U256 {
+        self.number.get()
+    }
+}
+
+fn main() {}
