@@ -1,0 +1,81 @@
+//! `abi/`: complete against what clients expect, and Solidity that compiles.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use alloy::json_abi::{Event, JsonAbi, StateMutability};
+use eyre::{Context, Result, ensure};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the repository")
+}
+
+/// Each line that clients expect of a contract, from `tests/abi/targets`: OpenZeppelin's ABI, printed one item a line.
+fn targets() -> Result<Vec<(String, BTreeSet<String>)>> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(root().join("tests/abi/targets"))? {
+        let file = entry?.path();
+        let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        all.push((name, fs::read_to_string(&file)?.lines().map(str::to_owned).collect()));
+    }
+    ensure!(!all.is_empty(), "no targets");
+    Ok(all)
+}
+
+fn types(params: &[alloy::json_abi::Param]) -> String {
+    params.iter().map(|param| param.selector_type().into_owned()).collect::<Vec<_>>().join(",")
+}
+
+fn event(event: &Event) -> String {
+    let indexed: String = event.inputs.iter().map(|input| if input.indexed { '1' } else { '0' }).collect();
+    format!("event {} indexed={indexed}", event.signature())
+}
+
+/// An ABI as the lines of a target.
+fn lines(abi: &JsonAbi) -> BTreeSet<String> {
+    let mutability = |mutability| match mutability {
+        StateMutability::Pure => "pure",
+        StateMutability::View => "view",
+        StateMutability::NonPayable => "nonpayable",
+        StateMutability::Payable => "payable",
+    };
+    let functions = abi
+        .functions()
+        .map(|f| format!("function {} -> {} ({})", f.signature(), mutability(f.state_mutability), types(&f.outputs)));
+    let errors = abi.errors().map(|error| format!("error {}", error.signature()));
+    functions.chain(errors).chain(abi.events().map(event)).collect()
+}
+
+/// Clients find every function, event and error of OpenZeppelin's contracts, with the same types and mutability.
+#[test]
+fn nothing_that_clients_expect_is_missing() -> Result<()> {
+    for (name, expected) in targets()? {
+        let file = root().join(format!("abi/{name}.json"));
+        let text = fs::read_to_string(&file).wrap_err_with(|| format!("{}", file.display()))?;
+        let found = lines(&serde_json::from_str(&text)?);
+        let missing: Vec<_> = expected.difference(&found).collect();
+        ensure!(missing.is_empty(), "{name} lacks {missing:#?}");
+    }
+    Ok(())
+}
+
+/// `solc` compiles every interface, warnings refused.
+#[test]
+fn the_interfaces_compile() -> Result<()> {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(root().join("abi"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "sol"));
+    ensure!(files.len() > 1, "abi/ has no interfaces");
+    // The peers bring the compiler with them.
+    test_support::peers::Peer::load("AbiTwin")?;
+    let output = Command::new("node").arg(root().join("tests/abi/compile.js")).args(&files).output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // The script says what it compiled: as many interfaces as there are files.
+    let compiled = String::from_utf8_lossy(&output.stdout);
+    ensure!(compiled.lines().count() == files.len(), "compiled only {compiled}");
+    Ok(())
+}
