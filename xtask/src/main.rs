@@ -1,5 +1,6 @@
 //! `cargo xtask …`: what a person types to build, check and try the project.
 
+mod abi;
 mod build;
 mod chain_command;
 mod command;
@@ -21,6 +22,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Writes abi/ and the bindings from what the contracts declare
+    Abi {
+        /// Write nothing, and fail where a file is stale
+        #[arg(long)]
+        check: bool,
+    },
     /// Builds the contracts: target/stylus/<name>.wasm and .code, and a table of their sizes
     Build {
         /// Only these contracts
@@ -41,6 +48,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
+        Task::Abi { check } => abi::abi(check),
         Task::Build { contracts, toolchain } => build::build(toolchain, &contracts),
         Task::Test => test::test(),
         Task::Demo { rpc_url } => chain_command::demo(rpc_url),

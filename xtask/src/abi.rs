@@ -1,0 +1,145 @@
+//! `cargo xtask abi`: what other people's programs read, from what the contracts declare.
+//!
+//! Each contract's `src/abi.rs` is read with the parser that the macro `sol_abi!` uses. From it come, for an interface `IName`
+//! that a contract answers: `abi/IName.sol` for Solidity, `abi/Name.json` for everyone, and the bindings for alloy.
+
+use consilium_abi_syntax::{Form, Interface, interfaces_in};
+use eyre::{Context, Result, bail, ensure};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::project;
+
+/// The first Solidity that knows everything an interface uses: custom errors came in 0.8.4.
+const PRAGMA: &str = "pragma solidity ^0.8.4;";
+const LICENCE: &str = "// SPDX-License-Identifier: MIT OR Apache-2.0";
+
+/// Writes what is declared, or, with `check`, fails where a file differs from it.
+pub(crate) fn abi(check: bool) -> Result<()> {
+    let mut files = BTreeMap::new();
+    let mut modules = Vec::new();
+    for source in declarations()? {
+        for interface in answered(&source)? {
+            documented(&interface).wrap_err_with(|| format!("{}", relative(&source).display()))?;
+            let (name, module) = (interface.contract_name(), module(&interface));
+            files.insert(format!("abi/I{name}.sol"), solidity(&interface, &source));
+            files.insert(format!("abi/{name}.json"), serde_json::to_string_pretty(&interface.json())? + "\n");
+            files.insert(format!("crates/bindings/src/{module}.rs"), bindings(&interface, &source));
+            modules.push((module, name));
+        }
+    }
+    ensure!(!files.is_empty(), "no contracts/*/src/abi.rs declares an interface that a contract answers");
+    modules.sort();
+    files.insert("crates/bindings/src/lib.rs".into(), bindings_lib(&modules));
+    if check { compare(&files) } else { write(&files) }
+}
+
+/// The files that declare interfaces, in order of their names.
+fn declarations() -> Result<Vec<PathBuf>> {
+    let contracts = std::fs::read_dir(project::root().join("contracts"))?;
+    let mut files: Vec<_> = contracts
+        .filter_map(|entry| Some(entry.ok()?.path().join("src/abi.rs")))
+        .filter(|file| file.is_file())
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// The interfaces of a file that its contract answers, not those it calls.
+fn answered(file: &Path) -> Result<Vec<Interface>> {
+    let source = std::fs::read_to_string(file)?;
+    let all = interfaces_in(&source).map_err(|error| {
+        let at = error.span().start();
+        eyre::eyre!("{}:{}:{}: {error}", relative(file).display(), at.line, at.column + 1)
+    })?;
+    Ok(all.into_iter().filter(|interface| interface.target.is_some()).collect())
+}
+
+/// Everything public says what it is for: these files are all that many readers will see.
+fn documented(interface: &Interface) -> Result<()> {
+    let functions = interface.functions.iter().map(|f| (&f.name, &f.docs));
+    let events = interface.events.iter().map(|e| (&e.name, &e.docs));
+    let errors = interface.errors.iter().map(|e| (&e.name, &e.docs));
+    let structs = interface.structs.iter().map(|s| (&s.name, &s.docs));
+    let itself = std::iter::once((&interface.name, &interface.docs));
+    let silent: Vec<_> = (itself.chain(functions).chain(events).chain(errors).chain(structs))
+        .filter(|(_, docs)| docs.iter().all(String::is_empty))
+        .map(|(name, _)| name.to_string())
+        .collect();
+    ensure!(silent.is_empty(), "without documentation: {}", silent.join(", "));
+    Ok(())
+}
+
+fn solidity(interface: &Interface, source: &Path) -> String {
+    format!("{LICENCE}\n{PRAGMA}\n\n// {}\n\n{}", made_from(source), interface.solidity(Form::Interface))
+}
+
+fn bindings(interface: &Interface, source: &Path) -> String {
+    let contract = interface.solidity(Form::Contract);
+    let body: String = contract.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n").collect();
+    format!(
+        "// {}\n\n//! `{}`: typed calls, events and errors.\n\nalloy::sol! {{\n    #[sol(rpc)]\n    #[derive(Debug, PartialEq, Eq)]\n{body}}}\n",
+        made_from(source),
+        interface.contract_name(),
+    )
+}
+
+fn bindings_lib(modules: &[(String, String)]) -> String {
+    let mut lib = String::from(
+        "// Made by `cargo xtask abi`: do not edit.\n\n//! Typed alloy bindings of every contract, made from the interfaces that the contracts declare.\n//!\n//! `Governor::new(address, provider)` calls one that is deployed; the modules of the same names hold calls, events and errors.\n\n// The code that `sol!` makes.\n#![allow(missing_docs, clippy::too_many_arguments)]\n\n",
+    );
+    for (module, _) in modules {
+        lib += &format!("mod {module};\n");
+    }
+    lib += "\n";
+    for (module, name) in modules {
+        lib += &format!("pub use {module}::{name};\n");
+    }
+    lib
+}
+
+fn module(interface: &Interface) -> String {
+    consilium_abi_syntax::snake_case(&interface.contract_name())
+}
+
+fn made_from(source: &Path) -> String {
+    format!("Made by `cargo xtask abi` from {}: do not edit.", relative(source).display())
+}
+
+fn relative(file: &Path) -> &Path {
+    file.strip_prefix(project::root()).unwrap_or(file)
+}
+
+fn write(files: &BTreeMap<String, String>) -> Result<()> {
+    for (name, text) in files {
+        let path = project::root().join(name);
+        if std::fs::read_to_string(&path).is_ok_and(|found| found == *text) {
+            continue;
+        }
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(&path, text).wrap_err_with(|| format!("cannot write {name}"))?;
+        println!("wrote {name}");
+    }
+    Ok(())
+}
+
+fn compare(files: &BTreeMap<String, String>) -> Result<()> {
+    let current = |name: &String| std::fs::read_to_string(project::root().join(name)).unwrap_or_default();
+    let stale: Vec<_> =
+        files.iter().filter(|(name, text)| current(name) != **text).map(|(name, _)| name.as_str()).collect();
+    let known = |name: &str| files.contains_key(name);
+    let left_over: Vec<_> = std::fs::read_dir(project::root().join("abi"))
+        .map(|entries| entries.filter_map(|entry| Some(format!("abi/{}", entry.ok()?.file_name().to_str()?))))
+        .map(|names| names.filter(|name| !known(name)).collect())
+        .unwrap_or_default();
+    if !stale.is_empty() || !left_over.is_empty() {
+        let names: Vec<_> = stale.into_iter().chain(left_over.iter().map(String::as_str)).collect();
+        bail!(
+            "not what the contracts declare: {}; run `cargo xtask abi`, and delete what no contract makes",
+            names.join(", ")
+        );
+    }
+    Ok(())
+}
