@@ -1,0 +1,138 @@
+//! Permits (ERC-2612), delegations by signature (ERC-5805) and the domain they are signed in (EIP-712, ERC-5267).
+//!
+//! Nonces and the typed-data hash are OpenZeppelin's. Two things are not:
+//! - recovering the signer. `openzeppelin-stylus` 0.3.0 slices the precompile's answer unseen, and the precompile answers
+//!   nothing where nobody made the signature: the program stops with an empty revert. Solidity, and [`VotingToken::recover`],
+//!   revert with `ECDSAInvalidSignature`. Its `Erc20Permit` recovers in that way, so `permit` is written here as well.
+//! - the domain. Its `IEip712` wants the name at compile time; ours is the constructor's.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, FixedBytes, B256, U256};
+use consilium_abi::{Chain, Revert};
+use openzeppelin_stylus::utils::{
+    cryptography::{
+        ecdsa::{ECRECOVER_ADDR, SIGNATURE_S_UPPER_BOUND},
+        eip712::to_typed_data_hash,
+    },
+    nonces::INonces,
+};
+use stylus_sdk::{keccak_const::Keccak256, prelude::*};
+
+use crate::{abi::*, VotingToken};
+
+/// The domain's version; OpenZeppelin's `ERC20Permit` has the same.
+const VERSION: &str = "1";
+const VERSION_HASH: [u8; 32] = Keccak256::new().update(VERSION.as_bytes()).finalize();
+const DOMAIN_TYPEHASH: [u8; 32] = Keccak256::new()
+    .update(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
+    .finalize();
+const PERMIT_TYPEHASH: [u8; 32] = Keccak256::new()
+    .update(b"Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)")
+    .finalize();
+const DELEGATION_TYPEHASH: [u8; 32] =
+    Keccak256::new().update(b"Delegation(address delegatee,uint256 nonce,uint256 expiry)").finalize();
+
+/// Reading.
+impl VotingToken {
+    pub(crate) fn nonces(&self, owner: Address) -> U256 {
+        self.nonces.nonces(owner)
+    }
+
+    /// Made anew each time, so that a signature for one side of a forked chain is none on the other.
+    pub(crate) fn domain_separator(&self) -> B256 {
+        let name = self.vm().native_keccak256(&self.name.get_bytes());
+        self.hash([
+            DOMAIN_TYPEHASH,
+            name.0,
+            VERSION_HASH,
+            word(U256::from(self.vm().chain_id())),
+            self.vm().contract_address().into_word().0,
+        ])
+    }
+
+    #[allow(clippy::type_complexity, reason = "the seven values that ERC-5267 names")]
+    pub(crate) fn eip712_domain(&self) -> (FixedBytes<1>, Vec<u8>, &'static str, U256, Address, B256, Vec<U256>) {
+        // Bits 0 to 3: name, version, chain id and contract are used; no salt, no extensions.
+        let fields = FixedBytes([0x0f]);
+        let (chain_id, contract) = (U256::from(self.vm().chain_id()), self.vm().contract_address());
+        (fields, self.name.get_bytes(), VERSION, chain_id, contract, B256::ZERO, Vec::new())
+    }
+}
+
+/// Acting for who signed.
+impl VotingToken {
+    #[allow(clippy::too_many_arguments, reason = "ERC-2612 names them")]
+    pub(crate) fn permit(
+        &mut self,
+        owner: Address,
+        spender: Address,
+        value: U256,
+        deadline: U256,
+        v: u8,
+        r: B256,
+        s: B256,
+    ) -> Result<(), Revert> {
+        if self.expired(deadline) {
+            return Err(ERC2612ExpiredSignature { deadline }.into());
+        }
+        let nonce = self.nonces.use_nonce(owner);
+        let permit =
+            [PERMIT_TYPEHASH, owner.into_word().0, spender.into_word().0, word(value), word(nonce), word(deadline)];
+        let signer = self.recover(self.hash(permit), v, r, s)?;
+        if signer != owner {
+            return Err(ERC2612InvalidSigner { signer, owner }.into());
+        }
+        self.set_allowance(owner, spender, value)?;
+        Approval { owner, spender, value }.log(self);
+        Ok(())
+    }
+
+    pub(crate) fn delegate_by_sig(
+        &mut self,
+        delegatee: Address,
+        nonce: U256,
+        expiry: U256,
+        v: u8,
+        r: B256,
+        s: B256,
+    ) -> Result<(), Revert> {
+        if self.expired(expiry) {
+            return Err(VotesExpiredSignature { expiry }.into());
+        }
+        let delegation = [DELEGATION_TYPEHASH, delegatee.into_word().0, word(nonce), word(expiry)];
+        let signer = self.recover(self.hash(delegation), v, r, s)?;
+        self.nonces.use_checked_nonce(signer, nonce).map_err(|error| Revert(error.into()))?;
+        self.set_delegatee(signer, delegatee)
+    }
+
+    /// Whether a deadline in seconds has passed. Deadlines are time in both clock modes.
+    fn expired(&self, deadline: U256) -> bool {
+        U256::from(self.vm().block_timestamp()) > deadline
+    }
+
+    /// Who signed the struct of hash `message` in this contract's domain. Never the zero address.
+    fn recover(&self, message: B256, v: u8, r: B256, s: B256) -> Result<Address, Revert> {
+        if U256::from_be_bytes(s.0) > SIGNATURE_S_UPPER_BOUND {
+            return Err(ECDSAInvalidSignatureS { s }.into());
+        }
+        let digest = to_typed_data_hash(&self.domain_separator(), &message);
+        let input = [digest.0, word(U256::from(v)), r.0, s.0].concat();
+        // The precompile answers one word, or nothing where nobody made this signature.
+        let answer = self.static_call(ECRECOVER_ADDR, &input)?;
+        match <[u8; 32]>::try_from(answer.as_slice()).map(|word| Address::from_word(word.into())) {
+            Ok(signer) if !signer.is_zero() => Ok(signer),
+            _ => Err(ECDSAInvalidSignature {}.into()),
+        }
+    }
+
+    /// keccak256(abi.encode(words)).
+    fn hash<const N: usize>(&self, words: [[u8; 32]; N]) -> B256 {
+        self.vm().native_keccak256(words.as_flattened())
+    }
+}
+
+/// A number as an ABI word.
+fn word(number: U256) -> [u8; 32] {
+    number.to_be_bytes()
+}
