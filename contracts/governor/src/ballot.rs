@@ -1,15 +1,12 @@
 //! Votes by signature (EIP-712): anyone may bring them, and pays the gas.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::{Address, B256, U256, keccak256};
 use consilium_abi::Revert;
+use consilium_primitives::{eip712, signature};
 use stylus_sdk::keccak_const::Keccak256;
 
 use crate::Governor;
 use crate::abi::*;
-use crate::identity::hash;
-use crate::signature;
 
 /// The EIP-712 type of a ballot.
 const BALLOT: B256 = B256::new(
@@ -46,7 +43,7 @@ impl Governor {
         signature: &[u8],
     ) -> Result<U256, Revert> {
         let nonce = self.use_nonce(voter);
-        let ballot = hash(&[BALLOT, id.into(), B256::with_last_byte(support), voter.into_word(), nonce]);
+        let ballot = eip712::struct_hash(BALLOT, [id, U256::from(support), word(voter.into_word()), nonce]);
         self.check_signature(voter, ballot, signature)?;
         self.cast(id, voter, support, b"", b"")
     }
@@ -61,37 +58,32 @@ impl Governor {
         signature: &[u8],
     ) -> Result<U256, Revert> {
         let nonce = self.use_nonce(voter);
-        let ballot = hash(&[
-            EXTENDED_BALLOT,
-            id.into(),
-            B256::with_last_byte(support),
-            voter.into_word(),
-            nonce,
-            keccak256(reason),
-            keccak256(params),
-        ]);
+        let (reason_hash, params_hash) = (keccak256(reason), keccak256(params));
+        let members = [id, U256::from(support), word(voter.into_word()), nonce, word(reason_hash), word(params_hash)];
+        let ballot = eip712::struct_hash(EXTENDED_BALLOT, members);
         self.check_signature(voter, ballot, signature)?;
         self.cast(id, voter, support, reason, params)
     }
 
     /// The voter's nonce, used up before the signature is looked at: a contract that checks it sees it used.
-    fn use_nonce(&mut self, voter: Address) -> B256 {
+    fn use_nonce(&mut self, voter: Address) -> U256 {
         let nonce = self.nonces.get(voter);
         // One a transaction: it never gets to 2^256.
         self.nonces.insert(voter, nonce + U256::ONE);
-        nonce.into()
+        nonce
     }
 
     /// Refuses what is not `voter`'s signature over the ballot with this struct hash.
     fn check_signature(&self, voter: Address, ballot: B256, signature: &[u8]) -> Result<(), Revert> {
-        let mut typed = Vec::with_capacity(66);
-        typed.extend_from_slice(&[0x19, 0x01]);
-        typed.extend_from_slice(self.domain_separator().as_slice());
-        typed.extend_from_slice(ballot.as_slice());
-        if signature::is_valid(self, voter, keccak256(typed), signature) {
+        let hash = eip712::typed_data_hash(self.domain_separator(), ballot);
+        if signature::is_valid_now(self, voter, hash, signature) {
             Ok(())
         } else {
             Err(GovernorInvalidSignature { voter }.into())
         }
     }
+}
+
+fn word(word: B256) -> U256 {
+    U256::from_be_bytes(word.0)
 }

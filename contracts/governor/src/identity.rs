@@ -4,23 +4,14 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
 use consilium_abi::{List, Revert};
-use stylus_sdk::keccak_const::Keccak256;
+use consilium_primitives::eip712;
 use stylus_sdk::prelude::*;
 
 use crate::Governor;
 use crate::abi::*;
+use crate::codec;
 
 const VERSION: &str = "1";
-
-/// The EIP-712 type of the domain.
-const DOMAIN: B256 = B256::new(
-    Keccak256::new()
-        .update(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
-        .finalize(),
-);
-
-/// The fields that the domain has: name, version, chain id and contract, a bit each (ERC-5267).
-const DOMAIN_FIELDS: [u8; 1] = [0x0f];
 
 /// The ERC-165 ids of IERC165, IGovernor, IGovernor before it had `getProposalId`, and IERC1155Receiver.
 const INTERFACES: [[u8; 4]; 4] =
@@ -28,7 +19,7 @@ const INTERFACES: [[u8; 4]; 4] =
 
 impl Governor {
     pub(crate) fn name(&self) -> Vec<u8> {
-        self.name.get_bytes()
+        codec::unpack(|index| self.name.get(index)).unwrap_or_default()
     }
 
     pub(crate) fn version(&self) -> &'static str {
@@ -38,19 +29,14 @@ impl Governor {
     #[allow(clippy::type_complexity)]
     pub(crate) fn eip712_domain(&self) -> ([u8; 1], Vec<u8>, &'static str, u64, Address, B256, [U256; 0]) {
         let vm = self.vm();
-        (DOMAIN_FIELDS, self.name(), VERSION, vm.chain_id(), vm.contract_address(), B256::ZERO, [])
+        (eip712::DOMAIN_FIELDS, self.name(), VERSION, vm.chain_id(), vm.contract_address(), B256::ZERO, [])
     }
 
     /// The domain separator of ballots: they count in this contract on this chain alone.
     pub(crate) fn domain_separator(&self) -> B256 {
         let vm = self.vm();
-        hash(&[
-            DOMAIN,
-            keccak256(self.name()),
-            keccak256(VERSION),
-            U256::from(vm.chain_id()).into(),
-            vm.contract_address().into_word(),
-        ])
+        let (name, version) = (keccak256(self.name()), keccak256(VERSION));
+        eip712::domain_separator(name, version, vm.chain_id(), vm.contract_address())
     }
 
     pub(crate) fn supports_interface(&self, id: FixedBytes<4>) -> bool {
@@ -91,13 +77,4 @@ impl Governor {
     fn accept_deposit<T>(&self, answer: T) -> Result<T, Revert> {
         if self.is_own_executor() { Ok(answer) } else { Err(GovernorDisabledDeposit {}.into()) }
     }
-}
-
-/// The hash of words in a row.
-pub(crate) fn hash(words: &[B256]) -> B256 {
-    let mut preimage = Vec::with_capacity(32 * words.len());
-    for word in words {
-        preimage.extend_from_slice(word.as_slice());
-    }
-    keccak256(preimage)
 }

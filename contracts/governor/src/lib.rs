@@ -7,7 +7,7 @@
 //! | [`words`], [`storage`] | what is stored, packed, and how it is read |
 //! | [`codec`] | how the content of a proposal is stored: as the preimage of its id, zeros counted |
 //! | [`setup`] | the constructor |
-//! | [`propose`], [`vote`], [`ballot`], [`signature`], [`queue`], [`execute`], [`cancel`] | the phases of a proposal; votes by signature |
+//! | [`propose`], [`vote`], [`ballot`], [`queue`], [`execute`], [`cancel`] | the phases of a proposal; votes by signature |
 //! | [`state`], [`details`] | what a proposal is |
 //! | [`clock`], [`quorum`] | the token's clock and votes; shares of its supply |
 //! | [`settings`], [`governance`] | settings, and the guard that leaves them to executed proposals alone |
@@ -34,7 +34,6 @@ mod quorum;
 pub mod rules;
 mod settings;
 mod setup;
-mod signature;
 mod state;
 pub mod storage;
 mod vote;
@@ -45,7 +44,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageB256, StorageBytes, StorageMap, StorageU256, StorageVec};
+use stylus_sdk::storage::{StorageB256, StorageMap, StorageU256, StorageVec};
 
 use storage::Proposal;
 
@@ -61,8 +60,8 @@ pub struct Governor {
     council: StorageB256,
     /// The votes a proposer must have.
     proposal_threshold: StorageU256,
-    /// The governor's name.
-    name: StorageBytes,
+    /// The governor's name, packed by [`codec`].
+    name: StorageMap<u32, StorageB256>,
     /// The next nonce of each voter's ballots.
     nonces: StorageMap<Address, StorageU256>,
     /// All proposals by their id.

@@ -5,6 +5,7 @@ use consilium_abi::Revert;
 
 use crate::Governor;
 use crate::abi::*;
+use crate::codec;
 use crate::rules;
 use crate::words::{Shares, Voting};
 
@@ -24,7 +25,9 @@ impl Governor {
         extension: u64,
         guardian: Address,
     ) -> Result<(), Revert> {
-        self.name.set_bytes(name);
+        for (index, word) in (0u32..).zip(codec::pack(name)) {
+            self.name.insert(index, word);
+        }
         let mut voting = Voting { token, shares: Shares::default(), period: 0 };
         self.voting.set(voting.pack());
 
