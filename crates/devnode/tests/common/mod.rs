@@ -10,26 +10,26 @@ use std::{
 
 /// An answer below JSON-RPC.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// HTTP status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// Body.
-    pub body: String,
+    pub(crate) body: String,
 }
 
 /// One connection to a node.
 #[derive(Debug)]
-pub struct Client {
+pub(crate) struct Client {
     address: SocketAddr,
 }
 
 impl Client {
-    pub fn new(node: &DevNode) -> Self {
+    pub(crate) fn new(node: &DevNode) -> Self {
         Self { address: node.address() }
     }
 
     /// Sends bytes as they are, and reads until the node closes.
-    pub fn raw(&self, request: &[u8]) -> Answer {
+    pub(crate) fn raw(&self, request: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         // The node may refuse before it has read everything.
@@ -43,7 +43,7 @@ impl Client {
     }
 
     /// Posts a body as JSON.
-    pub fn post(&self, body: &str) -> Answer {
+    pub(crate) fn post(&self, body: &str) -> Answer {
         let length = body.len();
         let head = format!(
             "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
@@ -53,7 +53,7 @@ impl Client {
     }
 
     /// Calls a method: its result, or its error.
-    pub fn try_call(&self, method: &str, params: Value) -> Result<Value, Value> {
+    pub(crate) fn try_call(&self, method: &str, params: Value) -> Result<Value, Value> {
         let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
         let answer = self.post(&request.to_string());
         assert_eq!(answer.status, 200, "{answer:?}");
@@ -65,22 +65,22 @@ impl Client {
     }
 
     /// Calls a method that must succeed.
-    pub fn call(&self, method: &str, params: Value) -> Value {
+    pub(crate) fn call(&self, method: &str, params: Value) -> Value {
         self.try_call(method, params.clone()).unwrap_or_else(|error| panic!("{method}{params}: {error}"))
     }
 
     /// A quantity that a method answers.
-    pub fn number(&self, method: &str, params: Value) -> u64 {
+    pub(crate) fn number(&self, method: &str, params: Value) -> u64 {
         number(&self.call(method, params))
     }
 
     /// Time of the newest block.
-    pub fn time(&self) -> u64 {
+    pub(crate) fn time(&self) -> u64 {
         number(&self.call("eth_getBlockByNumber", json!(["latest", false]))["timestamp"])
     }
 }
 
 /// A quantity as a number.
-pub fn number(value: &Value) -> u64 {
+pub(crate) fn number(value: &Value) -> u64 {
     u64::from_str_radix(value.as_str().unwrap().strip_prefix("0x").unwrap(), 16).unwrap()
 }

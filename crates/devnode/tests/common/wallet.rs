@@ -9,26 +9,26 @@ use alloy_primitives::{Address, B256, TxKind, U256, hex};
 
 /// An account with its key.
 #[derive(Debug)]
-pub struct Wallet(PrivateKeySigner);
+pub(crate) struct Wallet(PrivateKeySigner);
 
 impl Wallet {
     /// The account that has ether.
-    pub fn dev() -> Self {
+    pub(crate) fn dev() -> Self {
         Self(PrivateKeySigner::from_bytes(&devnode::DEV_KEY).unwrap())
     }
 
     /// One of many others.
     #[allow(dead_code, reason = "not every test binary needs more than one account")]
-    pub fn number(index: u64) -> Self {
+    pub(crate) fn number(index: u64) -> Self {
         Self(PrivateKeySigner::from_bytes(&B256::from(U256::from(0xc0ffee + index))).unwrap())
     }
 
-    pub fn address(&self) -> Address {
+    pub(crate) fn address(&self) -> Address {
         self.0.address()
     }
 
     /// A signed transaction in hexadecimal, with fees that are always enough.
-    pub fn sign(&self, nonce: u64, to: TxKind, value: u128, input: &[u8], gas: u64) -> String {
+    pub(crate) fn sign(&self, nonce: u64, to: TxKind, value: u128, input: &[u8], gas: u64) -> String {
         let transaction = TxEip1559 {
             chain_id: devnode::CHAIN_ID,
             nonce,
@@ -45,7 +45,7 @@ impl Wallet {
     }
 
     /// A transfer.
-    pub fn transfer(&self, nonce: u64, to: Address, value: u128) -> String {
+    pub(crate) fn transfer(&self, nonce: u64, to: Address, value: u128) -> String {
         self.sign(nonce, TxKind::Call(to), value, &[], 21_000)
     }
 }
