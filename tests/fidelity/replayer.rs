@@ -131,15 +131,29 @@ fn what_chance_decides_is_sent_and_not_compared() {
 #[test]
 fn a_receipt_that_is_late_is_waited_for() {
     let asked = Mutex::new(0);
-    let (url, _) = serve(move |_| {
+    let (url, _) = serve(move |request| {
+        if request["method"] == "eth_sendRawTransaction" {
+            return json!({ "result": "0xhash" });
+        }
         let mut asked = asked.lock().expect("no panic");
         *asked += 1;
         json!({ "result": if *asked < 3 { Value::Null } else { json!("here") } })
     });
     let recording = recording(json!([
-        { "n": 1, "step": "a/one", "method": "eth_getTransactionReceipt", "params": [], "result": "here" },
+        { "n": 1, "step": "a/one", "method": "eth_sendRawTransaction", "params": ["0x02"], "result": "0xhash" },
+        { "n": 2, "step": "a/one", "method": "eth_getTransactionReceipt", "params": ["0xhash"], "result": "here" },
     ]));
     assert_eq!(run(&url, &recording, &Selection::default()).differences().count(), 0);
+}
+
+#[test]
+fn the_receipt_of_a_refused_transaction_is_not_waited_for() {
+    let (url, seen) = serve(|_| json!({ "result": null }));
+    let recording = recording(json!([
+        { "n": 1, "step": "a/one", "method": "eth_getTransactionReceipt", "params": ["0xhash"], "result": "here" },
+    ]));
+    assert_eq!(run(&url, &recording, &Selection::default()).differences().count(), 1);
+    assert_eq!(seen.lock().expect("no panic").len(), 1);
 }
 
 #[test]

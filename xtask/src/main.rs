@@ -4,6 +4,7 @@ mod abi;
 mod build;
 mod chain_command;
 mod command;
+mod fidelity;
 mod project;
 mod setup;
 mod solidity;
@@ -44,6 +45,8 @@ enum Task {
         #[arg(long, env = "CONSILIUM_RPC_URL")]
         rpc_url: Option<String>,
     },
+    /// Replays a recording of a Nitro node and prints every answer that differs
+    Fidelity(fidelity::Options),
 }
 
 fn main() -> ExitCode {
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Build { contracts, toolchain } => build::build(toolchain, &contracts),
         Task::Test => test::test(),
         Task::Demo { rpc_url } => chain_command::demo(rpc_url),
+        Task::Fidelity(options) => fidelity::fidelity(options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -102,12 +102,14 @@ struct Replayer {
     /// Entries whose answers later requests take values from.
     needed: HashSet<u64>,
     kept: HashMap<u64, Value>,
+    /// Hashes of the transactions that the node took.
+    accepted: HashSet<String>,
 }
 
 impl Replayer {
     fn new(url: &str, entries: &[Entry]) -> Result<Self> {
         let needed = entries.iter().flat_map(|entry| &entry.take).map(|take| take.n).collect();
-        Ok(Self { client: Client::new(url)?, needed, kept: HashMap::new() })
+        Ok(Self { client: Client::new(url)?, needed, kept: HashMap::new(), accepted: HashSet::new() })
     }
 
     fn send(&mut self, entry: &Entry) -> Result<Value> {
@@ -116,7 +118,14 @@ impl Replayer {
             Call::Rpc { method, params, result, .. } => {
                 let params = self.with_taken(entry, params);
                 let mut answered = self.client.call(entry.n, method, &params)?;
-                let due = method == "eth_getTransactionReceipt" && !result.is_null();
+                if method.starts_with("eth_sendRawTransaction")
+                    && let Some(hash) = answered["result"].as_str()
+                {
+                    self.accepted.insert(hash.to_owned());
+                }
+                // A transaction that was refused has no receipt, however long one waits.
+                let accepted = || params[0].as_str().is_some_and(|hash| self.accepted.contains(hash));
+                let due = method == "eth_getTransactionReceipt" && !result.is_null() && accepted();
                 let started = Instant::now();
                 while due && answered == json!({ "result": null }) && started.elapsed() < RECEIPT {
                     thread::sleep(Duration::from_millis(10));

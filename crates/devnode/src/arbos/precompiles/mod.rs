@@ -122,7 +122,9 @@ fn run_method(context: &mut Context, call: &PrecompileCall) -> PrecompileResult 
         Err(Halt::Solidity(data)) => frame.answer(PrecompileStatus::Revert, data),
         Err(Halt::Activation(text)) => PrecompileResult::failure(Cow::Owned(text)),
         Err(halt) => {
-            tracing::debug!(precompile = %call.address, ?halt, "a precompile reverts without data");
+            if let Halt::Other(reason) = halt {
+                tracing::debug!(precompile = %call.address, reason, "a precompile reverts without data");
+            }
             PrecompileResult { status: PrecompileStatus::Revert, output: Bytes::new(), gas_left: frame.gas_left() }
         }
     }

@@ -1,0 +1,47 @@
+//! The recordings of a Nitro node, replayed against the embedded devnode.
+
+use devnode::DevNode;
+use test_support::fidelity::{Exceptions, Mask, Recording, Report, Selection, data_dir, replay};
+
+/// How many steps of each group may still differ. A group that is clean stays clean, and no other gets worse.
+const WRITTEN: &[(&str, usize)] = &[];
+const RANDOM: &[(&str, usize)] = &[];
+
+fn run(file: &str) -> (Report, Exceptions) {
+    let dir = data_dir();
+    let recording = Recording::open(&dir.join(file)).expect("the recording");
+    let mask = Mask::open(&dir.join("mask.json")).expect("the mask");
+    let exceptions = Exceptions::open(&dir.join("exceptions.toml")).expect("the exceptions");
+    let node = DevNode::builder().bare(true).spawn().expect("a node");
+    let report = replay(&node.http_url(), &recording, &mask, &exceptions, &Selection::default(), |_, _| ());
+    (report.expect("the node answers"), exceptions)
+}
+
+fn check(report: &Report, allowed: &[(&str, usize)]) {
+    println!("{}", report.table());
+    for group in &report.groups {
+        let allowed = allowed.iter().find(|(name, _)| *name == group.name).map_or(0, |(_, steps)| *steps);
+        assert!(
+            group.differing.len() <= allowed,
+            "{} steps of the group {} differ, and {allowed} did before:\n{}",
+            group.differing.len(),
+            group.name,
+            report.details(20)
+        );
+    }
+}
+
+#[test]
+fn what_was_written_by_hand() {
+    let (report, exceptions) = run("nitro-v3.9.8.raw.jsonl.gz");
+    check(&report, WRITTEN);
+    for (exception, covered) in exceptions.list.iter().zip(&report.excepted) {
+        assert!(*covered > 0, "an exception covers nothing any more: {}", exception.why);
+    }
+}
+
+#[test]
+fn random_programs_and_random_nests_of_calls() {
+    let (report, _) = run("nitro-v3.9.8.random.raw.jsonl.gz");
+    check(&report, RANDOM);
+}
