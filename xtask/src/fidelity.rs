@@ -45,7 +45,8 @@ pub(crate) fn fidelity(options: Options) -> Result<()> {
             (Some(node), url)
         }
     };
-    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:40} {pos} of {len} requests, {elapsed}")?);
+    let bar =
+        ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:40} {pos} of {len} requests, {elapsed}")?);
     let report = replay(&url, &recording, &mask, &exceptions, &selection, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
