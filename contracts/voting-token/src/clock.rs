@@ -2,7 +2,7 @@
 
 use stylus_sdk::prelude::*;
 
-use crate::{rules::Clock, storage::Trace, VotingToken};
+use crate::{keys::Trace, rules::Clock, VotingToken};
 
 impl VotingToken {
     pub(crate) fn clock(&self) -> u64 {

@@ -6,8 +6,9 @@ use openzeppelin_stylus::token::erc20::IErc20;
 
 use crate::{
     abi::*,
+    keys::Trace,
     rules::{Clock, Seat, MAX_SUPPLY},
-    storage::Trace,
+    storage::write_text,
     votes::{panic, OVERFLOW},
     VotingToken,
 };
@@ -25,8 +26,8 @@ impl VotingToken {
             let (holders, amounts) = (U256::from(holders.len()), U256::from(amounts.len()));
             return Err(VotingTokenUnevenHolders { holders, amounts }.into());
         }
-        self.name.set_bytes(name);
-        self.symbol.set_bytes(symbol);
+        write_text(&mut self.name, name);
+        write_text(&mut self.symbol, symbol);
         let clock = if timestamp_clock { Clock::Timestamp } else { Clock::BlockNumber };
         self.set_seat(Trace::SUPPLY, Seat { clock: Some(clock), ..Seat::default() });
 

@@ -14,6 +14,7 @@
 //! | [`signed`] | ERC-2612 permit and delegation by signature, ERC-5267 domain |
 //! | [`clock`] | ERC-6372 |
 //! | [`storage`] | seats and checkpoints: what is packed where |
+//! | [`keys`] | the slots of the contract's own maps |
 //! | [`rules`] | pure functions of the above, with property tests |
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
 // The SDK's entrypoint makes a public function without a word on it; nothing else here is public.
@@ -24,18 +25,21 @@ extern crate alloc;
 mod abi;
 mod clock;
 mod create;
+mod keys;
 mod rules;
 mod signed;
 mod storage;
 mod token;
 mod votes;
 
-use alloy_primitives::{Address, U256};
 use openzeppelin_stylus::{token::erc20::Erc20, utils::nonces::Nonces};
 use stylus_sdk::{
     prelude::*,
-    storage::{StorageBytes, StorageMap, StorageU256},
+    storage::{StorageMap, StorageU256},
 };
+
+use keys::{Allowance, At, Trace};
+use storage::Text;
 
 /// The token's state. Nothing in it can be changed but by the functions of [`abi`]: there is no owner.
 #[entrypoint]
@@ -45,12 +49,12 @@ pub struct VotingToken {
     erc20: Erc20,
     /// One nonce an account, for permits and delegations alike.
     nonces: Nonces,
-    /// Owner, spender, amount.
-    allowances: StorageMap<Address, StorageMap<Address, StorageU256>>,
-    /// A packed [`rules::Seat`] of each account, and of the supply: see [`storage::Trace`].
-    seats: StorageMap<U256, StorageU256>,
-    /// Packed [`rules::Checkpoint`]s: see [`storage::Trace`].
-    checkpoints: StorageMap<U256, StorageU256>,
-    name: StorageBytes,
-    symbol: StorageBytes,
+    /// What a spender may still move.
+    allowances: StorageMap<Allowance, StorageU256>,
+    /// A packed [`rules::Seat`] of each account, and of the supply: see [`storage`].
+    seats: StorageMap<Trace, StorageU256>,
+    /// Packed [`rules::Checkpoint`]s: see [`storage`].
+    checkpoints: StorageMap<At, StorageU256>,
+    name: Text,
+    symbol: Text,
 }

@@ -41,7 +41,7 @@ impl VotingToken {
 
     /// Made anew each time, so that a signature for one side of a forked chain is none on the other.
     pub(crate) fn domain_separator(&self) -> B256 {
-        let name = self.vm().native_keccak256(&self.name.get_bytes());
+        let name = self.vm().native_keccak256(&self.name());
         self.hash([
             DOMAIN_TYPEHASH,
             name.0,
@@ -56,7 +56,7 @@ impl VotingToken {
         // Bits 0 to 3: name, version, chain id and contract are used; no salt, no extensions.
         let fields = FixedBytes([0x0f]);
         let (chain_id, contract) = (U256::from(self.vm().chain_id()), self.vm().contract_address());
-        (fields, self.name.get_bytes(), VERSION, chain_id, contract, B256::ZERO, Vec::new())
+        (fields, self.name(), VERSION, chain_id, contract, B256::ZERO, Vec::new())
     }
 }
 

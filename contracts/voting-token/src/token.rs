@@ -10,16 +10,16 @@ use consilium_abi::Revert;
 use openzeppelin_stylus::token::erc20::IErc20;
 use stylus_sdk::prelude::*;
 
-use crate::{abi::*, VotingToken};
+use crate::{abi::*, keys::Allowance, storage::read_text, VotingToken};
 
 /// Reading.
 impl VotingToken {
     pub(crate) fn name(&self) -> Vec<u8> {
-        self.name.get_bytes()
+        read_text(&self.name)
     }
 
     pub(crate) fn symbol(&self) -> Vec<u8> {
-        self.symbol.get_bytes()
+        read_text(&self.symbol)
     }
 
     pub(crate) fn decimals() -> u8 {
@@ -35,7 +35,7 @@ impl VotingToken {
     }
 
     pub(crate) fn allowance(&self, owner: Address, spender: Address) -> U256 {
-        self.allowances.getter(owner).get(spender)
+        self.allowances.get(Allowance { owner, spender })
     }
 }
 
@@ -101,7 +101,7 @@ impl VotingToken {
         if spender.is_zero() {
             return Err(ERC20InvalidSpender { spender }.into());
         }
-        self.allowances.setter(owner).insert(spender, value);
+        self.allowances.insert(Allowance { owner, spender }, value);
         Ok(())
     }
 }

@@ -10,8 +10,8 @@ use stylus_sdk::prelude::*;
 
 use crate::{
     abi::*,
+    keys::Trace,
     rules::{upper_lookup, Checkpoint, Clock, Seat},
-    storage::Trace,
     VotingToken,
 };
 
