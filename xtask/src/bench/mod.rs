@@ -1,0 +1,38 @@
+//! `cargo xtask bench`: the README's tables, measured in one run.
+//!
+//! 1. [`gas`]: what people do, ours beside OpenZeppelin's Solidity contracts on the same chain;
+//! 2. [`load`]: what the devnode takes, and what our programs cost to enter;
+//! 3. [`node`]: its start and its memory;
+//! 4. [`readme`]: the tables, printed and written between the README's marks.
+
+mod gas;
+mod load;
+mod node;
+mod readme;
+
+use eyre::Result;
+use node::Node;
+use test_support::chain::Chain;
+
+/// Starts are measured this often; the median counts.
+const STARTS: usize = 9;
+
+/// Measures everything and brings the README up to date.
+///
+/// # Errors
+/// If a transaction fails that must not, or the README has lost its marks; then it is as it was.
+pub(crate) async fn bench() -> Result<()> {
+    let starts = (0..STARTS).map(|_| Ok(Node::start()?.first_answer)).collect::<Result<Vec<_>>>()?;
+    let node = Node::start()?;
+    // Idle: whatever its start has left to do is done.
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    let idle = node.memory()?;
+    let load = load::measure(&node).await?;
+    let loaded = node.memory()?;
+    drop(node);
+    let gas = gas::measure(&Chain::start()?).await?;
+
+    let tables = readme::tables(&readme::Measured { start: load::median(starts), idle, loaded, load, gas })?;
+    println!("{tables}");
+    readme::write(&tables)
+}

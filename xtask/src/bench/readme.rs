@@ -1,0 +1,110 @@
+//! The tables, in Markdown, between two marks of README.md.
+
+use super::{gas, load::Load};
+use crate::demo::grouped;
+use crate::project;
+use consilium_deploy::{Artifacts, Contract};
+use eyre::{OptionExt, Result};
+use std::fmt::Write;
+use std::time::Duration;
+use test_support::peers::Peer;
+
+const BEGIN: &str = "<!-- bench: made by `cargo xtask bench`, do not edit -->";
+const END: &str = "<!-- /bench -->";
+
+/// All that was measured.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    pub(crate) start: Duration,
+    /// MB.
+    pub(crate) idle: u64,
+    /// MB.
+    pub(crate) loaded: u64,
+    pub(crate) load: Load,
+    pub(crate) gas: gas::Table,
+}
+
+/// The tables as they stand in the README.
+pub(crate) fn tables(measured: &Measured) -> Result<String> {
+    let mut text = String::new();
+    programs(&mut text, measured)?;
+    actions(&mut text, &measured.gas)?;
+    node(&mut text, measured)?;
+    Ok(text)
+}
+
+fn programs(text: &mut String, measured: &Measured) -> Result<()> {
+    let artifacts = Artifacts::load(project::artifacts())?;
+    let all = [
+        (Contract::Token, "voting-token", artifacts.token, "PeerTokenTime"),
+        (Contract::Governor, "governor", artifacts.governor, "PeerGovernor"),
+        (Contract::Timelock, "timelock", artifacts.timelock, "PeerTimelock"),
+    ];
+    writeln!(text, "| contract | deployed bytes | OpenZeppelin's Solidity | gas to enter, not cached | cached |")?;
+    writeln!(text, "|---|--:|--:|--:|--:|")?;
+    for (contract, name, program, peer) in all {
+        let bytes = [program.code().len(), Peer::load(peer)?.deployed_bytes].map(|bytes| grouped(bytes as u64));
+        let gas = measured.load.init_gas.get(&contract).ok_or_eyre("a contract without init gas")?;
+        let [uncached, cached] = [gas.0, gas.1].map(grouped);
+        writeln!(text, "| {name} | {} | {} | {uncached} | {cached} |", bytes[0], bytes[1])?;
+    }
+    Ok(())
+}
+
+fn actions(text: &mut String, gas: &gas::Table) -> Result<()> {
+    writeln!(text, "\n| gas of a transaction | OpenZeppelin's Solidity | ours, not cached | ours, cached | cached / Solidity |")?;
+    writeln!(text, "|---|--:|--:|--:|--:|")?;
+    for (index, action) in gas::ACTIONS.iter().enumerate() {
+        let [solidity, uncached, cached] = [gas.openzeppelin[index], gas.uncached[index], gas.cached[index]];
+        let ratio = cached as f64 / solidity as f64;
+        let [solidity, uncached, cached] = [solidity, uncached, cached].map(grouped);
+        writeln!(text, "| {action} | {solidity} | {uncached} | {cached} | {ratio:.2} |")?;
+    }
+    Ok(())
+}
+
+/// Beside what a real node gave on a machine of the same kind: Nitro 3.9.8 with `--dev`, a Python client with 16 senders, the
+/// pause between blocks at 1 ms.
+fn node(text: &mut String, measured: &Measured) -> Result<()> {
+    let Measured { start, idle, loaded, load, .. } = measured;
+    writeln!(text, "\n| node | devnode | Nitro 3.9.8 |")?;
+    writeln!(text, "|---|--:|--:|")?;
+    writeln!(text, "| start to first answer | {} | 126 ms |", milliseconds(*start))?;
+    writeln!(text, "| memory, idle | {idle} MB | 73 MB |")?;
+    writeln!(text, "| memory after 8,000 transfers | {loaded} MB | 380 MB |")?;
+    writeln!(text, "| transfers of ether a second | {} | 485 |", grouped(load.evm))?;
+    writeln!(text, "| transfers of a Stylus token a second | {} | 384 |", grouped(load.stylus))?;
+    writeln!(text, "| from sending to receipt | {} | 17 ms (250 ms as it comes) |", milliseconds(load.receipt))?;
+    writeln!(text, "| eth_call | {} | 2 ms |", milliseconds(load.call))?;
+    Ok(())
+}
+
+fn milliseconds(time: Duration) -> String {
+    let milliseconds = time.as_secs_f64() * 1_000.0;
+    if milliseconds < 10.0 { format!("{milliseconds:.2} ms") } else { format!("{milliseconds:.0} ms") }
+}
+
+/// Puts the tables between the marks.
+pub(crate) fn write(tables: &str) -> Result<()> {
+    let file = project::root().join("README.md");
+    let text = std::fs::read_to_string(&file)?;
+    Ok(std::fs::write(file, between_marks(&text, tables).ok_or_eyre("README.md has lost the marks of its tables")?)?)
+}
+
+fn between_marks(text: &str, tables: &str) -> Option<String> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n{tables}{END}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BEGIN, END, between_marks};
+
+    #[test]
+    fn only_what_is_between_the_marks_changes() {
+        let text = format!("a {BEGIN}\nold\n{END} b");
+        assert_eq!(between_marks(&text, "new\n"), Some(format!("a {BEGIN}\nnew\n{END} b")));
+        assert_eq!(between_marks("no marks", "new\n"), None);
+    }
+}
