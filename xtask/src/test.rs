@@ -1,6 +1,6 @@
 //! `cargo xtask test`: all that must hold before a change lands, cheapest first. It stops at the first step that fails.
 
-use crate::{build, command, setup, solidity};
+use crate::{abi, build, command, setup, solidity};
 use eyre::{Context, Result};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -12,8 +12,9 @@ type Step = (&'static str, fn() -> Result<()>);
 ///
 /// One selection of packages (`--workspace`) serves all host builds: another would unify features differently and build
 /// every dependency twice.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("format", format),
+    ("interfaces: abi/ is what the contracts declare", || abi::abi(true)),
     ("contracts", || build::build(setup::Choice::Auto, &[])),
     ("Solidity: abi/ and the examples compile", solidity::check),
     ("peers: OpenZeppelin's contracts, compiled", solidity::peers),
