@@ -27,6 +27,10 @@ pub(super) fn table() -> EthInstructions<EthInterpreter, Context> {
     replace(opcode::BLOBBASEFEE, Instruction::new(blob_base_fee));
     replace(opcode::BLOCKHASH, Instruction::new(block_hash));
     replace(opcode::SELFDESTRUCT, Instruction::new(self_destruct));
+    replace(opcode::CALL, Instruction::new(call::<{ opcode::CALL }>));
+    replace(opcode::CALLCODE, Instruction::new(call::<{ opcode::CALLCODE }>));
+    replace(opcode::DELEGATECALL, Instruction::new(call::<{ opcode::DELEGATECALL }>));
+    replace(opcode::STATICCALL, Instruction::new(call::<{ opcode::STATICCALL }>));
     table
 }
 
@@ -52,6 +56,29 @@ fn block_hash(context: Ictx<'_>) -> Result<(), InstructionResult> {
         _ => U256::ZERO,
     };
     Ok(())
+}
+
+/// A call as revm makes it; where the gas does not even cover the touch of a cold account, geth says so in its own way.
+fn call<const KIND: u8>(context: Ictx<'_>) -> Result<(), InstructionResult> {
+    let inputs = if matches!(KIND, opcode::CALL | opcode::CALLCODE) { 7 } else { 6 };
+    let interpreter = &context.interpreter;
+    let touch = context.host.gas_params().cold_account_additional_cost();
+    if interpreter.input.depth == 0
+        && interpreter.gas.remaining() < touch
+        && interpreter.stack.len() >= inputs
+        && let Ok(address) = interpreter.stack.peek(1)
+    {
+        let address = Address::from_word(address.into());
+        let journal = &context.host.journaled_state;
+        let is_cold = match journal.state.get(&address) {
+            Some(account) => account.is_cold_transaction_id(journal.transaction_id),
+            None => true,
+        };
+        if is_cold && journal.warm_addresses.is_cold(&address) {
+            context.host.chain.failure = Some((0, "out of gas: out of gas".into()));
+        }
+    }
+    instructions::contract::call::<KIND, _, _>(context)
 }
 
 /// A program must not vanish under the code that it called by delegation: that code reverts, at the price of the opcode.

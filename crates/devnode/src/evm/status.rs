@@ -55,6 +55,7 @@ fn text(result: InstructionResult) -> Cow<'static, str> {
         R::StackOverflow => "stack limit reached 1024 (1023)",
         R::OutOfOffset => "return data out of bounds",
         R::CreateCollision => "contract address collision",
+        R::ReentrancySentryOOG => "out of gas: not enough gas for reentrancy sentry",
         R::NonceOverflow => "nonce uint64 overflow",
         R::CreateContractSizeLimit => "max code size exceeded",
         R::CreateContractStartingWithEF => "invalid code: must not begin with 0xef",

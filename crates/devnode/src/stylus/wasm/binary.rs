@@ -207,7 +207,7 @@ const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
 /// Refuses what is not valid WASM, or uses more of it than programs may.
 fn validate(wasm: &[u8]) -> Result<(), Failure> {
     let invalid = |error: BinaryReaderError| {
-        Failure::new(error.to_string(), "prover/src/binary.rs:329:10")
+        Failure::new(in_nitros_words(wasm, &error), "prover/src/binary.rs:329:10")
             .wrap(format!("failed to validate {}", red("user")))
     };
     Validator::new_with_features(FEATURES).validate_all(wasm).map_err(invalid)?;
@@ -245,6 +245,24 @@ fn validate(wasm: &[u8]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// A validator's message as the older version of it that Nitro has would put it.
+fn in_nitros_words(wasm: &[u8], error: &BinaryReaderError) -> String {
+    let message = error.message();
+    if let Some(version) = message.strip_prefix("unknown binary version:") {
+        return format!("unknown binary version: {} (at offset 0x0)", version.trim_start());
+    }
+    if message == "zero byte expected" {
+        // Nitro's points at the operator: before the table's byte there are the type's, the last without the high bit.
+        let is_more = |at: &usize| wasm.get(at - 1).is_some_and(|byte| byte & 0x80 != 0);
+        let mut at = error.offset() - 1;
+        while at > 0 && is_more(&at) {
+            at -= 1;
+        }
+        return format!("reference-types not enabled: zero byte expected (at offset {:#x})", at.saturating_sub(1));
+    }
+    error.to_string()
 }
 
 fn is_constant(op: &Operator<'_>) -> bool {

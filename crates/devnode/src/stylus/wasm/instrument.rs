@@ -225,12 +225,13 @@ fn heap<'a>(code: Vec<Operator<'a>>, pay: Option<u32>, globals: &Globals) -> Vec
 /// The function that pays for pages; none is needed if the memory cannot grow.
 fn heap_payment(binary: &Binary<'_>) -> Result<Option<u32>, Failure> {
     const PAY: &str = "pay_for_memory_grow";
-    let missing = |place| Failure::new(format!("missing memory export with name {}", red("memory")), place);
     let Some(memory) = binary.memories.first() else {
-        return Err(missing("prover/src/programs/mod.rs:373:13"));
+        let text = format!("missing memory export with name {}", red("memory"));
+        return Err(Failure::new(text, "prover/src/programs/mod.rs:373:13"));
     };
     if !matches!(binary.exports.get("memory"), Some((0, ExternalKind::Memory))) {
-        return Err(missing("prover/src/programs/mod.rs:379:13"));
+        let text = format!("missing memory with export name {}", red("memory"));
+        return Err(Failure::new(text, "prover/src/programs/mod.rs:379:13"));
     }
     if memory.initial > MAX_PAGES {
         let text = format!("memory size {} exceeds bound {}", red(memory.initial), red(MAX_PAGES));
