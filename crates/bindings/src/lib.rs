@@ -9,6 +9,8 @@
 
 mod governor;
 mod timelock;
+mod voting_token;
 
 pub use governor::Governor;
 pub use timelock::Timelock;
+pub use voting_token::VotingToken;
