@@ -1,0 +1,181 @@
+//! Gas of what people do, ours beside OpenZeppelin's Solidity contracts, on one chain in one run.
+
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, Bytes, U256, keccak256},
+    providers::{DynProvider, Provider},
+    rpc::types::{TransactionReceipt, TransactionRequest},
+    sol,
+    sol_types::{SolCall, SolValue},
+};
+use eyre::{Result, ensure};
+use test_support::{
+    chain::{Account, Chain},
+    deploy,
+    peers::{Peer, token_arguments},
+};
+
+// What both suites answer: the same selectors, so the same calls are measured.
+sol! {
+    interface Suite {
+        function transfer(address to, uint256 value) external returns (bool);
+        function delegate(address delegatee) external;
+        function grantRole(bytes32 role, address account) external;
+        function updateQuorumNumerator(uint256 newQuorumNumerator) external;
+        function propose(address[] targets, uint256[] values, bytes[] calldatas, string description) external returns (uint256);
+        function castVote(uint256 proposalId, uint8 support) external returns (uint256);
+        function queue(uint256 proposalId) external;
+        function execute(uint256 proposalId) external payable;
+    }
+    interface ArbWasmCache {
+        function cacheProgram(address program) external;
+    }
+}
+
+/// ArbWasmCache; the development account owns the chain and so may cache without a bid.
+const ARB_WASM_CACHE: Address = Address::with_last_byte(0x72);
+const VOTING_DELAY: u64 = 10;
+const VOTING_PERIOD: u64 = 1_000;
+const MIN_DELAY: u64 = 100;
+
+/// What is measured, in the order in which it is done.
+pub(crate) const ACTIONS: [&str; 6] = ["delegate", "transfer", "propose", "castVote", "queue", "execute"];
+
+/// Gas of each of [`ACTIONS`].
+pub(crate) type Gas = [u64; ACTIONS.len()];
+
+/// One table's worth of numbers.
+pub(crate) struct Table {
+    pub(crate) openzeppelin: Gas,
+    pub(crate) uncached: Gas,
+    pub(crate) cached: Gas,
+}
+
+/// Deploys both suites on `chain` and measures: OpenZeppelin's, ours as deployed, ours with its programs cached.
+pub(crate) async fn measure(chain: &Chain) -> Result<Table> {
+    let people = People::new(chain).await?;
+    let peers = Contracts::peers(chain, &people).await?;
+    let openzeppelin = peers.run(chain, &people).await?;
+    let ours = Contracts::ours(chain, &people).await?;
+    let uncached = ours.run(chain, &people).await?;
+    let again = Contracts::ours(chain, &people).await?;
+    for program in [again.token, again.timelock, again.governor] {
+        let cache = ArbWasmCache::cacheProgramCall { program }.abi_encode();
+        people.dev.send(ARB_WASM_CACHE, cache).await.and_then(succeeded)?;
+    }
+    let cached = again.run(chain, &people).await?;
+    Ok(Table { openzeppelin, uncached, cached })
+}
+
+/// Who acts: alice delegates first and so pays for new storage; bob does before anything is measured.
+struct People {
+    dev: Account,
+    alice: Account,
+    bob: Account,
+}
+
+impl People {
+    async fn new(chain: &Chain) -> Result<Self> {
+        let (alice, bob) = (chain.account("alice").await?, chain.account("bob").await?);
+        Ok(Self { dev: chain.dev_account()?, alice, bob })
+    }
+
+    fn holders(&self) -> [(Address, U256); 2] {
+        let tokens = |amount: u64| U256::from(amount) * U256::from(10).pow(U256::from(18));
+        [(self.alice.address(), tokens(1_000)), (self.bob.address(), tokens(10))]
+    }
+}
+
+/// A token, a timelock and a governor that belong together.
+struct Contracts {
+    token: Address,
+    timelock: Address,
+    governor: Address,
+}
+
+impl Contracts {
+    async fn ours(chain: &Chain, people: &People) -> Result<Self> {
+        let (holders, amounts): (Vec<_>, Vec<_>) = people.holders().into_iter().unzip();
+        let arguments = ("Votes", "VOTE", holders, amounts, true).abi_encode_params();
+        let token = deploy::program(chain, "voting-token", &arguments).await?;
+        let timelock = deploy::program(chain, "timelock", &timelock_arguments(people)).await?;
+        let governor = deploy::program(chain, "governor", &governor_arguments(token, timelock)).await?;
+        Self { token, timelock, governor }.wired(people).await
+    }
+
+    async fn peers(chain: &Chain, people: &People) -> Result<Self> {
+        let create = async |name, arguments: Vec<u8>| chain.create(Peer::load(name)?.init_code(&arguments)).await;
+        let token = create("PeerTokenTime", token_arguments("Votes", "VOTE", &people.holders())).await?;
+        let timelock = create("PeerTimelock", timelock_arguments(people)).await?;
+        let governor = create("PeerGovernor", governor_arguments(token, timelock)).await?;
+        Self { token, timelock, governor }.wired(people).await
+    }
+
+    async fn wired(self, people: &People) -> Result<Self> {
+        for role in ["PROPOSER_ROLE", "CANCELLER_ROLE"] {
+            let grant = Suite::grantRoleCall { role: keccak256(role), account: self.governor };
+            people.dev.send(self.timelock, grant.abi_encode()).await.and_then(succeeded)?;
+        }
+        Ok(self)
+    }
+
+    /// Does everything once and reads the gas off the receipts.
+    async fn run(&self, chain: &Chain, people: &People) -> Result<Gas> {
+        let (alice, bob) = (&people.alice, &people.bob);
+        let by = async |who: &Account, to, data: Vec<u8>| {
+            // Each action at a timepoint of its own, as in life: none shares another's checkpoint.
+            chain.advance(1).await?;
+            let receipt = who.send(to, data).await.and_then(succeeded)?;
+            eyre::Ok(receipt.gas_used)
+        };
+        by(bob, self.token, Suite::delegateCall { delegatee: bob.address() }.abi_encode()).await?;
+        let own = Suite::delegateCall { delegatee: alice.address() }.abi_encode();
+        let delegate = by(alice, self.token, own).await?;
+        let one = Suite::transferCall { to: bob.address(), value: U256::from(1) }.abi_encode();
+        let transfer = by(alice, self.token, one).await?;
+
+        let action = Suite::updateQuorumNumeratorCall { newQuorumNumerator: U256::from(5) }.abi_encode();
+        let proposal = Suite::proposeCall {
+            targets: vec![self.governor],
+            values: vec![U256::ZERO],
+            calldatas: vec![action.into()],
+            description: "Raise the quorum to five percent of the supply".into(),
+        };
+        let proposal = proposal.abi_encode();
+        let id = self.call(&alice.provider, alice.address(), proposal.clone()).await?;
+        let propose = by(alice, self.governor, proposal).await?;
+        let proposal_id = U256::from_be_slice(&id);
+        chain.advance(VOTING_DELAY + 1).await?;
+        let vote = Suite::castVoteCall { proposalId: proposal_id, support: 1 }.abi_encode();
+        let cast_vote = by(alice, self.governor, vote).await?;
+        chain.advance(VOTING_PERIOD + 1).await?;
+        let queue = by(bob, self.governor, Suite::queueCall { proposalId: proposal_id }.abi_encode()).await?;
+        chain.advance(MIN_DELAY + 1).await?;
+        let execute = by(bob, self.governor, Suite::executeCall { proposalId: proposal_id }.abi_encode()).await?;
+        Ok([delegate, transfer, propose, cast_vote, queue, execute])
+    }
+
+    async fn call(&self, provider: &DynProvider, from: Address, data: Vec<u8>) -> Result<Bytes> {
+        let request = TransactionRequest::default().with_from(from).with_to(self.governor).with_input(data);
+        Ok(provider.call(request).await?)
+    }
+}
+
+/// The development account administers until the roles are set; anyone executes.
+fn timelock_arguments(people: &People) -> Vec<u8> {
+    let nobody: Vec<Address> = Vec::new();
+    (U256::from(MIN_DELAY), nobody, vec![Address::ZERO], people.dev.address()).abi_encode_params()
+}
+
+fn governor_arguments(token: Address, timelock: Address) -> Vec<u8> {
+    let (quorum, super_quorum, late_extension) = (U256::from(4), U256::from(90), U256::from(100));
+    let (delay, period, threshold) = (U256::from(VOTING_DELAY), U256::from(VOTING_PERIOD), U256::ZERO);
+    let guardian = Address::ZERO;
+    ("Council", token, timelock, delay, period, threshold, quorum, super_quorum, late_extension, guardian)
+        .abi_encode_params()
+}
+
+fn succeeded(receipt: TransactionReceipt) -> Result<TransactionReceipt> {
+    ensure!(receipt.status(), "transaction {} reverted", receipt.transaction_hash);
+    Ok(receipt)
+}
