@@ -240,7 +240,8 @@ proptest! {
         prop_assert!(may_propose(named, description.as_bytes()));
         prop_assert_eq!(may_propose(other, description.as_bytes()), other == named);
         // Anything behind it makes it no suffix.
-        prop_assert!(may_propose(other, format!("{description}\n").as_bytes()));
+        let longer = format!("{description}\n");
+        prop_assert!(may_propose(other, longer.as_bytes()));
     }
 
     /// A suffix that is not exactly right binds nobody.

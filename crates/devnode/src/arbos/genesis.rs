@@ -83,27 +83,21 @@ fn chain_config(chain_id: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloy::consensus::{EMPTY_ROOT_HASH, constants::KECCAK_EMPTY};
-    use alloy::trie::{
+    use alloy_primitives::{address, b256, keccak256};
+    use alloy_trie::{
         TrieAccount,
         root::{state_root_unhashed, storage_root_unhashed},
     };
-    use alloy_primitives::{address, b256, keccak256};
 
     /// The state root of the genesis block that a Nitro node answers.
     #[test]
     fn the_state_root_is_nitros() {
         let accounts = genesis(412_346, address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E"));
-        let accounts = accounts.into_iter().map(|(address, account)| {
-            let storage_root = if account.storage.is_empty() {
-                EMPTY_ROOT_HASH
-            } else {
-                storage_root_unhashed(account.storage.into_iter().map(|(slot, value)| (slot.into(), value)))
-            };
-            let code_hash = if account.code.is_empty() { KECCAK_EMPTY } else { keccak256(&account.code) };
-            (address, TrieAccount { nonce: account.nonce, balance: account.balance, storage_root, code_hash })
-        });
-        let root = state_root_unhashed(accounts);
+        let root = state_root_unhashed(accounts.into_iter().map(|(address, account)| {
+            let storage = account.storage.into_iter().map(|(slot, value)| (slot.into(), value));
+            let (storage, code) = (storage_root_unhashed(storage), keccak256(&account.code));
+            (address, TrieAccount::new(account.nonce, account.balance, storage, code))
+        }));
         assert_eq!(root, b256!("e0c9102f18929d96c56d6e13683ade8196858c55126e23068bd7f499f379cae7"));
     }
 }

@@ -66,7 +66,13 @@ impl Hooks for ArbOs {
         let mut charge = Charge::default();
         if !base_fee.is_zero() {
             let Ok(level) = state.get_u64(at.brotli_level);
-            let units = poster::units(message, mode, level);
+            let units = match &message.raw {
+                // By now a price above the base fee has been lowered to it, and the tip is forgotten.
+                None if price(message, base_fee) > base_fee => {
+                    poster::units(&Message { max_priority_fee_per_gas: U256::ZERO, ..message.clone() }, mode, level)
+                }
+                _ => poster::units(message, mode, level),
+            };
             let Ok(before) = state.get_u64(at.l1.units_since_update);
             let Ok(()) = state.set_u64(at.l1.units_since_update, before.wrapping_add(units));
             let Ok(price) = state.get(at.l1.price_per_unit);
@@ -117,6 +123,11 @@ impl Hooks for ArbOs {
     fn precompile(&self, context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
         precompiles::run(context, call)
     }
+}
+
+/// What a message would pay for a gas if tips were paid, in wei.
+fn price(message: &Message, base_fee: U256) -> U256 {
+    base_fee.saturating_add(message.max_priority_fee_per_gas).min(message.max_fee_per_gas)
 }
 
 /// The L1 cost in gas. An estimate assumes that L2's price falls by an eighth and that L1's rises by a tenth.

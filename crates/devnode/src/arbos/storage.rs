@@ -175,7 +175,7 @@ mod tests {
         expect(l2.at(4), uint!(0xe54de2a4cdacc0a0059d2b6e16348103df8c4aff409c31e40ec73d11926c8204_U256));
         expect(
             Space::ROOT.child([6]).at(0),
-            uint!(0x52232757544c763eb1c1511dc67b97f352c88a089b72a204b89e1c66fc278300_U256),
+            uint!(0x3c79da47f96b0f39664f73c0a1f350580be90742947dddfa21ba64d578dfe600_U256),
         );
     }
 }
