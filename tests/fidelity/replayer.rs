@@ -117,6 +117,21 @@ fn values_that_only_the_node_knows_are_taken_from_its_answers() {
 }
 
 #[test]
+fn what_would_do_harm_is_not_sent() {
+    let (url, seen) = serve(|_| json!({ "result": 1 }));
+    let recording = recording(json!([
+        { "n": 1, "step": "a/mine", "method": "evm_mine", "params": [], "error": { "code": -32601, "message": "no" } },
+        { "n": 2, "step": "a/two", "method": "m", "params": [], "result": 1 },
+    ]));
+    let mask: Mask = serde_json::from_value(json!([])).expect("no rules");
+    let exceptions: Exceptions =
+        toml::from_str("[[exception]]\nstep = 'a/mine'\nskip = true\nwhy = 'we have it'").expect("exceptions");
+    let report = replay(&url, &recording, &mask, &exceptions, &Selection::default(), |_, _| ()).expect("a replay");
+    assert_eq!((report.differences().count(), report.excepted), (0, vec![1]));
+    assert_eq!(seen.lock().expect("no panic").len(), 1);
+}
+
+#[test]
 fn what_chance_decides_is_sent_and_not_compared() {
     let (url, seen) = serve(|_| json!({ "result": "other" }));
     let recording = recording(json!([

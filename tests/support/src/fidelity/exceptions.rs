@@ -27,6 +27,9 @@ pub struct Exception {
     /// Only where the path of the difference begins so.
     #[serde(default)]
     pub path: String,
+    /// Not even sent: it would do something here that it did not do on Nitro, and later answers would tell.
+    #[serde(default)]
+    pub skip: bool,
     /// Why we answer something else.
     pub why: String,
 }
@@ -41,13 +44,20 @@ impl Exceptions {
         toml::from_str(&text).wrap_err_with(|| format!("{} is not a list of exceptions", path.display()))
     }
 
+    /// The number of the exception because of which a request is not sent.
+    pub fn skipping(&self, entry: &Entry) -> Option<usize> {
+        self.list.iter().position(|exception| exception.skip && exception.is_for(entry))
+    }
+
     /// The number of the exception that covers a difference.
     pub fn covering(&self, entry: &Entry, mismatch: &Mismatch) -> Option<usize> {
-        self.list.iter().position(|exception| {
-            exception.step.is_match(&entry.step)
-                && exception.method.as_ref().is_none_or(|method| method == entry.method())
-                && mismatch.path.starts_with(&exception.path)
-        })
+        self.list.iter().position(|exception| exception.is_for(entry) && mismatch.path.starts_with(&exception.path))
+    }
+}
+
+impl Exception {
+    fn is_for(&self, entry: &Entry) -> bool {
+        self.step.is_match(&entry.step) && self.method.as_ref().is_none_or(|method| method == entry.method())
     }
 }
 
