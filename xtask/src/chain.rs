@@ -1,13 +1,17 @@
 //! The commands of `cargo xtask` that drive a chain. `cargo xtask` builds and starts this program; it has no other use.
 
 mod demo;
+mod fidelity;
 mod project;
 
 use clap::Parser;
+use eyre::Result;
+use std::future::Future;
 use std::process::ExitCode;
 
 /// Drives a chain.
 #[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Task {
     /// Carries one proposal from deployment to execution, and checks every promise
     Demo {
@@ -15,12 +19,14 @@ enum Task {
         #[arg(long, env = "CONSILIUM_RPC_URL")]
         rpc_url: Option<String>,
     },
+    /// Replays a recording of a Nitro node and prints every answer that differs
+    Fidelity(fidelity::Options),
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let done = match Task::parse() {
-        Task::Demo { rpc_url } => demo::demo(rpc_url).await,
+        Task::Demo { rpc_url } => wait(demo::demo(rpc_url)),
+        Task::Fidelity(options) => fidelity::fidelity(options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -29,4 +35,8 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn wait(task: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::runtime::Runtime::new()?.block_on(task)
 }

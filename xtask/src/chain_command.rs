@@ -1,23 +1,34 @@
-//! The commands that drive a chain are a program of their own, built when it is asked for.
+//! The commands that drive a chain are a program of their own, `xtask-chain`, built when it is asked for.
 
-use crate::{build, command, project, setup};
+use crate::{build, command, project, setup, solidity};
 use eyre::Result;
 use std::process::Command;
 
 /// Builds what the demo needs and runs it.
 pub(crate) fn demo(rpc_url: Option<String>) -> Result<()> {
     build::build(setup::Choice::Auto, &[])?;
-    let url = rpc_url.iter().flat_map(|url| ["--rpc-url", url]);
-    run(Command::new(program()?).arg("demo").args(url))
+    let options: Vec<_> = rpc_url.into_iter().flat_map(|url| ["--rpc-url".to_owned(), url]).collect();
+    run("demo", &options)
 }
 
-/// Builds `xtask-chain`, with the features that the tests build it with, and gives its place.
-fn program() -> Result<std::path::PathBuf> {
+/// Replays a recording.
+pub(crate) fn fidelity(options: &[String]) -> Result<()> {
+    run("fidelity", options)
+}
+
+/// Builds what is measured and measures it.
+pub(crate) fn bench() -> Result<()> {
+    build::build(setup::Choice::Auto, &[])?;
+    solidity::peers()?;
+    run("bench", &[])
+}
+
+/// Builds `xtask-chain` and the devnode, with the features that the tests build them with, and runs a command of it.
+fn run(task: &str, options: &[String]) -> Result<()> {
+    let folder = project::root().join("target");
+    let programs = ["--bin", "xtask-chain", "--bin", "devnode"];
     let mut cargo = command::cargo();
-    command::run(cargo.args(["build", "--workspace", "--locked", "--bin", "xtask-chain", "--target-dir", "target"]))?;
-    Ok(project::root().join("target/debug/xtask-chain"))
-}
-
-fn run(program: &mut Command) -> Result<()> {
-    command::run(program.current_dir(project::root()))
+    command::run(cargo.args(["build", "--workspace", "--locked"]).args(programs).arg("--target-dir").arg(&folder))?;
+    let program = folder.join("debug/xtask-chain");
+    command::run(Command::new(program).arg(task).args(options).current_dir(project::root()))
 }

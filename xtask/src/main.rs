@@ -4,7 +4,6 @@ mod abi;
 mod build;
 mod chain_command;
 mod command;
-mod fidelity;
 mod project;
 mod setup;
 mod solidity;
@@ -45,8 +44,14 @@ enum Task {
         #[arg(long, env = "CONSILIUM_RPC_URL")]
         rpc_url: Option<String>,
     },
-    /// Replays a recording of a Nitro node and prints every answer that differs
-    Fidelity(fidelity::Options),
+    /// Replays a recording of a Nitro node and prints every answer that differs; its own `--help` has the options
+    #[command(disable_help_flag = true)]
+    Fidelity {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
+    /// Measures gas, sizes and the devnode's speed, and writes the README's tables
+    Bench,
 }
 
 fn main() -> ExitCode {
@@ -55,7 +60,8 @@ fn main() -> ExitCode {
         Task::Build { contracts, toolchain } => build::build(toolchain, &contracts),
         Task::Test => test::test(),
         Task::Demo { rpc_url } => chain_command::demo(rpc_url),
-        Task::Fidelity(options) => fidelity::fidelity(options),
+        Task::Fidelity { options } => chain_command::fidelity(&options),
+        Task::Bench => chain_command::bench(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
