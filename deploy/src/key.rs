@@ -83,3 +83,6 @@ fn variable(name: &str) -> Result<Option<String>> {
         Err(env::VarError::NotUnicode(_)) => bail!("{name} is no text"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,9 @@
 //! The timelock on a chain, as deployed, and OpenZeppelin's TimelockController beside it: every transition, refusal and
 //! event, and every answer the same on both.
 
+// Values are named as the Solidity fields that they fill.
+#![allow(non_snake_case)]
+
 mod batch;
 mod cancel;
 mod create;

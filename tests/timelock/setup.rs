@@ -56,21 +56,21 @@ sol! {
 }
 
 /// The minimum delay of the tests' timelocks, in seconds.
-pub const MIN_DELAY: u64 = 3_600;
+pub(crate) const MIN_DELAY: u64 = 3_600;
 
-pub const ADMIN: B256 = B256::ZERO;
-pub const PROPOSER: B256 = b256!("0xb09aa5aeb3702cfd50b6b62bc4532604938f21248a27a1d5ca736082b6819cc1");
-pub const EXECUTOR: B256 = b256!("0xd8aa0f3194971a2a116679f7c2090f6939c8d4e01a2a8d7e41d55e5351469e63");
-pub const CANCELLER: B256 = b256!("0xfd643c72710c63c0180259aba6b2d05451e3591a24e58b62239378085726f783");
+pub(crate) const ADMIN: B256 = B256::ZERO;
+pub(crate) const PROPOSER: B256 = b256!("0xb09aa5aeb3702cfd50b6b62bc4532604938f21248a27a1d5ca736082b6819cc1");
+pub(crate) const EXECUTOR: B256 = b256!("0xd8aa0f3194971a2a116679f7c2090f6939c8d4e01a2a8d7e41d55e5351469e63");
+pub(crate) const CANCELLER: B256 = b256!("0xfd643c72710c63c0180259aba6b2d05451e3591a24e58b62239378085726f783");
 
 /// The sets of states that TimelockUnexpectedOperationState tells.
-pub const UNSET: B256 = B256::with_last_byte(1);
-pub const READY: B256 = B256::with_last_byte(4);
-pub const PENDING: B256 = B256::with_last_byte(6);
+pub(crate) const UNSET: B256 = B256::with_last_byte(1);
+pub(crate) const READY: B256 = B256::with_last_byte(4);
+pub(crate) const PENDING: B256 = B256::with_last_byte(6);
 
 /// A single call to be scheduled.
 #[derive(Clone, Debug)]
-pub struct Operation {
+pub(crate) struct Operation {
     pub target: Address,
     pub value: U256,
     pub data: Bytes,
@@ -80,89 +80,89 @@ pub struct Operation {
 
 impl Operation {
     /// A call without value.
-    pub fn new(target: Address, data: impl Into<Bytes>) -> Self {
+    pub(crate) fn new(target: Address, data: impl Into<Bytes>) -> Self {
         Self { target, value: U256::ZERO, data: data.into(), predecessor: B256::ZERO, salt: B256::ZERO }
     }
 
     /// The same with a salt.
-    pub fn salted(self, salt: u8) -> Self {
+    pub(crate) fn salted(self, salt: u8) -> Self {
         Self { salt: B256::with_last_byte(salt), ..self }
     }
 
     /// The same after another.
-    pub fn after(self, predecessor: B256) -> Self {
+    pub(crate) fn after(self, predecessor: B256) -> Self {
         Self { predecessor, ..self }
     }
 
     /// The same with ether.
-    pub fn paying(self, value: u64) -> Self {
+    pub(crate) fn paying(self, value: u64) -> Self {
         Self { value: U256::from(value), ..self }
     }
 
     /// Its id, worked out without a timelock.
-    pub fn id(&self) -> B256 {
+    pub(crate) fn id(&self) -> B256 {
         keccak256((self.target, self.value, self.data.clone(), self.predecessor, self.salt).abi_encode_params())
     }
 
-    pub fn schedule(&self, delay: impl TryInto<U256, Error: std::fmt::Debug>) -> Vec<u8> {
+    pub(crate) fn schedule(&self, delay: impl TryInto<U256, Error: std::fmt::Debug>) -> Vec<u8> {
         let Self { target, value, data, predecessor, salt } = self.clone();
         let delay = delay.try_into().expect("a delay");
         Timelock::scheduleCall { target, value, data, predecessor, salt, delay }.abi_encode()
     }
 
-    pub fn execute(&self) -> Vec<u8> {
+    pub(crate) fn execute(&self) -> Vec<u8> {
         let Self { target, value, data, predecessor, salt } = self.clone();
         Timelock::executeCall { target, value, payload: data, predecessor, salt }.abi_encode()
     }
 
-    pub fn cancel(&self) -> Vec<u8> {
+    pub(crate) fn cancel(&self) -> Vec<u8> {
         Timelock::cancelCall { id: self.id() }.abi_encode()
     }
 
-    pub fn state(&self) -> Vec<u8> {
+    pub(crate) fn state(&self) -> Vec<u8> {
         Timelock::getOperationStateCall { id: self.id() }.abi_encode()
     }
 
     /// The event of its schedule.
-    pub fn scheduled(&self, delay: u64) -> LogData {
+    pub(crate) fn scheduled(&self, delay: u64) -> LogData {
         let Self { target, value, data, predecessor, .. } = self.clone();
         let (id, index, delay) = (self.id(), U256::ZERO, U256::from(delay));
         Timelock::CallScheduled { id, index, target, value, data, predecessor, delay }.encode_log_data()
     }
 
     /// The event of its execution.
-    pub fn executed(&self) -> LogData {
+    pub(crate) fn executed(&self) -> LogData {
         let Self { target, value, data, .. } = self.clone();
         Timelock::CallExecuted { id: self.id(), index: U256::ZERO, target, value, data }.encode_log_data()
     }
 
     /// The event of its cancellation.
-    pub fn cancelled(&self) -> LogData {
+    pub(crate) fn cancelled(&self) -> LogData {
         Timelock::Cancelled { id: self.id() }.encode_log_data()
     }
 }
 
 /// Calldata of grantRole.
-pub fn grant(role: B256, account: Address) -> Vec<u8> {
+pub(crate) fn grant(role: B256, account: Address) -> Vec<u8> {
     Timelock::grantRoleCall { role, account }.abi_encode()
 }
 
 /// Calldata of revokeRole.
-pub fn revoke(role: B256, account: Address) -> Vec<u8> {
+pub(crate) fn revoke(role: B256, account: Address) -> Vec<u8> {
     Timelock::revokeRoleCall { role, account }.abi_encode()
 }
 
 /// Calldata of hasRole.
-pub fn has(role: B256, account: Address) -> Vec<u8> {
+pub(crate) fn has(role: B256, account: Address) -> Vec<u8> {
     Timelock::hasRoleCall { role, account }.abi_encode()
 }
 
 /// Calldata of updateDelay.
-pub fn update_delay(seconds: u64) -> Vec<u8> {
+pub(crate) fn update_delay(seconds: u64) -> Vec<u8> {
     Timelock::updateDelayCall { newDelay: U256::from(seconds) }.abi_encode()
 }
 
 /// Calldata of supportsInterface.
-pub fn supports(id: [u8; 4]) -> Vec<u8> {
+pub(crate) fn supports(id: [u8; 4]) -> Vec<u8> {
     Timelock::supportsInterfaceCall { interfaceId: FixedBytes(id) }.abi_encode()
 }

@@ -23,7 +23,7 @@ sol! {
 
 /// What a call did. Logs are those of everything it ran, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub success: bool,
     pub data: Bytes,
     pub logs: Vec<LogData>,
@@ -32,21 +32,21 @@ pub struct Answer {
 impl Answer {
     /// Asserts that the call reverted with just this error.
     #[track_caller]
-    pub fn refused(&self, error: impl SolError) {
+    pub(crate) fn refused(&self, error: impl SolError) {
         assert!(!self.success, "the call was answered with {}", self.data);
         assert_eq!(self.data, error.abi_encode());
     }
 
     /// Asserts that the call succeeded, with just these events.
     #[track_caller]
-    pub fn logged(&self, logs: impl IntoIterator<Item = LogData>) {
+    pub(crate) fn logged(&self, logs: impl IntoIterator<Item = LogData>) {
         assert!(self.success, "the call reverted with {}", self.data);
         assert_eq!(self.logs, logs.into_iter().collect::<Vec<_>>());
     }
 
     /// Asserts that the call returned just this value.
     #[track_caller]
-    pub fn returned(&self, value: impl SolValue) {
+    pub(crate) fn returned(&self, value: impl SolValue) {
         assert!(self.success, "the call reverted with {}", self.data);
         assert_eq!(self.data, value.abi_encode());
     }
@@ -72,7 +72,7 @@ impl Answer {
 
 /// Who makes a call: each is a contract.
 #[derive(Clone, Copy, Debug)]
-pub enum Who {
+pub(crate) enum Who {
     /// Holds PROPOSER_ROLE and CANCELLER_ROLE.
     Proposer,
     /// Holds EXECUTOR_ROLE.
@@ -84,7 +84,7 @@ pub enum Who {
 }
 
 /// The twins and who deals with them.
-pub struct Twins {
+pub(crate) struct Twins {
     pub chain: Chain,
     pub ours: Address,
     pub peer: Address,
@@ -96,7 +96,7 @@ pub struct Twins {
 
 impl Twins {
     /// Both timelocks, freshly deployed.
-    pub async fn start() -> Result<Self> {
+    pub(crate) async fn start() -> Result<Self> {
         let chain = Chain::start()?;
         let actor = Peer::load("Actor")?;
         let mut actors = [Address::ZERO; 4];
@@ -112,7 +112,7 @@ impl Twins {
     }
 
     /// An account.
-    pub fn actor(&self, who: Who) -> Address {
+    pub(crate) fn actor(&self, who: Who) -> Address {
         self.actors[who as usize]
     }
 
@@ -120,7 +120,7 @@ impl Twins {
     ///
     /// # Errors
     /// Where they differ.
-    pub async fn call(&self, who: Who, call: impl Into<Vec<u8>>) -> Result<Answer> {
+    pub(crate) async fn call(&self, who: Who, call: impl Into<Vec<u8>>) -> Result<Answer> {
         let call = call.into();
         self.call_each(who, |_| call.clone()).await
     }
@@ -129,7 +129,7 @@ impl Twins {
     ///
     /// # Errors
     /// Where they differ.
-    pub async fn call_each(&self, who: Who, call: impl Fn(Address) -> Vec<u8>) -> Result<Answer> {
+    pub(crate) async fn call_each(&self, who: Who, call: impl Fn(Address) -> Vec<u8>) -> Result<Answer> {
         let timelocks = [self.ours, self.peer];
         let calls = timelocks.map(|timelock| call(timelock).into()).to_vec();
         let each = Actor::eachCall { targets: timelocks.to_vec(), calls }.abi_encode();
@@ -155,12 +155,12 @@ impl Twins {
     }
 
     /// Lets the ids of an operation on the timelock itself stand for each other: they hash its address.
-    pub fn alike(&mut self, operation: impl Fn(Address) -> Operation) {
+    pub(crate) fn alike(&mut self, operation: impl Fn(Address) -> Operation) {
         self.alike_words(operation(self.ours).id(), operation(self.peer).id());
     }
 
     /// Lets our word stand for the peer's in its answers.
-    pub fn alike_words(&mut self, ours: B256, peer: B256) {
+    pub(crate) fn alike_words(&mut self, ours: B256, peer: B256) {
         if ours != peer {
             self.alike.push((ours, peer));
         }
@@ -170,7 +170,7 @@ impl Twins {
     ///
     /// # Errors
     /// Where they differ, or refuse it.
-    pub async fn ready(&mut self, operation: impl Fn(Address) -> Operation) -> Result<()> {
+    pub(crate) async fn ready(&mut self, operation: impl Fn(Address) -> Operation) -> Result<()> {
         self.alike(&operation);
         let answer = self.call_each(Who::Proposer, |timelock| operation(timelock).schedule(MIN_DELAY)).await?;
         ensure!(answer.success, "not scheduled: {}", answer.data);
@@ -181,7 +181,7 @@ impl Twins {
     ///
     /// # Errors
     /// Where the node cannot.
-    pub async fn next_at(&self, timestamp: u64) -> Result<()> {
+    pub(crate) async fn next_at(&self, timestamp: u64) -> Result<()> {
         let _: serde_json::Value = self.chain.rpc("evm_setNextBlockTimestamp", (timestamp,)).await?;
         Ok(())
     }
@@ -190,7 +190,7 @@ impl Twins {
     ///
     /// # Errors
     /// Where one does not take it.
-    pub async fn fund(&self, wei: u64) -> Result<()> {
+    pub(crate) async fn fund(&self, wei: u64) -> Result<()> {
         for timelock in [self.ours, self.peer] {
             let receipt = self.pay(timelock, Vec::new(), U256::from(wei)).await?;
             ensure!(receipt.status(), "{timelock} refused ether");
@@ -202,14 +202,14 @@ impl Twins {
     ///
     /// # Errors
     /// Where the node refuses the transaction.
-    pub async fn pay(&self, to: Address, data: Vec<u8>, value: U256) -> Result<TransactionReceipt> {
+    pub(crate) async fn pay(&self, to: Address, data: Vec<u8>, value: U256) -> Result<TransactionReceipt> {
         let request = TransactionRequest::default().with_to(to).with_input(data).with_value(value);
         let sent = self.sender.provider.send_transaction(request.with_gas_limit(2_000_000)).await?;
         Ok(sent.get_receipt().await?)
     }
 
     /// The account behind the actors.
-    pub fn sender(&self) -> &Account {
+    pub(crate) fn sender(&self) -> &Account {
         &self.sender
     }
 }

@@ -1,0 +1,77 @@
+//! Keys from keystores and from nowhere. The environment is tried by the command's own tests.
+
+use super::*;
+
+/// The test vector of the Web3 Secret Storage definition (PBKDF2).
+const KEYSTORE: &str = r#"{
+    "crypto": {
+        "cipher": "aes-128-ctr",
+        "cipherparams": { "iv": "6087dab2f9fdbbfaddc31a909735c1e6" },
+        "ciphertext": "5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46",
+        "kdf": "pbkdf2",
+        "kdfparams": {
+            "c": 262144,
+            "dklen": 32,
+            "prf": "hmac-sha256",
+            "salt": "ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd"
+        },
+        "mac": "517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2"
+    },
+    "id": "3198bc9c-6672-5ab3-d995-4942343ae5b6",
+    "version": 3
+}"#;
+
+/// The vector's account.
+const ACCOUNT: &str = "0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b";
+
+fn unasked() -> Result<String> {
+    panic!("nobody has to be asked")
+}
+
+#[test]
+fn a_keystore_opens_with_its_password() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (keystore, password) = (folder.path().join("key.json"), folder.path().join("password"));
+    fs::write(&keystore, KEYSTORE).expect("written");
+    fs::write(&password, "testpassword\n").expect("written");
+
+    let with_file = KeySource { keystore: Some(keystore.clone()), password_file: Some(password) };
+    assert_eq!(with_file.key(1, unasked).expect("a key").address().to_string(), ACCOUNT);
+
+    let asking = KeySource { keystore: Some(keystore), password_file: None };
+    assert_eq!(asking.key(1, || Ok("testpassword".into())).expect("a key").address().to_string(), ACCOUNT);
+
+    let error = format!("{:#}", asking.key(1, || Ok("a wrong secret".into())).expect_err("a wrong password"));
+    assert!(error.contains("key.json does not open") && !error.contains("a wrong secret"), "{error}");
+}
+
+#[test]
+fn a_missing_or_broken_keystore_is_said() {
+    let missing = KeySource { keystore: Some("/nonexistent/key.json".into()), password_file: None };
+    let error = missing.key(1, || Ok(String::new())).expect_err("no file").to_string();
+    assert_eq!(error, "there is no keystore /nonexistent/key.json");
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let keystore = folder.path().join("key.json");
+    fs::write(&keystore, "{}").expect("written");
+    let broken = KeySource { keystore: Some(keystore), password_file: None };
+    assert!(broken.key(1, || Ok(String::new())).expect_err("no keystore").to_string().contains("does not open"));
+}
+
+#[test]
+fn the_devnodes_key_serves_on_the_devnode_alone() {
+    let source = KeySource::default();
+    let account = "0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E";
+    assert_eq!(source.key(DEV_CHAIN, unasked).expect("a key").address().to_string(), account);
+    for chain in [1, 42_161, 421_614] {
+        let error = source.key(chain, unasked).expect_err("no key").to_string();
+        assert_eq!(error, format!("there is no key for chain {chain}: give --keystore, or set CONSILIUM_PRIVATE_KEY"));
+    }
+}
+
+#[test]
+fn a_password_without_a_keystore_is_a_mistake() {
+    let source = KeySource { keystore: None, password_file: Some("password".into()) };
+    let error = source.key(DEV_CHAIN, unasked).expect_err("a mistake").to_string();
+    assert_eq!(error, "a password file is of use only with a keystore");
+}

@@ -1,0 +1,103 @@
+//! Deployments that were interrupted, after every step and with every state of the record.
+
+use std::fs;
+
+use consilium_deploy::{Contract, Deployment, Done, Step};
+use eyre::Result;
+
+use crate::setup::{Site, Watch};
+
+/// What is left of the record when the deployment goes on.
+#[derive(Clone, Copy, Debug)]
+enum Record {
+    /// The one written after the step.
+    Kept,
+    /// The one written before the step: the transaction was sent, and the machine stopped.
+    Stale,
+    /// None: the file was lost.
+    Lost,
+}
+
+/// Stops after each step, and goes on.
+async fn interrupted(record: Record) -> Result<()> {
+    let whole = Site::new()?;
+    let before = whole.sent().await?;
+    let expected = whole.finish().await?;
+    let sent = whole.sent().await? - before;
+
+    let steps = Step::all(&whole.config);
+    for (index, step) in steps.iter().enumerate().filter(|(_, step)| **step != Step::Prove) {
+        let site = Site::new()?;
+        let before = site.sent().await?;
+        let sender = site.sender().await?;
+        if index > 0 {
+            site.stop_after(&sender, steps[index - 1]).await?;
+        }
+        let stale = fs::read(site.file()).ok();
+        site.stop_after(&sender, *step).await?;
+        match (record, stale) {
+            (Record::Kept, _) => {}
+            (Record::Stale, Some(stale)) => fs::write(site.file(), stale)?,
+            (Record::Stale, None) | (Record::Lost, _) => fs::remove_file(site.file())?,
+        }
+
+        let mut watch = Watch::default();
+        let resumed = site.deploy(&sender, &mut watch).await?;
+        for (again, done) in &watch.finished[..=index] {
+            assert!(matches!(done, Done::Already), "{record:?} after \"{step}\": \"{again}\" was done again");
+        }
+        assert!(resumed.complete);
+        assert_eq!(resumed.contracts.keys().collect::<Vec<_>>(), expected.contracts.keys().collect::<Vec<_>>());
+        for contract in Contract::ALL {
+            assert_eq!(resumed.address(contract), expected.address(contract));
+        }
+        assert_eq!(site.deployed().await?.len(), 3, "{record:?} after \"{step}\"");
+        assert_eq!(site.sent().await? - before, sent, "{record:?} after \"{step}\"");
+        site.verify().await?.ensure()?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_goes_on_after_every_step() -> Result<()> {
+    interrupted(Record::Kept).await
+}
+
+#[tokio::test]
+async fn it_goes_on_where_the_record_missed_the_last_step() -> Result<()> {
+    interrupted(Record::Stale).await
+}
+
+#[tokio::test]
+async fn it_goes_on_without_a_record() -> Result<()> {
+    interrupted(Record::Lost).await
+}
+
+#[tokio::test]
+async fn each_step_is_recorded_before_the_next() -> Result<()> {
+    let site = Site::new()?;
+    let sender = site.sender().await?;
+    for (index, step) in Step::all(&site.config).into_iter().enumerate().filter(|(_, step)| *step != Step::Prove) {
+        site.stop_after(&sender, step).await?;
+        let record = Deployment::read(site.records(), site.config.chain.id)?.expect("a record");
+        assert!(!record.complete);
+        assert_eq!(record.transactions.len(), index + 1, "{step}");
+        assert_eq!(record.transactions[index].step, step.to_string());
+    }
+    assert!(site.finish().await?.complete);
+    let left: Vec<_> = fs::read_dir(site.records())?.collect::<Result<_, _>>()?;
+    assert_eq!(left.len(), 1, "nothing but the record is left");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_record_of_a_chain_that_is_no_more_is_moved_aside() -> Result<()> {
+    let mut site = Site::new()?;
+    site.finish().await?;
+    let old = fs::read(site.file())?;
+    site.node = devnode::DevNode::spawn()?;
+    site.config.governor.voting_period += 1;
+    assert!(site.finish().await?.complete);
+    assert_eq!(fs::read(site.file().with_extension("json.old"))?, old);
+    site.verify().await?.ensure()
+}

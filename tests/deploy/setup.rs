@@ -1,0 +1,154 @@
+//! A devnode, the devnet's settings, and a deployment that can be watched and stopped.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, U256, keccak256};
+use alloy::providers::Provider;
+use alloy::rpc::types::{Filter, TransactionRequest};
+use alloy::signers::local::PrivateKeySigner;
+use alloy::sol;
+use alloy::sol_types::SolEvent;
+use consilium_deploy::{Artifacts, Chain, Config, Deployment, Done, Progress, Proof, Sender, Step, dev_key, verify};
+use devnode::DevNode;
+use eyre::{Result, bail, ensure};
+use tempfile::TempDir;
+
+sol! {
+    event ContractDeployed(address deployedContract);
+
+    #[sol(rpc)]
+    interface Timelock {
+        function hasRole(bytes32 role, address account) external view returns (bool);
+        function grantRole(bytes32 role, address account) external;
+        function revokeRole(bytes32 role, address account) external;
+    }
+}
+
+/// The repository's folder.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the repository").to_owned()
+}
+
+/// A chain, what is deployed to it, and where that is recorded.
+pub(crate) struct Site {
+    pub node: DevNode,
+    pub config: Config,
+    pub artifacts: Artifacts,
+    records: TempDir,
+}
+
+impl Site {
+    /// A fresh chain and the devnet's settings.
+    pub(crate) fn new() -> Result<Self> {
+        Ok(Self {
+            node: DevNode::spawn()?,
+            config: Config::load(root().join("deploy/config/devnet.toml"))?,
+            artifacts: Artifacts::load(root().join("target/stylus"))?,
+            records: tempfile::tempdir()?,
+        })
+    }
+
+    /// The folder of the records.
+    pub(crate) fn records(&self) -> &Path {
+        self.records.path()
+    }
+
+    /// The record's file.
+    pub(crate) fn file(&self) -> PathBuf {
+        Deployment::path(self.records(), self.config.chain.id)
+    }
+
+    pub(crate) async fn chain(&self) -> Result<Chain> {
+        Chain::connect(&self.node.http_url()).await
+    }
+
+    /// The devnode's account.
+    pub(crate) async fn sender(&self) -> Result<Sender> {
+        self.chain().await?.with_key(dev_key())
+    }
+
+    /// An account of its own, with `wei`.
+    pub(crate) async fn sender_with(&self, name: &str, wei: U256) -> Result<Sender> {
+        let key = PrivateKeySigner::from_bytes(&keccak256(name))?;
+        let gift = TransactionRequest::default().with_to(key.address()).with_value(wei);
+        let dev = self.sender().await?;
+        ensure!(dev.chain().provider().send_transaction(gift).await?.get_receipt().await?.status());
+        self.chain().await?.with_key(key)
+    }
+
+    /// Deploys to the end, or until `progress` stops it.
+    pub(crate) async fn deploy(&self, sender: &Sender, progress: &mut dyn Progress) -> Result<Deployment> {
+        consilium_deploy::deploy(sender, &self.config, &self.artifacts, self.records(), progress).await
+    }
+
+    /// Deploys until a step is done, which must be before the end, and stops there.
+    pub(crate) async fn stop_after(&self, sender: &Sender, step: Step) -> Result<()> {
+        match self.deploy(sender, &mut Watch::stopping_after(step)).await {
+            Ok(_) => bail!("\"{step}\" did not stop it"),
+            Err(error) => {
+                ensure!(
+                    error.to_string() == format!("stopped after the step \"{step}\"; run it again to go on"),
+                    error
+                );
+                Ok(())
+            }
+        }
+    }
+
+    /// Deploys as the devnode's account.
+    pub(crate) async fn finish(&self) -> Result<Deployment> {
+        self.deploy(&self.sender().await?, &mut consilium_deploy::Silent).await
+    }
+
+    /// Proves the deployment by its record.
+    pub(crate) async fn verify(&self) -> Result<Proof> {
+        verify(&self.chain().await?, &self.config, &self.artifacts, self.records()).await
+    }
+
+    /// The contracts that the StylusDeployer has made on this chain.
+    pub(crate) async fn deployed(&self) -> Result<Vec<Address>> {
+        let filter = Filter::new()
+            .address(self.config.chain.stylus_deployer)
+            .event_signature(ContractDeployed::SIGNATURE_HASH)
+            .from_block(0);
+        let logs = self.chain().await?.provider().get_logs(&filter).await?;
+        logs.iter().map(|log| Ok(log.log_decode::<ContractDeployed>()?.inner.deployedContract)).collect()
+    }
+
+    /// How many transactions the devnode's account has sent.
+    pub(crate) async fn sent(&self) -> Result<u64> {
+        Ok(self.chain().await?.provider().get_transaction_count(dev_key().address()).await?)
+    }
+}
+
+/// Writes down what a deployment does, and stops it after a step.
+#[derive(Default)]
+pub(crate) struct Watch {
+    pub stop_after: Option<Step>,
+    pub planned: Vec<Step>,
+    pub finished: Vec<(Step, Done)>,
+}
+
+impl Watch {
+    fn stopping_after(step: Step) -> Self {
+        Self { stop_after: Some(step), ..Self::default() }
+    }
+
+    /// How a step ended.
+    pub(crate) fn done(&self, step: Step) -> Option<&Done> {
+        self.finished.iter().find(|(finished, _)| *finished == step).map(|(_, done)| done)
+    }
+}
+
+impl Progress for Watch {
+    fn planned(&mut self, steps: &[Step]) {
+        self.planned = steps.to_vec();
+    }
+
+    fn finished(&mut self, step: Step, done: &Done) -> ControlFlow<()> {
+        self.finished.push((step, done.clone()));
+        if self.stop_after == Some(step) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
