@@ -126,6 +126,7 @@ async fn code(proof: &mut Proof, chain: &Chain, plan: &Plan, record: &Deployment
     let name = contract.name();
     proof.check(format!("address of the {name}"), planned.address, record.address(contract));
     let found = alloy::primitives::keccak256(chain.code(planned.address).await?);
+    let stands = found == planned.program.code_hash();
     proof.check(format!("code hash of the {name}"), planned.program.code_hash(), found);
 
     let arb_wasm = ArbWasm::new(ARB_WASM, chain.provider());
@@ -137,7 +138,7 @@ async fn code(proof: &mut Proof, chain: &Chain, plan: &Plan, record: &Deployment
     };
     let active = version == newest.to_string();
     proof.check(format!("Stylus version of the {name}"), newest, version);
-    if active {
+    if active && stands {
         let left = arb_wasm.programTimeLeft(planned.address).call().await.map_err(explain_call)?;
         let cached = if cache::is_cached(chain, planned.program.code_hash()).await? { "cached" } else { "not cached" };
         proof.notes.push(format!("the {name} is {cached}, and expires in {} days unless kept alive", left / 86_400));
