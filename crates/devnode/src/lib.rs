@@ -17,6 +17,7 @@ mod node;
 mod rpc;
 pub mod state;
 pub mod stylus;
+pub mod trace;
 
 pub use node::{DevNode, DevNodeBuilder};
 

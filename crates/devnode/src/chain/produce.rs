@@ -8,9 +8,10 @@ use crate::{
     CHAIN_ID,
     arbos::{BATCH_POSTER, StartBlock, header_info},
     evm::{self, Message, Mode, Outcome},
-    state::Overlay,
+    state::{Overlay, StateView},
+    trace::CallFrame,
 };
-use alloy_primitives::{Address, TxKind, U256};
+use alloy_primitives::{Address, B256, TxKind, U256};
 use revm::DatabaseCommit;
 use std::sync::Arc;
 
@@ -30,11 +31,7 @@ pub(super) fn block(
     // L1's base fee is 0, as on `nitro --dev`: there is no L1.
     let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number: l1_block, number, seconds };
 
-    let (_, started) = evm::system(&shared.runtime, Arc::new(view.clone()), &environment, |context| {
-        start.apply(context, parent.hash);
-    });
-    let mut overlay = Overlay::new(view);
-    overlay.commit(started);
+    let mut overlay = started(shared, view, &environment, &start, parent.hash);
     let mut transactions = vec![internal(CHAIN_ID, &start)];
 
     if let Some((transaction, sender)) = user {
@@ -56,6 +53,42 @@ pub(super) fn block(
     let block = Block::seal(seal, arbos, digest, transactions);
     shared.store.apply(number, changes);
     Ok(block)
+}
+
+/// The state after ArbOS began a block.
+fn started(
+    shared: &Shared,
+    view: StateView,
+    environment: &evm::Block,
+    start: &StartBlock,
+    parent: B256,
+) -> Overlay {
+    let (_, changes) = evm::system(&shared.runtime, Arc::new(view.clone()), environment, |context| {
+        start.apply(context, parent);
+    });
+    let mut overlay = Overlay::new(view);
+    overlay.commit(changes);
+    overlay
+}
+
+/// Executes the transaction of a block again, and records its calls. `None` if it is not a user's.
+pub(super) fn replay(
+    shared: &Shared,
+    block: &Block,
+    index: u64,
+) -> Option<Result<(Outcome, CallFrame), evm::Refusal>> {
+    let included = block.transactions.get(usize::try_from(index).ok()?)?;
+    let Body::User(transaction) = &included.body else { return None };
+    let header = &block.header;
+    let parent = shared.ledger.read().block(header.number.checked_sub(1)?)?.clone();
+    let base_fee = header.base_fee_per_gas.unwrap_or_default();
+    let l1_block_number = block.arbos.l1_block_number;
+    let environment = environment(header.number, l1_block_number, header.timestamp, base_fee, header.beneficiary);
+    let seconds = header.timestamp - parent.header.timestamp;
+    let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number, number: header.number, seconds };
+    let state = started(shared, shared.view(parent.header.number), &environment, &start, parent.hash);
+    let message = message(transaction, included.sender);
+    Some(evm::trace(&shared.runtime, Arc::new(state), &environment, &message, Mode::Transaction))
 }
 
 /// The block as code in it sees it.

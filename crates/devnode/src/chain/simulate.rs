@@ -2,8 +2,10 @@
 
 use super::{Chain, block::Block, produce};
 use crate::{
+    arbos::l1_estimate,
     evm::{self, Message, Mode, Outcome, Refusal, Status},
     state::Overlay,
+    trace::CallFrame,
 };
 use alloy::eips::eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
@@ -69,6 +71,14 @@ impl Chain {
     }
 }
 
+impl Chain {
+    /// Executes the transaction of a block again, and records its calls. `None` for the internal transaction.
+    pub async fn replay(&self, block: Arc<Block>, index: u64) -> Option<Result<(Outcome, CallFrame), Refusal>> {
+        let shared = self.shared.clone();
+        self.workers.run(move || produce::replay(&shared, &block, index)).await?
+    }
+}
+
 impl Simulation {
     /// The state that messages are executed on.
     pub fn state(&self) -> &Overlay {
@@ -78,6 +88,11 @@ impl Simulation {
     /// Executes a call.
     pub fn call(&self, message: Message) -> Result<Outcome, Refusal> {
         self.execute(&self.without_tip(message), Mode::Call)
+    }
+
+    /// Executes a call, and records the calls that it makes.
+    pub fn trace(&self, message: Message) -> Result<(Outcome, CallFrame), Refusal> {
+        evm::trace(&self.runtime, self.state.clone(), &self.block, &self.without_tip(message), Mode::Call)
     }
 
     /// Nobody gets a tip on Arbitrum: where the price is above the base fee it is dropped before anything is checked.
@@ -196,7 +211,9 @@ impl Simulation {
             let payable = (balance - message.value) / message.max_fee_per_gas;
             most = most.min(payable.saturating_to());
         }
-        Ok(most.min(GAS_CAP))
+        // The cap is on what is computed: what pays for L1 data comes on top.
+        let for_l1 = l1_estimate(&*self.state, message).estimated_gas;
+        Ok(most.min(GAS_CAP.saturating_add(for_l1)))
     }
 
     fn is_plain_transfer(&self, message: &Message) -> bool {

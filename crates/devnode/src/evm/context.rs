@@ -12,7 +12,7 @@ use revm::{
 };
 
 use super::{Block, Mode, STACK_BYTES};
-use crate::stylus::Runtime;
+use crate::{stylus::Runtime, trace::CallRecorder};
 
 /// The state that a message is executed on: a block's, with overrides perhaps.
 pub trait StateView: DatabaseRef<Error = Infallible> + Send + Sync {}
@@ -55,6 +55,8 @@ pub struct Session {
     pub(crate) spans: HashMap<Address, u32>,
     /// Why the frame at a depth failed, where the interpreter's result does not say it.
     pub(crate) failure: Option<(usize, Cow<'static, str>)>,
+    /// Records the calls, if somebody wants to know them.
+    pub(crate) calls: Option<Box<CallRecorder>>,
 }
 
 impl Session {
@@ -75,6 +77,7 @@ impl Session {
             stack_base: stack_pointer(),
             spans: HashMap::default(),
             failure: None,
+            calls: None,
         }
     }
 

@@ -72,12 +72,20 @@ impl Machine {
 
     /// Runs a frame, and all frames that it calls, to the end.
     pub(crate) fn run(&mut self, init: FrameInit) -> FrameResult {
+        if let Some(mut calls) = self.context.chain.calls.take() {
+            calls.enter(&init.frame_input, &self.context);
+            self.context.chain.calls = Some(calls);
+        }
         let mut frame = self.spare.pop().unwrap_or_default();
         let result = match self.begin(&mut frame, init) {
             ItemOrResult::Result(result) => result,
             ItemOrResult::Item(()) => self.run_begun(&mut frame),
         };
         self.spare.push(frame);
+        let context = &mut self.context;
+        if let Some(calls) = &mut context.chain.calls {
+            calls.exit(&result, context.journaled_state.logs());
+        }
         result
     }
 

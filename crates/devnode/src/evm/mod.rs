@@ -24,7 +24,7 @@ pub use context::{ColdAccess, Context, Session, State, StateView};
 pub use hooks::{Charge, Hooks, PrecompileCall, PrecompileResult, PrecompileStatus, ProgramTerms, Settlement};
 pub use message::{Block, Message, Mode};
 pub use outcome::{Outcome, Refusal, Status};
-pub use transaction::{execute, system};
+pub use transaction::{execute, system, trace};
 
 pub(crate) use frame::Machine;
 pub(crate) use precompiles::warm_addresses;

@@ -18,7 +18,10 @@ use super::{
     Block, Context, Message, Mode, Outcome, Refusal, Session, Settlement, State, StateView, frame::Machine, status,
     target,
 };
-use crate::stylus::Runtime;
+use crate::{
+    stylus::Runtime,
+    trace::{CallFrame, CallRecorder},
+};
 
 /// Fork of the EVM that ArbOS 51 follows.
 pub(super) const SPEC: SpecId = SpecId::OSAKA;
@@ -42,12 +45,39 @@ pub fn execute(
     message: &Message,
     mode: Mode,
 ) -> Result<Outcome, Refusal> {
+    run(runtime, state, block, message, mode, None).map(|(outcome, _)| outcome)
+}
+
+/// Executes one message as [`execute`] does, and records its calls.
+///
+/// # Errors
+/// As [`execute`].
+pub fn trace(
+    runtime: &Arc<Runtime>,
+    state: Arc<dyn StateView>,
+    block: &Block,
+    message: &Message,
+    mode: Mode,
+) -> Result<(Outcome, CallFrame), Refusal> {
+    let (outcome, calls) = run(runtime, state, block, message, mode, Some(Box::default()))?;
+    Ok((outcome, calls.and_then(|calls| calls.into_call()).unwrap_or_default()))
+}
+
+fn run(
+    runtime: &Arc<Runtime>,
+    state: Arc<dyn StateView>,
+    block: &Block,
+    message: &Message,
+    mode: Mode,
+    calls: Option<Box<CallRecorder>>,
+) -> Result<(Outcome, Option<Box<CallRecorder>>), Refusal> {
     let visible_base_fee = if message.is_free(mode) { 0 } else { block.base_fee };
     let mut context = context(runtime, state, block, mode);
     context.block.basefee = visible_base_fee;
     context.tx.caller = message.from;
     context.tx.gas_price = u128::from(visible_base_fee);
     context.chain.origin = message.from;
+    context.chain.calls = calls;
     context.chain.gas_price = U256::from(visible_base_fee);
 
     check(&mut context, message, mode, visible_base_fee)?;
@@ -88,7 +118,8 @@ pub fn execute(
     runtime.hooks.settle(&mut context, message, &Settlement { gas_used, success });
 
     let logs = context.journaled_state.take_logs();
-    Ok(Outcome {
+    let calls = context.chain.calls.take();
+    let outcome = Outcome {
         status: ended.status,
         gas_used,
         gas_used_for_l1: charge.poster_gas,
@@ -98,7 +129,8 @@ pub fn execute(
         created: ended.created,
         gas_price: paid,
         state: context.journaled_state.finalize(),
-    })
+    };
+    Ok((outcome, calls))
 }
 
 /// Runs ArbOS' own work on a state outside of any message: the start of a block, a genesis, a reading.

@@ -9,6 +9,7 @@ mod filters;
 mod http;
 mod json;
 mod methods;
+mod node_interface;
 mod params;
 mod revert;
 mod socket;

@@ -51,7 +51,7 @@ pub(super) fn reverted(data: Bytes) -> RpcError {
 }
 
 /// What revert data says: `Error(string)`, `Panic(uint256)`, or an error of a precompile.
-fn reason(data: &[u8]) -> Option<String> {
+pub(super) fn reason(data: &[u8]) -> Option<String> {
     let selector: [u8; 4] = data.get(..4)?.try_into().ok()?;
     match selector {
         Revert::SELECTOR => text(&data[4..]),

@@ -10,17 +10,18 @@ use crate::{
     evm::{self, Status},
     rpc::{
         error::RpcError,
-        json,
+        json, node_interface,
         params::{BlockId, Params, Tag},
         revert,
     },
     state::Overlay,
 };
+use alloy_primitives::Bytes;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Where a message is executed.
-struct Place {
+pub(super) struct Place {
     block: Arc<Block>,
     /// The time that a block would have now, where the call is about the next one.
     time: Option<u64>,
@@ -44,7 +45,21 @@ impl Place {
         Ok(Self { block, time, state, changes })
     }
 
-    async fn run<T: Send + 'static>(
+    /// The state after a block, with overrides.
+    pub(super) fn at(chain: &Chain, id: BlockId, overrides: (StateOverride, BlockOverride)) -> Result<Self, RpcError> {
+        let (state, changes) = overrides;
+        changes.check()?;
+        state.check()?;
+        Ok(Self { block: block_or_latest(chain, Some(id))?, time: None, state, changes })
+    }
+
+    /// Wei for a gas in that block.
+    pub(super) fn base_fee(&self) -> u64 {
+        self.block.header.base_fee_per_gas.unwrap_or_default()
+    }
+
+    /// Runs `work` there.
+    pub(super) async fn run<T: Send + 'static>(
         self,
         chain: &Chain,
         work: impl FnOnce(&Simulation) -> T + Send + 'static,
@@ -64,6 +79,11 @@ pub(super) async fn call(chain: &Chain, mut params: Params) -> Result<Value, Rpc
     let request: Request = params.required()?;
     let place = Place::read(chain, params, Tag::Latest).await?;
     let message = request.call()?;
+    if node_interface::is_asked(&message) {
+        let (range, l1) = (node_interface::range(chain, &message), node_interface::asked_l1_number(chain, &message));
+        let answer = place.run(chain, move |at| node_interface::answer(at, &message, range, l1)).await?;
+        return answer.map(|output| json::bytes(&output)).ok_or_else(|| RpcError::failed("execution reverted"));
+    }
     let gas = message.gas_limit;
     let outcome = place.run(chain, move |simulation| simulation.call(message)).await?;
     let output = revert::output(outcome.map_err(|refusal| revert::refused(&refusal, gas))?)?;
@@ -76,6 +96,9 @@ pub(super) async fn estimate(chain: &Chain, mut params: Params) -> Result<Value,
     // The next block by default: what is estimated is going to be sent, and time may have been moved on for it.
     let place = Place::read(chain, params, Tag::Pending).await?;
     let message = request.estimate()?;
+    if node_interface::is_asked(&message) {
+        return Err(revert::reverted(Bytes::new()));
+    }
     let gas = place.run(chain, move |simulation| simulation.estimate(message)).await?;
     gas.map(json::number).map_err(revert::estimate)
 }

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod call;
+mod debug;
 mod fees;
 mod identity;
 mod logs;
@@ -82,6 +83,9 @@ pub(super) async fn call(
         "eth_uninstallFilter" => logs::uninstall(node, params)?,
         "eth_subscribe" => subscribe::subscribe(params, session)?,
         "eth_unsubscribe" => subscribe::unsubscribe(params, session)?,
+
+        "debug_traceTransaction" => debug::trace_transaction(chain, params).await?,
+        "debug_traceCall" => debug::trace_call(chain, params).await?,
 
         "evm_increaseTime" => time::increase(chain, params).await?,
         "evm_setNextBlockTimestamp" => time::set_next(chain, params).await?,

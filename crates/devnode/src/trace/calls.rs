@@ -1,0 +1,167 @@
+//! The tree of calls of a message.
+
+use crate::evm::Context;
+use alloy_primitives::{Address, Bytes, Log, U256};
+use revm::{
+    context::JournalTr,
+    handler::FrameResult,
+    interpreter::{CallInputs, CallScheme, CreateScheme, FrameInput, InstructionResult},
+};
+
+/// A call or creation.
+#[derive(Debug, Clone, Default)]
+pub struct CallFrame {
+    /// The opcode's name: `CALL`, `STATICCALL`, `DELEGATECALL`, `CALLCODE`, `CREATE`, `CREATE2`.
+    pub kind: &'static str,
+    /// Who calls.
+    pub from: Address,
+    /// Whose code runs, or the contract that was made; none if a creation failed.
+    pub to: Option<Address>,
+    /// Wei, where the kind has any.
+    pub value: Option<U256>,
+    /// Gas it was given.
+    pub gas: u64,
+    /// Gas it used.
+    pub gas_used: u64,
+    /// Calldata or creation code.
+    pub input: Bytes,
+    /// Return data, revert data or deployed code.
+    pub output: Bytes,
+    /// Why it failed, in go-ethereum's words.
+    pub error: Option<&'static str>,
+    /// What it called.
+    pub calls: Vec<CallFrame>,
+    /// What it logged itself.
+    pub logs: Vec<CallLog>,
+}
+
+/// A log, and how many calls its frame had made before.
+#[derive(Debug, Clone)]
+pub struct CallLog {
+    /// The log.
+    pub log: Log,
+    /// Calls made before it.
+    pub position: u64,
+}
+
+/// Records the calls of a message while it runs.
+#[derive(Debug, Clone, Default)]
+pub struct CallRecorder {
+    open: Vec<CallFrame>,
+    done: Option<CallFrame>,
+    /// Logs that were given to a frame.
+    logs_seen: usize,
+}
+
+impl CallRecorder {
+    /// The outermost call, once it has ended.
+    pub fn into_call(self) -> Option<CallFrame> {
+        self.done
+    }
+
+    /// A call begins.
+    pub(crate) fn enter(&mut self, input: &FrameInput, context: &Context) {
+        self.take_logs(context.journaled_state.logs());
+        self.open.push(match input {
+            FrameInput::Call(inputs) => CallFrame {
+                kind: kind(inputs.scheme),
+                from: inputs.caller,
+                to: Some(inputs.bytecode_address),
+                value: value(inputs),
+                gas: inputs.gas_limit,
+                input: inputs.input.bytes(context),
+                ..CallFrame::default()
+            },
+            FrameInput::Create(inputs) => CallFrame {
+                kind: if matches!(inputs.scheme(), CreateScheme::Create2 { .. }) { "CREATE2" } else { "CREATE" },
+                from: inputs.caller(),
+                value: Some(inputs.value()),
+                gas: inputs.gas_limit(),
+                input: inputs.init_code().clone(),
+                ..CallFrame::default()
+            },
+            FrameInput::Empty => CallFrame::default(),
+        });
+    }
+
+    /// The call that began last ends.
+    pub(crate) fn exit(&mut self, result: &FrameResult, logs: &[Log]) {
+        self.take_logs(logs);
+        let Some(mut call) = self.open.pop() else { return };
+        let ended = result.interpreter_result();
+        call.error = error(ended.result);
+        call.gas_used = match ended.result.is_ok() || ended.result.is_revert() {
+            true => call.gas.saturating_sub(ended.gas.remaining()),
+            false => call.gas,
+        };
+        if call.error.is_none() || ended.result.is_revert() {
+            call.output = ended.output.clone();
+        }
+        if let FrameResult::Create(created) = result
+            && call.error.is_none()
+        {
+            call.to = created.address;
+        }
+        if call.error.is_some() {
+            call.forget_logs();
+        }
+        match self.open.last_mut() {
+            Some(parent) => parent.calls.push(call),
+            None => self.done = Some(call),
+        }
+    }
+
+    /// Gives new logs to the call that is running. Those of a call that was reverted are gone from the journal.
+    fn take_logs(&mut self, logs: &[Log]) {
+        if let Some(call) = self.open.last_mut() {
+            let position = call.calls.len() as u64;
+            let new = logs.iter().skip(self.logs_seen);
+            call.logs.extend(new.map(|log| CallLog { log: log.clone(), position }));
+        }
+        self.logs_seen = logs.len();
+    }
+}
+
+impl CallFrame {
+    fn forget_logs(&mut self) {
+        self.logs.clear();
+        self.calls.iter_mut().for_each(Self::forget_logs);
+    }
+}
+
+fn kind(scheme: CallScheme) -> &'static str {
+    match scheme {
+        CallScheme::Call => "CALL",
+        CallScheme::CallCode => "CALLCODE",
+        CallScheme::DelegateCall => "DELEGATECALL",
+        CallScheme::StaticCall => "STATICCALL",
+    }
+}
+
+fn value(inputs: &CallInputs) -> Option<U256> {
+    (inputs.scheme != CallScheme::StaticCall).then(|| inputs.call_value())
+}
+
+fn error(result: InstructionResult) -> Option<&'static str> {
+    use InstructionResult as R;
+    Some(match result {
+        result if result.is_ok() => return None,
+        R::Revert => "execution reverted",
+        R::CallTooDeep => "max call depth exceeded",
+        R::OutOfFunds => "insufficient balance for transfer",
+        R::InvalidFEOpcode => "invalid opcode: INVALID",
+        R::OpcodeNotFound => "invalid opcode",
+        R::CallNotAllowedInsideStatic | R::StateChangeDuringStaticCall => "write protection",
+        R::InvalidJump => "invalid jump destination",
+        R::StackUnderflow => "stack underflow",
+        R::StackOverflow => "stack limit reached 1024 (1023)",
+        R::OutOfOffset => "return data out of bounds",
+        R::CreateCollision => "contract address collision",
+        R::NonceOverflow => "nonce uint64 overflow",
+        R::CreateContractSizeLimit => "max code size exceeded",
+        R::CreateContractStartingWithEF => "invalid code: must not begin with 0xef",
+        R::CreateInitCodeSizeLimit => "max initcode size exceeded",
+        R::PrecompileError => "precompile failed",
+        _ => "out of gas",
+    })
+}
