@@ -10,6 +10,8 @@ mod bad_input;
 mod clients;
 #[path = "rpc/history.rs"]
 mod history;
+#[path = "rpc/inside.rs"]
+mod inside;
 #[path = "rpc/logs.rs"]
 mod logs;
 #[path = "rpc/sending.rs"]

@@ -56,13 +56,7 @@ pub(super) fn block(
 }
 
 /// The state after ArbOS began a block.
-fn started(
-    shared: &Shared,
-    view: StateView,
-    environment: &evm::Block,
-    start: &StartBlock,
-    parent: B256,
-) -> Overlay {
+fn started(shared: &Shared, view: StateView, environment: &evm::Block, start: &StartBlock, parent: B256) -> Overlay {
     let (_, changes) = evm::system(&shared.runtime, Arc::new(view.clone()), environment, |context| {
         start.apply(context, parent);
     });
@@ -72,11 +66,7 @@ fn started(
 }
 
 /// Executes the transaction of a block again, and records its calls. `None` if it is not a user's.
-pub(super) fn replay(
-    shared: &Shared,
-    block: &Block,
-    index: u64,
-) -> Option<Result<(Outcome, CallFrame), evm::Refusal>> {
+pub(super) fn replay(shared: &Shared, block: &Block, index: u64) -> Option<Result<(Outcome, CallFrame), evm::Refusal>> {
     let included = block.transactions.get(usize::try_from(index).ok()?)?;
     let Body::User(transaction) = &included.body else { return None };
     let header = &block.header;
