@@ -1,0 +1,7 @@
+//! Execution of messages, without a chain around it.
+
+mod calls;
+mod hostile;
+mod programs;
+mod support;
+mod transactions;
