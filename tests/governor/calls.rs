@@ -1,0 +1,23 @@
+//! The governor's interface, and what the tests call on its neighbours.
+
+use alloy::sol;
+
+pub use consilium_bindings::{Governor::*, Timelock};
+
+sol! {
+    /// Makes calls, and logs what each answered: `tests/peers/src/Actor.sol`.
+    interface Actor {
+        event Answered(uint256 indexed index, bool success, bytes data);
+        function each(address[] targets, bytes[] calls) external;
+    }
+
+    /// The token, as far as these tests need it.
+    interface Token {
+        function delegate(address delegatee) external;
+        function transfer(address to, uint256 value) external returns (bool);
+    }
+
+    /// The states of a proposal.
+    #[derive(Debug, PartialEq, Eq)]
+    enum State { Pending, Active, Canceled, Defeated, Succeeded, Queued, Expired, Executed }
+}

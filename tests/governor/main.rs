@@ -1,0 +1,14 @@
+//! The governor on a chain, as deployed, beside OpenZeppelin's: the same calls on both in the same transaction, each
+//! answer compared byte for byte, and what the answer must be said by each test.
+
+mod ballots;
+mod calls;
+mod life;
+mod malformed;
+mod proposals;
+mod proposing;
+mod settings;
+mod setup;
+mod twins;
+mod votes;
+mod walk;
