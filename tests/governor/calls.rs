@@ -2,7 +2,7 @@
 
 use alloy::sol;
 
-pub use consilium_bindings::{Governor::*, Timelock};
+pub(crate) use consilium_bindings::{Governor::*, Timelock};
 
 sol! {
     /// Makes calls, and logs what each answered: `tests/peers/src/Actor.sol`.

@@ -10,7 +10,7 @@ use crate::setup::Settings;
 use crate::twins::Twins;
 
 /// Actors with 40, 30 and 5 votes, a signer with 25.
-pub const VOTES: [u64; 4] = [40, 30, 5, 25];
+pub(crate) const VOTES: [u64; 4] = [40, 30, 5, 25];
 
 /// Gives both timelocks the same amount of wei.
 async fn fund(twins: &Twins, wei: u64) -> Result<()> {
@@ -160,8 +160,7 @@ async fn what_was_never_proposed_does_not_exist() -> Result<()> {
     let twins = Twins::start(&Settings::default(), &VOTES).await?;
     let plan = Plan::payment("nobody proposed this", 1);
     twins.introduce(&plan);
-    let proposalId = plan.id(&twins.ours);
-    let unknown = || GovernorNonexistentProposal { proposalId };
+    let unknown = || GovernorNonexistentProposal { proposalId: plan.id(&twins.ours) };
     twins.call(0, |s| stateCall { proposalId: plan.id(s) }).await?.reverted(unknown());
     twins.call(0, |s| proposalDetailsCall { proposalId: plan.id(s) }).await?.reverted(unknown());
     twins.vote(0, &plan, 1).await?.reverted(unknown());

@@ -11,90 +11,88 @@ use crate::twins::{Answer, Side, Twins};
 
 /// Whom an action calls.
 #[derive(Clone, Copy, Debug)]
-pub enum To {
+pub(crate) enum To {
     Governor,
-    Timelock,
     Token,
     Account(Address),
 }
 
 /// A call that a proposal makes.
 #[derive(Clone, Debug)]
-pub struct Action {
-    pub to: To,
-    pub value: U256,
-    pub data: Vec<u8>,
+pub(crate) struct Action {
+    pub(crate) to: To,
+    pub(crate) value: U256,
+    pub(crate) data: Vec<u8>,
 }
 
 /// A proposal.
 #[derive(Clone, Debug)]
-pub struct Plan {
-    pub actions: Vec<Action>,
-    pub description: String,
+pub(crate) struct Plan {
+    pub(crate) actions: Vec<Action>,
+    pub(crate) description: String,
 }
 
 impl Plan {
-    pub fn new(description: &str) -> Self {
+    pub(crate) fn new(description: &str) -> Self {
         Self { actions: Vec::new(), description: description.into() }
     }
 
     /// A proposal to pay `value` wei to an account that has nothing yet.
-    pub fn payment(description: &str, value: u64) -> Self {
+    pub(crate) fn payment(description: &str, value: u64) -> Self {
         Self::new(description).paying(Address::repeat_byte(0x77), value)
     }
 
-    pub fn paying(mut self, to: Address, value: u64) -> Self {
+    pub(crate) fn paying(mut self, to: Address, value: u64) -> Self {
         self.actions.push(Action { to: To::Account(to), value: U256::from(value), data: Vec::new() });
         self
     }
 
-    pub fn calling(mut self, to: To, call: impl SolCall) -> Self {
+    pub(crate) fn calling(mut self, to: To, call: impl SolCall) -> Self {
         self.actions.push(Action { to, value: U256::ZERO, data: call.abi_encode() });
         self
     }
 
-    pub fn targets(&self, side: &Side) -> Vec<Address> {
+    pub(crate) fn targets(&self, side: &Side) -> Vec<Address> {
         let target = |action: &Action| match action.to {
             To::Governor => side.governor,
-            To::Timelock => side.timelock,
             To::Token => side.token,
             To::Account(account) => account,
         };
         self.actions.iter().map(target).collect()
     }
 
-    pub fn values(&self) -> Vec<U256> {
+    pub(crate) fn values(&self) -> Vec<U256> {
         self.actions.iter().map(|action| action.value).collect()
     }
 
-    pub fn calldatas(&self) -> Vec<Bytes> {
+    pub(crate) fn calldatas(&self) -> Vec<Bytes> {
         self.actions.iter().map(|action| action.data.clone().into()).collect()
     }
 
-    pub fn description_hash(&self) -> B256 {
+    pub(crate) fn description_hash(&self) -> B256 {
         keccak256(&self.description)
     }
 
     /// The id by its definition.
-    pub fn id(&self, side: &Side) -> U256 {
+    pub(crate) fn id(&self, side: &Side) -> U256 {
         let details = (self.targets(side), self.values(), self.calldatas(), self.description_hash());
         keccak256(details.abi_encode_params()).into()
     }
 
     /// The timelock's salt, by OpenZeppelin's definition.
-    pub fn salt(&self, side: &Side) -> B256 {
+    pub(crate) fn salt(&self, side: &Side) -> B256 {
         let mut governor = B256::ZERO;
         governor[..20].copy_from_slice(side.governor.as_slice());
         governor ^ self.description_hash()
     }
 
     /// The timelock's id of the operation, by its definition.
-    pub fn operation(&self, side: &Side) -> B256 {
+    pub(crate) fn operation(&self, side: &Side) -> B256 {
         let operation = (self.targets(side), self.values(), self.calldatas(), B256::ZERO, self.salt(side));
         keccak256(operation.abi_encode_params())
     }
 
-    pub fn propose_call(&self, side: &Side) -> proposeCall {
+    pub(crate) fn propose_call(&self, side: &Side) -> proposeCall {
         proposeCall {
             targets: self.targets(side),
             values: self.values(),
@@ -103,7 +101,7 @@ impl Plan {
         }
     }
 
-    pub fn queue_call(&self, side: &Side) -> queue_0Call {
+    pub(crate) fn queue_call(&self, side: &Side) -> queue_0Call {
         queue_0Call {
             targets: self.targets(side),
             values: self.values(),
@@ -112,7 +110,7 @@ impl Plan {
         }
     }
 
-    pub fn execute_call(&self, side: &Side) -> execute_0Call {
+    pub(crate) fn execute_call(&self, side: &Side) -> execute_0Call {
         execute_0Call {
             targets: self.targets(side),
             values: self.values(),
@@ -121,7 +119,7 @@ impl Plan {
         }
     }
 
-    pub fn cancel_call(&self, side: &Side) -> cancel_0Call {
+    pub(crate) fn cancel_call(&self, side: &Side) -> cancel_0Call {
         cancel_0Call {
             targets: self.targets(side),
             values: self.values(),
@@ -134,67 +132,67 @@ impl Plan {
 /// What is done with a plan, on both sides.
 impl Twins {
     /// Says which ids of the two sides stand for each other.
-    pub fn introduce(&self, plan: &Plan) {
+    pub(crate) fn introduce(&self, plan: &Plan) {
         self.stands_for(word(plan.id(&self.ours)), word(plan.id(&self.peer)));
         self.stands_for(plan.operation(&self.ours).to_vec(), plan.operation(&self.peer).to_vec());
         self.stands_for(plan.salt(&self.ours).to_vec(), plan.salt(&self.peer).to_vec());
     }
 
-    pub async fn propose(&self, actor: usize, plan: &Plan) -> Result<Answer> {
+    pub(crate) async fn propose(&self, actor: usize, plan: &Plan) -> Result<Answer> {
         self.introduce(plan);
         self.call(actor, |side| plan.propose_call(side)).await
     }
 
-    pub async fn vote(&self, actor: usize, plan: &Plan, support: u8) -> Result<Answer> {
+    pub(crate) async fn vote(&self, actor: usize, plan: &Plan, support: u8) -> Result<Answer> {
         self.call(actor, |side| castVoteCall { proposalId: plan.id(side), support }).await
     }
 
-    pub async fn queue(&self, plan: &Plan) -> Result<Answer> {
+    pub(crate) async fn queue(&self, plan: &Plan) -> Result<Answer> {
         self.call(0, |side| queue_1Call { proposalId: plan.id(side) }).await
     }
 
-    pub async fn execute(&self, plan: &Plan) -> Result<Answer> {
+    pub(crate) async fn execute(&self, plan: &Plan) -> Result<Answer> {
         self.call(0, |side| execute_1Call { proposalId: plan.id(side) }).await
     }
 
-    pub async fn cancel(&self, actor: usize, plan: &Plan) -> Result<Answer> {
+    pub(crate) async fn cancel(&self, actor: usize, plan: &Plan) -> Result<Answer> {
         self.call(actor, |side| cancel_1Call { proposalId: plan.id(side) }).await
     }
 
     /// The state of a proposal that exists.
-    pub async fn state(&self, plan: &Plan) -> Result<State> {
+    pub(crate) async fn state(&self, plan: &Plan) -> Result<State> {
         let state = self.call(0, |side| stateCall { proposalId: plan.id(side) }).await?.returned::<stateCall>();
         Ok(State::try_from(state)?)
     }
 
     /// Proposes, and waits until voting is open.
-    pub async fn open(&self, plan: &Plan) -> Result<()> {
+    pub(crate) async fn open(&self, plan: &Plan) -> Result<()> {
         self.propose(0, plan).await?.succeeded();
         self.pass(101).await
     }
 
     /// Proposes, passes by the votes of actor 0, and waits until voting is closed.
-    pub async fn pass_plan(&self, plan: &Plan) -> Result<()> {
+    pub(crate) async fn pass_plan(&self, plan: &Plan) -> Result<()> {
         self.open(plan).await?;
         self.vote(0, plan, 1).await?.succeeded();
         self.pass(1_000).await
     }
 
     /// Brings a proposal into the timelock, and waits until its delay is over.
-    pub async fn ripen(&self, plan: &Plan) -> Result<()> {
+    pub(crate) async fn ripen(&self, plan: &Plan) -> Result<()> {
         self.pass_plan(plan).await?;
         self.queue(plan).await?.succeeded();
         self.pass(500).await
     }
 
     /// Carries a proposal from beginning to end.
-    pub async fn enact(&self, plan: &Plan) -> Result<Answer> {
+    pub(crate) async fn enact(&self, plan: &Plan) -> Result<Answer> {
         self.ripen(plan).await?;
         self.execute(plan).await
     }
 
     /// Compares everything that can be read of a proposal, and of the governors.
-    pub async fn compare(&self, plan: &Plan) -> Result<()> {
+    pub(crate) async fn compare(&self, plan: &Plan) -> Result<()> {
         fn to(side: &Side, call: impl SolCall) -> (Address, Vec<u8>) {
             (side.governor, call.abi_encode())
         }
@@ -262,6 +260,6 @@ impl Twins {
     }
 }
 
-pub fn word(number: U256) -> Vec<u8> {
+pub(crate) fn word(number: U256) -> Vec<u8> {
     number.to_be_bytes::<32>().to_vec()
 }

@@ -7,21 +7,21 @@ use alloy::{
 
 /// The constructor's arguments, and the delay of the timelock.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The token's clock: timestamps, or block numbers.
-    pub timestamps: bool,
-    pub voting_delay: u64,
-    pub voting_period: u32,
-    pub threshold: u64,
-    pub quorum: u64,
-    pub super_quorum: u64,
-    pub extension: u64,
-    pub guardian: Address,
+    pub(crate) timestamps: bool,
+    pub(crate) voting_delay: u64,
+    pub(crate) voting_period: u32,
+    pub(crate) threshold: u64,
+    pub(crate) quorum: u64,
+    pub(crate) super_quorum: u64,
+    pub(crate) extension: u64,
+    pub(crate) guardian: Address,
     /// The timelock's, in seconds.
-    pub delay: u64,
+    pub(crate) delay: u64,
 }
 
-pub const NAME: &str = "Health Exchange Governor";
+pub(crate) const NAME: &str = "Health Exchange Governor";
 
 impl Default for Settings {
     fn default() -> Self {
@@ -40,7 +40,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    pub fn arguments(&self, token: Address, timelock: Address) -> Vec<u8> {
+    pub(crate) fn arguments(&self, token: Address, timelock: Address) -> Vec<u8> {
         (
             NAME,
             token,

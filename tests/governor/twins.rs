@@ -21,29 +21,29 @@ use crate::setup::Settings;
 
 /// One of the two.
 #[derive(Clone, Copy, Debug)]
-pub struct Side {
-    pub governor: Address,
-    pub timelock: Address,
-    pub token: Address,
+pub(crate) struct Side {
+    pub(crate) governor: Address,
+    pub(crate) timelock: Address,
+    pub(crate) token: Address,
 }
 
 /// What a call did.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    pub success: bool,
-    pub data: Bytes,
-    pub logs: Vec<Log>,
+pub(crate) struct Answer {
+    pub(crate) success: bool,
+    pub(crate) data: Bytes,
+    pub(crate) logs: Vec<Log>,
 }
 
 /// Both governors, and the accounts that hold votes.
-pub struct Twins {
-    pub chain: Chain,
-    pub ours: Side,
-    pub peer: Side,
+pub(crate) struct Twins {
+    pub(crate) chain: Chain,
+    pub(crate) ours: Side,
+    pub(crate) peer: Side,
     /// Contracts that call both.
-    pub actors: Vec<Address>,
+    pub(crate) actors: Vec<Address>,
     /// An account with a key, which has votes too.
-    pub signer: Account,
+    pub(crate) signer: Account,
     sender: Account,
     /// Bytes of ours, and those of the peer that stand for the same.
     alike: RefCell<Vec<(Vec<u8>, Vec<u8>)>>,
@@ -52,7 +52,7 @@ pub struct Twins {
 impl Twins {
     /// Both governors, freshly made, and a token whose votes are `votes`, one number for each actor and the last for the
     /// signer, delegated to themselves.
-    pub async fn start(settings: &Settings, votes: &[u64]) -> Result<Self> {
+    pub(crate) async fn start(settings: &Settings, votes: &[u64]) -> Result<Self> {
         let chain = Chain::start()?;
         let sender = chain.dev_account()?;
         let signer = chain.account("a governor's signer").await?;
@@ -100,25 +100,25 @@ impl Twins {
     }
 
     /// Says that these bytes, wherever they are in an answer, mean the same.
-    pub fn stands_for(&self, ours: Vec<u8>, peer: Vec<u8>) {
+    pub(crate) fn stands_for(&self, ours: Vec<u8>, peer: Vec<u8>) {
         if ours != peer {
             self.alike.borrow_mut().push((ours, peer));
         }
     }
 
     /// Calls both governors as `actor`, and returns what both answered.
-    pub async fn call<C: SolCall>(&self, actor: usize, call: impl Fn(&Side) -> C) -> Result<Answer> {
+    pub(crate) async fn call<C: SolCall>(&self, actor: usize, call: impl Fn(&Side) -> C) -> Result<Answer> {
         self.at(actor, |side| (side.governor, call(side).abi_encode())).await
     }
 
     /// Calls anything, on each side, as `actor`.
-    pub async fn at(&self, actor: usize, call: impl Fn(&Side) -> (Address, Vec<u8>)) -> Result<Answer> {
+    pub(crate) async fn at(&self, actor: usize, call: impl Fn(&Side) -> (Address, Vec<u8>)) -> Result<Answer> {
         let mut answers = self.each(actor, &[&call]).await?;
         Ok(answers.remove(0))
     }
 
     /// Calls what both sides share, once, as `actor`.
-    pub async fn once(&self, actor: usize, target: Address, data: Vec<u8>) -> Result<()> {
+    pub(crate) async fn once(&self, actor: usize, target: Address, data: Vec<u8>) -> Result<()> {
         let sent = Actor::eachCall { targets: vec![target], calls: vec![data.into()] };
         let receipt = self.sender.send(self.actors[actor], sent.abi_encode()).await?;
         let last = receipt.logs().last().expect("the actor logs an answer");
@@ -128,7 +128,11 @@ impl Twins {
     }
 
     /// Makes several calls, each on both sides, in one transaction, and returns what both answered.
-    pub async fn each(&self, actor: usize, calls: &[&dyn Fn(&Side) -> (Address, Vec<u8>)]) -> Result<Vec<Answer>> {
+    pub(crate) async fn each(
+        &self,
+        actor: usize,
+        calls: &[&dyn Fn(&Side) -> (Address, Vec<u8>)],
+    ) -> Result<Vec<Answer>> {
         let mut agreed = Vec::new();
         for (call, (ours, peer)) in calls.iter().zip(self.pairs(actor, calls).await?) {
             let calldata = alloy::hex::encode(call(&self.ours).1);
@@ -139,7 +143,7 @@ impl Twins {
     }
 
     /// The same, with our answer and the peer's in our terms.
-    pub async fn pairs(
+    pub(crate) async fn pairs(
         &self,
         actor: usize,
         calls: &[&dyn Fn(&Side) -> (Address, Vec<u8>)],
@@ -187,18 +191,18 @@ impl Twins {
     }
 
     /// Lets `time` pass on the token's clock, and on the timelocks'.
-    pub async fn pass(&self, time: u64) -> Result<()> {
+    pub(crate) async fn pass(&self, time: u64) -> Result<()> {
         self.chain.advance(time).await
     }
 
     /// The next call is made at `time`, in seconds.
-    pub async fn set_time(&self, time: u64) -> Result<()> {
+    pub(crate) async fn set_time(&self, time: u64) -> Result<()> {
         let _: serde_json::Value = self.chain.rpc("evm_setNextBlockTimestamp", (time,)).await?;
         Ok(())
     }
 
     /// The present, in seconds.
-    pub async fn now(&self) -> Result<u64> {
+    pub(crate) async fn now(&self) -> Result<u64> {
         self.chain.now().await
     }
 }
@@ -206,27 +210,27 @@ impl Twins {
 impl Answer {
     /// What a call returned. Panics with the revert data if it reverted.
     #[track_caller]
-    pub fn returned<C: SolCall>(&self) -> C::Return {
+    pub(crate) fn returned<C: SolCall>(&self) -> C::Return {
         assert!(self.success, "{} reverted with {}", C::SIGNATURE, self.data);
         C::abi_decode_returns_validate(&self.data).expect("return data is what the interface says")
     }
 
     /// The call succeeded.
     #[track_caller]
-    pub fn succeeded(&self) -> &Self {
+    pub(crate) fn succeeded(&self) -> &Self {
         assert!(self.success, "reverted with {}", self.data);
         self
     }
 
     /// The call reverted with exactly this error.
     #[track_caller]
-    pub fn reverted<E: SolError>(&self, error: E) {
+    pub(crate) fn reverted<E: SolError>(&self, error: E) {
         self.reverted_with(&error.abi_encode());
     }
 
     /// The call reverted with exactly this data, and logged nothing.
     #[track_caller]
-    pub fn reverted_with(&self, data: &[u8]) {
+    pub(crate) fn reverted_with(&self, data: &[u8]) {
         assert!(!self.success, "succeeded, and should have reverted with {}", alloy::hex::encode(data));
         assert_eq!(alloy::hex::encode(&self.data), alloy::hex::encode(data));
         assert!(self.logs.is_empty());
@@ -234,13 +238,13 @@ impl Answer {
 
     /// The call reverted with `Panic(code)`.
     #[track_caller]
-    pub fn panicked(&self, code: u8) {
+    pub(crate) fn panicked(&self, code: u8) {
         self.reverted(alloy::sol_types::Panic { code: U256::from(code) });
     }
 
     /// The event among the logs of the governor. Panics unless there is exactly one.
     #[track_caller]
-    pub fn logged<E: SolEvent>(&self) -> E {
+    pub(crate) fn logged<E: SolEvent>(&self) -> E {
         let mut found = self.logs.iter().filter(|log| log.topics().first() == Some(&E::SIGNATURE_HASH));
         let event = found.next().unwrap_or_else(|| panic!("{} was not logged: {:?}", E::SIGNATURE, self.logs));
         assert!(found.next().is_none(), "{} was logged twice", E::SIGNATURE);

@@ -13,7 +13,7 @@ use proptest::{
 use crate::calls::*;
 use crate::proposals::{Plan, To};
 use crate::setup::Settings;
-use crate::twins::Twins;
+use crate::twins::{Answer, Twins};
 
 const ACTORS: usize = 4;
 const VOTES: [u64; ACTORS + 1] = [40, 25, 15, 15, 5];
@@ -21,15 +21,48 @@ const VOTES: [u64; ACTORS + 1] = [40, 25, 15, 15, 5];
 /// What happens next. Proposals are counted from the last one made.
 #[derive(Clone, Debug)]
 enum Step {
-    Propose { actor: usize, content: Content },
-    Again { actor: usize, plan: usize },
-    Vote { actor: usize, plan: usize, support: u8 },
-    Split { actor: usize, plan: usize, votes: [u8; 3] },
-    Queue { plan: usize },
-    Execute { plan: usize },
-    Cancel { actor: usize, plan: usize },
-    Transfer { from: usize, to: usize, value: u64 },
-    Wait { time: u64 },
+    Propose {
+        actor: usize,
+        content: Content,
+    },
+    Again {
+        actor: usize,
+        plan: usize,
+    },
+    Vote {
+        actor: usize,
+        plan: usize,
+        support: u8,
+    },
+    Split {
+        actor: usize,
+        plan: usize,
+        votes: [u8; 3],
+    },
+    Queue {
+        plan: usize,
+    },
+    Execute {
+        plan: usize,
+    },
+    Cancel {
+        actor: usize,
+        plan: usize,
+    },
+    Transfer {
+        from: usize,
+        to: usize,
+        value: u64,
+    },
+    Wait {
+        time: u64,
+    },
+    /// What the last proposal waits for: time, votes, or to be moved on. If it is over, a new one.
+    Onward {
+        actor: usize,
+        support: u8,
+        content: Content,
+    },
 }
 
 /// What a proposal does.
@@ -47,35 +80,38 @@ enum Content {
     Calls(Vec<(u8, u64)>),
 }
 
+/// Settings stay such that the walk can go on: not everyone's votes are needed, voting is open long enough to vote.
 fn contents() -> impl Strategy<Value = Content> {
     prop_oneof![
         2 => Just(Content::Nothing),
         2 => (0u64..3).prop_map(Content::Payment),
         1 => (0u64..60).prop_map(Content::Delay),
-        1 => (0u32..300).prop_map(Content::Period),
-        1 => (0u64..50).prop_map(Content::Threshold),
+        1 => prop_oneof![Just(0u32), 150u32..300].prop_map(Content::Period),
+        1 => (0u64..14).prop_map(Content::Threshold),
         1 => (0u64..400).prop_map(Content::Extension),
-        2 => (0u64..110).prop_map(Content::Quorum),
+        2 => prop_oneof![3 => 0u64..60, 1 => 90u64..110].prop_map(Content::Quorum),
         2 => (0u64..110).prop_map(Content::SuperQuorum),
         1 => (0..ACTORS + 1).prop_map(Content::Guardian),
-        2 => proptest::collection::vec((0u8..3, 0u64..60), 0..4).prop_map(Content::Calls),
+        2 => proptest::collection::vec((0u8..3, 0u64..14), 0..4).prop_map(Content::Calls),
     ]
 }
 
 fn steps() -> impl Strategy<Value = Step> {
     let (actor, plan) = (0..ACTORS, prop_oneof![4 => Just(0usize), 1 => 1usize..4]);
     prop_oneof![
-        3 => (actor.clone(), contents()).prop_map(|(actor, content)| Step::Propose { actor, content }),
+        40 => (actor.clone(), prop_oneof![6 => Just(1u8), 1 => Just(0), 1 => Just(2)], contents())
+            .prop_map(|(actor, support, content)| Step::Onward { actor, support, content }),
+        2 => (actor.clone(), contents()).prop_map(|(actor, content)| Step::Propose { actor, content }),
         1 => (actor.clone(), plan.clone()).prop_map(|(actor, plan)| Step::Again { actor, plan }),
-        16 => (actor.clone(), plan.clone(), prop_oneof![6 => Just(1u8), 2 => Just(0), 2 => Just(2), 1 => any::<u8>()])
+        8 => (actor.clone(), plan.clone(), prop_oneof![6 => Just(1u8), 2 => Just(0), 2 => Just(2), 1 => any::<u8>()])
             .prop_map(|(actor, plan, support)| Step::Vote { actor, plan, support }),
         3 => (actor.clone(), plan.clone(), any::<[u8; 3]>())
             .prop_map(|(actor, plan, votes)| Step::Split { actor, plan, votes: votes.map(|v| v % 20) }),
-        8 => plan.clone().prop_map(|plan| Step::Queue { plan }),
-        8 => plan.clone().prop_map(|plan| Step::Execute { plan }),
+        2 => plan.clone().prop_map(|plan| Step::Queue { plan }),
+        2 => plan.clone().prop_map(|plan| Step::Execute { plan }),
         1 => (actor.clone(), plan).prop_map(|(actor, plan)| Step::Cancel { actor, plan }),
         2 => (actor.clone(), actor, 0u64..4).prop_map(|(from, to, value)| Step::Transfer { from, to, value }),
-        10 => prop_oneof![6 => 3u64..25, 3 => 150u64..260, 1 => 300u64..600].prop_map(|time| Step::Wait { time }),
+        4 => prop_oneof![6 => 3u64..25, 1 => 100u64..400].prop_map(|time| Step::Wait { time }),
     ]
 }
 
@@ -128,6 +164,39 @@ impl Walk {
             Step::Wait { time } => {
                 twins.pass(time).await?;
                 return Ok(None);
+            }
+            Step::Onward { actor, support, ref content } => {
+                let last = self.plan(0).cloned();
+                let state = match &last {
+                    Some(plan) => twins.call(0, |s| stateCall { proposalId: plan.id(s) }).await?,
+                    None => Answer { success: false, data: Bytes::new(), logs: Vec::new() },
+                };
+                let state =
+                    if state.success { State::try_from(state.returned::<stateCall>())? } else { State::Executed };
+                match (state, last) {
+                    (State::Pending, _) => {
+                        twins.pass(61).await?;
+                        return Ok(None);
+                    }
+                    (State::Active, Some(plan)) => {
+                        let voted = twins.vote(actor, &plan, support).await?;
+                        if !voted.success {
+                            twins.pass(60).await?;
+                        }
+                        voted
+                    }
+                    (State::Succeeded, Some(plan)) => twins.queue(&plan).await?,
+                    (State::Queued, Some(plan)) => {
+                        twins.pass(20).await?;
+                        twins.execute(&plan).await?
+                    }
+                    _ => {
+                        let plan = self.make(content);
+                        let answer = twins.propose(actor, &plan).await?;
+                        self.plans.push(plan);
+                        answer
+                    }
+                }
             }
             Step::Propose { actor, ref content } => {
                 let plan = self.make(content);
@@ -186,22 +255,25 @@ async fn walk(seed: &[u8; 32], length: usize) -> Result<()> {
     };
     let mut walk = Walk { twins: Twins::start(&settings, &VOTES).await?, plans: Vec::new() };
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, seed));
-    let (mut taken, mut done) = (Vec::new(), 0);
+    let (mut taken, mut done, mut executed) = (Vec::new(), 0, 0);
     for _ in 0..length {
         let step = steps().new_tree(&mut runner).expect("a step").current();
         taken.push(step.clone());
         let outcome = async {
             let success = walk.take(&step).await?;
-            if let Some(plan) = walk.plan(0) {
-                walk.twins.compare(plan).await?;
-            }
-            Ok::<_, eyre::Report>(success)
+            let Some(plan) = walk.plan(0) else { return Ok((success, false)) };
+            walk.twins.compare(plan).await?;
+            let state = walk.twins.call(0, |s| stateCall { proposalId: plan.id(s) }).await?;
+            let ended =
+                success == Some(true) && state.success && state.returned::<stateCall>() == State::Executed as u8;
+            Ok::<_, eyre::Report>((success, ended))
         };
-        let success = outcome.await.wrap_err_with(|| format!("after {taken:#?}"))?;
+        let (success, ended) = outcome.await.wrap_err_with(|| format!("after {taken:#?}"))?;
         done += usize::from(success == Some(true));
+        executed += usize::from(ended);
     }
     // A walk on which nothing succeeds compares nothing.
-    assert!(done > length / 4, "{done} of {length} steps succeeded");
+    assert!(done > length / 4 && executed > length / 50, "{done} of {length} steps succeeded, {executed} executions");
     Ok(())
 }
 
