@@ -210,6 +210,9 @@ fn function(input: ParseStream<'_>, docs: Vec<String>, constructor: Option<Ident
     };
     let method = method(input)?;
     let msg_data = method.is_some() && msg_data(input)?;
+    if msg_data && is_constructor {
+        return Err(Error::new(name.span(), "a constructor has no `msg.data`: its selector is the deployer's"));
+    }
     input.parse::<Token![;]>()?;
     Ok(Function { docs, name, params, mutability, returns, method, msg_data })
 }

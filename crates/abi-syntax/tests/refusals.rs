@@ -45,6 +45,8 @@ refused! {
     the_constructor_s_selector: "function stylus_constructor() external => f;" => "the constructor of a Stylus contract" at "stylus_constructor";
     a_second_constructor: "constructor() => a; constructor() => b;" => "a second `constructor`" at "constructor";
     an_external_constructor: "constructor() external => a;" => "a constructor is `payable` or nothing" at "constructor";
+    a_constructor_with_calldata: "constructor() => a(msg.data);" => "has no `msg.data`" at "constructor";
+    something_else_than_calldata: "function f() external => f(msg.sender);" => "expected `data`" at "sender";
     receive_without_payable: "receive() external => r;" => "must be `payable`" at "receive";
     receive_with_parameters: "receive(uint256 x) external payable => r;" => "takes no parameters" at "uint256";
     a_fallback_that_is_a_view: "fallback() external view => r;" => "must be `external`" at "fallback";
@@ -69,6 +71,13 @@ fn what_only_an_answered_interface_has() {
         assert!(message.contains("only an interface that a contract answers"), "{message}");
         assert!(text.starts_with(&word) && !word.is_empty(), "{word}");
     }
+}
+
+#[test]
+fn calldata_for_a_call() {
+    let (message, word) = refusal("interface I { function q() external => q(msg.data); }");
+    assert!(message.contains("only names a call"), "{message}");
+    assert_eq!(word, "q");
 }
 
 #[test]

@@ -51,6 +51,9 @@ fn methods(interface: &Interface) -> Result<()> {
     }
     let mut stubs = HashMap::new();
     for function in &interface.functions {
+        if function.msg_data {
+            return Err(Error::new(function.name.span(), "`msg.data` is for methods that answer: this only names a call"));
+        }
         let stub = function.stub();
         if let Some(first) = stubs.insert(stub.clone(), function.signature()) {
             let text = format!("`{first}` is called `{stub}` too: tell them apart by `=> another_name`");
