@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256, hex, keccak256};
 use consilium_abi::{Revert, encode};
-use stylus_sdk::{abi::router_entrypoint, prelude::*, testing::TestVM};
+use stylus_sdk::{abi::router_entrypoint, testing::TestVM};
 
 use super::{Counter, abi::CounterOnlyOwner};
 
@@ -140,9 +140,10 @@ fn calls_are_encoded_and_their_failure_bubbles() {
     let delegate = [&selector("delegate(address)")[..], &encode!((address) => voter)].concat();
     let add_many = selector("add(address[],bytes[])");
 
-    vm.mock_static_call(voter, votes.clone(), Ok(word(9)));
     vm.set_code(voter, vec![1]);
+    // Whatever is called returns the data that was set last, which only the votes read.
     vm.mock_call(voter, delegate.clone(), U256::ZERO, Ok(vec![]));
+    vm.mock_static_call(voter, votes.clone(), Ok(word(9)));
     assert_eq!(call(&vm, &[&add_many, &data]), Ok(encode!((uint256, bool) => U256::from(5), true)));
 
     vm.mock_call(voter, delegate, U256::ZERO, Err(B256::repeat_byte(3).to_vec()));

@@ -13,6 +13,8 @@ mod list;
 mod log;
 mod outcome;
 mod revert;
+#[cfg(doctest)]
+mod refusals;
 pub mod sol;
 mod values;
 mod word;

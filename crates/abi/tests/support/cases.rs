@@ -124,7 +124,11 @@ impl Case {
 
 /// Any list of types with values and damage.
 pub fn case() -> impl Strategy<Value = Case> {
-    (prop::sample::select(LISTS.to_vec()), prop::collection::vec(damage(), 1..4)).prop_flat_map(|(list, damages)| {
-        values(&types(list)).prop_map(move |values| Case { list, values, damages: damages.clone() })
-    })
+    prop::sample::select(LISTS.to_vec()).prop_flat_map(case_of)
+}
+
+/// Values of one list of types, with damage.
+pub fn case_of(list: &'static str) -> impl Strategy<Value = Case> {
+    let damages = prop::collection::vec(damage(), 1..4);
+    (values(&types(list)), damages).prop_map(move |(values, damages)| Case { list, values, damages })
 }

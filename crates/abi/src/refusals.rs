@@ -1,0 +1,288 @@
+//! What does not compile. Each block is an example for `rustdoc`, and fails with the error named.
+//!
+//! The compiler points at the word that is wrong: in the declaration where a type differs, at the method's name where the
+//! receiver does.
+
+/// A `view` is answered by a method with `&self`.
+///
+/// ```compile_fail,E0308
+/// extern crate alloc;
+///
+/// use alloc::{vec, vec::Vec};
+/// use consilium_abi::{Revert, sol_abi};
+/// use stylus_sdk::{
+///     alloy_primitives::{Address, U256},
+///     prelude::*,
+///     storage::{StorageAddress, StorageU256},
+/// };
+///
+/// sol_abi! {
+///     interface IBox for Box {
+///         function number() external view returns (uint256) => number;
+///     }
+/// }
+///
+/// #[entrypoint]
+/// #[storage]
+/// pub struct Box {
+///     number: StorageU256,
+///     owner: StorageAddress,
+/// }
+///
+/// impl Box {
+///     fn number(&mut self) -> U256 {
+///         self.number.get()
+///     }
+/// }
+/// fn main() {}
+/// ```
+struct ViewThatWrites;
+
+/// An argument has the declared type.
+///
+/// ```compile_fail,E0308
+/// extern crate alloc;
+///
+/// use alloc::{vec, vec::Vec};
+/// use consilium_abi::{Revert, sol_abi};
+/// use stylus_sdk::{
+///     alloy_primitives::{Address, U256},
+///     prelude::*,
+///     storage::{StorageAddress, StorageU256},
+/// };
+///
+/// sol_abi! {
+///     interface IBox for Box {
+///         function set(uint256 number, address owner) external => set;
+///     }
+/// }
+///
+/// #[entrypoint]
+/// #[storage]
+/// pub struct Box {
+///     number: StorageU256,
+///     owner: StorageAddress,
+/// }
+///
+/// impl Box {
+///     fn set(&mut self, number: U256, owner: U256) -> Result<(), Revert> {
+///         self.number.set(number + owner);
+///         Ok(())
+///     }
+/// }
+/// fn main() {}
+/// ```
+struct ArgumentOfAnotherType;
+
+/// A method takes all arguments.
+///
+/// ```compile_fail,E0061
+/// extern crate alloc;
+///
+/// use alloc::{vec, vec::Vec};
+/// use consilium_abi::{Revert, sol_abi};
+/// use stylus_sdk::{
+///     alloy_primitives::{Address, U256},
+///     prelude::*,
+///     storage::{StorageAddress, StorageU256},
+/// };
+///
+/// sol_abi! {
+///     interface IBox for Box {
+///         function set(uint256 number) external => set;
+///     }
+/// }
+///
+/// #[entrypoint]
+/// #[storage]
+/// pub struct Box {
+///     number: StorageU256,
+///     owner: StorageAddress,
+/// }
+///
+/// impl Box {
+///     fn set(&mut self) -> Result<(), Revert> {
+///         Ok(())
+///     }
+/// }
+/// fn main() {}
+/// ```
+struct TooFewArguments;
+
+/// A method returns the declared type.
+///
+/// ```compile_fail,E0277
+/// extern crate alloc;
+///
+/// use alloc::{vec, vec::Vec};
+/// use consilium_abi::{Revert, sol_abi};
+/// use stylus_sdk::{
+///     alloy_primitives::{Address, U256},
+///     prelude::*,
+///     storage::{StorageAddress, StorageU256},
+/// };
+///
+/// sol_abi! {
+///     interface IBox for Box {
+///         function owner() external view returns (uint256) => owner;
+///     }
+/// }
+///
+/// #[entrypoint]
+/// #[storage]
+/// pub struct Box {
+///     number: StorageU256,
+///     owner: StorageAddress,
+/// }
+///
+/// impl Box {
+///     fn owner(&self) -> Result<Address, Revert> {
+///         Ok(self.owner.get())
+///     }
+/// }
+/// fn main() {}
+/// ```
+struct ReturnOfAnotherType;
+
+/// The method exists.
+///
+/// ```compile_fail,E0599
+/// extern crate alloc;
+///
+/// use alloc::{vec, vec::Vec};
+/// use consilium_abi::{Revert, sol_abi};
+/// use stylus_sdk::{
+///     alloy_primitives::{Address, U256},
+///     prelude::*,
+///     storage::{StorageAddress, StorageU256},
+/// };
+///
+/// sol_abi! {
+///     interface IBox for Box {
+///         function number() external view returns (uint256) => nummer;
+///     }
+/// }
+///
+/// #[entrypoint]
+/// #[storage]
+/// pub struct Box {
+///     number: StorageU256,
+///     owner: StorageAddress,
+/// }
+///
+/// impl Box {
+///     fn number(&self) -> U256 {
+///         self.number.get()
+///     }
+/// }
+/// fn main() {}
+/// ```
+struct NoSuchMethod;
+
+/// A `pure` function has no `self` to read from.
+///
+/// ```compile_fail,E0061
+/// extern crate alloc;
+///
+/// use alloc::{vec, vec::Vec};
+/// use consilium_abi::{Revert, sol_abi};
+/// use stylus_sdk::{
+///     alloy_primitives::{Address, U256},
+///     prelude::*,
+///     storage::{StorageAddress, StorageU256},
+/// };
+///
+/// sol_abi! {
+///     interface IBox for Box {
+///         function number() external pure returns (uint256) => number;
+///     }
+/// }
+///
+/// #[entrypoint]
+/// #[storage]
+/// pub struct Box {
+///     number: StorageU256,
+///     owner: StorageAddress,
+/// }
+///
+/// impl Box {
+///     fn number(&self) -> U256 {
+///         self.number.get()
+///     }
+/// }
+/// fn main() {}
+/// ```
+struct PureWithSelf;
+
+/// A `view` does not log.
+///
+/// ```compile_fail,E0596
+/// extern crate alloc;
+///
+/// use alloc::{vec, vec::Vec};
+/// use consilium_abi::{Revert, sol_abi};
+/// use stylus_sdk::{
+///     alloy_primitives::{Address, U256},
+///     prelude::*,
+///     storage::{StorageAddress, StorageU256},
+/// };
+///
+/// sol_abi! {
+///     interface IBox for Box {
+///         event Read(uint256 number);
+///         function number() external view returns (uint256) => number;
+///     }
+/// }
+///
+/// #[entrypoint]
+/// #[storage]
+/// pub struct Box {
+///     number: StorageU256,
+///     owner: StorageAddress,
+/// }
+///
+/// impl Box {
+///     fn number(&self) -> U256 {
+///         let number = self.number.get();
+///         Read { number }.log(self);
+///         number
+///     }
+/// }
+/// fn main() {}
+/// ```
+struct EventInAView;
+
+/// The same, right: it compiles, so that what fails above fails for its own reason.
+///
+/// ```
+/// extern crate alloc;
+///
+/// use alloc::{vec, vec::Vec};
+/// use consilium_abi::{Revert, sol_abi};
+/// use stylus_sdk::{
+///     alloy_primitives::{Address, U256},
+///     prelude::*,
+///     storage::{StorageAddress, StorageU256},
+/// };
+///
+/// sol_abi! {
+///     interface IBox for Box {
+///         function number() external view returns (uint256) => number;
+///     }
+/// }
+///
+/// #[entrypoint]
+/// #[storage]
+/// pub struct Box {
+///     number: StorageU256,
+///     owner: StorageAddress,
+/// }
+///
+/// impl Box {
+///     fn number(&self) -> U256 {
+///         self.number.get()
+///     }
+/// }
+/// fn main() {}
+/// ```
+struct Right;
