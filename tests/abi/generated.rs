@@ -1,11 +1,6 @@
-//! `abi/`: complete against what clients expect, and Solidity that compiles.
+//! `abi/`: complete against what clients expect.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use alloy::json_abi::{Event, JsonAbi, StateMutability};
 use eyre::{Context, Result, ensure};
@@ -60,22 +55,5 @@ fn nothing_that_clients_expect_is_missing() -> Result<()> {
         let missing: Vec<_> = expected.difference(&found).collect();
         ensure!(missing.is_empty(), "{name} lacks {missing:#?}");
     }
-    Ok(())
-}
-
-/// `solc` compiles every interface, warnings refused.
-#[test]
-fn the_interfaces_compile() -> Result<()> {
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(root().join("abi"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "sol"));
-    ensure!(files.len() > 1, "abi/ has no interfaces");
-    // The peers bring the compiler with them.
-    test_support::peers::Peer::load("AbiTwin")?;
-    let output = Command::new("node").arg(root().join("tests/abi/compile.js")).args(&files).output()?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    // The script says what it compiled: as many interfaces as there are files.
-    let compiled = String::from_utf8_lossy(&output.stdout);
-    ensure!(compiled.lines().count() == files.len(), "compiled only {compiled}");
     Ok(())
 }

@@ -1,0 +1,62 @@
+//! A deployed program against Solidity: the decoder and encoder as the chain runs them, in 32 bits.
+
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, Bytes, U256, address, keccak256},
+    providers::Provider,
+    rpc::types::TransactionRequest,
+    sol,
+    sol_types::SolCall,
+};
+use eyre::{Result, ensure};
+use test_support::{
+    chain::Chain,
+    deploy::{code, init_code},
+};
+
+use crate::{
+    support::{cases::case_of, lists::LISTS},
+    twin::{
+        arguments,
+        solidity::{Twin, call},
+    },
+};
+
+const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
+
+sol! {
+    function activateProgram(address program) external payable returns (uint16, uint256);
+}
+
+/// `hashProposal` hashes the encoding of its arguments, which takes both directions of the layer through the program that
+/// is deployed. Solidity's decoder must accept the same calldata, and its encoding must have the same hash.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_governor_reads_damaged_calldata_as_solidity_does() -> Result<()> {
+    const CASES: usize = 1000;
+    /// The place in the lists of `(address[], uint256[], bytes[], bytes32)`, the parameters of `hashProposal`.
+    const LIST: usize = 4;
+
+    let chain = Chain::start()?;
+    let twin = Twin::deploy(&chain).await?;
+    // A pure function needs no constructor to have run.
+    let governor = chain.create(init_code(&code("governor")?)).await?;
+    let activation = TransactionRequest::default()
+        .with_to(ARB_WASM)
+        .with_value(U256::from(10).pow(U256::from(16)))
+        .with_input(activateProgramCall { program: governor }.abi_encode());
+    ensure!(
+        chain.dev.send_transaction(activation).await?.get_receipt().await?.status(),
+        "the governor is not activated"
+    );
+
+    let (mut accepted, mut refused) = (0, 0);
+    for (_, arguments) in arguments(case_of(LISTS[LIST]), CASES) {
+        let encoding = twin.again(LIST, &arguments).await?;
+        let theirs = encoding.map(|encoding| Bytes::from(keccak256(encoding).to_vec()));
+        let ours = call(&chain, governor, "hashProposal(address[],uint256[],bytes[],bytes32)", &arguments).await?;
+        ensure!(ours == theirs, "{}\nours   {ours:?}\ntheirs {theirs:?}", Bytes::from(arguments));
+        *(if ours.is_some() { &mut accepted } else { &mut refused }) += 1;
+    }
+    ensure!(accepted > CASES / 5 && refused > CASES / 5, "{accepted} accepted, {refused} refused");
+    Ok(())
+}
