@@ -83,3 +83,78 @@ impl AddressSet {
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbos::ledgers::Draft;
+    use proptest::prelude::*;
+
+    /// What is done to a set, with one of few addresses.
+    #[derive(Clone, Copy, Debug)]
+    enum Step {
+        Add(u8),
+        Remove(u8),
+        Rectify(u8),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            (0u8..6).prop_map(Step::Add),
+            (0u8..6).prop_map(Step::Remove),
+            (0u8..6).prop_map(Step::Rectify)
+        ];
+        prop::collection::vec(step, 0..40)
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_a_list_whose_last_member_fills_gaps(steps in steps()) {
+            let (set, mut state, mut model) = (AddressSet::new(Space::ROOT.child([9])), Draft::default(), Vec::new());
+            for step in steps {
+                match step {
+                    Step::Add(index) => {
+                        let address = Address::repeat_byte(index);
+                        let Ok(()) = set.add(&mut state, address);
+                        if !model.contains(&address) {
+                            model.push(address);
+                        }
+                    }
+                    Step::Remove(index) => {
+                        let address = Address::repeat_byte(index);
+                        let Ok(()) = set.remove(&mut state, address);
+                        if let Some(at) = model.iter().position(|member| *member == address) {
+                            model.swap_remove(at);
+                        }
+                    }
+                    Step::Rectify(index) => {
+                        let Ok(changed) = set.rectify(&mut state, Address::repeat_byte(index));
+                        prop_assert!(!changed, "the places are always right");
+                    }
+                }
+                let Ok(members) = set.members(&mut state);
+                prop_assert_eq!(&members, &model);
+                for index in 0..6 {
+                    let address = Address::repeat_byte(index);
+                    let Ok(contains) = set.contains(&mut state, address);
+                    prop_assert_eq!(contains, model.contains(&address));
+                }
+            }
+            if model.is_empty() {
+                prop_assert!(state.0.is_empty(), "nothing is left behind");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_place_is_mended() {
+        let (set, mut state) = (AddressSet::new(Space::ROOT.child([9])), Draft::default());
+        let address = Address::repeat_byte(1);
+        let Ok(()) = set.add(&mut state, address);
+        state.save(set.places.of(address), U256::from(7));
+        let Ok(mended) = set.rectify(&mut state, address);
+        assert!(mended);
+        let Ok(again) = set.rectify(&mut state, address);
+        assert!(!again);
+    }
+}

@@ -130,3 +130,60 @@ fn constraints_exponent<L: Ledger>(ledger: &mut L, count: u64, seconds: u64) -> 
     }
     Ok(total)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbos::ledgers::Draft;
+    use proptest::prelude::*;
+
+    fn fresh() -> Draft {
+        let mut state = Draft::default();
+        for (slot, value) in INITIAL {
+            let Ok(()) = state.set_u64(slot(layout()), value);
+        }
+        state
+    }
+
+    fn base_fee(state: &mut Draft) -> U256 {
+        state.load(layout().l2.base_fee)
+    }
+
+    #[test]
+    fn at_the_speed_limit_the_fee_stays_where_it_is() {
+        let mut state = fresh();
+        for _ in 0..100 {
+            let Ok(()) = add_gas(&mut state, 7_000_000);
+            let Ok(()) = update(&mut state, 1);
+            assert_eq!(base_fee(&mut state), U256::from(INITIAL_BASE_FEE));
+        }
+    }
+
+    #[test]
+    fn beyond_what_is_tolerated_the_fee_rises() {
+        let mut state = fresh();
+        let Ok(()) = add_gas(&mut state, 70_000_000);
+        let Ok(()) = update(&mut state, 0);
+        assert_eq!(base_fee(&mut state), U256::from(INITIAL_BASE_FEE), "10 seconds of it are tolerated");
+        // 102 seconds' worth above that is a price of e times the least, by the first four terms of its series.
+        let Ok(()) = add_gas(&mut state, 102 * 7_000_000);
+        let Ok(()) = update(&mut state, 0);
+        assert_eq!(base_fee(&mut state), U256::from(INITIAL_BASE_FEE / 10_000 * 27_083));
+    }
+
+    proptest! {
+        /// One constraint with the speed limit's figures, and no tolerance on either side, is the speed limit.
+        #[test]
+        fn a_single_constraint_is_a_speed_limit(gas in 0u64..10_000_000_000, seconds in 0u64..200) {
+            let (mut limit, mut constraint) = (fresh(), fresh());
+            let Ok(()) = limit.set_u64(layout().l2.tolerance, 0);
+            let Ok(()) = add_constraint(&mut constraint, 7_000_000, 102, 0);
+            for state in [&mut limit, &mut constraint] {
+                let Ok(()) = add_gas(state, gas);
+                let Ok(()) = update(state, seconds);
+            }
+            prop_assert_eq!(base_fee(&mut limit), base_fee(&mut constraint));
+            prop_assert!(base_fee(&mut limit) >= U256::from(INITIAL_BASE_FEE));
+        }
+    }
+}

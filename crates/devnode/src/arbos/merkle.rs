@@ -78,3 +78,44 @@ pub(crate) fn root<L: Ledger>(ledger: &mut L) -> Result<B256, L::Error> {
     }
     Ok(root.map_or(B256::ZERO, |(hash, _)| hash))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbos::ledgers::Draft;
+
+    fn pair(left: B256, right: B256) -> B256 {
+        keccak256([left.0, right.0].concat())
+    }
+
+    /// The root of a whole tree of that height over some leaves: empty subtrees count as zero, at any height.
+    fn whole(leaves: &[B256], height: u32) -> B256 {
+        match (leaves, height) {
+            ([], _) => B256::ZERO,
+            ([leaf, ..], 0) => *leaf,
+            _ => {
+                let (left, right) = leaves.split_at(leaves.len().min(1 << (height - 1)));
+                pair(whole(left, height - 1), whole(right, height - 1))
+            }
+        }
+    }
+
+    #[test]
+    fn the_root_is_that_of_the_whole_tree() {
+        let mut state = Draft::default();
+        let Ok(empty) = root(&mut state);
+        assert_eq!(empty, B256::ZERO);
+        let mut leaves = Vec::new();
+        for index in 0..40u64 {
+            let item = keccak256(index.to_be_bytes());
+            leaves.push(keccak256(item));
+            let Ok(updates) = append(&mut state, item);
+            assert_eq!(updates.len() as u32, (index + 1).trailing_zeros(), "nodes that leaf {index} completes");
+            let height = (leaves.len() as u64).next_power_of_two().trailing_zeros();
+            let Ok(root) = root(&mut state);
+            assert_eq!(root, whole(&leaves, height), "{} leaves", leaves.len());
+            let Ok(size) = size(&mut state);
+            assert_eq!(size, index + 1);
+        }
+    }
+}

@@ -162,7 +162,26 @@ pub(crate) fn words(bytes: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arbos::ledgers::Draft;
     use alloy_primitives::uint;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn bytes_come_back_and_leave_nothing_behind(
+            first in prop::collection::vec(any::<u8>(), 0..200),
+            second in prop::collection::vec(any::<u8>(), 0..200),
+        ) {
+            let (space, mut state) = (Space::ROOT.child([9]), Draft::default());
+            for bytes in [&first, &second] {
+                let Ok(()) = state.set_bytes(space, bytes);
+                let Ok(read) = state.get_bytes(space);
+                prop_assert_eq!(&read, bytes);
+            }
+            let Ok(()) = state.set_bytes(space, &[]);
+            prop_assert!(state.0.is_empty());
+        }
+    }
 
     /// Slots that traces of a Nitro node name.
     #[test]

@@ -1,0 +1,16 @@
+//! ArbOS as contracts and owners meet it: what the recordings of a Nitro node cannot show, since its time stands still.
+
+mod common;
+#[path = "common/wallet.rs"]
+mod wallet;
+
+#[path = "arbos/chain.rs"]
+mod chain;
+#[path = "arbos/owner.rs"]
+mod owner;
+#[path = "arbos/prices.rs"]
+mod prices;
+#[path = "arbos/programs.rs"]
+mod programs;
+#[path = "arbos/tables.rs"]
+mod tables;
