@@ -1,10 +1,12 @@
 //! What a node answered, in a sentence.
 
 use std::error::Error;
+use std::fmt::Debug;
 
 use alloy::primitives::{Bytes, hex};
-use alloy::sol_types::SolError;
+use alloy::sol_types::{SolError, SolInterface};
 use alloy::transports::{RpcError, TransportError};
+use consilium_bindings::{Governor::GovernorErrors, Timelock::TimelockErrors, VotingToken::VotingTokenErrors};
 use eyre::{Report, eyre};
 
 use crate::interfaces::StylusDeployer;
@@ -34,14 +36,25 @@ pub(crate) fn explain_call(error: alloy::contract::Error) -> Report {
 }
 
 /// What a revert says, as far as it is known here.
-fn revert(data: &Bytes) -> String {
+fn revert(data: &[u8]) -> String {
     if let Ok(error) = StylusDeployer::ContractInitializationError::abi_decode(data) {
-        return format!("the constructor at {} reverted with {}", error.newContract, error.data);
+        return format!("the constructor at {} reverted with {}", error.newContract, revert(&error.data));
     }
     if StylusDeployer::ContractDeploymentError::abi_decode(data).is_ok() {
         return "the StylusDeployer could not create the contract; is there one already?".to_owned();
     }
-    hex::encode_prefixed(data)
+    named::<TimelockErrors>(data)
+        .or_else(|| named::<VotingTokenErrors>(data))
+        .or_else(|| named::<GovernorErrors>(data))
+        .unwrap_or_else(|| hex::encode_prefixed(data))
+}
+
+/// A custom error of a contract with its arguments, as `Name { argument: value }`.
+fn named<E: SolInterface + Debug>(data: &[u8]) -> Option<String> {
+    let error = format!("{:?}", E::abi_decode(data).ok()?);
+    // What is printed is a variant with the error in it, both of the same name.
+    let inner = error.split_once('(').and_then(|(_, inner)| inner.strip_suffix(')'));
+    Some(inner.unwrap_or(&error).to_owned())
 }
 
 fn error_data(error: &TransportError) -> Option<Bytes> {
@@ -55,4 +68,27 @@ fn root(error: &dyn Error) -> String {
         cause = source;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy::primitives::{Address, U256};
+    use consilium_bindings::{Governor, Timelock};
+
+    use super::*;
+
+    #[test]
+    fn custom_errors_are_named_with_their_arguments() {
+        let error = Timelock::AccessControlBadConfirmation {}.abi_encode();
+        assert_eq!(revert(&error), "AccessControlBadConfirmation");
+        let error = Governor::GovernorInvalidVotingPeriod { votingPeriod: U256::ZERO }.abi_encode();
+        assert_eq!(revert(&error), "GovernorInvalidVotingPeriod { votingPeriod: 0 }");
+        let constructor =
+            StylusDeployer::ContractInitializationError { newContract: Address::ZERO, data: error.into() };
+        let constructor = constructor.abi_encode();
+        let expected = "the constructor at 0x0000000000000000000000000000000000000000 reverted with \
+                        GovernorInvalidVotingPeriod { votingPeriod: 0 }";
+        assert_eq!(revert(&constructor), expected);
+        assert_eq!(revert(&[1, 2, 3, 4]), "0x01020304");
+    }
 }

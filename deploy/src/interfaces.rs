@@ -46,42 +46,4 @@ sol! {
         error ContractDeploymentError(bytes bytecode);
         error ContractInitializationError(address newContract, bytes data);
     }
-
-    #[sol(rpc)]
-    interface Timelock {
-        event RoleGranted(bytes32 indexed role, address indexed account, address indexed sender);
-        event RoleRevoked(bytes32 indexed role, address indexed account, address indexed sender);
-        event RoleAdminChanged(bytes32 indexed role, bytes32 indexed previousAdminRole, bytes32 indexed newAdminRole);
-        function hasRole(bytes32 role, address account) external view returns (bool);
-        function getRoleAdmin(bytes32 role) external view returns (bytes32);
-        function grantRole(bytes32 role, address account) external;
-        function renounceRole(bytes32 role, address callerConfirmation) external;
-        function getMinDelay() external view returns (uint256);
-    }
-
-    #[sol(rpc)]
-    interface Token {
-        event Transfer(address indexed from, address indexed to, uint256 value);
-        function name() external view returns (string memory);
-        function symbol() external view returns (string memory);
-        function decimals() external view returns (uint8);
-        function totalSupply() external view returns (uint256);
-        function CLOCK_MODE() external view returns (string memory);
-    }
-
-    #[sol(rpc)]
-    interface Governor {
-        function name() external view returns (string memory);
-        function token() external view returns (address);
-        function timelock() external view returns (address);
-        function votingDelay() external view returns (uint256);
-        function votingPeriod() external view returns (uint256);
-        function proposalThreshold() external view returns (uint256);
-        function quorumNumerator() external view returns (uint256);
-        function quorumDenominator() external view returns (uint256);
-        function superQuorumNumerator() external view returns (uint256);
-        function lateQuorumVoteExtension() external view returns (uint48);
-        function proposalGuardian() external view returns (address);
-        function CLOCK_MODE() external view returns (string memory);
-    }
 }

@@ -10,13 +10,14 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 
 use alloy::primitives::Address;
+use consilium_bindings::Timelock;
 use eyre::{Result, ensure};
 
 use crate::cache;
 use crate::chain::Chain;
 use crate::config::Config;
 use crate::explain::{explain, explain_call};
-use crate::interfaces::{ARB_WASM, ArbWasm, Timelock};
+use crate::interfaces::{ARB_WASM, ArbWasm};
 use crate::logs;
 use crate::plan::{Contract, Plan, Role};
 use crate::record::Deployment;

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy::primitives::{Address, B256};
 use alloy::rpc::types::{Filter, Log};
 use alloy::sol_types::SolEvent;
+use consilium_bindings::Timelock;
 use eyre::{Result, WrapErr, bail};
 
 use crate::chain::Chain;
-use crate::interfaces::Timelock;
 use crate::logs;
 
 /// Holders by role id. A role that nobody holds is not in it.

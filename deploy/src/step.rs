@@ -5,13 +5,13 @@ use std::fmt;
 use alloy::primitives::{Address, U256};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::sol_types::SolCall;
+use consilium_bindings::Timelock;
 use eyre::Result;
 
 use crate::cache::{self, Caching};
 use crate::chain::Sender;
 use crate::config::{Config, Executors};
 use crate::explain::explain_call;
-use crate::interfaces::Timelock;
 use crate::plan::{Contract, Plan, Role};
 
 /// A step of a deployment.

@@ -9,6 +9,7 @@ mod cancel;
 mod create;
 mod delay;
 mod execute;
+mod gas;
 mod malformed;
 mod receive;
 mod reentry;

@@ -3,27 +3,29 @@
 use alloy::primitives::{Address, U256};
 use alloy::rpc::types::Filter;
 use alloy::sol_types::SolEvent;
+use consilium_bindings::{Governor, Timelock, VotingToken};
 use eyre::{Result, WrapErr};
 
 use super::Proof;
 use crate::chain::Chain;
 use crate::config::Config;
 use crate::explain::explain_call;
-use crate::interfaces::{Governor, Timelock, Token};
 use crate::logs;
 use crate::plan::Plan;
 
-/// Calls a view and checks its answer: `view!(proof, contract, "name", method, expected)`.
+/// Calls a view and checks its answer: `view!(proof, contract.method, expected)`. Of several methods of one name, the
+/// bindings number them.
 macro_rules! view {
     ($proof:ident, $contract:ident.$method:ident, $expected:expr) => {
         let found = $contract.$method().call().await.map_err(explain_call)?;
-        $proof.check(concat!(stringify!($contract), ".", stringify!($method)), $expected, found);
+        let name = stringify!($method).trim_end_matches("_0");
+        $proof.check(format!("{}.{name}", stringify!($contract)), $expected, found);
     };
 }
 
 /// The token's constants, and every mint since its creation: who began with how much, and that no more was made.
 pub(super) async fn token(proof: &mut Proof, chain: &Chain, config: &Config, plan: &Plan, created: u64) -> Result<()> {
-    let token = Token::new(plan.token.address, chain.provider());
+    let token = VotingToken::new(plan.token.address, chain.provider());
     view!(proof, token.name, &config.token.name);
     view!(proof, token.symbol, &config.token.symbol);
     view!(proof, token.decimals, 18);
@@ -32,11 +34,11 @@ pub(super) async fn token(proof: &mut Proof, chain: &Chain, config: &Config, pla
 
     let filter = Filter::new()
         .address(plan.token.address)
-        .event_signature(Token::Transfer::SIGNATURE_HASH)
+        .event_signature(VotingToken::Transfer::SIGNATURE_HASH)
         .topic1(Address::ZERO.into_word());
     let mut minted = Vec::new();
     for log in logs::collect(chain, &filter, created, chain.head().await?).await? {
-        let mint = log.log_decode::<Token::Transfer>().wrap_err("a malformed Transfer")?.inner;
+        let mint = log.log_decode::<VotingToken::Transfer>().wrap_err("a malformed Transfer")?.inner;
         minted.push((mint.to, mint.value));
     }
     let holders = config.token.holders.iter().map(|holder| (holder.address, holder.amount));
@@ -55,9 +57,9 @@ pub(super) async fn governor(proof: &mut Proof, chain: &Chain, config: &Config, 
     view!(proof, governor.votingDelay, settings.voting_delay);
     view!(proof, governor.votingPeriod, settings.voting_period);
     view!(proof, governor.proposalThreshold, settings.proposal_threshold);
-    view!(proof, governor.quorumNumerator, settings.quorum_percent);
+    view!(proof, governor.quorumNumerator_0, settings.quorum_percent);
     view!(proof, governor.quorumDenominator, 100);
-    view!(proof, governor.superQuorumNumerator, settings.super_quorum_percent);
+    view!(proof, governor.superQuorumNumerator_0, settings.super_quorum_percent);
     view!(proof, governor.lateQuorumVoteExtension, settings.late_quorum_extension);
     view!(proof, governor.proposalGuardian, config.council);
     view!(proof, governor.CLOCK_MODE, config.token.clock.mode());
