@@ -102,7 +102,7 @@ interface IVotingToken {
     function symbol() external view returns (string memory);
 
     /// How many decimal places a wallet shows: 18.
-    function decimals() external pure returns (uint8);
+    function decimals() external view returns (uint8);
 
     /// All tokens there are.
     function totalSupply() external view returns (uint256);

@@ -24,7 +24,7 @@ sol_abi! {
         /// The token's symbol.
         function symbol() external view returns (string) => symbol;
         /// How many decimal places a wallet shows: 18.
-        function decimals() external pure returns (uint8) => decimals;
+        function decimals() external view returns (uint8) => decimals;
         /// All tokens there are.
         function totalSupply() external view returns (uint256) => total_supply;
         /// The tokens of `account`.

@@ -22,7 +22,7 @@ impl VotingToken {
         read_text(&self.symbol)
     }
 
-    pub(crate) fn decimals() -> u8 {
+    pub(crate) fn decimals(&self) -> u8 {
         18
     }
 

@@ -104,7 +104,7 @@ alloy::sol! {
         function symbol() external view returns (string memory);
 
         /// How many decimal places a wallet shows: 18.
-        function decimals() external pure returns (uint8);
+        function decimals() external view returns (uint8);
 
         /// All tokens there are.
         function totalSupply() external view returns (uint256);
