@@ -32,7 +32,7 @@ pub(crate) struct Parts {
     /// State, session and settings.
     pub(crate) context: Context,
     /// Frames not in use, kept for their stacks.
-    spare: Vec<Box<EthFrame>>,
+    spare: Vec<EthFrame>,
 }
 
 impl Deref for Machine {

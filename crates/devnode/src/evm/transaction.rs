@@ -1,6 +1,6 @@
 //! A message from its checks to the fees: Nitro's state transition.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use alloy_primitives::{TxKind, U256};
 use revm::{
@@ -25,6 +25,9 @@ use crate::{
 
 /// Fork of the EVM that ArbOS 51 follows.
 pub(super) const SPEC: SpecId = SpecId::OSAKA;
+
+/// Settings of the fork; its table of prices is shared by all clones.
+static CONFIG: LazyLock<CfgEnv> = LazyLock::new(|| CfgEnv::new_with_spec(SPEC));
 
 /// Largest init code, in bytes (EIP-3860).
 const MAX_INIT_CODE: usize = 49_152;
@@ -149,7 +152,7 @@ pub fn system<R>(
 
 /// A context for one message, with nothing of the message in it yet.
 fn context(runtime: &Arc<Runtime>, state: Arc<dyn StateView>, block: &Block, mode: Mode) -> Context {
-    let mut cfg = CfgEnv::new_with_spec(SPEC);
+    let mut cfg = CONFIG.clone();
     cfg.chain_id = block.chain_id;
     let mut journal = revm::Journal::new(State::from(state));
     journal.set_spec_id(SPEC);

@@ -10,7 +10,6 @@ use wasmparser::{
 use super::failure::{Failure, red};
 
 /// A program's WASM in parts.
-
 pub(crate) struct Binary<'a> {
     /// The bytes it was read from.
     pub(crate) wasm: &'a [u8],
