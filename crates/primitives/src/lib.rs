@@ -1,20 +1,15 @@
-//! What the contracts share: storage components and functions that need no contract of their own.
+//! What contracts share: rules that belong to no contract, and need no storage of their own.
 //!
 //! Nothing here knows an interface. A function that can fail says how in Rust's terms, and the contract answers with the
-//! error that its own interface declares.
+//! error that its own interface declares. What reaches out of the contract does so through [`consilium_abi::Chain`].
 //!
-//! - [`casts`]: numbers into narrower types, or not at all.
-//! - [`checkpoints`]: a number's history in storage, one slot an entry, as OpenZeppelin's `Checkpoints.Trace208`.
 //! - [`eip712`]: typed data to the hash that is signed.
-//! - [`roles`]: who holds which role, as OpenZeppelin's `AccessControl`.
 //! - [`signature`]: whether an account, with code or without, has signed a hash.
 
-#![cfg_attr(not(test), no_std)]
+#![no_std]
+#![forbid(unsafe_code)]
 
 extern crate alloc;
 
-pub mod casts;
-pub mod checkpoints;
 pub mod eip712;
-pub mod roles;
 pub mod signature;

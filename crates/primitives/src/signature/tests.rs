@@ -3,6 +3,8 @@
 use alloy_primitives::{b256, hex};
 use consilium_abi::Revert;
 
+use alloc::{vec, vec::Vec};
+
 use super::*;
 
 const SIGNER: Address = address!("CD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826");
