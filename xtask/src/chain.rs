@@ -1,5 +1,6 @@
 //! The commands of `cargo xtask` that drive a chain. `cargo xtask` builds and starts this program; it has no other use.
 
+mod bench;
 mod demo;
 mod fidelity;
 mod project;
@@ -19,6 +20,8 @@ enum Task {
         #[arg(long, env = "CONSILIUM_RPC_URL")]
         rpc_url: Option<String>,
     },
+    /// Measures gas, sizes and the devnode's speed, and writes the README's tables
+    Bench,
     /// Replays a recording of a Nitro node and prints every answer that differs
     Fidelity(fidelity::Options),
 }
@@ -26,6 +29,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Demo { rpc_url } => wait(demo::demo(rpc_url)),
+        Task::Bench => wait(bench::bench()),
         Task::Fidelity(options) => fidelity::fidelity(options),
     };
     match done {

@@ -60,8 +60,7 @@ pub(crate) async fn measure(node: &Node) -> Result<Load> {
     let dao = dao(&deployer, &senders).await?;
     let token = dao.address(Contract::Token);
     let evm = throughput(&mut senders, |to| (to, U256::from(1), Bytes::new())).await?;
-    let transfer =
-        |to| (token, U256::ZERO, Bytes::from(Token::transferCall { to, value: U256::from(1) }.abi_encode()));
+    let transfer = |to| (token, U256::ZERO, Bytes::from(Token::transferCall { to, value: U256::from(1) }.abi_encode()));
     let stylus = throughput(&mut senders, transfer).await?;
     let receipt = until_receipt(&mut senders[0], transfer).await?;
     let call = call(&senders[0], token).await?;

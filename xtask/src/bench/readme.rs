@@ -13,7 +13,6 @@ const BEGIN: &str = "<!-- bench: made by `cargo xtask bench`, do not edit -->";
 const END: &str = "<!-- /bench -->";
 
 /// All that was measured.
-#[derive(Debug)]
 pub(crate) struct Measured {
     pub(crate) start: Duration,
     /// MB.
@@ -52,7 +51,10 @@ fn programs(text: &mut String, measured: &Measured) -> Result<()> {
 }
 
 fn actions(text: &mut String, gas: &gas::Table) -> Result<()> {
-    writeln!(text, "\n| gas of a transaction | OpenZeppelin's Solidity | ours, not cached | ours, cached | cached / Solidity |")?;
+    writeln!(
+        text,
+        "\n| gas of a transaction | OpenZeppelin's Solidity | ours, not cached | ours, cached | cached / Solidity |"
+    )?;
     writeln!(text, "|---|--:|--:|--:|--:|")?;
     for (index, action) in gas::ACTIONS.iter().enumerate() {
         let [solidity, uncached, cached] = [gas.openzeppelin[index], gas.uncached[index], gas.cached[index]];

@@ -18,6 +18,7 @@ use dao::Dao;
 use devnode::DevNode;
 use eyre::{Result, bail};
 use story::Story;
+pub(crate) use story::grouped;
 
 /// Runs the demo on an embedded devnode, or on the node at `rpc_url`.
 ///
