@@ -7,12 +7,16 @@ use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::providers::{DynProvider, Provider, ProviderBuilder};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
-use eyre::{Result, WrapErr, ensure, eyre};
+use eyre::{Result, WrapErr, bail, ensure, eyre};
+use tokio::time::timeout;
 
 use crate::explain::{explain, unreachable};
 
 /// How long to wait for a transaction to be in a block. Arbitrum's sequencer takes a quarter of a second.
 const RECEIPT_TIMEOUT: Duration = Duration::from_secs(180);
+
+/// How long a node may take for its first answer.
+const FIRST_ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A node of the chain that is meant, for reading.
 #[derive(Clone, Debug)]
@@ -36,7 +40,12 @@ impl Chain {
     /// If the URL is none, or the node does not answer.
     pub async fn connect(url: &str) -> Result<Self> {
         let provider = ProviderBuilder::default().connect_http(parse(url)?).erased();
-        let id = provider.get_chain_id().await.map_err(|error| unreachable(url, &error))?;
+        let id = match timeout(FIRST_ANSWER_TIMEOUT, provider.get_chain_id()).await {
+            Ok(answer) => answer.map_err(|error| unreachable(url, &error))?,
+            Err(_) => {
+                bail!("no node answers at {url}: it has been silent for {} seconds", FIRST_ANSWER_TIMEOUT.as_secs())
+            }
+        };
         Ok(Self { url: url.to_owned(), id, provider })
     }
 
