@@ -1,7 +1,7 @@
 //! The contract of consilium-abi's guide, built and tested so that the guide stays true.
 #![cfg_attr(not(test), no_std)]
 // The entrypoint that the SDK writes has no documentation.
-#![cfg_attr(target_arch = "wasm32", allow(missing_docs))]
+#![allow(missing_docs)]
 
 extern crate alloc;
 

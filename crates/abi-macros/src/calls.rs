@@ -38,7 +38,7 @@ fn stub(function: &Function) -> TokenStream {
     let names: Vec<_> = params
         .iter()
         .enumerate()
-        .map(|(i, p)| p.name.as_ref().map_or_else(|| format_ident!("arg{i}"), |name| field(name)))
+        .map(|(i, p)| p.name.as_ref().map_or_else(|| format_ident!("arg{i}"), field))
         .collect();
     let types = params.iter().map(|p| match &p.ty.kind {
         TypeKind::Array(_) => {

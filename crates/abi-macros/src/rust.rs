@@ -39,9 +39,9 @@ fn unsigned(bits: u16) -> TokenStream {
     match bits {
         8 => quote!(::core::primitive::u8),
         16 => quote!(::core::primitive::u16),
-        ..=32 => quote!(::core::primitive::u32),
-        ..=64 => quote!(::core::primitive::u64),
-        ..=128 => quote!(::core::primitive::u128),
+        24..=32 => quote!(::core::primitive::u32),
+        40..=64 => quote!(::core::primitive::u64),
+        72..=128 => quote!(::core::primitive::u128),
         _ => quote!(::consilium_abi::__private::U256),
     }
 }
@@ -50,9 +50,9 @@ fn signed(bits: u16) -> TokenStream {
     match bits {
         8 => quote!(::core::primitive::i8),
         16 => quote!(::core::primitive::i16),
-        ..=32 => quote!(::core::primitive::i32),
-        ..=64 => quote!(::core::primitive::i64),
-        ..=128 => quote!(::core::primitive::i128),
+        24..=32 => quote!(::core::primitive::i32),
+        40..=64 => quote!(::core::primitive::i64),
+        72..=128 => quote!(::core::primitive::i128),
         _ => quote!(::consilium_abi::__private::I256),
     }
 }

@@ -12,9 +12,9 @@ mod encode;
 mod list;
 mod log;
 mod outcome;
-mod revert;
 #[cfg(doctest)]
 mod refusals;
+mod revert;
 pub mod sol;
 mod values;
 mod word;

@@ -2,7 +2,7 @@
 
 use alloc::{string, vec::Vec};
 
-use alloy_primitives::{Address, FixedBytes, Signed, Uint};
+use alloy_primitives::{Address, FixedBytes, I256, Uint};
 
 use crate::{
     Decode, List,
@@ -65,20 +65,12 @@ impl<const BITS: usize, const WIDTH: usize, const LIMBS: usize> Encode<sol::Uint
     }
 }
 
-impl<const BITS: usize, const WIDTH: usize, const LIMBS: usize> Encode<sol::Int<BITS>> for Signed<WIDTH, LIMBS> {
+impl<const BITS: usize> Encode<sol::Int<BITS>> for I256 {
     fn encode(&self, to: &mut Encoder) {
-        // A number of n bits and a sign: so does its complement, which has the sign turned.
-        let negative = self.is_negative();
         let raw = self.into_raw();
-        fits((if negative { !raw } else { raw }).bit_len() < BITS);
-        let mut word = [if negative { 255 } else { 0 }; 32];
-        for (i, byte) in raw.to_be_bytes_vec().into_iter().rev().take(32).enumerate() {
-            let fill = WIDTH.div_ceil(8) - 1;
-            // The highest byte of an odd width holds only a part of the sign.
-            let unused = if negative && i == fill && WIDTH % 8 != 0 { 255 << (WIDTH % 8) } else { 0 };
-            word[31 - i] = byte | unused;
-        }
-        to.word(&word);
+        // A negative number has as many bits as its complement, and each a sign more.
+        fits((if self.is_negative() { !raw } else { raw }).bit_len() < BITS);
+        to.word(&raw.to_be_bytes());
     }
 }
 

@@ -1,5 +1,8 @@
 //! Errors, events, structs and calls against those that alloy generates from the same text.
 
+// The declarations here are for comparing, not for reading.
+#![allow(missing_docs)]
+
 use std::cell::RefCell;
 
 use alloy_primitives::{Address, B256, FixedBytes, I256, U256, keccak256};

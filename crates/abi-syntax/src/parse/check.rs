@@ -52,7 +52,10 @@ fn methods(interface: &Interface) -> Result<()> {
     let mut stubs = HashMap::new();
     for function in &interface.functions {
         if function.msg_data {
-            return Err(Error::new(function.name.span(), "`msg.data` is for methods that answer: this only names a call"));
+            return Err(Error::new(
+                function.name.span(),
+                "`msg.data` is for methods that answer: this only names a call",
+            ));
         }
         let stub = function.stub();
         if let Some(first) = stubs.insert(stub.clone(), function.signature()) {
