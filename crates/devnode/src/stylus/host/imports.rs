@@ -155,3 +155,43 @@ pub(crate) fn link(linker: &mut Linker<Env>) -> wasmtime::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stylus::engine;
+
+    /// A program that imports these functions with these types, and nothing else.
+    fn importing<'a>(known: impl Iterator<Item = &'a Known>) -> Vec<u8> {
+        let list =
+            |keyword: &str, types: &[ValType]| types.iter().map(|ty| format!(" ({keyword} {ty})")).collect::<String>();
+        let imports: String = known
+            .map(|known| {
+                let Known { module, name, params, results } = known;
+                format!("(import {module:?} {name:?} (func{}{}))", list("param", params), list("result", results))
+            })
+            .collect();
+        let text = format!(
+            r#"(module {imports} (memory (export "memory") 0 0)
+            (func (export "user_entrypoint") (param i32) (result i32) i32.const 0))"#
+        );
+        wat::parse_str(text).expect("valid text")
+    }
+
+    #[test]
+    fn what_programs_may_import_is_what_is_linked() {
+        engine::ready().expect("the engine can be built");
+        engine::compile(&importing(HOOKS.iter().chain(&CONSOLE)), 2).expect("each is linked with its type");
+    }
+
+    #[test]
+    fn nothing_else_can_be_imported() {
+        for (module, name) in
+            [("vm_hooks", "nope"), ("env", "read_args"), ("console", "read_args"), ("debug", "null_host")]
+        {
+            assert!(find(module, name, true).is_none(), "{module} {name}");
+        }
+        assert!(find("console", "log_i32", true).is_some());
+        assert!(find("console", "log_i32", false).is_none());
+    }
+}

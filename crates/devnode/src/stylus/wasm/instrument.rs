@@ -325,3 +325,74 @@ fn entrypoint(binary: &Binary<'_>) -> Result<u32, Failure> {
     }
     Ok(index)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stylus::wasm::{check_limits, encode};
+
+    fn text(body: &str) -> String {
+        format!(
+            r#"(module (import "vm_hooks" "pay_for_memory_grow" (func $pay (param i32)))
+            (memory (export "memory") 1) (global $g (mut i32) (i32.const 7))
+            (func (export "user_entrypoint") (param i32) (result i32) {body}))"#
+        )
+    }
+
+    fn metered(body: &str) -> Vec<String> {
+        let wasm = wat::parse_str(text(body)).expect("valid text");
+        let mut binary = Binary::parse(&wasm).expect("valid");
+        instrument(&mut binary, 2).expect("a program");
+        binary.codes[0].ops.iter().map(|op| format!("{op:?}")).collect()
+    }
+
+    #[test]
+    fn ink_is_taken_at_the_head_of_a_block_and_stack_before_it() {
+        let ops = metered("i32.const 0");
+        // Metering's globals follow the program's own: ink 1, status 2, scratch 3, stack 4. One value, no locals, and
+        // what a frame takes; the metering itself has two values on the stack.
+        assert_eq!(ops[0], "GlobalGet { global_index: 4 }");
+        assert_eq!(ops[1], "I32Const { value: 6 }");
+        assert_eq!(ops[12], "GlobalGet { global_index: 1 }");
+        assert_eq!(ops[13], "I64Const { value: 2452 }");
+        // Then the program, and its frame given back where it returns.
+        assert_eq!(ops[24], "I32Const { value: 0 }");
+        assert_eq!(ops[25..29].iter().filter(|op| op.contains("global_index: 4")).count(), 2);
+        assert_eq!(&ops[29..], ["Return", "End"]);
+    }
+
+    #[test]
+    fn growing_memory_pays_first() {
+        let ops = metered("(memory.grow (i32.const 1))");
+        let grow = ops.iter().position(|op| op.starts_with("MemoryGrow")).expect("it is still there");
+        assert_eq!(ops[grow - 1], "Call { function_index: 0 }");
+    }
+
+    #[test]
+    fn filling_memory_pays_for_each_byte() {
+        let ops = metered("(memory.fill (i32.const 0) (i32.const 0) (i32.const 9)) i32.const 0");
+        let fill = ops.iter().position(|op| op.starts_with("MemoryFill")).expect("it is still there");
+        assert_eq!(ops[fill - 1], "GlobalGet { global_index: 3 }");
+        assert!(ops[..fill].iter().any(|op| op == "I64Const { value: 100 }"));
+    }
+
+    #[test]
+    fn a_metered_program_is_valid_and_exports_only_what_the_host_uses() {
+        let wasm = wat::parse_str(text("(block (br_if 0 (local.get 0))) (global.get $g)")).expect("valid text");
+        let mut binary = Binary::parse(&wasm).expect("valid");
+        instrument(&mut binary, 2).expect("a program");
+        check_limits(&binary, 128).expect("small");
+        let bytes = encode(&binary).expect("can be written");
+        wasmparser::validate(&bytes).expect("valid");
+        let mut names: Vec<_> = wasmparser::Parser::new(0)
+            .parse_all(&bytes)
+            .filter_map(|payload| match payload.expect("valid") {
+                wasmparser::Payload::ExportSection(exports) => Some(exports),
+                _ => None,
+            })
+            .flat_map(|exports| exports.into_iter().map(|export| export.expect("valid").name))
+            .collect();
+        names.sort_unstable();
+        assert_eq!(names, ["memory", INK_LEFT, INK_STATUS, STACK_LEFT, ENTRYPOINT]);
+    }
+}
