@@ -7,6 +7,7 @@ use stylus_sdk::keccak_const::Keccak256;
 
 use crate::Governor;
 use crate::abi::*;
+use crate::storage::number;
 
 /// The EIP-712 type of a ballot.
 const BALLOT: B256 = B256::new(
@@ -32,7 +33,7 @@ impl Governor {
     }
 
     pub(crate) fn nonces(&self, owner: Address) -> U256 {
-        self.nonces.get(owner)
+        number(self.nonces.get(owner.into_word()))
     }
 
     pub(crate) fn cast_vote_by_sig(
@@ -43,7 +44,7 @@ impl Governor {
         signature: &[u8],
     ) -> Result<U256, Revert> {
         let nonce = self.use_nonce(voter);
-        let ballot = eip712::struct_hash(BALLOT, [id, U256::from(support), word(voter.into_word()), nonce]);
+        let ballot = eip712::struct_hash(BALLOT, [id, U256::from(support), number(voter.into_word()), nonce]);
         self.check_signature(voter, ballot, signature)?;
         self.cast(id, voter, support, b"", b"")
     }
@@ -59,7 +60,8 @@ impl Governor {
     ) -> Result<U256, Revert> {
         let nonce = self.use_nonce(voter);
         let (reason_hash, params_hash) = (keccak256(reason), keccak256(params));
-        let members = [id, U256::from(support), word(voter.into_word()), nonce, word(reason_hash), word(params_hash)];
+        let members =
+            [id, U256::from(support), number(voter.into_word()), nonce, number(reason_hash), number(params_hash)];
         let ballot = eip712::struct_hash(EXTENDED_BALLOT, members);
         self.check_signature(voter, ballot, signature)?;
         self.cast(id, voter, support, reason, params)
@@ -67,9 +69,9 @@ impl Governor {
 
     /// The voter's nonce, used up before the signature is looked at: a contract that checks it sees it used.
     fn use_nonce(&mut self, voter: Address) -> U256 {
-        let nonce = self.nonces.get(voter);
+        let nonce = self.nonces(voter);
         // One a transaction: it never gets to 2^256.
-        self.nonces.insert(voter, nonce + U256::ONE);
+        self.nonces.insert(voter.into_word(), (nonce + U256::ONE).into());
         nonce
     }
 
@@ -82,8 +84,4 @@ impl Governor {
             Err(GovernorInvalidSignature { voter }.into())
         }
     }
-}
-
-fn word(word: B256) -> U256 {
-    U256::from_be_bytes(word.0)
 }

@@ -38,8 +38,8 @@ impl Governor {
 
         core.canceled = true;
         self.set_core(id, &core);
-        let operation = self.proposals.getter(id).operation.get();
-        self.proposals.setter(id).operation.set(B256::ZERO);
+        let operation = self.operation(id);
+        self.set_operation(id, B256::ZERO);
         ProposalCanceled { proposal_id: id }.log(self);
 
         if !operation.is_zero() {

@@ -10,6 +10,7 @@ use crate::Governor;
 use crate::abi::*;
 use crate::codec;
 use crate::rules::{self, Panic};
+use crate::storage::{index, number};
 
 /// The calls of a proposal and the hash of its description, as calldata or stored data has them.
 #[derive(Clone, Copy)]
@@ -67,22 +68,26 @@ impl Governor {
 
     /// Stores the content of a new proposal: the preimage of its id.
     pub(crate) fn store_details(&mut self, id: U256, preimage: &[u8]) {
-        self.proposal_ids.push(id);
-        let mut proposal = self.proposals.setter(id);
-        for (index, word) in (0u32..).zip(codec::pack(preimage)) {
-            proposal.details.insert(index, word);
+        let mut council = self.council();
+        self.proposal_ids.insert(index(council.proposals), id.into());
+        // One a transaction at least: it never gets to 2^32.
+        council.proposals += 1;
+        self.set_council(&council);
+        let mut proposal = self.proposals.setter(id.into());
+        for (at, word) in (0..).zip(codec::pack(preimage)) {
+            proposal.details.insert(index(at), word);
         }
     }
 
     /// The preimage of a stored proposal's id.
     pub(crate) fn details(&self, id: U256) -> Result<Vec<u8>, Revert> {
-        let proposal = self.proposals.getter(id);
-        codec::unpack(|index| proposal.details.get(index))
+        let proposal = self.proposals.getter(id.into());
+        codec::unpack(&|at| proposal.details.get(index(at)))
             .ok_or_else(|| GovernorNonexistentProposal { proposal_id: id }.into())
     }
 
-    pub(crate) fn proposal_count(&self) -> U256 {
-        U256::from(self.proposal_ids.len())
+    pub(crate) fn proposal_count(&self) -> u32 {
+        self.council().proposals
     }
 
     /// The stored preimage is the return data, as it is.
@@ -90,8 +95,11 @@ impl Governor {
         self.details(id).map(Encoded)
     }
 
-    pub(crate) fn proposal_details_at(&self, index: U256) -> Result<Encoded, Revert> {
-        let id = self.proposal_ids.get(index).ok_or(Panic::OutOfBounds)?;
+    pub(crate) fn proposal_details_at(&self, at: U256) -> Result<Encoded, Revert> {
+        if at >= U256::from(self.proposal_count()) {
+            return Err(Panic::OutOfBounds.into());
+        }
+        let id = number(self.proposal_ids.get(at.into()));
         let data = self.details(id)?;
         let Details { targets, values, calldatas, description_hash } = Details::decode(&data)?;
         Ok(Encoded(encode!(

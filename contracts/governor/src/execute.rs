@@ -35,7 +35,7 @@ impl Governor {
         // Executed from here on, whatever the calls do: they may come back into this contract.
         core.executed = true;
         self.set_core(id, &core);
-        self.proposals.setter(id).operation.set(B256::ZERO);
+        self.set_operation(id, B256::ZERO);
         self.allow_calls(details);
 
         let Details { targets, values, calldatas, .. } = *details;

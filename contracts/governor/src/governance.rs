@@ -12,6 +12,7 @@ use crate::Governor;
 use crate::abi::*;
 use crate::details::Details;
 use crate::rules::Panic;
+use crate::storage::index;
 
 impl Governor {
     /// Refuses every call but the next one to this contract in the proposal that is in execution. Calls of that
@@ -31,7 +32,7 @@ impl Governor {
             if council.calls_begin == council.calls_end {
                 return Err(Panic::EmptyPop.into());
             }
-            let allowed = self.calls.replace(council.calls_begin, B256::ZERO);
+            let allowed = self.calls.replace(index(council.calls_begin.into()), B256::ZERO);
             council.calls_begin += 1;
             if allowed == call {
                 break;
@@ -54,8 +55,8 @@ impl Governor {
         let before = council.calls_end;
         for (target, calldata) in details.targets.iter().zip(details.calldatas.iter()) {
             if target == this {
-                self.calls.insert(council.calls_end, keccak256(calldata));
-                // Each costs gas and memory: it never gets to 2^32.
+                self.calls.insert(index(council.calls_end.into()), keccak256(calldata));
+                // Each costs 22,100 gas: 2^16 of them do not fit into a block.
                 council.calls_end += 1;
             }
         }

@@ -10,6 +10,7 @@ use stylus_sdk::prelude::*;
 use crate::Governor;
 use crate::abi::*;
 use crate::codec;
+use crate::storage::index;
 
 const VERSION: &str = "1";
 
@@ -19,7 +20,7 @@ const INTERFACES: [[u8; 4]; 4] =
 
 impl Governor {
     pub(crate) fn name(&self) -> Vec<u8> {
-        codec::unpack(|index| self.name.get(index)).unwrap_or_default()
+        codec::unpack(&|at| self.name.get(index(at))).unwrap_or_default()
     }
 
     pub(crate) fn version(&self) -> &'static str {

@@ -42,11 +42,11 @@ pub mod words;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::B256;
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageB256, StorageMap, StorageU256, StorageVec};
+use stylus_sdk::storage::{StorageB256, StorageMap};
 
-use storage::Proposal;
+use storage::{Proposal, Words};
 
 /// The governor's storage. The words are what [`words`] says they are.
 #[entrypoint]
@@ -56,20 +56,20 @@ pub struct Governor {
     voting: StorageB256,
     /// [`words::Control`]: what proposing and executing read.
     control: StorageB256,
-    /// [`words::Council`]: the guardian, and two counters.
+    /// [`words::Council`]: the guardian, and counters.
     council: StorageB256,
     /// The votes a proposer must have.
-    proposal_threshold: StorageU256,
+    proposal_threshold: StorageB256,
     /// The governor's name, packed by [`codec`].
-    name: StorageMap<u32, StorageB256>,
+    name: Words,
     /// The next nonce of each voter's ballots.
-    nonces: StorageMap<Address, StorageU256>,
+    nonces: Words,
     /// All proposals by their id.
-    proposals: StorageMap<U256, Proposal>,
-    /// The ids of all proposals, in the order they were made.
-    proposal_ids: StorageVec<StorageU256>,
+    proposals: StorageMap<B256, Proposal>,
+    /// The ids of all proposals, in the order they were made; [`words::Council`] has their number.
+    proposal_ids: Words,
     /// [`words::Shares`] that were superseded, in the order of their time; [`words::Council`] has their number.
-    superseded: StorageMap<u32, StorageB256>,
+    superseded: Words,
     /// The hashes of the calls to this governor that the proposal in execution makes; a queue, empty at other times.
-    calls: StorageMap<u32, StorageB256>,
+    calls: Words,
 }

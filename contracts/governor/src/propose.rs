@@ -67,7 +67,7 @@ impl Governor {
 
     /// Refuses a proposer who had less than the threshold one timepoint ago; votes of now can be borrowed.
     fn check_threshold(&self, proposer: Address, now: u64) -> Result<(), Revert> {
-        let threshold = self.proposal_threshold.get();
+        let threshold = self.proposal_threshold();
         if threshold.is_zero() {
             return Ok(());
         }

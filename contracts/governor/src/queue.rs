@@ -43,7 +43,7 @@ impl Governor {
             return Err(GovernorProposalQueueingFailed { proposal_id: id }.into());
         }
 
-        self.proposals.setter(id).operation.set(operation);
+        self.set_operation(id, operation);
         let mut ayes = self.tally(id, FOR);
         ayes.eta = eta;
         self.set_tally(id, FOR, &ayes);

@@ -5,7 +5,8 @@ use consilium_abi::Revert;
 
 use crate::Governor;
 use crate::abi::*;
-use crate::rules::{self, DENOMINATOR};
+use crate::rules::{self, DENOMINATOR, Panic};
+use crate::storage::index;
 use crate::words::{Shares, Voting};
 
 impl Governor {
@@ -66,8 +67,8 @@ impl Governor {
             return voting.shares;
         }
         // Below `since`, so it fits.
-        rules::shares_at(self.council().superseded, timepoint.to::<u64>(), |index| {
-            Shares::unpack(self.superseded.get(index))
+        rules::shares_at(self.council().superseded.into(), timepoint.to::<u64>(), |at| {
+            Shares::unpack(self.superseded.get(index(at)))
         })
     }
 
@@ -80,9 +81,9 @@ impl Governor {
         }
         if now > voting.shares.since {
             let mut council = self.council();
-            self.superseded.insert(council.superseded, voting.shares.pack());
-            // One more needs a proposal each: it never gets to 2^32.
-            council.superseded += 1;
+            self.superseded.insert(index(council.superseded.into()), voting.shares.pack());
+            // One a proposal: it never gets to 2^16, and stops the program there.
+            council.superseded = council.superseded.checked_add(1).ok_or(Panic::Arithmetic)?;
             self.set_council(&council);
         }
         voting.shares = Shares { since: now, quorum, super_quorum };

@@ -8,6 +8,7 @@ use consilium_abi::Revert;
 use crate::Governor;
 use crate::abi::*;
 use crate::rules;
+use crate::storage::number;
 
 impl Governor {
     pub(crate) fn voting_delay(&self) -> u64 {
@@ -19,7 +20,7 @@ impl Governor {
     }
 
     pub(crate) fn proposal_threshold(&self) -> U256 {
-        self.proposal_threshold.get()
+        number(self.proposal_threshold.get())
     }
 
     pub(crate) fn late_quorum_vote_extension(&self) -> u64 {
@@ -109,8 +110,8 @@ impl Governor {
     }
 
     pub(crate) fn write_proposal_threshold(&mut self, threshold: U256) {
-        let old_proposal_threshold = self.proposal_threshold.get();
-        self.proposal_threshold.set(threshold);
+        let old_proposal_threshold = self.proposal_threshold();
+        self.proposal_threshold.set(threshold.into());
         ProposalThresholdSet { old_proposal_threshold, new_proposal_threshold: threshold }.log(self);
     }
 

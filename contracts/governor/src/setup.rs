@@ -7,6 +7,7 @@ use crate::Governor;
 use crate::abi::*;
 use crate::codec;
 use crate::rules;
+use crate::storage::index;
 use crate::words::{Shares, Voting};
 
 impl Governor {
@@ -25,8 +26,8 @@ impl Governor {
         extension: u64,
         guardian: Address,
     ) -> Result<(), Revert> {
-        for (index, word) in (0u32..).zip(codec::pack(name)) {
-            self.name.insert(index, word);
+        for (at, word) in (0..).zip(codec::pack(name)) {
+            self.name.insert(index(at), word);
         }
         let mut voting = Voting { token, shares: Shares::default(), period: 0 };
         self.voting.set(voting.pack());

@@ -6,7 +6,7 @@ use consilium_abi::Revert;
 use crate::Governor;
 use crate::abi::*;
 use crate::rules::{self, State};
-use crate::storage::{ABSTAIN, AGAINST, FOR};
+use crate::storage::{ABSTAIN, AGAINST, FOR, number};
 use crate::words::Core;
 
 impl Governor {
@@ -45,7 +45,7 @@ impl Governor {
 
     /// The state of a proposal that was queued: the timelock knows whether it was executed or canceled there.
     fn state_in_timelock(&self, id: U256) -> Result<State, Revert> {
-        let operation = self.proposals.getter(id).operation.get();
+        let operation = self.operation(id);
         let timelock = ITimelock::at(self.timelock());
         if timelock.is_operation_pending(self, operation)? {
             Ok(State::Queued)
@@ -85,6 +85,6 @@ impl Governor {
     }
 
     pub(crate) fn used_votes(&self, id: U256, account: Address) -> U256 {
-        self.proposals.getter(id).used.get(account)
+        number(self.proposals.getter(id.into()).used.get(account.into_word()))
     }
 }

@@ -1,35 +1,53 @@
 //! What is stored of a proposal, and access to the packed words.
+//!
+//! All maps are from words to words, as Solidity's `mapping(uint256 => uint256)`: one kind of map is a quarter of the code
+//! of four, and an account or an index is a word like any other.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
 use alloy_primitives::{B256, U256};
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageArray, StorageB256, StorageMap, StorageU256};
+use stylus_sdk::storage::{StorageArray, StorageB256, StorageMap};
 
 use crate::Governor;
 use crate::words::{Control, Core, Council, Tally, Voting};
 
-/// Index of the votes against in [`Proposal::tallies`].
+/// A map of words.
+pub(crate) type Words = StorageMap<B256, StorageB256>;
+
+/// The votes against, in [`Proposal::words`]: a [`Tally`]. The tallies stand in the order of `support`.
 pub(crate) const AGAINST: usize = 0;
-/// Index of the votes for.
+/// The votes for: a [`Tally`], with the eta.
 pub(crate) const FOR: usize = 1;
-/// Index of the votes of abstention.
+/// The votes of abstention: a [`Tally`].
 pub(crate) const ABSTAIN: usize = 2;
+/// The [`Core`].
+const CORE: usize = 3;
+/// The timelock's id of the operation, while the proposal is queued.
+const OPERATION: usize = 4;
 
 /// A proposal's storage.
 #[storage]
 pub struct Proposal {
-    /// [`Core`].
-    pub(crate) core: StorageB256,
-    /// [`Tally`] of each kind of vote, in the order of `support`.
-    pub(crate) tallies: StorageArray<StorageB256, 3>,
-    /// The timelock's id of the operation, while the proposal is queued.
-    pub(crate) operation: StorageB256,
+    /// Its packed words, by the constants above.
+    pub(crate) words: StorageArray<StorageB256, 5>,
     /// The votes that each account has cast.
-    pub(crate) used: StorageMap<alloy_primitives::Address, StorageU256>,
+    pub(crate) used: Words,
     /// The content of the proposal, in words; [`crate::codec`] says how.
-    pub(crate) details: StorageMap<u32, StorageB256>,
+    pub(crate) details: Words,
+}
+
+/// The key of position `index`.
+pub(crate) fn index(index: u32) -> B256 {
+    let mut key = B256::ZERO;
+    key[28..].copy_from_slice(&index.to_be_bytes());
+    key
+}
+
+/// A number's word.
+pub(crate) fn number(word: B256) -> U256 {
+    U256::from_be_bytes(word.0)
 }
 
 impl Governor {
@@ -54,21 +72,38 @@ impl Governor {
     }
 
     pub(crate) fn core(&self, id: U256) -> Core {
-        Core::unpack(self.proposals.getter(id).core.get())
+        Core::unpack(self.word(id, CORE))
     }
 
     pub(crate) fn set_core(&mut self, id: U256, core: &Core) {
-        self.proposals.setter(id).core.set(core.pack());
+        self.set_word(id, CORE, core.pack());
     }
 
     pub(crate) fn tally(&self, id: U256, kind: usize) -> Tally {
-        let word = self.proposals.getter(id).tallies.get(kind).unwrap_or(B256::ZERO);
-        Tally::unpack(word)
+        Tally::unpack(self.word(id, kind))
     }
 
     pub(crate) fn set_tally(&mut self, id: U256, kind: usize, tally: &Tally) {
-        if let Some(mut word) = self.proposals.setter(id).tallies.setter(kind) {
-            word.set(tally.pack());
+        self.set_word(id, kind, tally.pack());
+    }
+
+    pub(crate) fn operation(&self, id: U256) -> B256 {
+        self.word(id, OPERATION)
+    }
+
+    pub(crate) fn set_operation(&mut self, id: U256, operation: B256) {
+        self.set_word(id, OPERATION, operation);
+    }
+
+    #[inline(never)]
+    fn word(&self, id: U256, at: usize) -> B256 {
+        self.proposals.getter(id.into()).words.get(at).unwrap_or_default()
+    }
+
+    #[inline(never)]
+    fn set_word(&mut self, id: U256, at: usize, value: B256) {
+        if let Some(mut word) = self.proposals.setter(id.into()).words.setter(at) {
+            word.set(value);
         }
     }
 }

@@ -54,7 +54,7 @@ impl Governor {
             }
         }
         // At most `weight`: `count` saw to it.
-        self.proposals.setter(id).used.insert(voter, used + cast);
+        self.proposals.setter(id.into()).used.insert(voter.into_word(), (used + cast).into());
 
         if params.is_empty() {
             VoteCast { voter, proposal_id: id, support, weight: cast, reason }.log(self);

@@ -41,17 +41,19 @@ pub struct Control {
     pub extension: u64,
 }
 
-/// The guardian, and two counters that change only together with a word of their own.
+/// The guardian, and counters, each of which changes only together with a word of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Council {
     /// Who may cancel any proposal; zero for nobody.
     pub guardian: Address,
+    /// How many proposals there are.
+    pub proposals: u32,
     /// How many superseded [`Shares`] are kept.
-    pub superseded: u32,
+    pub superseded: u16,
     /// The first call that is still allowed, in the queue of governance calls.
-    pub calls_begin: u32,
+    pub calls_begin: u16,
     /// The end of the queue of governance calls. Equal to the beginning, and zero, outside of an execution.
-    pub calls_end: u32,
+    pub calls_end: u16,
 }
 
 /// The core of a proposal: all that the state of most proposals follows from.
@@ -142,18 +144,20 @@ impl Council {
     pub fn unpack(word: B256) -> Self {
         Self {
             guardian: address(&word),
-            superseded: uint(&word[8..12]) as u32,
-            calls_begin: uint(&word[4..8]) as u32,
-            calls_end: uint(&word[..4]) as u32,
+            proposals: uint(&word[8..12]) as u32,
+            superseded: uint(&word[6..8]) as u16,
+            calls_begin: uint(&word[4..6]) as u16,
+            calls_end: uint(&word[2..4]) as u16,
         }
     }
 
     /// Makes the word.
     pub fn pack(&self) -> B256 {
         let mut word = self.guardian.into_word();
-        set_uint(&mut word[8..12], self.superseded.into());
-        set_uint(&mut word[4..8], self.calls_begin.into());
-        set_uint(&mut word[..4], self.calls_end.into());
+        set_uint(&mut word[8..12], self.proposals.into());
+        set_uint(&mut word[6..8], self.superseded.into());
+        set_uint(&mut word[4..6], self.calls_begin.into());
+        set_uint(&mut word[2..4], self.calls_end.into());
         word
     }
 }
@@ -249,8 +253,10 @@ mod tests {
         }
 
         #[test]
-        fn council_survives_its_word(guardian in any_address(), superseded: u32, calls_begin: u32, calls_end: u32) {
-            let council = Council { guardian, superseded, calls_begin, calls_end };
+        fn council_survives_its_word(
+            guardian in any_address(), proposals: u32, superseded: u16, calls_begin: u16, calls_end: u16,
+        ) {
+            let council = Council { guardian, proposals, superseded, calls_begin, calls_end };
             prop_assert_eq!(Council::unpack(council.pack()), council);
         }
 
