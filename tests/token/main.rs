@@ -5,6 +5,8 @@ mod clock;
 mod create;
 mod erc20;
 mod malformed;
+#[path = "../../contracts/voting-token/src/rules.rs"]
+mod rules;
 mod setup;
 mod signed;
 mod twins;
