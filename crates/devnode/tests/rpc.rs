@@ -16,6 +16,8 @@ mod inside;
 mod logs;
 #[path = "rpc/sending.rs"]
 mod sending;
+#[path = "rpc/socket.rs"]
+mod socket;
 #[path = "rpc/start.rs"]
 mod start;
 #[path = "rpc/time.rs"]

@@ -10,6 +10,7 @@ use super::{
 use crate::evm::STACK_BYTES;
 use alloy_primitives::Address;
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, mpsc},
     thread,
     time::Instant,
@@ -88,7 +89,7 @@ impl Sequencer {
         conditions: Conditions,
     ) -> Result<(), SendError> {
         let (answer, answered) = oneshot::channel();
-        let stopped = || SendError::Refused("the node is stopping".to_owned());
+        let stopped = || SendError::Refused("the node failed, or is stopping".to_owned());
         let pending = Pending { transaction, sender, conditions, answer };
         self.0.send(Command::Send(pending)).map_err(|_| stopped())?;
         answered.await.unwrap_or_else(|_| Err(stopped()))
@@ -182,8 +183,9 @@ impl State {
                 Some(deadline) => commands.recv_timeout(deadline.saturating_duration_since(Instant::now())),
             };
             match command {
-                Ok(Command::Send(pending)) => self.take(pending),
-                Ok(Command::Control(work)) => work(&mut self),
+                // A panic costs one answer, not the node: a block that was not finished is not there.
+                Ok(Command::Send(pending)) => drop(catch_unwind(AssertUnwindSafe(|| self.take(pending)))),
+                Ok(Command::Control(work)) => drop(catch_unwind(AssertUnwindSafe(|| work(&mut self)))),
                 Err(mpsc::RecvTimeoutError::Timeout) => self.waiting.expire(Instant::now()),
                 Err(mpsc::RecvTimeoutError::Disconnected) => return,
             }

@@ -31,7 +31,7 @@ impl Client {
     /// Sends bytes as they are, and reads until the node closes.
     pub(crate) fn raw(&self, request: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
         // The node may refuse before it has read everything.
         let _ = stream.write_all(request);
         let mut text = Vec::new();

@@ -93,10 +93,11 @@ fn a_nonce_gap_is_waited_for_and_then_refused() {
     assert!(refused.ends_with("tx: 7 state: 6") && refused.starts_with("-32000 nonce too high"), "{refused}");
     assert!(begin.elapsed() >= Duration::from_secs(1));
 
+    let [first, second] = [(6, 1), (7, 2)].map(|(nonce, value)| dev.transfer(nonce, to, value));
     thread::scope(|scope| {
-        let late = scope.spawn(|| send(&Client::new(&node), &dev.transfer(7, to, 2)));
-        thread::sleep(Duration::from_millis(200));
-        send(&client, &dev.transfer(6, to, 1)).unwrap();
+        let late = scope.spawn(|| send(&Client::new(&node), &second));
+        thread::sleep(Duration::from_millis(50));
+        send(&client, &first).unwrap();
         late.join().unwrap().unwrap();
     });
     assert_eq!(client.call("eth_getBalance", json!([to, "latest"])), "0x3");
