@@ -22,7 +22,7 @@ pub(super) fn net_version(params: Params) -> Result<Value, RpcError> {
 
 pub(super) fn modules(params: Params) -> Result<Value, RpcError> {
     params.end()?;
-    let names = ["debug", "devnode", "eth", "evm", "net", "rpc", "txpool", "web3"];
+    let names = ["arb", "debug", "devnode", "eth", "evm", "net", "rpc", "txpool", "web3"];
     Ok(names.into_iter().map(|name| (name.to_owned(), json!("1.0"))).collect())
 }
 
@@ -44,4 +44,10 @@ pub(super) fn accounts(params: Params) -> Result<Value, RpcError> {
 pub(super) fn txpool_content(params: Params) -> Result<Value, RpcError> {
     params.end()?;
     Ok(json!({ "pending": {}, "queued": {} }))
+}
+
+/// Nitro's nodes pause to tidy their databases; this one has none.
+pub(super) fn maintenance(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(json!({ "isRunning": false }))
 }

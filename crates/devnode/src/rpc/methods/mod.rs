@@ -36,6 +36,7 @@ pub(super) async fn call(
         "eth_syncing" => identity::syncing(params)?,
         "eth_accounts" => identity::accounts(params)?,
         "txpool_content" => identity::txpool_content(params)?,
+        "arb_maintenanceStatus" => identity::maintenance(params)?,
         "eth_sign" | "eth_sendTransaction" | "eth_signTransaction" => return Err(RpcError::failed("unknown account")),
 
         "eth_blockNumber" => blocks::number(chain, params)?,
