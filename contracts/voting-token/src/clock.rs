@@ -2,7 +2,7 @@
 
 use stylus_sdk::prelude::*;
 
-use crate::{keys::Trace, rules::Clock, VotingToken};
+use crate::{VotingToken, keys::Trace, rules::Clock};
 
 impl VotingToken {
     pub(crate) fn clock(&self) -> u64 {

@@ -5,12 +5,12 @@ use consilium_abi::{List, Revert};
 use openzeppelin_stylus::token::erc20::IErc20;
 
 use crate::{
+    VotingToken,
     abi::*,
     keys::Trace,
-    rules::{Clock, Seat, MAX_SUPPLY},
+    rules::{Clock, MAX_SUPPLY, Seat},
     storage::write_text,
-    votes::{panic, OVERFLOW},
-    VotingToken,
+    votes::{OVERFLOW, panic},
 };
 
 impl VotingToken {

@@ -5,7 +5,7 @@
 
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::{
-    host::{WasmVM, VM},
+    host::{VM, WasmVM},
     prelude::*,
     storage::StorageKey,
 };
@@ -38,7 +38,7 @@ impl StorageKey for At {
     fn to_slot(&self, root: B256) -> U256 {
         let mut key = [0; 32];
         // The trace has 21 bytes at most; the position stands behind it.
-        key[..28].copy_from_slice(&self.0 .0.to_be_bytes::<32>()[4..]);
+        key[..28].copy_from_slice(&self.0.0.to_be_bytes::<32>()[4..]);
         key[28..].copy_from_slice(&self.1.to_be_bytes());
         slot([key, root.0])
     }

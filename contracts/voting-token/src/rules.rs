@@ -90,19 +90,11 @@ pub(crate) fn upper_lookup(len: u32, timepoint: u64, key_at: impl Fn(u32) -> u64
     let (mut low, mut high) = (0, len);
     if len > 5 {
         let mid = len - len.isqrt();
-        if timepoint < key_at(mid) {
-            high = mid
-        } else {
-            low = mid + 1
-        }
+        if timepoint < key_at(mid) { high = mid } else { low = mid + 1 }
     }
     while low < high {
         let mid = low + (high - low) / 2;
-        if timepoint < key_at(mid) {
-            high = mid
-        } else {
-            low = mid + 1
-        }
+        if timepoint < key_at(mid) { high = mid } else { low = mid + 1 }
     }
     high
 }

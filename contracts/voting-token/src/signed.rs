@@ -8,7 +8,7 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, FixedBytes, B256, U256};
+use alloy_primitives::{Address, B256, FixedBytes, U256};
 use consilium_abi::{Chain, Revert};
 use openzeppelin_stylus::utils::{
     cryptography::{
@@ -19,7 +19,7 @@ use openzeppelin_stylus::utils::{
 };
 use stylus_sdk::{keccak_const::Keccak256, prelude::*};
 
-use crate::{abi::*, VotingToken};
+use crate::{VotingToken, abi::*};
 
 /// The domain's version; OpenZeppelin's `ERC20Permit` has the same.
 const VERSION: &str = "1";

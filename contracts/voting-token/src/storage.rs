@@ -11,9 +11,9 @@ use alloy_primitives::U256;
 use stylus_sdk::storage::{StorageMap, StorageU256};
 
 use crate::{
+    VotingToken,
     keys::{At, Chunk, Trace},
     rules::{Checkpoint, Clock, Seat},
-    VotingToken,
 };
 
 /// Unguarded access: the callers in [`crate::votes`] and [`crate::create`] decide what may be written.

@@ -10,7 +10,7 @@ use consilium_abi::Revert;
 use openzeppelin_stylus::token::erc20::IErc20;
 use stylus_sdk::prelude::*;
 
-use crate::{abi::*, keys::Allowance, storage::read_text, VotingToken};
+use crate::{VotingToken, abi::*, keys::Allowance, storage::read_text};
 
 /// Reading.
 impl VotingToken {

@@ -9,10 +9,10 @@ use openzeppelin_stylus::token::erc20::IErc20;
 use stylus_sdk::prelude::*;
 
 use crate::{
+    VotingToken,
     abi::*,
     keys::Trace,
-    rules::{upper_lookup, Checkpoint, Clock, Seat},
-    VotingToken,
+    rules::{Checkpoint, Clock, Seat, upper_lookup},
 };
 
 /// Solidity's code for arithmetic that overflows.
