@@ -15,6 +15,7 @@
 //! at before the calls and after them.
 
 #![cfg_attr(not(test), no_std)]
+#![allow(missing_docs, reason = "`#[entrypoint]` writes a public function without any")]
 extern crate alloc;
 
 mod abi;
