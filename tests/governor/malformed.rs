@@ -18,7 +18,7 @@ use crate::calls::*;
 use crate::life::VOTES;
 use crate::proposals::Plan;
 use crate::setup::Settings;
-use crate::twins::{Side, Twins};
+use crate::twins::{Call, Side, Twins};
 
 /// A good call of each shape of arguments.
 fn calls() -> Vec<Vec<u8>> {
@@ -135,7 +135,7 @@ async fn damaged_calls_are_answered_alike() -> Result<()> {
             }
         }
         let calls: Vec<_> = damaged.iter().map(|(_, call)| move |s: &Side| (s.governor, call.clone())).collect();
-        let calls: Vec<&dyn Fn(&Side) -> (Address, Vec<u8>)> = calls.iter().map(|call| call as _).collect();
+        let calls: Vec<&Call<'_>> = calls.iter().map(|call| call as _).collect();
         for ((damage, call), (ours, peer)) in damaged.iter().zip(twins.pairs(0, &calls).await?) {
             if peer.data == too_much {
                 assert!(!ours.success && ours.data.is_empty(), "{damage} {}", alloy::hex::encode(call));

@@ -31,7 +31,8 @@ impl Governor {
         let guardian = self.council().guardian;
         let (state, _) = self.state_and_time(id, &core)?;
         let at_any_time = guardian == caller || (guardian.is_zero() && caller == core.proposer);
-        if !at_any_time && !(state == State::Pending && caller == core.proposer) {
+        let in_time = state == State::Pending && caller == core.proposer;
+        if !at_any_time && !in_time {
             return Err(GovernorUnableToCancel { proposal_id: id, account: caller }.into());
         }
         state.expect(id, CANCELABLE)?;

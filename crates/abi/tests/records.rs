@@ -51,13 +51,16 @@ sol_abi! {
     }
 }
 
+/// A call that was made: whether it might change state, to whom, with how much, and its calldata.
+type Sent = (bool, Address, U256, Vec<u8>);
+
 /// Answers every call with one text, and keeps what was sent.
 #[derive(Default)]
 struct Chains {
     answer: Vec<u8>,
     fails: bool,
     empty: bool,
-    sent: RefCell<Vec<(bool, Address, U256, Vec<u8>)>>,
+    sent: RefCell<Vec<Sent>>,
     logs: Vec<(Vec<u8>, usize)>,
 }
 

@@ -1,5 +1,7 @@
 //! What the demo reads and sends, as a client of the contracts would declare it.
 
+#![allow(clippy::too_many_arguments, reason = "the decoders that `sol!` writes take an event's fields one by one")]
+
 alloy::sol! {
     #[sol(rpc)]
     interface Token {

@@ -3,7 +3,8 @@
 //! The devnode has no L1 to report batches, so the price stays as a chain owner sets it; fees are collected all the same.
 
 use super::{
-    layout::{Layout, layout},
+    l2_pricing::Initial,
+    layout::layout,
     storage::{Ledger, Space},
 };
 use alloy_primitives::{Address, U256};
@@ -12,7 +13,7 @@ use alloy_primitives::{Address, U256};
 pub(crate) const UNITS_PER_BYTE: u64 = 16;
 
 /// What the genesis sets, by slot.
-pub(crate) const INITIAL: [(fn(&Layout) -> U256, u64); 5] = [
+pub(crate) const INITIAL: [Initial; 5] = [
     (|at| at.l1.equilibration_units, UNITS_PER_BYTE * 10_000_000),
     (|at| at.l1.inertia, 10),
     (|at| at.l1.per_unit_reward, 10),

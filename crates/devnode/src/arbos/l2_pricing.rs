@@ -13,8 +13,11 @@ pub const INITIAL_BASE_FEE: u64 = 100_000_000;
 /// How many constraints there may be.
 pub(crate) const MOST_CONSTRAINTS: usize = 20;
 
+/// A slot, by the layout, and what the genesis sets it to.
+pub(crate) type Initial = (fn(&Layout) -> U256, u64);
+
 /// What the genesis sets, by slot.
-pub(crate) const INITIAL: [(fn(&Layout) -> U256, u64); 7] = [
+pub(crate) const INITIAL: [Initial; 7] = [
     (|at| at.l2.speed_limit, 7_000_000),
     (|at| at.l2.block_gas_limit, 32_000_000),
     (|at| at.l2.base_fee, INITIAL_BASE_FEE),

@@ -281,5 +281,5 @@ fn recover(hash: B256, r: U512, s: U512, odd: bool) -> Result<Address, Signature
     signature[..32].copy_from_slice(&r.to_be_bytes::<32>());
     signature[32..].copy_from_slice(&s.to_be_bytes::<32>());
     let padded = revm::precompile::secp256k1::ecrecover(&signature, odd.into(), &hash);
-    padded.map(|word| Address::from_word(word)).map_err(|_| SignatureError::Recovery)
+    padded.map(Address::from_word).map_err(|_| SignatureError::Recovery)
 }

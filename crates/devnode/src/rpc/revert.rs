@@ -64,7 +64,7 @@ pub(super) fn reason(data: &[u8]) -> Option<String> {
 fn text(arguments: &[u8]) -> Option<String> {
     let word = |at: usize| -> Option<usize> {
         let word = arguments.get(at..at.checked_add(32)?)?;
-        word[..24].iter().all(|byte| *byte == 0).then(|| ())?;
+        word[..24].iter().all(|byte| *byte == 0).then_some(())?;
         usize::try_from(u64::from_be_bytes(word[24..].try_into().ok()?)).ok()
     };
     let at = word(0)?;

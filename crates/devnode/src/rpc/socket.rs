@@ -37,11 +37,14 @@ struct Connection {
     live: Mutex<HashMap<String, AbortHandle>>,
 }
 
+/// A subscription that has not begun: its id, what it is about, and the blocks to come.
+type Starting = (String, Subject, broadcast::Receiver<Arc<Block>>);
+
 /// A request's hold on its connection. Subscriptions begin only after the answer with their id is on its way.
 #[derive(Debug)]
 pub(super) struct Session {
     connection: Arc<Connection>,
-    starting: Mutex<Vec<(String, Subject, broadcast::Receiver<Arc<Block>>)>>,
+    starting: Mutex<Vec<Starting>>,
 }
 
 impl Session {

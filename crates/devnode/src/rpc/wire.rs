@@ -118,9 +118,11 @@ impl<'de> Deserialize<'de> for Message {
                 let mut message = Message::default();
                 while let Some(name) = members.next_key::<String>()? {
                     match name.to_ascii_lowercase().as_str() {
-                        "jsonrpc" => message.version = text(members.next_value()?).as_deref() == Some("2.0"),
+                        "jsonrpc" => {
+                            message.version = text(&members.next_value::<Box<RawValue>>()?).as_deref() == Some("2.0")
+                        }
                         "id" => message.id = Some(members.next_value()?),
-                        "method" => message.method = text(members.next_value()?).unwrap_or_default(),
+                        "method" => message.method = text(&members.next_value::<Box<RawValue>>()?).unwrap_or_default(),
                         "params" => message.params = Some(members.next_value()?),
                         "result" | "error" => {
                             message.answer |= members.next_value::<Box<RawValue>>()?.get() != "null";
@@ -137,7 +139,7 @@ impl<'de> Deserialize<'de> for Message {
     }
 }
 
-fn text(value: Box<RawValue>) -> Option<String> {
+fn text(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 

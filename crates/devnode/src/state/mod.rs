@@ -9,4 +9,4 @@ mod overlay;
 mod store;
 
 pub use overlay::{Changes, Overlay};
-pub use store::{AccountState, StateView, Store};
+pub use store::{AccountState, Slots, StateView, Store};

@@ -9,6 +9,9 @@ use revm::{
 };
 use std::{convert::Infallible, sync::Arc};
 
+/// The slots of an account that are not zero, with their values.
+pub type Slots = Vec<(U256, U256)>;
+
 /// What the state holds of an account, beside its storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountState {
@@ -166,9 +169,9 @@ impl StateView {
     }
 
     /// All accounts, with storage, for what walks the whole state (its root, a test). Slow.
-    pub fn all(&self) -> Vec<(Address, AccountState, Vec<(U256, U256)>)> {
+    pub fn all(&self) -> Vec<(Address, AccountState, Slots)> {
         let inner = self.store.0.read();
-        let mut slots: HashMap<Address, Vec<(U256, U256)>> = HashMap::default();
+        let mut slots: HashMap<Address, Slots> = HashMap::default();
         for ((address, index), history) in &inner.slots {
             if let Some(value) = history.at(self.block).filter(|value| !value.is_zero()) {
                 slots.entry(*address).or_default().push((*index, *value));

@@ -70,11 +70,7 @@ impl Walk<'_> {
                     self.at(k.to_string(), x, y);
                 }
             }
-            _ if self.free && self.is_wording() => {
-                if kind(recorded) != kind(answered) {
-                    self.differ(recorded.clone(), answered.clone());
-                }
-            }
+            _ if self.free && self.is_wording() && kind(recorded) == kind(answered) => {}
             _ if !equal(recorded, answered) => self.differ(recorded.clone(), answered.clone()),
             _ => {}
         }
