@@ -131,7 +131,7 @@ impl Twins {
     }
 
     /// Makes several calls, each on both sides, in one transaction, and returns what both answered.
-    pub(crate) async fn each(&self, actor: usize, calls: &[&Call]) -> Result<Vec<Answer>> {
+    pub(crate) async fn each(&self, actor: usize, calls: &[&Call<'_>]) -> Result<Vec<Answer>> {
         let mut agreed = Vec::new();
         for (call, (ours, peer)) in calls.iter().zip(self.pairs(actor, calls).await?) {
             let calldata = alloy::hex::encode(call(&self.ours).1);
@@ -142,7 +142,7 @@ impl Twins {
     }
 
     /// The same, with our answer and the peer's in our terms.
-    pub(crate) async fn pairs(&self, actor: usize, calls: &[&Call]) -> Result<Vec<(Answer, Answer)>> {
+    pub(crate) async fn pairs(&self, actor: usize, calls: &[&Call<'_>]) -> Result<Vec<(Answer, Answer)>> {
         let (targets, data): (Vec<_>, Vec<_>) =
             calls.iter().flat_map(|call| [call(&self.ours), call(&self.peer)]).unzip();
         let sent = Actor::eachCall { targets, calls: data.into_iter().map(Bytes::from).collect() };
