@@ -12,14 +12,12 @@ use eyre::{Result, ensure};
 use test_support::{
     chain::Chain,
     deploy::{code, init_code},
+    encodings::{cases::case_of, lists::LISTS},
 };
 
-use crate::{
-    support::{cases::case_of, lists::LISTS},
-    twin::{
-        arguments,
-        solidity::{Twin, call},
-    },
+use crate::twin::{
+    arguments,
+    solidity::{Twin, call},
 };
 
 const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");

@@ -2,7 +2,4 @@
 
 mod deployed;
 mod generated;
-#[allow(dead_code, unreachable_pub)]
-#[path = "../../crates/abi/tests/support/mod.rs"]
-mod support;
 mod twin;

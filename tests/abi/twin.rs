@@ -8,11 +8,11 @@ use proptest::{
 };
 use test_support::chain::Chain;
 
-use crate::support::{
+use solidity::Twin;
+use test_support::encodings::{
     cases::{Case, case},
     lists::{LISTS, again},
 };
-use solidity::Twin;
 
 pub(crate) mod solidity;
 

@@ -11,4 +11,3 @@ mod settings;
 mod setup;
 mod twins;
 mod votes;
-mod walk;

@@ -132,17 +132,6 @@ impl Twins {
 
     /// Makes several calls, each on both sides, in one transaction, and returns what both answered.
     pub(crate) async fn each(&self, actor: usize, calls: &[&Call<'_>]) -> Result<Vec<Answer>> {
-        let mut agreed = Vec::new();
-        for (call, (ours, peer)) in calls.iter().zip(self.pairs(actor, calls).await?) {
-            let calldata = alloy::hex::encode(call(&self.ours).1);
-            ensure!(ours == peer, "calldata {calldata}\nours {ours:#?}\npeer {peer:#?}");
-            agreed.push(ours);
-        }
-        Ok(agreed)
-    }
-
-    /// The same, with our answer and the peer's in our terms.
-    pub(crate) async fn pairs(&self, actor: usize, calls: &[&Call<'_>]) -> Result<Vec<(Answer, Answer)>> {
         let (targets, data): (Vec<_>, Vec<_>) =
             calls.iter().flat_map(|call| [call(&self.ours), call(&self.peer)]).unzip();
         let sent = Actor::eachCall { targets, calls: data.into_iter().map(Bytes::from).collect() };
@@ -159,7 +148,14 @@ impl Twins {
             answers.push(Answer { success, data, logs: std::mem::take(&mut logs) });
         }
         ensure!(answers.len() == 2 * calls.len(), "an answer is missing");
-        Ok(answers.chunks(2).map(|pair| (pair[0].clone(), self.translate(&pair[1]))).collect())
+        let mut agreed = Vec::new();
+        for (call, pair) in calls.iter().zip(answers.chunks(2)) {
+            let (ours, peer) = (pair[0].clone(), self.translate(&pair[1]));
+            let calldata = alloy::hex::encode(call(&self.ours).1);
+            ensure!(ours == peer, "calldata {calldata}\nours {ours:#?}\npeer {peer:#?}");
+            agreed.push(ours);
+        }
+        Ok(agreed)
     }
 
     /// The peer's answer in our terms.

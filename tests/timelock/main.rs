@@ -17,4 +17,3 @@ mod roles;
 mod schedule;
 mod setup;
 mod twins;
-mod walk;

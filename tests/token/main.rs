@@ -1,5 +1,5 @@
-//! The voting token on a chain, as deployed: each function with its return, its event and each of its refusals, and the
-//! same calls on OpenZeppelin's Solidity token beside it.
+//! The voting token on a chain, as deployed: each function with its return, its event and each of its refusals. What
+//! OpenZeppelin's Solidity token answers beside it is compared in `tests/differential`.
 
 mod clock;
 mod create;
@@ -9,6 +9,4 @@ mod malformed;
 mod rules;
 mod setup;
 mod signed;
-mod twins;
 mod votes;
-mod walk;

@@ -3,6 +3,7 @@
 mod bench;
 mod demo;
 mod fidelity;
+mod fuzz;
 mod project;
 
 use clap::Parser;
@@ -24,6 +25,8 @@ enum Task {
     Bench,
     /// Replays a recording of a Nitro node and prints every answer that differs
     Fidelity(fidelity::Options),
+    /// Takes our contracts and OpenZeppelin's through the same random scripts and compares everything
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         Task::Demo { rpc_url } => wait(demo::demo(rpc_url)),
         Task::Bench => wait(bench::bench()),
         Task::Fidelity(options) => fidelity::fidelity(options),
+        Task::Fuzz(options) => fuzz::run_fuzz(options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -16,6 +16,13 @@ pub(crate) fn fidelity(options: &[String]) -> Result<()> {
     run("fidelity", options)
 }
 
+/// Builds what is compared and compares it.
+pub(crate) fn fuzz(options: &[String]) -> Result<()> {
+    build::build(setup::Choice::Auto, &[])?;
+    solidity::peers()?;
+    run("fuzz", options)
+}
+
 /// Builds what is measured and measures it.
 pub(crate) fn bench() -> Result<()> {
     build::build(setup::Choice::Auto, &[])?;

@@ -50,6 +50,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
+    /// Takes our contracts and OpenZeppelin's through the same random scripts; its own `--help` has the options
+    #[command(disable_help_flag = true)]
+    Fuzz {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
     /// Measures gas, sizes and the devnode's speed, and writes the README's tables
     Bench,
 }
@@ -61,6 +67,7 @@ fn main() -> ExitCode {
         Task::Test => test::test(),
         Task::Demo { rpc_url } => chain_command::demo(rpc_url),
         Task::Fidelity { options } => chain_command::fidelity(&options),
+        Task::Fuzz { options } => chain_command::fuzz(&options),
         Task::Bench => chain_command::bench(),
     };
     match done {

@@ -10,7 +10,7 @@ use alloy::{
 use eyre::Result;
 use test_support::{chain::Chain, peers::Peer};
 
-use crate::support::lists::LISTS;
+use test_support::encodings::lists::LISTS;
 
 /// The twin on a chain.
 pub(crate) struct Twin<'a> {

@@ -6,12 +6,30 @@ pragma solidity ^0.8.27;
 contract Actor {
     /// Call number `index` is done; what it logged stands before this.
     event Answered(uint256 indexed index, bool success, bytes data);
+    /// Call number `index` used up all the gas it was given, as a trap does.
+    event Drained(uint256 indexed index);
 
     receive() external payable {}
 
     function each(address[] calldata targets, bytes[] calldata calls) external {
         for (uint256 i = 0; i < targets.length; ++i) {
             (bool success, bytes memory data) = targets[i].call(calls[i]);
+            emit Answered(i, success, data);
+        }
+    }
+
+    /// One call, with ether.
+    function act(address target, uint256 value, bytes calldata data) external {
+        (bool success, bytes memory answer) = target.call{value: value}(data);
+        emit Answered(0, success, answer);
+    }
+
+    /// As `each` on one target, with `allowance` gas a call.
+    function probe(address target, uint256 allowance, bytes[] calldata calls) external {
+        for (uint256 i = 0; i < calls.length; ++i) {
+            uint256 before = gasleft();
+            (bool success, bytes memory data) = target.call{gas: allowance}(calls[i]);
+            if (before - gasleft() >= allowance) emit Drained(i);
             emit Answered(i, success, data);
         }
     }

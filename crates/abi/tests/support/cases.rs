@@ -20,7 +20,8 @@ fn value(ty: &Type) -> BoxedStrategy<Value> {
     }
 }
 
-fn values(types: &[Type]) -> BoxedStrategy<Vec<Value>> {
+/// A value of each type.
+pub fn values(types: &[Type]) -> BoxedStrategy<Vec<Value>> {
     types.iter().map(value).collect::<Vec<_>>().boxed()
 }
 
@@ -46,7 +47,7 @@ fn clean(ty: &Type, mut word: [u8; 32]) -> [u8; 32] {
 
 /// One way to damage an encoding.
 #[derive(Clone, Debug)]
-enum Damage {
+pub enum Damage {
     /// A byte anywhere.
     Byte(prop::sample::Index, u8),
     /// A word becomes a small number: another offset, length or value.
@@ -59,7 +60,8 @@ enum Damage {
     Longer(Vec<u8>),
 }
 
-fn damage() -> impl Strategy<Value = Damage> {
+/// Any damage.
+pub fn damage() -> impl Strategy<Value = Damage> {
     let index = any::<prop::sample::Index>;
     prop_oneof![
         (index(), any::<u8>()).prop_map(|(at, byte)| Damage::Byte(at, byte)),
@@ -71,7 +73,8 @@ fn damage() -> impl Strategy<Value = Damage> {
     ]
 }
 
-fn apply(damage: &Damage, data: &mut Vec<u8>) {
+/// Does the damage to an encoding.
+pub fn apply(damage: &Damage, data: &mut Vec<u8>) {
     let words = data.len() / 32;
     let set = |at: &prop::sample::Index, word: [u8; 32], data: &mut Vec<u8>| {
         if words > 0 {

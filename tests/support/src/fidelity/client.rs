@@ -53,6 +53,24 @@ impl Client {
         })
     }
 
+    /// Sends requests together and gives back their results, in order.
+    ///
+    /// # Errors
+    /// If the node cannot be reached, or answers one of them with an error.
+    pub fn batch(&mut self, requests: &[(&str, Value)]) -> Result<Vec<Value>> {
+        let body = |(id, (method, params)): (usize, &(&str, Value))| json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+        let body = Value::Array(requests.iter().enumerate().map(body).collect()).to_string();
+        let answer = self.exchange("POST", &[("Content-Type", "application/json")], &body)?;
+        let answers: Vec<Value> = serde_json::from_str(&answer.body)
+            .wrap_err_with(|| format!("a batch was answered with status {} and {:?}", answer.status, answer.body))?;
+        ensure!(answers.len() == requests.len(), "{} requests have {} answers", requests.len(), answers.len());
+        let result = |(mut answer, (method, _)): (Value, &(&str, Value))| match answer.get("error") {
+            Some(error) => bail!("{method}: {error}"),
+            None => Ok(answer["result"].take()),
+        };
+        answers.into_iter().zip(requests).map(result).collect()
+    }
+
     /// Sends a request below JSON-RPC.
     ///
     /// # Errors

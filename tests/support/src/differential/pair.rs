@@ -1,0 +1,108 @@
+//! Two DAOs, on two chains that are alike.
+
+use std::collections::HashMap;
+
+use alloy::{
+    primitives::{Address, Bytes, Log, hex},
+    signers::local::PrivateKeySigner,
+};
+use eyre::{Result, ensure};
+
+use super::{
+    people::People,
+    script::Setup,
+    side::{self, CONTRACTS, Mined, Side, address_of},
+};
+use crate::peers::Peer;
+
+/// Whose contracts a side has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suite {
+    /// Those of this project.
+    Ours,
+    /// OpenZeppelin's.
+    OpenZeppelin,
+    /// OpenZeppelin's with a fault: allowances are not used up. For the test that a fault is found; on timestamps alone.
+    Forgetful,
+}
+
+impl Suite {
+    /// The peer that plays the part of our contract `name`.
+    pub(super) fn peer(self, name: &str, setup: &Setup) -> &'static str {
+        match name {
+            "timelock" => "PeerTimelock",
+            "governor" => "PeerGovernor",
+            _ if self == Self::Forgetful => "ForgetfulToken",
+            _ if setup.timestamps => "PeerTokenTime",
+            _ => "PeerTokenBlocks",
+        }
+    }
+}
+
+/// The two sides, and what is the same on both.
+pub struct Pair {
+    ours: Side,
+    peer: Side,
+    pub(super) people: People,
+    /// Token, timelock and governor.
+    pub(super) dao: [Address; 3],
+    sender: PrivateKeySigner,
+    nonce: u64,
+    names: HashMap<[u8; 4], String>,
+}
+
+impl Pair {
+    /// Starts two chains with `ours` and `peer`.
+    ///
+    /// # Errors
+    /// Where the contracts are not built, or the peers cannot be.
+    pub fn start(ours: Suite, peer: Suite) -> Result<Self> {
+        let (ours, peer) = (Side::start(ours)?, Side::start(peer)?);
+        ensure!(ours.made == peer.made && ours.nonce == peer.nonce, "the two chains were not set up alike");
+        let [token, timelock, governor] = CONTRACTS.map(address_of);
+        let dao = [token?, timelock?, governor?];
+        let people = People::new(&ours.made, dao)?;
+        Ok(Self { nonce: ours.nonce, ours, peer, people, dao, sender: side::development_key()?, names: names()? })
+    }
+
+    /// Makes both DAOs anew.
+    pub(super) fn begin(&mut self, setup: &Setup) -> Result<[Vec<Log>; 2]> {
+        self.nonce = self.ours.nonce;
+        Ok([self.ours.begin(setup, &self.people)?, self.peer.begin(setup, &self.people)?])
+    }
+
+    /// Sends the same transaction to both, at the same time.
+    pub(super) fn send(&mut self, to: Address, value: u64, data: Bytes, time: u64) -> Result<[Mined; 2]> {
+        let transaction = side::sign(&self.sender, self.nonce, to.into(), value, data)?;
+        self.nonce += 1;
+        Ok([self.ours.send(&transaction, time)?, self.peer.send(&transaction, time)?])
+    }
+
+    pub(super) fn wait(&mut self, time: u64, block: u64) -> Result<()> {
+        self.ours.wait(time, block)?;
+        self.peer.wait(time, block)
+    }
+
+    /// Asks both the same questions; the answers as they come, to be compared whole.
+    pub(super) fn read(&mut self, questions: &str) -> Result<[String; 2]> {
+        let reader = self.people.reader;
+        Ok([self.ours.read(reader, questions)?, self.peer.read(reader, questions)?])
+    }
+
+    /// The name of a function or an error, where it is one of the DAO's.
+    pub(super) fn name(&self, data: &[u8]) -> String {
+        let Some(selector) = data.first_chunk() else { return "(nothing)".to_owned() };
+        self.names.get(selector).cloned().unwrap_or_else(|| hex::encode_prefixed(selector))
+    }
+}
+
+/// What the selectors of the three contracts stand for.
+fn names() -> Result<HashMap<[u8; 4], String>> {
+    let mut names = HashMap::from([([0x4e, 0x48, 0x7b, 0x71], "Panic".to_owned())]);
+    for peer in ["PeerTokenTime", "PeerTimelock", "PeerGovernor", "Reenterer"] {
+        let abi = Peer::load(peer)?.abi;
+        names.extend(abi.functions().map(|function| (function.selector().0, function.name.clone())));
+        names.extend(abi.errors().map(|error| (error.selector().0, error.name.clone())));
+    }
+    Ok(names)
+}

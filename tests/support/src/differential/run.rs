@@ -1,0 +1,222 @@
+//! Running a script on both sides, and comparing after each step.
+
+use std::fmt::Write;
+
+use alloy::{
+    primitives::{Log, hex},
+    sol,
+    sol_types::{SolCall, SolEvent},
+};
+use eyre::{OptionExt, Result};
+
+use super::{
+    action::Action,
+    exceptions::{Answer, is_intended},
+    pair::Pair,
+    people::{ACTORS, HOLDERS},
+    resolve::{Call, Todo},
+    script::Script,
+    side::{self, Mined},
+    views::{self, Question},
+    world::World,
+};
+
+sol! {
+    /// `tests/peers/src/Actor.sol`
+    interface Actor {
+        event Answered(uint256 indexed index, bool success, bytes data);
+        function act(address target, uint256 value, bytes data) external;
+    }
+}
+
+/// Something that the two sides did not do alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The step after which it was seen, counted from zero; none where the DAOs differ from the start.
+    pub step: Option<usize>,
+    /// What was seen.
+    pub what: String,
+}
+
+/// How much was compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Steps with all views after them: of the token, the governor, the timelock, and others (time, payments).
+    pub steps: [u64; 4],
+    /// Calls that succeeded among them.
+    pub succeeded: u64,
+    /// Calls that reverted among them.
+    pub reverted: u64,
+    /// Views compared.
+    pub views: u64,
+    /// Calls with mutated calldata, to the token, the governor and the timelock.
+    pub mutated: [u64; 3],
+}
+
+impl Tally {
+    /// All steps.
+    pub fn total(&self) -> u64 {
+        self.steps.iter().sum()
+    }
+
+    /// Takes another's counts along.
+    pub fn add(&mut self, other: &Self) {
+        self.steps.iter_mut().zip(other.steps).for_each(|(all, more)| *all += more);
+        self.mutated.iter_mut().zip(other.mutated).for_each(|(all, more)| *all += more);
+        self.succeeded += other.succeeded;
+        self.reverted += other.reverted;
+        self.views += other.views;
+    }
+}
+
+/// A script under way.
+pub(super) struct Run<'a> {
+    pub(super) pair: &'a mut Pair,
+    pub(super) world: World,
+    pub(super) tally: &'a mut Tally,
+}
+
+/// Runs a script on fresh DAOs. `comments` gets a line on what each step did.
+///
+/// # Errors
+/// Where a chain fails. A difference is no error.
+pub fn run(
+    pair: &mut Pair,
+    script: &Script,
+    tally: &mut Tally,
+    comments: &mut Vec<String>,
+) -> Result<Option<Difference>> {
+    let mut run = match Run::begin(pair, script, tally)? {
+        Ok(run) => run,
+        Err(difference) => return Ok(Some(difference)),
+    };
+    run.all(&script.steps, comments)
+}
+
+impl<'a> Run<'a> {
+    /// Makes both DAOs, and has the actors delegate to themselves, so that there are votes.
+    pub(super) fn begin(pair: &'a mut Pair, script: &Script, tally: &'a mut Tally) -> Result<Result<Self, Difference>> {
+        let [ours, peer] = pair.begin(&script.setup)?;
+        if let Some(what) = compare_logs(&ours, &peer) {
+            return Ok(Err(Difference { step: None, what: format!("constructors\n{what}") }));
+        }
+        let world = World::new(pair.people.clone(), pair.dao, script.setup.timestamps);
+        let mut run = Self { pair, world, tally };
+        let delegations = (0..ACTORS as u8).map(|by| Action::Delegate { by, to: by });
+        let tokens_for_all = [Action::Wait { ticks: 1 }, Action::Pay { by: 0, to: HOLDERS as u8 + 4, wei: 1_000 }];
+        for step in delegations.chain(tokens_for_all).chain([Action::Wait { ticks: 1 }]) {
+            if let (_, Some(what)) = run.take(&step)? {
+                return Ok(Err(Difference { step: None, what: format!("{step:?}\n{what}") }));
+            }
+        }
+        Ok(Ok(run))
+    }
+
+    /// Takes steps until one shows a difference.
+    pub(super) fn all(&mut self, steps: &[Action], comments: &mut Vec<String>) -> Result<Option<Difference>> {
+        for (at, step) in steps.iter().enumerate() {
+            let (comment, difference) = self.take(step)?;
+            comments.push(comment);
+            if let Some(what) = difference {
+                return Ok(Some(Difference { step: Some(at), what }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes a step: what it did, in a line, and how the two sides differ after it.
+    fn take(&mut self, step: &Action) -> Result<(String, Option<String>)> {
+        let (comment, difference) = match self.world.resolve(step)? {
+            Todo::Wait { time, block } => {
+                self.pair.wait(time, block)?;
+                (self.world.time, self.world.block) = (time, block);
+                self.tally.steps[3] += 1;
+                (format!("time {time}, block {block}"), None)
+            }
+            Todo::Call(call) => self.call(&call)?,
+        };
+        if difference.is_some() {
+            return Ok((comment, difference));
+        }
+        Ok((comment, self.compare_views()?))
+    }
+
+    fn call(&mut self, call: &Call) -> Result<(String, Option<String>)> {
+        let act = Actor::actCall {
+            target: call.to,
+            value: alloy::primitives::U256::from(call.wei),
+            data: call.data.clone().into(),
+        };
+        let [ours, peer] = self.pair.send(call.by, 0, act.abi_encode().into(), self.world.time)?;
+        let place = self.pair.dao.iter().position(|contract| *contract == call.to);
+        // Token, timelock, governor; counted as token, governor, timelock.
+        self.tally.steps[[0, 2, 1].get(place.unwrap_or(usize::MAX)).copied().unwrap_or(3)] += 1;
+        let answer = answered(&ours)?;
+        *(if answer.success { &mut self.tally.succeeded } else { &mut self.tally.reverted }) += 1;
+        let what = if call.data.is_empty() { "payment".to_owned() } else { self.pair.name(&call.data) };
+        let did = if answer.success { "succeeded".to_owned() } else { self.pair.name(&answer.data) };
+        let comment = format!("{what}: {did}");
+        Ok((comment, compare_logs(&ours.logs, &peer.logs)))
+    }
+
+    /// Asks both sides everything.
+    pub(super) fn compare_views(&mut self) -> Result<Option<String>> {
+        let questions = views::questions(&self.world);
+        let [ours, peer] = self.pair.read(&views::row(&questions))?;
+        self.tally.views += questions.len() as u64;
+        let answers = side::answers(&ours)?;
+        let difference =
+            (ours != peer).then(|| self.describe(&questions, &answers, &side::answers(&peer)?)).transpose()?;
+        self.world.seen = (questions, answers);
+        Ok(difference)
+    }
+
+    fn describe(&self, questions: &[Question], ours: &[Answer], peer: &[Answer]) -> Result<String> {
+        let mut text = String::new();
+        let differ = questions.iter().zip(ours.iter().zip(peer)).filter(|(_, (ours, peer))| ours != peer);
+        for (Question { data, to }, (ours, peer)) in differ.take(5) {
+            let name = if data.is_empty() { format!("balance of {to}") } else { self.pair.name(data) };
+            let arguments = hex::encode(data.get(4..).unwrap_or_default());
+            writeln!(text, "{name}({arguments})\n  ours {}\n  peer {}", shown(ours), shown(peer))?;
+        }
+        Ok(text)
+    }
+}
+
+/// What the actor's call was answered with.
+fn answered(mined: &Mined) -> Result<Answer> {
+    let last = mined.logs.last().ok_or_eyre("an actor logs an answer, and this one has run out of gas")?;
+    let Actor::Answered { success, data, .. } = Actor::Answered::decode_log_data(&last.data)?;
+    Ok(Answer { success, data: data.into() })
+}
+
+/// How the logs differ, those of the actors with return and revert data among them.
+pub(super) fn compare_logs(ours: &[Log], peer: &[Log]) -> Option<String> {
+    if ours == peer {
+        return None;
+    }
+    let at = ours.iter().zip(peer).position(|(ours, peer)| !alike(ours, peer));
+    let at = match at {
+        Some(at) => at,
+        None if ours.len() == peer.len() => return None,
+        None => ours.len().min(peer.len()),
+    };
+    let line = |log: Option<&Log>| log.map_or("none".to_owned(), |log| format!("{log:?}"));
+    Some(format!("log {at}\n  ours {}\n  peer {}\n", line(ours.get(at)), line(peer.get(at))))
+}
+
+/// Whether two logs are the same, or answers that differ as they are meant to.
+fn alike(ours: &Log, peer: &Log) -> bool {
+    let answer = |log: &Log| {
+        let Actor::Answered { success, data, .. } = Actor::Answered::decode_log_data(&log.data).ok()?;
+        Some(Answer { success, data: data.into() })
+    };
+    ours == peer
+        || ours.address == peer.address
+            && ours.data.topics() == peer.data.topics()
+            && answer(ours).zip(answer(peer)).is_some_and(|(ours, peer)| is_intended(&ours, &peer))
+}
+
+fn shown(answer: &Answer) -> String {
+    format!("{} {}", if answer.success { "returned" } else { "reverted" }, hex::encode(&answer.data))
+}

@@ -1,0 +1,221 @@
+//! One DAO on a chain of its own.
+
+use alloy::{
+    consensus::{SignableTransaction, TxEnvelope, TxLegacy},
+    eips::eip2718::Encodable2718,
+    network::TxSignerSync,
+    primitives::{Address, B256, Bytes, Log, LogData, TxKind, U256, address},
+    signers::local::PrivateKeySigner,
+    sol,
+    sol_types::SolCall,
+};
+use devnode::DevNode;
+use eyre::{Context, OptionExt, Result, bail, ensure};
+use serde_json::{Value, json};
+
+use super::{
+    exceptions::Answer,
+    pair::Suite,
+    people::{ACTORS, key},
+    script::Setup,
+};
+use crate::{
+    deploy::{CONSTRUCTOR, code, init_code},
+    fidelity::Client,
+    peers::Peer,
+};
+
+/// When the chains begin, in seconds since 1970: later than the wall clock, so that only scripts move time.
+pub(super) const BEGINNING: u64 = 4_000_000_000;
+/// What `block.number` reads at first.
+pub(super) const FIRST_BLOCK: u64 = 1_000;
+
+const ARB_WASM: Address = address!("0x0000000000000000000000000000000000000071");
+const ETHER: u64 = 1_000_000_000_000_000_000;
+const GAS: u64 = 30_000_000;
+/// More than the fee for a program's data; ArbWasm returns what is left.
+const DATA_FEE: u64 = ETHER / 100;
+/// Contracts that both sides have, beside the actors.
+const HELPERS: [&str; 4] = ["Wallet", "Silent", "Reenterer", "Reader"];
+
+sol! {
+    function activateProgram(address program) external payable returns (uint16, uint256);
+}
+
+/// The DAO's contracts in the order of their creation: each has a deployer of its own, so that its address is known before.
+pub(super) const CONTRACTS: [&str; 3] = ["voting-token", "timelock", "governor"];
+
+pub(super) struct Side {
+    _node: DevNode,
+    rpc: Client,
+    suite: Suite,
+    snapshot: Value,
+    /// What [`super::people::People::new`] takes.
+    pub(super) made: Vec<Address>,
+    /// The development account's next nonce after the set-up.
+    pub(super) nonce: u64,
+}
+
+/// A signed transaction.
+pub(super) struct Transaction {
+    raw: String,
+    hash: B256,
+}
+
+/// What a transaction did.
+pub(super) struct Mined {
+    pub(super) success: bool,
+    pub(super) logs: Vec<Log>,
+}
+
+impl Side {
+    /// A chain with everybody on it and no DAO yet.
+    pub(super) fn start(suite: Suite) -> Result<Self> {
+        let node = DevNode::spawn()?;
+        let rpc = Client::new(&node.http_url())?;
+        let mut side = Self { _node: node, rpc, suite, snapshot: Value::Null, made: Vec::new(), nonce: 0 };
+        side.ask("devnode_setL1BlockNumber", json!([FIRST_BLOCK]))?;
+        let dev = development_key()?;
+        let nonce = side.ask("eth_getTransactionCount", json!([dev.address(), "latest"]))?;
+        side.nonce = quantity(&nonce)?;
+        for name in [["Actor"; ACTORS].as_slice(), &HELPERS].concat() {
+            side.made.push(dev.address().create(side.nonce));
+            side.by_dev(&dev, TxKind::Create, 0, Peer::load(name)?.bytecode)?;
+        }
+        for actor in 0..ACTORS {
+            side.by_dev(&dev, side.made[actor].into(), ETHER, Bytes::new())?;
+        }
+        for name in CONTRACTS {
+            let deployer = deployer(name)?;
+            side.by_dev(&dev, deployer.address().into(), ETHER, Bytes::new())?;
+            if suite == Suite::Ours {
+                let program = deployer.address().create(0);
+                side.sure(&sign(&deployer, 0, TxKind::Create, 0, init_code(&code(name)?))?)?;
+                let activate = activateProgramCall { program }.abi_encode().into();
+                side.sure(&sign(&deployer, 1, ARB_WASM.into(), DATA_FEE, activate)?)?;
+            }
+        }
+        side.snapshot = side.ask("evm_snapshot", json!([]))?;
+        Ok(side)
+    }
+
+    /// Goes back to the beginning and makes a DAO.
+    pub(super) fn begin(&mut self, setup: &Setup, people: &super::people::People) -> Result<Vec<Log>> {
+        let back = self.ask("evm_revert", json!([self.snapshot]))?;
+        ensure!(back == json!(true), "the chain did not go back");
+        self.snapshot = self.ask("evm_snapshot", json!([]))?;
+        let mut logs = Vec::new();
+        for name in CONTRACTS {
+            let deployer = deployer(name)?;
+            let arguments = setup.arguments(name, people, self.suite == Suite::Ours);
+            let transaction = if self.suite == Suite::Ours {
+                let call = [&CONSTRUCTOR[..], &arguments].concat();
+                sign(&deployer, 2, deployer.address().create(0).into(), 0, call.into())?
+            } else {
+                let peer = Peer::load(self.suite.peer(name, setup))?;
+                sign(&deployer, 0, TxKind::Create, 0, peer.init_code(&arguments))?
+            };
+            logs.extend(self.sure(&transaction).wrap_err_with(|| format!("the constructor of the {name}"))?.logs);
+        }
+        Ok(logs)
+    }
+
+    /// Makes an empty block at `time` and `block`.
+    pub(super) fn wait(&mut self, time: u64, block: u64) -> Result<()> {
+        let requests = [("devnode_setL1BlockNumber", json!([block])), ("evm_mine", json!([{ "timestamp": time }]))];
+        self.rpc.batch(&requests)?;
+        Ok(())
+    }
+
+    /// Mines the transaction at `time`, and then asks all the questions.
+    pub(super) fn send(&mut self, transaction: &Transaction, time: u64) -> Result<Mined> {
+        let requests = [
+            ("evm_setNextBlockTimestamp", json!([time])),
+            ("eth_sendRawTransaction", json!([transaction.raw])),
+            ("eth_getTransactionReceipt", json!([transaction.hash])),
+        ];
+        Mined::read(&self.rpc.batch(&requests)?[2])
+    }
+
+    /// What the reader answers, as it came.
+    pub(super) fn read(&mut self, reader: Address, questions: &str) -> Result<String> {
+        let request = json!([{ "to": reader, "input": questions }, "latest"]);
+        match self.ask("eth_call", request)? {
+            Value::String(answers) => Ok(answers),
+            other => bail!("eth_call answers with data, not {other}"),
+        }
+    }
+
+    fn by_dev(&mut self, dev: &PrivateKeySigner, to: TxKind, value: u64, data: Bytes) -> Result<()> {
+        let transaction = sign(dev, self.nonce, to, value, data)?;
+        self.nonce += 1;
+        self.sure(&transaction).map(drop)
+    }
+
+    fn sure(&mut self, transaction: &Transaction) -> Result<Mined> {
+        let mined = self.send(transaction, BEGINNING)?;
+        ensure!(mined.success, "a transaction of the set-up reverted");
+        Ok(mined)
+    }
+
+    fn ask(&mut self, method: &'static str, params: Value) -> Result<Value> {
+        Ok(self.rpc.batch(&[(method, params)])?.remove(0))
+    }
+}
+
+impl Mined {
+    fn read(receipt: &Value) -> Result<Self> {
+        let logs = receipt["logs"].as_array().ok_or_eyre("a receipt has logs")?;
+        let read = |log: &Value| -> Result<Log> {
+            let topics = log["topics"].as_array().ok_or_eyre("a log has topics")?;
+            let topics = topics.iter().map(|topic| Ok(text(topic)?.parse()?)).collect::<Result<Vec<_>>>()?;
+            let data = LogData::new_unchecked(topics, text(&log["data"])?.parse()?);
+            Ok(Log { address: text(&log["address"])?.parse()?, data })
+        };
+        Ok(Self { success: receipt["status"] == json!("0x1"), logs: logs.iter().map(read).collect::<Result<_>>()? })
+    }
+}
+
+/// Signs a transaction that the sender of this key makes on either chain.
+pub(super) fn sign(by: &PrivateKeySigner, nonce: u64, to: TxKind, value: u64, input: Bytes) -> Result<Transaction> {
+    let (chain_id, gas_price, value) = (Some(devnode::CHAIN_ID), 1_000_000_000, U256::from(value));
+    let mut transaction = TxLegacy { chain_id, nonce, gas_price, gas_limit: GAS, to, value, input };
+    let signature = by.sign_transaction_sync(&mut transaction)?;
+    let signed = TxEnvelope::from(transaction.into_signed(signature));
+    Ok(Transaction { raw: alloy::hex::encode_prefixed(signed.encoded_2718()), hash: *signed.tx_hash() })
+}
+
+/// Who sends everything but creations.
+pub(super) fn development_key() -> Result<PrivateKeySigner> {
+    Ok(PrivateKeySigner::from_bytes(&devnode::DEV_KEY)?)
+}
+
+/// Where the contract `name` is, on both sides.
+pub(super) fn address_of(name: &str) -> Result<Address> {
+    Ok(deployer(name)?.address().create(0))
+}
+
+fn deployer(name: &str) -> Result<PrivateKeySigner> {
+    key(&format!("differential: deployer of the {name}"))
+}
+
+/// The reader's answers, told apart.
+pub(super) fn answers(row: &str) -> Result<Vec<Answer>> {
+    let bytes = alloy::hex::decode(row)?;
+    let (mut rest, mut answers) = (&bytes[..], Vec::new());
+    while let Some((&[success, a, b, c, d], tail)) = rest.split_first_chunk() {
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        let (data, next) = tail.split_at_checked(length).ok_or_eyre("an answer is cut off")?;
+        answers.push(Answer { success: success == 1, data: data.to_vec() });
+        rest = next;
+    }
+    Ok(answers)
+}
+
+fn text(value: &Value) -> Result<&str> {
+    value.as_str().ok_or_eyre("hexadecimal digits were expected")
+}
+
+fn quantity(value: &Value) -> Result<u64> {
+    Ok(u64::from_str_radix(text(value)?.trim_start_matches("0x"), 16)?)
+}
