@@ -4,19 +4,20 @@
 //! refused must leave every view as it was.
 
 use alloy::{
-    primitives::{Address, U256},
+    primitives::{Address, Log, U256},
     sol,
     sol_types::{SolCall, SolEvent},
 };
 use consilium_abi_syntax::Type;
-use eyre::{OptionExt, Result, ensure, eyre};
+use eyre::{Result, ensure, eyre};
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree, test_runner::TestRunner};
 
 use super::{
     action::Action,
+    exceptions::is_intended,
     pair::Pair,
     people::ACTORS,
-    run::{Actor::Answered, Difference, Run, Tally, compare_logs},
+    run::{Actor::Answered, Difference, Run, Tally, answer},
     script::Script,
     side::Mined,
 };
@@ -151,9 +152,7 @@ impl Run<'_> {
             let (call, name) = (calls.get(index), functions.get(index).map(|function| &*function.name));
             format!("{} {}", name.unwrap_or("?"), alloy::hex::encode(call.map_or(&[][..], Vec::as_slice)))
         };
-        if let Some(what) = compare_logs(&ours.logs, &peer.logs) {
-            let same = ours.logs.iter().zip(&peer.logs).take_while(|(ours, peer)| ours == peer).map(|(ours, _)| ours);
-            let index = same.filter(|log| log.data.topics().first() == Some(&Answered::SIGNATURE_HASH)).count();
+        if let Some((index, what)) = compare_answers(&ours.logs, &peer.logs, functions, &calls) {
             return Ok(Some(format!("call {}\n{what}", of(index))));
         }
         let drained = ours.logs.iter().find_map(|log| Prober::Drained::decode_log_data(&log.data).ok());
@@ -162,19 +161,34 @@ impl Run<'_> {
         }
         let before = std::mem::take(&mut self.world.seen).1;
         let difference = self.compare_views()?;
-        if difference.is_none() && !succeeded(&ours, actor)? && before != self.world.seen.1 {
+        if difference.is_none() && !succeeded(&ours, actor) && before != self.world.seen.1 {
             return Ok(Some(format!("calls that were all refused changed a view: {}", of(0))));
         }
         Ok(difference)
     }
 }
 
+/// The first call that the two did not answer alike, and how. What is malformed may differ as [`is_intended`] says.
+fn compare_answers(ours: &[Log], peer: &[Log], functions: &[Function], calls: &[Vec<u8>]) -> Option<(usize, String)> {
+    let intended = |index: usize, ours: &Log, peer: &Log| {
+        let inputs = &functions.get(index)?.inputs;
+        let arguments = calls.get(index)?.get(4..)?;
+        (ours.topics() == peer.topics()).then_some(())?;
+        Some(is_intended(&answer(ours)?, &answer(peer)?, inputs, arguments))
+    };
+    let mut index = 0;
+    for (our, their) in ours.iter().zip(peer) {
+        if our != their && intended(index, our, their) != Some(true) {
+            return Some((index, format!("  ours {our:?}\n  peer {their:?}")));
+        }
+        index += usize::from(our.topics().first() == Some(&Answered::SIGNATURE_HASH));
+    }
+    (ours.len() != peer.len()).then(|| (index, format!("{} logs of ours, {} of the peer", ours.len(), peer.len())))
+}
+
 /// Whether any of the calls succeeded.
-fn succeeded(mined: &Mined, actor: Address) -> Result<bool> {
-    let answers = mined.logs.iter().filter(|log| log.address == actor);
-    let mut answers = answers.filter_map(|log| Answered::decode_log_data(&log.data).ok()).peekable();
-    answers.peek().ok_or_eyre("a call was not answered")?;
-    Ok(answers.any(|answer| answer.success))
+fn succeeded(mined: &Mined, actor: Address) -> bool {
+    mined.logs.iter().filter(|log| log.address == actor).filter_map(answer).any(|answer| answer.success)
 }
 
 /// A script after which there is something to call: a proposal that is open, and an operation that waits.

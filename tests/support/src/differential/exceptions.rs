@@ -1,9 +1,8 @@
 //! Where ours differs from OpenZeppelin's on purpose. This is the whole list.
 
-use alloy::{
-    primitives::U256,
-    sol_types::{Panic, SolError},
-};
+use consilium_abi_syntax::Type;
+
+use crate::encodings::decode;
 
 /// What a call answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +13,14 @@ pub struct Answer {
     pub data: Vec<u8>,
 }
 
-/// Malformed calldata is always refused without data. Solidity's decoder says `Panic(0x41)` where a length is so large that
-/// memory for it cannot even be counted, and nothing in all other cases.
-pub fn is_intended(ours: &Answer, peer: &Answer) -> bool {
-    let too_much_memory = Panic { code: U256::from(0x41) }.abi_encode();
-    !ours.success && !peer.success && ours.data.is_empty() && peer.data == too_much_memory
+/// Malformed calldata is refused by both, by ours without data and before anything else. Solidity has other words for it in
+/// two cases:
+///
+/// - `Panic(0x41)` where a length is so large that memory for it cannot even be counted;
+/// - whatever the function refuses first, a role or the lengths of lists, where the fault is in an element of a list in
+///   calldata: Solidity looks at those only when it comes to them.
+///
+/// `arguments` is the calldata after the selector, which a plain decoder after the specification must refuse, too.
+pub fn is_intended(ours: &Answer, peer: &Answer, inputs: &[Type], arguments: &[u8]) -> bool {
+    !ours.success && !peer.success && ours.data.is_empty() && decode(inputs, arguments).is_none()
 }

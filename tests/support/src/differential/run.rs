@@ -11,12 +11,12 @@ use eyre::{OptionExt, Result};
 
 use super::{
     action::Action,
-    exceptions::{Answer, is_intended},
+    exceptions::Answer,
     pair::Pair,
     people::{ACTORS, HOLDERS},
     resolve::{Call, Todo},
     script::Script,
-    side::{self, Mined},
+    side,
     views::{self, Question},
     world::World,
 };
@@ -151,7 +151,8 @@ impl<'a> Run<'a> {
         let place = self.pair.dao.iter().position(|contract| *contract == call.to);
         // Token, timelock, governor; counted as token, governor, timelock.
         self.tally.steps[[0, 2, 1].get(place.unwrap_or(usize::MAX)).copied().unwrap_or(3)] += 1;
-        let answer = answered(&ours)?;
+        let answer =
+            ours.logs.last().and_then(answer).ok_or_eyre("the actor ran out of gas: it logs an answer last")?;
         *(if answer.success { &mut self.tally.succeeded } else { &mut self.tally.reverted }) += 1;
         let what = if call.data.is_empty() { "payment".to_owned() } else { self.pair.name(&call.data) };
         let did = if answer.success { "succeeded".to_owned() } else { self.pair.name(&answer.data) };
@@ -183,38 +184,20 @@ impl<'a> Run<'a> {
     }
 }
 
-/// What the actor's call was answered with.
-fn answered(mined: &Mined) -> Result<Answer> {
-    let last = mined.logs.last().ok_or_eyre("an actor logs an answer, and this one has run out of gas")?;
-    let Actor::Answered { success, data, .. } = Actor::Answered::decode_log_data(&last.data)?;
-    Ok(Answer { success, data: data.into() })
-}
-
 /// How the logs differ, those of the actors with return and revert data among them.
 pub(super) fn compare_logs(ours: &[Log], peer: &[Log]) -> Option<String> {
     if ours == peer {
         return None;
     }
-    let at = ours.iter().zip(peer).position(|(ours, peer)| !alike(ours, peer));
-    let at = match at {
-        Some(at) => at,
-        None if ours.len() == peer.len() => return None,
-        None => ours.len().min(peer.len()),
-    };
+    let at = ours.iter().zip(peer).take_while(|(ours, peer)| ours == peer).count();
     let line = |log: Option<&Log>| log.map_or("none".to_owned(), |log| format!("{log:?}"));
     Some(format!("log {at}\n  ours {}\n  peer {}\n", line(ours.get(at)), line(peer.get(at))))
 }
 
-/// Whether two logs are the same, or answers that differ as they are meant to.
-fn alike(ours: &Log, peer: &Log) -> bool {
-    let answer = |log: &Log| {
-        let Actor::Answered { success, data, .. } = Actor::Answered::decode_log_data(&log.data).ok()?;
-        Some(Answer { success, data: data.into() })
-    };
-    ours == peer
-        || ours.address == peer.address
-            && ours.data.topics() == peer.data.topics()
-            && answer(ours).zip(answer(peer)).is_some_and(|(ours, peer)| is_intended(&ours, &peer))
+/// The answer that an actor logged, if that is what the log is.
+pub(super) fn answer(log: &Log) -> Option<Answer> {
+    let Actor::Answered { success, data, .. } = Actor::Answered::decode_log_data(&log.data).ok()?;
+    Some(Answer { success, data: data.into() })
 }
 
 fn shown(answer: &Answer) -> String {

@@ -1,4 +1,6 @@
 //! How likely each thing is to happen: often enough what brings a proposal on its way, and everything else in between.
+//!
+//! Groups are boxed: nested as they are, they would not fit on a thread's stack.
 
 use proptest::{
     collection::vec,
@@ -29,27 +31,29 @@ pub fn scripts(steps: usize) -> impl Strategy<Value = Script> {
 }
 
 /// Settings with which something can be decided.
-fn setups() -> impl Strategy<Value = Setup> {
+fn setups() -> BoxedStrategy<Setup> {
     let times = (any::<bool>(), prop_oneof![1 => Just(0u64), 4 => 1u64..20], 30u32..300, 0u64..30, 0u64..60);
     let votes = (prop_oneof![1 => Just(0u64), 2 => 1u64..EACH], 0u64..45, 50u64..=100);
     let council = (option::weighted(0.3, people()), prop::bool::weighted(0.7), prop::bool::weighted(0.5));
-    (times, votes, council).prop_map(|(times, votes, (guardian, open, admin))| {
-        let (timestamps, voting_delay, voting_period, extension, delay) = times;
-        let (threshold, quorum, super_quorum) = votes;
-        Setup {
-            timestamps,
-            voting_delay,
-            voting_period,
-            threshold,
-            quorum,
-            super_quorum,
-            extension,
-            guardian,
-            delay,
-            open,
-            admin,
-        }
-    })
+    (times, votes, council)
+        .prop_map(|(times, votes, (guardian, open, admin))| {
+            let (timestamps, voting_delay, voting_period, extension, delay) = times;
+            let (threshold, quorum, super_quorum) = votes;
+            Setup {
+                timestamps,
+                voting_delay,
+                voting_period,
+                threshold,
+                quorum,
+                super_quorum,
+                extension,
+                guardian,
+                delay,
+                open,
+                admin,
+            }
+        })
+        .boxed()
 }
 
 fn actors() -> impl Strategy<Value = u8> + Clone {
@@ -84,7 +88,7 @@ fn supports() -> impl Strategy<Value = u8> + Clone {
     prop_oneof![8 => Just(1u8), 2 => Just(0), 2 => Just(2), 1 => any::<u8>()]
 }
 
-fn ballots() -> impl Strategy<Value = Ballot> {
+fn ballots() -> BoxedStrategy<Ballot> {
     let reasons = option::weighted(0.3, select(vec!["", "Because", "A reason of more than thirty-two bytes, ünïcödé"]));
     let split = prop_oneof![4 => 0..EACH / 2, 1 => 0..2 * EACH, 1 => any::<u64>()];
     let params = prop_oneof![
@@ -97,10 +101,11 @@ fn ballots() -> impl Strategy<Value = Ballot> {
             .prop_map(|(support, reason, params)| (support, reason, Some(params))),
     ]
     .prop_map(|(support, reason, params)| Ballot { support, reason: reason.map(str::to_owned), params })
+    .boxed()
 }
 
 /// Settings stay such that a script can go on.
-fn deeds() -> impl Strategy<Value = Deed> {
+fn deeds() -> BoxedStrategy<Deed> {
     let settings = prop_oneof![
         prop_oneof![4 => 0u64..20, 1 => Just(1 << 48)].prop_map(Deed::VotingDelay),
         prop_oneof![1 => Just(0u32), 6 => 30u32..300].prop_map(Deed::VotingPeriod),
@@ -127,14 +132,14 @@ fn deeds() -> impl Strategy<Value = Deed> {
         2 => Just(Deed::Trigger),
     ]
     .boxed();
-    prop_oneof![8 => simple.clone(), 1 => simple.prop_map(|deed| Deed::Relay(Box::new(deed)))]
+    prop_oneof![8 => simple.clone(), 1 => simple.prop_map(|deed| Deed::Relay(Box::new(deed)))].boxed()
 }
 
-fn lists_of_deeds() -> impl Strategy<Value = Vec<Deed>> {
-    prop_oneof![1 => Just(Vec::new()), 8 => vec(deeds(), 1..2), 3 => vec(deeds(), 2..5)]
+fn lists_of_deeds() -> BoxedStrategy<Vec<Deed>> {
+    prop_oneof![1 => Just(Vec::new()), 8 => vec(deeds(), 1..2), 3 => vec(deeds(), 2..5)].boxed()
 }
 
-fn flaws() -> impl Strategy<Value = Flaw> {
+fn flaws() -> BoxedStrategy<Flaw> {
     prop_oneof![
         10 => Just(Flaw::None),
         1 => Just(Flaw::Expired),
@@ -147,6 +152,7 @@ fn flaws() -> impl Strategy<Value = Flaw> {
         1 => any::<u8>().prop_map(Flaw::Noise),
         1 => (0u8..100).prop_map(Flaw::Length),
     ]
+    .boxed()
 }
 
 fn skews() -> impl Strategy<Value = Skew> {
@@ -162,7 +168,7 @@ fn tails() -> impl Strategy<Value = Tail> {
     ]
 }
 
-fn backs() -> impl Strategy<Value = Back> {
+fn backs() -> BoxedStrategy<Back> {
     prop_oneof![
         recent().prop_map(Back::Queue),
         recent().prop_map(Back::Execute),
@@ -172,10 +178,11 @@ fn backs() -> impl Strategy<Value = Back> {
         recent().prop_map(Back::CancelOperation),
         deeds().prop_map(Back::Deed),
     ]
+    .boxed()
 }
 
 /// A step.
-pub fn actions() -> impl Strategy<Value = Action> {
+pub fn actions() -> BoxedStrategy<Action> {
     let ticks = prop_oneof![2 => Just(0u64), 8 => 1u64..15, 2 => 15u64..60, 1 => 60u64..400];
     let boundaries = select(vec![Boundary::Snapshot, Boundary::Deadline, Boundary::Eta]);
     let time = prop_oneof![
@@ -186,9 +193,10 @@ pub fn actions() -> impl Strategy<Value = Action> {
     let onward =
         (actors(), supports(), lists_of_deeds()).prop_map(|(by, support, deeds)| Action::Onward { by, support, deeds });
     prop_oneof![10 => time, 24 => onward, 20 => of_token(), 24 => of_governor(), 16 => of_timelock(), 4 => others()]
+        .boxed()
 }
 
-fn of_token() -> impl Strategy<Value = Action> {
+fn of_token() -> BoxedStrategy<Action> {
     let signers = || 0..SIGNERS as u8;
     // Mostly the signer's own permit.
     let owners = prop_oneof![6 => Just(None), 1 => people().prop_map(Some)];
@@ -208,9 +216,10 @@ fn of_token() -> impl Strategy<Value = Action> {
             .prop_map(|(by, signer, to, flaw)| Action::DelegateBySig { by, signer, to, flaw }),
         2 => (actors(), 0u8..10, people(), -3i16..60).prop_map(|(by, what, who, back)| Action::Look { by, what, who, back }),
     ]
+    .boxed()
 }
 
-fn of_governor() -> impl Strategy<Value = Action> {
+fn of_governor() -> BoxedStrategy<Action> {
     let forms = || (actors(), recent(), any::<bool>());
     // Mostly the signer's own vote, or the wallet's.
     let voters = prop_oneof![5 => Just(None), 3 => Just(Some(HOLDERS as u8 - 1)), 1 => people().prop_map(Some)];
@@ -231,9 +240,10 @@ fn of_governor() -> impl Strategy<Value = Action> {
         1 => (actors(), deeds()).prop_map(|(by, deed)| Action::Direct { by, deed }),
         2 => (actors(), backs()).prop_map(|(by, back)| Action::Arm { by, back }),
     ]
+    .boxed()
 }
 
-fn of_timelock() -> impl Strategy<Value = Action> {
+fn of_timelock() -> BoxedStrategy<Action> {
     // Mostly the proposer, and mostly long enough.
     let proposers = || prop_oneof![5 => Just(0u8), 1 => actors()];
     let delays = prop_oneof![1 => Just(0u64), 8 => 20u64..60, 1 => Just(u64::MAX)];
@@ -252,12 +262,14 @@ fn of_timelock() -> impl Strategy<Value = Action> {
         1 => roles().prop_map(|(by, role, account)| Action::Revoke { by, role, account }),
         1 => (actors(), 0u8..4, people()).prop_map(|(by, role, account)| Action::Renounce { by, role, account }),
     ]
+    .boxed()
 }
 
-fn others() -> impl Strategy<Value = Action> {
+fn others() -> BoxedStrategy<Action> {
     prop_oneof![
         (actors(), people(), wei()).prop_map(|(by, to, wei)| Action::Pay { by, to, wei }),
         (actors(), prop_oneof![Just(10u8), Just(11), people()], any::<u8>())
             .prop_map(|(by, to, kind)| Action::Receive { by, to, kind }),
     ]
+    .boxed()
 }
