@@ -85,6 +85,11 @@ fn print(tally: &Tally, scripts: u64, time: Duration) {
     println!("  time, others   {others}");
     println!("calls            {} succeeded, {} reverted", tally.succeeded, tally.reverted);
     println!("views            {}", tally.views);
+    let mut outcomes: Vec<_> = tally.outcomes.iter().collect();
+    outcomes.sort_by_key(|(_, times)| std::cmp::Reverse(**times));
+    for (what, times) in outcomes {
+        println!("  {times:>7} {what}");
+    }
     println!("mutated calls    {mutated_token} token, {mutated_governor} governor, {mutated_timelock} timelock");
 }
 

@@ -20,10 +20,10 @@ use super::{
     strategy::{runner, scripts},
 };
 
-/// Steps of a script. More would find the same again: most proposals are over by then.
-const STEPS: usize = 80;
+/// Steps of a script: several proposals' lives. The more there are, the more views each step asks for.
+const STEPS: usize = 50;
 /// Rounds of mutated calldata after each script.
-const ROUNDS: usize = 2;
+const ROUNDS: usize = 1;
 
 /// What is to be run.
 #[derive(Clone, Copy, Debug)]

@@ -162,12 +162,14 @@ impl World {
                 }
             }
             Some(4) => Action::Queue { by, proposal: 0, by_id: support % 2 == 1 },
-            Some(5) => {
+            // What fails once fails again: another proposal has its turn.
+            Some(5) if self.tried != Some(self.proposal_id(0)) => {
                 let eta = self.wait_until(0, Boundary::Eta, 0);
                 match eta {
                     Todo::Wait { time, .. } if time > self.time => return Ok(eta),
-                    _ => Action::Execute { by, proposal: 0, by_id: support % 2 == 1, wei: 0 },
+                    _ => self.tried = Some(self.proposal_id(0)),
                 }
+                Action::Execute { by, proposal: 0, by_id: support % 2 == 1, wei: 0 }
             }
             _ => Action::Propose { by, deeds: deeds.to_vec(), tail: Tail::None, skew: Skew::None },
         };

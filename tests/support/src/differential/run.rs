@@ -1,6 +1,6 @@
 //! Running a script on both sides, and comparing after each step.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use alloy::{
     primitives::{Log, hex},
@@ -10,10 +10,10 @@ use alloy::{
 use eyre::{OptionExt, Result};
 
 use super::{
-    action::Action,
+    action::{Action, Flaw},
     exceptions::Answer,
     pair::Pair,
-    people::{ACTORS, HOLDERS},
+    people::{ACTORS, HOLDERS, SIGNERS},
     resolve::{Call, Todo},
     script::Script,
     side,
@@ -39,7 +39,7 @@ pub struct Difference {
 }
 
 /// How much was compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Steps with all views after them: of the token, the governor, the timelock, and others (time, payments).
     pub steps: [u64; 4],
@@ -51,6 +51,8 @@ pub struct Tally {
     pub views: u64,
     /// Calls with mutated calldata, to the token, the governor and the timelock.
     pub mutated: [u64; 3],
+    /// How often a function did what: `castVote: succeeded`, `execute: GovernorUnexpectedProposalState`.
+    pub outcomes: BTreeMap<String, u64>,
 }
 
 impl Tally {
@@ -63,6 +65,7 @@ impl Tally {
     pub fn add(&mut self, other: &Self) {
         self.steps.iter_mut().zip(other.steps).for_each(|(all, more)| *all += more);
         self.mutated.iter_mut().zip(other.mutated).for_each(|(all, more)| *all += more);
+        other.outcomes.iter().for_each(|(what, more)| *self.outcomes.entry(what.clone()).or_default() += more);
         self.succeeded += other.succeeded;
         self.reverted += other.reverted;
         self.views += other.views;
@@ -94,7 +97,7 @@ pub fn run(
 }
 
 impl<'a> Run<'a> {
-    /// Makes both DAOs, and has the actors delegate to themselves, so that there are votes.
+    /// Makes both DAOs, and takes the steps without which nothing could be decided or paid.
     pub(super) fn begin(pair: &'a mut Pair, script: &Script, tally: &'a mut Tally) -> Result<Result<Self, Difference>> {
         let [ours, peer] = pair.begin(&script.setup)?;
         if let Some(what) = compare_logs(&ours, &peer) {
@@ -102,9 +105,7 @@ impl<'a> Run<'a> {
         }
         let world = World::new(pair.people.clone(), pair.dao, script.setup.timestamps);
         let mut run = Self { pair, world, tally };
-        let delegations = (0..ACTORS as u8).map(|by| Action::Delegate { by, to: by });
-        let tokens_for_all = [Action::Wait { ticks: 1 }, Action::Pay { by: 0, to: HOLDERS as u8 + 4, wei: 1_000 }];
-        for step in delegations.chain(tokens_for_all).chain([Action::Wait { ticks: 1 }]) {
+        for step in prelude() {
             if let (_, Some(what)) = run.take(&step)? {
                 return Ok(Err(Difference { step: None, what: format!("{step:?}\n{what}") }));
             }
@@ -157,6 +158,7 @@ impl<'a> Run<'a> {
         let what = if call.data.is_empty() { "payment".to_owned() } else { self.pair.name(&call.data) };
         let did = if answer.success { "succeeded".to_owned() } else { self.pair.name(&answer.data) };
         let comment = format!("{what}: {did}");
+        *self.tally.outcomes.entry(comment.clone()).or_default() += 1;
         Ok((comment, compare_logs(&ours.logs, &peer.logs)))
     }
 
@@ -182,6 +184,25 @@ impl<'a> Run<'a> {
         }
         Ok(text)
     }
+}
+
+/// Everybody who has votes uses them, and the treasury gets tokens and ether.
+fn prelude() -> Vec<Action> {
+    let (wallet, timelock) = (HOLDERS as u8 - 1, HOLDERS as u8 + 4);
+    let mut steps = vec![
+        Action::Delegate { by: 0, to: 0 },
+        Action::Delegate { by: 1, to: 1 },
+        Action::Delegate { by: 2, to: 2 },
+        Action::Delegate { by: 3, to: wallet },
+    ];
+    steps.extend((0..SIGNERS as u8).map(|signer| {
+        let (to, flaw) = (ACTORS as u8 + signer, Flaw::None);
+        Action::DelegateBySig { by: 0, signer, to, flaw }
+    }));
+    steps.push(Action::Transfer { by: 3, to: timelock, amount: 200 });
+    steps.push(Action::Pay { by: 0, to: timelock, wei: 1_000 });
+    steps.push(Action::Wait { ticks: 1 });
+    steps
 }
 
 /// How the logs differ, those of the actors with return and revert data among them.

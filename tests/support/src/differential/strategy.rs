@@ -33,7 +33,7 @@ pub fn scripts(steps: usize) -> impl Strategy<Value = Script> {
 /// Settings with which something can be decided.
 fn setups() -> BoxedStrategy<Setup> {
     let times = (any::<bool>(), prop_oneof![1 => Just(0u64), 4 => 1u64..20], 30u32..300, 0u64..30, 0u64..60);
-    let votes = (prop_oneof![1 => Just(0u64), 2 => 1u64..EACH], 0u64..45, 50u64..=100);
+    let votes = (prop_oneof![1 => Just(0u64), 2 => 1u64..EACH], 0u64..30, 50u64..=100);
     let council = (option::weighted(0.3, people()), prop::bool::weighted(0.7), prop::bool::weighted(0.5));
     (times, votes, council)
         .prop_map(|(times, votes, (guardian, open, admin))| {
@@ -183,7 +183,7 @@ fn backs() -> BoxedStrategy<Back> {
 
 /// A step.
 pub fn actions() -> BoxedStrategy<Action> {
-    let ticks = prop_oneof![2 => Just(0u64), 8 => 1u64..15, 2 => 15u64..60, 1 => 60u64..400];
+    let ticks = prop_oneof![3 => Just(0u64), 12 => 1u64..12, 2 => 12u64..60, 1 => 60u64..300];
     let boundaries = select(vec![Boundary::Snapshot, Boundary::Deadline, Boundary::Eta]);
     let time = prop_oneof![
         3 => ticks.prop_map(|ticks| Action::Wait { ticks }),
@@ -192,7 +192,7 @@ pub fn actions() -> BoxedStrategy<Action> {
     ];
     let onward =
         (actors(), supports(), lists_of_deeds()).prop_map(|(by, support, deeds)| Action::Onward { by, support, deeds });
-    prop_oneof![10 => time, 24 => onward, 20 => of_token(), 24 => of_governor(), 16 => of_timelock(), 4 => others()]
+    prop_oneof![8 => time, 40 => onward, 20 => of_token(), 22 => of_governor(), 16 => of_timelock(), 4 => others()]
         .boxed()
 }
 

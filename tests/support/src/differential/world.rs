@@ -27,6 +27,8 @@ pub(super) struct World {
     pub(super) proposals: Vec<Proposal>,
     /// Those of proposals among them.
     pub(super) operations: Vec<Operation>,
+    /// The proposal that was moved on to its execution last, whether or not it could be.
+    pub(super) tried: Option<U256>,
     /// The last questions, and what both sides answered.
     pub(super) seen: (Vec<Question>, Vec<Answer>),
 }
@@ -68,6 +70,7 @@ impl World {
             block: FIRST_BLOCK,
             proposals: Vec::new(),
             operations: Vec::new(),
+            tried: None,
             seen: Default::default(),
         }
     }
