@@ -1,45 +1,54 @@
 //! The whole DAO, ours beside OpenZeppelin's: a fixed, seeded share of what `cargo xtask fuzz` runs for as long as one likes,
 //! and proof that a fault would be found.
 
+use alloy::{
+    primitives::{Address, B256, Bytes, U256},
+    sol_types::SolCall,
+};
+use consilium_bindings::Timelock;
 use eyre::Result;
 use test_support::differential::{
-    Action, Pair, Script, Setup, Suite, Tally,
+    Action, Contract, Pair, Script, Setup, Suite, Tally,
     action::Deed,
     calldata,
+    exceptions::{Answer, has_negative_offset},
     fuzz::{Plan, Until, fuzz},
     run,
     shrink::shrink,
     strategy::{runner, scripts},
 };
+use test_support::encodings::{decode, types};
 
 /// On two threads.
 const SCRIPTS: u64 = 24;
 
 /// What must have happened, or the scripts did not go far.
-const OUTCOMES: [&str; 24] = [
-    "transfer: succeeded",
-    "transferFrom: succeeded",
-    "transferFrom: ERC20InsufficientAllowance",
-    "permit: succeeded",
-    "permit: ERC2612InvalidSigner",
-    "delegateBySig: succeeded",
-    "delegateBySig: InvalidAccountNonce",
-    "propose: succeeded",
-    "propose: GovernorInvalidProposalLength",
-    "propose: GovernorRestrictedProposer",
-    "castVote: succeeded",
-    "castVote: GovernorAlreadyCastVote",
-    "castVoteWithReasonAndParams: succeeded",
-    "castVoteBySig: succeeded",
-    "castVoteBySig: GovernorInvalidSignature",
-    "queue: succeeded",
-    "execute: succeeded",
-    "execute: FailedCall",
-    "cancel: succeeded",
-    "schedule: succeeded",
-    "scheduleBatch: TimelockInvalidOperationLength",
-    "executeBatch: succeeded",
-    "grantRole: succeeded",
+const OUTCOMES: [&str; 26] = [
+    "voting-token transfer: succeeded",
+    "voting-token transferFrom: succeeded",
+    "voting-token transferFrom: ERC20InsufficientAllowance",
+    "voting-token permit: succeeded",
+    "voting-token permit: ERC2612InvalidSigner",
+    "voting-token delegateBySig: succeeded",
+    "voting-token delegateBySig: InvalidAccountNonce",
+    "governor propose: succeeded",
+    "governor propose: GovernorInvalidProposalLength",
+    "governor propose: GovernorRestrictedProposer",
+    "governor castVote: succeeded",
+    "governor castVote: GovernorAlreadyCastVote",
+    "governor castVoteWithReasonAndParamsBySig: succeeded",
+    "governor castVoteWithReasonAndParamsBySig: GovernorInvalidSignature",
+    "governor castVoteBySig: GovernorInvalidSignature",
+    "governor queue: succeeded",
+    "governor queue: GovernorUnexpectedProposalState",
+    "governor execute: succeeded",
+    "governor cancel: succeeded",
+    "timelock schedule: succeeded",
+    "timelock scheduleBatch: succeeded",
+    "timelock scheduleBatch: TimelockInvalidOperationLength",
+    "timelock execute: succeeded",
+    "timelock executeBatch: succeeded",
+    "timelock grantRole: succeeded",
     "arm: succeeded",
 ];
 
@@ -72,6 +81,32 @@ fn mutated_calldata_is_answered_alike() -> Result<()> {
         assert!(difference.is_none(), "{}", difference.expect("a difference").what);
         assert!(tally.mutated.iter().sum::<u64>() > 800, "{:?}", tally.mutated);
     }
+    Ok(())
+}
+
+/// The second of the exceptions: the offset of a payload is negative to Solidity, which reads nothing there. Ours refuses.
+#[test]
+fn a_negative_offset_is_refused_by_ours_alone() -> Result<()> {
+    let (targets, values) = (vec![Address::repeat_byte(1)], vec![U256::ZERO]);
+    let mut call = Timelock::hashOperationBatchCall {
+        targets,
+        values,
+        payloads: vec![Bytes::new()],
+        predecessor: B256::ZERO,
+        salt: B256::ZERO,
+    }
+    .abi_encode();
+    // Five heads, two lists of one element, the length of the third, and its element's offset.
+    let offset = 4 + 32 * (5 + 2 + 2 + 1);
+    let inputs = types("(address[], uint256[], bytes[], bytes32, bytes32)");
+    assert!(!has_negative_offset(&inputs, &call[4..]));
+    call[offset] = 0xff;
+    assert!(has_negative_offset(&inputs, &call[4..]) && decode(&inputs, &call[4..]).is_none());
+
+    let mut pair = Pair::start(Suite::Ours, Suite::OpenZeppelin)?;
+    let [ours, peer] = pair.ask(&Setup::default(), Contract::Timelock, &call)?;
+    assert_eq!(ours, Answer { success: false, data: Vec::new() });
+    assert!(peer.success, "{peer:?}");
     Ok(())
 }
 

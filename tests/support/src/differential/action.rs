@@ -134,6 +134,12 @@ pub enum Action {
         delay: Amount,
         skew: Skew,
     },
+    /// What the last operation waits for: to be scheduled, time, or to be executed. Where it is done, a new one.
+    OnwardOperation {
+        by: u8,
+        deeds: Vec<Deed>,
+        batch: bool,
+    },
     ExecuteOperation {
         by: u8,
         operation: u8,

@@ -14,7 +14,7 @@ use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree, 
 
 use super::{
     action::Action,
-    exceptions::is_intended,
+    exceptions::{has_negative_offset, is_intended},
     pair::Pair,
     people::ACTORS,
     run::{Actor::Answered, Difference, Run, Tally, answer},
@@ -66,12 +66,12 @@ fn functions(peer: &str) -> Result<Vec<Function>> {
 /// Damaged calldata of one function; every fifth is whole. Words of `known` stand in for some arguments, so that calls come
 /// further than the first check.
 fn calls(function: &Function, known: Vec<U256>) -> impl Strategy<Value = Vec<u8>> + use<> {
-    let (selector, inputs) = (function.selector, function.inputs.clone());
+    let (selector, inputs, taken) = (function.selector, function.inputs.clone(), function.inputs.clone());
     let good = cases::values(&inputs).prop_map(move |values| encode(&inputs, &values));
     let named = vec((any::<Index>(), any::<Index>()), 0..4);
     let damages = prop_oneof![1 => Just(Vec::new()), 4 => vec(cases::damage(), 1..4)];
     let cut = prop_oneof![40 => Just(4usize), 1 => 0usize..4];
-    (good, named, damages, cut).prop_map(move |(mut data, named, damages, cut)| {
+    let bent = (good, named, damages, cut).prop_map(move |(mut data, named, damages, cut)| {
         let words = data.len() / 32;
         for (at, which) in named.iter().filter(|_| words > 0) {
             let at = 32 * at.index(words);
@@ -80,7 +80,8 @@ fn calls(function: &Function, known: Vec<U256>) -> impl Strategy<Value = Vec<u8>
         damages.iter().for_each(|damage| cases::apply(damage, &mut data));
         // A selector that is cut short leaves no room for arguments.
         if cut < 4 { selector[..cut].to_vec() } else { [&selector[..], &data].concat() }
-    })
+    });
+    bent.prop_filter("Solidity takes it", move |call| !has_negative_offset(&taken, call.get(4..).unwrap_or_default()))
 }
 
 /// Runs a script and then `rounds` rounds of mutated calldata on the DAOs that it leaves.

@@ -1,6 +1,6 @@
-//! Where ours differs from OpenZeppelin's on purpose. This is the whole list.
+//! Where ours differs from OpenZeppelin's on purpose. This is the whole list: both are about malformed calldata.
 
-use consilium_abi_syntax::Type;
+use consilium_abi_syntax::{Type, TypeKind};
 
 use crate::encodings::decode;
 
@@ -23,4 +23,26 @@ pub struct Answer {
 /// `arguments` is the calldata after the selector, which a plain decoder after the specification must refuse, too.
 pub fn is_intended(ours: &Answer, peer: &Answer, inputs: &[Type], arguments: &[u8]) -> bool {
     !ours.success && !peer.success && ours.data.is_empty() && decode(inputs, arguments).is_none()
+}
+
+/// Solidity compares the offset of a `bytes` in a list of calldata as a signed number, so that one of 2^255 or more passes, and
+/// what it finds there is mostly nothing: the element is read as empty. The specification knows no such offsets, and ours
+/// refuses them. Such calls are not made in comparisons, since the two sides would go on from different states;
+/// `tests/differential` has one that shows what each does.
+pub fn has_negative_offset(inputs: &[Type], arguments: &[u8]) -> bool {
+    let number = |at: usize| {
+        let word = arguments.get(at..at.checked_add(32)?)?;
+        word[..24].iter().all(|byte| *byte == 0).then(|| u64::from_be_bytes(word[24..].try_into().unwrap_or_default()))
+    };
+    let negative = |at: usize| arguments.get(at).is_some_and(|byte| *byte >= 0x80);
+    let is_list = |input: &Type| matches!(&input.kind, TypeKind::Array(of) if of.is_dynamic());
+    let mut head = 0;
+    inputs.iter().any(|input| {
+        let list = number(head).filter(|_| is_list(input)).and_then(|offset| usize::try_from(offset).ok());
+        head += 32 * input.head_words();
+        let Some(length) = list.and_then(number) else { return false };
+        let elements = list.unwrap_or_default().saturating_add(32);
+        let all = length.min(arguments.len() as u64 / 32) as usize;
+        (0..all).any(|element| negative(elements.saturating_add(32 * element)))
+    })
 }

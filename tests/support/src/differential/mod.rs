@@ -19,8 +19,8 @@
 //! | [`mod@fuzz`] | all of it for as long as one likes |
 //!
 //! # Where ours differs on purpose
-//! At one point, which [`exceptions`] tells: what malformed calldata is refused with. Contract addresses in hashes are no
-//! exception here, since the addresses are the same.
+//! At two points, which [`exceptions`] tells: what malformed calldata is refused with, and that it is refused. Contract
+//! addresses in hashes are no exception here, since the addresses are the same.
 
 pub mod action;
 pub mod calldata;
@@ -43,6 +43,6 @@ mod views;
 mod world;
 
 pub use action::Action;
-pub use pair::{Pair, Suite};
+pub use pair::{Contract, Pair, Suite};
 pub use run::{Difference, Tally, run};
 pub use script::{Script, Setup};

@@ -9,9 +9,11 @@ use alloy::{
 use eyre::{Result, ensure};
 
 use super::{
+    exceptions::Answer,
     people::People,
     script::Setup,
     side::{self, CONTRACTS, Mined, Side, address_of},
+    views::{Question, row},
 };
 use crate::peers::Peer;
 
@@ -37,6 +39,15 @@ impl Suite {
             _ => "PeerTokenBlocks",
         }
     }
+}
+
+/// A contract of the DAO.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Contract {
+    Token,
+    Timelock,
+    Governor,
 }
 
 /// The two sides, and what is the same on both.
@@ -87,6 +98,17 @@ impl Pair {
     pub(super) fn read(&mut self, questions: &str) -> Result<[String; 2]> {
         let reader = self.people.reader;
         Ok([self.ours.read(reader, questions)?, self.peer.read(reader, questions)?])
+    }
+
+    /// What fresh DAOs answer when they are asked one question.
+    ///
+    /// # Errors
+    /// Where a chain fails.
+    pub fn ask(&mut self, setup: &Setup, contract: Contract, call: &[u8]) -> Result<[Answer; 2]> {
+        self.begin(setup)?;
+        let question = Question { to: self.dao[contract as usize], data: call.to_vec() };
+        let [ours, peer] = self.read(&row(&[question]))?;
+        Ok([side::answers(&ours)?.remove(0), side::answers(&peer)?.remove(0)])
     }
 
     /// The name of a function or an error, where it is one of the DAO's.

@@ -43,6 +43,8 @@ impl World {
             Action::Until { proposal, what, offset } => return Ok(self.wait_until(proposal, what, offset)),
             Action::Onward { by, support, ref deeds } => return self.onward(by, support, deeds),
 
+            Action::OnwardOperation { by, ref deeds, batch } => return self.onward_operation(by, deeds, batch),
+
             Action::Transfer { .. }
             | Action::TransferFrom { .. }
             | Action::Approve { .. }
@@ -172,6 +174,30 @@ impl World {
                 Action::Execute { by, proposal: 0, by_id: support % 2 == 1, wei: 0 }
             }
             _ => Action::Propose { by, deeds: deeds.to_vec(), tail: Tail::None, skew: Skew::None },
+        };
+        self.resolve(&next)
+    }
+
+    fn onward_operation(&mut self, by: u8, deeds: &[Deed], batch: bool) -> Result<Todo> {
+        let about = |selector| Question { to: self.timelock, data: calldata(selector, &[self.operation_id(0).into()]) };
+        let min_delay = Question { to: self.timelock, data: calldata(L::getMinDelayCall::SELECTOR, &[]) };
+        let delay = self.known(&min_delay).unwrap_or_default();
+        let state = self.known(&about(L::getOperationStateCall::SELECTOR)).map(|state| state.to::<u64>());
+        let next = match (state, self.operation(0)) {
+            (Some(0), Some(operation)) => {
+                let (by, to, data) = (self.people.actor(0), self.timelock, schedule(operation, delay));
+                return Ok(Todo::Call(Call { by, to, wei: 0, data }));
+            }
+            (Some(1), _) => {
+                let ready = self.known(&about(L::getTimestampCall::SELECTOR)).unwrap_or_default();
+                return Ok(self.wait(ready.saturating_to::<u64>().saturating_sub(self.time).min(SOON)));
+            }
+            (Some(2), _) => Action::ExecuteOperation { by, operation: 0, wei: 0 },
+            _ => {
+                let (deeds, predecessor, salt) = (deeds.to_vec(), None, self.operations.len() as u8);
+                let delay = delay.saturating_to();
+                Action::Schedule { by: 0, deeds, batch, predecessor, salt, delay, skew: Skew::None }
+            }
         };
         self.resolve(&next)
     }

@@ -16,7 +16,7 @@ use super::{
     people::{ACTORS, HOLDERS, SIGNERS},
     resolve::{Call, Todo},
     script::Script,
-    side,
+    side::{self, CONTRACTS},
     views::{self, Question},
     world::World,
 };
@@ -51,7 +51,7 @@ pub struct Tally {
     pub views: u64,
     /// Calls with mutated calldata, to the token, the governor and the timelock.
     pub mutated: [u64; 3],
-    /// How often a function did what: `castVote: succeeded`, `execute: GovernorUnexpectedProposalState`.
+    /// How often a function did what: `governor castVote: succeeded`, `timelock execute: FailedCall`.
     pub outcomes: BTreeMap<String, u64>,
 }
 
@@ -156,6 +156,7 @@ impl<'a> Run<'a> {
             ours.logs.last().and_then(answer).ok_or_eyre("the actor ran out of gas: it logs an answer last")?;
         *(if answer.success { &mut self.tally.succeeded } else { &mut self.tally.reverted }) += 1;
         let what = if call.data.is_empty() { "payment".to_owned() } else { self.pair.name(&call.data) };
+        let what = place.map_or(what.clone(), |place| format!("{} {what}", CONTRACTS[place]));
         let did = if answer.success { "succeeded".to_owned() } else { self.pair.name(&answer.data) };
         let comment = format!("{what}: {did}");
         *self.tally.outcomes.entry(comment.clone()).or_default() += 1;

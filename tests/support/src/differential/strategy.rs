@@ -192,7 +192,7 @@ pub fn actions() -> BoxedStrategy<Action> {
     ];
     let onward =
         (actors(), supports(), lists_of_deeds()).prop_map(|(by, support, deeds)| Action::Onward { by, support, deeds });
-    prop_oneof![8 => time, 40 => onward, 20 => of_token(), 22 => of_governor(), 16 => of_timelock(), 4 => others()]
+    prop_oneof![8 => time, 40 => onward, 20 => of_token(), 22 => of_governor(), 20 => of_timelock(), 4 => others()]
         .boxed()
 }
 
@@ -255,7 +255,9 @@ fn of_timelock() -> BoxedStrategy<Action> {
             .prop_map(|(by, deeds, batch, predecessor, salt, delay, skew)| {
                 Action::Schedule { by, deeds, batch, predecessor, salt, delay, skew }
             }),
-        5 => (actors(), recent(), wei())
+        9 => (actors(), lists_of_deeds(), any::<bool>())
+            .prop_map(|(by, deeds, batch)| Action::OnwardOperation { by, deeds, batch }),
+        3 => (actors(), recent(), wei())
             .prop_map(|(by, operation, wei)| Action::ExecuteOperation { by, operation, wei }),
         2 => (proposers(), recent()).prop_map(|(by, operation)| Action::CancelOperation { by, operation }),
         2 => roles().prop_map(|(by, role, account)| Action::Grant { by, role, account }),
