@@ -20,7 +20,7 @@ use test_support::differential::{
 use test_support::encodings::{decode, types};
 
 /// On two threads.
-const SCRIPTS: u64 = 24;
+const SCRIPTS: u64 = 32;
 
 /// What must have happened, or the scripts did not go far.
 const OUTCOMES: [&str; 26] = [

@@ -183,7 +183,9 @@ impl World {
         let min_delay = Question { to: self.timelock, data: calldata(L::getMinDelayCall::SELECTOR, &[]) };
         let delay = self.known(&min_delay).unwrap_or_default();
         let state = self.known(&about(L::getOperationStateCall::SELECTOR)).map(|state| state.to::<u64>());
-        let next = match (state, self.operation(0)) {
+        // What a proposal becomes is for the governor to schedule.
+        let own = |operation: &&Operation| self.proposals.iter().all(|proposal| proposal.calls != operation.calls);
+        let next = match (state, self.operation(0).filter(own)) {
             (Some(0), Some(operation)) => {
                 let (by, to, data) = (self.people.actor(0), self.timelock, schedule(operation, delay));
                 return Ok(Todo::Call(Call { by, to, wei: 0, data }));

@@ -236,7 +236,7 @@ fn of_governor() -> BoxedStrategy<Action> {
         ),
         2 => forms().prop_map(|(by, proposal, by_id)| Action::Queue { by, proposal, by_id }),
         2 => (forms(), wei()).prop_map(|((by, proposal, by_id), wei)| Action::Execute { by, proposal, by_id, wei }),
-        2 => forms().prop_map(|(by, proposal, by_id)| Action::Cancel { by, proposal, by_id }),
+        5 => forms().prop_map(|(by, proposal, by_id)| Action::Cancel { by, proposal, by_id }),
         1 => (actors(), deeds()).prop_map(|(by, deed)| Action::Direct { by, deed }),
         2 => (actors(), backs()).prop_map(|(by, back)| Action::Arm { by, back }),
     ]
