@@ -1,4 +1,5 @@
-// Compiles src/*.sol to <out>/<Contract>.json with { abi, bytecode, deployedBytes }. Usage: node compile.js [out]
+// Compiles src/*.sol and the repository's examples/solidity/*.sol to <out>/<Contract>.json with
+// { abi, bytecode, deployedBytes }. Usage: node compile.js [out]
 // It does nothing where the sources, the settings and the compiler are those of the last run.
 "use strict";
 const crypto = require("crypto");
@@ -7,7 +8,8 @@ const path = require("path");
 const solc = require("solc");
 
 const here = __dirname;
-const out = path.resolve(process.argv[2] ?? path.join(here, "../../target/peers"));
+const root = path.join(here, "../..");
+const out = path.resolve(process.argv[2] ?? path.join(root, "target/peers"));
 
 // What OpenZeppelin's users deploy: the optimizer on. The governor with all its extensions fits under EIP-170's
 // limit only by the IR pipeline, so all peers are compiled by it: it is the cheaper code as well.
@@ -20,17 +22,26 @@ const settings = {
 };
 
 const read = (file) => fs.readFileSync(file, "utf8");
-const names = fs.readdirSync(path.join(here, "src")).filter((name) => name.endsWith(".sol")).sort();
-const sources = Object.fromEntries(names.map((name) => [name, { content: read(path.join(here, "src", name)) }]));
+const solidity = (folder) => fs.readdirSync(path.join(root, folder)).filter((name) => name.endsWith(".sol")).sort();
+// Peers by their names, examples by their paths: these import what stands in abi/.
+const files = [
+  ...solidity("tests/peers/src").map((name) => [name, path.join(here, "src", name)]),
+  ...solidity("examples/solidity").map((name) => [`examples/solidity/${name}`, path.join(root, "examples/solidity", name)]),
+];
+const names = files.map(([name]) => name);
+const sources = Object.fromEntries(files.map(([name, file]) => [name, { content: read(file) }]));
 const lock = read(path.join(here, "package-lock.json"));
 
-const digest = crypto.createHash("sha256").update(JSON.stringify([solc.version(), settings, sources, lock])).digest("hex");
+const interfaces = solidity("abi").map((name) => read(path.join(root, "abi", name)));
+
+const inputs = JSON.stringify([solc.version(), settings, sources, interfaces, lock]);
+const digest = crypto.createHash("sha256").update(inputs).digest("hex");
 const stamp = path.join(out, ".digest");
 if (fs.existsSync(stamp) && read(stamp) === digest) process.exit(0);
 
 const findImport = (file) => {
-  const found = path.join(here, "node_modules", file);
-  return fs.existsSync(found) ? { contents: read(found) } : { error: `${file} is not among the installed packages` };
+  const found = [path.join(here, "node_modules", file), path.join(root, file)].find(fs.existsSync);
+  return found ? { contents: read(found) } : { error: `${file} is neither among the installed packages nor in the repository` };
 };
 const output = JSON.parse(
   solc.compile(JSON.stringify({ language: "Solidity", sources, settings }), { import: findImport }),

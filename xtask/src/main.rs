@@ -4,6 +4,7 @@ mod abi;
 mod build;
 mod chain_command;
 mod command;
+mod mutants;
 mod project;
 mod setup;
 mod solidity;
@@ -56,6 +57,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
+    /// Changes the contracts' rules bit by bit and wants a test to notice each change; takes half an hour
+    Mutants,
     /// Measures gas, sizes and the devnode's speed, and writes the README's tables
     Bench,
 }
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Task::Demo { rpc_url } => chain_command::demo(rpc_url),
         Task::Fidelity { options } => chain_command::fidelity(&options),
         Task::Fuzz { options } => chain_command::fuzz(&options),
+        Task::Mutants => mutants::mutants(),
         Task::Bench => chain_command::bench(),
     };
     match done {

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: all that must hold before a change lands, cheapest first. It stops at the first step that fails.
 
-use crate::{abi, build, command, setup, solidity};
+use crate::{abi, build, command, project, setup, solidity};
 use eyre::{Context, Result};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -14,12 +14,13 @@ type Step = (&'static str, fn() -> Result<()>);
 /// every dependency twice.
 // The voting token's crate is compiled by the contracts' step alone: what needs its SDK does not build on a host. Its property
 // tests run with the suite's (tests/token).
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     ("format", format),
     ("interfaces: abi/ is what the contracts declare", || abi::abi(true)),
     ("contracts", || build::build(setup::Choice::Auto, &[])),
     ("Solidity: abi/ and the examples compile", solidity::check),
     ("peers: OpenZeppelin's contracts, compiled", solidity::peers),
+    ("clients: what npm has for wallets and voting sites", || setup::node::install(&project::root().join("tests/clients"))),
     ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"])),
     ("licences and advisories", licences),
     ("unit, integration and fidelity tests", || cargo(&["test", "--workspace", "--locked"])),

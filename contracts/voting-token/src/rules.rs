@@ -134,6 +134,44 @@ mod tests {
         }
     }
 
+    /// What the lookup finds among `len` checkpoints with the keys 0, 2, 4, …, and how many of them it reads.
+    fn look_up(len: u32, timepoint: u64) -> (u32, u32) {
+        let reads = core::cell::Cell::new(0);
+        let found = upper_lookup(len, timepoint, |at| {
+            assert!(at < len, "checkpoint {at} of {len}");
+            reads.set(reads.get() + 1);
+            2 * u64::from(at)
+        });
+        (found, reads.get())
+    }
+
+    /// Each timepoint in each history of up to 130 checkpoints: what is found, and that a read is never wasted. A binary
+    /// search among n needs as many reads as n has binary digits.
+    #[test]
+    fn the_lookup_reads_no_more_than_it_must() {
+        for len in 0u32..130 {
+            let (recent, probe) = if len > 5 { (len.isqrt() - 1, 1) } else { (len, 0) };
+            let older = len - recent - probe;
+            for timepoint in 0..2 * u64::from(len) + 3 {
+                let (found, reads) = look_up(len, timepoint);
+                let expected = len.min(timepoint as u32 / 2 + 1);
+                assert_eq!(found, expected, "{timepoint} among {len}");
+                let among = if found > older || probe == 0 { recent } else { older };
+                assert!(reads <= probe + u32::BITS - among.leading_zeros(), "{reads} reads for {timepoint} among {len}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_million_checkpoints_take_21_reads() {
+        let len = 1_000_000;
+        for timepoint in [0, 1, 2, 999, 1_000_000, 1_997_998, 1_998_000, 1_998_001, 1_999_998, 2_000_001] {
+            let (found, reads) = look_up(len, timepoint);
+            assert_eq!(u64::from(found), (timepoint / 2 + 1).min(u64::from(len)));
+            assert!(reads <= 21, "{reads} reads for {timepoint}");
+        }
+    }
+
     #[test]
     fn an_untouched_word_is_an_empty_seat() {
         assert_eq!(Seat::unpack(U256::ZERO), Seat::default());

@@ -8,4 +8,5 @@ pub mod differential;
 #[path = "../../../crates/abi/tests/support/mod.rs"]
 pub mod encodings;
 pub mod fidelity;
+pub mod npm;
 pub mod peers;

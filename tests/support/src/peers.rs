@@ -4,7 +4,7 @@
 //! `target/peers`. `tests/peers/compile.js` notices by itself when a source or a setting has changed.
 
 use std::{
-    fs::{self, File},
+    fs,
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
@@ -15,8 +15,10 @@ use alloy::{
     primitives::{Bytes, U256},
     sol_types::SolValue,
 };
-use eyre::{Context, Result, ensure, eyre};
+use eyre::{Context, Result, eyre};
 use serde::Deserialize;
+
+use crate::npm;
 
 /// A compiled peer.
 #[derive(Clone, Debug, Deserialize)]
@@ -53,8 +55,11 @@ pub fn token_arguments(name: &str, symbol: &str, holders: &[(alloy::primitives::
     (name, symbol, addresses, amounts).abi_encode_params()
 }
 
-/// The folder of compiled peers, made or brought up to date once in a process.
-fn compiled() -> Result<&'static Path> {
+/// The folder of compiled peers, and of the repository's Solidity examples, made or brought up to date once in a process.
+///
+/// # Errors
+/// Where node or npm is missing, or a source does not compile.
+pub fn compiled() -> Result<&'static Path> {
     static FOLDER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     match FOLDER.get_or_init(|| compile().map_err(|error| format!("{error:#}"))) {
         Ok(folder) => Ok(folder),
@@ -63,22 +68,9 @@ fn compiled() -> Result<&'static Path> {
 }
 
 fn compile() -> Result<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the repository");
-    let (sources, out) = (root.join("tests/peers"), root.join("target/peers"));
-    fs::create_dir_all(&out)?;
-    // Test binaries may run side by side: one compiles, the others wait for it and find the work done.
-    let lock = File::create(out.join(".lock"))?;
-    lock.lock()?;
-    if !sources.join("node_modules/solc").exists() {
-        run(Command::new("npm").args(["ci", "--silent"]).current_dir(&sources))?;
-    }
-    run(Command::new("node").arg("compile.js").arg(&out).current_dir(&sources))?;
+    let sources = npm::installed("peers")?;
+    let out = sources.join("../../target/peers");
+    let _turn = npm::turn("peers")?;
+    npm::run(Command::new("node").arg("compile.js").arg(&out).current_dir(&sources))?;
     Ok(out)
-}
-
-fn run(command: &mut Command) -> Result<()> {
-    let shown = format!("{command:?}");
-    let output = command.output().wrap_err_with(|| format!("{shown} (the Solidity peers need node 18 or newer)"))?;
-    ensure!(output.status.success(), "{shown} failed:\n{}", String::from_utf8_lossy(&output.stderr));
-    Ok(())
 }

@@ -1,0 +1,68 @@
+// How clients follow a chain, through ethers: listeners over WebSocket and by polling.
+import assert from "node:assert/strict";
+import { WebSocketProvider } from "ethers";
+import { advance } from "../lib/chain.js";
+import { HOLDINGS, TIMELOCK, Vote, VOTING_DELAY } from "../lib/dao.js";
+import { input } from "../lib/input.js";
+import { finish, step } from "../lib/step.js";
+import { delegateAll, fund, governor, members, mined, node, only, token } from "./connect.js";
+
+const [hospital, clinic, laboratory] = members;
+const socket = new WebSocketProvider(input.ws);
+
+const id = await step("a proposal is open", async () => {
+  await fund();
+  await delegateAll();
+  const receipt = await mined(governor.connect(hospital).propose([TIMELOCK], [0n], ["0x"], "watched"));
+  await advance(VOTING_DELAY + 1n);
+  return only(receipt, governor, "ProposalCreated").proposalId;
+});
+
+await step("a subscription hears the votes of one voter alone", async () => {
+  const watching = governor.connect(socket);
+  let hear;
+  const vote = new Promise((resolve) => { hear = resolve; });
+  await watching.once(watching.filters.VoteCast(clinic.address), (...heard) => hear(heard));
+  // The subscription is in force once the node has answered what was asked after it.
+  await socket.getBlockNumber();
+
+  await mined(governor.connect(hospital).castVote(id, Vote.For));
+  const cast = await mined(governor.connect(clinic).castVoteWithReason(id, Vote.Against, "heard"));
+  const [payload] = (await vote).slice(-1);
+  assert.deepEqual(payload.args.toArray(), [clinic.address, id, BigInt(Vote.Against), HOLDINGS[1], "heard"]);
+  assert.equal(payload.log.transactionHash, cast.hash);
+});
+
+await step("new blocks come over the socket, each once and in order", async () => {
+  const blocks = [];
+  const first = await socket.getBlockNumber();
+  let done;
+  const enough = new Promise((resolve) => { done = resolve; });
+  await socket.on("block", (number) => { if (blocks.push(number) === 3) done(); });
+  await socket.getBlockNumber();
+  for (let count = 0; count < 3; count += 1) await mined(token.connect(hospital).transfer(clinic.address, 1n));
+  await enough;
+  assert.deepEqual(blocks, [first + 1, first + 2, first + 3]);
+  await socket.off("block");
+});
+
+await step("a listener without a socket polls", async () => {
+  const transfers = [];
+  let done;
+  const enough = new Promise((resolve) => { done = resolve; });
+  const filter = token.filters.Transfer(laboratory.address);
+  await token.on(filter, (from, to, value) => { if (transfers.push([from, to, value]) === 2) done(); });
+  // It begins at the block that it sees first: a block of our own afterwards shows that it has begun.
+  const begun = new Promise((resolve) => { node.once("block", resolve); });
+  await advance(1n);
+  await begun;
+  await mined(token.connect(hospital).transfer(laboratory.address, 7n));
+  await mined(token.connect(laboratory).transfer(clinic.address, 8n));
+  await mined(token.connect(laboratory).transfer(hospital.address, 9n));
+  await enough;
+  assert.deepEqual(transfers, [[laboratory.address, clinic.address, 8n], [laboratory.address, hospital.address, 9n]]);
+  await token.off(filter);
+});
+
+await socket.destroy();
+finish();

@@ -1,0 +1,29 @@
+// What only a development chain can do: money for nothing, and time that passes when told to.
+import assert from "node:assert/strict";
+import { input } from "./input.js";
+
+let id = 0;
+
+/** Any JSON-RPC method, past every library. */
+export async function rpc(method, ...params) {
+  id += 1;
+  const request = { jsonrpc: "2.0", id, method, params };
+  const response = await fetch(input.http, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(request),
+  });
+  const { result, error } = await response.json();
+  assert.equal(error, undefined, `${method}: ${error?.message}`);
+  return result;
+}
+
+/** Lets `seconds` pass and makes a block then. */
+export async function advance(seconds) {
+  await rpc("evm_increaseTime", Number(seconds));
+  await rpc("evm_mine");
+}
+
+/** Lets a second pass between one transaction and the next. Otherwise gas could be estimated in the second of the last one and
+ * spent in another, where votes that changed need a checkpoint of their own. */
+export const pass = () => rpc("evm_increaseTime", 1);
