@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, fs, process::Output, time::Duration};
 
-use consilium_deploy::{Artifacts, Chain, Config, Contract, Silent, dev_key, deploy};
+use consilium_deploy::{Artifacts, Chain, Config, Contract, Silent, deploy, dev_key};
 use devnode::{DEV_KEY, DevNode};
 use eyre::{Context, Result, ensure};
 use serde_json::json;
@@ -65,7 +65,10 @@ async fn run(script: &str) -> Result<()> {
 async fn start(script: &str, arguments: &[&str]) -> Result<Output> {
     let mut node = Command::new("node");
     node.arg(script).args(arguments).current_dir(npm::installed("clients")?).kill_on_drop(true);
-    tokio::time::timeout(PATIENCE, node.output()).await.wrap_err_with(|| format!("{script} does not end"))?.wrap_err("node")
+    tokio::time::timeout(PATIENCE, node.output())
+        .await
+        .wrap_err_with(|| format!("{script} does not end"))?
+        .wrap_err("node")
 }
 
 #[test]

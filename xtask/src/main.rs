@@ -57,7 +57,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
-    /// Changes the contracts' rules bit by bit and wants a test to notice each change; takes half an hour
+    /// Changes the contracts' rules bit by bit and wants a test to notice each change
     Mutants,
     /// Measures gas, sizes and the devnode's speed, and writes the README's tables
     Bench,

@@ -1,7 +1,8 @@
 //! `cargo xtask mutants`: changes one small thing in the contracts' rules at a time, and wants a test to fail each time.
 //!
-//! `.cargo/mutants.toml` says what is changed, docs/mutants.md which changes no test can see, and why. It takes long, so it is
-//! no part of `cargo xtask test`.
+//! The rules need no chain and no SDK, so they are copied into packages of their own: these compile in a second where a
+//! contract takes ten, the voting token's among them, whose SDK compiles for no host. `.cargo/mutants.toml` says what is
+//! changed, docs/mutants.md which changes no test can see, and why. It takes long, so it is no part of `cargo xtask test`.
 
 use crate::{command, project};
 use eyre::{Context, Result, ensure};
@@ -10,27 +11,29 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Where all of it happens.
-fn folder() -> PathBuf {
-    project::root().join("target/mutants")
-}
+/// The contracts, and their modules that are pure.
+const CONTRACTS: [(&str, &[&str]); 3] =
+    [("governor", &["codec", "rules", "words"]), ("timelock", &["rules"]), ("voting-token", &["rules"])];
 
-/// The manifest of the package in which the voting token's rules are tried: its own crate compiles for no host, and the
-/// rules need nothing of what keeps it from that.
-const TOKEN_MANIFEST: &str = r#"[workspace]
-
-[package]
-name = "voting-token-rules"
-edition = "2021"
-
-[dependencies]
-alloy-primitives = "1"
-
-[dev-dependencies]
-proptest = "1"
+/// What all packages share. The lock file is the suite's, so the versions are, too.
+const WORKSPACE: &str = r#"[workspace]
+resolver = "3"
+members = ["governor", "timelock", "voting-token"]
 
 [profile.dev]
 debug = false
+"#;
+
+const PACKAGE: &str = r#"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+alloy-primitives = "1"
+consilium-abi = { path = "../../../crates/abi" }
+
+[dev-dependencies]
+proptest = "1"
 "#;
 
 /// Runs all mutants, shows what became of them, and fails where one survives that docs/mutants.md does not explain.
@@ -43,34 +46,31 @@ pub(crate) fn mutants() -> Result<()> {
         command::ask(Command::new("cargo-mutants").args(["mutants", "--version"])).is_some(),
         "cargo-mutants is not installed; run: cargo install --locked cargo-mutants"
     );
-    let suite = run("suite", project::root(), &["--package", "governor", "--package", "timelock"])?;
-    let token = run("token", &token_package()?, &["--in-place", "--no-config"])?;
-
-    let all: Vec<_> = suite.into_iter().chain(token).collect();
+    let all = run(&packages()?)?;
     let count = |fate| all.iter().filter(|(_, found)| *found == fate).count();
-    let (caught, missed, timeout) = (count(Fate::CaughtMutant), count(Fate::MissedMutant), count(Fate::Timeout));
-    let viable = caught + missed + timeout;
-    println!("{viable} mutants compile ({} do not): {caught} fail a test, {timeout} do not end, {missed} survive", count(Fate::Unviable));
+    let (caught, timeout, missed) = (count(Fate::CaughtMutant), count(Fate::Timeout), count(Fate::MissedMutant));
+    let viable = caught + timeout + missed;
+    println!("{} mutants, {viable} compile: {caught} fail a test, {timeout} do not end, {missed} survive", all.len());
 
-    let explained = fs::read_to_string(project::root().join("docs/mutants.md"))?;
     let survivors: Vec<_> = all.iter().filter(|(_, fate)| *fate == Fate::MissedMutant).map(|(name, _)| name).collect();
     for name in &survivors {
         println!("  {name}");
     }
     ensure!((caught + timeout) * 10 >= viable * 9, "less than nine in ten are caught");
+    let explained = fs::read_to_string(project::root().join("docs/mutants.md"))?;
     let strange: Vec<_> = survivors.into_iter().filter(|name| !explained.contains(change(name))).collect();
     ensure!(strange.is_empty(), "docs/mutants.md does not explain: {strange:#?}");
     Ok(())
 }
 
-/// What became of a mutant, by cargo-mutants' words.
+/// What became of a mutant, in cargo-mutants' words.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 enum Fate {
     CaughtMutant,
     MissedMutant,
     Timeout,
     Unviable,
-    /// The tests of what was not changed.
+    /// The unchanged tests passed.
     Success,
     Failure,
 }
@@ -92,20 +92,18 @@ enum Scenario {
     Mutant { name: String },
 }
 
-/// Runs cargo-mutants on the workspace in `place`, and gives each mutant with its fate.
-fn run(name: &str, place: &Path, options: &[&str]) -> Result<Vec<(String, Fate)>> {
-    let output = folder().join(name);
-    fs::create_dir_all(&output)?;
+/// Runs cargo-mutants on `workspace`, and gives each mutant with its fate.
+fn run(workspace: &Path) -> Result<Vec<(String, Fate)>> {
     let mut mutants = Command::new("cargo-mutants");
-    mutants.args(["mutants", "--colors=never", "--dir"]).arg(place).arg("--output").arg(&output).args(options);
-    // Dependencies are compiled once, and not again by the next run.
-    mutants.env("CARGO_TARGET_DIR", folder().join("build"));
-    let status = command::status(&mut mutants)?;
+    // In place: what is changed is a copy already.
+    mutants.args(["mutants", "--in-place", "--dir"]).arg(workspace).arg("--config");
+    let status = command::status(mutants.arg(project::root().join(".cargo/mutants.toml")))?;
     // 2 and 3: some survived, some did not end.
     ensure!(matches!(status.code(), Some(0 | 2 | 3)), "cargo mutants failed: {status}");
 
-    let report = output.join("mutants.out/outcomes.json");
-    let report: Outcomes = serde_json::from_str(&fs::read_to_string(&report)?).with_context(|| report.display().to_string())?;
+    let report = workspace.join("mutants.out/outcomes.json");
+    let report: Outcomes =
+        serde_json::from_str(&fs::read_to_string(&report)?).with_context(|| report.display().to_string())?;
     let fates = report.outcomes.into_iter().filter_map(|Outcome { summary, scenario }| match scenario {
         Scenario::Mutant { name } => Some((name, summary)),
         Scenario::Baseline => None,
@@ -113,15 +111,47 @@ fn run(name: &str, place: &Path, options: &[&str]) -> Result<Vec<(String, Fate)>
     Ok(fates.collect())
 }
 
-/// Makes the package of the voting token's rules, with the versions that the suite uses.
-fn token_package() -> Result<PathBuf> {
-    let (package, root) = (folder().join("voting-token"), project::root());
-    fs::create_dir_all(package.join("src"))?;
-    fs::write(package.join("Cargo.toml"), TOKEN_MANIFEST)?;
-    fs::write(package.join("src/lib.rs"), "#![allow(dead_code)]\nextern crate alloc;\nmod rules;\n")?;
-    fs::copy(root.join("contracts/voting-token/src/rules.rs"), package.join("src/rules.rs"))?;
-    fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock"))?;
-    Ok(package)
+/// Makes the workspace of the rules' packages.
+fn packages() -> Result<PathBuf> {
+    let (root, workspace) = (project::root(), project::root().join("target/mutants"));
+    fs::create_dir_all(&workspace)?;
+    fs::write(workspace.join("Cargo.toml"), WORKSPACE)?;
+    fs::copy(root.join("Cargo.lock"), workspace.join("Cargo.lock"))?;
+    for (contract, modules) in CONTRACTS {
+        let package = workspace.join(contract);
+        if package.exists() {
+            fs::remove_dir_all(&package)?;
+        }
+        copy(&root.join("contracts").join(contract).join("src"), &package.join("src"))?;
+        fs::write(package.join("Cargo.toml"), format!("[package]\nname = \"{contract}-rules\"{PACKAGE}"))?;
+        let modules: String = modules.iter().map(|module| format!("mod {module};\n")).collect();
+        let lib =
+            format!("#![allow(dead_code, unused_imports, missing_docs)]\nextern crate alloc;\nmod abi;\n{modules}");
+        fs::write(package.join("src/lib.rs"), lib)?;
+        fs::write(package.join("src/abi.rs"), errors(contract)?)?;
+    }
+    Ok(workspace)
+}
+
+/// A declaration of the contract's errors alone: of its interface the rules know no more.
+fn errors(contract: &str) -> Result<String> {
+    let declared = fs::read_to_string(project::root().join("contracts").join(contract).join("src/abi.rs"))?;
+    let errors: Vec<_> = declared.lines().filter(|line| line.trim_start().starts_with("error ")).collect();
+    Ok(format!("consilium_abi::sol_abi! {{\n    interface IErrors {{\n{}\n    }}\n}}\n", errors.join("\n")))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            copy(&from, &to)?;
+        } else {
+            fs::copy(from, to)?;
+        }
+    }
+    Ok(())
 }
 
 /// A mutant's name without its place in the file, which moves.

@@ -20,7 +20,9 @@ const STEPS: [Step; 9] = [
     ("contracts", || build::build(setup::Choice::Auto, &[])),
     ("Solidity: abi/ and the examples compile", solidity::check),
     ("peers: OpenZeppelin's contracts, compiled", solidity::peers),
-    ("clients: what npm has for wallets and voting sites", || setup::node::install(&project::root().join("tests/clients"))),
+    ("clients: what npm has for wallets and voting sites", || {
+        setup::node::install(&project::root().join("tests/clients"))
+    }),
     ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"])),
     ("licences and advisories", licences),
     ("unit, integration and fidelity tests", || cargo(&["test", "--workspace", "--locked"])),

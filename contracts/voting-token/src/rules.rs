@@ -157,7 +157,10 @@ mod tests {
                 let expected = len.min(timepoint as u32 / 2 + 1);
                 assert_eq!(found, expected, "{timepoint} among {len}");
                 let among = if found > older || probe == 0 { recent } else { older };
-                assert!(reads <= probe + u32::BITS - among.leading_zeros(), "{reads} reads for {timepoint} among {len}");
+                assert!(
+                    reads <= probe + u32::BITS - among.leading_zeros(),
+                    "{reads} reads for {timepoint} among {len}"
+                );
             }
         }
     }
