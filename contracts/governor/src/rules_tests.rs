@@ -21,6 +21,19 @@ fn any_votes() -> impl Strategy<Value = U256> {
     ]
 }
 
+/// The kinds of vote there are, and others.
+fn any_support() -> impl Strategy<Value = u8> {
+    prop_oneof![3 => 0u8..3, 3 => Just(255u8), 1 => any::<u8>()]
+}
+
+/// None, three numbers of 128 bits (small ones too), or anything.
+fn any_params() -> impl Strategy<Value = alloc::vec::Vec<u8>> {
+    let part = prop_oneof![0u128..4, any::<u128>()];
+    let split =
+        proptest::array::uniform3(part).prop_map(|parts| parts.iter().flat_map(|part| part.to_be_bytes()).collect());
+    prop_oneof![2 => Just(alloc::vec![]), 2 => split, 1 => proptest::collection::vec(any::<u8>(), 0..80)]
+}
+
 /// A proposal by OpenZeppelin's definitions: quorum and super-quorum are compared anew each time, and the extended
 /// deadline stands beside the first one.
 struct Model {
@@ -138,39 +151,47 @@ proptest! {
         }
     }
 
-    /// A vote casts what its voter has left, or a part of it, and never more.
+    /// A vote casts what its voter has left, or the part of it that its parameters name, and never more. What is refused,
+    /// and with which error, is exactly what OpenZeppelin's counting refuses.
     #[test]
     fn no_vote_counts_twice(
-        voter in any_address(), support: u8, weight in any_votes(), used in any_votes(),
-        params in prop_oneof![Just(alloc::vec![]), proptest::collection::vec(any::<u8>(), 0..80),
-            proptest::collection::vec(prop_oneof![3 => Just(0u8), 1 => any::<u8>()], 48)],
+        voter in any_address(), support in any_support(), weight in any_votes(), used in any_votes(), params in any_params(),
     ) {
         let remaining = weight.saturating_sub(used);
-        match count(voter, support, weight, used, &params) {
-            Ok(split) => {
-                prop_assert!(total(&split) <= remaining);
-                prop_assert!(!remaining.is_zero());
-                if support == FRACTIONAL {
-                    prop_assert_eq!(params.len(), 48);
-                } else {
-                    prop_assert!(params.is_empty());
-                    prop_assert_eq!(split[usize::from(support)], remaining);
-                    prop_assert_eq!(total(&split), remaining);
-                }
-            }
-            Err(error) if remaining.is_zero() => prop_assert_eq!(error, GovernorAlreadyCastVote { voter }.into()),
-            Err(error) if support == FRACTIONAL && params.len() == 48 => {
-                let parts: alloc::vec::Vec<_> = params.chunks(16).map(U256::from_be_slice).collect();
+        let whole = |kind: u8| core::array::from_fn(|place| if place == usize::from(kind) { remaining } else { U256::ZERO });
+        let expected: Result<Split, Revert> = match (support, params.len()) {
+            _ if remaining.is_zero() => Err(GovernorAlreadyCastVote { voter }.into()),
+            (0..3, 0) => Ok(whole(support)),
+            (255, 48) => {
+                let parts: Split = core::array::from_fn(|place| U256::from_be_slice(&params[16 * place..16 * place + 16]));
                 let used_votes = parts[0] + parts[1] + parts[2];
-                prop_assert!(used_votes > remaining);
-                prop_assert_eq!(
-                    error, GovernorExceedRemainingWeight { voter, used_votes, remaining_weight: remaining }.into()
-                );
+                let exceeded = GovernorExceedRemainingWeight { voter, used_votes, remaining_weight: remaining };
+                if used_votes <= remaining { Ok(parts) } else { Err(exceeded.into()) }
             }
-            Err(error) if support < 3 || support == FRACTIONAL =>
-                prop_assert_eq!(error, GovernorInvalidVoteParams {}.into()),
-            Err(error) => prop_assert_eq!(error, GovernorInvalidVoteType {}.into()),
-        }
+            (0..3 | 255, _) => Err(GovernorInvalidVoteParams {}.into()),
+            _ => Err(GovernorInvalidVoteType {}.into()),
+        };
+        prop_assert_eq!(count(voter, support, weight, used, &params), expected);
+    }
+
+    /// To the last vote, and not one more.
+    #[test]
+    fn a_split_may_use_up_what_is_left(
+        voter in any_address(), parts in any::<[u64; 3]>(), used in any::<u64>(), spare in 0u64..2,
+    ) {
+        let sum = parts.iter().copied().map(u128::from).sum::<u128>();
+        let params: alloc::vec::Vec<u8> = parts.iter().flat_map(|part| u128::from(*part).to_be_bytes()).collect();
+        let (used, sum, spare) = (U256::from(used), U256::from(sum), U256::from(spare));
+        prop_assume!(!sum.is_zero());
+        let cast = count(voter, 255, used + sum + spare, used, &params).map(|split| total(&split));
+        prop_assert_eq!(cast, Ok(sum));
+        let weight = used + sum - U256::ONE;
+        let refused = if sum == U256::ONE {
+            GovernorAlreadyCastVote { voter }.into()
+        } else {
+            GovernorExceedRemainingWeight { voter, used_votes: sum, remaining_weight: sum - U256::ONE }.into()
+        };
+        prop_assert_eq!(count(voter, 255, weight, used, &params), Err(refused));
     }
 
     /// Tallies add up exactly, or refuse.
@@ -338,6 +359,24 @@ fn panics_are_solidity_panics() {
     assert_eq!(data.len(), 36);
     assert_eq!(&data[..4], &alloy_primitives::keccak256("Panic(uint256)")[..4]);
     assert_eq!(U256::from_be_slice(&data[4..]), U256::from(0x31));
+}
+
+/// The last second of `uint48` is a time; the next is a panic.
+#[test]
+fn times_end_where_uint48_does() {
+    assert_eq!(MAX_TIME, 0xffff_ffff_ffff);
+    let mut core = Core {
+        proposer: Address::ZERO,
+        start: MAX_TIME - 1,
+        duration: 1,
+        executed: false,
+        canceled: false,
+        quorum_reached: false,
+    };
+    assert_eq!(deadline(&core), Ok(MAX_TIME));
+    assert_eq!(deadline(&Core { duration: 2, ..core }), Err(Panic::Arithmetic.into()));
+    assert_eq!(reach_quorum(&mut core, MAX_TIME, 1), Err(Panic::Arithmetic.into()));
+    assert_eq!(reach_quorum(&mut core, MAX_TIME, 0), Ok(None));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Properties of the rules.
 
+use alloc::vec::Vec;
+
 use alloy_primitives::keccak256;
+use consilium_abi::Args;
 use proptest::prelude::*;
 
 use super::*;
@@ -22,6 +25,8 @@ fn sets_of_states_are_bitmaps() {
     assert_eq!(set(&[State::Unset]), U256::from(1));
     assert_eq!(set(&[State::Waiting, State::Ready]), U256::from(6));
     assert_eq!(set(&[State::Done]), U256::from(8));
+    // A set: naming a state twice changes nothing.
+    assert_eq!(set(&[State::Ready, State::Ready]), U256::from(4));
 }
 
 #[test]
@@ -30,7 +35,37 @@ fn overflow_is_soliditys_panic() {
     assert_eq!(U256::from_be_slice(&OVERFLOW[4..]), U256::from(0x11));
 }
 
+/// Numbers as `abi.encode` lays them out, one after the other.
+fn words(numbers: impl IntoIterator<Item = U256>) -> Vec<u8> {
+    numbers.into_iter().flat_map(|number| number.to_be_bytes::<32>()).collect()
+}
+
 proptest! {
+    /// An id is the hash of `abi.encode(target, value, data, predecessor, salt)`; of a batch, of its lists.
+    #[test]
+    fn ids_hash_what_solidity_encodes(
+        target in any_u256(), value in any_u256(), predecessor in any_u256(), salt in any_u256(),
+        data in proptest::collection::vec(any::<u8>(), 0..70),
+    ) {
+        let target: U256 = target >> 96;
+        let address = Address::from_word(target.into());
+        let [before, apart] = [predecessor, salt].map(B256::from);
+        let number = |number: usize| U256::from(number);
+        let mut payload = data.clone();
+        payload.resize(data.len().next_multiple_of(32), 0);
+
+        let head = words([target, value, number(160), predecessor, salt, number(data.len())]);
+        prop_assert_eq!(id(address, value, &data, before, apart), keccak256([&head[..], &payload].concat()));
+
+        // Three lists of one: their offsets, then each with its length; the last with the offset of its only item.
+        let head = words([number(160), number(224), number(288), predecessor, salt]);
+        let lists = words([number(1), target, number(1), value, number(1), number(32), number(data.len())]);
+        let encoded = [&head[..], &lists, &payload].concat();
+        let batch = Args::new(&encoded);
+        let hashed = batch_id(batch.get(0), batch.get(1), batch.get(2), before, apart);
+        prop_assert_eq!(hashed, keccak256(&encoded));
+    }
+
     /// Scheduled means waiting until the very second it is ready, and ready from then on.
     #[test]
     fn an_operation_waits_exactly_its_delay(now in 2..=u64::MAX, delay: u64, later: u64) {
