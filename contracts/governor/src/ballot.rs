@@ -44,7 +44,7 @@ impl Governor {
         signature: &[u8],
     ) -> Result<U256, Revert> {
         let nonce = self.use_nonce(voter);
-        let ballot = eip712::struct_hash(BALLOT, [id, U256::from(support), number(voter.into_word()), nonce]);
+        let ballot = eip712::struct_hash(BALLOT, &[id.into(), U256::from(support).into(), voter.into_word(), nonce]);
         self.check_signature(voter, ballot, signature)?;
         self.cast(id, voter, support, b"", b"")
     }
@@ -59,20 +59,19 @@ impl Governor {
         signature: &[u8],
     ) -> Result<U256, Revert> {
         let nonce = self.use_nonce(voter);
-        let (reason_hash, params_hash) = (keccak256(reason), keccak256(params));
         let members =
-            [id, U256::from(support), number(voter.into_word()), nonce, number(reason_hash), number(params_hash)];
-        let ballot = eip712::struct_hash(EXTENDED_BALLOT, members);
+            [id.into(), U256::from(support).into(), voter.into_word(), nonce, keccak256(reason), keccak256(params)];
+        let ballot = eip712::struct_hash(EXTENDED_BALLOT, &members);
         self.check_signature(voter, ballot, signature)?;
         self.cast(id, voter, support, reason, params)
     }
 
     /// The voter's nonce, used up before the signature is looked at: a contract that checks it sees it used.
-    fn use_nonce(&mut self, voter: Address) -> U256 {
+    fn use_nonce(&mut self, voter: Address) -> B256 {
         let nonce = self.nonces(voter);
         // One a transaction: it never gets to 2^256.
         self.nonces.insert(voter.into_word(), (nonce + U256::ONE).into());
-        nonce
+        nonce.into()
     }
 
     /// Refuses what is not `voter`'s signature over the ballot with this struct hash.

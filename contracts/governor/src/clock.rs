@@ -20,14 +20,14 @@ impl Governor {
     /// same difference.
     pub(crate) fn clock(&self) -> Result<u64, Revert> {
         match self.static_call(self.token(), &CLOCK) {
-            Ok(answer) => decode!(&answer => (uint48)).ok_or(Revert::EMPTY),
+            Ok(answer) => decode!(&answer => (uint48)).ok_or_else(Revert::empty),
             Err(_) => self.block_number(),
         }
     }
 
     pub(crate) fn clock_mode(&self) -> Result<Vec<u8>, Revert> {
         match self.static_call(self.token(), &CLOCK_MODE) {
-            Ok(answer) => decode!(&answer => (string)).map(<[u8]>::to_vec).ok_or(Revert::EMPTY),
+            Ok(answer) => decode!(&answer => (string)).map(<[u8]>::to_vec).ok_or_else(Revert::empty),
             // The token has a clock and does not describe it: only the block number can be told from outside.
             Err(_) if self.clock()? != self.block_number()? => Err(ERC6372InconsistentClock {}.into()),
             Err(_) => Ok(b"mode=blocknumber&from=default".to_vec()),

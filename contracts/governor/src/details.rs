@@ -25,7 +25,7 @@ impl<'a> Details<'a> {
     /// Reads what [`Details::encode`] wrote.
     pub(crate) fn decode(data: &'a [u8]) -> Result<Self, Revert> {
         let (targets, values, calldatas, description_hash) =
-            decode!(data => (address[], uint256[], bytes[], bytes32)).ok_or(Revert::EMPTY)?;
+            decode!(data => (address[], uint256[], bytes[], bytes32)).ok_or_else(Revert::empty)?;
         Ok(Self { targets, values, calldatas, description_hash })
     }
 

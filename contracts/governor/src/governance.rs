@@ -83,7 +83,7 @@ impl Governor {
         self.only_governance(msg_data)?;
         match self.call(target, value, data) {
             Ok(_) => Ok(()),
-            Err(reason) if reason.0.is_empty() => Err(FailedCall {}.into()),
+            Err(reason) if reason.data().is_empty() => Err(FailedCall {}.into()),
             Err(reason) => Err(reason),
         }
     }

@@ -32,7 +32,7 @@ impl From<Panic> for Revert {
         data.extend_from_slice(&[0x4e, 0x48, 0x7b, 0x71]);
         data.resize(35, 0);
         data.push(panic as u8);
-        Revert(data)
+        data.into()
     }
 }
 

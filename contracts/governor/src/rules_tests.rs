@@ -228,6 +228,7 @@ proptest! {
         let whole = U256::from(DENOMINATOR);
         let bound = U256::from(other);
         prop_assert_eq!(check_quorum(value, other).map(U256::from).ok(), (value <= bound).then_some(value));
+        prop_assert_eq!(check_quorum(bound, other), Ok(other));
         prop_assert_eq!(first_quorum(value).map(U256::from).ok(), (value <= whole).then_some(value));
         prop_assert_eq!(
             check_super_quorum(value, other).map(U256::from).ok(),
@@ -355,7 +356,7 @@ fn cancelable_is_all_but_the_ends() {
 
 #[test]
 fn panics_are_solidity_panics() {
-    let data = Revert::from(Panic::EmptyPop).0;
+    let data = Vec::from(Revert::from(Panic::EmptyPop));
     assert_eq!(data.len(), 36);
     assert_eq!(&data[..4], &alloy_primitives::keccak256("Panic(uint256)")[..4]);
     assert_eq!(U256::from_be_slice(&data[4..]), U256::from(0x31));

@@ -75,7 +75,7 @@ impl Timelock {
     /// UNGUARDED: whoever calls this has checked that the operation may be executed.
     fn perform(&mut self, id: B256, index: U256, target: Address, value: U256, data: &[u8]) -> Result<(), Revert> {
         if let Err(reason) = self.call(target, value, data) {
-            return Err(if reason.0.is_empty() { FailedCall {}.into() } else { reason });
+            return Err(if reason.data().is_empty() { FailedCall {}.into() } else { reason });
         }
         CallExecuted { id, index, target, value, data }.log(self);
         Ok(())

@@ -72,7 +72,8 @@ impl Timelock {
         if delay < min_delay {
             return Err(TimelockInsufficientDelay { delay, min_delay }.into());
         }
-        let ready_at = rules::ready_at(self.vm().block_timestamp(), delay).ok_or_else(|| Revert(OVERFLOW.to_vec()))?;
+        let ready_at =
+            rules::ready_at(self.vm().block_timestamp(), delay).ok_or_else(|| Revert::from(OVERFLOW.to_vec()))?;
         self.timestamps.insert(id, ready_at);
         Ok(())
     }

@@ -102,7 +102,7 @@ impl VotingToken {
         }
         let delegation = [DELEGATION_TYPEHASH, delegatee.into_word().0, word(nonce), word(expiry)];
         let signer = self.recover(self.hash(delegation), v, r, s)?;
-        self.nonces.use_checked_nonce(signer, nonce).map_err(|error| Revert(error.into()))?;
+        self.nonces.use_checked_nonce(signer, nonce).map_err(|error| Revert::from(Vec::from(error)))?;
         self.set_delegatee(signer, delegatee)
     }
 

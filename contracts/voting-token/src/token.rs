@@ -68,7 +68,7 @@ impl VotingToken {
 
     /// Moves tokens in OpenZeppelin's books, whose errors encode themselves.
     pub(crate) fn update(&mut self, from: Address, to: Address, value: U256) -> Result<(), Revert> {
-        self.erc20._update(from, to, value).map_err(|error| Revert(error.into()))
+        self.erc20._update(from, to, value).map_err(|error| Revert::from(Vec::from(error)))
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn panic(code: u8) -> Revert {
     let mut data = alloc::vec![0; 36];
     data[..4].copy_from_slice(&[0x4e, 0x48, 0x7b, 0x71]);
     data[35] = code;
-    Revert(data)
+    data.into()
 }
 
 /// Reading.

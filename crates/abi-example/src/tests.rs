@@ -78,7 +78,7 @@ fn an_error_with_its_arguments() {
     let error =
         [&selector("CounterOnlyOwner(address,uint48)")[..], &encode!((address, uint48) => OTHER, 2u64)].concat();
     assert_eq!(call(&vm, &[&selector("add(uint48,string)"), &data]), Err(error.clone()));
-    assert_eq!(Revert::from(CounterOnlyOwner { caller: OTHER, by: 2 }), Revert(error));
+    assert_eq!(Revert::from(CounterOnlyOwner { caller: OTHER, by: 2 }), Revert::from(error));
 }
 
 #[test]

@@ -61,13 +61,13 @@ fn answer(function: Option<&Fallback>, contract: &Path, input: &TokenStream) -> 
     let refuse = (!function.payable).then(|| {
         quote! {
             if storage.__abi_has_value() {
-                return ::core::option::Option::Some(::core::result::Result::Err(::consilium_abi::Revert::EMPTY.0));
+                return ::core::option::Option::Some(::core::result::Result::Err(::consilium_abi::__private::Vec::new()));
             }
         }
     });
     quote! {
         #refuse
-        ::core::option::Option::Some(#call.map_err(|revert| ::consilium_abi::Revert::from(revert).0))
+        ::core::option::Option::Some(#call.map_err(|revert| ::consilium_abi::__private::Vec::from(revert)))
     }
 }
 
@@ -111,8 +111,8 @@ fn chain(contract: &Path) -> TokenStream {
         impl #contract {
             fn __abi_reverted(error: ::stylus_sdk::stylus_core::calls::errors::Error) -> ::consilium_abi::Revert {
                 match error {
-                    ::stylus_sdk::stylus_core::calls::errors::Error::Revert(data) => ::consilium_abi::Revert(data),
-                    _ => ::consilium_abi::Revert::EMPTY,
+                    ::stylus_sdk::stylus_core::calls::errors::Error::Revert(data) => ::consilium_abi::Revert::from(data),
+                    _ => ::consilium_abi::Revert::empty(),
                 }
             }
         }
@@ -165,8 +165,8 @@ fn chain(contract: &Path) -> TokenStream {
 
             fn __abi_reverted(error: ::stylus_sdk::stylus_core::calls::errors::Error) -> ::consilium_abi::Revert {
                 match error {
-                    ::stylus_sdk::stylus_core::calls::errors::Error::Revert(data) => ::consilium_abi::Revert(data),
-                    _ => ::consilium_abi::Revert::EMPTY,
+                    ::stylus_sdk::stylus_core::calls::errors::Error::Revert(data) => ::consilium_abi::Revert::from(data),
+                    _ => ::consilium_abi::Revert::empty(),
                 }
             }
         }

@@ -95,7 +95,7 @@ fn error(error: &SolError) -> TokenStream {
                 let mut encoder = ::consilium_abi::Encoder::new(&[#(#selector),*], #words);
                 let to = &mut encoder;
                 #(#encodes)*
-                ::consilium_abi::Revert(encoder.finish())
+                ::consilium_abi::Revert::from(encoder.finish())
             }
         }
     }
@@ -105,7 +105,7 @@ fn event(event: &Event) -> TokenStream {
     let all = fields(event.params.iter().map(|p| (&p.name, &p.ty)));
     let (name, docs, definition) = (&event.name, docs(&event.docs), all.definition(&event.name));
     let Fields { generics, arguments, bounds, .. } = &all;
-    let topic = event.topic();
+    let (signature, topic) = (event.signature(), event.topic());
     let topics = 1 + event.params.iter().filter(|p| p.indexed).count();
     let words = head_words(event.params.iter().filter(|p| !p.indexed).map(|p| &p.ty));
     let indexed = event.params.iter().filter(|p| p.indexed).map(|p| match p.ty.kind {
@@ -121,7 +121,7 @@ fn event(event: &Event) -> TokenStream {
         #definition
 
         impl #generics ::consilium_abi::Event for #name #arguments #bounds {
-            const TOPIC: [u8; 32] = [#(#topic),*];
+            const SIGNATURE: &'static str = #signature;
             const TOPICS: usize = #topics;
             const WORDS: usize = #words;
 
@@ -141,7 +141,7 @@ fn event(event: &Event) -> TokenStream {
         #[allow(unreachable_pub, dead_code)]
         impl #generics #name #arguments #bounds {
             /// Its first topic, the hash of its signature.
-            pub const TOPIC: [u8; 32] = <Self as ::consilium_abi::Event>::TOPIC;
+            pub const TOPIC: [u8; 32] = [#(#topic),*];
 
             /// Writes it to the chain's log.
             pub fn log(&self, chain: &mut impl ::consilium_abi::Chain) {

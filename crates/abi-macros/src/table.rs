@@ -19,7 +19,7 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
         // As the SDK's own constructors: the slot that it sets makes a second run fail.
         let guard = quote! {
             ::stylus_sdk::stylus_core::host::ConstructorGuard::check_constructor_slot(&*contract)
-                .map_err(::consilium_abi::Revert)?;
+                .map_err(::consilium_abi::Revert::from)?;
         };
         let run = self::run(f, &run_name, contract, &guard);
         quote! {

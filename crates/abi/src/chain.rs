@@ -40,10 +40,10 @@ pub fn static_call_checked(chain: &impl Chain, to: Address, data: &[u8], returns
 
 /// Where something is returned, an account without code fails by returning nothing; else its code is looked for.
 fn has_code(chain: &impl Chain, to: Address, returns: &[u8]) -> Result<(), Revert> {
-    if returns.is_empty() && !chain.has_code(to) { Err(Revert::EMPTY) } else { Ok(()) }
+    if returns.is_empty() && !chain.has_code(to) { Err(Revert::empty()) } else { Ok(()) }
 }
 
 /// Return data that is not what the interface says is refused without data.
 fn checked(data: Vec<u8>, returns: &[u8]) -> Result<Vec<u8>, Revert> {
-    if check(returns, &data) { Ok(data) } else { Err(Revert::EMPTY) }
+    if check(returns, &data) { Ok(data) } else { Err(Revert::empty()) }
 }

@@ -29,7 +29,7 @@ impl<C> Row<C> {
         if self.flags & PAYABLE == 0 && has_value(contract) || !check(self.params, input) {
             return Err(Vec::new());
         }
-        (self.run)(contract, Args::new(input)).map_err(|revert| revert.0)
+        (self.run)(contract, Args::new(input)).map_err(Vec::from)
     }
 }
 

@@ -1,6 +1,8 @@
 //! The one encoder: return values, errors, events, calls and whatever is hashed go through it.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
+
+use alloy_primitives::keccak256;
 
 use crate::{sol::SolType, word::Word};
 
@@ -194,10 +196,10 @@ tuples!(A a 0 B b 1 C c 2 D d 3 E e 4 F f 5 G g 6 H h 7 I i 8 J j 9 K k 10 L l 1
 
 /// Reserved for the topics of a log, which stand before its data.
 impl Encoder {
-    /// The data of an event with `topics` topics, the first of which is `topic`, and heads of `words` words.
-    pub(crate) fn for_log(topic: &Word, topics: usize) -> Self {
-        let mut encoder = Self { out: vec![0; 32 * topics], base: 0, at: 0 };
-        encoder.word(topic);
+    /// The data of an event with `topics` topics, the first of which is the hash of `signature`.
+    pub(crate) fn for_log(signature: &str, topics: usize) -> Self {
+        let mut encoder = Self::new(&[], topics);
+        encoder.word(&keccak256(signature).0);
         encoder
     }
 }

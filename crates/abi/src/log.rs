@@ -2,12 +2,13 @@
 
 use alloy_primitives::keccak256;
 
-use crate::{Chain, Encoder, word::Word};
+use crate::{Chain, Encoder};
 
 /// An event that an interface declares.
 pub trait Event {
-    /// The hash of its signature.
-    const TOPIC: Word;
+    /// What its first topic is the hash of. The host hashes it at each log, for some 12 gas: text that looks like other
+    /// text is smaller in a program than a hash that looks like nothing.
+    const SIGNATURE: &'static str;
     /// The number of its topics, the signature's hash among them.
     const TOPICS: usize;
     /// The number of words in the heads of its data.
@@ -19,7 +20,7 @@ pub trait Event {
 
     /// Writes the event to the chain's log. It needs the contract mutably: a `view` cannot log.
     fn log(&self, chain: &mut impl Chain) {
-        let mut encoder = Encoder::for_log(&Self::TOPIC, Self::TOPICS);
+        let mut encoder = Encoder::for_log(Self::SIGNATURE, Self::TOPICS);
         self.topics(&mut encoder);
         let outer = encoder.begin(Self::WORDS);
         self.data(&mut encoder);

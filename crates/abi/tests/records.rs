@@ -67,7 +67,7 @@ struct Chains {
 impl Chains {
     fn answer(&self, change: bool, to: Address, value: U256, data: &[u8]) -> Result<Vec<u8>, Revert> {
         self.sent.borrow_mut().push((change, to, value, data.to_vec()));
-        if self.fails { Err(Revert(self.answer.clone())) } else { Ok(self.answer.clone()) }
+        if self.fails { Err(Revert::from(self.answer.clone())) } else { Ok(self.answer.clone()) }
     }
 
     fn answering(answer: Vec<u8>) -> Self {
@@ -117,13 +117,13 @@ proptest! {
     #[test]
     fn errors(caller in addresses(), by in 0u64..1 << 48, delta: i128, id: [u8; 4], yes: bool, why in ".{0,40}",
               data in blobs(), amounts in prop::collection::vec(uints(), 0..4)) {
-        prop_assert_eq!(Revert::from(Plain).0, theirs::Plain {}.abi_encode());
+        prop_assert_eq!(Vec::from(Revert::from(Plain)), theirs::Plain {}.abi_encode());
         let theirs = theirs::Wide { caller, by: by.try_into().unwrap(), delta, id: id.into(), yes };
-        prop_assert_eq!(Revert::from(Wide { caller, by, delta, id: id.into(), yes }).0, theirs.abi_encode());
+        prop_assert_eq!(Vec::from(Revert::from(Wide { caller, by, delta, id: id.into(), yes })), theirs.abi_encode());
         let ours = Dynamic { why: why.as_bytes(), data: &data, amounts: &amounts, names: [b"a", why.as_bytes()] };
         let names = ["a".into(), why.clone()];
         let theirs = theirs::Dynamic { why: why.clone(), data: data.clone().into(), amounts: amounts.clone(), names };
-        prop_assert_eq!(Revert::from(ours).0, theirs.abi_encode());
+        prop_assert_eq!(Vec::from(Revert::from(ours)), theirs.abi_encode());
         prop_assert_eq!(Wide::SELECTOR, theirs::Wide::SELECTOR);
     }
 
@@ -157,7 +157,7 @@ proptest! {
         // Return data that ends early is refused, and without data of its own.
         let chain = Chains::answering(answer[..answer.len() - 1].to_vec());
         let early = IOurs::at(TO).details(&chain, id);
-        prop_assert!(early == Err(Revert::EMPTY) || answer.len() % 32 == 0 && early.is_ok(), "{:?}", early);
+        prop_assert!(early == Err(Revert::empty()) || answer.len() % 32 == 0 && early.is_ok(), "{:?}", early);
     }
 
     #[test]
@@ -193,19 +193,19 @@ fn calls_with_value_overloads_and_several_returns() {
     assert_eq!(IOurs::at(TO).names(&Chains::answering(answer)), Ok(("Ünï".as_bytes().to_vec(), true, [-1, 127])));
     // A boolean of 2.
     let answer = ("", U256::from(2), [-1i8, 127]).abi_encode_params();
-    assert_eq!(IOurs::at(TO).names(&Chains::answering(answer)), Err(Revert::EMPTY));
+    assert_eq!(IOurs::at(TO).names(&Chains::answering(answer)), Err(Revert::empty()));
 }
 
 #[test]
 fn a_failed_call_bubbles_and_an_account_without_code_is_refused() {
     let mut chain = Chains { fails: true, ..Chains::answering(vec![1, 2, 3]) };
-    assert_eq!(IOurs::at(TO).pay(&mut chain, U256::ZERO, TO), Err(Revert(vec![1, 2, 3])));
-    assert_eq!(IOurs::at(TO).names(&chain), Err(Revert(vec![1, 2, 3])));
+    assert_eq!(IOurs::at(TO).pay(&mut chain, U256::ZERO, TO), Err(Revert::from(vec![1, 2, 3])));
+    assert_eq!(IOurs::at(TO).names(&chain), Err(Revert::from(vec![1, 2, 3])));
     let mut chain = Chains { empty: true, ..Chains::default() };
-    assert_eq!(IOurs::at(TO).pay(&mut chain, U256::ZERO, TO), Err(Revert::EMPTY));
+    assert_eq!(IOurs::at(TO).pay(&mut chain, U256::ZERO, TO), Err(Revert::empty()));
     assert!(chain.sent.borrow().is_empty());
     // Where something is returned, no code means no return data.
-    assert_eq!(IOurs::at(TO).queue(&mut chain, [TO], [U256::ZERO], [b""], B256::ZERO), Err(Revert::EMPTY));
+    assert_eq!(IOurs::at(TO).queue(&mut chain, [TO], [U256::ZERO], [b""], B256::ZERO), Err(Revert::empty()));
 }
 
 /// Numbers that do not fit what the interface declares stop the program.

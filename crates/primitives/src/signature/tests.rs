@@ -95,7 +95,7 @@ fn a_wallet_says_yes_by_exactly_its_selector() {
         (Ok(dirty.to_vec()), false),
         (Ok(yes[..31].to_vec()), false),
         (Ok(vec![]), false),
-        (Err(Revert(yes.to_vec())), false),
+        (Err(Revert::from(yes.to_vec())), false),
     ] {
         assert_eq!(is_valid_now(&chain(&[], answer), WALLET, HASH, b"words"), valid);
     }
