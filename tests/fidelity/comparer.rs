@@ -193,7 +193,12 @@ fn the_files_are_whole() {
     let random = Recording::open(&dir.join("nitro-v3.9.8.random.raw.jsonl.gz")).expect("the random recording");
     assert_eq!(random.entries.len(), 6353);
     assert_eq!(random.groups(), ["setup", "programs", "scripts"]);
-    for entry in written.entries.iter().chain(&random.entries) {
+    let more = Recording::open(&dir.join("nitro-v3.9.8.more.raw.jsonl.gz")).expect("the third recording");
+    assert_eq!(
+        more.groups(),
+        ["setup", "special", "programs", "scripts", "7702", "l1", "precompiles", "params", "mutants"]
+    );
+    for entry in written.entries.iter().chain(&random.entries).chain(&more.entries) {
         assert_eq!(Comparer::new(&mask).compare(entry, &entry.answer()), [], "{} equals itself", entry.step);
     }
 }

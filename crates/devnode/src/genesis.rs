@@ -1,7 +1,7 @@
 //! What a chain holds when it starts: nothing but what `nitro --dev` has, or what nitro-devnode's script leaves.
 
 use crate::{
-    CHAIN_ID, DEV_ACCOUNT, DEV_KEY, arbos,
+    ArbosVersion, CHAIN_ID, DEV_ACCOUNT, DEV_KEY, arbos,
     chain::{Chain, Conditions, Transaction},
     state::{AccountState, Changes},
 };
@@ -56,9 +56,9 @@ sol! {
 }
 
 /// State of the first block.
-pub(crate) fn state() -> Changes {
+pub(crate) fn state(version: ArbosVersion) -> Changes {
     let mut changes = Changes::default();
-    for (address, account) in arbos::genesis(CHAIN_ID, DEV_ACCOUNT) {
+    for (address, account) in arbos::genesis(version, CHAIN_ID, DEV_ACCOUNT) {
         let mut state = AccountState { nonce: account.nonce, balance: account.balance, ..AccountState::default() };
         if !account.code.is_empty() {
             state.code_hash = keccak256(&account.code);

@@ -18,8 +18,11 @@ mod rpc;
 pub mod state;
 pub mod stylus;
 pub mod trace;
+mod version;
 
 pub use node::{DevNode, DevNodeBuilder};
+pub use stylus::ProgramCounts;
+pub use version::{ArbosVersion, UnknownVersion};
 
 use alloy_primitives::{Address, B256, address, b256};
 

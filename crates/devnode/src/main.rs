@@ -1,8 +1,13 @@
 //! `devnode`: a local Arbitrum Nitro chain with Stylus.
 
 use clap::Parser;
-use devnode::DevNode;
-use std::net::{IpAddr, Ipv4Addr};
+use devnode::{ArbosVersion, DevNode};
+use std::{
+    env,
+    net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
+};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 /// A local Arbitrum Nitro chain with Stylus, for development and tests. It keeps everything in memory and ends with Ctrl-C.
 #[derive(Debug, Parser)]
@@ -11,21 +16,55 @@ struct Arguments {
     /// Start as `nitro --dev` does: only the development account has ether, nothing is deployed.
     #[arg(long)]
     bare: bool,
+    /// Version of ArbOS: 51, or 60, which has programs in fragments.
+    #[arg(long, value_name = "VERSION", default_value = "51")]
+    arbos: ArbosVersion,
     /// Address to listen on.
     #[arg(long, default_value_t = Ipv4Addr::LOCALHOST.into())]
     host: IpAddr,
     /// Port for JSON-RPC over HTTP and WebSocket; 0 takes a free one.
     #[arg(long, default_value_t = 8547)]
     port: u16,
+    /// Where compiled programs are kept for the next start, or `off`. By default in the user's folder for caches; what lies
+    /// there is run, so nobody else may be able to write to it.
+    #[arg(long, value_name = "DIR|off")]
+    program_cache: Option<PathBuf>,
 }
 
 fn main() -> eyre::Result<()> {
-    let Arguments { bare, host, port } = Arguments::parse();
-    let node = DevNode::builder().bare(bare).host(host).port(port).spawn()?;
+    let Arguments { bare, arbos, host, port, program_cache } = Arguments::parse();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter()).init();
+    let program_cache = match program_cache {
+        Some(word) if word.as_os_str() == "off" => None,
+        Some(folder) => Some(folder),
+        None => user_cache().map(|caches| caches.join("consilium-devnode/programs")),
+    };
+    let node = DevNode::builder()
+        .bare(bare)
+        .arbos_version(arbos)
+        .host(host)
+        .port(port)
+        .program_cache(program_cache)
+        .spawn()?;
     println!("listening on {} (HTTP and WebSocket), chain id {}", node.address(), devnode::CHAIN_ID);
     println!("development account {}", devnode::DEV_ACCOUNT);
     println!("its private key     {}", devnode::DEV_KEY);
     wait_for_interrupt()
+}
+
+/// What is logged: warnings, unless `RUST_LOG` says otherwise.
+fn filter() -> EnvFilter {
+    EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).from_env_lossy()
+}
+
+/// The user's folder for caches, by the platform's convention.
+fn user_cache() -> Option<PathBuf> {
+    let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if cfg!(windows) {
+        return absolute("LOCALAPPDATA");
+    }
+    let below = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
+    absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(below)))
 }
 
 fn wait_for_interrupt() -> eyre::Result<()> {

@@ -1,33 +1,45 @@
 //! A node in this process: its threads, its port, and how it ends.
 
 use crate::{
+    ArbosVersion,
     arbos::ArbOs,
-    chain::Chain,
+    chain::{Chain, calls_may_run_here},
+    evm::STACK_BYTES,
     genesis::{self, Genesis},
     rpc,
-    stylus::Runtime,
+    stylus::{ProgramCounts, Programs, Runtime},
 };
 use eyre::{WrapErr, eyre};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
     thread,
 };
 use tokio::{net::TcpListener, runtime, sync::oneshot};
 
-/// Threads that take requests; blocks and calls have threads of their own.
-const SERVING_THREADS: usize = 2;
+/// Threads that take requests and are never busy with a call. Blocks have a thread of their own.
+const FREE_THREADS: usize = 2;
 
 /// What a node is to be, before it starts.
 #[derive(Debug, Clone)]
 pub struct DevNodeBuilder {
     genesis: Genesis,
+    version: ArbosVersion,
     host: IpAddr,
     port: u16,
+    program_cache: Option<PathBuf>,
 }
 
 impl Default for DevNodeBuilder {
     fn default() -> Self {
-        Self { genesis: Genesis::default(), host: Ipv4Addr::LOCALHOST.into(), port: 0 }
+        Self {
+            genesis: Genesis::default(),
+            version: ArbosVersion::default(),
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            program_cache: None,
+        }
     }
 }
 
@@ -36,6 +48,12 @@ impl DevNodeBuilder {
     /// a chain: with the CREATE2 factory, the StylusDeployer and a cache manager, and free of L1 fees.
     pub fn bare(mut self, bare: bool) -> Self {
         self.genesis = if bare { Genesis::Bare } else { Genesis::Devnode };
+        self
+    }
+
+    /// The version of ArbOS that the chain has from its first block on; 51 by default.
+    pub fn arbos_version(mut self, version: ArbosVersion) -> Self {
+        self.version = version;
         self
     }
 
@@ -51,6 +69,14 @@ impl DevNodeBuilder {
         self
     }
 
+    /// Keeps compiled programs in a folder, so that later nodes need not compile them; `None`, the default, keeps them in
+    /// this process alone. The folder must belong to the user who runs the node, with nobody else writing to it: what lies
+    /// there is run. Where it cannot be used, a warning is logged, and the node does without.
+    pub fn program_cache(mut self, folder: impl Into<Option<PathBuf>>) -> Self {
+        self.program_cache = folder.into();
+        self
+    }
+
     /// Starts the node. It answers when this returns.
     ///
     /// # Errors
@@ -61,18 +87,20 @@ impl DevNodeBuilder {
             .wrap_err_with(|| format!("cannot listen on {asked}: is another node running there?"))?;
         listener.set_nonblocking(true).wrap_err("cannot set the port up")?;
         let address = listener.local_addr().wrap_err("cannot read the port's number")?;
-        let runtime = Runtime::new(ArbOs::default())?;
+        let programs = self.program_cache.as_deref().map_or_else(Programs::shared, Programs::kept_in);
+        let runtime = Runtime::with_programs(ArbOs::new(self.version), Arc::clone(&programs))?;
         let workers = thread::available_parallelism().map_or(2, usize::from).max(2);
-        let chain = Chain::start(runtime, genesis::state(), workers).wrap_err("cannot start the chain's threads")?;
+        let chain = Chain::start(runtime, genesis::state(self.version), workers)
+            .wrap_err("cannot start the chain's threads")?;
         let genesis = self.genesis;
         let (stop, stopped) = oneshot::channel::<()>();
         let (ready, is_ready) = std::sync::mpsc::channel();
         let server = thread::Builder::new()
             .name("devnode".into())
-            .spawn(move || serve(listener, chain, genesis, stopped, &ready))
+            .spawn(move || serve(listener, chain, genesis, workers, stopped, &ready))
             .wrap_err("cannot start the server's thread")?;
         is_ready.recv().map_err(|_| eyre!("the server ended before it began"))??;
-        Ok(DevNode { address, stop: Some(stop), server: Some(server) })
+        Ok(DevNode { address, programs, stop: Some(stop), server: Some(server) })
     }
 }
 
@@ -80,12 +108,15 @@ fn serve(
     listener: std::net::TcpListener,
     chain: Chain,
     genesis: Genesis,
+    calls: usize,
     stopped: oneshot::Receiver<()>,
     ready: &std::sync::mpsc::Sender<eyre::Result<()>>,
 ) {
     let runtime = runtime::Builder::new_multi_thread()
-        .worker_threads(SERVING_THREADS)
+        .worker_threads(calls + FREE_THREADS)
         .thread_name("devnode-rpc")
+        .thread_stack_size(STACK_BYTES)
+        .on_thread_start(calls_may_run_here)
         .enable_all()
         .build();
     let runtime = match runtime {
@@ -121,6 +152,7 @@ fn serve(
 #[derive(Debug)]
 pub struct DevNode {
     address: SocketAddr,
+    programs: Arc<Programs>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<thread::JoinHandle<()>>,
 }
@@ -142,6 +174,12 @@ impl DevNode {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// How many programs were compiled for it, and how many found on disk. Nodes without a folder share what they compile,
+    /// and the count of it.
+    pub fn programs(&self) -> ProgramCounts {
+        self.programs.counts()
     }
 
     /// Its URL for JSON-RPC over HTTP.

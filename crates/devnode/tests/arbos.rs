@@ -6,10 +6,14 @@ mod wallet;
 
 #[path = "arbos/chain.rs"]
 mod chain;
+#[path = "arbos/fragments.rs"]
+mod fragments;
 #[path = "arbos/owner.rs"]
 mod owner;
 #[path = "arbos/prices.rs"]
 mod prices;
+#[path = "arbos/program_cache.rs"]
+mod program_cache;
 #[path = "arbos/programs.rs"]
 mod programs;
 #[path = "arbos/tables.rs"]

@@ -1,4 +1,5 @@
-//! What a node takes through JSON-RPC: transfers a second, time to the receipt, time of a call.
+//! What a node takes through JSON-RPC, and what it holds of it: transfers a second, time to the receipt, time of a call,
+//! memory, and whether any of it changes as the chain grows.
 
 use super::node::Node;
 use crate::project;
@@ -19,8 +20,12 @@ use std::time::{Duration, Instant};
 
 /// As many as Nitro's own figures were measured with.
 const SENDERS: usize = 16;
-/// Transfers of each sender in a measurement.
-const TRANSFERS: u64 = 250;
+/// Transfers of all senders in a measurement, each in a block of its own.
+pub(crate) const TRANSFERS: u64 = 10_000;
+/// The chain is measured once more from about this block on.
+pub(crate) const LATE: u64 = 90_000;
+/// Seconds.
+const HOUR: u64 = 3_600;
 /// Repetitions of what is measured one by one.
 const REPETITIONS: u64 = 200;
 
@@ -40,8 +45,14 @@ alloy::sol! {
 pub(crate) struct Load {
     /// Transfers of ether a second.
     pub(crate) evm: u64,
-    /// Transfers of our voting token a second.
+    /// Transfers of our voting token a second, in the first [`TRANSFERS`] blocks.
     pub(crate) stylus: u64,
+    /// The same in as many blocks from [`LATE`] on.
+    pub(crate) stylus_late: u64,
+    /// Memory after the first [`TRANSFERS`] of the token, in bytes.
+    pub(crate) memory: u64,
+    /// Memory that each later block takes, with one transfer in it, in bytes.
+    pub(crate) block: u64,
     /// From sending a token transfer until its receipt is there; the median.
     pub(crate) receipt: Duration,
     /// A `balanceOf` by eth_call; the median.
@@ -59,13 +70,21 @@ pub(crate) async fn measure(node: &Node) -> Result<Load> {
     }
     let dao = dao(&deployer, &senders).await?;
     let token = dao.address(Contract::Token);
-    let evm = throughput(&mut senders, |to| (to, U256::from(1), Bytes::new())).await?;
+    let ether = |to| (to, U256::from(1), Bytes::new());
     let transfer = |to| (token, U256::ZERO, Bytes::from(Token::transferCall { to, value: U256::from(1) }.abi_encode()));
-    let stylus = throughput(&mut senders, transfer).await?;
+    let stylus = throughput(&mut senders, TRANSFERS, transfer).await?;
+    let (memory, first) = (node.memory()?, deployer.chain().provider().get_block_number().await?);
     let receipt = until_receipt(&mut senders[0], transfer).await?;
     let call = call(&senders[0], token).await?;
     let init_gas = init_gas(&deployer, &dao).await?;
-    Ok(Load { evm, stylus, receipt, call, init_gas })
+    let evm = throughput(&mut senders, TRANSFERS, ether).await?;
+    let head = async || deployer.chain().provider().get_block_number().await;
+    while let missing @ 1.. = LATE.saturating_sub(head().await?) {
+        throughput(&mut senders, missing.min(TRANSFERS), transfer).await?;
+    }
+    let stylus_late = throughput(&mut senders, TRANSFERS, transfer).await?;
+    let block = (node.memory()? - memory) / (head().await? - first);
+    Ok(Load { evm, stylus, stylus_late, memory, block, receipt, call, init_gas })
 }
 
 /// An account with a connection of its own.
@@ -110,9 +129,17 @@ fn senders(node: &Node) -> Result<Vec<Account>> {
 
 /// Our contracts, the token held by the senders, all cached as a deployment leaves them.
 async fn dao(deployer: &Sender, senders: &[Account]) -> Result<Deployment> {
-    let mut config = Config::load(project::root().join("deploy/config/devnet.toml"))?;
     let amount = parse_ether("1000")?;
-    config.token.holders = senders.iter().map(|sender| Holder { address: sender.key.address(), amount }).collect();
+    let holder = |sender: &Account| Holder { address: sender.key.address(), amount };
+    deployed(deployer, Some(senders.iter().map(holder).collect())).await
+}
+
+/// Our contracts, the token held as devnet.toml says, if by nobody else.
+pub(super) async fn deployed(deployer: &Sender, holders: Option<Vec<Holder>>) -> Result<Deployment> {
+    let mut config = Config::load(project::root().join("deploy/config/devnet.toml"))?;
+    if let Some(holders) = holders {
+        config.token.holders = holders;
+    }
     let records = project::root().join("target/bench");
     // What an earlier run left there is of no use to this one.
     let _ = std::fs::remove_dir_all(&records);
@@ -130,11 +157,19 @@ async fn init_gas(deployer: &Sender, dao: &Deployment) -> Result<BTreeMap<Contra
 }
 
 /// All senders send at once, each waiting for an answer before its next; the time ends when all are in blocks.
-async fn throughput(senders: &mut [Account], what: impl Fn(Address) -> (Address, U256, Bytes)) -> Result<u64> {
+async fn throughput(
+    senders: &mut [Account],
+    transfers: u64,
+    what: impl Fn(Address) -> (Address, U256, Bytes),
+) -> Result<u64> {
+    // The base fee rises with the gas that is used a second, more than a thousandfold in this measurement if time did not
+    // pass between its parts.
+    senders[0].node.raw_request::<_, i64>("evm_increaseTime".into(), [HOUR]).await?;
+    let each = transfers.div_ceil(SENDERS as u64);
     let mut work = Vec::new();
     for sender in senders.iter_mut() {
         let payee = sender.payee;
-        let signed = (0..TRANSFERS).map(|_| sender.sign(what(payee))).collect::<Result<Vec<_>>>()?;
+        let signed = (0..each).map(|_| sender.sign(what(payee))).collect::<Result<Vec<_>>>()?;
         work.push((sender.node.clone(), signed));
     }
     let begun = Instant::now();
@@ -142,7 +177,7 @@ async fn throughput(senders: &mut [Account], what: impl Fn(Address) -> (Address,
     for task in tasks {
         task.await??;
     }
-    Ok((senders.len() as f64 * TRANSFERS as f64 / begun.elapsed().as_secs_f64()) as u64)
+    Ok((senders.len() as f64 * each as f64 / begun.elapsed().as_secs_f64()) as u64)
 }
 
 async fn send_all(node: DynProvider, transactions: Vec<Vec<u8>>) -> Result<()> {

@@ -3,11 +3,13 @@
 //! 1. [`gas`]: what people do, ours beside OpenZeppelin's Solidity contracts on the same chain;
 //! 2. [`load`]: what the devnode takes, and what our programs cost to enter;
 //! 3. [`node`]: its start and its memory;
-//! 4. [`readme`]: the tables, printed and written between the README's marks.
+//! 4. [`programs`]: what it need not compile again;
+//! 5. [`readme`]: the tables, printed and written between the README's marks.
 
 mod gas;
 mod load;
 mod node;
+mod programs;
 mod readme;
 
 use eyre::Result;
@@ -28,11 +30,11 @@ pub(crate) async fn bench() -> Result<()> {
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let idle = node.memory()?;
     let load = load::measure(&node).await?;
-    let loaded = node.memory()?;
     drop(node);
+    let compiled = programs::measure().await?;
     let gas = gas::measure(&Chain::start()?).await?;
 
-    let tables = readme::tables(&readme::Measured { start: load::median(starts), idle, loaded, load, gas })?;
+    let tables = readme::tables(&readme::Measured { start: load::median(starts), idle, load, compiled, gas })?;
     println!("{tables}");
     readme::write(&tables)
 }

@@ -1,9 +1,13 @@
 //! The tables, in Markdown, between two marks of README.md.
 
-use super::{gas, load::Load};
+use super::{
+    gas,
+    load::{self, Load},
+};
 use crate::demo::grouped;
 use crate::project;
 use consilium_deploy::{Artifacts, Contract};
+use devnode::ProgramCounts;
 use eyre::{OptionExt, Result};
 use std::fmt::Write;
 use std::time::Duration;
@@ -15,11 +19,10 @@ const END: &str = "<!-- /bench -->";
 /// All that was measured.
 pub(crate) struct Measured {
     pub(crate) start: Duration,
-    /// MB.
+    /// Bytes.
     pub(crate) idle: u64,
-    /// MB.
-    pub(crate) loaded: u64,
     pub(crate) load: Load,
+    pub(crate) compiled: [ProgramCounts; 2],
     pub(crate) gas: gas::Table,
 }
 
@@ -68,17 +71,30 @@ fn actions(text: &mut String, gas: &gas::Table) -> Result<()> {
 /// Beside what a real node gave on a machine of the same kind: Nitro 3.9.8 with `--dev`, a Python client with 16 senders, the
 /// pause between blocks at 1 ms.
 fn node(text: &mut String, measured: &Measured) -> Result<()> {
-    let Measured { start, idle, loaded, load, .. } = measured;
+    let Measured { start, idle, load, compiled, .. } = measured;
+    let [transfers, late, end] = [load::TRANSFERS, load::LATE, load::LATE + load::TRANSFERS].map(grouped);
     writeln!(text, "\n| node | devnode | Nitro 3.9.8 |")?;
     writeln!(text, "|---|--:|--:|")?;
     writeln!(text, "| start to first answer | {} | 126 ms |", milliseconds(*start))?;
-    writeln!(text, "| memory, idle | {idle} MB | 73 MB |")?;
-    writeln!(text, "| memory after 8,000 transfers | {loaded} MB | 380 MB |")?;
+    writeln!(text, "| memory, idle | {} | 73 MB |", megabytes(*idle))?;
+    writeln!(
+        text,
+        "| memory after {transfers} transfers of a Stylus token | {} | 380 MB (8,000) |",
+        megabytes(load.memory)
+    )?;
+    writeln!(text, "| memory for each further block, with such a transfer in it | {} bytes | |", grouped(load.block))?;
     writeln!(text, "| transfers of ether a second | {} | 485 |", grouped(load.evm))?;
     writeln!(text, "| transfers of a Stylus token a second | {} | 384 |", grouped(load.stylus))?;
+    writeln!(text, "| the same in blocks {late} to {end} | {} | |", grouped(load.stylus_late))?;
     writeln!(text, "| from sending to receipt | {} | 17 ms (250 ms as it comes) |", milliseconds(load.receipt))?;
     writeln!(text, "| eth_call | {} | 2 ms |", milliseconds(load.call))?;
+    let [first, next] = compiled.map(|counts| counts.compiled);
+    writeln!(text, "| programs compiled for a deployment at the first start, at the next | {first}, {next} | |")?;
     Ok(())
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{} MB", bytes / 1_000_000)
 }
 
 fn milliseconds(time: Duration) -> String {

@@ -82,3 +82,8 @@ pub fn header_info(state: &dyn StateView) -> HeaderInfo {
     };
     read().expect("nothing is written")
 }
+
+/// Reads the gas a second that base fees aim at.
+pub fn speed_limit(state: &dyn StateView) -> u64 {
+    View(state).get_u64(layout().l2.speed_limit).expect("nothing is written")
+}

@@ -1,4 +1,4 @@
-//! The state that `nitro --dev` (v3.9.8, ArbOS 51) starts with.
+//! The state that `nitro --dev` starts with (with ArbOS 51: v3.9.8).
 
 use super::{
     addresses::{BATCH_POSTER, HISTORY_STORAGE, PRECOMPILES},
@@ -8,11 +8,9 @@ use super::{
     programs,
     storage::{ARBOS_STATE, Ledger},
 };
-use alloy_primitives::{Address, Bytes, U256, bytes};
+use crate::ArbosVersion;
+use alloy_primitives::{Address, B256, Bytes, U256, b256, bytes};
 use std::collections::BTreeMap;
-
-/// Version of ArbOS that the chain starts with and stays at.
-pub const ARBOS_VERSION: u64 = 51;
 
 /// An account of the genesis.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,18 +27,26 @@ pub struct GenesisAccount {
 
 /// The accounts of the genesis of a development chain: ArbOS' state, the precompiles' placeholder code, the history of
 /// block hashes, and a development account with 1,000 ether that is a chain owner.
-pub fn genesis(chain_id: u64, developer: Address) -> BTreeMap<Address, GenesisAccount> {
+pub fn genesis(version: ArbosVersion, chain_id: u64, developer: Address) -> BTreeMap<Address, GenesisAccount> {
     let mut accounts = BTreeMap::new();
     // Solidity asks a call's target for code, and a precompile has none.
     let invalid = GenesisAccount { code: bytes!("fe"), ..Default::default() };
     accounts.extend(PRECOMPILES.map(|address| (address, invalid.clone())));
     accounts.insert(HISTORY_STORAGE, GenesisAccount { nonce: 1, code: HISTORY_CODE, ..Default::default() });
-    let storage = arbos_state(chain_id, developer);
+    let storage = arbos_state(version, chain_id, developer);
     // The nonce keeps the account from counting as empty.
     accounts.insert(ARBOS_STATE, GenesisAccount { nonce: 1, storage, ..Default::default() });
     let balance = U256::from(1_000) * U256::from(10).pow(U256::from(18));
     accounts.insert(developer, GenesisAccount { balance, ..Default::default() });
     accounts
+}
+
+/// Root of the trie of that state: of a node's first block.
+pub fn genesis_state_root(version: ArbosVersion) -> B256 {
+    match version {
+        ArbosVersion::V51 => b256!("e0c9102f18929d96c56d6e13683ade8196858c55126e23068bd7f499f379cae7"),
+        ArbosVersion::V60 => b256!("804d06c1a39c93d2a24bdeedfb35cc61c22215c62b27486b72baea77d490dfd4"),
+    }
 }
 
 /// EIP-2935's contract as Arbitrum has it: 393,168 blocks, by the L2 block's number.
@@ -50,13 +56,13 @@ const HISTORY_CODE: Bytes = bytes!(
     "5f6004601c60645afa15605c575f5103065500"
 );
 
-fn arbos_state(chain_id: u64, developer: Address) -> BTreeMap<U256, U256> {
+fn arbos_state(version: ArbosVersion, chain_id: u64, developer: Address) -> BTreeMap<U256, U256> {
     let at = layout();
     let mut state = Draft::default();
-    for (slot, value) in [(at.version, ARBOS_VERSION), (at.chain_id, chain_id), (at.brotli_level, 1)] {
+    for (slot, value) in [(at.version, version.number()), (at.chain_id, chain_id), (at.brotli_level, 1)] {
         let Ok(()) = state.set_u64(slot, value);
     }
-    let Ok(()) = state.set_bytes(at.chain_config, chain_config(chain_id).as_bytes());
+    let Ok(()) = state.set_bytes(at.chain_config, chain_config(version, chain_id).as_bytes());
     // A queue's two ends: its first item will lie at 2.
     for end in [0, 1] {
         let Ok(()) = state.set_u64(at.retryable_queue.at(end), 2);
@@ -69,35 +75,42 @@ fn arbos_state(chain_id: u64, developer: Address) -> BTreeMap<U256, U256> {
     for (slot, value) in l1_pricing::INITIAL.iter().chain(&l2_pricing::INITIAL) {
         let Ok(()) = state.set_u64(slot(at), *value);
     }
-    programs::initialize(&mut state);
+    programs::initialize(&mut state, version);
     state.0
 }
 
 /// The chain's settings, byte for byte as Nitro serialises them.
-fn chain_config(chain_id: u64) -> String {
+fn chain_config(version: ArbosVersion, chain_id: u64) -> String {
+    let version = version.number();
     format!(
-        r#"{{"chainId":{chain_id},"homesteadBlock":0,"daoForkSupport":true,"eip150Block":0,"eip155Block":0,"eip158Block":0,"byzantiumBlock":0,"constantinopleBlock":0,"petersburgBlock":0,"istanbulBlock":0,"muirGlacierBlock":0,"berlinBlock":0,"londonBlock":0,"depositContractAddress":"0x0000000000000000000000000000000000000000","clique":{{"period":0,"epoch":0}},"arbitrum":{{"EnableArbOS":true,"AllowDebugPrecompiles":true,"DataAvailabilityCommittee":false,"InitialArbOSVersion":51,"InitialChainOwner":"0x0000000000000000000000000000000000000000","GenesisBlockNum":0}}}}"#
+        r#"{{"chainId":{chain_id},"homesteadBlock":0,"daoForkSupport":true,"eip150Block":0,"eip155Block":0,"eip158Block":0,"byzantiumBlock":0,"constantinopleBlock":0,"petersburgBlock":0,"istanbulBlock":0,"muirGlacierBlock":0,"berlinBlock":0,"londonBlock":0,"depositContractAddress":"0x0000000000000000000000000000000000000000","clique":{{"period":0,"epoch":0}},"arbitrum":{{"EnableArbOS":true,"AllowDebugPrecompiles":true,"DataAvailabilityCommittee":false,"InitialArbOSVersion":{version},"InitialChainOwner":"0x0000000000000000000000000000000000000000","GenesisBlockNum":0}}}}"#
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloy_primitives::{address, b256, keccak256};
+    use crate::{CHAIN_ID, DEV_ACCOUNT};
+    use alloy_primitives::keccak256;
     use alloy_trie::{
         TrieAccount,
         root::{state_root_unhashed, storage_root_unhashed},
     };
 
-    /// The state root of the genesis block that a Nitro node answers.
-    #[test]
-    fn the_state_root_is_nitros() {
-        let accounts = genesis(412_346, address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E"));
-        let root = state_root_unhashed(accounts.into_iter().map(|(address, account)| {
+    fn root(version: ArbosVersion) -> B256 {
+        let accounts = genesis(version, CHAIN_ID, DEV_ACCOUNT);
+        state_root_unhashed(accounts.into_iter().map(|(address, account)| {
             let storage = account.storage.into_iter().map(|(slot, value)| (slot.into(), value));
             let (storage, code) = (storage_root_unhashed(storage), keccak256(&account.code));
             (address, TrieAccount::new(account.nonce, account.balance, storage, code))
-        }));
-        assert_eq!(root, b256!("e0c9102f18929d96c56d6e13683ade8196858c55126e23068bd7f499f379cae7"));
+        }))
+    }
+
+    /// With ArbOS 51 the root is what a Nitro node answers of its first block.
+    #[test]
+    fn the_state_roots_are_those_of_the_states() {
+        for version in [ArbosVersion::V51, ArbosVersion::V60] {
+            assert_eq!(root(version), genesis_state_root(version), "{version:?}");
+        }
     }
 }

@@ -9,26 +9,35 @@ use super::{
     programs::{Params, Record},
     storage::Ledger,
 };
-use crate::evm::{
-    Charge, ColdAccess, Context, Hooks, Message, Mode, PrecompileCall, PrecompileResult, ProgramTerms, Refusal,
-    Settlement,
+use crate::{
+    ArbosVersion,
+    evm::{
+        Charge, ColdAccess, Context, Hooks, Message, Mode, PrecompileCall, PrecompileResult, ProgramTerms, Refusal,
+        Settlement,
+    },
 };
 use alloy_primitives::{Address, B256, U256, map::AddressSet};
 use std::borrow::Cow;
 
-/// ArbOS 51.
+/// ArbOS.
 #[derive(Debug)]
 pub struct ArbOs {
+    version: ArbosVersion,
     precompiles: AddressSet,
 }
 
-impl Default for ArbOs {
-    fn default() -> Self {
-        Self { precompiles: PRECOMPILES.into_iter().collect() }
+impl ArbOs {
+    /// ArbOS in that version.
+    pub fn new(version: ArbosVersion) -> Self {
+        Self { version, precompiles: PRECOMPILES.into_iter().collect() }
     }
 }
 
 impl Hooks for ArbOs {
+    fn version(&self) -> ArbosVersion {
+        self.version
+    }
+
     fn program(&self, context: &mut Context, code_hash: B256) -> Result<ProgramTerms, Cow<'static, str>> {
         let time = context.chain.block.timestamp;
         let mut state = Free(context);
@@ -45,6 +54,7 @@ impl Hooks for ArbOs {
             init_gas: record.init_gas(&params),
             cached_gas: record.cached_gas(&params),
             cached: record.cached,
+            remembered: (self.version >= ArbosVersion::V60).then_some(params.block_cache_size),
             max_wasm_size: params.max_wasm_size,
         })
     }

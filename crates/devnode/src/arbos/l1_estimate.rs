@@ -31,7 +31,9 @@ pub fn l1_estimate(state: &dyn StateView, message: &Message) -> L1Estimate {
         let price_per_unit = view.get(at.l1.price_per_unit)?;
         let base_fee = view.get(at.l2.base_fee)?;
         let min_base_fee = view.get(at.l2.min_base_fee)?;
-        let cost = price_per_unit.saturating_mul(U256::from(poster::units(message, Mode::Estimate, level)));
+        // Nobody needs the size of what is free.
+        let units = if price_per_unit.is_zero() { 0 } else { poster::units(message, Mode::Estimate, level) };
+        let cost = price_per_unit.saturating_mul(U256::from(units));
         let padded = cost.saturating_mul(U256::from(11)) / U256::from(10);
         let lower = (base_fee * U256::from(7) / U256::from(8)).max(min_base_fee);
         let gas = |price| padded.checked_div(price).map_or(0, |gas| gas.saturating_to());

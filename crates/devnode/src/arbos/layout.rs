@@ -87,6 +87,8 @@ pub(crate) struct Programs {
     pub(crate) module_hashes: Space,
     pub(crate) data: DataPricer,
     pub(crate) cache_managers: AddressSet,
+    /// Gas that an activation costs on top; unused before ArbOS 60.
+    pub(crate) activation_gas: U256,
 }
 
 /// Price of the state that activations take.
@@ -192,6 +194,7 @@ impl Programs {
                 inertia: data.at(4),
             },
             cache_managers: AddressSet::new(space.child([4])),
+            activation_gas: space.child([5]).at(0),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What Arbitrum adds to the EVM: ArbOS 51, as Nitro v3.9.8 has it.
+//! What Arbitrum adds to the EVM: ArbOS 51, as Nitro v3.9.8 has it, or what programs see of ArbOS 60.
 //!
 //! ArbOS keeps its state in the slots of one account ([`storage`]); what lies where says [`layout`]. Code meets it
 //! through precompiles ([`precompiles`]), execution through [`ArbOs`] (prices of L1 data, fees, the records of Stylus
@@ -22,8 +22,8 @@ mod programs;
 mod storage;
 
 pub use addresses::{ARBOS, BATCH_POSTER, HISTORY_STORAGE, L1_PRICER_FUNDS};
-pub use block::{HeaderInfo, StartBlock, header_info};
-pub use genesis::{ARBOS_VERSION, GenesisAccount, genesis};
+pub use block::{HeaderInfo, StartBlock, header_info, speed_limit};
+pub use genesis::{GenesisAccount, genesis, genesis_state_root};
 pub use hooks::ArbOs;
 pub use l1_estimate::{L1Estimate, l1_estimate};
 pub use l2_pricing::INITIAL_BASE_FEE;

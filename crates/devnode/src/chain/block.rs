@@ -1,21 +1,21 @@
 //! Blocks as Nitro's sequencer makes them: an internal transaction that tells ArbOS the time, then the user's.
 
 use super::transaction::{Kind, Transaction};
-use crate::arbos::{ARBOS, ARBOS_VERSION, StartBlock};
+use crate::{
+    ArbosVersion,
+    arbos::{ARBOS, StartBlock, genesis_state_root},
+};
 use alloy::{
     consensus::{EMPTY_OMMER_ROOT_HASH, Header, proofs::ordered_trie_root_with_encoder},
     rlp::{BufMut, Encodable, Header as RlpHeader},
 };
-use alloy_primitives::{Address, B64, B256, Bloom, Bytes, Log, U256, b256, keccak256};
+use alloy_primitives::{Address, B64, B256, Bloom, Bytes, Log, U256, keccak256};
 use std::sync::Arc;
 
 /// Gas limit in every header, 2^50: the true limit is that of a transaction.
 pub(super) const BLOCK_GAS_LIMIT: u64 = 1 << 50;
 /// Type of an internal transaction.
 pub(super) const INTERNAL_TYPE: u8 = 0x6a;
-
-/// State root of the first block of `nitro --dev` v3.9.8, taken over as a constant.
-pub(super) const GENESIS_STATE_ROOT: B256 = b256!("0xe0c9102f18929d96c56d6e13683ade8196858c55126e23068bd7f499f379cae7");
 
 /// What a transaction is.
 #[derive(Debug)]
@@ -120,11 +120,15 @@ impl Included {
 /// The internal transaction at the head of each block.
 pub(super) fn internal(chain_id: u64, start: &StartBlock) -> Included {
     let input = start.data();
-    let mut raw = vec![INTERNAL_TYPE];
-    RlpHeader { list: true, payload_length: chain_id.length() + input.length() }.encode(&mut raw);
+    let list = RlpHeader { list: true, payload_length: chain_id.length() + input.length() };
+    let mut raw = Vec::with_capacity(1 + list.length_with_payload());
+    raw.push(INTERNAL_TYPE);
+    list.encode(&mut raw);
     chain_id.encode(&mut raw);
     input.encode(&mut raw);
     let raw = Bytes::from(raw);
+    // The same bytes, kept once.
+    let input = raw.slice(raw.len() - input.len()..);
     Included {
         hash: keccak256(&raw),
         sender: ARBOS,
@@ -136,6 +140,8 @@ pub(super) fn internal(chain_id: u64, start: &StartBlock) -> Included {
 /// What ArbOS puts into a header.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ArbosInfo {
+    /// Version of ArbOS.
+    pub version: ArbosVersion,
     /// Root of the tree of messages to L1.
     pub send_root: B256,
     /// Number of messages to L1.
@@ -149,7 +155,7 @@ impl ArbosInfo {
         let mut word = B256::ZERO;
         word[..8].copy_from_slice(&self.send_count.to_be_bytes());
         word[8..16].copy_from_slice(&self.l1_block_number.to_be_bytes());
-        word[16..24].copy_from_slice(&ARBOS_VERSION.to_be_bytes());
+        word[16..24].copy_from_slice(&self.version.number().to_be_bytes());
         word
     }
 }
@@ -170,12 +176,12 @@ pub struct Block {
 }
 
 impl Block {
-    /// The first block, made of nothing. It has the hash that every `nitro --dev` has.
-    pub fn genesis(base_fee: u64) -> Arc<Self> {
+    /// The first block, made of nothing. With ArbOS 51 it has the hash that every `nitro --dev` has.
+    pub fn genesis(version: ArbosVersion, base_fee: u64) -> Arc<Self> {
         Self::seal(
             Seal { parent: B256::ZERO, number: 0, timestamp: 0, base_fee, beneficiary: Address::ZERO },
-            ArbosInfo::default(),
-            GENESIS_STATE_ROOT,
+            ArbosInfo { version, ..ArbosInfo::default() },
+            genesis_state_root(version),
             Vec::new(),
         )
     }
@@ -238,11 +244,12 @@ fn size(header: &Header, transactions: &[Included]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloy_primitives::b256;
 
     /// Hash and size of block 0 in the recording of a real node.
     #[test]
     fn the_genesis_is_that_of_nitro() {
-        let genesis = Block::genesis(100_000_000);
+        let genesis = Block::genesis(ArbosVersion::V51, 100_000_000);
         assert_eq!(genesis.hash, b256!("0x26f0694418c398cfc2c657c845c686da386b8e634c904eb3c959f5662e9f8d8b"));
         assert_eq!(genesis.size, 0x221);
     }

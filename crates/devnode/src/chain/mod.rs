@@ -19,6 +19,7 @@ pub use conditions::{Conditions, KnownStorage};
 pub use sequencer::{L1BlockNumberFell, Sequencer};
 pub use simulate::{EstimateError, GAS_CAP, Simulation};
 pub use transaction::{DecodeError, Kind, SignatureError, Transaction};
+pub(crate) use workers::calls_may_run_here;
 
 use crate::{
     arbos,
@@ -26,8 +27,9 @@ use crate::{
     stylus::Runtime,
 };
 use alloy_primitives::B256;
+use clock::Clock;
 use ledger::Ledger;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 use workers::Workers;
@@ -52,6 +54,8 @@ struct Shared {
     store: Arc<Store>,
     ledger: RwLock<Ledger>,
     runtime: Arc<Runtime>,
+    /// Moved by the sequencer alone.
+    clock: Mutex<Clock>,
     events: broadcast::Sender<Arc<Block>>,
 }
 
@@ -62,6 +66,11 @@ impl Shared {
 
     fn view(&self, block: u64) -> StateView {
         self.store.view(block)
+    }
+
+    fn next_timestamp(&self) -> u64 {
+        let clock = self.clock.lock();
+        clock.next(self.head().header.timestamp)
     }
 
     fn push(&self, block: Arc<Block>) {
@@ -87,17 +96,19 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Starts a chain from the state of its first block. `workers` threads run calls side by side.
+    /// Starts a chain from the state of its first block. At most `workers` calls run on threads of their own at a time, and
+    /// as many on threads that said [`calls_may_run_here`].
     pub fn start(runtime: Arc<Runtime>, genesis: Changes, workers: usize) -> std::io::Result<Self> {
         let store = Arc::new(Store::default());
         store.apply(0, genesis);
         let view = store.view(0);
-        let block = Block::genesis(arbos::header_info(&view).next_base_fee);
+        let block = Block::genesis(runtime.hooks.version(), arbos::header_info(&view).next_base_fee);
         store.set_hash(0, block.hash);
         let shared = Arc::new(Shared {
             store,
             ledger: RwLock::new(Ledger::new(block)),
             runtime,
+            clock: Mutex::default(),
             events: broadcast::Sender::new(EVENT_BACKLOG),
         });
         let sequencer = Sequencer::start(shared.clone())?;
@@ -130,9 +141,14 @@ impl Chain {
         self.shared.view(block)
     }
 
-    /// Wei per gas of the next block.
-    pub fn next_base_fee(&self) -> u64 {
-        arbos::header_info(&self.view(self.head().header.number)).next_base_fee
+    /// Gas a second that the chain is made for, in the state after a block that exists.
+    pub fn speed_limit(&self, block: u64) -> u64 {
+        arbos::speed_limit(&self.view(block))
+    }
+
+    /// The time that a block made now would have (seconds since 1970).
+    pub fn next_timestamp(&self) -> u64 {
+        self.shared.next_timestamp()
     }
 
     /// New blocks as they are made.

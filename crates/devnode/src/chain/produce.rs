@@ -32,8 +32,9 @@ pub(super) fn block(
     let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number: l1_block, number, seconds };
 
     let mut overlay = started(shared, view, &environment, &start, parent.hash);
-    let mut transactions = vec![internal(CHAIN_ID, &start)];
-
+    // As long as it gets: a block is kept for good.
+    let mut transactions = Vec::with_capacity(1 + usize::from(user.is_some()));
+    transactions.push(internal(CHAIN_ID, &start));
     if let Some((transaction, sender)) = user {
         let base = Arc::new(overlay);
         let message = message(&transaction, sender);
@@ -46,7 +47,12 @@ pub(super) fn block(
     }
 
     let info = header_info(&overlay);
-    let arbos = ArbosInfo { send_root: info.send_root, send_count: info.send_count, l1_block_number: l1_block };
+    let arbos = ArbosInfo {
+        version: shared.runtime.hooks.version(),
+        send_root: info.send_root,
+        send_count: info.send_count,
+        l1_block_number: l1_block,
+    };
     let changes = overlay.into_changes();
     let digest = changes.digest(parent.header.state_root);
     let seal = Seal { parent: parent.hash, number, timestamp, base_fee, beneficiary: BATCH_POSTER };

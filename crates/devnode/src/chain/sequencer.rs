@@ -9,6 +9,7 @@ use super::{
 };
 use crate::evm::STACK_BYTES;
 use alloy_primitives::Address;
+use parking_lot::MutexGuard;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, mpsc},
@@ -56,7 +57,6 @@ struct Snapshot {
 /// What the thread owns.
 struct State {
     shared: Arc<Shared>,
-    clock: Clock,
     l1_block: u64,
     snapshots: Vec<Snapshot>,
     next_snapshot: u64,
@@ -66,14 +66,7 @@ struct State {
 impl Sequencer {
     pub(super) fn start(shared: Arc<Shared>) -> std::io::Result<Self> {
         let (sender, commands) = mpsc::channel();
-        let state = State {
-            shared,
-            clock: Clock::default(),
-            l1_block: 0,
-            snapshots: Vec::new(),
-            next_snapshot: 1,
-            waiting: Waiting::default(),
-        };
+        let state = State { shared, l1_block: 0, snapshots: Vec::new(), next_snapshot: 1, waiting: Waiting::default() };
         thread::Builder::new()
             .name("devnode-sequencer".into())
             .stack_size(STACK_BYTES)
@@ -106,26 +99,21 @@ impl Sequencer {
         answered.await.expect("the sequencer answers")
     }
 
-    /// The time that a block made now would have (seconds since 1970).
-    pub async fn next_timestamp(&self) -> u64 {
-        self.control(|state| state.clock.next(state.head_time())).await
-    }
-
     /// Moves the time of all later blocks; how far the chain is then ahead of the wall clock (seconds).
     pub async fn increase_time(&self, seconds: u64) -> i64 {
-        self.control(move |state| state.clock.increase(seconds)).await
+        self.control(move |state| state.clock().increase(seconds)).await
     }
 
     /// Sets the time of the next block (seconds since 1970).
     pub async fn set_next_timestamp(&self, timestamp: u64) -> Result<(), Past> {
-        self.control(move |state| state.clock.set_next(timestamp, state.head_time())).await
+        self.control(move |state| state.set_next_time(timestamp)).await
     }
 
     /// Makes blocks without a user's transaction, the first at `timestamp` if it is given.
     pub async fn mine(&self, blocks: u64, timestamp: Option<u64>) -> Result<(), Past> {
         self.control(move |state| {
             if let Some(timestamp) = timestamp {
-                state.clock.set_next(timestamp, state.head_time())?;
+                state.set_next_time(timestamp)?;
             }
             for _ in 0..blocks {
                 state.produce(None).expect("a block without a transaction cannot be refused");
@@ -154,7 +142,8 @@ impl Sequencer {
             let id = state.next_snapshot;
             state.next_snapshot += 1;
             let head = state.shared.head().header.number;
-            state.snapshots.push(Snapshot { id, head, clock: state.clock.clone(), l1_block: state.l1_block });
+            let clock = state.clock().clone();
+            state.snapshots.push(Snapshot { id, head, clock, l1_block: state.l1_block });
             id
         })
         .await
@@ -167,7 +156,7 @@ impl Sequencer {
             let snapshot = state.snapshots.swap_remove(position);
             state.snapshots.truncate(position);
             state.shared.rewind(snapshot.head);
-            state.clock = snapshot.clock;
+            *state.clock() = snapshot.clock;
             state.l1_block = snapshot.l1_block;
             true
         })
@@ -220,15 +209,20 @@ impl State {
     }
 
     fn produce(&mut self, user: Option<(Box<Transaction>, Address)>) -> Result<(), String> {
-        let timestamp = self.clock.next(self.head_time());
+        let timestamp = self.shared.next_timestamp();
         let block = produce::block(&self.shared, timestamp, self.l1_block, user)?;
         // Time is taken only by a block that was made.
-        self.clock.tick(block.header.timestamp);
+        self.clock().tick(block.header.timestamp);
         self.shared.push(block);
         Ok(())
     }
 
-    fn head_time(&self) -> u64 {
-        self.shared.head().header.timestamp
+    fn clock(&self) -> MutexGuard<'_, Clock> {
+        self.shared.clock.lock()
+    }
+
+    fn set_next_time(&mut self, timestamp: u64) -> Result<(), Past> {
+        let head = self.shared.head().header.timestamp;
+        self.clock().set_next(timestamp, head)
     }
 }

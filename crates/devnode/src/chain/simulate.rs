@@ -12,7 +12,7 @@ use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
 use revm::state::AccountStatus;
 use std::{borrow::Cow, sync::Arc};
 
-/// Most gas that a call may use, and what it gets if it asks for none.
+/// Most gas that a call may use without that for L1 data, and what it gets if it asks for none.
 pub const GAS_CAP: u64 = 50_000_000;
 /// Gas of a transfer, and the least that any transaction needs.
 const TRANSFER_GAS: u64 = 21_000;
@@ -83,6 +83,15 @@ impl Simulation {
     /// The state that messages are executed on.
     pub fn state(&self) -> &Overlay {
         &self.state
+    }
+
+    /// A call with the gas that it may use: what it asks for, at most [`GAS_CAP`] and what its L1 data takes.
+    pub fn capped(&self, mut message: Message) -> Message {
+        if message.gas_limit > GAS_CAP {
+            let for_l1 = l1_estimate(&*self.state, &message).estimated_gas;
+            message.gas_limit = message.gas_limit.min(GAS_CAP.saturating_add(for_l1));
+        }
+        message
     }
 
     /// Executes a call.

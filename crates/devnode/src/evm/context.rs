@@ -12,7 +12,11 @@ use revm::{
 };
 
 use super::{Block, Mode, STACK_BYTES};
-use crate::{stylus::Runtime, trace::CallRecorder};
+use crate::{
+    ArbosVersion,
+    stylus::{RecentPrograms, Runtime},
+    trace::CallRecorder,
+};
 
 /// The state that a message is executed on: a block's, with overrides perhaps.
 pub trait StateView: DatabaseRef<Error = Infallible> + Send + Sync {}
@@ -47,6 +51,8 @@ pub struct Session {
     pub pages_open: u16,
     /// Most pages that were ever held at once in this message.
     pub pages_ever: u16,
+    /// Programs that were called lately.
+    pub(crate) recent: RecentPrograms,
     /// `msg.sender` of each frame that runs, the innermost last.
     pub(crate) senders: Vec<Address>,
     /// Address of something on the native stack when the message began.
@@ -73,12 +79,18 @@ impl Session {
             held_gas: 0,
             pages_open: 0,
             pages_ever: 0,
+            recent: RecentPrograms::default(),
             senders: Vec::new(),
             stack_base: stack_pointer(),
             spans: HashMap::default(),
             failure: None,
             calls: None,
         }
+    }
+
+    /// Version of ArbOS.
+    pub(crate) fn version(&self) -> ArbosVersion {
+        self.runtime.hooks.version()
     }
 
     /// Native stack that is left of [`STACK_BYTES`], in bytes.
@@ -120,6 +132,8 @@ pub trait ColdAccess {
     fn cold_code(&mut self, address: Address) -> (B256, Bytes);
     /// As [`Self::cold_code`], in revm's form.
     fn cold_bytecode(&mut self, address: Address) -> (B256, Bytecode);
+    /// Whether an account would be cold to code that touches it now (EIP-2929).
+    fn is_cold(&self, address: Address) -> bool;
 }
 
 impl ColdAccess for Context {
@@ -191,5 +205,13 @@ impl ColdAccess for Context {
         let hash = *account.code_hash();
         let code = account.load_code().cloned().unwrap_or_default();
         (hash, code)
+    }
+    fn is_cold(&self, address: Address) -> bool {
+        let journal = &self.journaled_state;
+        let is_cold = match journal.state.get(&address) {
+            Some(account) => account.is_cold_transaction_id(journal.transaction_id),
+            None => true,
+        };
+        is_cold && journal.warm_addresses.is_cold(&address)
     }
 }

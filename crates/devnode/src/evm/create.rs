@@ -11,11 +11,11 @@ use super::Context;
 use crate::stylus;
 
 /// Largest code of a contract or program, in bytes (EIP-170).
-const MAX_CODE: usize = 24_576;
+pub(crate) const MAX_CODE: usize = 24_576;
 
 /// Checks and stores the code that init code returned.
 ///
-/// As on Ethereum, but for EIP-3541: code that begins with 0xEF is refused unless it is a Stylus program.
+/// As on Ethereum, but for EIP-3541: code that begins with 0xEF is refused unless it is a Stylus program, or a part of one.
 pub(super) fn finish(
     context: &mut Context,
     checkpoint: JournalCheckpoint,
@@ -42,7 +42,7 @@ fn check(context: &Context, result: &mut InterpreterResult) -> Result<(), Instru
     if code.len() > MAX_CODE {
         return Err(InstructionResult::CreateContractSizeLimit);
     }
-    if code.first() == Some(&0xef) && !stylus::has_program_prefix(code) {
+    if code.first() == Some(&0xef) && stylus::component(code, context.chain.version()).is_none() {
         return Err(InstructionResult::CreateContractStartingWithEF);
     }
     let deposit = context.cfg.gas_params.code_deposit_cost(code.len());

@@ -7,22 +7,29 @@ use std::{
     sync::LazyLock,
 };
 
+use alloy_primitives::Bytes;
 use revm::{
     bytecode::opcode::OpCode,
     context::{ContextError, JournalTr, OutFrame},
     handler::{EthFrame, FrameData, FrameResult, ItemOrResult, instructions::EthInstructions},
     interpreter::{
-        CallScheme, CreateOutcome, FrameInput, InstructionResult, InterpreterAction, InterpreterResult,
+        CallInputs, CallOutcome, CallScheme, CreateOutcome, FrameInput, Gas, InstructionResult, InterpreterAction,
+        InterpreterResult,
         interpreter::EthInterpreter,
         interpreter_action::FrameInit,
         interpreter_types::{Jumps, LegacyBytecode},
     },
+    primitives::constants::CALL_STACK_LIMIT,
+    state::Account,
 };
 
 use super::{Context, create, opcodes, precompiles::Precompiles};
 use crate::stylus;
 
 static INSTRUCTIONS: LazyLock<EthInstructions<EthInterpreter, Context>> = LazyLock::new(opcodes::table);
+
+/// How deep calls nest at most.
+const DEEPEST: usize = CALL_STACK_LIMIT as usize;
 
 /// Runs frames. While a program runs, the machine is inside the program's store, and comes back from there.
 pub(crate) struct Machine(Option<Box<Parts>>);
@@ -96,12 +103,31 @@ impl Machine {
         {
             inputs.known_bytecode = Default::default();
         }
+        if let FrameInput::Call(inputs) = &init.frame_input
+            && init.depth <= DEEPEST
+            && self.calls_nobody(inputs)
+        {
+            let result = InterpreterResult::new(InstructionResult::Stop, Bytes::new(), Gas::new(inputs.gas_limit));
+            let outcome = CallOutcome::new(result, inputs.return_memory_offset.clone());
+            return ItemOrResult::Result(FrameResult::Call(outcome));
+        }
         let begun: Result<_, ContextError<Infallible>> =
             EthFrame::init_with_context(OutFrame::new_init(frame), &mut self.context, &mut Precompiles, init);
         match begun.expect("neither the state nor a precompile fails fatally") {
             ItemOrResult::Item(_) => ItemOrResult::Item(()),
             ItemOrResult::Result(result) => ItemOrResult::Result(result),
         }
+    }
+
+    /// Whether a plain call without value goes to an account that does not exist: nothing is done then, and the account
+    /// still does not exist, which a program sees by its code hash. revm would touch it, as a static call does.
+    fn calls_nobody(&self, inputs: &CallInputs) -> bool {
+        let chain = &self.context.chain;
+        let account = self.context.journaled_state.state.get(&inputs.target_address);
+        inputs.scheme == CallScheme::Call
+            && inputs.call_value().is_zero()
+            && account.is_some_and(Account::is_loaded_as_not_existing_not_touched)
+            && !chain.runtime.warm_precompiles().contains(&inputs.target_address)
     }
 
     fn is_delegated_to_precompile(&self, address: alloy_primitives::Address) -> bool {
@@ -137,7 +163,7 @@ impl Machine {
     }
 
     fn drive(&mut self, frame: &mut EthFrame) -> FrameResult {
-        if stylus::is_program(&frame.interpreter.bytecode) {
+        if stylus::is_program(&frame.interpreter.bytecode, self.context.chain.version()) {
             let result = stylus::call(self, frame);
             return self.end(frame, result);
         }

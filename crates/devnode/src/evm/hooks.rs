@@ -5,11 +5,15 @@ use std::borrow::Cow;
 use alloy_primitives::{Address, B256, Bytes, U256, map::AddressSet};
 
 use super::{Context, Message, Refusal};
+use crate::ArbosVersion;
 
 /// What ArbOS adds to the EVM. Implemented once for real, and by tests that need no ArbOS.
 ///
 /// All methods work on the journal in `context` (see [`super::ColdAccess`]), so that reverts undo them.
 pub trait Hooks: Send + Sync + 'static {
+    /// Version of ArbOS, which decides what code may be a program.
+    fn version(&self) -> ArbosVersion;
+
     /// The terms on which the program with this code hash runs now.
     ///
     /// # Errors
@@ -69,6 +73,9 @@ pub struct ProgramTerms {
     pub cached_gas: u64,
     /// Whether it is in the long-term cache.
     pub cached: bool,
+    /// How many programs a block remembers, so that calling one of them again costs as if it were cached. `None` before
+    /// ArbOS 60, where it remembers none.
+    pub remembered: Option<u16>,
     /// Limit of the decompressed wasm, in bytes.
     pub max_wasm_size: u32,
 }
@@ -110,8 +117,10 @@ pub struct PrecompileCall {
     pub input: Bytes,
     /// Gas the call was given.
     pub gas_limit: u64,
-    /// Whether state must not change.
+    /// Whether it was called by STATICCALL.
     pub is_static: bool,
+    /// Whether another call was made by code that must not change state.
+    pub in_static: bool,
     /// Depth of the call, 0 for the message's own.
     pub depth: usize,
 }

@@ -26,6 +26,7 @@ pub use message::{Block, Message, Mode};
 pub use outcome::{Outcome, Refusal, Status};
 pub use transaction::{execute, system, trace};
 
+pub(crate) use create::MAX_CODE;
 pub(crate) use frame::Machine;
 pub(crate) use precompiles::warm_addresses;
 

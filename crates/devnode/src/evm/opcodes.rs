@@ -12,7 +12,7 @@ use revm::{
     },
 };
 
-use super::{Context, transaction::SPEC};
+use super::{ColdAccess, Context, transaction::SPEC};
 use crate::stylus;
 
 type Ictx<'a> = InstructionContext<'a, Context, EthInterpreter>;
@@ -67,16 +67,9 @@ fn call<const KIND: u8>(context: Ictx<'_>) -> Result<(), InstructionResult> {
         && interpreter.gas.remaining() < touch
         && interpreter.stack.len() >= inputs
         && let Ok(address) = interpreter.stack.peek(1)
+        && context.host.is_cold(Address::from_word(address.into()))
     {
-        let address = Address::from_word(address.into());
-        let journal = &context.host.journaled_state;
-        let is_cold = match journal.state.get(&address) {
-            Some(account) => account.is_cold_transaction_id(journal.transaction_id),
-            None => true,
-        };
-        if is_cold && journal.warm_addresses.is_cold(&address) {
-            context.host.chain.failure = Some((0, "out of gas: out of gas".into()));
-        }
+        context.host.chain.failure = Some((0, "out of gas: out of gas".into()));
     }
     instructions::contract::call::<KIND, _, _>(context)
 }
@@ -85,7 +78,8 @@ fn call<const KIND: u8>(context: Ictx<'_>) -> Result<(), InstructionResult> {
 fn self_destruct(context: Ictx<'_>) -> Result<(), InstructionResult> {
     let acting = context.interpreter.input.target_address();
     let code = context.host.load_account_code(acting).map(|load| load.data).unwrap_or_default();
-    if context.interpreter.runtime_flag.is_static() || !stylus::has_program_prefix(&code) {
+    if context.interpreter.runtime_flag.is_static() || stylus::component(&code, context.host.chain.version()).is_none()
+    {
         return instructions::host::selfdestruct(context);
     }
     let Some(([], heir)) = StackTr::popn_top::<0>(&mut context.interpreter.stack) else {

@@ -100,7 +100,7 @@ pub enum Refusal {
         cap: U256,
     },
     /// The fee cap does not cover the base fee.
-    #[error("max fee per gas less than block base fee: address {address}, maxFeePerGas: {cap} baseFee: {base_fee}")]
+    #[error("max fee per gas less than block base fee: address {address}, maxFeePerGas: {cap}, baseFee: {base_fee}")]
     FeeCapTooLow {
         /// The sender.
         address: Address,

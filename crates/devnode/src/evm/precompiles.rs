@@ -46,7 +46,8 @@ impl PrecompileProvider<Context> for Precompiles {
             value: inputs.call_value(),
             input: inputs.input.bytes(context),
             gas_limit: inputs.gas_limit,
-            is_static: inputs.is_static,
+            is_static: inputs.scheme == CallScheme::StaticCall,
+            in_static: inputs.is_static && inputs.scheme != CallScheme::StaticCall,
             depth,
         };
         let answer = runtime.hooks.precompile(context, &call);

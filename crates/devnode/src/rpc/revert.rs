@@ -20,25 +20,18 @@ pub(super) fn output(outcome: Outcome) -> Result<Bytes, RpcError> {
 
 /// The error of a call that could not begin.
 pub(super) fn refused(refusal: &Refusal, gas: u64) -> RpcError {
-    RpcError::failed(format!("err: {} (supplied gas {gas})", said_of_a_call(refusal)))
+    RpcError::failed(format!("err: {refusal} (supplied gas {gas})"))
 }
 
 /// The error of an estimate.
 pub(super) fn estimate(error: EstimateError) -> RpcError {
     match error {
-        EstimateError::Refused(refusal, gas) => {
-            RpcError::failed(format!("failed with {gas} gas: {}", said_of_a_call(&refusal)))
-        }
+        EstimateError::Refused(refusal, gas) => RpcError::failed(format!("failed with {gas} gas: {refusal}")),
         EstimateError::NoFundsForTransfer => RpcError::failed("insufficient funds for transfer"),
         EstimateError::Exceeds(gas) => RpcError::failed(format!("gas required exceeds allowance ({gas})")),
         EstimateError::Reverts(data) => reverted(data),
         EstimateError::Fails(text) => RpcError::failed(text),
     }
-}
-
-/// Of a fee cap below the base fee, execution says it with one comma more than the sequencer does.
-fn said_of_a_call(refusal: &Refusal) -> String {
-    refusal.to_string().replace(" baseFee: ", ", baseFee: ").replace(",,", ",")
 }
 
 /// An error of code 3, with the reason where the data has one.

@@ -10,3 +10,9 @@ mod store;
 
 pub use overlay::{Changes, Overlay};
 pub use store::{AccountState, Slots, StateView, Store};
+
+/// Any bytes as code. What only begins as a delegation does (EIP-7702) is code as any other.
+pub(crate) fn bytecode(code: alloy_primitives::Bytes) -> revm::state::Bytecode {
+    use revm::state::Bytecode;
+    Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code))
+}

@@ -109,7 +109,7 @@ impl Overlay {
 
     /// Sets an account's code.
     pub fn set_code(&mut self, address: Address, code: Bytes) {
-        let code = Bytecode::new_raw(code);
+        let code = super::bytecode(code);
         let hash = code.hash_slow();
         self.changes.codes.insert(hash, code);
         self.edit(address, |account| account.code_hash = hash);

@@ -39,6 +39,8 @@ pub struct ActivationRules {
     pub page_limit: u16,
     /// Whether the chain allows `console` imports.
     pub debug: bool,
+    /// Whether functions and blocks may have several results; they may until ArbOS 60.
+    pub multi_value: bool,
 }
 
 /// Judges a program for activation (Nitro: prover/src/programs/mod.rs, `Module::activate`).
@@ -68,7 +70,7 @@ pub fn activate(
 /// Reads, checks and meters a program.
 fn prepare(wasm: &[u8], rules: ActivationRules) -> Result<(Binary<'_>, Figures), Failure> {
     let wrap = |failure: Failure| failure.wrap("failed to parse wasm");
-    let mut binary = Binary::parse(wasm).map_err(wrap)?;
+    let mut binary = Binary::parse(wasm, rules.multi_value).map_err(wrap)?;
     let figures = instrument(&mut binary, rules.version).map_err(wrap)?;
     check_limits(&binary, rules.page_limit).map_err(wrap)?;
     Ok((binary, figures))

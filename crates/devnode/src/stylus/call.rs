@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use alloy_primitives::{B256, Bytes};
+use alloy_primitives::{B256, Bytes, keccak256};
 use revm::{
     handler::EthFrame,
     interpreter::{FrameInput, Gas, InstructionResult, InterpreterResult, SharedMemory},
@@ -10,14 +10,15 @@ use revm::{
 use wasmtime::{Extern, Instance, Store, Val};
 
 use super::{
+    code::{CodeError, Component, Root, component, decompress},
     engine,
     host::{Env, Escape, Frame, Handles},
     pages,
-    runtime::Program,
+    programs::Program,
     storage_cache::StorageCache,
     wasm::{ENTRYPOINT, INK_LEFT, INK_STATUS, STACK_LEFT},
 };
-use crate::evm::{Machine, ProgramTerms};
+use crate::evm::{ColdAccess, Machine, ProgramTerms};
 
 /// How a program ended.
 struct Ended {
@@ -96,10 +97,13 @@ fn run(machine: &mut Machine, frame: &mut EthFrame, gas_limit: u64) -> Result<En
 
     let open = machine.context.chain.pages_open;
     let mut cost = pages::price(&machine.context.chain, &terms, terms.footprint);
-    if terms.cached || terms.version > 1 {
+    let recent = &mut machine.context.chain.recent;
+    let is_recent = terms.remembered.is_some_and(|most| recent.call(code_hash, most));
+    let cached = terms.cached || is_recent;
+    if cached || terms.version > 1 {
         cost = cost.saturating_add(terms.cached_gas);
     }
-    if !terms.cached {
+    if !cached {
         cost = cost.saturating_add(terms.init_gas);
     }
     let Some(gas) = gas_limit.checked_sub(cost) else { return Ok(Ended::taking_all(How::OutOfInk)) };
@@ -107,13 +111,30 @@ fn run(machine: &mut Machine, frame: &mut EthFrame, gas_limit: u64) -> Result<En
         return Ok(Ended::taking_all(How::OutOfStack));
     }
     pages::take(&mut machine.context.chain, terms.footprint);
-    let program = runtime.program(code_hash, frame.interpreter.bytecode.original_byte_slice(), &terms);
+    let program = load(machine, code_hash, frame.interpreter.bytecode.original_byte_slice(), &terms);
     let ended = match program {
         Ok(program) => execute(machine, frame, &program, terms, gas),
         Err(error) => Err(Cow::Owned(format!("{error:#}"))),
     };
     machine.context.chain.pages_open = open;
     ended
+}
+
+/// The compiled program whose code this is, or whose root.
+fn load(machine: &mut Machine, code_hash: B256, code: &[u8], terms: &ProgramTerms) -> eyre::Result<Program> {
+    let context = &mut machine.context;
+    let runtime = Arc::clone(&context.chain.runtime);
+    if component(code, context.chain.version()) != Some(Component::Root) {
+        return runtime.programs.get(code_hash, terms.version, || Ok(decompress(code, terms.max_wasm_size)?));
+    }
+    // A root's hash says where its fragments are, not what they are.
+    let root = Root::parse(code)?;
+    let mut content = code_hash.to_vec();
+    for address in &root.fragments {
+        content.extend(context.cold_code(*address).0);
+    }
+    let mut fragment = |address| Ok::<_, CodeError>(context.cold_code(address).1);
+    runtime.programs.get(keccak256(content), terms.version, || Ok(root.assemble(&mut fragment)?))
 }
 
 fn execute(

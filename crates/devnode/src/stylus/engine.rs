@@ -1,12 +1,17 @@
 //! The WASM engine, one for the process.
 
-use std::sync::LazyLock;
+use std::{
+    hash::{Hash, Hasher},
+    sync::LazyLock,
+};
 
+use sha2::{Digest, Sha256};
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module, PoolingAllocationConfig, Strategy,
 };
 
 use super::{
+    cache::Key,
     host::{Env, imports},
     wasm::{Binary, encode, instrument},
 };
@@ -65,13 +70,58 @@ pub(super) fn get() -> &'static Engine {
     &engine().0
 }
 
-/// Meters and compiles an active program.
-pub(super) fn compile(wasm: &[u8], version: u16) -> eyre::Result<InstancePre<Env>> {
-    let failed = |error: &dyn std::fmt::Display| eyre::eyre!("cannot compile an active program: {error}");
-    let mut binary = Binary::parse(wasm).map_err(|error| failed(&error))?;
-    instrument(&mut binary, version).map_err(|error| failed(&error))?;
-    let metered = encode(&binary).map_err(|error| failed(&error))?;
-    let (engine, linker) = engine();
-    let module = Module::new(engine, metered).map_err(|error| failed(&error))?;
-    linker.instantiate_pre(&module).map_err(|error| failed(&error))
+/// Rewrites an active program so that it meters itself.
+pub(super) fn metered(wasm: &[u8], version: u16) -> eyre::Result<Vec<u8>> {
+    // What may be activated is decided there; what is active runs.
+    let mut binary = Binary::parse(wasm, true).map_err(failed)?;
+    instrument(&mut binary, version).map_err(failed)?;
+    encode(&binary).map_err(failed)
+}
+
+/// Compiles a metered program.
+pub(super) fn compile(metered: &[u8]) -> eyre::Result<Module> {
+    Module::new(get(), metered).map_err(failed)
+}
+
+/// Gives a compiled program the host calls that it imports.
+pub(super) fn link(module: &Module) -> eyre::Result<InstancePre<Env>> {
+    engine().1.instantiate_pre(module).map_err(failed)
+}
+
+/// Names what [`compile`] makes of a metered program: it follows from those bytes, and from the engine's version, its
+/// settings and the machine.
+pub(super) fn key(metered: &[u8]) -> Key {
+    let mut hasher = KeyHasher(Sha256::new());
+    get().precompile_compatibility_hash().hash(&mut hasher);
+    hasher.0.chain_update(metered).finalize().into()
+}
+
+/// A compiled program as bytes.
+pub(super) fn save(module: &Module) -> eyre::Result<Vec<u8>> {
+    module.serialize().map_err(failed)
+}
+
+/// A compiled program from the bytes that [`save`] gave; `None` if another engine made them.
+pub(super) fn load(bytes: &[u8]) -> Option<Module> {
+    // SAFETY: the bytes are what `save` gave for a module of this very engine. The cache's folder belongs to the user who
+    // runs the node, and nobody else can write there; its checksum shows damage, and names by `key` tell engines apart,
+    // which the engine itself checks once more.
+    unsafe { Module::deserialize(get(), bytes) }.ok()
+}
+
+/// SHA-256 as a hasher, since 64 bits are too few for a name.
+struct KeyHasher(Sha256);
+
+impl Hasher for KeyHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        unreachable!("the whole hash is taken")
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> eyre::Report {
+    eyre::eyre!("cannot compile an active program: {error}")
 }

@@ -4,18 +4,23 @@
 //! once, and run by frames whose code is one. What it asks of the chain are host calls.
 
 mod activation;
+mod cache;
 mod call;
 mod code;
 mod engine;
 mod host;
 mod module_hash;
 mod pages;
+mod programs;
+mod recent;
 mod runtime;
 mod storage_cache;
 mod wasm;
 
 pub use activation::{Activation, ActivationError, ActivationRules, activate};
 pub(crate) use call::call;
-pub(crate) use code::is_program;
-pub use code::{CodeError, decompress, has_program_prefix};
+pub use code::{CodeError, Component, component, decompress};
+pub(crate) use code::{Root, is_program};
+pub use programs::{ProgramCounts, Programs};
+pub(crate) use recent::RecentPrograms;
 pub use runtime::Runtime;

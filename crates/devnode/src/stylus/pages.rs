@@ -53,6 +53,7 @@ mod tests {
             init_gas: 0,
             cached_gas: 0,
             cached: false,
+            remembered: None,
             max_wasm_size: 0,
         }
     }

@@ -6,7 +6,7 @@ use crate::{
 };
 use alloy_primitives::{Address, B256, Bytes, Log, TxKind, U256, hex};
 use alloy_sol_types::{SolCall, SolError, SolEvent};
-use devnode::DevNode;
+use devnode::{ArbosVersion, DevNode};
 use serde_json::{Value, json};
 
 pub(crate) const DAY: u64 = 86_400;
@@ -20,7 +20,7 @@ pub(crate) const fn precompile(low: u8) -> Address {
 /// A node with its client.
 pub(crate) struct Chain {
     pub(crate) client: Client,
-    _node: DevNode,
+    pub(crate) node: DevNode,
 }
 
 /// What came of a transaction.
@@ -29,8 +29,16 @@ pub(crate) struct Receipt(pub(crate) Value);
 
 impl Chain {
     pub(crate) fn new() -> Self {
-        let node = DevNode::spawn().unwrap();
-        Self { client: Client::new(&node), _node: node }
+        Self::on(DevNode::spawn().unwrap())
+    }
+
+    pub(crate) fn with(version: ArbosVersion) -> Self {
+        Self::on(DevNode::builder().arbos_version(version).spawn().unwrap())
+    }
+
+    /// A chain on a node that was started otherwise.
+    pub(crate) fn on(node: DevNode) -> Self {
+        Self { client: Client::new(&node), node }
     }
 
     /// Sends a transaction from an account.
@@ -38,6 +46,13 @@ impl Chain {
         let nonce = self.client.number("eth_getTransactionCount", json!([from.address(), "latest"]));
         let hash = self.client.call("eth_sendRawTransaction", json!([from.sign(nonce, to, value, input, GAS)]));
         Receipt(self.client.call("eth_getTransactionReceipt", json!([hash])))
+    }
+
+    /// Deploys code, by code that copies what follows it.
+    pub(crate) fn deploy(&self, code: &[u8]) -> Receipt {
+        let size = u16::try_from(code.len()).unwrap().to_be_bytes();
+        let init = [&[0x61, size[0], size[1], 0x80, 0x60, 11, 0x5f, 0x39, 0x5f, 0xf3, 0x00], code].concat();
+        self.send(&Wallet::dev(), TxKind::Create, 0, &init)
     }
 
     /// Calls a precompile in a transaction of the development account, which is a chain owner.
@@ -88,6 +103,12 @@ impl Chain {
 impl Receipt {
     pub(crate) fn is_ok(&self) -> bool {
         number(&self.0["status"]) == 1
+    }
+
+    /// The contract that it made.
+    pub(crate) fn contract(&self) -> Address {
+        assert!(self.is_ok(), "{self:?}");
+        self.0["contractAddress"].as_str().unwrap().parse().unwrap()
     }
 
     pub(crate) fn gas(&self) -> u64 {

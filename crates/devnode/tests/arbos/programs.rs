@@ -54,28 +54,26 @@ fn code() -> Vec<u8> {
     [&[0xef, 0xf0, 0x00, 0x00], writer.into_inner().unwrap().as_slice()].concat()
 }
 
-struct Program {
+/// A program on the chain.
+pub(crate) struct Program {
     address: Address,
     code_hash: B256,
 }
 
-/// Deploys a program, by code that copies itself from byte 11 on.
-fn deploy(chain: &Chain) -> Program {
+/// Deploys a program.
+pub(crate) fn deploy(chain: &Chain) -> Program {
     let code = code();
-    let size = u16::try_from(code.len()).unwrap().to_be_bytes();
-    let init = [&[0x61, size[0], size[1], 0x80, 0x60, 11, 0x5f, 0x39, 0x5f, 0xf3, 0x00], code.as_slice()].concat();
-    let receipt = chain.send(&Wallet::dev(), TxKind::Create, 0, &init);
-    assert!(receipt.is_ok());
-    let address = receipt.0["contractAddress"].as_str().unwrap().parse().unwrap();
-    Program { address, code_hash: keccak256(code) }
+    Program { address: chain.deploy(&code).contract(), code_hash: keccak256(code) }
 }
 
-fn activate(chain: &Chain, program: &Program) -> Receipt {
+/// Activates it.
+pub(crate) fn activate(chain: &Chain, program: &Program) -> Receipt {
     let call = activateProgramCall { program: program.address };
     chain.send(&Wallet::dev(), TxKind::Call(ARB_WASM), FEE, &call.abi_encode())
 }
 
-fn run(chain: &Chain, program: &Program) -> Result<serde_json::Value, serde_json::Value> {
+/// Calls it.
+pub(crate) fn run(chain: &Chain, program: &Program) -> Result<serde_json::Value, serde_json::Value> {
     chain.client.try_call("eth_call", json!([{ "to": program.address }, "latest"]))
 }
 

@@ -205,9 +205,10 @@ fn only_chains_for_development_have_a_console() {
 
 #[test]
 fn code_is_a_program_by_its_prefix_alone() {
-    assert!(stylus::has_program_prefix(&[0xef, 0xf0, 0, 0]));
+    let component = |code| stylus::component(code, Default::default());
+    assert_eq!(component(&[0xef, 0xf0, 0, 0]), Some(stylus::Component::Program));
     for code in [&[0xef, 0xf0, 0][..], &[0xef, 0xf0, 1, 0], &[0xef, 0, 0, 0], &[]] {
-        assert!(!stylus::has_program_prefix(code), "{code:?}");
+        assert_eq!(component(code), None, "{code:?}");
     }
     assert_eq!(stylus::decompress(&[0xef, 0xf0, 0, 1, 7], 1_000), Err(stylus::CodeError::Dictionary(1)));
     assert_eq!(stylus::decompress(&[0xef, 0xf0, 0, 0, 0xff], 1_000), Err(stylus::CodeError::Decompression));

@@ -4,6 +4,7 @@ use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address, keccak256, map::AddressSet};
 use devnode::{
+    ArbosVersion,
     evm::{
         self, Block, Charge, Context, Hooks, Message, Mode, Outcome, PrecompileCall, PrecompileResult, ProgramTerms,
         Refusal, Settlement,
@@ -20,7 +21,8 @@ use revm::{
 /// Who sends.
 pub(crate) const SENDER: Address = address!("00000000000000000000000000000000005e17de");
 /// Rules that programs are activated by.
-pub(crate) const RULES: ActivationRules = ActivationRules { version: 2, page_limit: 128, debug: true };
+pub(crate) const RULES: ActivationRules =
+    ActivationRules { version: 2, page_limit: 128, debug: true, multi_value: true };
 
 /// Programs by code hash, and the terms on which they run.
 type Programs = Arc<Mutex<HashMap<B256, ProgramTerms>>>;
@@ -32,6 +34,10 @@ struct Plain {
 }
 
 impl Hooks for Plain {
+    fn version(&self) -> ArbosVersion {
+        ArbosVersion::V51
+    }
+
     fn program(&self, _: &mut Context, code_hash: B256) -> Result<ProgramTerms, Cow<'static, str>> {
         self.programs.lock().get(&code_hash).copied().ok_or(Cow::Borrowed("error ProgramNotActivated()"))
     }
@@ -155,6 +161,7 @@ fn terms(activation: &Activation) -> ProgramTerms {
         init_gas: 69 * 128 + u64::from(activation.init_cost),
         cached_gas: 11 * 32 + u64::from(activation.cached_init_cost),
         cached: false,
+        remembered: None,
         max_wasm_size: 128 << 10,
     }
 }

@@ -42,7 +42,7 @@ fn the_fee_cap_is_what_must_be_there_and_the_base_fee_what_is_paid() {
     assert_eq!(
         refusal.to_string(),
         format!(
-            "max fee per gas less than block base fee: address {SENDER}, maxFeePerGas: 99999999 baseFee: 100000000"
+            "max fee per gas less than block base fee: address {SENDER}, maxFeePerGas: 99999999, baseFee: 100000000"
         )
     );
 }

@@ -10,6 +10,7 @@ mod client;
 mod compare;
 mod exceptions;
 mod mask;
+pub mod page;
 mod recording;
 mod replay;
 mod report;

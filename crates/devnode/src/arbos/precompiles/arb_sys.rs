@@ -5,7 +5,7 @@ use super::{
     method::{Method, methods},
 };
 use crate::{
-    arbos::{addresses::ARB_SYS, genesis::ARBOS_VERSION, layout::layout, merkle, storage::Ledger},
+    arbos::{addresses::ARB_SYS, layout::layout, merkle, storage::Ledger},
     evm::ColdAccess,
 };
 use alloy_primitives::{Address, B256, Bytes, U256, address};
@@ -37,7 +37,7 @@ pub(super) const METHODS: &[Method] = methods! {
     View arbBlockHashCall => block_hash;
     View arbChainIDCall => |call: &mut Call<'_>, _| Ok(U256::from(call.block().chain_id));
     // Versions before Nitro's first took the numbers up to 55.
-    View arbOSVersionCall => |_: &mut Call<'_>, _| Ok(U256::from(55 + ARBOS_VERSION));
+    View arbOSVersionCall => |call: &mut Call<'_>, _| Ok(U256::from(55 + call.version().number()));
     View getStorageGasAvailableCall => |_: &mut Call<'_>, _| Ok(U256::ZERO);
     View isTopLevelCallCall => |call: &mut Call<'_>, _| Ok(call.depth() <= 2);
     Pure mapL1SenderContractAddressToL2AliasCall => |_: &mut Call<'_>, of: mapL1SenderContractAddressToL2AliasCall| Ok(alias(of.sender));

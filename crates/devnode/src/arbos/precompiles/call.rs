@@ -1,6 +1,7 @@
 //! One call of a precompile: who calls, and what gas is left.
 
 use crate::{
+    ArbosVersion,
     arbos::{
         layout::layout,
         storage::{ARBOS_STATE, Ledger},
@@ -71,6 +72,11 @@ impl<'a> Call<'a> {
     /// `msg.sender` of the code that calls; zero if the message itself calls the precompile.
     pub(super) fn caller_of_caller(&self) -> Address {
         self.call.caller_of_caller
+    }
+
+    /// Version of ArbOS.
+    pub(super) fn version(&self) -> ArbosVersion {
+        self.context.chain.version()
     }
 
     /// The block.

@@ -7,10 +7,11 @@ use super::{
 use crate::{
     arbos::{addresses::ARB_DEBUG, layout::layout},
     evm::ColdAccess,
+    state::bytecode,
 };
 use alloy_primitives::{B256, Bytes};
 use alloy_sol_types::sol;
-use revm::{bytecode::Bytecode, context::JournalTr};
+use revm::{context::JournalTr, state::Bytecode};
 
 sol! {
     function becomeChainOwner() external;
@@ -35,9 +36,10 @@ pub(super) const METHODS: &[Method] = methods! {
         Ok::<_, Halt>(becomeChainOwnerReturn {})
     };
     Write overwriteContractCodeCall => |call: &mut Call<'_>, of: overwriteContractCodeCall| -> Result<Bytes, Halt> {
-        let (_, before) = call.context().cold_code(of.target);
-        call.context().journaled_state.set_code(of.target, Bytecode::new_raw(of.newCode));
-        Ok(before)
+        // As in Nitro, nothing is answered unless somebody has read the code before in this message.
+        let before = call.context().cold_account(of.target).info.code.as_ref().map(Bytecode::original_bytes);
+        call.context().journaled_state.set_code(of.target, bytecode(of.newCode));
+        Ok(before.unwrap_or_default())
     };
     Payable eventsCall => |call: &mut Call<'_>, with: eventsCall| emit(call, with.flag, with.value);
     View eventsViewCall => |call: &mut Call<'_>, _| emit(call, true, B256::ZERO).map(|_| eventsViewReturn {});

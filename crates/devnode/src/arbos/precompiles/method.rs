@@ -1,6 +1,7 @@
 //! A method of a precompile, and how its arguments are read.
 
 use super::call::{Call, Halt};
+use crate::ArbosVersion;
 
 /// How far a method reaches. The order matters: each may do what those before it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,11 +16,13 @@ pub(super) enum Purity {
     Payable,
 }
 
-/// A method: its selector and signature, its purity, and what it does with its encoded arguments.
+/// A method: its selector and signature, its purity, since when it is there, and what it does with its encoded arguments.
 pub(super) struct Method {
     pub(super) selector: [u8; 4],
     pub(super) signature: &'static str,
     pub(super) purity: Purity,
+    /// Version of ArbOS that brought it.
+    pub(super) since: ArbosVersion,
     pub(super) body: Body,
 }
 
@@ -27,12 +30,16 @@ pub(super) struct Method {
 pub(super) type Body = fn(&mut Call<'_>, &[u8]) -> Option<Result<Vec<u8>, Halt>>;
 
 /// Makes a table of methods: `View name => function;`, where the function takes the call and the decoded arguments.
+/// `View @V60 name` is one that ArbOS 60 brought.
 macro_rules! methods {
-    ($($purity:ident $call:ty => $run:expr;)*) => {
+    (@) => { $crate::ArbosVersion::V51 };
+    (@ $since:ident) => { $crate::ArbosVersion::$since };
+    ($($purity:ident $(@$since:ident)? $call:ty => $run:expr;)*) => {
         &[$($crate::arbos::precompiles::method::Method {
             selector: <$call as alloy_sol_types::SolCall>::SELECTOR,
             signature: <$call as alloy_sol_types::SolCall>::SIGNATURE,
             purity: $crate::arbos::precompiles::method::Purity::$purity,
+            since: $crate::arbos::precompiles::method::methods!(@ $($since)?),
             body: |call, input| {
                 let arguments = <$call as alloy_sol_types::SolCall>::abi_decode_raw(input).ok()?;
                 Some($run(call, arguments).map(|value| <$call as alloy_sol_types::SolCall>::abi_encode_returns(&value)))

@@ -1,4 +1,4 @@
-//! The precompiles of ArbOS 51: tables of methods, and the one way in which all of them are called
+//! The precompiles of ArbOS: tables of methods, and the one way in which all of them are called
 //! (Nitro `precompiles/precompile.go`, `context.go`, `wrapper.go`).
 //!
 //! Each precompile is a file: its ABI, its table, its methods. A method is called with the caller's gas in a [`Call`];
@@ -10,6 +10,7 @@ mod arb_sys;
 mod call;
 mod debug;
 mod errors;
+mod fragments;
 mod gas_info;
 mod info;
 mod method;
@@ -95,9 +96,9 @@ fn refused() -> PrecompileResult {
 
 fn run_method(context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
     let Some((selector, arguments)) = call.input.split_first_chunk::<4>() else { return refused() };
-    let Some(method) = methods(call.address).iter().find(|method| method.selector == *selector) else {
-        return refused();
-    };
+    let version = context.chain.version();
+    let known = |method: &&Method| method.selector == *selector && method.since <= version;
+    let Some(method) = methods(call.address).iter().find(known) else { return refused() };
     let foreign = method.purity >= Purity::View && call.acting_as != call.address;
     let writes_in_static = method.purity >= Purity::Write && call.is_static;
     let unpayable = method.purity < Purity::Payable && !call.value.is_zero();
@@ -107,6 +108,9 @@ fn run_method(context: &mut Context, call: &PrecompileCall) -> PrecompileResult 
 
     let mut frame = Call::new(context, call, method.purity <= Purity::View);
     if method.purity != Purity::Pure && frame.open_state().is_err() {
+        return PrecompileResult::failure(OUT_OF_GAS);
+    }
+    if method.purity >= Purity::Write && call.in_static && frame.burn_a_transaction().is_err() {
         return PrecompileResult::failure(OUT_OF_GAS);
     }
     if frame.burn(COPY_GAS * words(arguments.len())).is_err() {
@@ -131,6 +135,13 @@ fn run_method(context: &mut Context, call: &PrecompileCall) -> PrecompileResult 
 }
 
 impl Call<'_> {
+    /// Burns the gas that a transaction can have at most: Nitro's way of keeping code that must not change state from
+    /// methods that do. Only a call (not a transaction) can have more.
+    fn burn_a_transaction(&mut self) -> Result<(), Halt> {
+        let limit = self.get_u64(layout().l2.tx_gas_limit)?;
+        self.burn(limit)
+    }
+
     /// Answers with data, which is paid by the word.
     fn answer(mut self, status: PrecompileStatus, output: Vec<u8>) -> PrecompileResult {
         match self.burn(COPY_GAS * words(output.len())) {

@@ -5,6 +5,7 @@ use super::{
     method::{Method, methods},
 };
 use crate::{
+    ArbosVersion,
     arbos::{
         addresses::{ARB_OWNER, L1_PRICER_FUNDS},
         l2_pricing,
@@ -68,6 +69,8 @@ sol! {
     function setCalldataPriceIncrease(bool enable) external;
     function setGasBacklog(uint64 backlog) external;
     function setGasPricingConstraints(uint64[3][] constraints) external;
+    function setMaxStylusContractFragments(uint8 maxFragments) external;
+    function setWasmActivationGas(uint64 gas) external;
 
     event OwnerActs(bytes4 indexed method, address indexed owner, bytes data);
 }
@@ -229,7 +232,7 @@ pub(super) const METHODS: &[Method] = methods! {
     Write setGasBacklogCall => setter!(setGasBacklogCall, backlog, l2.backlog);
     Write setGasPricingConstraintsCall => |call: &mut Call<'_>, to: setGasPricingConstraintsCall| {
         l2_pricing::clear_constraints(call)?;
-        if to.constraints.len() > l2_pricing::MOST_CONSTRAINTS {
+        if call.version() < ArbosVersion::V60 && to.constraints.len() > l2_pricing::MOST_CONSTRAINTS {
             return Err(Halt::Other("too many constraints"));
         }
         for [target, window, backlog] in to.constraints {
@@ -240,6 +243,8 @@ pub(super) const METHODS: &[Method] = methods! {
         }
         Ok(setGasPricingConstraintsReturn {})
     };
+    Write @V60 setMaxStylusContractFragmentsCall => param!(setMaxStylusContractFragmentsCall, maxFragments, max_fragments);
+    Write @V60 setWasmActivationGasCall => setter!(setWasmActivationGasCall, gas, programs.activation_gas);
 };
 
 fn change_params(call: &mut Call<'_>, change: impl FnOnce(&mut Params)) -> Result<(), Halt> {

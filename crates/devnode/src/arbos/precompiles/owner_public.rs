@@ -4,7 +4,7 @@ use super::{
     call::{Call, Halt},
     method::{Method, methods},
 };
-use crate::arbos::{genesis::ARBOS_VERSION, layout::layout, storage::Ledger};
+use crate::arbos::{layout::layout, programs, storage::Ledger};
 use alloy_sol_types::sol;
 
 sol! {
@@ -20,6 +20,7 @@ sol! {
     function getParentGasFloorPerToken() external view returns (uint64);
     function getScheduledUpgrade() external view returns (uint64 arbosVersion, uint64 scheduledForTimestamp);
     function isCalldataPriceIncreaseEnabled() external view returns (bool);
+    function getMaxStylusContractFragments() external view returns (uint8);
 
     event ChainOwnerRectified(address rectifiedOwner);
 }
@@ -46,11 +47,12 @@ pub(super) const METHODS: &[Method] = methods! {
     View getScheduledUpgradeCall => |call: &mut Call<'_>, _| {
         let version = call.get_u64(layout().upgrade_version)?;
         let timestamp = call.get_u64(layout().upgrade_timestamp)?;
-        Ok(if ARBOS_VERSION >= version {
+        Ok(if call.version().number() >= version {
             getScheduledUpgradeReturn { arbosVersion: 0, scheduledForTimestamp: 0 }
         } else {
             getScheduledUpgradeReturn { arbosVersion: version, scheduledForTimestamp: timestamp }
         })
     };
     View isCalldataPriceIncreaseEnabledCall => |call: &mut Call<'_>, _| Ok::<_, Halt>(call.get(layout().features)?.bit(0));
+    View @V60 getMaxStylusContractFragmentsCall => |call: &mut Call<'_>, _| Ok(programs::params(call)?.max_fragments);
 };

@@ -2,9 +2,11 @@
 
 use super::{
     call::{Call, Halt},
+    fragments,
     method::{Method, methods},
 };
 use crate::{
+    ArbosVersion,
     arbos::{
         addresses::ARB_WASM,
         layout::layout,
@@ -41,6 +43,7 @@ sol! {
     function programInitGas(address program) external view returns (uint64 gas, uint64 gasWhenCached);
     function programMemoryFootprint(address program) external view returns (uint16);
     function programTimeLeft(address program) external view returns (uint64);
+    function activationGas() external view returns (uint64 gas);
 
     event ProgramActivated(bytes32 indexed codehash, bytes32 moduleHash, address program, uint256 dataFee, uint16 version);
     event ProgramLifetimeExtended(bytes32 indexed codehash, uint256 dataFee);
@@ -96,6 +99,7 @@ pub(super) const METHODS: &[Method] = methods! {
         let (record, params) = program(call, of.program)?;
         Ok(params.expiry_seconds().saturating_sub(record.age(call.block().timestamp)))
     };
+    View @V60 activationGasCall => |call: &mut Call<'_>, _| call.get_u64(layout().programs.activation_gas);
 };
 
 /// Gas that an activation costs before it begins.
@@ -128,6 +132,11 @@ fn program(call: &mut Call<'_>, address: Address) -> Result<(Record, Params), Ha
 }
 
 fn activate(call: &mut Call<'_>, of: activateProgramCall) -> Result<activateProgramReturn, Halt> {
+    let multi_value = call.version() < ArbosVersion::V60;
+    if call.version() >= ArbosVersion::V60 {
+        let price = call.get_u64(layout().programs.activation_gas)?;
+        call.burn(price)?;
+    }
     call.burn(ACTIVATION_GAS)?;
     let (code_hash, code) = call.context().cold_code(of.program);
     let params = programs::params(call)?;
@@ -137,14 +146,12 @@ fn activate(call: &mut Call<'_>, of: activateProgramCall) -> Result<activateProg
     if before.version == params.version && !expired {
         return Err(Halt::error(ProgramUpToDate {}));
     }
-    if code.is_empty() {
-        return Err(Halt::error(ProgramNotWasm {}));
-    }
-    let wasm = stylus::decompress(&code, params.max_wasm_size).map_err(|_| Halt::Other("code without a program"))?;
+    let wasm = fragments::wasm(call, &code, &params)?;
     let rules = ActivationRules {
         version: params.version,
         page_limit: params.page_limit.saturating_sub(call.context().chain.pages_open),
         debug: true,
+        multi_value,
     };
     let mut gas_left = call.gas_left();
     let found = stylus::activate(&wasm, code_hash, rules, &mut gas_left)

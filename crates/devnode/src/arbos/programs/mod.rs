@@ -9,10 +9,11 @@ pub(crate) use params::{CACHED_GAS_UNIT, INIT_GAS_UNIT, PAGE_RAMP, Params, SCALA
 pub(crate) use record::{Inactive, Record, hours_since_start};
 
 use super::{ledgers::Draft, storage::Ledger};
+use crate::ArbosVersion;
 
 /// Writes what the genesis has.
-pub(crate) fn initialize(state: &mut Draft) {
-    let Ok(()) = Params::default().save(state);
+pub(crate) fn initialize(state: &mut Draft, version: ArbosVersion) {
+    let Ok(()) = Params::initial(version).save(state);
     data_pricer::initialize(state);
 }
 

@@ -1,6 +1,9 @@
 //! Stylus' parameters, packed into one slot.
 
-use crate::arbos::{layout::layout, storage::Ledger};
+use crate::{
+    ArbosVersion,
+    arbos::{layout::layout, storage::Ledger},
+};
 use alloy_primitives::U256;
 
 /// Gas of a unit of [`Params::min_init_gas`].
@@ -43,6 +46,8 @@ pub(crate) struct Params {
     pub(crate) block_cache_size: u16,
     /// Most bytes of decompressed WASM.
     pub(crate) max_wasm_size: u32,
+    /// Most fragments of a program; unused before ArbOS 60.
+    pub(crate) max_fragments: u8,
 }
 
 impl Default for Params {
@@ -63,11 +68,20 @@ impl Default for Params {
             keepalive_days: 31,
             block_cache_size: 32,
             max_wasm_size: 128 * 1024,
+            max_fragments: 0,
         }
     }
 }
 
 impl Params {
+    /// What a chain of that version starts with.
+    pub(crate) fn initial(version: ArbosVersion) -> Self {
+        match version {
+            ArbosVersion::V51 => Self::default(),
+            ArbosVersion::V60 => Self { max_fragments: 2, ..Self::default() },
+        }
+    }
+
     /// Reads them without paying.
     pub(crate) fn load<L: Ledger>(ledger: &mut L) -> Self {
         let word = ledger.load(layout().programs.params.at(0)).to_be_bytes::<32>();
@@ -92,6 +106,7 @@ impl Params {
             keepalive_days: take(2) as u16,
             block_cache_size: take(2) as u16,
             max_wasm_size: take(4),
+            max_fragments: take(1) as u8,
         }
     }
 
@@ -109,6 +124,7 @@ impl Params {
         word.extend(self.keepalive_days.to_be_bytes());
         word.extend(self.block_cache_size.to_be_bytes());
         word.extend(self.max_wasm_size.to_be_bytes());
+        word.push(self.max_fragments);
         word.resize(32, 0);
         ledger.set(layout().programs.params.at(0), U256::from_be_slice(&word))
     }
@@ -131,7 +147,7 @@ mod tests {
 
     #[test]
     fn params_come_back_as_they_were_saved() {
-        let params = Params { ink_price: 0xabcdef, max_stack_depth: u32::MAX, expiry_days: 7, ..Params::default() };
+        let params = Params { ink_price: 0xabcdef, expiry_days: 7, max_fragments: 255, ..Params::default() };
         let mut state = Draft::default();
         let Ok(()) = params.save(&mut state);
         assert_eq!(Params::load(&mut state), params);

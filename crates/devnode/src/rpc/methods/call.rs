@@ -31,7 +31,7 @@ pub(super) struct Place {
 
 impl Place {
     /// Reads the parameters after the first: block, state override, block override. `default` is the block if none is named.
-    async fn read(chain: &Chain, mut params: Params, default: Tag) -> Result<Self, RpcError> {
+    fn read(chain: &Chain, mut params: Params, default: Tag) -> Result<Self, RpcError> {
         let id: Option<BlockId> = params.optional()?;
         let state: StateOverride = params.optional()?.unwrap_or_default();
         let changes: BlockOverride = params.optional()?.unwrap_or_default();
@@ -41,7 +41,7 @@ impl Place {
         changes.check()?;
         state.check()?;
         let pending = id == BlockId::Tag(Tag::Pending);
-        let time = if pending { Some(chain.sequencer().next_timestamp().await) } else { None };
+        let time = pending.then(|| chain.next_timestamp());
         Ok(Self { block, time, state, changes })
     }
 
@@ -77,15 +77,18 @@ impl Place {
 /// `eth_call(request, block?, state override?, block override?)`
 pub(super) async fn call(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let request: Request = params.required()?;
-    let place = Place::read(chain, params, Tag::Latest).await?;
+    let place = Place::read(chain, params, Tag::Latest)?;
     let message = request.call()?;
     if node_interface::is_asked(&message) {
         let (range, l1) = (node_interface::range(chain, &message), node_interface::asked_l1_number(chain, &message));
         let answer = place.run(chain, move |at| node_interface::answer(at, &message, range, l1)).await?;
         return answer.map(|output| json::bytes(&output)).ok_or_else(|| RpcError::failed("execution reverted"));
     }
-    let gas = message.gas_limit;
-    let outcome = place.run(chain, move |simulation| simulation.call(message)).await?;
+    let run = move |simulation: &Simulation| {
+        let message = simulation.capped(message);
+        (message.gas_limit, simulation.call(message))
+    };
+    let (gas, outcome) = place.run(chain, run).await?;
     let output = revert::output(outcome.map_err(|refusal| revert::refused(&refusal, gas))?)?;
     Ok(json::bytes(&output))
 }
@@ -94,7 +97,7 @@ pub(super) async fn call(chain: &Chain, mut params: Params) -> Result<Value, Rpc
 pub(super) async fn estimate(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let request: Request = params.required()?;
     // The next block by default: what is estimated is going to be sent, and time may have been moved on for it.
-    let place = Place::read(chain, params, Tag::Pending).await?;
+    let place = Place::read(chain, params, Tag::Pending)?;
     let message = request.estimate()?;
     if node_interface::is_asked(&message) {
         return Err(revert::reverted(Bytes::new()));
@@ -106,10 +109,13 @@ pub(super) async fn estimate(chain: &Chain, mut params: Params) -> Result<Value,
 /// `eth_createAccessList(request, block?, state override?)`: accounts and slots that the call touches.
 pub(super) async fn access_list(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let request: Request = params.required()?;
-    let place = Place::read(chain, params, Tag::Pending).await?;
+    let place = Place::read(chain, params, Tag::Pending)?;
     let message = request.call()?;
-    let gas = message.gas_limit;
-    let outcome = place.run(chain, move |simulation| simulation.access_list(message)).await?;
+    let run = move |simulation: &Simulation| {
+        let message = simulation.capped(message);
+        (message.gas_limit, simulation.access_list(message))
+    };
+    let (gas, outcome) = place.run(chain, run).await?;
     let (list, outcome) = outcome.map_err(|refusal| revert::refused(&refusal, gas))?;
     let mut answer = json!({ "accessList": list, "gasUsed": json::number(outcome.gas_used) });
     match outcome.status {

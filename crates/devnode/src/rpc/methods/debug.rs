@@ -6,7 +6,7 @@ use super::{
     request::Request,
 };
 use crate::{
-    chain::Chain,
+    chain::{Chain, Simulation},
     evm::{Outcome, Status},
     rpc::{
         error::RpcError,
@@ -94,8 +94,11 @@ pub(super) async fn trace_call(chain: &Chain, mut params: Params) -> Result<Valu
     let place = Place::at(chain, block, changes)?;
     let base_fee = U256::from(place.base_fee());
     let message = request.call()?;
-    let limit = message.gas_limit;
-    let traced = place.run(chain, move |simulation| simulation.trace(message)).await?;
+    let run = move |simulation: &Simulation| {
+        let message = simulation.capped(message);
+        (message.gas_limit, simulation.trace(message))
+    };
+    let (limit, traced) = place.run(chain, run).await?;
     let (outcome, call) = traced.map_err(|refusal| RpcError::failed(format!("tracing failed: {refusal}")))?;
     Ok(show(&options, call, &outcome, limit, outcome.gas_price, base_fee))
 }

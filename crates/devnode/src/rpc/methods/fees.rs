@@ -13,8 +13,6 @@ use std::sync::Arc;
 
 /// Most blocks in one answer.
 const LONGEST_HISTORY: u64 = 1_024;
-/// Gas per second that the chain is made for; a block's use is measured against the time since the last.
-const SPEED_LIMIT: u64 = 7_000_000;
 
 pub(super) fn gas_price(chain: &Chain, params: Params) -> Result<Value, RpcError> {
     params.end()?;
@@ -59,15 +57,12 @@ pub(super) fn history(chain: &Chain, mut params: Params) -> Result<Value, RpcErr
     let blocks: Vec<_> = (oldest..=newest).map_while(|number| chain.block(number)).collect();
     let fee = |block: &Block| json::number(block.header.base_fee_per_gas.unwrap_or_default());
     let mut fees: Vec<_> = blocks.iter().map(|block| fee(block)).collect();
-    // One more than asked for: the block after, or what it would pay.
-    fees.push(match chain.block(newest + 1) {
-        Some(next) => fee(&next),
-        None => json::number(chain.next_base_fee()),
-    });
+    // One more than asked for: the block after. Of the head it is taken to be the same again.
+    fees.extend(chain.block(newest + 1).as_deref().map(fee).or_else(|| fees.last().cloned()));
     let mut answer = json!({
         "oldestBlock": json::number(oldest),
         "baseFeePerGas": fees,
-        "gasUsedRatio": ratios(chain, &blocks),
+        "gasUsedRatio": ratios(chain, &blocks, chain.speed_limit(newest)),
     });
     if percentiles > 0 {
         answer["reward"] = blocks.iter().map(|_| json!(vec!["0x0"; percentiles])).collect();
@@ -77,7 +72,7 @@ pub(super) fn history(chain: &Chain, mut params: Params) -> Result<Value, RpcErr
 
 /// How full each block was: gas without that for L1 against twice what the time since the last tick of the clock allows,
 /// summed over the blocks of one second. 1 where no tick was seen yet.
-fn ratios(chain: &Chain, blocks: &[Arc<Block>]) -> Vec<Value> {
+fn ratios(chain: &Chain, blocks: &[Arc<Block>], speed_limit: u64) -> Vec<Value> {
     let Some(first) = blocks.first() else { return Vec::new() };
     let before = first.header.number.checked_sub(1).and_then(|number| chain.block(number));
     let mut last = before.map_or(0, |block| block.header.timestamp);
@@ -93,8 +88,8 @@ fn ratios(chain: &Chain, blocks: &[Arc<Block>]) -> Vec<Value> {
             .iter()
             .map(|t| t.receipt.gas_used.saturating_sub(t.receipt.gas_used_for_l1))
             .sum::<u64>();
-        let allowed = seconds as f64 * SPEED_LIMIT as f64 * 2.0;
-        if gas as f64 >= allowed { json!(1) } else { json!(gas as f64 / allowed) }
+        let ratio = gas as f64 / speed_limit as f64 / seconds as f64 / 2.0;
+        if seconds == 0 || ratio >= 1.0 { json!(1) } else { json!(ratio) }
     };
     blocks.iter().map(ratio).collect()
 }

@@ -1,7 +1,6 @@
 //! What `eth_call` and its kin are asked to execute.
 
 use crate::{
-    chain::GAS_CAP,
     evm::Message,
     rpc::{
         error::RpcError,
@@ -75,9 +74,9 @@ impl Request {
         self.from.unwrap_or_default()
     }
 
-    /// The message for a call, with at most [`GAS_CAP`] gas.
+    /// The message for a call, with the gas that was asked for, or all there is; a simulation caps it.
     pub(super) fn call(self) -> Result<Message, RpcError> {
-        let gas = self.gas.unwrap_or(GAS_CAP).min(GAS_CAP);
+        let gas = self.gas.unwrap_or(u64::MAX);
         self.message(gas)
     }
 

@@ -95,6 +95,10 @@ fn perform(
     if env.frame.is_static && !value.is_zero() {
         return (0, CALL_FAILED);
     }
+    if gas_left < gas::WARM {
+        // Too little to touch the account at all, which stays cold.
+        return (gas_left, CALL_FAILED);
+    }
     let target = target::load_for_program(&mut env.machine.context, contract);
     let mut base = if target.is_cold { gas::COLD_ACCOUNT } else { gas::WARM };
     if !value.is_zero() {

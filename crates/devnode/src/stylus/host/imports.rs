@@ -181,7 +181,8 @@ mod tests {
     #[test]
     fn what_programs_may_import_is_what_is_linked() {
         engine::ready().expect("the engine can be built");
-        engine::compile(&importing(HOOKS.iter().chain(&CONSOLE)), 2).expect("each is linked with its type");
+        let metered = engine::metered(&importing(HOOKS.iter().chain(&CONSOLE)), 2).expect("it can be metered");
+        engine::compile(&metered).and_then(|module| engine::link(&module)).expect("each is linked with its type");
     }
 
     #[test]

@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use wasmparser::{
-    BinaryReaderError, Data, Element, ExternalKind, FuncType, MemoryType, Operator, Parser, Payload, TableType,
-    TypeRef, ValType, Validator, WasmFeatures,
+    Data, Element, ExternalKind, FuncType, MemoryType, Operator, Parser, Payload, TableType, TypeRef, ValType,
 };
 
-use super::failure::{Failure, red};
+use super::{
+    failure::{Failure, red},
+    validate::validate,
+};
 
 /// A program's WASM in parts.
 pub(crate) struct Binary<'a> {
@@ -60,14 +62,12 @@ pub(crate) struct Code<'a> {
 }
 
 impl<'a> Binary<'a> {
-    /// Validates and reads a program.
-    pub(crate) fn parse(wasm: &'a [u8]) -> Result<Self, Failure> {
-        validate(wasm)?;
+    /// Validates and reads a program; `multi_value` allows several results.
+    pub(crate) fn parse(wasm: &'a [u8], multi_value: bool) -> Result<Self, Failure> {
+        let name = validate(wasm, multi_value)?;
         let mut binary =
             Self::read(wasm).map_err(|error| Failure::new(error.to_string(), "prover/src/binary.rs:329:10"))?;
-        if binary.name.is_empty() {
-            binary.name = "user".into();
-        }
+        binary.name = if name.is_empty() { "user".into() } else { name };
         binary.check_symbols()?;
         Ok(binary)
     }
@@ -152,15 +152,6 @@ impl<'a> Binary<'a> {
                 code.ops = body.get_operators_reader()?.into_iter().collect::<Result<_, _>>()?;
                 self.codes.push(code);
             }
-            Payload::CustomSection(custom) => {
-                if let wasmparser::KnownCustom::Name(names) = custom.as_known() {
-                    for name in names {
-                        if let wasmparser::Name::Module { name, .. } = name? {
-                            self.name = name.to_owned();
-                        }
-                    }
-                }
-            }
             _ => {}
         }
         Ok(())
@@ -191,99 +182,4 @@ impl<'a> Binary<'a> {
         }
         Ok(())
     }
-}
-
-/// What Nitro's validator accepts: WASM 1.0 with sign extension, saturating conversions, multi-value and bulk memory.
-/// Without reference types, a table index must be a single zero byte.
-const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
-    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
-    .union(WasmFeatures::SIGN_EXTENSION)
-    .union(WasmFeatures::MULTI_VALUE)
-    .union(WasmFeatures::BULK_MEMORY)
-    .union(WasmFeatures::FLOATS)
-    .union(WasmFeatures::GC_TYPES);
-
-/// Refuses what is not valid WASM, or uses more of it than programs may.
-fn validate(wasm: &[u8]) -> Result<(), Failure> {
-    let invalid = |error: BinaryReaderError| {
-        Failure::new(in_nitros_words(wasm, &error), "prover/src/binary.rs:329:10")
-            .wrap(format!("failed to validate {}", red("user")))
-    };
-    Validator::new_with_features(FEATURES).validate_all(wasm).map_err(invalid)?;
-    for payload in Parser::new(0).parse_all(wasm) {
-        match payload.map_err(invalid)? {
-            Payload::ImportSection(imports) => {
-                for import in imports.into_imports() {
-                    let import = import.map_err(invalid)?;
-                    if let Some(kind) = foreign_kind(&import.ty) {
-                        let (module, name) = (import.module, import.name);
-                        let text = format!(
-                            "unsupported import kind Import {{ module: {module:?}, name: {name:?}, ty: {kind} }}"
-                        );
-                        return Err(Failure::new(text, "prover/src/binary.rs:391:25"));
-                    }
-                }
-            }
-            Payload::GlobalSection(globals) => {
-                for global in globals {
-                    let mut init = global.map_err(invalid)?.init_expr.get_operators_reader();
-                    if !is_constant(&init.read().map_err(invalid)?) {
-                        return Err(Failure::new("Opcode is not a constant", "prover/src/binary.rs:184:14"));
-                    }
-                }
-            }
-            Payload::DataCountSection { count, range } => {
-                let text = format!("unsupported section type DataCountSection {{ count: {count}, range: {range:?} }}");
-                return Err(Failure::new(text, "prover/src/binary.rs:450:18"));
-            }
-            Payload::UnknownSection { id, .. } => {
-                let text = format!("unsupported unknown section type {id}");
-                return Err(Failure::new(text, "prover/src/binary.rs:448:41"));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// A validator's message as the older version of it that Nitro has would put it.
-fn in_nitros_words(wasm: &[u8], error: &BinaryReaderError) -> String {
-    let message = error.message();
-    if let Some(version) = message.strip_prefix("unknown binary version:") {
-        return format!("unknown binary version: {} (at offset 0x0)", version.trim_start());
-    }
-    if message == "zero byte expected" {
-        // Nitro's points at the operator: before the table's byte there are the type's, the last without the high bit.
-        let is_more = |at: &usize| wasm.get(at - 1).is_some_and(|byte| byte & 0x80 != 0);
-        let mut at = error.offset() - 1;
-        while at > 0 && is_more(&at) {
-            at -= 1;
-        }
-        return format!("reference-types not enabled: zero byte expected (at offset {:#x})", at.saturating_sub(1));
-    }
-    error.to_string()
-}
-
-fn is_constant(op: &Operator<'_>) -> bool {
-    use Operator::*;
-    matches!(op, I32Const { .. } | I64Const { .. } | F32Const { .. } | F64Const { .. })
-}
-
-/// An import that is no function, as Nitro's parser prints it.
-fn foreign_kind(ty: &TypeRef) -> Option<String> {
-    Some(match ty {
-        TypeRef::Func(_) => return None,
-        TypeRef::Memory(ty) => format!(
-            "Memory(MemoryType {{ memory64: {}, shared: {}, initial: {}, maximum: {:?} }})",
-            ty.memory64, ty.shared, ty.initial, ty.maximum
-        ),
-        TypeRef::Global(ty) => {
-            format!("Global(GlobalType {{ content_type: {:?}, mutable: {} }})", ty.content_type, ty.mutable)
-        }
-        TypeRef::Table(ty) => format!(
-            "Table(TableType {{ element_type: {}, initial: {}, maximum: {:?} }})",
-            ty.element_type, ty.initial, ty.maximum
-        ),
-        other => format!("{other:?}"),
-    })
 }

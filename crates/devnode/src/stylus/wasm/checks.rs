@@ -64,7 +64,7 @@ fn check_memory(binary: &Binary<'_>) -> Result<(), Failure> {
         let DataKind::Active { offset_expr, .. } = &data.kind else { continue };
         let offset = constant(offset_expr);
         let len = data.data.len() as u64;
-        if offset + len > size {
+        if offset.saturating_add(len) > size {
             let text = format!("Out-of-bounds data memory init with offset {} and size {}", red(offset), red(len));
             return Err(Failure::new(text, "prover/src/machine.rs:520:17"));
         }
@@ -81,7 +81,7 @@ fn check_tables(binary: &Binary<'_>) -> Result<(), Failure> {
             ElementItems::Expressions(_, items) => u64::from(items.count()),
         };
         let entries = binary.tables.first().map_or(0, |table| table.initial);
-        if offset + len > entries {
+        if offset.saturating_add(len) > entries {
             let text = format!(
                 "Out of bounds element segment at offset {offset} and length {len} for table of length {entries}"
             );
@@ -91,10 +91,11 @@ fn check_tables(binary: &Binary<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Value of an offset, which validation has made sure is a constant. Negative ones are far out of bounds.
+/// Value of an offset, which validation has made sure is a constant. Negative ones are far out of bounds:
+/// Nitro extends the sign.
 fn constant(offset: &wasmparser::ConstExpr<'_>) -> u64 {
     match offset.get_operators_reader().read() {
-        Ok(Operator::I32Const { value }) => value as u32 as u64,
-        _ => u64::from(u32::MAX),
+        Ok(Operator::I32Const { value }) => i64::from(value).cast_unsigned(),
+        _ => u64::MAX,
     }
 }

@@ -341,7 +341,7 @@ mod tests {
 
     fn metered(body: &str) -> Vec<String> {
         let wasm = wat::parse_str(text(body)).expect("valid text");
-        let mut binary = Binary::parse(&wasm).expect("valid");
+        let mut binary = Binary::parse(&wasm, true).expect("valid");
         instrument(&mut binary, 2).expect("a program");
         binary.codes[0].ops.iter().map(|op| format!("{op:?}")).collect()
     }
@@ -379,7 +379,7 @@ mod tests {
     #[test]
     fn a_metered_program_is_valid_and_exports_only_what_the_host_uses() {
         let wasm = wat::parse_str(text("(block (br_if 0 (local.get 0))) (global.get $g)")).expect("valid text");
-        let mut binary = Binary::parse(&wasm).expect("valid");
+        let mut binary = Binary::parse(&wasm, true).expect("valid");
         instrument(&mut binary, 2).expect("a program");
         check_limits(&binary, 128).expect("small");
         let bytes = encode(&binary).expect("can be written");

@@ -9,6 +9,7 @@ mod floats;
 mod instrument;
 mod limits;
 mod prices;
+mod validate;
 
 pub(crate) use binary::Binary;
 pub(crate) use checks::check_module;

@@ -1,0 +1,90 @@
+//! What a block costs does not depend on how many came before it: neither its memory nor the work of making it.
+//!
+//! Both are counted by the allocator, since time is no measure on a busy machine: bytes that are held, and how often
+//! memory was asked for. The only test of its program: nothing else may be counted.
+
+#[allow(dead_code, reason = "each test program uses a part")]
+mod common;
+#[path = "common/wallet.rs"]
+mod wallet;
+
+use common::Client;
+use devnode::DevNode;
+use serde_json::json;
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    sync::atomic::{AtomicI64, Ordering::Relaxed},
+};
+use wallet::Wallet;
+
+/// Counts what passes through it.
+struct Counter {
+    requests: AtomicI64,
+    held: AtomicI64,
+}
+
+#[global_allocator]
+static COUNTER: Counter = Counter { requests: AtomicI64::new(0), held: AtomicI64::new(0) };
+
+// SAFETY: the system's allocator does all of it.
+unsafe impl GlobalAlloc for Counter {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        self.requests.fetch_add(1, Relaxed);
+        self.held.fetch_add(layout.size() as i64, Relaxed);
+        // SAFETY: handed on as it came.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        self.held.fetch_sub(layout.size() as i64, Relaxed);
+        // SAFETY: handed on as it came.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+/// Most bytes that a block without a transaction may hold, on the average of many: what the README promises.
+const EMPTY_BLOCK: i64 = 4_096;
+/// Most bytes that a block with a transfer of ether may hold.
+const TRANSFER_BLOCK: i64 = 8_192;
+const TRANSFERS: u64 = 300;
+const EMPTY_BLOCKS: i64 = 50_000;
+
+/// What a transfer takes, from its sending to its receipt: requests for memory, and bytes that stay held. Medians, since
+/// now and then a table doubles.
+fn transfer_cost(client: &Client, nonce: &mut u64) -> (i64, i64) {
+    let (dev, to) = (Wallet::dev(), Wallet::number(1).address());
+    let (mut requests, mut held) = (Vec::new(), Vec::new());
+    for _ in 0..TRANSFERS {
+        let transaction = json!([dev.transfer(*nonce, to, 1)]);
+        *nonce += 1;
+        let before = (COUNTER.requests.load(Relaxed), COUNTER.held.load(Relaxed));
+        let hash = client.call("eth_sendRawTransaction", transaction);
+        client.call("eth_getTransactionReceipt", json!([hash]));
+        requests.push(COUNTER.requests.load(Relaxed) - before.0);
+        held.push(COUNTER.held.load(Relaxed) - before.1);
+    }
+    (median(requests), median(held))
+}
+
+fn median(mut numbers: Vec<i64>) -> i64 {
+    numbers.sort_unstable();
+    numbers[numbers.len() / 2]
+}
+
+#[test]
+fn a_block_costs_the_same_however_long_the_chain_is() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    let mut nonce = 6;
+    transfer_cost(&client, &mut nonce);
+    let early = transfer_cost(&client, &mut nonce);
+    let before = COUNTER.held.load(Relaxed);
+    client.call("evm_mine", json!([{ "blocks": EMPTY_BLOCKS }]));
+    let empty = (COUNTER.held.load(Relaxed) - before) / EMPTY_BLOCKS;
+    let late = transfer_cost(&client, &mut nonce);
+    println!("requests and bytes of a transfer: early {early:?}, late {late:?}; bytes of an empty block: {empty}");
+    assert!(late.0 <= early.0 + early.0 / 50, "requests for memory: {} early, {} late", early.0, late.0);
+    assert!(late.1 <= early.1 + early.1 / 50, "bytes held: {} early, {} late", early.1, late.1);
+    assert!(late.1 <= TRANSFER_BLOCK, "a transfer's block holds {} bytes", late.1);
+    assert!(empty <= EMPTY_BLOCK, "an empty block holds {empty} bytes");
+}
