@@ -7,22 +7,23 @@ use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::providers::{DynProvider, Provider, ProviderBuilder};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
-use eyre::{Result, WrapErr, bail, ensure, eyre};
-use tokio::time::timeout;
+use alloy::transports::http::reqwest;
+use eyre::{Result, WrapErr, ensure, eyre};
 
-use crate::explain::{explain, unreachable};
+use crate::explain::{explain, is_silence, unreachable};
 
 /// How long to wait for a transaction to be in a block. Arbitrum's sequencer takes a quarter of a second.
 const RECEIPT_TIMEOUT: Duration = Duration::from_secs(180);
 
-/// How long a node may take for its first answer.
-const FIRST_ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a node may take for an answer. The longest that is asked of it is the estimate of an activation, a second.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A node of the chain that is meant, for reading.
 #[derive(Clone, Debug)]
 pub struct Chain {
     url: String,
     id: u64,
+    patience: Duration,
     provider: DynProvider,
 }
 
@@ -39,14 +40,22 @@ impl Chain {
     /// # Errors
     /// If the URL is none, or the node does not answer.
     pub async fn connect(url: &str) -> Result<Self> {
-        let provider = ProviderBuilder::default().connect_http(parse(url)?).erased();
-        let id = match timeout(FIRST_ANSWER_TIMEOUT, provider.get_chain_id()).await {
-            Ok(answer) => answer.map_err(|error| unreachable(url, &error))?,
-            Err(_) => {
-                bail!("no node answers at {url}: it has been silent for {} seconds", FIRST_ANSWER_TIMEOUT.as_secs())
+        Self::connect_within(url, PATIENCE).await
+    }
+
+    /// Connects to a node that may take so long for each answer, now and later.
+    ///
+    /// # Errors
+    /// If the URL is none, or the node does not answer in that time.
+    pub async fn connect_within(url: &str, patience: Duration) -> Result<Self> {
+        let provider = ProviderBuilder::default().connect_reqwest(client(patience)?, parse(url)?).erased();
+        let id = provider.get_chain_id().await.map_err(|error| {
+            if is_silence(&error) {
+                return eyre!("no node answers at {url}: it has been silent for {patience:?}");
             }
-        };
-        Ok(Self { url: url.to_owned(), id, provider })
+            unreachable(url, &error)
+        })?;
+        Ok(Self { url: url.to_owned(), id, patience, provider })
     }
 
     /// Refuses to go on where the node is of another chain than is meant.
@@ -80,7 +89,7 @@ impl Chain {
             .with_simple_nonce_management()
             .with_chain_id(self.id)
             .wallet(EthereumWallet::from(key))
-            .connect_http(parse(&self.url)?)
+            .connect_reqwest(client(self.patience)?, parse(&self.url)?)
             .erased();
         Ok(Sender { chain: Self { provider, ..self }, account })
     }
@@ -142,6 +151,11 @@ impl Sender {
             pause = (pause * 2).min(Duration::from_secs(1));
         }
     }
+}
+
+/// Asks, and waits for an answer as long as `patience` allows: a node that falls silent must not stop a deployment for ever.
+fn client(patience: Duration) -> Result<reqwest::Client> {
+    reqwest::Client::builder().timeout(patience).build().wrap_err("no HTTP client can be made")
 }
 
 fn parse<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(url: &str) -> Result<T> {

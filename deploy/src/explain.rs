@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use alloy::primitives::{Bytes, hex};
 use alloy::sol_types::{SolError, SolInterface};
+use alloy::transports::http::reqwest;
 use alloy::transports::{RpcError, TransportError};
 use consilium_bindings::{Governor::GovernorErrors, Timelock::TimelockErrors, VotingToken::VotingTokenErrors};
 use eyre::{Report, eyre};
@@ -14,12 +15,18 @@ use crate::interfaces::StylusDeployer;
 /// The sentence for a failed request: the node's message with the revert's meaning, or why there was no answer.
 pub(crate) fn explain(error: &TransportError) -> String {
     let RpcError::ErrorResp(payload) = error else {
-        return root(error);
+        return if is_silence(error) { "the node has fallen silent".to_owned() } else { root(error) };
     };
     match error_data(error) {
         Some(data) if !data.is_empty() => format!("{}: {}", payload.message, revert(&data)),
         _ => payload.message.to_string(),
     }
+}
+
+/// Whether the node took the request and gave no answer in time.
+pub(crate) fn is_silence(error: &TransportError) -> bool {
+    let custom = error.as_transport_err().and_then(|kind| kind.as_custom());
+    custom.and_then(|error| error.downcast_ref::<reqwest::Error>()).is_some_and(reqwest::Error::is_timeout)
 }
 
 /// The refusal of a node that does not answer at all.

@@ -6,3 +6,4 @@ mod refuse;
 mod resume;
 mod roles;
 mod setup;
+mod silent;

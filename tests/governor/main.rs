@@ -3,8 +3,11 @@
 
 mod ballots;
 mod calls;
+mod clocks;
 mod life;
+mod lookups;
 mod malformed;
+mod modes;
 mod proposals;
 mod proposing;
 mod settings;

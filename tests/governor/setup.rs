@@ -8,8 +8,8 @@ use alloy::{
 /// The constructor's arguments, and the delay of the timelock.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// The token's clock: timestamps, or block numbers.
-    pub(crate) timestamps: bool,
+    /// The token, by its name among the peers: its clock is the governor's.
+    pub(crate) token: &'static str,
     pub(crate) voting_delay: u64,
     pub(crate) voting_period: u32,
     pub(crate) threshold: u64,
@@ -26,7 +26,7 @@ pub(crate) const NAME: &str = "Health Exchange Governor";
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            timestamps: true,
+            token: "PeerTokenTime",
             voting_delay: 100,
             voting_period: 1_000,
             threshold: 10,

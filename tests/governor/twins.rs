@@ -65,7 +65,7 @@ impl Twins {
             actors.push(chain.create(actor.bytecode.clone()).await?);
         }
         let holders = actors.iter().copied().chain([signer.address()]).zip(votes.iter().map(|&v| U256::from(v)));
-        let token = Peer::load(if settings.timestamps { "PeerTokenTime" } else { "PeerTokenBlocks" })?;
+        let token = Peer::load(settings.token)?;
         let arguments = token_arguments("Vote", "V", &holders.collect::<Vec<_>>());
         let token = chain.create(token.init_code(&arguments)).await?;
 

@@ -4,6 +4,7 @@
 mod clock;
 mod create;
 mod erc20;
+mod lookups;
 mod malformed;
 #[path = "../../contracts/voting-token/src/rules.rs"]
 mod rules;

@@ -77,10 +77,18 @@ impl Chain {
     /// # Errors
     /// Where the node refuses the transfer.
     pub async fn account(&self, name: &str) -> Result<Account> {
+        self.account_with(name, 100).await
+    }
+
+    /// The account called `name`, always the same key, with `ether` more than before.
+    ///
+    /// # Errors
+    /// Where the node refuses the transfer.
+    pub async fn account_with(&self, name: &str, ether: u64) -> Result<Account> {
         let signer = PrivateKeySigner::from_bytes(&keccak256(name))?;
         let gift = TransactionRequest::default()
             .with_to(signer.address())
-            .with_value(U256::from(100) * U256::from(10).pow(U256::from(18)));
+            .with_value(U256::from(ether) * U256::from(10).pow(U256::from(18)));
         let receipt = self.dev.send_transaction(gift).await?.get_receipt().await?;
         ensure!(receipt.status(), "{name} was not funded");
         let provider = connect(&self.node, signer.clone())?;
@@ -118,6 +126,27 @@ impl Chain {
         let _: serde_json::Value = self.rpc("evm_setNextBlockTimestamp", (target,)).await?;
         let _: serde_json::Value = self.rpc("evm_mine", ()).await?;
         ensure!(self.now().await? >= target, "time did not move");
+        Ok(())
+    }
+
+    /// Moves time on to `time`, unless it is later already, and makes a block there.
+    ///
+    /// # Errors
+    /// Where the node cannot move time.
+    pub async fn advance_to(&self, time: u64) -> Result<()> {
+        if self.now().await? < time {
+            self.set_time(time).await?;
+            let _: serde_json::Value = self.rpc("evm_mine", ()).await?;
+        }
+        Ok(())
+    }
+
+    /// The next block is made at `time`, which is not past.
+    ///
+    /// # Errors
+    /// Where it is, or the node cannot move time.
+    pub async fn set_time(&self, time: u64) -> Result<()> {
+        let _: serde_json::Value = self.rpc("evm_setNextBlockTimestamp", (time,)).await?;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod chain;
+pub mod dao;
 pub mod deploy;
 pub mod differential;
 /// The ABI as the specification has it: values, their encodings, and ways to damage those. The ABI layer's own tests use it too.
@@ -8,5 +9,6 @@ pub mod differential;
 #[path = "../../../crates/abi/tests/support/mod.rs"]
 pub mod encodings;
 pub mod fidelity;
+pub mod lookups;
 pub mod npm;
 pub mod peers;

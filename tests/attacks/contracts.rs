@@ -1,0 +1,82 @@
+//! The attackers' contracts, in `tests/peers/src`, and what they log.
+
+use alloy::{
+    primitives::{Address, Bytes},
+    rpc::types::TransactionReceipt,
+    sol,
+    sol_types::{SolEvent, SolType, SolValue, abi::TokenSeq},
+};
+use eyre::Result;
+use test_support::{dao::Dao, peers::Peer};
+
+sol! {
+    interface Actor {
+        event Answered(uint256 indexed index, bool success, bytes data);
+        function each(address[] targets, bytes[] calls) external;
+    }
+
+    interface FlashLender {
+        function flash(address token, uint256 amount, address borrower, bytes call) external;
+    }
+
+    interface Metamorph {
+        function nest() external returns (address);
+        function flicker(bytes code) external returns (address egg);
+    }
+
+    interface Nest {
+        function lay(bytes code) external returns (address egg);
+        function burn() external;
+    }
+
+    interface Egg {
+        function grant() external payable;
+        function burn() external;
+        event Tried(bool success, bytes data);
+    }
+
+    interface Facade {
+        function upgrade(address next) external;
+        event Upgraded(address indexed implementation);
+    }
+
+    interface CodeGuard {
+        function requireCode(address account, bytes32 expected) external view;
+        error WrongCode(address account, bytes32 found, bytes32 expected);
+    }
+
+    interface Greedy {
+        function arm(address to, bytes data, bool eachTime) external;
+        function run(address to, bytes data) external;
+        event Tried(bool success, bytes data);
+    }
+
+    interface HookToken {
+        function balanceOf(address account) external view returns (uint256);
+        function transfer(address to, uint256 value) external returns (bool);
+    }
+}
+
+/// Creates a peer without constructor arguments.
+pub(crate) async fn create(dao: &Dao, name: &str) -> Result<Address> {
+    create_with(dao, name, ()).await
+}
+
+/// Creates a peer with constructor arguments.
+pub(crate) async fn create_with<A: SolValue>(dao: &Dao, name: &str, arguments: A) -> Result<Address>
+where
+    for<'a> <A::SolType as SolType>::Token<'a>: TokenSeq<'a>,
+{
+    dao.chain.create(Peer::load(name)?.init_code(&arguments.abi_encode_params())).await
+}
+
+/// What a contract logged of an event, in order.
+pub(crate) fn logged<E: SolEvent>(receipt: &TransactionReceipt, by: Address) -> Result<Vec<E>> {
+    let logs = receipt.logs().iter().filter(|log| log.address() == by && log.topic0() == Some(&E::SIGNATURE_HASH));
+    Ok(logs.map(|log| E::decode_log_data(log.data())).collect::<Result<_, _>>()?)
+}
+
+/// Success and data of each of an actor's calls.
+pub(crate) fn answers(receipt: &TransactionReceipt, actor: Address) -> Result<Vec<(bool, Bytes)>> {
+    Ok(logged::<Actor::Answered>(receipt, actor)?.into_iter().map(|answer| (answer.success, answer.data)).collect())
+}

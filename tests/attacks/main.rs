@@ -1,0 +1,31 @@
+//! Attacks on a whole DAO, deployed and handed over as in earnest. Each file replays one attack or one family, says what
+//! happened to others, and ends with the treasury as it was or as the members decided, and why.
+//!
+//! | file | what it replays |
+//! |---|---|
+//! | [`flash_loan`] | Beanstalk, April 2022: votes borrowed for one transaction |
+//! | [`borrowed_votes`] | votes borrowed for as long as the snapshot takes |
+//! | [`hidden_call`] | Tornado Cash, May 2023: other code than was voted on, at the same address |
+//! | [`low_turnout`] | Build Finance, February 2022; Compound 289, July 2024: deciding while nobody looks |
+//! | [`front_run`] | a proposal submitted, and canceled, by somebody who saw it coming |
+//! | [`same_content`] | the same calls proposed twice; an operation's id taken by somebody else |
+//! | [`replayed_ballots`] | a signature brought to another DAO, another chain, or again |
+//! | [`reentrance`] | the DAO of 2016: called back while paying, by a grantee, a token with hooks, a wallet |
+//! | [`timelock_bypass`] | OpenZeppelin's CVE-2021-39168: executing what was never scheduled; predecessor and salt tricks |
+//! | [`deployer`] | a deployer who kept the keys |
+//! | [`huge_proposal`] | gas griefing by a proposal as big as a block takes |
+//! | [`checkpoint_overflow`] | votes up to, and beyond, what can be counted |
+
+mod borrowed_votes;
+mod checkpoint_overflow;
+mod contracts;
+mod deployer;
+mod flash_loan;
+mod front_run;
+mod hidden_call;
+mod huge_proposal;
+mod low_turnout;
+mod reentrance;
+mod replayed_ballots;
+mod same_content;
+mod timelock_bypass;

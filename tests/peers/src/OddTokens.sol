@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.27;
+
+/// A voting token from before ERC-6372: votes at past blocks, and no clock. Nobody moves anything.
+contract ClocklessToken {
+    mapping(address => uint256) public balanceOf;
+    uint256 public totalSupply;
+
+    constructor(string memory, string memory, address[] memory holders, uint256[] memory amounts) {
+        for (uint256 i = 0; i < holders.length; ++i) {
+            balanceOf[holders[i]] += amounts[i];
+            totalSupply += amounts[i];
+        }
+    }
+
+    function delegate(address) external {}
+
+    function getPastVotes(address account, uint256 block_) external view returns (uint256) {
+        require(block_ < now_(), "block not yet mined");
+        return balanceOf[account];
+    }
+
+    function getPastTotalSupply(uint256 block_) external view returns (uint256) {
+        require(block_ < now_(), "block not yet mined");
+        return totalSupply;
+    }
+
+    function now_() internal view virtual returns (uint256) {
+        return block.number;
+    }
+}
+
+/// The same with a clock that it does not describe.
+contract NamelessClockToken is ClocklessToken {
+    constructor(string memory n, string memory s, address[] memory h, uint256[] memory a) ClocklessToken(n, s, h, a) {}
+
+    function clock() external view returns (uint48) {
+        return uint48(now_());
+    }
+
+    function now_() internal view override returns (uint256) {
+        return block.timestamp;
+    }
+}
+
+/// Everybody has as many votes as it was made with: more than a governor can count.
+contract InflatedToken {
+    uint256 private immutable votes;
+
+    constructor(uint256 votes_) {
+        votes = votes_;
+    }
+
+    function clock() external view returns (uint48) {
+        return uint48(block.timestamp);
+    }
+
+    function getPastVotes(address, uint256) external view returns (uint256) {
+        return votes;
+    }
+
+    function getPastTotalSupply(uint256) external view returns (uint256) {
+        return votes;
+    }
+}

@@ -1,0 +1,67 @@
+//! What members sign: ballots and delegations, in the domain of a DAO's contracts (EIP-712).
+
+use alloy::{
+    primitives::{Address, Bytes, U256},
+    signers::SignerSync,
+    sol_types::{Eip712Domain, SolStruct, eip712_domain},
+};
+use consilium_bindings::{Governor, VotingToken};
+use eyre::Result;
+
+use super::Dao;
+use crate::chain::Account;
+
+alloy::sol! {
+    struct Ballot { uint256 proposalId; uint8 support; address voter; uint256 nonce; }
+    struct Delegation { address delegatee; uint256 nonce; uint256 expiry; }
+}
+
+impl Dao {
+    /// A ballot that `voter` signs with `nonce` for a chain, as anyone may bring it.
+    ///
+    /// # Errors
+    /// Where the key does not sign.
+    pub fn ballot(
+        &self,
+        voter: &Account,
+        id: U256,
+        support: u8,
+        nonce: U256,
+        chain: u64,
+    ) -> Result<Governor::castVoteBySigCall> {
+        let ballot = Ballot { proposalId: id, support, voter: voter.address(), nonce };
+        let hash = ballot.eip712_signing_hash(&domain(&self.config.governor.name, chain, self.governor));
+        let signature = Bytes::from(voter.signer.sign_hash_sync(&hash)?.as_bytes());
+        Ok(Governor::castVoteBySigCall { proposalId: id, support, voter: voter.address(), signature })
+    }
+
+    /// A delegation that `signer` signs with `nonce` for a chain, as anyone may bring it.
+    ///
+    /// # Errors
+    /// Where the key does not sign.
+    pub fn delegation(
+        &self,
+        signer: &Account,
+        delegatee: Address,
+        nonce: U256,
+        expiry: U256,
+        chain: u64,
+    ) -> Result<VotingToken::delegateBySigCall> {
+        let delegation = Delegation { delegatee, nonce, expiry };
+        let hash = delegation.eip712_signing_hash(&domain(&self.config.token.name, chain, self.token));
+        let signature = signer.signer.sign_hash_sync(&hash)?;
+        let v = 27 + u8::from(signature.v());
+        Ok(VotingToken::delegateBySigCall {
+            delegatee,
+            nonce,
+            expiry,
+            v,
+            r: signature.r().into(),
+            s: signature.s().into(),
+        })
+    }
+}
+
+fn domain(name: &str, chain: u64, contract: Address) -> Eip712Domain {
+    eip712_domain! { name: name.to_owned(), version: "1", chain_id: chain, verifying_contract: contract, }
+}
