@@ -78,7 +78,7 @@ async fn a_tally_refuses_what_it_cannot_hold() -> Result<()> {
     let dao = Dao::start().await?;
     let before = dao.treasury().await?;
     for votes in [cap(), U256::MAX] {
-        let token = create_with(&dao, "InflatedToken", (votes,)).await?;
+        let token = create_with(&dao, "InflatedToken", &(votes,).abi_encode_params()).await?;
         let one = U256::from(1);
         let arguments = (
             "Inflated",

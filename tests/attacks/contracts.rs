@@ -4,7 +4,7 @@ use alloy::{
     primitives::{Address, Bytes},
     rpc::types::TransactionReceipt,
     sol,
-    sol_types::{SolEvent, SolType, SolValue, abi::TokenSeq},
+    sol_types::SolEvent,
 };
 use eyre::Result;
 use test_support::{dao::Dao, peers::Peer};
@@ -59,15 +59,12 @@ sol! {
 
 /// Creates a peer without constructor arguments.
 pub(crate) async fn create(dao: &Dao, name: &str) -> Result<Address> {
-    create_with(dao, name, ()).await
+    create_with(dao, name, &[]).await
 }
 
-/// Creates a peer with constructor arguments.
-pub(crate) async fn create_with<A: SolValue>(dao: &Dao, name: &str, arguments: A) -> Result<Address>
-where
-    for<'a> <A::SolType as SolType>::Token<'a>: TokenSeq<'a>,
-{
-    dao.chain.create(Peer::load(name)?.init_code(&arguments.abi_encode_params())).await
+/// Creates a peer with its constructor's ABI-encoded arguments.
+pub(crate) async fn create_with(dao: &Dao, name: &str, arguments: &[u8]) -> Result<Address> {
+    dao.chain.create(Peer::load(name)?.init_code(arguments)).await
 }
 
 /// What a contract logged of an event, in order.

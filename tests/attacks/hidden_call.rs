@@ -13,7 +13,7 @@
 
 use alloy::primitives::{Address, Bytes, U256, keccak256};
 use alloy::providers::Provider;
-use alloy::sol_types::{SolCall, SolError};
+use alloy::sol_types::{SolCall, SolError, SolValue};
 use consilium_bindings::{Governor, Timelock};
 use eyre::{OptionExt, Result};
 use test_support::chain::Account;
@@ -164,7 +164,7 @@ async fn a_proxy_that_changes_is_seen_in_the_delay() -> Result<()> {
     let before = dao.treasury().await?;
     let (honest, cuckoo) = (create(dao, "Egg").await?, create(dao, "CuckooEgg").await?);
     // Its owner is who creates it.
-    let facade = create_with(dao, "Facade", (honest,)).await?;
+    let facade = create_with(dao, "Facade", &(honest,).abi_encode_params()).await?;
     let hash = keccak256(stage.code(facade).await?);
     let id = dao.pass_vote(&stage.grant(facade)).await?;
     dao.queue(id).await?;

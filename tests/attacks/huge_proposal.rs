@@ -76,7 +76,7 @@ async fn what_no_block_takes_is_not_proposed() -> Result<()> {
     let before = dao.treasury().await?;
     let author = &dao.members[0];
     // More words than 32,000,000 gas can store, and less than the 85,000 bytes that a node takes as a transaction.
-    let data: Vec<u8> = (0..80_000u32).map(|byte| (byte % 251) as u8 + 1).collect();
+    let data: Vec<u8> = (0..60_000u32).map(|byte| (byte % 251) as u8 + 1).collect();
     let huge = Proposal::new("Too much").sending(author.address(), U256::ZERO, data);
     let receipt = author.send(dao.governor, alloy::sol_types::SolCall::abi_encode(&huge.propose())).await?;
     assert!(!receipt.status() && receipt.logs().is_empty());

@@ -6,7 +6,7 @@
 
 use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::providers::Provider;
-use alloy::sol_types::{SolCall, SolError};
+use alloy::sol_types::{SolCall, SolError, SolValue};
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use consilium_deploy::Executors;
 use eyre::Result;
@@ -103,7 +103,7 @@ async fn a_token_with_hooks_pays_once() -> Result<()> {
     let dao = Dao::start().await?;
     let before = dao.treasury().await?;
     let greedy = create(&dao, "Greedy").await?;
-    let token = create_with(&dao, "HookToken", (dao.timelock, U256::from(1_000))).await?;
+    let token = create_with(&dao, "HookToken", &(dao.timelock, U256::from(1_000)).abi_encode_params()).await?;
     let transfer = HookToken::transferCall { to: greedy, value: U256::from(400) };
     let grant = Proposal::new("A grant in another token").calling(token, transfer);
     arm(&dao, greedy, dao.governor, Governor::execute_1Call { proposalId: grant.id() }).await?;

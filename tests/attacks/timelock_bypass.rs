@@ -31,7 +31,7 @@ async fn what_was_never_scheduled_cannot_schedule_itself() -> Result<()> {
         .paying(mallory.address(), whole(100))
         .calling(accomplice, Actor::eachCall { targets: vec![], calls: vec![] });
     let unset = Timelock::TimelockUnexpectedOperationState {
-        operationId: raid.batch(B256::ZERO, B256::ZERO),
+        operationId: raid.operation_with(B256::ZERO, B256::ZERO),
         expectedStates: READY,
     };
     dao.refuses(&mallory, dao.timelock, raid.execute_batch(B256::ZERO, B256::ZERO), unset).await?;

@@ -59,7 +59,7 @@ async fn an_old_quorum_takes_a_search() -> Result<()> {
     // Ours: both in one word a checkpoint. The count stands in the word with the guardian, at bits 192 to 207.
     let council = U256::from_be_bytes(chain.storage(twins.ours.governor, COUNCIL).await?.0);
     let mask: U256 = U256::from(u16::MAX) << 192;
-    let counted = B256::from((council & !mask) | (U256::from(MOST) << 192));
+    let counted = B256::from(council & !mask | U256::from(MOST) << 192);
     let positions: HashMap<U256, u32> = (0..MOST).map(|at| (mapped(U256::from(at), SUPERSEDED), at)).collect();
     let ours = |slot: U256| {
         if slot == COUNCIL {
@@ -67,8 +67,8 @@ async fn an_old_quorum_takes_a_search() -> Result<()> {
         }
         let at = *positions.get(&slot)?;
         let (quorum, super_quorum) = shares(at);
-        let word: U256 = U256::from(key(at)) | (U256::from(quorum) << 48) | (U256::from(super_quorum) << 56);
-        Some(B256::from(word))
+        let packed: U256 = U256::from(key(at)) | U256::from(quorum) << 48 | U256::from(super_quorum) << 56;
+        Some(packed.into())
     };
     let now = U256::from(twins.now().await?);
     let one = look(chain, twins.ours.governor, &quorum(now)).await?;
@@ -87,7 +87,7 @@ async fn an_old_quorum_takes_a_search() -> Result<()> {
         let first = first_element(array);
         let history = |slot: U256| {
             if slot == array {
-                return Some(B256::from(U256::from(MOST)));
+                return Some(U256::from(MOST).into());
             }
             let at = slot.checked_sub(first).filter(|at| *at < U256::from(MOST))?.to();
             let (quorum, super_quorum) = shares(at);

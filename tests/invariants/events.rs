@@ -65,15 +65,6 @@ fn the_events_tell_proposals() {
                 told.used.iter().filter(|(_, used)| !used.is_zero()).map(|(who, used)| (*who, *used)).collect();
             assert_eq!(cast, used, "{id}: {:?}", step.action);
             let state = step.ledger.state(*id, step.after.time).expect("it was created");
-            if state as u8 != proposed.state {
-                eprintln!(
-                    "DBG {:#?} past {:#?} q {:?} s {:?}",
-                    proposed,
-                    step.after.past.get(&proposed.snapshot),
-                    step.ledger.quorums,
-                    step.ledger.super_quorums
-                );
-            }
             assert_eq!(state as u8, proposed.state, "{id} at {}: {:?}", step.after.time, step.action);
             found += 1;
         }

@@ -6,6 +6,7 @@ mod access;
 mod actions;
 mod book;
 mod content;
+mod errand;
 mod events;
 mod governor;
 mod ledger;

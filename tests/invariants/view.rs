@@ -152,7 +152,8 @@ pub(crate) async fn read(cast: &Cast, known: &Known) -> Result<View> {
     }
     let Questions { input, keep } = questions;
     let request = TransactionRequest::default().with_to(cast.reader).with_input(input).with_gas_limit(50_000_000);
-    let answers = chain.dev.call(request).await?;
+    // At the head's own time, not at that of the next block.
+    let answers = chain.dev.call(request).latest().await?;
     let ether = chain.dev.get_balance(cast.dao.timelock).await?;
     let mut view = View { time, ether, ..View::default() };
     let mut rest = &answers[..];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use alloy::{
     primitives::{Address, B256, Bytes, U256, keccak256},
-    sol_types::{SolCall, SolValue},
+    sol_types::SolCall,
 };
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use eyre::Result;
@@ -15,6 +15,7 @@ use test_support::{
 };
 
 use crate::actions::{Action, Content};
+use crate::errand::Errand;
 use crate::view::{Operation, Proposed, View};
 
 pub(crate) const ROLES: [&str; 4] = ["", "PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"];
@@ -92,25 +93,6 @@ pub(crate) struct Call {
     pub(crate) input: Vec<u8>,
     /// Whose signature it brings.
     pub(crate) signer: Option<Address>,
-}
-
-/// An operation that was scheduled past the governor: number, and the one it stands on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Errand {
-    pub(crate) number: u64,
-    pub(crate) predecessor: B256,
-}
-
-impl Errand {
-    fn salt(&self) -> B256 {
-        B256::from(U256::from(self.number))
-    }
-
-    /// The timelock's id, by its definition.
-    pub(crate) fn id(&self) -> B256 {
-        let content = (PAYEE, U256::ZERO, Bytes::new(), self.predecessor, self.salt());
-        keccak256(content.abi_encode_params())
-    }
 }
 
 /// What the walk knows of what it has done.

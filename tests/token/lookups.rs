@@ -64,7 +64,7 @@ fn array(length: u32, slot: U256) -> impl Fn(U256) -> Option<B256> {
     let first = first_element(slot);
     move |asked| {
         if asked == slot {
-            return Some(B256::from(U256::from(length)));
+            return Some(U256::from(length).into());
         }
         let at = asked.checked_sub(first).filter(|at| *at < U256::from(length))?;
         Some(word(at.to()))
@@ -74,10 +74,10 @@ fn array(length: u32, slot: U256) -> impl Fn(U256) -> Option<B256> {
 /// A history of `length` in ours: the number of checkpoints stands in the seat's word, at bits 160 to 191.
 fn seat(length: u32, slot: U256, stored: B256, positions: HashMap<U256, u32>) -> impl Fn(U256) -> Option<B256> {
     let mask: U256 = U256::from(u32::MAX) << 160;
-    let counted: U256 = (U256::from_be_bytes(stored.0) & !mask) | (U256::from(length) << 160);
+    let counted: U256 = U256::from_be_bytes(stored.0) & !mask | U256::from(length) << 160;
     move |asked| {
         if asked == slot {
-            return Some(B256::from(counted));
+            return Some(counted.into());
         }
         positions.get(&asked).map(|at| word(*at))
     }
@@ -85,7 +85,7 @@ fn seat(length: u32, slot: U256, stored: B256, positions: HashMap<U256, u32>) ->
 
 /// Our slots of the checkpoints of a trace, by their position.
 fn positions(trace: U256, root: u64, length: u32) -> HashMap<U256, u32> {
-    (0..length).map(|at| (mapped((trace << 32) | U256::from(at), root), at)).collect()
+    (0..length).map(|at| (mapped(trace << 32 | U256::from(at), root), at)).collect()
 }
 
 /// Compares a view over a million checkpoints with the same over one, ours and the peer's.

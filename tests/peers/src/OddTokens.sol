@@ -15,17 +15,17 @@ contract ClocklessToken {
 
     function delegate(address) external {}
 
-    function getPastVotes(address account, uint256 block_) external view returns (uint256) {
-        require(block_ < now_(), "block not yet mined");
+    function getPastVotes(address account, uint256 timepoint) external view returns (uint256) {
+        require(timepoint < present(), "not yet past");
         return balanceOf[account];
     }
 
-    function getPastTotalSupply(uint256 block_) external view returns (uint256) {
-        require(block_ < now_(), "block not yet mined");
+    function getPastTotalSupply(uint256 timepoint) external view returns (uint256) {
+        require(timepoint < present(), "not yet past");
         return totalSupply;
     }
 
-    function now_() internal view virtual returns (uint256) {
+    function present() internal view virtual returns (uint256) {
         return block.number;
     }
 }
@@ -35,10 +35,10 @@ contract NamelessClockToken is ClocklessToken {
     constructor(string memory n, string memory s, address[] memory h, uint256[] memory a) ClocklessToken(n, s, h, a) {}
 
     function clock() external view returns (uint48) {
-        return uint48(now_());
+        return uint48(present());
     }
 
-    function now_() internal view override returns (uint256) {
+    function present() internal view override returns (uint256) {
         return block.timestamp;
     }
 }

@@ -99,7 +99,7 @@ pub fn first_element(array: U256) -> U256 {
 
 /// The slot of `key` in the mapping whose own slot is `root`.
 pub fn mapped(key: U256, root: u64) -> U256 {
-    keccak256([key.to_be_bytes::<32>(), U256::from(root).to_be_bytes()].as_flattened()).into()
+    keccak256([key.to_be_bytes::<32>(), U256::from(root).to_be_bytes::<32>()].as_flattened()).into()
 }
 
 /// The own slot of the mapping in which `key` stands in one of the slots that were read.
@@ -109,5 +109,5 @@ pub fn root_among(slots: &[U256], key: U256) -> Option<u64> {
 
 /// A checkpoint as Solidity packs `Checkpoint208`: the key in the low 48 bits.
 pub fn checkpoint(key: u64, value: U256) -> B256 {
-    B256::from((value << 48) | U256::from(key))
+    B256::from(value << 48 | U256::from(key))
 }

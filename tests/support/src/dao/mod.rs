@@ -161,13 +161,13 @@ impl Dao {
         Ok(Treasury { ether, tokens })
     }
 
-    /// What a view answers.
+    /// What a view answers at the head.
     ///
     /// # Errors
     /// Where it reverts.
     pub async fn read<C: SolCall>(&self, at: Address, call: C) -> Result<C::Return> {
         let request = TransactionRequest::default().with_to(at).with_input(call.abi_encode());
-        let data = self.chain.dev.call(request).await.wrap_err(C::SIGNATURE)?;
+        let data = self.chain.dev.call(request).latest().await.wrap_err(C::SIGNATURE)?;
         Ok(C::abi_decode_returns_validate(&data)?)
     }
 
@@ -198,13 +198,13 @@ impl Dao {
         Ok(())
     }
 
-    /// What a call would answer now: its return data, or what it reverts with.
+    /// What a call would answer in the next block: its return data, or what it reverts with.
     ///
     /// # Errors
     /// Where the node does not run it.
     pub async fn attempt(&self, by: &Account, to: Address, call: &impl SolCall) -> Result<Result<Bytes, Bytes>> {
         let request = TransactionRequest::default().with_from(by.address()).with_to(to).with_input(call.abi_encode());
-        match self.chain.dev.call(request).await {
+        match self.chain.dev.call(request).pending().await {
             Ok(data) => Ok(Ok(data)),
             Err(error) => {
                 let payload = error.as_error_resp().filter(|payload| payload.message.contains("revert"));

@@ -53,7 +53,8 @@ impl Proposal {
 
     /// The governor's id of it.
     pub fn id(&self) -> U256 {
-        let content = (self.targets.clone(), self.values.clone(), self.calldatas.clone(), self.description_hash());
+        let Self { targets, values, calldatas, .. } = self.clone();
+        let content = (targets, values, calldatas, self.description_hash());
         keccak256(content.abi_encode_params()).into()
     }
 
@@ -66,13 +67,13 @@ impl Proposal {
 
     /// The timelock's id of it, where a governor has it scheduled.
     pub fn operation(&self, governor: Address) -> B256 {
-        self.batch(B256::ZERO, self.salt(governor))
+        self.operation_with(B256::ZERO, self.salt(governor))
     }
 
-    /// The timelock's id of it as a batch.
-    pub fn batch(&self, predecessor: B256, salt: B256) -> B256 {
-        let call = self.execute_batch(predecessor, salt);
-        keccak256((call.targets, call.values, call.payloads, predecessor, salt).abi_encode_params())
+    /// The timelock's id of it under any predecessor and salt.
+    pub fn operation_with(&self, predecessor: B256, salt: B256) -> B256 {
+        let Self { targets, values, calldatas, .. } = self.clone();
+        keccak256((targets, values, calldatas, predecessor, salt).abi_encode_params())
     }
 
     /// The call that proposes it.
