@@ -82,11 +82,13 @@ impl Cache {
         self.folder.join(hex::encode(key) + SUFFIX)
     }
 
-    /// A name that no other thread or process uses.
+    /// A name that no other thread or process uses, nor one that ended while it wrote. Processes in containers may share
+    /// the folder and a number, so the time is part of it.
     fn unfinished(&self) -> PathBuf {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        self.folder.join(format!("{process}-{count}{UNFINISHED}"))
+        let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
+        self.folder.join(format!("{process}-{count}-{time}{UNFINISHED}"))
     }
 
     /// Whether it can be written to, by its owner alone.
