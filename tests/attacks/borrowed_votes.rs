@@ -13,10 +13,7 @@ use test_support::dao::{Dao, Proposal, State, life::AGAINST, life::FOR, whole};
 
 /// The clinic lends its tokens to mallory, from before the snapshot until after it.
 async fn borrowed(dao: &Dao) -> Result<(Account, U256)> {
-    let mallory = dao.stranger("mallory").await?;
-    dao.does(&mallory, dao.token, VotingToken::delegateCall { delegatee: mallory.address() }).await?;
-    dao.give(&dao.members[1], mallory.address(), whole(150_000)).await?;
-    dao.pass(1).await?;
+    let mallory = dao.stranger_with_votes("mallory", &dao.members[1], whole(150_000)).await?;
     let raid = Proposal::new("A grant for a study").paying(mallory.address(), whole(100));
     let id = dao.propose(&mallory, &raid).await?;
     dao.open(id).await?;

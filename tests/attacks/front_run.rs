@@ -5,7 +5,7 @@
 //! the attack costs the proposer a description, and never money: what is canceled is not executed.
 
 use alloy::primitives::B256;
-use consilium_bindings::{Governor, VotingToken};
+use consilium_bindings::Governor;
 use eyre::Result;
 use test_support::chain::Account;
 use test_support::dao::{Dao, Proposal, State, whole};
@@ -16,10 +16,7 @@ const PRACTICE: alloy::primitives::Address = alloy::primitives::Address::repeat_
 /// A DAO, and mallory with enough to propose.
 async fn with_mallory() -> Result<(Dao, Account)> {
     let dao = Dao::start().await?;
-    let mallory = dao.stranger("mallory").await?;
-    dao.does(&mallory, dao.token, VotingToken::delegateCall { delegatee: mallory.address() }).await?;
-    dao.give(&dao.members[4], mallory.address(), whole(1_000)).await?;
-    dao.pass(1).await?;
+    let mallory = dao.stranger_with_votes("mallory", &dao.members[4], whole(1_000)).await?;
     Ok((dao, mallory))
 }
 

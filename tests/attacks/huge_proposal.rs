@@ -4,7 +4,7 @@
 //! words of a proposal, whatever its size; its content is read again only to queue and execute it, once it has succeeded.
 
 use alloy::primitives::{Address, U256};
-use consilium_bindings::{Governor, VotingToken};
+use consilium_bindings::Governor;
 use eyre::Result;
 use test_support::chain::Account;
 use test_support::dao::{Dao, Proposal, State, life::AGAINST, whole};
@@ -32,10 +32,7 @@ async fn cost(dao: &Dao, voter: &Account, id: U256) -> Result<Cost> {
 async fn who_proposes_much_pays_for_it_alone() -> Result<()> {
     let dao = Dao::start().await?;
     let before = dao.treasury().await?;
-    let mallory = dao.stranger("mallory").await?;
-    dao.does(&mallory, dao.token, VotingToken::delegateCall { delegatee: mallory.address() }).await?;
-    dao.give(&dao.members[4], mallory.address(), whole(1_000)).await?;
-    dao.pass(1).await?;
+    let mallory = dao.stranger_with_votes("mallory", &dao.members[4], whole(1_000)).await?;
 
     let small = Proposal::new("Small").paying(mallory.address(), whole(1));
     let mut huge = Proposal::new("Huge: ".to_owned() + &"very ".repeat(400)).paying(mallory.address(), whole(100));

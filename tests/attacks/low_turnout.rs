@@ -15,10 +15,7 @@ use test_support::dao::{Dao, Proposal, State, life::AGAINST, life::FOR, whole};
 /// A DAO, and mallory with so many tokens that vote.
 async fn with_votes(tokens: u64) -> Result<(Dao, Account)> {
     let dao = Dao::start().await?;
-    let mallory = dao.stranger("mallory").await?;
-    dao.does(&mallory, dao.token, VotingToken::delegateCall { delegatee: mallory.address() }).await?;
-    dao.give(&dao.members[0], mallory.address(), whole(tokens)).await?;
-    dao.pass(1).await?;
+    let mallory = dao.stranger_with_votes("mallory", &dao.members[0], whole(tokens)).await?;
     Ok((dao, mallory))
 }
 

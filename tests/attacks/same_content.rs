@@ -6,7 +6,7 @@
 //! governor may schedule, so nobody can take an operation's id beforehand.
 
 use alloy::primitives::{Address, B256, U256};
-use consilium_bindings::{Governor, Timelock, VotingToken};
+use consilium_bindings::{Governor, Timelock};
 use eyre::Result;
 use test_support::dao::{Dao, Proposal, State, life::AGAINST, whole};
 
@@ -49,10 +49,7 @@ async fn the_same_proposal_is_one() -> Result<()> {
 async fn a_copy_is_decided_by_itself() -> Result<()> {
     let dao = Dao::start().await?;
     let before = dao.treasury().await?;
-    let mallory = dao.stranger("mallory").await?;
-    dao.does(&mallory, dao.token, VotingToken::delegateCall { delegatee: mallory.address() }).await?;
-    dao.give(&dao.members[4], mallory.address(), whole(1_000)).await?;
-    dao.pass(1).await?;
+    let mallory = dao.stranger_with_votes("mallory", &dao.members[4], whole(1_000)).await?;
 
     let grant = Proposal::new("Connect the practice").paying(PRACTICE, whole(2));
     // A space more, which nobody sees.

@@ -4,18 +4,16 @@ use alloy::primitives::{Address, B256, Bytes, Signature, U256, keccak256};
 use alloy::signers::SignerSync;
 use alloy::sol_types::{Eip712Domain, SolStruct, eip712_domain};
 use eyre::Result;
-use test_support::peers::Peer;
+use test_support::{
+    peers::Peer,
+    typed_data::{Ballot, ExtendedBallot},
+};
 
 use crate::calls::*;
 use crate::life::VOTES;
 use crate::proposals::Plan;
 use crate::setup::{NAME, Settings};
 use crate::twins::{Answer, Side, Twins};
-
-alloy::sol! {
-    struct Ballot { uint256 proposalId; uint8 support; address voter; uint256 nonce; }
-    struct ExtendedBallot { uint256 proposalId; uint8 support; address voter; uint256 nonce; string reason; bytes params; }
-}
 
 const CHAIN: u64 = 412_346;
 

@@ -3,29 +3,16 @@
 use alloy::{
     primitives::{Address, B256, Signature, U256},
     signers::Signer,
-    sol,
     sol_types::{Eip712Domain, SolStruct, eip712_domain},
 };
 use consilium_bindings::VotingToken::*;
 use eyre::Result;
-use test_support::chain::Account;
+use test_support::{
+    chain::Account,
+    typed_data::{Delegation, Permit},
+};
 
 use crate::setup::*;
-
-sol! {
-    struct Permit {
-        address owner;
-        address spender;
-        uint256 value;
-        uint256 nonce;
-        uint256 deadline;
-    }
-    struct Delegation {
-        address delegatee;
-        uint256 nonce;
-        uint256 expiry;
-    }
-}
 
 /// A signature as the functions take it.
 struct Parts {

@@ -12,3 +12,4 @@ pub mod fidelity;
 pub mod lookups;
 pub mod npm;
 pub mod peers;
+pub mod typed_data;

@@ -131,6 +131,18 @@ impl Dao {
         self.chain.account_with(name, GAS).await
     }
 
+    /// A stranger whom a holder gave tokens to, and who votes with them from now on.
+    ///
+    /// # Errors
+    /// Where the holder has too few.
+    pub async fn stranger_with_votes(&self, name: &str, from: &Account, tokens: U256) -> Result<Account> {
+        let stranger = self.stranger(name).await?;
+        self.does(&stranger, self.token, VotingToken::delegateCall { delegatee: stranger.address() }).await?;
+        self.give(from, stranger.address(), tokens).await?;
+        self.pass(1).await?;
+        Ok(stranger)
+    }
+
     /// Sends ether from the development account.
     ///
     /// # Errors

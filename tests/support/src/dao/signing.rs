@@ -9,12 +9,10 @@ use consilium_bindings::{Governor, VotingToken};
 use eyre::Result;
 
 use super::Dao;
-use crate::chain::Account;
-
-alloy::sol! {
-    struct Ballot { uint256 proposalId; uint8 support; address voter; uint256 nonce; }
-    struct Delegation { address delegatee; uint256 nonce; uint256 expiry; }
-}
+use crate::{
+    chain::Account,
+    typed_data::{Ballot, Delegation},
+};
 
 impl Dao {
     /// A ballot that `voter` signs with `nonce` for a chain, as anyone may bring it.

@@ -10,10 +10,11 @@ use eyre::Result;
 use super::{
     action::{Ballot, Deed, Flaw, Params, Skew, Tail},
     script::GOVERNOR_NAME,
-    sign::{self, sign},
+    sign::sign,
     views::calldata,
     world::{Calls, Proposal, World},
 };
+use crate::typed_data;
 
 impl World {
     pub(super) fn make_proposal(&self, deeds: &[Deed], tail: Tail, skew: Skew) -> Proposal {
@@ -65,7 +66,7 @@ impl World {
         let key = self.people.signer(signer);
         if ballot.reason.is_none() && ballot.params.is_none() {
             let signature = of_voter(&|| {
-                let message = sign::Ballot { proposalId: proposal_id, support, voter, nonce };
+                let message = typed_data::Ballot { proposalId: proposal_id, support, voter, nonce };
                 Ok(sign(key, GOVERNOR_NAME, self.governor, &message, flaw)?.bytes(flaw))
             })?;
             let signature = signature.into();
@@ -75,7 +76,7 @@ impl World {
         let params = ballot.params.as_ref().map(Params::bytes).unwrap_or_default();
         let signature = of_voter(&|| {
             let (reason, params) = (reason.clone(), params.clone());
-            let message = sign::ExtendedBallot { proposalId: proposal_id, support, voter, nonce, reason, params };
+            let message = typed_data::ExtendedBallot { proposalId: proposal_id, support, voter, nonce, reason, params };
             Ok(sign(key, GOVERNOR_NAME, self.governor, &message, flaw)?.bytes(flaw))
         })?
         .into();

@@ -11,10 +11,11 @@ use super::{
     action::{Action, Flaw},
     resolve::SOON,
     script::TOKEN_NAME,
-    sign::{self, sign},
+    sign::sign,
     views::{Question, calldata, word},
     world::{World, amount},
 };
+use crate::typed_data;
 
 impl World {
     pub(super) fn of_token(&self, action: &Action) -> Result<(u8, Vec<u8>)> {
@@ -34,7 +35,7 @@ impl World {
                 let (owner, spender) = (self.people.person(owner), self.people.person(spender));
                 let (value, deadline) = (amount(value), self.deadline(flaw));
                 let nonce = self.nonce(self.token, owner, flaw);
-                let message = sign::Permit { owner, spender, value, nonce, deadline };
+                let message = typed_data::Permit { owner, spender, value, nonce, deadline };
                 let parts = sign(self.people.signer(signer), TOKEN_NAME, self.token, &message, flaw)?;
                 (by, T::permitCall { owner, spender, value, deadline, v: parts.v, r: parts.r, s: parts.s }.abi_encode())
             }
@@ -42,7 +43,7 @@ impl World {
                 let (delegatee, expiry) = (self.people.person(to), self.deadline(flaw));
                 let key = self.people.signer(signer);
                 let nonce = self.nonce(self.token, key.address(), flaw);
-                let message = sign::Delegation { delegatee, nonce, expiry };
+                let message = typed_data::Delegation { delegatee, nonce, expiry };
                 let parts = sign(key, TOKEN_NAME, self.token, &message, flaw)?;
                 let (v, r, s) = (parts.v, parts.r, parts.s);
                 (by, T::delegateBySigCall { delegatee, nonce, expiry, v, r, s }.abi_encode())

@@ -3,45 +3,11 @@
 use alloy::{
     primitives::{Address, B256, keccak256},
     signers::{SignerSync, local::PrivateKeySigner},
-    sol,
     sol_types::{SolStruct, eip712_domain},
 };
 use eyre::Result;
 
 use super::action::Flaw;
-
-sol! {
-    /// ERC-2612.
-    struct Permit {
-        address owner;
-        address spender;
-        uint256 value;
-        uint256 nonce;
-        uint256 deadline;
-    }
-    /// ERC-5805.
-    struct Delegation {
-        address delegatee;
-        uint256 nonce;
-        uint256 expiry;
-    }
-    /// A governor's vote.
-    struct Ballot {
-        uint256 proposalId;
-        uint8 support;
-        address voter;
-        uint256 nonce;
-    }
-    /// A governor's vote with a reason and parameters.
-    struct ExtendedBallot {
-        uint256 proposalId;
-        uint8 support;
-        address voter;
-        uint256 nonce;
-        string reason;
-        bytes params;
-    }
-}
 
 /// A signature in its parts.
 pub(super) struct Parts {
