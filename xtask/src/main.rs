@@ -64,6 +64,9 @@ enum Task {
 }
 
 fn main() -> ExitCode {
+    if let Some(compiled) = build::wrapper::compile() {
+        return compiled;
+    }
     let done = match Arguments::parse().task {
         Task::Abi { check } => abi::abi(check),
         Task::Build { contracts, toolchain } => build::build(toolchain, &contracts),

@@ -1,6 +1,6 @@
 //! Step 1: the compiler's raw WASM.
 
-use super::contracts::Contract;
+use super::{contracts::Contract, wrapper};
 use crate::{command, project, setup::Toolchain};
 use eyre::{Context, Result};
 use std::ffi::OsStr;
@@ -41,13 +41,15 @@ pub(crate) fn compile(contract: &Contract, toolchain: &Toolchain) -> Result<Vec<
         .env("RUSTC", &toolchain.rustc)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", &toolchain.linker)
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags(toolchain)?.join("\u{1f}"));
+    wrapper::wrap(&mut cargo)?;
     command::run(&mut cargo)?;
 
     let file = target_dir.join(TARGET).join("contract").join(format!("{}.wasm", contract.name.replace('-', "_")));
     std::fs::read(&file).with_context(|| format!("{} is not there although cargo succeeded", file.display()))
 }
 
-/// The flags, with every folder of this machine renamed, so that the same sources give the same bytes anywhere.
+/// The flags, with every folder of this machine renamed, so that the same sources give the same bytes anywhere ([`wrapper`]
+/// does the rest).
 fn rustflags(toolchain: &Toolchain) -> Result<Vec<String>> {
     let home = std::env::home_dir().unwrap_or_default();
     let cargo_home = std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), Into::into);

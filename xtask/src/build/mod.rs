@@ -14,6 +14,7 @@ mod normalise;
 mod optimise;
 mod package;
 mod sizes;
+pub(crate) mod wrapper;
 
 use crate::{project, setup};
 use contracts::Contract;
