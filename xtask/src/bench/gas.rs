@@ -1,13 +1,15 @@
 //! Gas of what people do, ours beside OpenZeppelin's Solidity contracts, on one chain in one run.
 
+use super::cost::Cost;
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, Bytes, U256, keccak256},
-    providers::{DynProvider, Provider},
+    primitives::{Address, U256, keccak256},
+    providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
     sol,
     sol_types::{SolCall, SolValue},
 };
+use consilium_deploy::Contract;
 use eyre::{Result, ensure};
 use test_support::{
     chain::{Account, Chain},
@@ -30,8 +32,13 @@ sol! {
     interface ArbWasmCache {
         function cacheProgram(address program) external;
     }
+    #[sol(rpc)]
+    interface ArbWasm {
+        function programInitGas(address program) external view returns (uint64 gas, uint64 gasWhenCached);
+    }
 }
 
+const ARB_WASM: Address = Address::with_last_byte(0x71);
 /// ArbWasmCache; the development account owns the chain and so may cache without a bid.
 const ARB_WASM_CACHE: Address = Address::with_last_byte(0x72);
 const VOTING_DELAY: u64 = 10;
@@ -41,14 +48,38 @@ const MIN_DELAY: u64 = 100;
 /// What is measured, in the order in which it is done.
 pub(crate) const ACTIONS: [&str; 6] = ["delegate", "transfer", "propose", "castVote", "queue", "execute"];
 
-/// Gas of each of [`ACTIONS`].
-pub(crate) type Gas = [u64; ACTIONS.len()];
+/// What each of [`ACTIONS`] cost.
+pub(crate) type Costs = [Cost; ACTIONS.len()];
+
+/// The contracts of a suite, in the order in which they are counted.
+pub(crate) const CONTRACTS: [Contract; 3] = [Contract::Token, Contract::Timelock, Contract::Governor];
 
 /// One table's worth of numbers.
 pub(crate) struct Table {
-    pub(crate) openzeppelin: Gas,
-    pub(crate) uncached: Gas,
-    pub(crate) cached: Gas,
+    pub(crate) openzeppelin: Costs,
+    pub(crate) uncached: Costs,
+    pub(crate) cached: Costs,
+    /// What entering each of [`CONTRACTS`] costs.
+    pub(crate) init_gas: [InitGas; CONTRACTS.len()],
+}
+
+/// Gas to enter a program.
+#[derive(Clone, Copy)]
+pub(crate) struct InitGas {
+    pub(crate) uncached: u64,
+    pub(crate) cached: u64,
+}
+
+impl Table {
+    /// What an action of ours pays for entering programs that are not cached.
+    pub(crate) fn entering_uncached(&self, action: usize) -> u64 {
+        self.uncached[action].calls.iter().zip(&self.init_gas).map(|(calls, gas)| calls * gas.uncached).sum()
+    }
+
+    /// The same with cached programs.
+    pub(crate) fn entering_cached(&self, action: usize) -> u64 {
+        self.cached[action].calls.iter().zip(&self.init_gas).map(|(calls, gas)| calls * gas.cached).sum()
+    }
 }
 
 /// Deploys both suites on `chain` and measures: OpenZeppelin's, ours as deployed, ours with its programs cached.
@@ -59,12 +90,21 @@ pub(crate) async fn measure(chain: &Chain) -> Result<Table> {
     let ours = Contracts::ours(chain, &people).await?;
     let uncached = ours.run(chain, &people).await?;
     let again = Contracts::ours(chain, &people).await?;
-    for program in [again.token, again.timelock, again.governor] {
-        let cache = ArbWasmCache::cacheProgramCall { program }.abi_encode();
-        people.dev.send(ARB_WASM_CACHE, cache).await.and_then(succeeded)?;
-    }
+    let init_gas = [
+        cache(chain, &people, again.token).await?,
+        cache(chain, &people, again.timelock).await?,
+        cache(chain, &people, again.governor).await?,
+    ];
     let cached = again.run(chain, &people).await?;
-    Ok(Table { openzeppelin, uncached, cached })
+    Ok(Table { openzeppelin, uncached, cached, init_gas })
+}
+
+/// Puts a program into the chain's cache, and says what entering it costs.
+async fn cache(chain: &Chain, people: &People, program: Address) -> Result<InitGas> {
+    let gas = ArbWasm::new(ARB_WASM, &chain.dev).programInitGas(program).call().await?;
+    let cache = ArbWasmCache::cacheProgramCall { program }.abi_encode();
+    people.dev.send(ARB_WASM_CACHE, cache).await.and_then(succeeded)?;
+    Ok(InitGas { uncached: gas.gas, cached: gas.gasWhenCached })
 }
 
 /// Who acts: alice delegates first and so pays for new storage; bob does before anything is measured.
@@ -119,14 +159,18 @@ impl Contracts {
         Ok(self)
     }
 
-    /// Does everything once and reads the gas off the receipts.
-    async fn run(&self, chain: &Chain, people: &People) -> Result<Gas> {
+    /// In the order of [`CONTRACTS`].
+    fn all(&self) -> [Address; CONTRACTS.len()] {
+        [self.token, self.timelock, self.governor]
+    }
+
+    /// Does everything once.
+    async fn run(&self, chain: &Chain, people: &People) -> Result<Costs> {
         let (alice, bob) = (&people.alice, &people.bob);
         let by = async |who: &Account, to, data: Vec<u8>| {
             // Each action at a timepoint of its own, as in life: none shares another's checkpoint.
             chain.advance(1).await?;
-            let receipt = who.send(to, data).await.and_then(succeeded)?;
-            eyre::Ok(receipt.gas_used)
+            Cost::of(who, to, data, self.all()).await
         };
         by(bob, self.token, Suite::delegateCall { delegatee: bob.address() }.abi_encode()).await?;
         let own = Suite::delegateCall { delegatee: alice.address() }.abi_encode();
@@ -142,22 +186,23 @@ impl Contracts {
             description: "Raise the quorum to five percent of the supply".into(),
         };
         let proposal = proposal.abi_encode();
-        let id = self.call(&alice.provider, alice.address(), proposal.clone()).await?;
+        let id = self.proposal_id(alice, proposal.clone()).await?;
         let propose = by(alice, self.governor, proposal).await?;
-        let proposal_id = U256::from_be_slice(&id);
         chain.advance(VOTING_DELAY + 1).await?;
-        let vote = Suite::castVoteCall { proposalId: proposal_id, support: 1 }.abi_encode();
+        let vote = Suite::castVoteCall { proposalId: id, support: 1 }.abi_encode();
         let cast_vote = by(alice, self.governor, vote).await?;
         chain.advance(VOTING_PERIOD + 1).await?;
-        let queue = by(bob, self.governor, Suite::queueCall { proposalId: proposal_id }.abi_encode()).await?;
+        let queue = by(bob, self.governor, Suite::queueCall { proposalId: id }.abi_encode()).await?;
         chain.advance(MIN_DELAY + 1).await?;
-        let execute = by(bob, self.governor, Suite::executeCall { proposalId: proposal_id }.abi_encode()).await?;
+        let execute = by(bob, self.governor, Suite::executeCall { proposalId: id }.abi_encode()).await?;
         Ok([delegate, transfer, propose, cast_vote, queue, execute])
     }
 
-    async fn call(&self, provider: &DynProvider, from: Address, data: Vec<u8>) -> Result<Bytes> {
-        let request = TransactionRequest::default().with_from(from).with_to(self.governor).with_input(data);
-        Ok(provider.call(request).await?)
+    /// What `propose` is going to answer.
+    async fn proposal_id(&self, proposer: &Account, proposal: Vec<u8>) -> Result<U256> {
+        let request =
+            TransactionRequest::default().with_from(proposer.address()).with_to(self.governor).with_input(proposal);
+        Ok(U256::from_be_slice(&proposer.provider.call(request).await?))
     }
 }
 
@@ -178,4 +223,24 @@ fn governor_arguments(token: Address, timelock: Address) -> Vec<u8> {
 fn succeeded(receipt: TransactionReceipt) -> Result<TransactionReceipt> {
     ensure!(receipt.status(), "transaction {} reverted", receipt.transaction_hash);
     Ok(receipt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ACTIONS, measure};
+    use test_support::chain::Chain;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_costs_less_than_its_floor_and_its_programs() {
+        let table = measure(&Chain::start().unwrap()).await.unwrap();
+        for (index, action) in ACTIONS.iter().enumerate() {
+            let [solidity, uncached, cached] = [table.openzeppelin[index], table.uncached[index], table.cached[index]];
+            assert!(cached.floor <= solidity.used, "{action}: {cached:?} {solidity:?}");
+            assert!(solidity.floor <= solidity.used, "{action}: {solidity:?}");
+            assert!(uncached.floor + table.entering_uncached(index) <= uncached.used, "{action}: {uncached:?}");
+            assert!(cached.floor + table.entering_cached(index) <= cached.used, "{action}: {cached:?}");
+            // Whoever acts enters at least the program that is called.
+            assert!(table.entering_cached(index) > 0 && cached.calls == uncached.calls, "{action}: {cached:?}");
+        }
+    }
 }

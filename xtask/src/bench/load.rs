@@ -1,21 +1,23 @@
 //! What a node takes through JSON-RPC, and what it holds of it: transfers a second, time to the receipt, time of a call,
 //! memory, and whether any of it changes as the chain grows.
 
+use super::client::{Client, Request};
 use super::node::Node;
 use crate::project;
 use alloy::consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy::eips::Encodable2718;
 use alloy::network::TxSignerSync;
-use alloy::primitives::{Address, Bytes, TxHash, TxKind, U256, keccak256, utils::parse_ether};
-use alloy::providers::{DynProvider, Provider};
-use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
+use alloy::primitives::{Address, B256, Bytes, TxHash, TxKind, U64, U256, keccak256, utils::parse_ether};
+use alloy::providers::Provider;
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
 use consilium_deploy::{
     Artifacts, Chain, Config, Contract, DEV_CHAIN, Deployment, Holder, Sender, Silent, deploy, dev_key,
 };
 use eyre::{OptionExt, Result, ensure};
-use std::collections::BTreeMap;
+use serde::Deserialize;
+use serde_json::json;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// As many as Nitro's own figures were measured with.
@@ -30,10 +32,6 @@ const HOUR: u64 = 3_600;
 const REPETITIONS: u64 = 200;
 
 alloy::sol! {
-    #[sol(rpc)]
-    interface ArbWasm {
-        function programInitGas(address program) external view returns (uint64 gas, uint64 gasWhenCached);
-    }
     interface Token {
         function transfer(address to, uint256 value) external returns (bool);
         function balanceOf(address account) external view returns (uint256);
@@ -43,12 +41,12 @@ alloy::sol! {
 /// What was measured.
 #[derive(Debug)]
 pub(crate) struct Load {
-    /// Transfers of ether a second.
-    pub(crate) evm: u64,
-    /// Transfers of our voting token a second, in the first [`TRANSFERS`] blocks.
-    pub(crate) stylus: u64,
+    /// Transfers of ether.
+    pub(crate) evm: Rate,
+    /// Transfers of our voting token, in the first [`TRANSFERS`] blocks.
+    pub(crate) stylus: Rate,
     /// The same in as many blocks from [`LATE`] on.
-    pub(crate) stylus_late: u64,
+    pub(crate) stylus_late: Rate,
     /// Memory after the first [`TRANSFERS`] of the token, in bytes.
     pub(crate) memory: u64,
     /// Memory that each later block takes, with one transfer in it, in bytes.
@@ -57,8 +55,14 @@ pub(crate) struct Load {
     pub(crate) receipt: Duration,
     /// A `balanceOf` by eth_call; the median.
     pub(crate) call: Duration,
-    /// What entering each of our programs costs, not cached and cached, in gas.
-    pub(crate) init_gas: BTreeMap<Contract, (u64, u64)>,
+}
+
+/// How fast transfers are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rate {
+    pub(crate) a_second: u64,
+    /// The node's processor time for one, which tells more where it has to share the machine.
+    pub(crate) processor: Duration,
 }
 
 /// Measures a node that nothing else uses.
@@ -72,34 +76,45 @@ pub(crate) async fn measure(node: &Node) -> Result<Load> {
     let token = dao.address(Contract::Token);
     let ether = |to| (to, U256::from(1), Bytes::new());
     let transfer = |to| (token, U256::ZERO, Bytes::from(Token::transferCall { to, value: U256::from(1) }.abi_encode()));
-    let stylus = throughput(&mut senders, TRANSFERS, transfer).await?;
+    let stylus = throughput(node, &mut senders, TRANSFERS, transfer)?;
     let (memory, first) = (node.memory()?, deployer.chain().provider().get_block_number().await?);
-    let receipt = until_receipt(&mut senders[0], transfer).await?;
-    let call = call(&senders[0], token).await?;
-    let init_gas = init_gas(&deployer, &dao).await?;
-    let evm = throughput(&mut senders, TRANSFERS, ether).await?;
+    let receipt = until_receipt(&mut senders[0], transfer)?;
+    let call = call(&mut senders[0], token)?;
+    let evm = throughput(node, &mut senders, TRANSFERS, ether)?;
     let head = async || deployer.chain().provider().get_block_number().await;
     while let missing @ 1.. = LATE.saturating_sub(head().await?) {
-        throughput(&mut senders, missing.min(TRANSFERS), transfer).await?;
+        throughput(node, &mut senders, missing.min(TRANSFERS), transfer)?;
     }
-    let stylus_late = throughput(&mut senders, TRANSFERS, transfer).await?;
+    let stylus_late = throughput(node, &mut senders, TRANSFERS, transfer)?;
     let block = (node.memory()? - memory) / (head().await? - first);
-    Ok(Load { evm, stylus, stylus_late, memory, block, receipt, call, init_gas })
+    Ok(Load { evm, stylus, stylus_late, memory, block, receipt, call })
 }
 
 /// An account with a connection of its own.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Account {
     key: PrivateKeySigner,
-    node: DynProvider,
+    node: Client,
     nonce: u64,
     /// Whom it pays.
     payee: Address,
 }
 
+/// A transaction, ready to be sent and to be asked for.
+struct Signed {
+    hash: TxHash,
+    send: Request,
+    receipt: Request,
+}
+
+/// What is read of a receipt.
+#[derive(Deserialize)]
+struct Receipt {
+    status: U64,
+}
+
 impl Account {
-    /// The next transaction, signed, as eth_sendRawTransaction takes it.
-    fn sign(&mut self, (to, value, input): (Address, U256, Bytes)) -> Result<Vec<u8>> {
+    fn sign(&mut self, (to, value, input): (Address, U256, Bytes)) -> Result<Signed> {
         let mut transaction = TxEip1559 {
             chain_id: DEV_CHAIN,
             nonce: self.nonce,
@@ -112,7 +127,29 @@ impl Account {
         };
         self.nonce += 1;
         let signature = self.key.sign_transaction_sync(&mut transaction)?;
-        Ok(TxEnvelope::from(transaction.into_signed(signature)).encoded_2718())
+        let transaction = TxEnvelope::from(transaction.into_signed(signature));
+        let hash = *transaction.tx_hash();
+        let send = Request::new("eth_sendRawTransaction", [Bytes::from(transaction.encoded_2718())]);
+        Ok(Signed { hash, send, receipt: Request::new("eth_getTransactionReceipt", [hash]) })
+    }
+
+    fn send(&mut self, transaction: &Signed) -> Result<()> {
+        let hash: B256 = self.node.send(&transaction.send)?;
+        ensure!(hash == transaction.hash, "the node calls transaction {} {hash}", transaction.hash);
+        Ok(())
+    }
+
+    /// Waits for a receipt; a transfer that reverted is no transfer.
+    fn receipt(&mut self, transaction: &Signed) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            if let Some(receipt) = self.node.send::<Option<Receipt>>(&transaction.receipt)? {
+                ensure!(receipt.status == U64::ONE, "transfer {} reverted", transaction.hash);
+                return Ok(());
+            }
+            ensure!(begun.elapsed() < Duration::from_secs(30), "no receipt of {} in 30 seconds", transaction.hash);
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 
@@ -146,86 +183,65 @@ pub(super) async fn deployed(deployer: &Sender, holders: Option<Vec<Holder>>) ->
     deploy(deployer, &config, &Artifacts::load(project::artifacts())?, &records, &mut Silent).await
 }
 
-async fn init_gas(deployer: &Sender, dao: &Deployment) -> Result<BTreeMap<Contract, (u64, u64)>> {
-    let arb_wasm = ArbWasm::new(Address::with_last_byte(0x71), deployer.chain().provider());
-    let mut all = BTreeMap::new();
-    for contract in Contract::ALL {
-        let gas = arb_wasm.programInitGas(dao.address(contract)).call().await?;
-        all.insert(contract, (gas.gas, gas.gasWhenCached));
-    }
-    Ok(all)
-}
-
 /// All senders send at once, each waiting for an answer before its next; the time ends when all are in blocks.
-async fn throughput(
+fn throughput(
+    node: &Node,
     senders: &mut [Account],
     transfers: u64,
     what: impl Fn(Address) -> (Address, U256, Bytes),
-) -> Result<u64> {
+) -> Result<Rate> {
     // The base fee rises with the gas that is used a second, more than a thousandfold in this measurement if time did not
     // pass between its parts.
-    senders[0].node.raw_request::<_, i64>("evm_increaseTime".into(), [HOUR]).await?;
+    let _: i64 = senders[0].node.send(&Request::new("evm_increaseTime", [HOUR]))?;
     let each = transfers.div_ceil(SENDERS as u64);
     let mut work = Vec::new();
-    for sender in senders.iter_mut() {
+    for sender in senders {
         let payee = sender.payee;
         let signed = (0..each).map(|_| sender.sign(what(payee))).collect::<Result<Vec<_>>>()?;
-        work.push((sender.node.clone(), signed));
+        work.push((sender, signed));
     }
-    let begun = Instant::now();
-    let tasks: Vec<_> = work.into_iter().map(|(node, signed)| tokio::spawn(send_all(node, signed))).collect();
-    for task in tasks {
-        task.await??;
-    }
-    Ok((senders.len() as f64 * each as f64 / begun.elapsed().as_secs_f64()) as u64)
+    let (begun, used) = (Instant::now(), node.processor()?);
+    thread::scope(|scope| {
+        let threads: Vec<_> =
+            work.into_iter().map(|(sender, signed)| scope.spawn(move || send_all(sender, &signed))).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().expect("no sender panics"))
+    })?;
+    let (time, used) = (begun.elapsed(), node.processor()? - used);
+    let sent = SENDERS as f64 * each as f64;
+    Ok(Rate { a_second: (sent / time.as_secs_f64()) as u64, processor: used.div_f64(sent) })
 }
 
-async fn send_all(node: DynProvider, transactions: Vec<Vec<u8>>) -> Result<()> {
-    let mut last = None;
+fn send_all(sender: &mut Account, transactions: &[Signed]) -> Result<()> {
     for transaction in transactions {
-        last = Some(*node.send_raw_transaction(&transaction).await?.tx_hash());
+        sender.send(transaction)?;
     }
     // By their nonces, the last one is in a block only after all others.
-    receipt(&node, last.ok_or_eyre("nothing was sent")?).await?;
-    Ok(())
+    sender.receipt(transactions.last().ok_or_eyre("nothing was sent")?)
 }
 
-async fn until_receipt(sender: &mut Account, what: impl Fn(Address) -> (Address, U256, Bytes)) -> Result<Duration> {
+fn until_receipt(sender: &mut Account, what: impl Fn(Address) -> (Address, U256, Bytes)) -> Result<Duration> {
     let mut times = Vec::new();
     for _ in 0..REPETITIONS {
-        let signed = sender.sign(what(sender.payee))?;
+        let transaction = sender.sign(what(sender.payee))?;
         let begun = Instant::now();
-        let hash = *sender.node.send_raw_transaction(&signed).await?.tx_hash();
-        receipt(&sender.node, hash).await?;
+        sender.send(&transaction)?;
+        sender.receipt(&transaction)?;
         times.push(begun.elapsed());
     }
     Ok(median(times))
 }
 
-async fn call(account: &Account, token: Address) -> Result<Duration> {
-    let input = Token::balanceOfCall { account: account.key.address() }.abi_encode();
-    let request = TransactionRequest::default().to(token).input(Bytes::from(input).into());
+fn call(account: &mut Account, token: Address) -> Result<Duration> {
+    let input = Bytes::from(Token::balanceOfCall { account: account.key.address() }.abi_encode());
+    let request = Request::new("eth_call", (json!({ "to": token, "input": input }), "latest"));
     let mut times = Vec::new();
     for _ in 0..REPETITIONS {
         let begun = Instant::now();
-        let balance = account.node.call(request.clone()).await?;
+        let balance: Bytes = account.node.send(&request)?;
         times.push(begun.elapsed());
         ensure!(balance.len() == 32, "balanceOf answered {balance}");
     }
     Ok(median(times))
-}
-
-/// Waits for a receipt; a transfer that reverted is no transfer.
-async fn receipt(node: &DynProvider, hash: TxHash) -> Result<TransactionReceipt> {
-    let begun = Instant::now();
-    loop {
-        if let Some(receipt) = node.get_transaction_receipt(hash).await? {
-            ensure!(receipt.status(), "transfer {hash} reverted");
-            return Ok(receipt);
-        }
-        ensure!(begun.elapsed() < Duration::from_secs(30), "no receipt of {hash} in 30 seconds");
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
 }
 
 /// The middle one.

@@ -1,11 +1,13 @@
 //! `cargo xtask bench`: the README's tables, measured in one run.
 //!
-//! 1. [`gas`]: what people do, ours beside OpenZeppelin's Solidity contracts on the same chain;
-//! 2. [`load`]: what the devnode takes, and what our programs cost to enter;
+//! 1. [`gas`]: what people do, ours beside OpenZeppelin's Solidity contracts on the same chain; [`cost`]: of one transaction;
+//! 2. [`load`]: what the devnode takes, through a [`client`] that costs little;
 //! 3. [`node`]: its start and its memory;
 //! 4. [`programs`]: what it need not compile again;
 //! 5. [`readme`]: the tables, printed and written between the README's marks.
 
+mod client;
+mod cost;
 mod gas;
 mod load;
 mod node;

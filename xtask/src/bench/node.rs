@@ -1,10 +1,10 @@
 //! The devnode as a program: how fast it is there, how little it holds.
 
+use super::client::{Client, Request};
 use crate::project;
-use alloy::providers::{DynProvider, Provider, ProviderBuilder};
+use alloy::primitives::U64;
 use eyre::{Context, OptionExt, Result, bail};
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -44,8 +44,8 @@ impl Node {
     }
 
     /// A connection of its own to it.
-    pub(crate) fn connect(&self) -> Result<DynProvider> {
-        Ok(ProviderBuilder::default().connect_http(self.url().parse()?).erased())
+    pub(crate) fn connect(&self) -> Result<Client> {
+        Client::connect(self.port)
     }
 
     /// The memory it holds, in bytes (Linux: VmRSS).
@@ -54,6 +54,15 @@ impl Node {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or_eyre("no VmRSS")?;
         let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
         Ok(kib * 1024)
+    }
+
+    /// Processor time that it has used, of all its threads (Linux: in steps of 10 ms).
+    pub(crate) fn processor(&self) -> Result<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
+        // After the program's name, which may have anything in it: utime and stime are the 12th and 13th.
+        let (_, numbers) = stat.rsplit_once(')').ok_or_eyre("no process")?;
+        let ticks = numbers.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
+        Ok(Duration::from_millis(10 * ticks.sum::<Result<u64, _>>()?))
     }
 }
 
@@ -65,17 +74,8 @@ impl Drop for Node {
     }
 }
 
-/// Whether a request is answered, asked by as little client as there can be: a client's own start is not the node's.
+/// Whether a request is answered.
 fn answers(port: u16) -> bool {
-    const BODY: &str = r#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}"#;
-    let ask = || -> std::io::Result<String> {
-        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(1)))?;
-        let head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close";
-        write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{BODY}", BODY.len())?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
-    };
-    ask().is_ok_and(|answer| answer.contains("\"result\""))
+    let ask = || Client::connect(port)?.send::<U64>(&Request::new("eth_chainId", [(); 0]));
+    ask().is_ok()
 }

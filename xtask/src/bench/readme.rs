@@ -2,7 +2,7 @@
 
 use super::{
     gas,
-    load::{self, Load},
+    load::{self, Load, Rate},
 };
 use crate::demo::grouped;
 use crate::project;
@@ -37,33 +37,59 @@ pub(crate) fn tables(measured: &Measured) -> Result<String> {
 
 fn programs(text: &mut String, measured: &Measured) -> Result<()> {
     let artifacts = Artifacts::load(project::artifacts())?;
-    let all = [
-        (Contract::Token, "voting-token", artifacts.token, "PeerTokenTime"),
-        (Contract::Governor, "governor", artifacts.governor, "PeerGovernor"),
-        (Contract::Timelock, "timelock", artifacts.timelock, "PeerTimelock"),
-    ];
     writeln!(text, "| contract | deployed bytes | OpenZeppelin's Solidity | gas to enter, not cached | cached |")?;
     writeln!(text, "|---|--:|--:|--:|--:|")?;
-    for (contract, name, program, peer) in all {
+    for (contract, gas) in gas::CONTRACTS.into_iter().zip(measured.gas.init_gas) {
+        let (program, peer) = match contract {
+            Contract::Token => (&artifacts.token, "PeerTokenTime"),
+            Contract::Timelock => (&artifacts.timelock, "PeerTimelock"),
+            Contract::Governor => (&artifacts.governor, "PeerGovernor"),
+        };
         let bytes = [program.code().len(), Peer::load(peer)?.deployed_bytes].map(|bytes| grouped(bytes as u64));
-        let gas = measured.load.init_gas.get(&contract).ok_or_eyre("a contract without init gas")?;
-        let [uncached, cached] = [gas.0, gas.1].map(grouped);
-        writeln!(text, "| {name} | {} | {} | {uncached} | {cached} |", bytes[0], bytes[1])?;
+        let gas = [gas.uncached, gas.cached].map(grouped);
+        writeln!(text, "| {} | {} | {} | {} | {} |", name(contract), bytes[0], bytes[1], gas[0], gas[1])?;
     }
     Ok(())
+}
+
+fn name(contract: Contract) -> &'static str {
+    match contract {
+        Contract::Token => "voting-token",
+        Contract::Timelock => "timelock",
+        Contract::Governor => "governor",
+    }
 }
 
 fn actions(text: &mut String, gas: &gas::Table) -> Result<()> {
     writeln!(
         text,
-        "\n| gas of a transaction | OpenZeppelin's Solidity | ours, not cached | ours, cached | cached / Solidity |"
+        "\n| gas of a transaction | OpenZeppelin's Solidity | ours, not cached | ours, cached | floor \
+         | ours / Solidity, not cached | cached | floor / Solidity |"
     )?;
-    writeln!(text, "|---|--:|--:|--:|--:|")?;
+    writeln!(text, "|---|--:|--:|--:|--:|--:|--:|--:|")?;
     for (index, action) in gas::ACTIONS.iter().enumerate() {
-        let [solidity, uncached, cached] = [gas.openzeppelin[index], gas.uncached[index], gas.cached[index]];
-        let ratio = cached as f64 / solidity as f64;
-        let [solidity, uncached, cached] = [solidity, uncached, cached].map(grouped);
-        writeln!(text, "| {action} | {solidity} | {uncached} | {cached} | {ratio:.2} |")?;
+        let (solidity, cached) = (gas.openzeppelin[index].used, gas.cached[index]);
+        let ours = [gas.uncached[index].used, cached.used, cached.floor];
+        let ratios = ours.map(|ours| ours as f64 / solidity as f64);
+        let [uncached, cached, floor] = ours.map(grouped);
+        write!(text, "| {action} | {} | {uncached} | {cached} | {floor} ", grouped(solidity))?;
+        writeln!(text, "| {:.2} | {:.2} | {:.2} |", ratios[0], ratios[1], ratios[2])?;
+    }
+    parts(text, gas)
+}
+
+/// What ours takes above its floor.
+fn parts(text: &mut String, gas: &gas::Table) -> Result<()> {
+    writeln!(text, "\n| above the floor | programs entered | entering them, not cached | cached | computing |")?;
+    writeln!(text, "|---|---|--:|--:|--:|")?;
+    for (index, action) in gas::ACTIONS.iter().enumerate() {
+        let cost = gas.cached[index];
+        let entered = gas::CONTRACTS.into_iter().zip(cost.calls).filter(|(_, calls)| *calls > 0);
+        let entered: Vec<_> = entered.map(|(contract, calls)| format!("{calls} {}", name(contract))).collect();
+        let entering = [gas.entering_uncached(index), gas.entering_cached(index)];
+        let computing = cost.used.checked_sub(cost.floor + entering[1]).ok_or_eyre("a cost below its parts")?;
+        let [uncached, cached, computing] = [entering[0], entering[1], computing].map(grouped);
+        writeln!(text, "| {action} | {} | {uncached} | {cached} | {computing} |", entered.join(", "))?;
     }
     Ok(())
 }
@@ -83,9 +109,9 @@ fn node(text: &mut String, measured: &Measured) -> Result<()> {
         megabytes(load.memory)
     )?;
     writeln!(text, "| memory for each further block, with such a transfer in it | {} bytes | |", grouped(load.block))?;
-    writeln!(text, "| transfers of ether a second | {} | 485 |", grouped(load.evm))?;
-    writeln!(text, "| transfers of a Stylus token a second | {} | 384 |", grouped(load.stylus))?;
-    writeln!(text, "| the same in blocks {late} to {end} | {} | |", grouped(load.stylus_late))?;
+    writeln!(text, "| transfers of ether a second, processor time for one | {} | 485 |", rate(load.evm))?;
+    writeln!(text, "| transfers of a Stylus token a second, processor time for one | {} | 384 |", rate(load.stylus))?;
+    writeln!(text, "| the same in blocks {late} to {end} | {} | |", rate(load.stylus_late))?;
     writeln!(text, "| from sending to receipt | {} | 17 ms (250 ms as it comes) |", milliseconds(load.receipt))?;
     writeln!(text, "| eth_call | {} | 2 ms |", milliseconds(load.call))?;
     let [first, next] = compiled.map(|counts| counts.compiled);
@@ -95,6 +121,10 @@ fn node(text: &mut String, measured: &Measured) -> Result<()> {
 
 fn megabytes(bytes: u64) -> String {
     format!("{} MB", bytes / 1_000_000)
+}
+
+fn rate(rate: Rate) -> String {
+    format!("{}, {}", grouped(rate.a_second), milliseconds(rate.processor))
 }
 
 fn milliseconds(time: Duration) -> String {

@@ -1,0 +1,150 @@
+//! What a transaction costs, and what of it nobody could save.
+
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, U256},
+    providers::Provider,
+    rpc::types::{Log, TransactionRequest, trace::geth::CallFrame},
+};
+use eyre::{OptionExt, Result, ensure, eyre};
+use serde_json::json;
+use std::ops::Add;
+use test_support::chain::Account;
+
+/// What each transaction pays before it runs.
+const TRANSACTION: u64 = 21_000;
+/// A byte of calldata (EIP-2028), zero or not. Arbitrum has no minimum for calldata (EIP-7623).
+const CALLDATA: [u64; 2] = [4, 16];
+/// The first touch of a slot (EIP-2929).
+const COLD_SLOAD: u64 = 2_100;
+/// Writing a slot that was zero, beside the touch (EIP-2200).
+const SSTORE_SET: u64 = 20_000;
+/// Writing a slot that was not, beside the touch (EIP-2929).
+const SSTORE_RESET: u64 = 2_900;
+/// What clearing a slot gives back (EIP-3529).
+const CLEARED: u64 = 4_800;
+/// Refunds are at most this part of the gas (EIP-3529).
+const REFUND_QUOTIENT: u64 = 5;
+/// A log, and each of its topics.
+const LOG: u64 = 375;
+/// A byte of a log's data.
+const LOG_BYTE: u64 = 8;
+
+/// A transaction that was sent, in gas.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cost {
+    /// What it used.
+    pub(crate) used: u64,
+    /// What it would have used with the same calldata, the same slots touched once each, the same logs and nothing else:
+    /// no code, no calls.
+    pub(crate) floor: u64,
+    /// How often each of the contracts that were asked about was called.
+    pub(crate) calls: [u64; 3],
+}
+
+impl Cost {
+    /// Sends `data` to `to`, which must succeed, and looks how often it calls each of `contracts`.
+    pub(crate) async fn of(who: &Account, to: Address, data: Vec<u8>, contracts: [Address; 3]) -> Result<Self> {
+        let node = &who.provider;
+        let request = TransactionRequest::default().with_from(who.address()).with_to(to).with_input(data.clone());
+        let touched = node.create_access_list(&request).pending().await?.ensure_ok().map_err(|error| eyre!(error))?;
+        let receipt = who.send(to, data.clone()).await?;
+        let hash = receipt.transaction_hash;
+        ensure!(receipt.status(), "transaction {hash} reverted");
+
+        let block = receipt.block_number.ok_or_eyre("a receipt without its block")?;
+        let mut storage = Gas::default();
+        for item in touched.access_list.iter() {
+            for key in &item.storage_keys {
+                let at =
+                    async |block| node.get_storage_at(item.address, U256::from_be_bytes(key.0)).number(block).await;
+                storage = storage + slot(at(block - 1).await?, at(block).await?);
+            }
+        }
+        let call: CallFrame =
+            node.raw_request("debug_traceTransaction".into(), (hash, json!({ "tracer": "callTracer" }))).await?;
+        let calls = contracts.map(|contract| call.iter().filter(|call| call.to == Some(contract)).count() as u64);
+        let floor = (transaction(&data) + storage + logs(receipt.logs())).less_refund();
+        Ok(Self { used: receipt.gas_used, floor, calls })
+    }
+}
+
+/// Gas, and what is given back of it at the end.
+#[derive(Clone, Copy, Debug, Default)]
+struct Gas {
+    used: u64,
+    refund: u64,
+}
+
+impl Add for Gas {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { used: self.used + other.used, refund: self.refund + other.refund }
+    }
+}
+
+impl Gas {
+    fn less_refund(self) -> u64 {
+        self.used - self.refund.min(self.used / REFUND_QUOTIENT)
+    }
+}
+
+fn transaction(calldata: &[u8]) -> Gas {
+    let bytes: u64 = calldata.iter().map(|byte| CALLDATA[usize::from(*byte != 0)]).sum();
+    Gas { used: TRANSACTION + bytes, refund: 0 }
+}
+
+/// A slot that is touched once, and written if it changes.
+fn slot(before: U256, after: U256) -> Gas {
+    let (write, refund) = match (before.is_zero(), after.is_zero()) {
+        _ if before == after => (0, 0),
+        (true, _) => (SSTORE_SET, 0),
+        (false, true) => (SSTORE_RESET, CLEARED),
+        (false, false) => (SSTORE_RESET, 0),
+    };
+    Gas { used: COLD_SLOAD + write, refund }
+}
+
+fn logs(logs: &[Log]) -> Gas {
+    let log = |log: &Log| LOG * (1 + log.topics().len() as u64) + LOG_BYTE * log.data().data.len() as u64;
+    Gas { used: logs.iter().map(log).sum(), refund: 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cost;
+    use alloy::primitives::{U256, hex};
+    use alloy::sol_types::SolValue;
+    use test_support::chain::Chain;
+
+    /// Writes its two arguments to slots 0 and 1, reads slot 2, logs a word under one topic.
+    const CODE: [u8; 21] = hex!("5f355f5560203560015560025450600760205fa100");
+    /// What its other opcodes cost, a word of memory among them.
+    const COMPUTING: u64 = 32;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_floor_is_all_but_what_is_computed() {
+        let chain = Chain::start().unwrap();
+        let dev = chain.dev_account().unwrap();
+        // Copies what follows its 11 bytes, and returns it.
+        let deploy = [hex!("6015600b5f3960155ff300").as_slice(), &CODE].concat();
+        let contract = chain.create(deploy).await.unwrap();
+        let cost = async |first: u64, second: u64| {
+            let arguments = (U256::from(first), U256::from(second)).abi_encode();
+            Cost::of(&dev, contract, arguments, [contract, contract, dev.address()]).await.unwrap()
+        };
+        let both_set = cost(1, 1).await;
+        assert_eq!(both_set.floor, 21_000 + 2 * 16 + 62 * 4 + 2 * 22_100 + 2_100 + 2 * 375 + 32 * 8);
+        assert_eq!(both_set.calls, [1, 1, 0]);
+        let changed_and_cleared = cost(2, 0).await;
+        assert_eq!(changed_and_cleared.floor, 21_000 + 16 + 63 * 4 + 2 * 5_000 + 2_100 + 2 * 375 + 32 * 8 - 4_800);
+        let neither = cost(2, 0).await;
+        assert_eq!(neither.floor, 21_000 + 16 + 63 * 4 + 3 * 2_100 + 2 * 375 + 32 * 8);
+        for cost in [both_set, changed_and_cleared] {
+            assert_eq!(cost.used, cost.floor + COMPUTING);
+        }
+        // An SSTORE that changes nothing costs a warm read beside the touch.
+        assert_eq!(neither.used, neither.floor + COMPUTING + 2 * 100);
+    }
+}
