@@ -61,7 +61,7 @@ pub(crate) struct Load {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rate {
     pub(crate) a_second: u64,
-    /// The node's processor time for one, which tells more where it has to share the machine.
+    /// The node's processor time for one, which says what it could do if it had the machine for itself.
     pub(crate) processor: Duration,
 }
 
