@@ -11,7 +11,7 @@ use clap::Args;
 use eyre::{Context, Result, bail, ensure};
 use test_support::differential::{
     Pair, Script, Suite, Tally,
-    fuzz::{Finding, Plan, Until, fuzz},
+    fuzz::{Plan, Until, fuzz},
     run,
     shrink::shrink,
 };
@@ -66,11 +66,9 @@ pub(crate) fn run_fuzz(options: Options) -> Result<()> {
     let Some(found) = report.found else { return Ok(()) };
     let text = format!("# seed {seed}\n{}", found.print()?);
     println!("\n{text}");
-    if let Finding::Script(number, _) = found {
-        let file = crate::project::root().join(format!("target/fuzz-{seed}-{number}.script"));
-        fs::write(&file, text).wrap_err_with(|| format!("cannot write {}", file.display()))?;
-        println!("again: cargo xtask fuzz --replay {}", file.display());
-    }
+    let file = crate::project::root().join(format!("target/fuzz-{seed}-{}.script", found.number));
+    fs::write(&file, text).wrap_err_with(|| format!("cannot write {}", file.display()))?;
+    println!("again: cargo xtask fuzz --replay {}", file.display());
     bail!("the two sides differ")
 }
 
@@ -90,6 +88,8 @@ fn print(tally: &Tally, scripts: u64, time: Duration) {
     for (what, times) in outcomes {
         println!("  {times:>7} {what}");
     }
+    let [taken, refused] = tally.deployments;
+    println!("deployments      {taken} taken, {refused} refused");
     println!("mutated calls    {mutated_token} token, {mutated_governor} governor, {mutated_timelock} timelock");
 }
 

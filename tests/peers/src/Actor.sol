@@ -24,11 +24,11 @@ contract Actor {
         emit Answered(0, success, answer);
     }
 
-    /// As `each` on one target, with `allowance` gas a call.
-    function probe(address target, uint256 allowance, bytes[] calldata calls) external {
+    /// As `each` on one target, with `allowance` gas and `value` wei a call.
+    function probe(address target, uint256 allowance, uint256 value, bytes[] calldata calls) external {
         for (uint256 i = 0; i < calls.length; ++i) {
             uint256 before = gasleft();
-            (bool success, bytes memory data) = target.call{gas: allowance}(calls[i]);
+            (bool success, bytes memory data) = target.call{gas: allowance, value: value}(calls[i]);
             if (before - gasleft() >= allowance) emit Drained(i);
             emit Answered(i, success, data);
         }

@@ -3,11 +3,17 @@ pragma solidity ^0.8.27;
 
 import {PeerTokenTime} from "./PeerToken.sol";
 
-/// A twin with a fault, for the test that faults are found: an allowance is asked for and never used up.
+/// A twin with two faults, for the tests that faults are found and made short: large allowances are asked for and never used
+/// up, and what is no function is taken where its sixth byte is set.
 contract ForgetfulToken is PeerTokenTime {
     constructor(string memory n, string memory s, address[] memory h, uint256[] memory a) PeerTokenTime(n, s, h, a) {}
 
-    function _spendAllowance(address owner, address spender, uint256 value) internal view override {
+    fallback() external {
+        require(msg.data.length > 5 && msg.data[5] != 0);
+    }
+
+    function _spendAllowance(address owner, address spender, uint256 value) internal override {
+        if (value < 25) return super._spendAllowance(owner, spender, value);
         uint256 allowed = allowance(owner, spender);
         if (allowed < value) revert ERC20InsufficientAllowance(spender, allowed, value);
     }

@@ -80,7 +80,7 @@ pub(crate) struct L2 {
 #[derive(Debug)]
 pub(crate) struct Programs {
     /// All parameters, packed.
-    pub(crate) params: Space,
+    pub(crate) params: U256,
     /// Records, by code hash.
     pub(crate) records: Space,
     /// Hashes of modules, by code hash.
@@ -183,7 +183,7 @@ impl Programs {
     fn new(space: Space) -> Self {
         let data = space.child([3]);
         Self {
-            params: space.child([0]),
+            params: space.child([0]).at(0),
             records: space.child([1]),
             module_hashes: space.child([2]),
             data: DataPricer {

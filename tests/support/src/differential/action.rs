@@ -1,6 +1,7 @@
 //! What can happen, as a script writes it. Small numbers name things, so that a script stays meaningful when steps are
 //! taken out of it: people by their place in [`super::people`], proposals and operations counted back from the last.
 
+use alloy::primitives::Bytes;
 use serde::{Deserialize, Serialize};
 
 pub use super::parts::{Back, Ballot, Boundary, Deed, Flaw, Params, Skew, Tail};
@@ -175,5 +176,12 @@ pub enum Action {
         by: u8,
         to: Person,
         kind: u8,
+    },
+    /// Calls that no compiler makes, one after the other in one transaction, each with so much wei.
+    Probe {
+        by: u8,
+        to: Person,
+        wei: u64,
+        calls: Vec<Bytes>,
     },
 }

@@ -1,10 +1,11 @@
-//! Calldata that no compiler makes: each function's arguments in good order, then damaged, sent to both sides.
+//! Calldata that no compiler makes: each function's arguments in good order, then damaged, sent to both sides; and each
+//! function called with ether.
 //!
-//! Both must take or refuse it alike, ours must never use up its gas as a trap does, and a round in which every call was
+//! Both must take or refuse it alike, ours must never use up its gas as a trap does, and a step in which every call was
 //! refused must leave every view as it was.
 
 use alloy::{
-    primitives::{Address, Log, U256},
+    primitives::{Address, Bytes, Log, U256},
     sol,
     sol_types::{SolCall, SolEvent},
 };
@@ -15,11 +16,10 @@ use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree, 
 use super::{
     action::Action,
     exceptions::{has_negative_offset, is_intended},
-    pair::Pair,
-    people::ACTORS,
-    run::{Actor::Answered, Difference, Run, Tally, answer},
-    script::Script,
-    side::Mined,
+    people::{ACTORS, CONTRACTS},
+    resolve::Probe,
+    run::{Actor::Answered, Difference, Run, answer, column},
+    side::{self, Mined},
 };
 use crate::{
     encodings::{cases, encode, types},
@@ -30,7 +30,7 @@ sol! {
     /// `tests/peers/src/Actor.sol`
     interface Prober {
         event Drained(uint256 indexed index);
-        function probe(address target, uint256 allowance, bytes[] calls) external;
+        function probe(address target, uint256 allowance, uint256 value, bytes[] calls) external;
     }
 }
 
@@ -38,40 +38,50 @@ sol! {
 const ALLOWANCE: u64 = 1_000_000;
 /// Calls in a transaction.
 const AT_ONCE: usize = 24;
-/// Whose ABI is used: OpenZeppelin's, the reference. In the order of [`Tally::mutated`].
-const CONTRACTS: [&str; 3] = ["PeerTokenTime", "PeerGovernor", "PeerTimelock"];
+
+/// What is to be made of each function's calldata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// Mostly damaged, now and then with a wei.
+    Damaged,
+    /// In good order, with a wei.
+    Paid,
+}
 
 /// A function, as far as calldata is concerned.
 #[derive(Clone, Debug)]
-struct Function {
+pub(super) struct Function {
     name: String,
     selector: [u8; 4],
     inputs: Vec<Type>,
 }
 
-/// Every function of a peer's ABI.
-fn functions(peer: &str) -> Result<Vec<Function>> {
-    let abi = Peer::load(peer)?.abi;
-    let all = abi.functions().map(|function| {
-        let inputs: Vec<_> = function.inputs.iter().map(|input| input.ty.as_str()).collect();
-        Function {
-            name: function.name.clone(),
-            selector: function.selector().0,
-            inputs: types(&format!("({})", inputs.join(", "))),
-        }
-    });
-    Ok(all.collect())
+/// The functions of token, timelock and governor by OpenZeppelin's ABI, the reference.
+pub(super) fn interfaces() -> Result<[Vec<Function>; 3]> {
+    let functions = |peer: &str| -> Result<Vec<Function>> {
+        let abi = Peer::load(peer)?.abi;
+        let all = abi.functions().map(|function| {
+            let inputs: Vec<_> = function.inputs.iter().map(|input| input.ty.as_str()).collect();
+            let (name, selector) = (function.name.clone(), function.selector().0);
+            Function { name, selector, inputs: types(&format!("({})", inputs.join(", "))) }
+        });
+        Ok(all.collect())
+    };
+    Ok([functions("PeerTokenTime")?, functions("PeerTimelock")?, functions("PeerGovernor")?])
 }
 
-/// Damaged calldata of one function; every fifth is whole. Words of `known` stand in for some arguments, so that calls come
-/// further than the first check.
-fn calls(function: &Function, known: Vec<U256>) -> impl Strategy<Value = Vec<u8>> + use<> {
-    let (selector, inputs, taken) = (function.selector, function.inputs.clone(), function.inputs.clone());
+/// Calldata of one function. Words of `known` stand in for some arguments, so that calls come further than the first check.
+/// Where it is damaged, every fifth is whole.
+fn calls(function: &Function, known: Vec<U256>, manner: Manner) -> impl Strategy<Value = Bytes> + use<> {
+    let (selector, inputs) = (function.selector, function.inputs.clone());
     let good = cases::values(&inputs).prop_map(move |values| encode(&inputs, &values));
     let named = vec((any::<Index>(), any::<Index>()), 0..4);
     let damages = prop_oneof![1 => Just(Vec::new()), 4 => vec(cases::damage(), 1..4)];
     let cut = prop_oneof![40 => Just(4usize), 1 => 0usize..4];
-    let bent = (good, named, damages, cut).prop_map(move |(mut data, named, damages, cut)| {
+    (good, named, damages, cut).prop_map(move |(mut data, named, damages, cut)| {
+        if manner == Manner::Paid {
+            return [&selector[..], &data].concat().into();
+        }
         let words = data.len() / 32;
         for (at, which) in named.iter().filter(|_| words > 0) {
             let at = 32 * at.index(words);
@@ -79,51 +89,35 @@ fn calls(function: &Function, known: Vec<U256>) -> impl Strategy<Value = Vec<u8>
         }
         damages.iter().for_each(|damage| cases::apply(damage, &mut data));
         // A selector that is cut short leaves no room for arguments.
-        if cut < 4 { selector[..cut].to_vec() } else { [&selector[..], &data].concat() }
-    });
-    bent.prop_filter("Solidity takes it", move |call| !has_negative_offset(&taken, call.get(4..).unwrap_or_default()))
+        if cut < 4 { selector[..cut].to_vec().into() } else { [&selector[..], &data].concat().into() }
+    })
 }
 
-/// Runs a script and then `rounds` rounds of mutated calldata on the DAOs that it leaves.
-///
-/// # Errors
-/// Where a chain fails. A difference is no error.
-pub fn after(
-    pair: &mut Pair,
-    script: &Script,
-    chance: &mut TestRunner,
-    rounds: usize,
-    tally: &mut Tally,
-) -> Result<Option<Difference>> {
-    let mut run = match Run::begin(pair, script, tally)? {
-        Ok(run) => run,
-        Err(difference) => return Ok(Some(difference)),
-    };
-    if let Some(difference) = run.all(&script.steps, &mut Vec::new())? {
-        return Ok(Some(difference));
-    }
-    let what = run.mutate(chance, rounds)?;
-    Ok(what.map(|what| Difference { step: None, what }))
+fn draw<S: Strategy>(strategy: S, chance: &mut TestRunner) -> Result<S::Value> {
+    Ok(strategy.new_tree(chance).map_err(|reason| eyre!("no calldata: {reason}"))?.current())
 }
 
 impl Run<'_> {
-    /// A damaged call of every function of every contract, `rounds` times, by each actor in turn.
-    pub(super) fn mutate(&mut self, chance: &mut TestRunner, rounds: usize) -> Result<Option<String>> {
-        for round in 0..rounds {
-            for (place, peer) in CONTRACTS.iter().enumerate() {
-                let target = [self.world.token, self.world.governor, self.world.timelock][place];
-                for functions in functions(peer)?.chunks(AT_ONCE) {
-                    let known = self.known_words();
-                    let draw = |function| {
-                        let tree = calls(function, known.clone()).new_tree(chance);
-                        Ok(tree.map_err(|reason| eyre!("no calldata: {reason}"))?.current())
-                    };
-                    let calls = functions.iter().map(draw).collect::<Result<Vec<_>>>()?;
-                    self.tally.mutated[place] += calls.len() as u64;
-                    let actor = self.world.people.list[round % ACTORS];
-                    if let Some(what) = self.probe(actor, target, functions, calls)? {
-                        return Ok(Some(what));
-                    }
+    /// Takes further steps: a call of every function of every contract, `rounds` times, by each actor in turn. The steps
+    /// are added to those that were taken.
+    pub(super) fn probe_all(
+        &mut self,
+        chance: &mut TestRunner,
+        (manner, rounds): (Manner, usize),
+        steps: &mut Vec<Action>,
+    ) -> Result<Option<Difference>> {
+        for (round, place) in (0..rounds).flat_map(|round| (0..side::CONTRACTS.len()).map(move |place| (round, place)))
+        {
+            let interfaces = self.pair.interfaces.clone();
+            for functions in interfaces[place].chunks(AT_ONCE) {
+                let known = self.known_words();
+                let calls = functions.iter().map(|function| draw(calls(function, known.clone(), manner), chance));
+                let calls = calls.collect::<Result<Vec<_>>>()?;
+                let wei = u64::from(manner == Manner::Paid || draw(prop::bool::weighted(0.25), chance)?);
+                let step = Action::Probe { by: (round % ACTORS) as u8, to: CONTRACTS[place], wei, calls };
+                steps.push(step.clone());
+                if let (_, Some(what)) = self.take(&step)? {
+                    return Ok(Some(Difference { step: Some(steps.len() - 1), what }));
                 }
             }
         }
@@ -138,41 +132,70 @@ impl Run<'_> {
         accounts.chain(proposals).chain(operations).chain([0, 1, 27, self.world.clock() - 1].map(U256::from)).collect()
     }
 
-    fn probe(
-        &mut self,
-        actor: Address,
-        target: Address,
-        functions: &[Function],
-        calls: Vec<Vec<u8>>,
-    ) -> Result<Option<String>> {
-        let bytes = calls.iter().map(|call| call.clone().into()).collect();
-        let probe = Prober::probeCall { target, allowance: U256::from(ALLOWANCE), calls: bytes };
-        let [ours, peer] = self.pair.send(actor, 0, probe.abi_encode().into(), self.world.time)?;
-        ensure!(ours.success && peer.success, "the prober itself ran out of gas");
-        let of = |index: usize| {
-            let (call, name) = (calls.get(index), functions.get(index).map(|function| &*function.name));
-            format!("{} {}", name.unwrap_or("?"), alloy::hex::encode(call.map_or(&[][..], Vec::as_slice)))
+    /// The function that a call means, where there is one.
+    fn function(&self, place: Option<usize>, call: &[u8]) -> Option<&Function> {
+        self.pair.interfaces[place?].iter().find(|function| call.starts_with(&function.selector))
+    }
+
+    /// Makes the calls, compares what they answered, and the views after them.
+    pub(super) fn probe(&mut self, probe: &Probe) -> Result<(String, Option<String>)> {
+        let Probe { by, to, wei, calls } = probe;
+        let place = self.pair.dao.iter().position(|contract| contract == to);
+        let taken_by_solidity = |call: &&Bytes| {
+            let function = self.function(place, call);
+            function.is_some_and(|function| has_negative_offset(&function.inputs, call.get(4..).unwrap_or_default()))
         };
-        if let Some((index, what)) = compare_answers(&ours.logs, &peer.logs, functions, &calls) {
-            return Ok(Some(format!("call {}\n{what}", of(index))));
+        let calls: Vec<Bytes> = calls.iter().filter(|call| !taken_by_solidity(call)).cloned().collect();
+        let (allowance, value) = (U256::from(ALLOWANCE), U256::from(*wei));
+        let data = Prober::probeCall { target: *to, allowance, value, calls: calls.clone() }.abi_encode();
+        let [ours, peer] = self.pair.send(*by, 0, data.into(), self.world.time)?;
+        ensure!(ours.success && peer.success, "the prober itself ran out of gas");
+        let functions: Vec<_> = calls.iter().map(|call| self.function(place, call)).collect();
+        let told = |index: usize| {
+            let name = functions.get(index).copied().flatten().map_or("no function", |function| &*function.name);
+            format!("{name} {}", calls.get(index).map(Bytes::to_string).unwrap_or_default())
+        };
+        let answers: Vec<bool> = answers(&ours, *by);
+        let succeeded = answers.iter().filter(|success| **success).count();
+        let comment = format!("{succeeded} of {} calls succeeded", calls.len());
+        if let Some((index, what)) = compare_answers(&ours.logs, &peer.logs, &functions, &calls) {
+            return Ok((comment, Some(format!("call {}\n{what}", told(index)))));
         }
         let drained = ours.logs.iter().find_map(|log| Prober::Drained::decode_log_data(&log.data).ok());
         if let Some(Prober::Drained { index }) = drained {
-            return Ok(Some(format!("call {} used up its gas", of(index.to()))));
+            return Ok((comment, Some(format!("call {} used up its gas", told(index.to())))));
         }
+        let paid: Vec<String> = functions
+            .iter()
+            .zip(&answers)
+            .filter(|_| *wei > 0)
+            .filter_map(|(function, success)| {
+                let did = if *success { "taken" } else { "refused" };
+                Some(format!("{} {} with ether: {did}", side::CONTRACTS[place?], (*function)?.name))
+            })
+            .collect();
+        if let Some(mutated) = self.tally.mutated.get_mut(column(place)) {
+            *mutated += calls.len() as u64;
+        }
+        paid.into_iter().for_each(|outcome| self.tally.note(outcome));
         let before = std::mem::take(&mut self.world.seen).1;
         let difference = self.compare_views()?;
-        if difference.is_none() && !succeeded(&ours, actor) && before != self.world.seen.1 {
-            return Ok(Some(format!("calls that were all refused changed a view: {}", of(0))));
+        if difference.is_none() && succeeded == 0 && before != self.world.seen.1 {
+            return Ok((comment, Some("calls that were all refused changed a view".to_owned())));
         }
-        Ok(difference)
+        Ok((comment, difference))
     }
 }
 
 /// The first call that the two did not answer alike, and how. What is malformed may differ as [`is_intended`] says.
-fn compare_answers(ours: &[Log], peer: &[Log], functions: &[Function], calls: &[Vec<u8>]) -> Option<(usize, String)> {
+fn compare_answers(
+    ours: &[Log],
+    peer: &[Log],
+    functions: &[Option<&Function>],
+    calls: &[Bytes],
+) -> Option<(usize, String)> {
     let intended = |index: usize, ours: &Log, peer: &Log| {
-        let inputs = &functions.get(index)?.inputs;
+        let inputs = &functions.get(index).copied().flatten()?.inputs;
         let arguments = calls.get(index)?.get(4..)?;
         (ours.topics() == peer.topics()).then_some(())?;
         Some(is_intended(&answer(ours)?, &answer(peer)?, inputs, arguments))
@@ -187,9 +210,9 @@ fn compare_answers(ours: &[Log], peer: &[Log], functions: &[Function], calls: &[
     (ours.len() != peer.len()).then(|| (index, format!("{} logs of ours, {} of the peer", ours.len(), peer.len())))
 }
 
-/// Whether any of the calls succeeded.
-fn succeeded(mined: &Mined, actor: Address) -> bool {
-    mined.logs.iter().filter(|log| log.address == actor).filter_map(answer).any(|answer| answer.success)
+/// Whether each of the calls succeeded.
+fn answers(mined: &Mined, actor: Address) -> Vec<bool> {
+    mined.logs.iter().filter(|log| log.address == actor).filter_map(answer).map(|answer| answer.success).collect()
 }
 
 /// A script after which there is something to call: a proposal that is open, and an operation that waits.

@@ -1,8 +1,35 @@
-//! Where ours differs from OpenZeppelin's on purpose. This is the whole list: both are about malformed calldata.
+//! Where ours differs from OpenZeppelin's on purpose. This is the whole list: two points about malformed calldata, one about
+//! names, and two about tokens that are none.
+//!
+//! The last needs no code here, since no script has such a token. OpenZeppelin's `state()` asks the token for its supply at
+//! the snapshot before it looks at the votes for; ours looks at the votes first, and asks only where a super-quorum could
+//! be among them. With a token that keeps ERC-5805 both come to the same. One that reverts when it is asked for a past
+//! supply makes OpenZeppelin's `state()` revert, and ours only while it matters: `tests/governor/life.rs` shows it.
 
 use consilium_abi_syntax::{Type, TypeKind};
 
+use super::{
+    setup::{Oddity, Setup},
+    side::Constructed,
+};
 use crate::encodings::decode;
+
+/// Bytes of a name. Longer ones OpenZeppelin's constructors refuse with `StringTooLong`, since they keep the name in one word
+/// beside its length; ours keep them whole. `tests/differential` shows both.
+pub const LONGEST_NAME: u8 = 31;
+
+/// Whether two governors whose token has no code were refused: OpenZeppelin's at its first look at the token's clock, without
+/// data, and ours after it has looked at the other arguments, if it has nothing to say about those.
+pub(super) fn is_intended_refusal(setup: &Setup, ours: &[Constructed], peer: &[Constructed]) -> bool {
+    let has_odd_token = setup.oddities.iter().any(|oddity| matches!(oddity, Oddity::Token(_)));
+    match (ours, peer) {
+        ([our_token, our_timelock, ours], [token, timelock, peer]) => {
+            let refused = ours.refusal.is_some() && peer.refusal.as_ref().is_some_and(Vec::is_empty);
+            has_odd_token && (our_token, our_timelock) == (token, timelock) && refused
+        }
+        _ => false,
+    }
+}
 
 /// What a call answered.
 #[derive(Clone, Debug, PartialEq, Eq)]

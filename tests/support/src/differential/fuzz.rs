@@ -11,13 +11,18 @@ use std::{
 };
 
 use eyre::{Result, eyre};
-use proptest::strategy::{Strategy, ValueTree};
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::TestRunner,
+};
 
 use super::{
+    calldata::Manner,
     pair::{Pair, Suite},
-    run::{Run, Tally},
+    run::{Begun, Run, Tally, run},
+    script::Script,
     shrink::{Found, shrink},
-    strategy::{runner, scripts},
+    strategy::{odd_setups, runner, scripts},
 };
 
 /// Steps of a script: several proposals' lives. The more there are, the more views each step asks for.
@@ -56,13 +61,13 @@ pub struct Report {
     pub found: Option<Finding>,
 }
 
-/// A difference.
+/// A difference, made short.
 #[derive(Debug)]
-pub enum Finding {
-    /// Between the DAOs, in the script of this number, made short.
-    Script(u64, Box<Found>),
-    /// In what they answer mutated calldata with, after the script of that number.
-    Calldata(u64, String),
+pub struct Finding {
+    /// The number of the script that showed it.
+    pub number: u64,
+    /// What is left of the script.
+    pub found: Found,
 }
 
 impl Finding {
@@ -71,10 +76,7 @@ impl Finding {
     /// # Errors
     /// As [`Found::print`].
     pub fn print(&self) -> Result<String> {
-        match self {
-            Self::Script(number, found) => Ok(format!("# script {number}, made short\n{}", found.print()?)),
-            Self::Calldata(number, what) => Ok(format!("# mutated calldata after script {number}\n{what}")),
-        }
+        Ok(format!("# script {}, made short\n{}", self.number, self.found.print()?))
     }
 }
 
@@ -97,13 +99,13 @@ pub fn fuzz(plan: Plan, progress: impl Fn(&Tally) + Sync) -> Result<Report> {
             if enough || stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
-            let (tally, found) = script(&mut pair, plan.seed, number)?;
+            let (tally, found) = numbered(&mut pair, plan.seed, number)?;
             let mut report = report.lock().map_err(|_| eyre!("another thread failed"))?;
             report.tally.add(&tally);
             report.scripts += 1;
-            if found.is_some() {
+            if let Some(found) = found {
                 stop.store(true, Ordering::Relaxed);
-                report.found = report.found.take().or(found);
+                report.found.get_or_insert(Finding { number, found });
             }
             progress(&report.tally);
         }
@@ -115,21 +117,41 @@ pub fn fuzz(plan: Plan, progress: impl Fn(&Tally) + Sync) -> Result<Report> {
     Ok(report.into_inner()?)
 }
 
-/// Runs script `number`, and mutated calldata on the DAOs that it leaves.
-fn script(pair: &mut Pair, seed: u64, number: u64) -> Result<(Tally, Option<Finding>)> {
+/// Runs script `number`, and a deployment with odd arguments before it.
+fn numbered(pair: &mut Pair, seed: u64, number: u64) -> Result<(Tally, Option<Found>)> {
     let mut chance = runner(seed, number);
-    let script = scripts(STEPS).new_tree(&mut chance).map_err(|reason| eyre!("no script: {reason}"))?.current();
     let mut tally = Tally::default();
-    let difference = match Run::begin(pair, &script, &mut tally)? {
-        Err(difference) => Some(difference),
-        Ok(mut run) => match run.all(&script.steps, &mut Vec::new())? {
-            Some(difference) => Some(difference),
-            None => {
-                let what = run.mutate(&mut chance, ROUNDS)?;
-                return Ok((tally, what.map(|what| Finding::Calldata(number, what))));
-            }
+    let odd = Script { setup: draw(odd_setups(), &mut chance)?, steps: Vec::new() };
+    if run(pair, &odd, &mut tally, &mut Vec::new())?.is_some() {
+        return Ok((tally, Some(shrink(pair, &odd)?)));
+    }
+    let script = draw(scripts(STEPS), &mut chance)?;
+    let found = script_and_calldata(pair, script, &mut chance, (Manner::Damaged, ROUNDS), &mut tally)?;
+    Ok((tally, found))
+}
+
+fn draw<S: Strategy>(strategy: S, chance: &mut TestRunner) -> Result<S::Value> {
+    Ok(strategy.new_tree(chance).map_err(|reason| eyre!("no script: {reason}"))?.current())
+}
+
+/// Runs a script, and then rounds of calldata on the DAOs that it leaves. What differs is made short.
+///
+/// # Errors
+/// Where a chain fails. A difference is no error.
+pub fn script_and_calldata(
+    pair: &mut Pair,
+    mut script: Script,
+    chance: &mut TestRunner,
+    rounds: (Manner, usize),
+    tally: &mut Tally,
+) -> Result<Option<Found>> {
+    let difference = match Run::begin(pair, &script, tally)? {
+        Begun::Running(mut run) => match run.all(&script.steps, &mut Vec::new())? {
+            None => run.probe_all(chance, rounds, &mut script.steps)?,
+            difference => difference,
         },
+        Begun::Refused => None,
+        Begun::Different(difference) => Some(difference),
     };
-    let found = difference.map(|_| shrink(pair, &script)).transpose()?;
-    Ok((tally, found.map(|found| Finding::Script(number, Box::new(found)))))
+    difference.map(|_| shrink(pair, &script)).transpose()
 }

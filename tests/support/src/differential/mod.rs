@@ -14,8 +14,9 @@
 //! | [`sign`] | signatures, good and bad |
 //! | [`views`] | every question asked after a step |
 //! | [`side`], [`pair`] | one DAO on its chain, and the two |
-//! | [`mod@run`], [`shrink`], [`script`] | running a script, making it short, writing and reading it |
-//! | [`calldata`] | calldata that no compiler makes |
+//! | [`mod@run`], [`shrink`], [`simpler`] | running a script, and making it simple |
+//! | [`script`], [`setup`] | a script as text, and the settings in it: what the constructors are given, odd things among it |
+//! | [`calldata`] | calldata that no compiler makes, and ether where none is taken |
 //! | [`mod@fuzz`] | all of it for as long as one likes |
 //!
 //! # Where ours differs on purpose
@@ -35,9 +36,11 @@ mod people;
 mod resolve;
 pub mod run;
 pub mod script;
+pub mod setup;
 pub mod shrink;
 mod side;
 mod sign;
+pub mod simpler;
 pub mod strategy;
 mod views;
 mod world;
@@ -45,4 +48,5 @@ mod world;
 pub use action::Action;
 pub use pair::{Contract, Pair, Suite};
 pub use run::{Difference, Tally, run};
-pub use script::{Script, Setup};
+pub use script::Script;
+pub use setup::Setup;

@@ -9,7 +9,7 @@ use eyre::Result;
 
 use super::{
     action::{Ballot, Deed, Flaw, Params, Skew, Tail},
-    script::GOVERNOR_NAME,
+    setup::GOVERNOR_NAME,
     sign::sign,
     views::calldata,
     world::{Calls, Proposal, World},

@@ -10,7 +10,7 @@ use eyre::Result;
 use super::{
     action::{Action, Flaw},
     resolve::SOON,
-    script::TOKEN_NAME,
+    setup::TOKEN_NAME,
     sign::sign,
     views::{Question, calldata, word},
     world::{World, amount},

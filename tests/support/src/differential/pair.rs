@@ -1,18 +1,19 @@
 //! Two DAOs, on two chains that are alike.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use alloy::{
-    primitives::{Address, Bytes, Log, hex},
+    primitives::{Address, Bytes, hex},
     signers::local::PrivateKeySigner,
 };
 use eyre::{Result, ensure};
 
 use super::{
+    calldata::{Function, interfaces},
     exceptions::Answer,
     people::People,
-    script::Setup,
-    side::{self, CONTRACTS, Mined, Side, address_of},
+    setup::Setup,
+    side::{self, CONTRACTS, Constructed, Mined, Side, address_of},
     views::{Question, row},
 };
 use crate::peers::Peer;
@@ -24,7 +25,8 @@ pub enum Suite {
     Ours,
     /// OpenZeppelin's.
     OpenZeppelin,
-    /// OpenZeppelin's with a fault: allowances are not used up. For the test that a fault is found; on timestamps alone.
+    /// OpenZeppelin's with faults: large allowances are not used up, and what is no function may be taken. For the tests
+    /// that faults are found; on timestamps alone.
     Forgetful,
 }
 
@@ -60,6 +62,8 @@ pub struct Pair {
     sender: PrivateKeySigner,
     nonce: u64,
     names: HashMap<[u8; 4], String>,
+    /// The functions of token, timelock and governor.
+    pub(super) interfaces: Arc<[Vec<Function>; 3]>,
 }
 
 impl Pair {
@@ -73,11 +77,12 @@ impl Pair {
         let [token, timelock, governor] = CONTRACTS.map(address_of);
         let dao = [token?, timelock?, governor?];
         let people = People::new(&ours.made, dao)?;
-        Ok(Self { nonce: ours.nonce, ours, peer, people, dao, sender: side::development_key()?, names: names()? })
+        let (sender, names, interfaces) = (side::development_key()?, names()?, Arc::new(interfaces()?));
+        Ok(Self { nonce: ours.nonce, ours, peer, people, dao, sender, names, interfaces })
     }
 
     /// Makes both DAOs anew.
-    pub(super) fn begin(&mut self, setup: &Setup) -> Result<[Vec<Log>; 2]> {
+    pub(super) fn begin(&mut self, setup: &Setup) -> Result<[Vec<Constructed>; 2]> {
         self.nonce = self.ours.nonce;
         Ok([self.ours.begin(setup, &self.people)?, self.peer.begin(setup, &self.people)?])
     }
@@ -105,7 +110,8 @@ impl Pair {
     /// # Errors
     /// Where a chain fails.
     pub fn ask(&mut self, setup: &Setup, contract: Contract, call: &[u8]) -> Result<[Answer; 2]> {
-        self.begin(setup)?;
+        let [ours, _] = self.begin(setup)?;
+        ensure!(ours.iter().all(|contract| contract.refusal.is_none()), "there is no DAO with these settings");
         let question = Question { to: self.dao[contract as usize], data: call.to_vec() };
         let [ours, peer] = self.read(&row(&[question]))?;
         Ok([side::answers(&ours)?.remove(0), side::answers(&peer)?.remove(0)])

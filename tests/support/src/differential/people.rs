@@ -13,6 +13,9 @@ pub(super) const SIGNERS: usize = 2;
 /// How many people hold tokens at first: actors, signers and the wallet.
 pub(super) const HOLDERS: usize = ACTORS + SIGNERS + 1;
 
+/// Token, timelock and governor among the people.
+pub(super) const CONTRACTS: [u8; 3] = [HOLDERS as u8 + 5, HOLDERS as u8 + 4, HOLDERS as u8 + 3];
+
 /// Everybody.
 #[derive(Clone, Debug)]
 pub(super) struct People {

@@ -21,6 +21,8 @@ pub(super) enum Todo {
     Wait { time: u64, block: u64 },
     /// A call by an actor.
     Call(Call),
+    /// Calls by an actor, each with limited gas.
+    Probe(Probe),
 }
 
 /// A call by an actor.
@@ -30,6 +32,15 @@ pub(super) struct Call {
     pub(super) to: Address,
     pub(super) wei: u64,
     pub(super) data: Vec<u8>,
+}
+
+/// Calls of one contract by an actor, in one transaction.
+#[derive(Clone, Debug)]
+pub(super) struct Probe {
+    pub(super) by: Address,
+    pub(super) to: Address,
+    pub(super) wei: u64,
+    pub(super) calls: Vec<Bytes>,
 }
 
 /// A deadline that is far off.
@@ -127,6 +138,10 @@ impl World {
 
             Action::Pay { by, to, wei } => (by, self.people.person(to), wei, Vec::new()),
             Action::Receive { by, to, kind } => (by, self.people.person(to), 0, received(by, kind)),
+            Action::Probe { by, to, wei, ref calls } => {
+                let (by, to, calls) = (self.people.actor(by), self.people.person(to), calls.clone());
+                return Ok(Todo::Probe(Probe { by, to, wei, calls }));
+            }
         };
         Ok(Todo::Call(Call { by: self.people.actor(by), to, wei, data }))
     }

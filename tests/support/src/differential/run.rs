@@ -11,12 +11,12 @@ use eyre::{OptionExt, Result};
 
 use super::{
     action::{Action, Flaw},
-    exceptions::Answer,
+    exceptions::{Answer, is_intended_refusal},
     pair::Pair,
     people::{ACTORS, HOLDERS, SIGNERS},
     resolve::{Call, Todo},
     script::Script,
-    side::{self, CONTRACTS},
+    side::{self, CONTRACTS, Constructed},
     views::{self, Question},
     world::World,
 };
@@ -49,6 +49,8 @@ pub struct Tally {
     pub reverted: u64,
     /// Views compared.
     pub views: u64,
+    /// Deployments: those that both took, and those that both refused.
+    pub deployments: [u64; 2],
     /// Calls with mutated calldata, to the token, the governor and the timelock.
     pub mutated: [u64; 3],
     /// How often a function did what: `governor castVote: succeeded`, `timelock execute: FailedCall`.
@@ -65,11 +67,23 @@ impl Tally {
     pub fn add(&mut self, other: &Self) {
         self.steps.iter_mut().zip(other.steps).for_each(|(all, more)| *all += more);
         self.mutated.iter_mut().zip(other.mutated).for_each(|(all, more)| *all += more);
+        self.deployments.iter_mut().zip(other.deployments).for_each(|(all, more)| *all += more);
         other.outcomes.iter().for_each(|(what, more)| *self.outcomes.entry(what.clone()).or_default() += more);
         self.succeeded += other.succeeded;
         self.reverted += other.reverted;
         self.views += other.views;
     }
+
+    /// Counts what happened once more.
+    pub(super) fn note(&mut self, outcome: String) {
+        *self.outcomes.entry(outcome).or_default() += 1;
+    }
+}
+
+/// Where a contract of the DAO is counted: token, timelock, governor are counted as token, governor, timelock, and then
+/// the others.
+pub(super) fn column(place: Option<usize>) -> usize {
+    [0, 2, 1].get(place.unwrap_or(usize::MAX)).copied().unwrap_or(3)
 }
 
 /// A script under way.
@@ -89,28 +103,45 @@ pub fn run(
     tally: &mut Tally,
     comments: &mut Vec<String>,
 ) -> Result<Option<Difference>> {
-    let mut run = match Run::begin(pair, script, tally)? {
-        Ok(run) => run,
-        Err(difference) => return Ok(Some(difference)),
-    };
-    run.all(&script.steps, comments)
+    match Run::begin(pair, script, tally)? {
+        Begun::Running(mut run) => run.all(&script.steps, comments),
+        Begun::Refused => Ok(None),
+        Begun::Different(difference) => Ok(Some(difference)),
+    }
+}
+
+/// What became of two deployments.
+pub(super) enum Begun<'a> {
+    /// Two DAOs, alike so far.
+    Running(Run<'a>),
+    /// Both were refused alike.
+    Refused,
+    /// They differ already.
+    Different(Difference),
 }
 
 impl<'a> Run<'a> {
     /// Makes both DAOs, and takes the steps without which nothing could be decided or paid.
-    pub(super) fn begin(pair: &'a mut Pair, script: &Script, tally: &'a mut Tally) -> Result<Result<Self, Difference>> {
+    pub(super) fn begin(pair: &'a mut Pair, script: &Script, tally: &'a mut Tally) -> Result<Begun<'a>> {
         let [ours, peer] = pair.begin(&script.setup)?;
-        if let Some(what) = compare_logs(&ours, &peer) {
-            return Ok(Err(Difference { step: None, what: format!("constructors\n{what}") }));
+        let different = |what| Ok(Begun::Different(Difference { step: None, what }));
+        if ours != peer && !is_intended_refusal(&script.setup, &ours, &peer) {
+            return different(format!("constructors\n  ours {}\n  peer {}", told(pair, &ours), told(pair, &peer)));
+        }
+        let refused = ours.last().is_some_and(|contract| contract.refusal.is_some());
+        tally.deployments[usize::from(refused)] += 1;
+        if refused {
+            tally.note(format!("deployment: {}", told(pair, &ours)));
+            return Ok(Begun::Refused);
         }
         let world = World::new(pair.people.clone(), pair.dao, script.setup.timestamps);
         let mut run = Self { pair, world, tally };
         for step in prelude() {
             if let (_, Some(what)) = run.take(&step)? {
-                return Ok(Err(Difference { step: None, what: format!("{step:?}\n{what}") }));
+                return different(format!("{step:?}\n{what}"));
             }
         }
-        Ok(Ok(run))
+        Ok(Begun::Running(run))
     }
 
     /// Takes steps until one shows a difference.
@@ -126,7 +157,7 @@ impl<'a> Run<'a> {
     }
 
     /// Takes a step: what it did, in a line, and how the two sides differ after it.
-    fn take(&mut self, step: &Action) -> Result<(String, Option<String>)> {
+    pub(super) fn take(&mut self, step: &Action) -> Result<(String, Option<String>)> {
         let (comment, difference) = match self.world.resolve(step)? {
             Todo::Wait { time, block } => {
                 self.pair.wait(time, block)?;
@@ -135,6 +166,7 @@ impl<'a> Run<'a> {
                 (format!("time {time}, block {block}"), None)
             }
             Todo::Call(call) => self.call(&call)?,
+            Todo::Probe(probe) => return self.probe(&probe),
         };
         if difference.is_some() {
             return Ok((comment, difference));
@@ -150,8 +182,7 @@ impl<'a> Run<'a> {
         };
         let [ours, peer] = self.pair.send(call.by, 0, act.abi_encode().into(), self.world.time)?;
         let place = self.pair.dao.iter().position(|contract| *contract == call.to);
-        // Token, timelock, governor; counted as token, governor, timelock.
-        self.tally.steps[[0, 2, 1].get(place.unwrap_or(usize::MAX)).copied().unwrap_or(3)] += 1;
+        self.tally.steps[column(place)] += 1;
         let answer =
             ours.logs.last().and_then(answer).ok_or_eyre("the actor ran out of gas: it logs an answer last")?;
         *(if answer.success { &mut self.tally.succeeded } else { &mut self.tally.reverted }) += 1;
@@ -159,7 +190,7 @@ impl<'a> Run<'a> {
         let what = place.map_or(what.clone(), |place| format!("{} {what}", CONTRACTS[place]));
         let did = if answer.success { "succeeded".to_owned() } else { self.pair.name(&answer.data) };
         let comment = format!("{what}: {did}");
-        *self.tally.outcomes.entry(comment.clone()).or_default() += 1;
+        self.tally.note(comment.clone());
         Ok((comment, compare_logs(&ours.logs, &peer.logs)))
     }
 
@@ -206,8 +237,17 @@ fn prelude() -> Vec<Action> {
     steps
 }
 
+/// What the last of the constructors that ran did.
+fn told(pair: &Pair, contracts: &[Constructed]) -> String {
+    let did = |contract: &Constructed| match &contract.refusal {
+        Some(data) => format!("{}: {} {}", contract.name, pair.name(data), hex::encode(data)),
+        None => format!("{}: {:?}", contract.name, contract.logs),
+    };
+    contracts.last().map(did).unwrap_or_default()
+}
+
 /// How the logs differ, those of the actors with return and revert data among them.
-pub(super) fn compare_logs(ours: &[Log], peer: &[Log]) -> Option<String> {
+fn compare_logs(ours: &[Log], peer: &[Log]) -> Option<String> {
     if ours == peer {
         return None;
     }

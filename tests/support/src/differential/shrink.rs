@@ -1,14 +1,18 @@
-//! Making a script that shows a difference short.
+//! Making a script that shows a difference as simple as it gets.
 
 use eyre::{OptionExt, Result};
 
 use super::{
     pair::Pair,
     run::{Difference, Tally, run},
-    script::{Script, Setup},
+    script::Script,
+    simpler::simpler,
 };
 
-/// The shortest script found, what it shows, and what its steps did.
+/// How often a script is run again at most. The last of them are spent on bytes of calldata.
+const ATTEMPTS: usize = 800;
+
+/// The simplest script found, what it shows, and what its steps did.
 #[derive(Debug)]
 pub struct Found {
     /// The script.
@@ -31,8 +35,8 @@ impl Found {
     }
 }
 
-/// Leaves out of a script that shows a difference whatever the difference does not need: each time on fresh DAOs, first
-/// halves, then smaller parts, at last single steps, until no single step can go.
+/// Goes from a script that shows a difference to simpler ones that still show one, each time on fresh DAOs, until none of
+/// those that are simpler by one change does, or it was run often enough.
 ///
 /// # Errors
 /// Where a chain fails, or the script shows no difference.
@@ -40,24 +44,21 @@ pub fn shrink(pair: &mut Pair, script: &Script) -> Result<Found> {
     // What shrinking repeats is counted nowhere: it compares nothing new.
     let tally = &mut Tally::default();
     let mut found = attempt(pair, script.clone(), tally)?.ok_or_eyre("the script shows no difference")?;
-    let plain = Setup { timestamps: script.setup.timestamps, ..Setup::default() };
-    if let Some(simpler) = attempt(pair, Script { setup: plain, ..found.script.clone() }, tally)? {
-        found = simpler;
-    }
-    let mut size = found.script.steps.len().div_ceil(2);
-    while size > 0 {
-        let before = found.script.steps.len();
-        let mut at = 0;
-        while at < found.script.steps.len() {
-            let mut shorter = found.script.clone();
-            shorter.steps.drain(at..(at + size).min(shorter.steps.len()));
-            match attempt(pair, shorter, tally)? {
-                Some(still) => found = still,
-                None => at += size,
-            }
+    let mut candidates = simpler(&found.script)?;
+    // Where one helped, the next of its kind comes next: the place is kept, and failures are counted all around.
+    let (mut at, mut failures) = (0, 0);
+    for _ in 0..ATTEMPTS {
+        if failures == candidates.len() {
+            break;
         }
-        if size > 1 || found.script.steps.len() == before {
-            size /= 2;
+        at %= candidates.len();
+        match attempt(pair, candidates[at].clone(), tally)? {
+            Some(still) => {
+                found = still;
+                candidates = simpler(&found.script)?;
+                failures = 0;
+            }
+            None => (at, failures) = (at + 1, failures + 1),
         }
     }
     Ok(found)

@@ -1,5 +1,7 @@
 //! One DAO on a chain of its own.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use alloy::{
     consensus::{SignableTransaction, TxEnvelope, TxLegacy},
     eips::eip2718::Encodable2718,
@@ -17,7 +19,7 @@ use super::{
     exceptions::Answer,
     pair::Suite,
     people::{ACTORS, key},
-    script::Setup,
+    setup::Setup,
 };
 use crate::{
     deploy::{CONSTRUCTOR, code, init_code},
@@ -49,6 +51,8 @@ pub(super) struct Side {
     _node: DevNode,
     rpc: Client,
     suite: Suite,
+    /// Those that were needed so far.
+    peers: HashMap<&'static str, Peer>,
     snapshot: Value,
     /// What [`super::people::People::new`] takes.
     pub(super) made: Vec<Address>,
@@ -62,6 +66,15 @@ pub(super) struct Transaction {
     hash: B256,
 }
 
+/// What a constructor did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Constructed {
+    pub(super) name: &'static str,
+    pub(super) logs: Vec<Log>,
+    /// What it reverted with, where it did.
+    pub(super) refusal: Option<Vec<u8>>,
+}
+
 /// What a transaction did.
 pub(super) struct Mined {
     pub(super) success: bool,
@@ -73,7 +86,8 @@ impl Side {
     pub(super) fn start(suite: Suite) -> Result<Self> {
         let node = DevNode::spawn()?;
         let rpc = Client::new(&node.http_url())?;
-        let mut side = Self { _node: node, rpc, suite, snapshot: Value::Null, made: Vec::new(), nonce: 0 };
+        let (peers, snapshot, made) = (HashMap::new(), Value::Null, Vec::new());
+        let mut side = Self { _node: node, rpc, suite, peers, snapshot, made, nonce: 0 };
         side.ask("devnode_setL1BlockNumber", json!([FIRST_BLOCK]))?;
         let dev = development_key()?;
         let nonce = side.ask("eth_getTransactionCount", json!([dev.address(), "latest"]))?;
@@ -99,25 +113,47 @@ impl Side {
         Ok(side)
     }
 
-    /// Goes back to the beginning and makes a DAO.
-    pub(super) fn begin(&mut self, setup: &Setup, people: &super::people::People) -> Result<Vec<Log>> {
+    /// Goes back to the beginning and makes a DAO, as far as its constructors let themselves be called.
+    pub(super) fn begin(&mut self, setup: &Setup, people: &super::people::People) -> Result<Vec<Constructed>> {
         let back = self.ask("evm_revert", json!([self.snapshot]))?;
         ensure!(back == json!(true), "the chain did not go back");
         self.snapshot = self.ask("evm_snapshot", json!([]))?;
-        let mut logs = Vec::new();
-        for name in CONTRACTS {
-            let deployer = deployer(name)?;
-            let arguments = setup.arguments(name, people, self.suite == Suite::Ours);
-            let transaction = if self.suite == Suite::Ours {
-                let call = [&CONSTRUCTOR[..], &arguments].concat();
-                sign(&deployer, 2, deployer.address().create(0).into(), 0, call.into())?
-            } else {
-                let peer = Peer::load(self.suite.peer(name, setup))?;
-                sign(&deployer, 0, TxKind::Create, 0, peer.init_code(&arguments))?
-            };
-            logs.extend(self.sure(&transaction).wrap_err_with(|| format!("the constructor of the {name}"))?.logs);
+        let mut all: Vec<Constructed> = Vec::new();
+        while let Some(&name) = CONTRACTS.get(all.len()).filter(|_| all.iter().all(|one| one.refusal.is_none())) {
+            let constructed = self.construct(name, setup, people);
+            all.push(constructed.wrap_err_with(|| format!("the constructor of the {name}"))?);
         }
-        Ok(logs)
+        Ok(all)
+    }
+
+    fn construct(&mut self, name: &'static str, setup: &Setup, people: &super::people::People) -> Result<Constructed> {
+        let deployer = deployer(name)?;
+        let arguments = setup.arguments(name, people, self.suite == Suite::Ours);
+        let (nonce, to, input) = if self.suite == Suite::Ours {
+            (2, TxKind::Call(deployer.address().create(0)), [&CONSTRUCTOR[..], &arguments].concat().into())
+        } else {
+            (0, TxKind::Create, self.peer(self.suite.peer(name, setup))?.init_code(&arguments))
+        };
+        let wei = setup.wei(name);
+        let mined = self.send(&sign(&deployer, nonce, to, wei, input.clone())?, BEGINNING)?;
+        let refusal = if mined.success { None } else { Some(self.refusal(deployer.address(), to, wei, &input)?) };
+        Ok(Constructed { name, logs: mined.logs, refusal })
+    }
+
+    fn peer(&mut self, name: &'static str) -> Result<&Peer> {
+        match self.peers.entry(name) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(Peer::load(name)?)),
+        }
+    }
+
+    /// What a call or a creation reverts with.
+    fn refusal(&mut self, from: Address, to: TxKind, wei: u64, input: &Bytes) -> Result<Vec<u8>> {
+        let request = json!([{ "from": from, "to": to.to(), "value": U256::from(wei), "input": input }, "latest"]);
+        let answer = self.rpc.call(1, "eth_call", &request)?;
+        let error = answer.get("error").ok_or_eyre("what reverted in a transaction succeeded in a call")?;
+        let data = error.get("data").and_then(Value::as_str).unwrap_or("0x");
+        alloy::hex::decode(data).wrap_err_with(|| format!("{error} has no revert data"))
     }
 
     /// Makes an empty block at `time` and `block`.

@@ -84,7 +84,7 @@ impl Params {
 
     /// Reads them without paying.
     pub(crate) fn load<L: Ledger>(ledger: &mut L) -> Self {
-        let word = ledger.load(layout().programs.params.at(0)).to_be_bytes::<32>();
+        let word = ledger.load(layout().programs.params).to_be_bytes::<32>();
         let mut rest = &word[..];
         let mut take = |bytes: usize| {
             let (field, after) = rest.split_at(bytes);
@@ -126,7 +126,7 @@ impl Params {
         word.extend(self.max_wasm_size.to_be_bytes());
         word.push(self.max_fragments);
         word.resize(32, 0);
-        ledger.set(layout().programs.params.at(0), U256::from_be_slice(&word))
+        ledger.set(layout().programs.params, U256::from_be_slice(&word))
     }
 
     /// Seconds after which a program expires.
