@@ -4,6 +4,7 @@
 mod ballots;
 mod calls;
 mod clocks;
+mod fickle;
 mod life;
 mod lookups;
 mod malformed;

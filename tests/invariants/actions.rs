@@ -34,6 +34,12 @@ pub(crate) enum Action {
         to: usize,
         ahead: u64,
     },
+    Permit {
+        owner: usize,
+        spender: usize,
+        thousands: u64,
+        flaw: Flaw,
+    },
     Propose {
         by: usize,
         content: Content,
@@ -105,6 +111,20 @@ pub(crate) enum Action {
     },
 }
 
+/// What is wrong with a permit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Flaw {
+    None,
+    /// Its time is over.
+    Expired,
+    /// It was brought before.
+    Replayed,
+    /// It is over another nonce than the next.
+    Ahead,
+    /// Somebody else signed it.
+    Forged,
+}
+
 /// What a proposal does.
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
@@ -127,6 +147,10 @@ pub(crate) enum Content {
         role: usize,
         mallory: bool,
     },
+    /// Moves the governor to the second timelock; where it is there already, it stays.
+    Timelock,
+    /// The governor itself calls the token: it delegates what it does not have.
+    Relay(usize),
     /// A call that reverts.
     Fail,
 }
@@ -150,6 +174,8 @@ fn kinds() -> Vec<BoxedStrategy<Content>> {
         (role.clone(), mostly.clone()).prop_map(|(role, mallory)| Content::Grant { role, mallory }).boxed(),
         (role.clone(), Just(true)).prop_map(|(role, mallory)| Content::Grant { role, mallory }).boxed(),
         (role, mostly).prop_map(|(role, mallory)| Content::Revoke { role, mallory }).boxed(),
+        Just(Content::Timelock).boxed(),
+        (0..HOLDERS).prop_map(Content::Relay).boxed(),
         Just(Content::Fail).boxed(),
     ]
 }
@@ -162,6 +188,11 @@ fn contents() -> impl Strategy<Value = Content> {
 /// One of each kind, in any order: a walk proposes them one after the other, so that it comes to all of them.
 pub(crate) fn deck() -> impl Strategy<Value = Vec<Content>> {
     kinds().prop_shuffle()
+}
+
+fn flaws() -> impl Strategy<Value = Flaw> {
+    let flawed = [Flaw::Expired, Flaw::Replayed, Flaw::Ahead, Flaw::Forged];
+    prop_oneof![1 => Just(Flaw::None), 1 => prop::sample::select(flawed.to_vec())]
 }
 
 /// One action.
@@ -177,6 +208,8 @@ pub(crate) fn actions() -> impl Strategy<Value = Action> {
             .prop_map(|(by, to, thousands)| Action::Transfer { by, to, thousands }),
         3 => (1usize..3, 0usize..2, thousands.clone())
             .prop_map(|(by, spender, thousands)| Action::Approve { by, spender, thousands }),
+        4 => (1usize..3, 0usize..2, thousands.clone(), flaws())
+            .prop_map(|(owner, spender, thousands, flaw)| Action::Permit { owner, spender, thousands, flaw }),
         4 => (0usize..2, 1usize..3, thousands)
             .prop_map(|(spender, from, thousands)| Action::TransferFrom { spender, from, thousands }),
         2 => (holder.clone(), holder.clone()).prop_map(|(by, to)| Action::Delegate { by, to }),
@@ -190,7 +223,7 @@ pub(crate) fn actions() -> impl Strategy<Value = Action> {
             .prop_map(|(by, plan, support)| Action::Vote { by, plan, support }),
         7 => (holder.clone(), plan.clone(), any::<[u8; 3]>())
             .prop_map(|(by, plan, thousands)| Action::Split { by, plan, thousands: thousands.map(|part| part % 20) }),
-        4 => (holder.clone(), plan.clone(), support, ahead)
+        7 => (holder.clone(), plan.clone(), support, ahead)
             .prop_map(|(signer, plan, support, ahead)| Action::Ballot { signer, plan, support, ahead }),
         1 => (person.clone(), plan.clone()).prop_map(|(by, plan)| Action::Queue { by, plan }),
         2 => (person.clone(), plan.clone()).prop_map(|(by, plan)| Action::Execute { by, plan }),
@@ -210,7 +243,7 @@ pub(crate) fn actions() -> impl Strategy<Value = Action> {
         .prop_map(|(by, support, late)| Action::Onward { by, support, late });
     prop_oneof![
         55 => onward,
-        10 => tokens,
+        12 => tokens,
         12 => proposals,
         15 => timelock,
         4 => prop_oneof![6 => 3u64..25, 1 => 100u64..400].prop_map(|time| Action::Wait { time }),

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 const BOOK: &str = include_str!("../../docs/invariants.md");
 
 /// The files whose tests are rules.
-const RULES: [(&str, &str); 6] = [
+const RULES: [(&str, &str); 7] = [
     ("votes", include_str!("votes.rs")),
     ("nonces", include_str!("nonces.rs")),
     ("access", include_str!("access.rs")),
     ("timelock", include_str!("timelock.rs")),
     ("governor", include_str!("governor.rs")),
+    ("settings", include_str!("settings.rs")),
     ("events", include_str!("events.rs")),
 ];
 

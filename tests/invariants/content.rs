@@ -1,11 +1,12 @@
 //! What proposals do, as calls.
 
-use alloy::primitives::U256;
+use alloy::{primitives::U256, sol_types::SolCall};
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use test_support::dao::{Dao, Proposal, whole};
 
 use crate::actions::Content;
-use crate::world::{PAYEE, World, role};
+use crate::cast::{PAYEE, role};
+use crate::world::World;
 
 impl World {
     /// A proposal with this content, under a name of its own.
@@ -54,6 +55,15 @@ impl World {
             }
             Content::Revoke { role: place, mallory } => {
                 plan.calling(timelock, Timelock::revokeRoleCall { role: role(place), account: account(mallory) })
+            }
+            Content::Timelock => {
+                let second = self.cast.timelocks[1];
+                plan.calling(governor, Governor::updateTimelockCall { newTimelock: second })
+            }
+            Content::Relay(place) => {
+                let delegatee = self.cast.person(place).address();
+                let data = VotingToken::delegateCall { delegatee }.abi_encode().into();
+                plan.calling(governor, Governor::relayCall { target: token, value: U256::ZERO, data })
             }
             Content::Fail => plan.sending(self.cast.silent, U256::ZERO, vec![1, 2, 3, 4]),
         }

@@ -5,7 +5,7 @@ use alloy::{
     sol_types::SolValue,
 };
 
-use crate::world::PAYEE;
+use crate::cast::PAYEE;
 
 /// One that does nothing: its number, and the operation it stands on.
 #[derive(Clone, Copy, Debug)]

@@ -33,6 +33,8 @@ pub(crate) struct Recorded {
 /// What the events have told so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
+    /// Whose operations and roles these are.
+    pub(crate) timelock: Address,
     pub(crate) supply: U256,
     pub(crate) balances: BTreeMap<Address, U256>,
     pub(crate) delegatees: BTreeMap<Address, Address>,
@@ -195,7 +197,9 @@ impl Ledger {
         } else if it.eta == 0 {
             State::Succeeded
         } else {
-            match self.operations.get(&it.operation) {
+            // The governor asks the timelock that it has now: another has never heard of what is queued.
+            let operations = (self.settings.timelock == self.timelock).then_some(&self.operations);
+            match operations.and_then(|operations| operations.get(&it.operation)) {
                 None => State::Canceled,
                 Some(time) if *time == U256::ONE => State::Executed,
                 Some(_) => State::Queued,

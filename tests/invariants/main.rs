@@ -5,12 +5,14 @@
 mod access;
 mod actions;
 mod book;
+mod cast;
 mod content;
 mod errand;
 mod events;
 mod governor;
 mod ledger;
 mod nonces;
+mod settings;
 mod timelock;
 mod trace;
 mod view;

@@ -1,8 +1,11 @@
 //! Nonces: OpenZeppelin's `fv/specs/Nonces.spec`, for those of the token and those of the governor.
 
+use std::collections::BTreeSet;
+
 use alloy::primitives::U256;
 use consilium_bindings::{Governor, VotingToken};
 
+use crate::actions::{Action, Flaw};
 use crate::trace::{Step, steps};
 use crate::view::Holder;
 
@@ -33,7 +36,8 @@ fn a_nonce_is_used_by_its_owners_signature_alone() {
             let (before, after) = (counters(&step.before.accounts[account]), counters(after));
             let brought = |step: &Step| {
                 [
-                    step.calls::<VotingToken::delegateBySigCall>(step.cast.dao.token),
+                    step.calls::<VotingToken::delegateBySigCall>(step.cast.dao.token)
+                        || step.calls::<VotingToken::permitCall>(step.cast.dao.token),
                     step.calls::<Governor::castVoteBySigCall>(step.cast.dao.governor),
                 ]
             };
@@ -54,7 +58,8 @@ fn a_signature_needs_the_next_nonce() {
     let (mut accepted, mut ahead_of_time) = (0, 0);
     for step in steps() {
         let ahead = match step.action {
-            crate::actions::Action::DelegateBySig { ahead, .. } | crate::actions::Action::Ballot { ahead, .. } => ahead,
+            Action::DelegateBySig { ahead, .. } | Action::Ballot { ahead, .. } => ahead,
+            Action::Permit { flaw, .. } => u64::from(flaw == Flaw::Ahead),
             _ => continue,
         };
         if step.success && step.signer.is_some() {
@@ -65,4 +70,16 @@ fn a_signature_needs_the_next_nonce() {
         }
     }
     assert!(accepted > 0 && ahead_of_time > 0, "{accepted} accepted, {ahead_of_time} ahead of time");
+}
+
+#[test]
+fn a_permit_is_taken_from_its_owner_in_time_and_once() {
+    let (mut taken, mut refused) = (0, BTreeSet::new());
+    for step in steps().filter(|step| step.calls::<VotingToken::permitCall>(step.cast.dao.token)) {
+        let Action::Permit { flaw, .. } = step.action else { panic!("only permits call it: {:?}", step.action) };
+        assert_eq!(step.success, flaw == Flaw::None, "{:?}", step.action);
+        taken += usize::from(step.success);
+        refused.extend((!step.success).then_some(flaw));
+    }
+    assert!(taken > 0 && refused.len() == 4, "{taken} taken, refused: {refused:?}");
 }

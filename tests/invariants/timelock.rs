@@ -5,9 +5,9 @@ use alloy::primitives::{Address, B256, U256};
 use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::Timelock;
 
+use crate::cast::role;
 use crate::trace::{Step, steps};
 use crate::view::Operation;
-use crate::world::role;
 
 /// The state as its accessors tell it: 0 unset, 1 pending, 2 done.
 fn state(operation: &Operation) -> u8 {

@@ -15,14 +15,15 @@ use proptest::{
 };
 
 use crate::actions::{Action, actions, deck};
+use crate::cast::Cast;
 use crate::ledger::Ledger;
 use crate::view::{self, Known, View};
-use crate::world::{Cast, World};
+use crate::world::World;
 
 /// How many walks, each with a DAO and a seed of its own.
 const WALKS: u8 = 3;
 /// How many actions a walk takes. All that the properties ask for happens well before.
-const ACTIONS: usize = 320;
+const ACTIONS: usize = 420;
 /// How many proposals, and operations, are looked at: the latest.
 const LOOKED_AT: usize = 5;
 
@@ -76,8 +77,9 @@ pub(crate) fn steps() -> impl Iterator<Item = &'static Step> {
 
 async fn walk(seed: u8) -> Result<Vec<Step>> {
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]));
-    let cast = Arc::new(Cast::assemble().await?);
-    let mut world = World { cast: cast.clone(), plans: Vec::new(), errands: Vec::new(), deck: Vec::new() };
+    let mut cast = Arc::new(Cast::assemble().await?);
+    let (plans, errands, tried, permits) = Default::default();
+    let mut world = World { cast: cast.clone(), plans, errands, tried, permits, deck: Vec::new() };
     let mut ledger = Arc::new(history(&cast).await?);
     let mut before = Arc::new(view::read(&cast, &Known::default()).await?);
     let mut steps = Vec::new();
@@ -90,6 +92,14 @@ async fn walk(seed: u8) -> Result<Vec<Step>> {
         let step = take(&mut world, action, &before, &ledger).await.wrap_err_with(|| format!("step {number}"))?;
         (before, ledger) = (step.after.clone(), step.ledger.clone());
         steps.push(step);
+        let timelock = before.settings.timelock;
+        if timelock != cast.dao.timelock {
+            // From here on the rules are asked of the new timelock, with its own past.
+            cast = Arc::new(cast.moved(timelock));
+            world.cast = cast.clone();
+            ledger = Arc::new(history(&cast).await?);
+            before = Arc::new(view::read(&cast, &known(&world, &ledger)).await?);
+        }
     }
     Ok(steps)
 }
@@ -101,7 +111,7 @@ fn draw<S: Strategy>(strategy: S, runner: &mut TestRunner) -> Result<S::Value> {
 /// What the events tell of all that was before the walk.
 async fn history(cast: &Cast) -> Result<Ledger> {
     let dao = &cast.dao;
-    let mut ledger = Ledger::default();
+    let mut ledger = Ledger { timelock: dao.timelock, ..Ledger::default() };
     let filter = Filter::new().address(vec![dao.token, dao.timelock, dao.governor]).from_block(0);
     for log in dao.chain.dev.get_logs(&filter).await? {
         let block = log.block_number.ok_or_eyre("a log has a block")?;

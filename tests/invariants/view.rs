@@ -12,7 +12,7 @@ use alloy::{
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use eyre::{OptionExt, Result, ensure};
 
-use crate::world::Cast;
+use crate::cast::Cast;
 
 /// An account of the token and the governor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

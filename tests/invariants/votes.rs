@@ -2,7 +2,8 @@
 //! what ERC-5805 promises.
 
 use alloy::primitives::{Address, U256};
-use consilium_bindings::{Timelock, VotingToken};
+use alloy::sol_types::SolCall;
+use consilium_bindings::{Governor, Timelock, VotingToken};
 
 use crate::trace::steps;
 
@@ -41,6 +42,37 @@ fn balances_fall_by_holder_or_allowance_alone() {
 }
 
 #[test]
+fn allowances_change_by_the_owner_or_by_use_alone() {
+    let (mut approved, mut permitted, mut used) = (0, 0, 0);
+    for step in steps() {
+        let token = step.cast.dao.token;
+        for (owner, after) in &step.after.accounts {
+            for (spender, has) in &after.allowances {
+                let had = step.before.accounts[owner].allowances[spender];
+                if had == *has {
+                    continue;
+                }
+                if step.calls::<VotingToken::approveCall>(token) {
+                    let call = VotingToken::approveCall::abi_decode(&step.input).expect("the walk's own call");
+                    assert_eq!((*owner, *spender, *has), (step.by, call.spender, call.value), "{:?}", step.action);
+                    approved += 1;
+                } else if step.calls::<VotingToken::permitCall>(token) {
+                    let call = VotingToken::permitCall::abi_decode(&step.input).expect("the walk's own call");
+                    assert_eq!((*owner, *spender, *has), (call.owner, call.spender, call.value), "{:?}", step.action);
+                    assert_eq!(step.signer, Some(*owner), "{:?}", step.action);
+                    permitted += 1;
+                } else {
+                    assert!(step.calls::<VotingToken::transferFromCall>(token), "{:?}", step.action);
+                    assert!(*spender == step.by && *has < had, "{:?}", step.action);
+                    used += 1;
+                }
+            }
+        }
+    }
+    assert!(approved > 0 && permitted > 0 && used > 0, "{approved} approved, {permitted} permitted, {used} used");
+}
+
+#[test]
 fn delegation_changes_by_the_holder_alone() {
     let (mut own, mut signed) = (0, 0);
     for step in steps() {
@@ -48,7 +80,10 @@ fn delegation_changes_by_the_holder_alone() {
             if step.before.accounts[account].delegatee == after.delegatee {
                 continue;
             }
-            if step.calls::<VotingToken::delegateCall>(step.cast.dao.token) {
+            if *account == step.cast.dao.governor {
+                // It has no key and acts by relays alone, which is a rule of its own.
+                assert!(step.calls::<Governor::execute_1Call>(*account), "{:?}", step.action);
+            } else if step.calls::<VotingToken::delegateCall>(step.cast.dao.token) {
                 assert_eq!(*account, step.by, "{:?}", step.action);
                 own += 1;
             } else {

@@ -1,90 +1,22 @@
-//! The DAO that the walks go over, and how an action becomes a call.
+//! What a walk knows of the DAO, and how an action becomes a call.
 
 use std::sync::Arc;
 
 use alloy::{
-    primitives::{Address, B256, Bytes, U256, keccak256},
+    primitives::{Address, B256, Bytes, U256},
     sol_types::SolCall,
 };
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use eyre::Result;
 use test_support::{
     chain::Account,
-    dao::{Dao, Proposal, State, whole},
-    peers::Peer,
+    dao::{Proposal, State, whole},
 };
 
-use crate::actions::{Action, Content};
+use crate::actions::{Action, Content, Flaw};
+use crate::cast::{Cast, PAYEE, role};
 use crate::errand::Errand;
 use crate::view::{Operation, Proposed, View};
-
-pub(crate) const ROLES: [&str; 4] = ["", "PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"];
-/// Where payments go.
-pub(crate) const PAYEE: Address = Address::repeat_byte(0x77);
-
-/// A role's id, by its place in [`ROLES`].
-pub(crate) fn role(place: usize) -> B256 {
-    if place == 0 { B256::ZERO } else { keccak256(ROLES[place]) }
-}
-
-/// Everybody, and where everything stands.
-pub(crate) struct Cast {
-    pub(crate) dao: Dao,
-    /// Reads many views by one call.
-    pub(crate) reader: Address,
-    /// Refuses every call.
-    pub(crate) silent: Address,
-    pub(crate) mallory: Account,
-    /// Holds the timelock's roles beside the governor, by a decision.
-    pub(crate) clerk: Account,
-}
-
-impl Cast {
-    pub(crate) async fn assemble() -> Result<Self> {
-        let dao = Dao::start().await?;
-        let (mallory, clerk) = (dao.stranger("mallory").await?, dao.stranger("clerk").await?);
-        let reader = dao.chain.create(Peer::load("Reader")?.bytecode).await?;
-        let silent = dao.chain.create(Peer::load("Silent")?.bytecode).await?;
-        let mut appoint = Proposal::new("Appoint a clerk");
-        for place in 1..4 {
-            appoint =
-                appoint.calling(dao.timelock, Timelock::grantRoleCall { role: role(place), account: clerk.address() });
-        }
-        dao.enact(&appoint).await?;
-        Ok(Self { dao, reader, silent, mallory, clerk })
-    }
-
-    /// The order of [`crate::actions::PEOPLE`].
-    pub(crate) fn person(&self, place: usize) -> &Account {
-        match place {
-            5 => &self.mallory,
-            6 => &self.dao.guardian,
-            7 => &self.clerk,
-            member => &self.dao.members[member],
-        }
-    }
-
-    /// All who ever have tokens.
-    pub(crate) fn accounts(&self) -> Vec<Address> {
-        let members = self.dao.members.iter().map(Account::address);
-        members.chain([self.mallory.address(), self.dao.timelock]).collect()
-    }
-
-    /// All who are ever allowed to spend another's.
-    pub(crate) fn spenders(&self) -> [Address; 2] {
-        [self.mallory.address(), self.dao.members[0].address()]
-    }
-
-    pub(crate) fn roles(&self) -> [B256; 4] {
-        [0, 1, 2, 3].map(role)
-    }
-
-    /// All who could hold a role.
-    pub(crate) fn role_holders(&self) -> Vec<Address> {
-        let people = (0..crate::actions::PEOPLE).map(|place| self.person(place).address());
-        people.chain([self.dao.governor, self.dao.timelock, self.dao.deployer.address(), Address::ZERO]).collect()
-    }
-}
 
 /// A call that somebody sends.
 pub(crate) struct Call {
@@ -100,6 +32,10 @@ pub(crate) struct World {
     pub(crate) cast: Arc<Cast>,
     pub(crate) plans: Vec<Proposal>,
     pub(crate) errands: Vec<Errand>,
+    /// The proposal that was moved on to its execution last.
+    pub(crate) tried: Option<U256>,
+    /// Those that were signed as they should be.
+    pub(crate) permits: Vec<VotingToken::permitCall>,
     /// What will be proposed.
     pub(crate) deck: Vec<Content>,
 }
@@ -127,6 +63,9 @@ impl World {
         match action {
             Action::Onward { by, support, late } => {
                 let next = self.onward(by, support, late, view);
+                if let Some(Action::Execute { plan, .. }) = next {
+                    self.tried = self.plan(plan).map(Proposal::id);
+                }
                 next.or_else(|| Some(Action::Propose { by, content: self.deck.pop()? })).unwrap_or(action)
             }
             // One that is held, if there is one.
@@ -153,8 +92,8 @@ impl World {
             // Some think better of it at the last moment.
             Ok(State::Queued) if support == 0 && view.time < seen.eta => Action::Cancel { by: 6, plan: 0 },
             Ok(State::Queued) if view.time < seen.eta => until(seen.eta),
-            // A call that fails would be tried for ever.
-            Ok(State::Queued) if !plan.targets.contains(&self.cast.silent) => Action::Execute { by, plan: 0 },
+            // What fails once fails again: another proposal has its turn.
+            Ok(State::Queued) if self.tried != Some(plan.id()) => Action::Execute { by, plan: 0 },
             _ => return None,
         })
     }
@@ -190,6 +129,23 @@ impl World {
                 let nonce = view.accounts[&who.address()].nonce + U256::from(ahead);
                 let call = dao.delegation(&who, address(to), nonce, U256::from(u64::MAX), chain)?;
                 Call { signer: Some(who.address()), ..by_itself(dao.deployer.clone(), dao.token, call) }
+            }
+            Action::Permit { owner, spender, thousands, flaw } => {
+                let (who, spender, value) = (person(owner), cast.spenders()[spender], tokens(thousands));
+                let nonce = view.accounts[&who.address()].nonce + U256::from(u8::from(flaw == Flaw::Ahead));
+                // The next block is a second later.
+                let deadline = U256::from(if flaw == Flaw::Expired { view.time } else { view.time + 1 });
+                let signer = if flaw == Flaw::Forged { &cast.mallory } else { &who };
+                let made = dao.permit(signer, who.address(), (spender, value), (nonce, deadline))?;
+                let call = match flaw {
+                    Flaw::Replayed => self.permits.last().cloned(),
+                    _ => Some(made),
+                };
+                let Some(call) = call else { return Ok(None) };
+                if flaw == Flaw::None {
+                    self.permits.push(call.clone());
+                }
+                Call { signer: Some(call.owner), ..by_itself(dao.deployer.clone(), dao.token, call) }
             }
             Action::Propose { by, ref content } => {
                 let plan = self.content(content);

@@ -1,4 +1,4 @@
-//! Calldata that is none, selectors that are not there, value where none is taken.
+//! Calldata that is none, and selectors that are not there. Ether where none is taken is `tests/differential`'s.
 
 use alloy::sol_types::SolCall;
 use eyre::Result;

@@ -1,10 +1,8 @@
-//! Calldata that no wallet makes: refused as Solidity refuses it, with nothing changed.
+//! Calldata that no wallet makes: refused as Solidity refuses it. Ether, which no function takes, is
+//! `tests/differential`'s.
 
 use alloy::{
-    network::TransactionBuilder,
-    primitives::{Address, Bytes, U256},
-    providers::Provider,
-    rpc::types::TransactionRequest,
+    network::TransactionBuilder, primitives::Bytes, providers::Provider, rpc::types::TransactionRequest,
     sol_types::SolCall,
 };
 use consilium_bindings::VotingToken::*;
@@ -41,31 +39,5 @@ async fn what_is_no_call_is_refused() -> Result<()> {
     }
     // More than was asked for is no fault.
     ask([transfer, vec![7; 40]].concat()).await?;
-    Ok(())
-}
-
-#[tokio::test]
-async fn no_function_takes_ether() -> Result<()> {
-    let token = Token::on_time().await?;
-    let calls = [
-        transferCall { to: token.bob.address(), value: unit(1) }.abi_encode(),
-        approveCall { spender: token.bob.address(), value: unit(1) }.abi_encode(),
-        delegateCall { delegatee: token.bob.address() }.abi_encode(),
-        totalSupplyCall {}.abi_encode(),
-        vec![],
-    ];
-    for data in calls {
-        let request = TransactionRequest::default()
-            .with_from(token.alice.address())
-            .with_to(token.at)
-            .with_value(U256::from(1))
-            .with_input(data)
-            .with_gas_limit(1_000_000);
-        let receipt = token.alice.provider.send_transaction(request).await?.get_receipt().await?;
-        assert!(!receipt.status());
-    }
-    assert_eq!(token.chain.dev.get_balance(token.at).await?, U256::ZERO);
-    assert_eq!(token.balances().await?, units([SUPPLY_OF_ALICE, SUPPLY_OF_BOB, 0]));
-    assert_eq!(token.read().delegates(token.alice.address()).call().await?, Address::ZERO);
     Ok(())
 }

@@ -20,7 +20,7 @@ contract ClocklessToken {
         return balanceOf[account];
     }
 
-    function getPastTotalSupply(uint256 timepoint) external view returns (uint256) {
+    function getPastTotalSupply(uint256 timepoint) external view virtual returns (uint256) {
         require(timepoint < present(), "not yet past");
         return totalSupply;
     }
@@ -61,5 +61,19 @@ contract InflatedToken {
 
     function getPastTotalSupply(uint256) external view returns (uint256) {
         return votes;
+    }
+}
+
+/// Its past supply, at any time, is what somebody said last; where that is zero, it does not answer.
+contract FickleToken is NamelessClockToken {
+    constructor(string memory n, string memory s, address[] memory h, uint256[] memory a) NamelessClockToken(n, s, h, a) {}
+
+    function say(uint256 supply) external {
+        totalSupply = supply;
+    }
+
+    function getPastTotalSupply(uint256) external view override returns (uint256) {
+        require(totalSupply > 0, "no answer");
+        return totalSupply;
     }
 }

@@ -34,6 +34,7 @@ pub const TREASURY_ETHER: u64 = 100;
 const GAS: u64 = 10;
 
 /// A deployed DAO and those who act in it.
+#[derive(Clone)]
 pub struct Dao {
     /// The chain it stands on.
     pub chain: Arc<Chain>,

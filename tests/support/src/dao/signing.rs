@@ -1,4 +1,4 @@
-//! What members sign: ballots and delegations, in the domain of a DAO's contracts (EIP-712).
+//! What members sign: ballots, delegations and permits, in the domain of a DAO's contracts (EIP-712).
 
 use alloy::{
     primitives::{Address, Bytes, U256},
@@ -11,7 +11,7 @@ use eyre::Result;
 use super::Dao;
 use crate::{
     chain::Account,
-    typed_data::{Ballot, Delegation},
+    typed_data::{Ballot, Delegation, Permit},
 };
 
 impl Dao {
@@ -57,6 +57,24 @@ impl Dao {
             r: signature.r().into(),
             s: signature.s().into(),
         })
+    }
+
+    /// A permit over `owner`'s tokens that `signer` signs, as anyone may bring it.
+    ///
+    /// # Errors
+    /// Where the key does not sign.
+    pub fn permit(
+        &self,
+        signer: &Account,
+        owner: Address,
+        (spender, value): (Address, U256),
+        (nonce, deadline): (U256, U256),
+    ) -> Result<VotingToken::permitCall> {
+        let permit = Permit { owner, spender, value, nonce, deadline };
+        let hash = permit.eip712_signing_hash(&domain(&self.config.token.name, self.config.chain.id, self.token));
+        let signature = signer.signer.sign_hash_sync(&hash)?;
+        let (v, r, s) = (27 + u8::from(signature.v()), signature.r().into(), signature.s().into());
+        Ok(VotingToken::permitCall { owner, spender, value, deadline, v, r, s })
     }
 }
 

@@ -21,8 +21,9 @@ use super::{
     pair::{Pair, Suite},
     run::{Begun, Run, Tally, run},
     script::Script,
+    setups::odd_setups,
     shrink::{Found, shrink},
-    strategy::{odd_setups, runner, scripts},
+    strategy::{runner, scripts},
 };
 
 /// Steps of a script: several proposals' lives. The more there are, the more views each step asks for.

@@ -8,7 +8,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`action`], [`parts`] | what can happen, as a script writes it |
-//! | [`strategy`] | how likely it is |
+//! | [`strategy`], [`setups`] | how likely it is |
 //! | [`world`] | what is known while a script runs |
 //! | [`resolve`], [`of_token`], [`of_governor`], [`deed`] | the call that an action means then |
 //! | [`sign`] | signatures, good and bad |
@@ -37,6 +37,7 @@ mod resolve;
 pub mod run;
 pub mod script;
 pub mod setup;
+mod setups;
 pub mod shrink;
 mod side;
 mod sign;
@@ -50,3 +51,4 @@ pub use pair::{Contract, Pair, Suite};
 pub use run::{Difference, Tally, run};
 pub use script::Script;
 pub use setup::Setup;
+pub use setups::odd_setups;
