@@ -1,14 +1,17 @@
 //! Where ours differs from OpenZeppelin's on purpose. This is the whole list: two points about malformed calldata, one about
 //! names, and two about tokens that are none.
 //!
-//! The last needs no code here, since no script has such a token. OpenZeppelin's `state()` asks the token for its supply at
-//! the snapshot before it looks at the votes for; ours looks at the votes first, and asks only where a super-quorum could
-//! be among them. With a token that keeps ERC-5805 both come to the same. One that reverts when it is asked for a past
-//! supply makes OpenZeppelin's `state()` revert, and ours only while it matters: `tests/governor/life.rs` shows it.
+//! The last of them needs no code here, since no script goes on with such a token. OpenZeppelin's `state()` asks the token for
+//! the past supply each time: while a vote is open for the super-quorum, and after it for the quorum. Ours asks for the
+//! super-quorum only where there is a quorum and a majority, and remembers that the quorum was reached. With a token that
+//! keeps ERC-5805, where the past never changes, both come to the same. With one that refuses to tell a past supply, or
+//! tells another later, `state()` of ours answers where OpenZeppelin's reverts, and does not change where that of
+//! OpenZeppelin's does: `tests/governor/fickle.rs` shows each case.
 
 use consilium_abi_syntax::{Type, TypeKind};
 
 use super::{
+    people::CONTRACTS,
     setup::{Oddity, Setup},
     side::Constructed,
 };
@@ -18,14 +21,20 @@ use crate::encodings::decode;
 /// beside its length; ours keep them whole. `tests/differential` shows both.
 pub const LONGEST_NAME: u8 = 31;
 
-/// Whether two governors whose token has no code were refused: OpenZeppelin's at its first look at the token's clock, without
-/// data, and ours after it has looked at the other arguments, if it has nothing to say about those.
-pub(super) fn is_intended_refusal(setup: &Setup, ours: &[Constructed], peer: &[Constructed]) -> bool {
-    let has_odd_token = setup.oddities.iter().any(|oddity| matches!(oddity, Oddity::Token(_)));
-    match (ours, peer) {
-        ([our_token, our_timelock, ours], [token, timelock, peer]) => {
-            let refused = ours.refusal.is_some() && peer.refusal.as_ref().is_some_and(Vec::is_empty);
-            has_odd_token && (our_token, our_timelock) == (token, timelock) && refused
+/// Whether what became of two governors with an odd token is as it should be, though not alike. OpenZeppelin's is refused
+/// without data at its first look at the clock of a token that has no code. So is ours, but it looks at the other arguments
+/// first, and may have something to say about those; and it can be its own token, since a program has its code when its
+/// constructor runs, and a Solidity contract does not.
+pub(super) fn is_intended_deployment(setup: &Setup, ours: &[Constructed], peer: &[Constructed]) -> bool {
+    let odd_token = setup.oddities.iter().find_map(|oddity| match oddity {
+        Oddity::Token(person) => Some(*person),
+        _ => None,
+    });
+    match (ours, peer, odd_token) {
+        ([our_token, our_timelock, ours], [token, timelock, peer], Some(odd)) => {
+            let as_it_should = ours.refusal.is_some() || odd == CONTRACTS[2];
+            let without_data = peer.refusal.as_ref().is_some_and(Vec::is_empty);
+            (our_token, our_timelock) == (token, timelock) && as_it_should && without_data
         }
         _ => false,
     }

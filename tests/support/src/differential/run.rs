@@ -11,7 +11,7 @@ use eyre::{OptionExt, Result};
 
 use super::{
     action::{Action, Flaw},
-    exceptions::{Answer, is_intended_refusal},
+    exceptions::{Answer, is_intended_deployment},
     pair::Pair,
     people::{ACTORS, HOLDERS, SIGNERS},
     resolve::{Call, Todo},
@@ -125,13 +125,13 @@ impl<'a> Run<'a> {
     pub(super) fn begin(pair: &'a mut Pair, script: &Script, tally: &'a mut Tally) -> Result<Begun<'a>> {
         let [ours, peer] = pair.begin(&script.setup)?;
         let different = |what| Ok(Begun::Different(Difference { step: None, what }));
-        if ours != peer && !is_intended_refusal(&script.setup, &ours, &peer) {
+        if ours != peer && !is_intended_deployment(&script.setup, &ours, &peer) {
             return different(format!("constructors\n  ours {}\n  peer {}", told(pair, &ours), told(pair, &peer)));
         }
-        let refused = ours.last().is_some_and(|contract| contract.refusal.is_some());
-        tally.deployments[usize::from(refused)] += 1;
-        if refused {
-            tally.note(format!("deployment: {}", told(pair, &ours)));
+        let refusal = peer.last().and_then(|last| Some((last.name, pair.name(last.refusal.as_ref()?))));
+        tally.deployments[usize::from(refusal.is_some())] += 1;
+        if let Some((contract, name)) = refusal {
+            tally.note(format!("deployment: {contract}: {name}"));
             return Ok(Begun::Refused);
         }
         let world = World::new(pair.people.clone(), pair.dao, script.setup.timestamps);
