@@ -1,6 +1,6 @@
 //! Two DAOs, on two chains that are alike.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, rc::Rc};
 
 use alloy::{
     primitives::{Address, Bytes, hex},
@@ -63,7 +63,7 @@ pub struct Pair {
     nonce: u64,
     names: HashMap<[u8; 4], String>,
     /// The functions of token, timelock and governor.
-    pub(super) interfaces: Arc<[Vec<Function>; 3]>,
+    pub(super) interfaces: Rc<[Vec<Function>; 3]>,
 }
 
 impl Pair {
@@ -77,7 +77,7 @@ impl Pair {
         let [token, timelock, governor] = CONTRACTS.map(address_of);
         let dao = [token?, timelock?, governor?];
         let people = People::new(&ours.made, dao)?;
-        let (sender, names, interfaces) = (side::development_key()?, names()?, Arc::new(interfaces()?));
+        let (sender, names, interfaces) = (side::development_key()?, names()?, Rc::new(interfaces()?));
         Ok(Self { nonce: ours.nonce, ours, peer, people, dao, sender, names, interfaces })
     }
 

@@ -113,7 +113,7 @@ pub fn run(
 /// What became of two deployments.
 pub(super) enum Begun<'a> {
     /// Two DAOs, alike so far.
-    Running(Run<'a>),
+    Running(Box<Run<'a>>),
     /// Both were refused alike.
     Refused,
     /// They differ already.
@@ -141,7 +141,7 @@ impl<'a> Run<'a> {
                 return different(format!("{step:?}\n{what}"));
             }
         }
-        Ok(Begun::Running(run))
+        Ok(Begun::Running(Box::new(run)))
     }
 
     /// Takes steps until one shows a difference.
