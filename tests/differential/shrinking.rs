@@ -10,6 +10,8 @@ use serde_json::Value;
 use test_support::differential::{
     Action, Pair, Script, Setup, Suite, Tally,
     action::Deed,
+    calldata::{self, Manner},
+    fuzz::script_and_calldata,
     odd_setups, run,
     setup::Oddity,
     shrink::shrink,
@@ -18,6 +20,9 @@ use test_support::differential::{
 };
 
 use crate::draw;
+
+/// The token among the people.
+const TOKEN: u8 = 12;
 
 /// A token that forgets to use up allowances of 25 and more: found, and brought down to what shows it, to the number.
 #[test]
@@ -58,14 +63,26 @@ fn a_fault_in_calldata_is_made_short() -> Result<()> {
         Bytes::from(VotingToken::transferCall { to: Address::repeat_byte(9), value: U256::from(7) }.abi_encode());
     let odd = Bytes::from([&[0xde, 0xad, 0xbe, 0xef], &[0x55; 70][..]].concat());
     let calls = vec![good.clone(), good[..3].to_vec().into(), odd, good];
-    let token = 12;
     let mut steps = unrelated_steps();
-    steps.insert(9, Action::Probe { by: 2, to: token, wei: 0, calls });
+    steps.insert(9, Action::Probe { by: 2, to: TOKEN, wei: 0, calls });
     let found = shrink(&mut pair, &Script { setup: Setup::default(), steps })?;
     let [Action::Probe { by: 0, to, wei: 0, calls }] = &found.script.steps[..] else { panic!("{}", found.print()?) };
-    assert_eq!(*to, token);
+    assert_eq!(*to, TOKEN);
     assert_eq!(calls[..], [Bytes::from_static(&[0, 0, 0, 0, 0, 0x55])]);
     assert_eq!(Script::read(&found.print()?)?, found.script);
+    Ok(())
+}
+
+/// The same token takes two bytes: rounds of damaged calldata come upon that, and it is made short like any other step.
+#[test]
+fn a_fault_that_damaged_calldata_finds_is_made_short() -> Result<()> {
+    let mut pair = Pair::start(Suite::OpenZeppelin, Suite::Forgetful)?;
+    let script = Script { setup: Setup { quorum: 12, ..Setup::default() }, steps: calldata::prelude() };
+    let (mut chance, rounds) = (runner(7, 0), (Manner::Damaged, 20));
+    let found = script_and_calldata(&mut pair, script, &mut chance, rounds, &mut Tally::default())?;
+    let found = found.expect("a call of two bytes is drawn");
+    let short = Action::Probe { by: 0, to: TOKEN, wei: 0, calls: vec![Bytes::from_static(&[0, 0])] };
+    assert_eq!(found.script, Script { setup: Setup::default(), steps: vec![short] });
     Ok(())
 }
 
@@ -94,7 +111,7 @@ fn simpler_scripts_are_smaller() -> Result<()> {
         let mut script = draw(&scripts(4), &mut chance)?;
         script.setup = draw(&odd_setups(), &mut chance)?;
         loop {
-            let all = simpler(&script)?;
+            let all: Vec<_> = simpler(&script)?.collect();
             for simple in &all {
                 assert!(size(simple)? < size(&script)?, "{simple:?} is not simpler than {script:?}");
             }

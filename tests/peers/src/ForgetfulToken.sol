@@ -3,13 +3,14 @@ pragma solidity ^0.8.27;
 
 import {PeerTokenTime} from "./PeerToken.sol";
 
-/// A twin with two faults, for the tests that faults are found and made short: large allowances are asked for and never used
-/// up, and what is no function is taken where its sixth byte is set.
+/// A twin with faults, for the tests that faults are found and made short: large allowances are asked for and never used up,
+/// and what is no function is taken where it is two bytes long, or its sixth byte is set.
 contract ForgetfulToken is PeerTokenTime {
     constructor(string memory n, string memory s, address[] memory h, uint256[] memory a) PeerTokenTime(n, s, h, a) {}
 
     fallback() external {
-        require(msg.data.length > 5 && msg.data[5] != 0);
+        uint256 length = msg.data.length;
+        require(length == 2 || (length > 5 && msg.data[5] != 0));
     }
 
     function _spendAllowance(address owner, address spender, uint256 value) internal override {

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use eyre::{Result, eyre};
+use eyre::{Context, Result, eyre};
 use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::TestRunner,
@@ -19,7 +19,7 @@ use proptest::{
 use super::{
     calldata::Manner,
     pair::{Pair, Suite},
-    run::{Begun, Run, Tally, run},
+    run::{Begun, Difference, Run, Tally, run},
     script::Script,
     setups::odd_setups,
     shrink::{Found, shrink},
@@ -154,5 +154,9 @@ pub fn script_and_calldata(
         Begun::Refused => None,
         Begun::Different(difference) => Some(difference),
     };
-    difference.map(|_| shrink(pair, &script)).transpose()
+    // One that does not come again cannot be made short, but is told all the same.
+    let again = |difference: Difference| {
+        shrink(pair, &script).wrap_err_with(|| format!("{}{}", script.print(&[]).unwrap_or_default(), difference.what))
+    };
+    difference.map(again).transpose()
 }

@@ -44,24 +44,23 @@ pub fn shrink(pair: &mut Pair, script: &Script) -> Result<Found> {
     // What shrinking repeats is counted nowhere: it compares nothing new.
     let tally = &mut Tally::default();
     let mut found = attempt(pair, script.clone(), tally)?.ok_or_eyre("the script shows no difference")?;
-    let mut candidates = simpler(&found.script)?;
-    // Where one helped, the next of its kind comes next: the place is kept, and failures are counted all around.
-    let (mut at, mut failures) = (0, 0);
-    for _ in 0..ATTEMPTS {
-        if failures == candidates.len() {
-            break;
-        }
-        at %= candidates.len();
-        match attempt(pair, candidates[at].clone(), tally)? {
-            Some(still) => {
-                found = still;
-                candidates = simpler(&found.script)?;
-                failures = 0;
+    // Where one helped, the next of its kind comes next: the search goes on at its place, and all around.
+    let (mut at, mut left) = (0, ATTEMPTS);
+    loop {
+        let around = simpler(&found.script)?.enumerate().skip(at).chain(simpler(&found.script)?.enumerate().take(at));
+        let mut better = None;
+        for (place, candidate) in around.take(left) {
+            left -= 1;
+            if let Some(still) = attempt(pair, candidate, tally)? {
+                (at, better) = (place, Some(still));
+                break;
             }
-            None => (at, failures) = (at + 1, failures + 1),
+        }
+        match better {
+            Some(still) => found = still,
+            None => return Ok(found),
         }
     }
-    Ok(found)
 }
 
 /// The script up to where it shows a difference, if it does.

@@ -12,23 +12,28 @@ use super::{action::Action, script::Script, setup::Setup};
 /// Where calldata has its selector, before the words.
 const SELECTOR: usize = 4;
 
+/// Anything that is simpler, one after the other: there are too many to have them all at once.
+type Simpler<T> = Box<dyn Iterator<Item = T>>;
+
 /// Scripts that are simpler by one change, the largest changes first.
 ///
 /// # Errors
 /// None that a script can have: JSON writes every one.
-pub fn simpler(script: &Script) -> Result<Vec<Script>> {
-    let Script { setup, steps } = script;
-    let mut all: Vec<Script> =
-        settings(setup)?.into_iter().map(|setup| Script { setup, steps: steps.clone() }).collect();
-    all.extend(shorter(steps).into_iter().map(|steps| Script { setup: setup.clone(), steps }));
-    for (at, step) in steps.iter().enumerate() {
-        for simple in variants(step)? {
-            let mut steps = steps.clone();
-            steps[at] = simple;
-            all.push(Script { setup: setup.clone(), steps });
-        }
-    }
-    Ok(all)
+pub fn simpler(script: &Script) -> Result<impl Iterator<Item = Script> + use<>> {
+    let whole = script.clone();
+    let settings = settings(&whole.setup)?.into_iter().map(move |setup| Script { setup, ..whole.clone() });
+    let whole = script.clone();
+    let fewer = shorter(whole.steps).map(move |steps| Script { setup: whole.setup.clone(), steps });
+    let whole = script.clone();
+    let smaller = (0..script.steps.len()).flat_map(move |at| {
+        let whole = whole.clone();
+        variants(whole.steps[at].clone()).map(move |simple| {
+            let mut script = whole.clone();
+            script.steps[at] = simple;
+            script
+        })
+    });
+    Ok(settings.chain(fewer).chain(smaller))
 }
 
 /// All settings as they are by default, then one after the other, or at least smaller.
@@ -44,7 +49,7 @@ fn settings(setup: &Setup) -> Result<Vec<Setup>> {
         if default == Some(value) {
             continue;
         }
-        let smaller = values(value).into_iter().map(Some);
+        let smaller = values(value.clone()).map(Some);
         let candidates = std::iter::once(default.cloned()).chain(smaller);
         all.extend(candidates.filter_map(|value| serde_json::from_value(with(&given, name, value)).ok()));
     }
@@ -52,54 +57,55 @@ fn settings(setup: &Setup) -> Result<Vec<Setup>> {
 }
 
 /// What is simpler than a step.
-fn variants(step: &Action) -> Result<Vec<Action>> {
-    let all = values(&serde_json::to_value(step)?);
+fn variants(step: Action) -> impl Iterator<Item = Action> {
+    let all = serde_json::to_value(&step).into_iter().flat_map(values);
     // Nothing, and a member left out that was nothing, are the same.
-    Ok(all.into_iter().filter_map(|value| serde_json::from_value(value).ok()).filter(|simple| simple != step).collect())
+    all.filter_map(|value| serde_json::from_value(value).ok()).filter(move |simple| *simple != step)
 }
 
 /// What is simpler than a value, whatever it means.
-fn values(value: &Value) -> Vec<Value> {
+fn values(value: Value) -> Simpler<Value> {
     match value {
-        Value::Null | Value::Bool(false) => Vec::new(),
-        Value::Bool(true) => vec![Value::Bool(false)],
-        Value::Number(_) => match (value.as_u64(), value.as_i64()) {
-            (Some(number), _) => nearer(number.into()).filter_map(|n| u64::try_from(n).ok()).map(Value::from).collect(),
-            (None, Some(number)) => {
-                nearer(number.into()).filter_map(|n| i64::try_from(n).ok()).map(Value::from).collect()
-            }
-            (None, None) => Vec::new(),
+        Value::Null | Value::Bool(false) => Box::new(std::iter::empty()),
+        Value::Bool(true) => Box::new(std::iter::once(Value::Bool(false))),
+        Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+            (Some(number), _) => Box::new(nearer(number.into()).filter_map(|n| Some(u64::try_from(n).ok()?.into()))),
+            (_, Some(number)) => Box::new(nearer(number.into()).filter_map(|n| Some(i64::try_from(n).ok()?.into()))),
+            _ => Box::new(std::iter::empty()),
         },
         Value::String(text) => match text.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok()) {
-            Some(bytes) => calldata(&bytes).into_iter().map(|bytes| Bytes::from(bytes).to_string().into()).collect(),
-            None => texts(text),
+            Some(bytes) => Box::new(calldata(bytes).map(|bytes| Bytes::from(bytes).to_string().into())),
+            None => Box::new(texts(&text).into_iter()),
         },
         Value::Array(items) => {
-            let mut all: Vec<Value> = shorter(items).into_iter().map(Value::Array).collect();
-            for (at, item) in items.iter().enumerate() {
-                all.extend(values(item).into_iter().map(|simple| {
+            let fewer = shorter(items.clone()).map(Value::Array);
+            let smaller = (0..items.len()).flat_map(move |at| {
+                let items = items.clone();
+                values(items[at].clone()).map(move |simple| {
                     let mut items = items.clone();
                     items[at] = simple;
                     Value::Array(items)
-                }));
-            }
-            all
+                })
+            });
+            Box::new(fewer.chain(smaller))
         }
-        Value::Object(members) => objects(value, members),
+        Value::Object(members) => Box::new(objects(members)),
     }
 }
 
 /// No flaw instead of one, what is inside instead of what is around it, a member left out or made simpler.
-fn objects(value: &Value, members: &Map<String, Value>) -> Vec<Value> {
-    let mut all = vec![Value::from("none")];
-    if let (1, Some(inner @ Value::Object(_))) = (members.len(), members.values().next()) {
-        all.push(inner.clone());
-    }
-    for (name, member) in members {
-        all.push(with(value, name, None));
-        all.extend(values(member).into_iter().map(|simple| with(value, name, Some(simple))));
-    }
-    all
+fn objects(members: Map<String, Value>) -> impl Iterator<Item = Value> {
+    let inner = match (members.len(), members.values().next()) {
+        (1, Some(inner @ Value::Object(_))) => Some(inner.clone()),
+        _ => None,
+    };
+    let whole = Value::Object(members.clone());
+    let changed = members.into_iter().flat_map(move |(name, member)| {
+        let whole = whole.clone();
+        let left_out = std::iter::once(None);
+        left_out.chain(values(member).map(Some)).map(move |member| with(&whole, &name, member))
+    });
+    std::iter::once(Value::from("none")).chain(inner).chain(changed)
 }
 
 /// The object with another member, or without it.
@@ -121,14 +127,8 @@ fn nearer(number: i128) -> impl Iterator<Item = i128> {
 }
 
 /// Without all of it, without each half, and so on down to a single element.
-fn shorter<T: Clone>(list: &[T]) -> Vec<Vec<T>> {
-    parts(list.len())
-        .map(|(from, to)| {
-            let mut rest = list.to_vec();
-            rest.drain(from..to);
-            rest
-        })
-        .collect()
+fn shorter<T: Clone>(list: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    parts(list.len()).map(move |(from, to)| [&list[..from], &list[to..]].concat())
 }
 
 /// The whole, its halves, and so on down to single elements: where each begins and ends.
@@ -138,19 +138,17 @@ fn parts(length: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// Calldata that ends sooner, and calldata with zeros in it.
-fn calldata(bytes: &[u8]) -> Vec<Vec<u8>> {
+fn calldata(bytes: Vec<u8>) -> impl Iterator<Item = Vec<u8>> {
+    let whole = bytes.clone();
     let ends =
-        nearer(bytes.len() as i128).filter_map(|length| Some(bytes.get(..usize::try_from(length).ok()?)?.to_vec()));
-    let zeros = |begin: usize| {
-        parts(bytes.len().saturating_sub(begin)).map(move |(from, to)| (begin + from, begin + to)).filter_map(
-            |(from, to)| {
-                let mut zeroed = bytes.to_vec();
-                zeroed.get_mut(from..to)?.fill(0);
-                (zeroed != bytes).then_some(zeroed)
-            },
-        )
-    };
-    ends.chain(zeros(SELECTOR)).chain(zeros(0)).collect()
+        nearer(bytes.len() as i128).filter_map(move |end| Some(whole.get(..usize::try_from(end).ok()?)?.to_vec()));
+    let words = parts(bytes.len().saturating_sub(SELECTOR)).map(|(from, to)| (from + SELECTOR, to + SELECTOR));
+    let zeros = words.chain(parts(bytes.len())).filter_map(move |(from, to)| {
+        let mut zeroed = bytes.clone();
+        zeroed.get_mut(from..to)?.fill(0);
+        (zeroed != bytes).then_some(zeroed)
+    });
+    ends.chain(zeros)
 }
 
 /// Texts that end sooner; the name of nothing, where it is shorter.
