@@ -22,7 +22,11 @@ enum Task {
         rpc_url: Option<String>,
     },
     /// Measures gas, sizes and the devnode's speed, and writes the README's tables
-    Bench,
+    Bench {
+        /// Measure gas alone, and only print it
+        #[arg(long)]
+        gas: bool,
+    },
     /// Replays a recording of a Nitro node and prints every answer that differs
     Fidelity(fidelity::Options),
     /// Takes our contracts and OpenZeppelin's through the same random scripts and compares everything
@@ -32,7 +36,8 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Demo { rpc_url } => wait(demo::demo(rpc_url)),
-        Task::Bench => wait(bench::bench()),
+        Task::Bench { gas: true } => wait(bench::gas()),
+        Task::Bench { gas: false } => wait(bench::bench()),
         Task::Fidelity(options) => fidelity::fidelity(options),
         Task::Fuzz(options) => fuzz::run_fuzz(options),
     };

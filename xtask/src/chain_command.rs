@@ -2,6 +2,7 @@
 
 use crate::{build, command, project, setup, solidity};
 use eyre::Result;
+use std::ffi::OsStr;
 use std::process::Command;
 
 /// Builds what the demo needs and runs it.
@@ -24,14 +25,14 @@ pub(crate) fn fuzz(options: &[String]) -> Result<()> {
 }
 
 /// Builds what is measured and measures it.
-pub(crate) fn bench() -> Result<()> {
+pub(crate) fn bench(gas: bool) -> Result<()> {
     build::build(setup::Choice::Auto, &[])?;
     solidity::peers()?;
-    run("bench", &[])
+    run("bench", if gas { &["--gas"] } else { &[] })
 }
 
 /// Builds `xtask-chain` and the devnode, with the features that the tests build them with, and runs a command of it.
-fn run(task: &str, options: &[String]) -> Result<()> {
+fn run(task: &str, options: &[impl AsRef<OsStr>]) -> Result<()> {
     let folder = project::root().join("target");
     let programs = ["--bin", "xtask-chain", "--bin", "devnode"];
     let mut cargo = command::cargo();

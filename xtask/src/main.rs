@@ -60,7 +60,11 @@ enum Task {
     /// Changes the contracts' rules bit by bit and wants a test to notice each change
     Mutants,
     /// Measures gas, sizes and the devnode's speed, and writes the README's tables
-    Bench,
+    Bench {
+        /// Measure gas alone, and only print it
+        #[arg(long)]
+        gas: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -75,7 +79,7 @@ fn main() -> ExitCode {
         Task::Fidelity { options } => chain_command::fidelity(&options),
         Task::Fuzz { options } => chain_command::fuzz(&options),
         Task::Mutants => mutants::mutants(),
-        Task::Bench => chain_command::bench(),
+        Task::Bench { gas } => chain_command::bench(gas),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -21,6 +21,17 @@ use test_support::chain::Chain;
 /// Starts are measured this often; the median counts.
 const STARTS: usize = 9;
 
+/// Measures gas alone, and prints it.
+///
+/// # Errors
+/// If a transaction fails that must not.
+pub(crate) async fn gas() -> Result<()> {
+    let mut tables = String::new();
+    readme::actions(&mut tables, &gas::measure(&Chain::start()?).await?)?;
+    println!("{tables}");
+    Ok(())
+}
+
 /// Measures everything and brings the README up to date.
 ///
 /// # Errors

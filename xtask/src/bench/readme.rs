@@ -60,7 +60,8 @@ fn name(contract: Contract) -> &'static str {
     }
 }
 
-fn actions(text: &mut String, gas: &gas::Table) -> Result<()> {
+/// The tables of gas, which begin with an empty line.
+pub(crate) fn actions(text: &mut String, gas: &gas::Table) -> Result<()> {
     writeln!(
         text,
         "\n| gas of a transaction | OpenZeppelin's Solidity | ours, not cached | ours, cached | floor \
