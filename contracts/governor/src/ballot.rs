@@ -80,7 +80,7 @@ impl Governor {
         if signature::is_valid_now(self, voter, hash, signature) {
             Ok(())
         } else {
-            Err(GovernorInvalidSignature { voter }.into())
+            Err(GovernorInvalidSignature { voter: &voter }.into())
         }
     }
 }

@@ -33,7 +33,7 @@ impl Governor {
         let at_any_time = guardian == caller || (guardian.is_zero() && caller == core.proposer);
         let in_time = state == State::Pending && caller == core.proposer;
         if !at_any_time && !in_time {
-            return Err(GovernorUnableToCancel { proposal_id: id, account: caller }.into());
+            return Err(GovernorUnableToCancel { proposal_id: &id, account: &caller }.into());
         }
         state.expect(id, CANCELABLE)?;
 
@@ -41,7 +41,7 @@ impl Governor {
         self.set_core(id, &core);
         let operation = self.operation(id);
         self.set_operation(id, B256::ZERO);
-        ProposalCanceled { proposal_id: id }.log(self);
+        ProposalCanceled { proposal_id: &id }.log(self);
 
         if !operation.is_zero() {
             ITimelock::at(self.timelock()).cancel(self, operation)?;

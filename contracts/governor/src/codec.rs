@@ -14,50 +14,51 @@ use alloy_primitives::B256;
 /// The bytes of the length.
 const PREFIX: usize = 4;
 
-/// Packs `data` into words.
-pub fn pack(data: &[u8]) -> Vec<B256> {
+/// Packs `data` into words, and gives each to `write` with its index.
+pub fn pack(data: &[u8], write: &mut dyn FnMut(u32, B256)) {
     let mut packed = Vec::with_capacity(PREFIX + data.len());
     packed.extend_from_slice(&[0; PREFIX]);
-    let mut rest = data;
-    while let Some((byte, tail)) = rest.split_first() {
-        rest = tail;
-        packed.push(*byte);
-        if *byte == 0 {
-            let more = rest.iter().take(255).take_while(|byte| **byte == 0).count();
-            packed.push(more as u8);
-            rest = &rest[more..];
+    let mut after_zero = false;
+    for byte in data {
+        match packed.last_mut() {
+            Some(more) if after_zero && *byte == 0 && *more < 255 => *more += 1,
+            _ => {
+                packed.push(*byte);
+                after_zero = *byte == 0;
+                if after_zero {
+                    packed.push(0);
+                }
+            }
         }
     }
     // Memory ends at 2^32 bytes, so the length fits.
     let length = (packed.len() - PREFIX) as u32;
     packed[..PREFIX].copy_from_slice(&length.to_be_bytes());
-    packed.chunks(32).map(B256::right_padding_from).collect()
+    for (at, word) in (0..).zip(packed.chunks(32)) {
+        write(at, B256::right_padding_from(word));
+    }
 }
 
 /// Unpacks the data whose words `read` gives by their index. `None` where the first word is zero: nothing was stored.
 pub fn unpack(read: &dyn Fn(u32) -> B256) -> Option<Vec<u8>> {
-    let first = read(0);
-    let mut left = first[..PREFIX].iter().fold(0usize, |length, byte| length << 8 | usize::from(*byte));
-    if left == 0 {
+    let mut word = read(0);
+    let length = u32::from_be_bytes([word[0], word[1], word[2], word[3]]) as usize;
+    if length == 0 {
         return None;
     }
     let mut data = Vec::new();
     let mut after_zero = false;
-    let (mut word, mut at) = (first, PREFIX);
-    for index in 1.. {
-        for byte in word[at..].iter().take(left) {
-            if after_zero {
-                data.resize(data.len() + usize::from(*byte), 0);
-            } else {
-                data.push(*byte);
-            }
-            after_zero = *byte == 0 && !after_zero;
+    for at in PREFIX..PREFIX + length {
+        if at % 32 == 0 {
+            word = read((at / 32) as u32);
         }
-        left = left.saturating_sub(32 - at);
-        if left == 0 {
-            break;
+        let byte = word[at % 32];
+        if after_zero {
+            data.resize(data.len() + usize::from(byte), 0);
+        } else {
+            data.push(byte);
         }
-        (word, at) = (read(index), 0);
+        after_zero = byte == 0 && !after_zero;
     }
     Some(data)
 }
@@ -66,6 +67,15 @@ pub fn unpack(read: &dyn Fn(u32) -> B256) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn packed(data: &[u8]) -> Vec<B256> {
+        let mut words = Vec::new();
+        pack(data, &mut |at, word| {
+            assert_eq!(at as usize, words.len(), "words come in order");
+            words.push(word);
+        });
+        words
+    }
 
     fn stored(words: &[B256]) -> impl Fn(u32) -> B256 + '_ {
         |index| words.get(index as usize).copied().unwrap_or_default()
@@ -79,7 +89,7 @@ mod tests {
     proptest! {
         #[test]
         fn data_survives_storage(data in sparse()) {
-            let words = pack(&data);
+            let words = packed(&data);
             prop_assert_eq!(unpack(&stored(&words)), Some(data));
             prop_assert!(!words[0].is_zero());
         }
@@ -87,7 +97,7 @@ mod tests {
         /// No proposal can be made much dearer than it is: at worst a byte takes two.
         #[test]
         fn never_more_than_twice_the_data(data in proptest::collection::vec(any::<u8>(), 1..1500)) {
-            prop_assert!(pack(&data).len() <= (PREFIX + 2 * data.len()).div_ceil(32));
+            prop_assert!(packed(&data).len() <= (PREFIX + 2 * data.len()).div_ceil(32));
         }
     }
 
@@ -100,7 +110,7 @@ mod tests {
     fn long_runs_are_counted_in_parts() {
         for zeros in [1, 2, 255, 256, 257, 511, 512, 513, 5000] {
             let data = alloc::vec![0; zeros];
-            assert_eq!(unpack(&stored(&pack(&data))), Some(data), "{zeros} zeros");
+            assert_eq!(unpack(&stored(&packed(&data))), Some(data), "{zeros} zeros");
         }
     }
 }

@@ -8,9 +8,8 @@ use stylus_sdk::prelude::*;
 
 use crate::Governor;
 use crate::abi::*;
-use crate::codec;
 use crate::rules::{self, Panic};
-use crate::storage::{index, number};
+use crate::storage::{index, load, number, store};
 
 /// The calls of a proposal and the hash of its description, as calldata or stored data has them.
 #[derive(Clone, Copy)]
@@ -73,17 +72,13 @@ impl Governor {
         // One a transaction at least: it never gets to 2^32.
         council.proposals += 1;
         self.set_council(&council);
-        let mut proposal = self.proposals.setter(id.into());
-        for (at, word) in (0..).zip(codec::pack(preimage)) {
-            proposal.details.insert(index(at), word);
-        }
+        store(&mut self.proposals.setter(id.into()).details, preimage);
     }
 
     /// The preimage of a stored proposal's id.
     pub(crate) fn details(&self, id: U256) -> Result<Vec<u8>, Revert> {
-        let proposal = self.proposals.getter(id.into());
-        codec::unpack(&|at| proposal.details.get(index(at)))
-            .ok_or_else(|| GovernorNonexistentProposal { proposal_id: id }.into())
+        load(&self.proposals.getter(id.into()).details)
+            .ok_or_else(|| GovernorNonexistentProposal { proposal_id: &id }.into())
     }
 
     pub(crate) fn proposal_count(&self) -> u32 {

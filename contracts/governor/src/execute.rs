@@ -44,7 +44,7 @@ impl Governor {
         ITimelock::at(self.timelock()).execute_batch(self, value, targets, values, calldatas, B256::ZERO, salt)?;
 
         self.forbid_calls();
-        ProposalExecuted { proposal_id: id }.log(self);
+        ProposalExecuted { proposal_id: &id }.log(self);
         Ok(())
     }
 }

@@ -21,7 +21,7 @@ impl Governor {
         let caller = self.vm().msg_sender();
         let executor = self.timelock();
         if caller != executor {
-            return Err(GovernorOnlyExecutor { account: caller }.into());
+            return Err(GovernorOnlyExecutor { account: &caller }.into());
         }
         if self.is_own_executor() {
             return Ok(());

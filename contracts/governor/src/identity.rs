@@ -9,8 +9,7 @@ use stylus_sdk::prelude::*;
 
 use crate::Governor;
 use crate::abi::*;
-use crate::codec;
-use crate::storage::index;
+use crate::storage::load;
 
 const VERSION: &str = "1";
 
@@ -20,7 +19,7 @@ const INTERFACES: [[u8; 4]; 4] =
 
 impl Governor {
     pub(crate) fn name(&self) -> Vec<u8> {
-        codec::unpack(&|at| self.name.get(index(at))).unwrap_or_default()
+        load(&self.name).unwrap_or_default()
     }
 
     pub(crate) fn version(&self) -> &'static str {

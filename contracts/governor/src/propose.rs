@@ -1,7 +1,5 @@
 //! Proposing.
 
-use alloc::vec;
-
 use alloy_primitives::{Address, U256, keccak256};
 use consilium_abi::{List, Revert};
 use stylus_sdk::prelude::*;
@@ -22,7 +20,7 @@ impl Governor {
     ) -> Result<U256, Revert> {
         let proposer = self.vm().msg_sender();
         if !rules::may_propose(proposer, description) {
-            return Err(GovernorRestrictedProposer { proposer }.into());
+            return Err(GovernorRestrictedProposer { proposer: &proposer }.into());
         }
         let now = self.clock()?;
         self.check_threshold(proposer, now)?;
@@ -32,9 +30,9 @@ impl Governor {
         let id = U256::from_be_bytes(keccak256(&preimage).0);
         if targets.len() != values.len() || targets.len() != calldatas.len() || targets.is_empty() {
             return Err(GovernorInvalidProposalLength {
-                targets: U256::from(targets.len()),
-                calldatas: U256::from(calldatas.len()),
-                values: U256::from(values.len()),
+                targets: targets.len() as u32,
+                calldatas: calldatas.len() as u32,
+                values: values.len() as u32,
             }
             .into());
         }
@@ -51,14 +49,14 @@ impl Governor {
         self.store_details(id, &preimage);
 
         ProposalCreated {
-            proposal_id: id,
-            proposer,
+            proposal_id: &id,
+            proposer: &proposer,
             targets,
             values,
-            signatures: vec![""; targets.len()],
+            signatures: List::<&[u8]>::blank(targets.len()),
             calldatas,
-            vote_start: U256::from(start),
-            vote_end: U256::from(start + duration),
+            vote_start: start,
+            vote_end: start + duration,
             description,
         }
         .log(self);
@@ -74,7 +72,12 @@ impl Governor {
         let before = now.checked_sub(1).ok_or(Panic::Arithmetic)?;
         let votes = self.get_votes(proposer, U256::from(before))?;
         if votes < threshold {
-            return Err(GovernorInsufficientProposerVotes { proposer, votes, threshold }.into());
+            return Err(GovernorInsufficientProposerVotes {
+                proposer: &proposer,
+                votes: &votes,
+                threshold: &threshold,
+            }
+            .into());
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ impl Governor {
         let now = U256::from(self.vm().block_timestamp());
         let eta = rules::to_time(now.checked_add(delay).ok_or(Panic::Arithmetic)?)?;
         if eta == 0 {
-            return Err(GovernorProposalQueueingFailed { proposal_id: id }.into());
+            return Err(GovernorProposalQueueingFailed { proposal_id: &id }.into());
         }
 
         self.set_operation(id, operation);
@@ -50,7 +50,7 @@ impl Governor {
 
         timelock.schedule_batch(self, targets, values, calldatas, B256::ZERO, salt, delay)?;
         // Last, so that logs stand in the order of OpenZeppelin's: the timelock's before the governor's.
-        ProposalQueued { proposal_id: id, eta_seconds: U256::from(eta) }.log(self);
+        ProposalQueued { proposal_id: &id, eta_seconds: eta }.log(self);
         Ok(())
     }
 }

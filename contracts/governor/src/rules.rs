@@ -70,7 +70,7 @@ impl State {
             return Ok(());
         }
         Err(GovernorUnexpectedProposalState {
-            proposal_id: id,
+            proposal_id: &id,
             current: self as u8,
             expected_states: B256::with_last_byte(expected),
         }
@@ -140,7 +140,7 @@ fn within_time(time: u64) -> Result<u64, Revert> {
 /// Narrows to the width of times, `uint48`.
 pub fn to_time(value: U256) -> Result<u64, Revert> {
     if value > U256::from(MAX_TIME) {
-        return Err(SafeCastOverflowedUintDowncast { bits: 48, value }.into());
+        return Err(SafeCastOverflowedUintDowncast { bits: 48, value: &value }.into());
     }
     Ok(value.to::<u64>())
 }
@@ -153,22 +153,25 @@ pub type Split = [U256; 3];
 
 /// Counts a vote: of an account with `weight` votes, of which `used` were cast before.
 pub fn count(voter: Address, support: u8, weight: U256, used: U256, params: &[u8]) -> Result<Split, Revert> {
-    let remaining = weight.saturating_sub(used);
-    if remaining.is_zero() {
-        return Err(GovernorAlreadyCastVote { voter }.into());
+    if used >= weight {
+        return Err(GovernorAlreadyCastVote { voter: &voter }.into());
     }
+    let remaining = weight - used;
     let mut split = Split::default();
     match support {
         0..=2 if params.is_empty() => split[usize::from(support)] = remaining,
         FRACTIONAL if params.len() == 48 => {
             for (votes, part) in split.iter_mut().zip(params.chunks_exact(16)) {
-                *votes = U256::from_be_slice(part);
+                *votes = U256::from(part.iter().fold(0u128, |votes, byte| votes << 8 | u128::from(*byte)));
             }
             let cast = total(&split);
             if cast > remaining {
-                return Err(
-                    GovernorExceedRemainingWeight { voter, used_votes: cast, remaining_weight: remaining }.into()
-                );
+                return Err(GovernorExceedRemainingWeight {
+                    voter: &voter,
+                    used_votes: &cast,
+                    remaining_weight: &remaining,
+                }
+                .into());
             }
         }
         0..=2 | FRACTIONAL => return Err(GovernorInvalidVoteParams {}.into()),
@@ -188,7 +191,7 @@ pub fn total(split: &Split) -> U256 {
 pub fn add_votes(tally: &mut Tally, votes: U256) -> Result<(), Revert> {
     let sum = tally.votes.checked_add(votes).ok_or(Panic::Arithmetic)?;
     if sum.bit_len() > 208 {
-        return Err(SafeCastOverflowedUintDowncast { bits: 208, value: sum }.into());
+        return Err(SafeCastOverflowedUintDowncast { bits: 208, value: &sum }.into());
     }
     tally.votes = sum;
     Ok(())
@@ -217,31 +220,26 @@ pub fn share(supply: U256, percent: u8) -> U256 {
 /// Checks a new quorum, in percent, against the super-quorum it must not exceed.
 pub fn check_quorum(quorum: U256, super_quorum: u8) -> Result<u8, Revert> {
     if quorum > U256::from(super_quorum) {
-        let super_quorum_numerator = U256::from(super_quorum);
-        return Err(GovernorInvalidQuorumTooLarge { quorum_numerator: quorum, super_quorum_numerator }.into());
+        return Err(
+            GovernorInvalidQuorumTooLarge { quorum_numerator: &quorum, super_quorum_numerator: super_quorum }.into()
+        );
     }
     first_quorum(quorum)
 }
 
 /// Checks a quorum, in percent, before there is a super-quorum.
 pub fn first_quorum(quorum: U256) -> Result<u8, Revert> {
-    let too_large =
-        GovernorInvalidQuorumFraction { quorum_numerator: quorum, quorum_denominator: U256::from(DENOMINATOR) };
+    let too_large = GovernorInvalidQuorumFraction { quorum_numerator: &quorum, quorum_denominator: DENOMINATOR };
     Ok(percentage(quorum).ok_or(too_large)?)
 }
 
 /// Checks a new super-quorum, in percent, against the quorum it must not fall below.
 pub fn check_super_quorum(super_quorum: U256, quorum: u8) -> Result<u8, Revert> {
-    let percent = percentage(super_quorum).ok_or(GovernorInvalidSuperQuorumFraction {
-        super_quorum_numerator: super_quorum,
-        denominator: U256::from(DENOMINATOR),
-    })?;
+    let super_quorum_numerator = &super_quorum;
+    let percent = percentage(super_quorum)
+        .ok_or(GovernorInvalidSuperQuorumFraction { super_quorum_numerator, denominator: DENOMINATOR })?;
     if percent < quorum {
-        return Err(GovernorInvalidSuperQuorumTooSmall {
-            super_quorum_numerator: super_quorum,
-            quorum_numerator: U256::from(quorum),
-        }
-        .into());
+        return Err(GovernorInvalidSuperQuorumTooSmall { super_quorum_numerator, quorum_numerator: quorum }.into());
     }
     Ok(percent)
 }

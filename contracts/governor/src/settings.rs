@@ -74,7 +74,7 @@ impl Governor {
         let old = self.voting().shares;
         let new = rules::check_quorum(quorum, old.super_quorum)?;
         self.push_shares(new, old.super_quorum)?;
-        QuorumNumeratorUpdated { old_quorum_numerator: U256::from(old.quorum), new_quorum_numerator: quorum }.log(self);
+        QuorumNumeratorUpdated { old_quorum_numerator: old.quorum, new_quorum_numerator: new }.log(self);
         Ok(())
     }
 
@@ -83,11 +83,8 @@ impl Governor {
         let old = self.voting().shares;
         let new = rules::check_super_quorum(share, old.quorum)?;
         self.push_shares(old.quorum, new)?;
-        SuperQuorumNumeratorUpdated {
-            old_super_quorum_numerator: U256::from(old.super_quorum),
-            new_super_quorum_numerator: share,
-        }
-        .log(self);
+        SuperQuorumNumeratorUpdated { old_super_quorum_numerator: old.super_quorum, new_super_quorum_numerator: new }
+            .log(self);
         Ok(())
     }
 
@@ -95,32 +92,32 @@ impl Governor {
         let mut control = self.control();
         let old = core::mem::replace(&mut control.delay, delay);
         self.set_control(&control);
-        VotingDelaySet { old_voting_delay: U256::from(old), new_voting_delay: U256::from(delay) }.log(self);
+        VotingDelaySet { old_voting_delay: old, new_voting_delay: delay }.log(self);
     }
 
     pub(crate) fn write_voting_period(&mut self, period: u32) -> Result<(), Revert> {
         if period == 0 {
-            return Err(GovernorInvalidVotingPeriod { voting_period: U256::ZERO }.into());
+            return Err(GovernorInvalidVotingPeriod { voting_period: period }.into());
         }
         let mut voting = self.voting();
         let old = core::mem::replace(&mut voting.period, period);
         self.voting.set(voting.pack());
-        VotingPeriodSet { old_voting_period: U256::from(old), new_voting_period: U256::from(period) }.log(self);
+        VotingPeriodSet { old_voting_period: old, new_voting_period: period }.log(self);
         Ok(())
     }
 
     pub(crate) fn write_proposal_threshold(&mut self, threshold: U256) {
-        let old_proposal_threshold = self.proposal_threshold();
+        let old = self.proposal_threshold();
         self.proposal_threshold.set(threshold.into());
-        ProposalThresholdSet { old_proposal_threshold, new_proposal_threshold: threshold }.log(self);
+        ProposalThresholdSet { old_proposal_threshold: &old, new_proposal_threshold: &threshold }.log(self);
     }
 
     pub(crate) fn write_extension(&mut self, extension: u64) -> Result<(), Revert> {
         let longest = self.voting().period;
         if extension > u64::from(longest) {
             return Err(GovernorPreventLateQuorumVoteExtensionTooLarge {
-                new_vote_extension: U256::from(extension),
-                max_vote_extension: U256::from(longest),
+                new_vote_extension: extension,
+                max_vote_extension: longest,
             }
             .into());
         }
@@ -133,15 +130,15 @@ impl Governor {
 
     pub(crate) fn write_guardian(&mut self, guardian: Address) {
         let mut council = self.council();
-        let old_proposal_guardian = core::mem::replace(&mut council.guardian, guardian);
+        let old = core::mem::replace(&mut council.guardian, guardian);
         self.set_council(&council);
-        ProposalGuardianSet { old_proposal_guardian, new_proposal_guardian: guardian }.log(self);
+        ProposalGuardianSet { old_proposal_guardian: &old, new_proposal_guardian: &guardian }.log(self);
     }
 
     pub(crate) fn write_timelock(&mut self, timelock: Address) {
         let mut control = self.control();
-        let old_timelock = core::mem::replace(&mut control.timelock, timelock);
+        let old = core::mem::replace(&mut control.timelock, timelock);
         self.set_control(&control);
-        TimelockChange { old_timelock, new_timelock: timelock }.log(self);
+        TimelockChange { old_timelock: &old, new_timelock: &timelock }.log(self);
     }
 }

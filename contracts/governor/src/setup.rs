@@ -5,9 +5,8 @@ use consilium_abi::Revert;
 
 use crate::Governor;
 use crate::abi::*;
-use crate::codec;
 use crate::rules;
-use crate::storage::index;
+use crate::storage::store;
 use crate::words::{Shares, Voting};
 
 impl Governor {
@@ -26,9 +25,7 @@ impl Governor {
         extension: u64,
         guardian: Address,
     ) -> Result<(), Revert> {
-        for (at, word) in (0..).zip(codec::pack(name)) {
-            self.name.insert(index(at), word);
-        }
+        store(&mut self.name, name);
         let mut voting = Voting { token, shares: Shares::default(), period: 0 };
         self.voting.set(voting.pack());
 
@@ -38,11 +35,11 @@ impl Governor {
 
         // The super-quorum is not there yet, so the quorum is checked against the whole alone, and it against the quorum.
         let quorum_numerator = rules::first_quorum(quorum)?;
-        QuorumNumeratorUpdated { old_quorum_numerator: U256::ZERO, new_quorum_numerator: quorum }.log(self);
+        QuorumNumeratorUpdated { old_quorum_numerator: 0u8, new_quorum_numerator: quorum_numerator }.log(self);
         let super_quorum_numerator = rules::check_super_quorum(super_quorum, quorum_numerator)?;
         SuperQuorumNumeratorUpdated {
-            old_super_quorum_numerator: U256::ZERO,
-            new_super_quorum_numerator: super_quorum,
+            old_super_quorum_numerator: 0u8,
+            new_super_quorum_numerator: super_quorum_numerator,
         }
         .log(self);
         voting = self.voting();

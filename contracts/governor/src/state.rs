@@ -23,7 +23,7 @@ impl Governor {
             return Ok((State::Canceled, 0));
         }
         if core.start == 0 {
-            return Err(GovernorNonexistentProposal { proposal_id: id }.into());
+            return Err(GovernorNonexistentProposal { proposal_id: &id }.into());
         }
         let now = self.clock()?;
         let state = rules::state(

@@ -11,6 +11,7 @@ use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageArray, StorageB256, StorageMap};
 
 use crate::Governor;
+use crate::codec;
 use crate::words::{Control, Core, Council, Tally, Voting};
 
 /// A map of words.
@@ -38,7 +39,18 @@ pub struct Proposal {
     pub(crate) details: Words,
 }
 
+/// Stores data of any length, packed by [`codec`].
+pub(crate) fn store(words: &mut Words, data: &[u8]) {
+    codec::pack(data, &mut |at, word| words.insert(index(at), word));
+}
+
+/// The data that [`store`] stored, if it did.
+pub(crate) fn load(words: &Words) -> Option<Vec<u8>> {
+    codec::unpack(&|at| words.get(index(at)))
+}
+
 /// The key of position `index`.
+#[inline(never)]
 pub(crate) fn index(index: u32) -> B256 {
     let mut key = B256::ZERO;
     key[28..].copy_from_slice(&index.to_be_bytes());

@@ -57,9 +57,9 @@ impl Governor {
         self.proposals.setter(id.into()).used.insert(voter.into_word(), (used + cast).into());
 
         if params.is_empty() {
-            VoteCast { voter, proposal_id: id, support, weight: cast, reason }.log(self);
+            VoteCast { voter: &voter, proposal_id: &id, support, weight: &cast, reason }.log(self);
         } else {
-            VoteCastWithParams { voter, proposal_id: id, support, weight: cast, reason, params }.log(self);
+            VoteCastWithParams { voter: &voter, proposal_id: &id, support, weight: &cast, reason, params }.log(self);
         }
 
         if !core.quorum_reached {
@@ -79,7 +79,7 @@ impl Governor {
         let extended = rules::reach_quorum(&mut core, now, self.control().extension)?;
         self.set_core(id, &core);
         if let Some(extended_deadline) = extended {
-            ProposalExtended { proposal_id: id, extended_deadline }.log(self);
+            ProposalExtended { proposal_id: &id, extended_deadline }.log(self);
         }
         Ok(())
     }

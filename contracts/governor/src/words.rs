@@ -195,8 +195,10 @@ impl Core {
 
 impl Tally {
     /// Reads the word.
-    pub fn unpack(word: B256) -> Self {
-        Self { votes: U256::from_be_slice(&word[6..]), eta: uint(&word[..6]) }
+    pub fn unpack(mut word: B256) -> Self {
+        let eta = uint(&word[..6]);
+        word[..6].fill(0);
+        Self { votes: word.into(), eta }
     }
 
     /// Makes the word. `votes` must be below 2^208: [`crate::rules::add_votes`] is the only place that raises them.

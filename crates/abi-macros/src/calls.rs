@@ -4,7 +4,7 @@ use consilium_abi_syntax::{Function, Interface, Mutability, Type, TypeKind};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::rust::{codes, docs, field, head_words, ident, sol, view, with_heads};
+use crate::rust::{codes, docs, field, head_words, ident, is_generic, sol, view, with_heads};
 
 pub(crate) fn expand(interface: &Interface) -> TokenStream {
     let (name, docs) = (&interface.name, docs(&interface.docs));
@@ -40,12 +40,13 @@ fn stub(function: &Function) -> TokenStream {
         .enumerate()
         .map(|(i, p)| p.name.as_ref().map_or_else(|| format_ident!("arg{i}"), field))
         .collect();
-    let types = params.iter().map(|p| match &p.ty.kind {
-        TypeKind::Array(_) => {
+    let types = params.iter().map(|p| {
+        if is_generic(&p.ty) {
             let sol = sol(&p.ty);
             quote!(impl ::consilium_abi::Encode<#sol>)
+        } else {
+            view(&p.ty, &quote!('_))
         }
-        _ => view(&p.ty, &quote!('_)),
     });
     let sols = params.iter().map(|p| sol(&p.ty));
     let returns = codes(function.returns.iter().map(|p| &p.ty));

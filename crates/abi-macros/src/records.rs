@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
-use crate::rust::{docs, field, has_lifetime, head_words, sol, view, with_heads};
+use crate::rust::{docs, field, has_lifetime, head_words, is_generic, sol, view, with_heads};
 
 pub(crate) fn expand(interface: &Interface) -> TokenStream {
     let structs = interface.structs.iter().map(record);
@@ -14,24 +14,32 @@ pub(crate) fn expand(interface: &Interface) -> TokenStream {
     quote!(#(#structs)* #(#errors)* #(#events)*)
 }
 
-/// The fields of a struct and the generics they need: an array is a type parameter, bytes borrow.
+/// The fields of a struct and the generics they need: an array or a wide value is a type parameter, bytes borrow.
 struct Fields {
     names: Vec<Ident>,
     types: Vec<TokenStream>,
     generics: TokenStream,
-    arguments: TokenStream,
+    /// The generics where each wide value is of its own type: so that constants are found without naming any.
+    own: [TokenStream; 2],
     bounds: TokenStream,
 }
 
 fn fields<'a>(fields: impl Iterator<Item = (&'a Ident, &'a Type)>) -> Fields {
     let (mut names, mut types, mut params, mut bounds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut arrays, mut arguments) = (Vec::new(), Vec::new());
     let mut borrows = false;
     for (name, ty) in fields {
         names.push(field(name));
-        if let TypeKind::Array(_) = &ty.kind {
+        if is_generic(ty) {
             let (param, sol) = (format_ident!("T{}", params.len()), sol(ty));
             bounds.push(quote!(#param: ::consilium_abi::Encode<#sol>));
             types.push(quote!(#param));
+            if let TypeKind::Array(_) = ty.kind {
+                arrays.push(param.clone());
+                arguments.push(quote!(#param));
+            } else {
+                arguments.push(view(ty, &quote!('a)));
+            }
             params.push(param);
         } else {
             borrows |= has_lifetime(ty);
@@ -40,8 +48,9 @@ fn fields<'a>(fields: impl Iterator<Item = (&'a Ident, &'a Type)>) -> Fields {
     }
     let lifetime = borrows.then(|| quote!('a,));
     let generics = quote!(<#lifetime #(#params),*>);
+    let own = [quote!(<#lifetime #(#arrays),*>), quote!(<#lifetime #(#arguments),*>)];
     let bounds = quote!(where #(#bounds),*);
-    Fields { names, types, arguments: generics.clone(), generics, bounds }
+    Fields { names, types, generics, own, bounds }
 }
 
 impl Fields {
@@ -68,7 +77,7 @@ fn error(error: &SolError) -> TokenStream {
     let named: Vec<_> = error.params.iter().filter_map(|p| Some((p.name.as_ref()?, &p.ty))).collect();
     let all = fields(named.iter().copied());
     let (name, docs, definition) = (&error.name, docs(&error.docs), all.definition(&error.name));
-    let Fields { generics, arguments, bounds, .. } = &all;
+    let Fields { generics, own: [own_generics, own], bounds, .. } = &all;
     let selector = error.selector();
     let words = head_words(error.params.iter().map(|p| &p.ty));
     let encodes = named.iter().map(|(name, ty)| encode(name, ty));
@@ -77,20 +86,20 @@ fn error(error: &SolError) -> TokenStream {
         #definition
 
         #[allow(unreachable_pub, dead_code)]
-        impl #generics #name #arguments {
+        impl #own_generics #name #own {
             /// The first four bytes of its revert data.
             pub const SELECTOR: [u8; 4] = [#(#selector),*];
         }
 
-        impl #generics ::core::convert::From<#name #arguments> for ::consilium_abi::Revert #bounds {
+        impl #generics ::core::convert::From<#name #generics> for ::consilium_abi::Revert #bounds {
             #[cold]
-            fn from(error: #name #arguments) -> Self {
+            fn from(error: #name #generics) -> Self {
                 error.__abi_revert()
             }
         }
 
         #[doc(hidden)]
-        impl #generics #name #arguments #bounds {
+        impl #generics #name #generics #bounds {
             fn __abi_revert(&self) -> ::consilium_abi::Revert {
                 let mut encoder = ::consilium_abi::Encoder::new(&[#(#selector),*], #words);
                 let to = &mut encoder;
@@ -104,7 +113,7 @@ fn error(error: &SolError) -> TokenStream {
 fn event(event: &Event) -> TokenStream {
     let all = fields(event.params.iter().map(|p| (&p.name, &p.ty)));
     let (name, docs, definition) = (&event.name, docs(&event.docs), all.definition(&event.name));
-    let Fields { generics, arguments, bounds, .. } = &all;
+    let Fields { generics, own: [own_generics, own], bounds, .. } = &all;
     let (signature, topic) = (event.signature(), event.topic());
     let topics = 1 + event.params.iter().filter(|p| p.indexed).count();
     let words = head_words(event.params.iter().filter(|p| !p.indexed).map(|p| &p.ty));
@@ -120,7 +129,7 @@ fn event(event: &Event) -> TokenStream {
         #docs
         #definition
 
-        impl #generics ::consilium_abi::Event for #name #arguments #bounds {
+        impl #generics ::consilium_abi::Event for #name #generics #bounds {
             const SIGNATURE: &'static str = #signature;
             const TOPICS: usize = #topics;
             const WORDS: usize = #words;
@@ -139,10 +148,13 @@ fn event(event: &Event) -> TokenStream {
         }
 
         #[allow(unreachable_pub, dead_code)]
-        impl #generics #name #arguments #bounds {
+        impl #own_generics #name #own {
             /// Its first topic, the hash of its signature.
             pub const TOPIC: [u8; 32] = [#(#topic),*];
+        }
 
+        #[allow(unreachable_pub, dead_code)]
+        impl #generics #name #generics #bounds {
             /// Writes it to the chain's log.
             pub fn log(&self, chain: &mut impl ::consilium_abi::Chain) {
                 ::consilium_abi::Event::log(self, chain);

@@ -35,6 +35,18 @@ pub(crate) fn has_lifetime(ty: &Type) -> bool {
     ty.is_dynamic()
 }
 
+/// Whether what is only to be encoded as this type may be anything that can stand for it: of an array a `Vec` or a slice, of
+/// a value that takes more than a register a reference, which spares a copy, or a smaller number.
+pub(crate) fn is_generic(ty: &Type) -> bool {
+    match ty.kind {
+        TypeKind::Array(_) => true,
+        TypeKind::Uint(bits) | TypeKind::Int(bits) => bits > 128,
+        TypeKind::FixedBytes(n) => n == 32,
+        TypeKind::Address => true,
+        _ => false,
+    }
+}
+
 fn unsigned(bits: u16) -> TokenStream {
     match bits {
         8 => quote!(::core::primitive::u8),

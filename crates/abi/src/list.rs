@@ -17,6 +17,11 @@ impl<'a, T: Decode<'a>> List<'a, T> {
         Self { data, first, len, of: PhantomData }
     }
 
+    /// `len` elements that are zero or empty, as data that is not there reads.
+    pub fn blank(len: usize) -> Self {
+        Self::new(&[], 0, len)
+    }
+
     /// The number of elements.
     pub fn len(&self) -> usize {
         self.len
