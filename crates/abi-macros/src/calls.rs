@@ -63,19 +63,19 @@ fn stub(function: &Function) -> TokenStream {
         Mutability::Pure | Mutability::View => (
             quote!(&impl ::consilium_abi::Chain),
             None,
-            quote!(::consilium_abi::static_call_checked(__chain, self.address, &__data, #returns)),
+            quote!(::consilium_abi::static_call_checked(__chain, &self.address, &__data, #returns)),
         ),
         Mutability::Nonpayable => (
             quote!(&mut impl ::consilium_abi::Chain),
             None,
             quote!(::consilium_abi::call_checked(
-                __chain, self.address, ::consilium_abi::__private::U256::ZERO, &__data, #returns
+                __chain, &self.address, ::consilium_abi::__private::U256::ZERO, &__data, #returns
             )),
         ),
         Mutability::Payable => (
             quote!(&mut impl ::consilium_abi::Chain),
             Some(quote!(__value: ::consilium_abi::__private::U256,)),
-            quote!(::consilium_abi::call_checked(__chain, self.address, __value, &__data, #returns)),
+            quote!(::consilium_abi::call_checked(__chain, &self.address, __value, &__data, #returns)),
         ),
     };
     quote! {

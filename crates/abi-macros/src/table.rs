@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Path};
 
-use crate::rust::{codes, sol, view, with_heads};
+use crate::rust::{sol, view, with_heads};
 
 /// Constants named `__ABI_TABLE` and `__ABI_CONSTRUCTOR` on the contract, which the glue uses.
 pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
@@ -40,9 +40,9 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
 
 fn row(function: &Function, run: &Ident) -> TokenStream {
     let selector = u32::from_be_bytes(function.selector());
-    let params = codes(function.params.iter().map(|p| &p.ty));
-    let flags = if function.mutability == Mutability::Payable { quote!(::consilium_abi::PAYABLE) } else { quote!(0) };
-    quote!(::consilium_abi::Row { selector: #selector, flags: #flags, params: #params, run: Self::#run })
+    let payable = (function.mutability == Mutability::Payable).then(|| quote!(::consilium_abi::kind::PAYABLE,));
+    let params = function.params.iter().flat_map(|p| p.ty.code());
+    quote!(::consilium_abi::Row { selector: #selector, params: &[#payable #(#params),*], run: Self::#run })
 }
 
 /// The function that reads the arguments, calls the method and encodes what it returns.

@@ -106,8 +106,8 @@ impl Type {
             TypeKind::Address => vec![20 - 1],
             TypeKind::Bool => vec![96],
             TypeKind::Bytes | TypeKind::String => vec![97],
-            TypeKind::Array(of) => [vec![98], of.code()].concat(),
-            TypeKind::FixedArray(of, k) => [vec![99, *k], of.code()].concat(),
+            TypeKind::Array(of) => [vec![98], of.code_with_length()].concat(),
+            TypeKind::FixedArray(of, k) => [vec![99, *k], of.code_with_length()].concat(),
             TypeKind::Struct(_, fields) => {
                 [vec![100, fields.len() as u8], fields.iter().flat_map(Type::code).collect()].concat()
             }
@@ -115,6 +115,12 @@ impl Type {
         if self.is_dynamic() && matches!(self.kind, TypeKind::FixedArray(..) | TypeKind::Struct(..)) {
             code.insert(0, FOLLOW);
         }
+        code
+    }
+
+    fn code_with_length(&self) -> Vec<u8> {
+        let mut code = self.code();
+        code.insert(0, u8::try_from(code.len()).expect("a type of fewer than 256 parts"));
         code
     }
 }

@@ -23,24 +23,24 @@ pub trait Chain {
 /// Calls a function that returns the types of `returns`, as Solidity does: see `checked`.
 pub fn call_checked(
     chain: &mut impl Chain,
-    to: Address,
+    to: &Address,
     value: U256,
     data: &[u8],
     returns: &[u8],
 ) -> Result<Vec<u8>, Revert> {
     has_code(chain, to, returns)?;
-    checked(chain.call(to, value, data)?, returns)
+    checked(chain.call(*to, value, data)?, returns)
 }
 
 /// Calls a `view` or `pure` function that returns the types of `returns`, as Solidity does: see `checked`.
-pub fn static_call_checked(chain: &impl Chain, to: Address, data: &[u8], returns: &[u8]) -> Result<Vec<u8>, Revert> {
+pub fn static_call_checked(chain: &impl Chain, to: &Address, data: &[u8], returns: &[u8]) -> Result<Vec<u8>, Revert> {
     has_code(chain, to, returns)?;
-    checked(chain.static_call(to, data)?, returns)
+    checked(chain.static_call(*to, data)?, returns)
 }
 
 /// Where something is returned, an account without code fails by returning nothing; else its code is looked for.
-fn has_code(chain: &impl Chain, to: Address, returns: &[u8]) -> Result<(), Revert> {
-    if returns.is_empty() && !chain.has_code(to) { Err(Revert::empty()) } else { Ok(()) }
+fn has_code(chain: &impl Chain, to: &Address, returns: &[u8]) -> Result<(), Revert> {
+    if returns.is_empty() && !chain.has_code(*to) { Err(Revert::empty()) } else { Ok(()) }
 }
 
 /// Return data that is not what the interface says is refused without data.

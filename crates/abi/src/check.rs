@@ -17,14 +17,16 @@ pub mod kind {
     pub const BOOL: u8 = 96;
     /// `bytes` and `string`, behind an offset.
     pub const BYTES: u8 = 97;
-    /// `T[]`, behind an offset; the code of `T` follows.
+    /// `T[]`, behind an offset; the length of the code of `T` and the code follow.
     pub const ARRAY: u8 = 98;
-    /// `T[k]` in place; `k` and the code of `T` follow.
+    /// `T[k]` in place; `k`, the length of the code of `T` and the code follow.
     pub const FIXED_ARRAY: u8 = 99;
     /// A struct or tuple in place; the number of its fields and their codes follow.
     pub const STRUCT: u8 = 100;
     /// What follows stands behind an offset: a fixed array or struct with something dynamic in it.
     pub const FOLLOW: u8 = 101;
+    /// No type: what the codes of a function that takes value begin with.
+    pub const PAYABLE: u8 = 102;
 }
 
 /// Whether `data` (calldata behind the selector, or return data) is a valid encoding of the types in `kinds`.
@@ -54,22 +56,24 @@ fn value<'k>(kinds: &'k [u8], data: &[u8], base: usize, at: &mut usize) -> Optio
             (end <= data.len()).then_some(rest)
         }
         kind::ARRAY => {
+            let (of, rest) = element(rest)?;
             let start = follow(data, base, at)?;
             let length = try_len(try_word(data, start)?)?;
             let first = start + 32;
             // An element takes at least a word, so data that is too short ends this early, whatever the length says.
             let mut next = first;
             for _ in 0..length {
-                value(rest, data, first, &mut next)?;
+                value(of, data, first, &mut next)?;
             }
-            skip(rest)
+            Some(rest)
         }
         kind::FIXED_ARRAY => {
-            let (&length, of) = rest.split_first()?;
+            let (&length, rest) = rest.split_first()?;
+            let (of, rest) = element(rest)?;
             for _ in 0..length {
                 value(of, data, base, at)?;
             }
-            skip(of)
+            Some(rest)
         }
         kind::STRUCT => {
             let (&count, mut fields) = rest.split_first()?;
@@ -97,21 +101,10 @@ fn follow(data: &[u8], base: usize, at: &mut usize) -> Option<usize> {
     base.checked_add(offset)
 }
 
-/// The codes behind the first type.
-fn skip(kinds: &[u8]) -> Option<&[u8]> {
-    let (&code, rest) = kinds.split_first()?;
-    match code {
-        kind::ARRAY | kind::FOLLOW => skip(rest),
-        kind::FIXED_ARRAY => skip(rest.get(1..)?),
-        kind::STRUCT => {
-            let (&count, mut fields) = rest.split_first()?;
-            for _ in 0..count {
-                fields = skip(fields)?;
-            }
-            Some(fields)
-        }
-        _ => Some(rest),
-    }
+/// The code of an array's elements, and the codes behind it.
+fn element(kinds: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (&length, rest) = kinds.split_first()?;
+    rest.split_at_checked(length.into())
 }
 
 /// Whether the bytes that the type does not use are what they must be.

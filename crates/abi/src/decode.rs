@@ -110,7 +110,7 @@ impl Decode<'_> for Address {
 
 impl<const N: usize> Decode<'_> for FixedBytes<N> {
     fn decode(data: &[u8], at: usize) -> Self {
-        Self::new(core::array::from_fn(|i| word(data, at).get(i).copied().unwrap_or_default()))
+        Self::new(word(data, at).first_chunk().copied().unwrap_or([0; N]))
     }
 }
 

@@ -2,18 +2,16 @@
 
 use alloc::vec::Vec;
 
-use crate::{Args, Revert, check::check};
-
-/// The flag of a function that takes value.
-pub const PAYABLE: u8 = 1;
+use crate::{
+    Args, Revert,
+    check::{check, kind},
+};
 
 /// A function of a contract `C`.
 pub struct Row<C> {
     /// Its selector.
     pub selector: u32,
-    /// [`PAYABLE`] or 0.
-    pub flags: u8,
-    /// The codes of its parameters' types ([`crate::kind`]).
+    /// The codes of its parameters' types ([`crate::kind`]), behind [`kind::PAYABLE`] where it takes value.
     pub params: &'static [u8],
     /// Reads the arguments, calls the method, encodes what it returns.
     pub run: fn(&mut C, Args<'_>) -> Result<Vec<u8>, Revert>,
@@ -26,7 +24,11 @@ impl<C> Row<C> {
     /// Calls the function with calldata behind its selector. Value to a function that takes none is refused first, then
     /// malformed calldata; both without data, as Solidity does.
     pub fn call(&self, contract: &mut C, input: &[u8], has_value: impl FnOnce(&C) -> bool) -> Result<Vec<u8>, Vec<u8>> {
-        if self.flags & PAYABLE == 0 && has_value(contract) || !check(self.params, input) {
+        let (params, refused) = match self.params.strip_prefix(&[kind::PAYABLE]) {
+            Some(params) => (params, false),
+            None => (self.params, has_value(contract)),
+        };
+        if refused || !check(params, input) {
             return Err(Vec::new());
         }
         (self.run)(contract, Args::new(input)).map_err(Vec::from)

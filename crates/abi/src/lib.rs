@@ -23,7 +23,7 @@ pub use chain::{Chain, call_checked, static_call_checked};
 pub use check::{check, kind};
 pub use consilium_abi_macros::{decode, encode, sol_abi};
 pub use decode::{Args, Decode};
-pub use dispatch::{PAYABLE, Row, Table, dispatch};
+pub use dispatch::{Row, Table, dispatch};
 pub use encode::{Encode, Encoder, Outer, Parameters, encode_with_prefix};
 pub use list::{Iter, List};
 pub use log::Event;
