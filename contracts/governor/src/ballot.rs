@@ -1,7 +1,7 @@
 //! Votes by signature (EIP-712): anyone may bring them, and pays the gas.
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use consilium_abi::Revert;
+use consilium_abi::{Revert, encode};
 use consilium_primitives::{eip712, signature};
 use stylus_sdk::keccak_const::Keccak256;
 
@@ -44,8 +44,8 @@ impl Governor {
         signature: &[u8],
     ) -> Result<U256, Revert> {
         let nonce = self.use_nonce(voter);
-        let ballot = eip712::struct_hash(BALLOT, &[id.into(), U256::from(support).into(), voter.into_word(), nonce]);
-        self.check_signature(voter, ballot, signature)?;
+        let ballot = encode!((bytes32, uint256, uint8, address, uint256) => BALLOT, id, support, voter, nonce);
+        self.check_signature(voter, &ballot, signature)?;
         self.cast(id, voter, support, b"", b"")
     }
 
@@ -59,24 +59,26 @@ impl Governor {
         signature: &[u8],
     ) -> Result<U256, Revert> {
         let nonce = self.use_nonce(voter);
-        let members =
-            [id.into(), U256::from(support).into(), voter.into_word(), nonce, keccak256(reason), keccak256(params)];
-        let ballot = eip712::struct_hash(EXTENDED_BALLOT, &members);
-        self.check_signature(voter, ballot, signature)?;
+        let (reason_hash, params_hash) = (keccak256(reason), keccak256(params));
+        let ballot = encode!(
+            (bytes32, uint256, uint8, address, uint256, bytes32, bytes32)
+                => EXTENDED_BALLOT, id, support, voter, nonce, reason_hash, params_hash
+        );
+        self.check_signature(voter, &ballot, signature)?;
         self.cast(id, voter, support, reason, params)
     }
 
     /// The voter's nonce, used up before the signature is looked at: a contract that checks it sees it used.
-    fn use_nonce(&mut self, voter: Address) -> B256 {
+    fn use_nonce(&mut self, voter: Address) -> U256 {
         let nonce = self.nonces(voter);
         // One a transaction: it never gets to 2^256.
         self.nonces.insert(voter.into_word(), (nonce + U256::ONE).into());
-        nonce.into()
+        nonce
     }
 
-    /// Refuses what is not `voter`'s signature over the ballot with this struct hash.
-    fn check_signature(&self, voter: Address, ballot: B256, signature: &[u8]) -> Result<(), Revert> {
-        let hash = eip712::typed_data_hash(self.domain_separator(), ballot);
+    /// Refuses what is not `voter`'s signature over the ballot, given as what EIP-712 hashes of it.
+    fn check_signature(&self, voter: Address, ballot: &[u8], signature: &[u8]) -> Result<(), Revert> {
+        let hash = eip712::typed_data_hash(self.domain_separator(), keccak256(ballot));
         if signature::is_valid_now(self, voter, hash, signature) {
             Ok(())
         } else {

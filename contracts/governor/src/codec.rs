@@ -18,17 +18,14 @@ const PREFIX: usize = 4;
 pub fn pack(data: &[u8], write: &mut dyn FnMut(u32, B256)) {
     let mut packed = Vec::with_capacity(PREFIX + data.len());
     packed.extend_from_slice(&[0; PREFIX]);
-    let mut after_zero = false;
-    for byte in data {
-        match packed.last_mut() {
-            Some(more) if after_zero && *byte == 0 && *more < 255 => *more += 1,
-            _ => {
-                packed.push(*byte);
-                after_zero = *byte == 0;
-                if after_zero {
-                    packed.push(0);
-                }
-            }
+    let mut rest = data;
+    while let Some((byte, tail)) = rest.split_first() {
+        rest = tail;
+        packed.push(*byte);
+        if *byte == 0 {
+            let more = rest.iter().take(255).take_while(|byte| **byte == 0).count();
+            packed.push(more as u8);
+            rest = &rest[more..];
         }
     }
     // Memory ends at 2^32 bytes, so the length fits.

@@ -29,6 +29,7 @@ impl Governor {
         let preimage = details.encode();
         let id = U256::from_be_bytes(keccak256(&preimage).0);
         if targets.len() != values.len() || targets.len() != calldatas.len() || targets.is_empty() {
+            // Each element takes a word of calldata, so the lengths fit.
             return Err(GovernorInvalidProposalLength {
                 targets: targets.len() as u32,
                 calldatas: calldatas.len() as u32,

@@ -162,7 +162,7 @@ pub fn count(voter: Address, support: u8, weight: U256, used: U256, params: &[u8
         0..=2 if params.is_empty() => split[usize::from(support)] = remaining,
         FRACTIONAL if params.len() == 48 => {
             for (votes, part) in split.iter_mut().zip(params.chunks_exact(16)) {
-                *votes = U256::from(part.iter().fold(0u128, |votes, byte| votes << 8 | u128::from(*byte)));
+                *votes = B256::left_padding_from(part).into();
             }
             let cast = total(&split);
             if cast > remaining {

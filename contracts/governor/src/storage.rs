@@ -49,7 +49,7 @@ pub(crate) fn load(words: &Words) -> Option<Vec<u8>> {
     codec::unpack(&|at| words.get(index(at)))
 }
 
-/// The key of position `index`.
+/// The key of position `index`. One copy serves all maps.
 #[inline(never)]
 pub(crate) fn index(index: u32) -> B256 {
     let mut key = B256::ZERO;

@@ -46,10 +46,10 @@ impl Governor {
         let split = rules::count(voter, support, weight, used, params)?;
         let cast = rules::total(&split);
 
-        for (kind, votes) in split.into_iter().enumerate() {
+        for (kind, votes) in split.iter().enumerate() {
             if !votes.is_zero() {
                 let mut tally = self.tally(id, kind);
-                rules::add_votes(&mut tally, votes)?;
+                rules::add_votes(&mut tally, *votes)?;
                 self.set_tally(id, kind, &tally);
             }
         }

@@ -2,14 +2,14 @@
 //!
 //! The rules are those of OpenZeppelin's `ECDSA` and `SignatureChecker` (`utils/cryptography/`), 5.7.
 
-use alloy_primitives::{Address, B256, U256, address, uint};
-use consilium_abi::{Chain, encode};
+use alloy_primitives::{Address, B256, address, b256};
+use consilium_abi::{Chain, encode, encode_with_prefix, sol};
 
 /// The precompile that recovers a signer.
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
 
 /// Half the order of secp256k1. Above it lies, for each signature, its twin with the same meaning (EIP-2).
-const HALF_ORDER: U256 = uint!(0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0_U256);
+const HALF_ORDER: B256 = b256!("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
 
 /// `isValidSignature(bytes32,bytes)`: called, and answered, by ERC-1271.
 const IS_VALID_SIGNATURE: [u8; 4] = [0x16, 0x26, 0xba, 0x7e];
@@ -30,7 +30,7 @@ pub enum RecoverError {
 /// # Errors
 /// [`RecoverError::HighS`] first, then [`RecoverError::Invalid`].
 pub fn recover(chain: &impl Chain, hash: B256, v: u8, r: B256, s: B256) -> Result<Address, RecoverError> {
-    if U256::from_be_bytes(s.0) > HALF_ORDER {
+    if s > HALF_ORDER {
         return Err(RecoverError::HighS(s));
     }
     let input = encode!((bytes32, uint8, bytes32, bytes32) => hash, v, r, s);
@@ -58,10 +58,9 @@ pub fn recover_bytes(chain: &impl Chain, hash: B256, signature: &[u8]) -> Result
 /// The call to it is static, and whatever goes wrong in it is a no.
 pub fn is_valid_now(chain: &impl Chain, signer: Address, hash: B256, signature: &[u8]) -> bool {
     if !chain.has_code(signer) {
-        return recover_bytes(chain, hash, signature) == Ok(signer);
+        return recover_bytes(chain, hash, signature).is_ok_and(|found| found == signer);
     }
-    let mut call = IS_VALID_SIGNATURE.to_vec();
-    call.extend(encode!((bytes32, bytes) => hash, signature));
+    let call = encode_with_prefix::<(sol::FixedBytes<32>, sol::Bytes)>(&IS_VALID_SIGNATURE, &(&hash, signature));
     // The whole word must be the selector: OpenZeppelin compares all 32 bytes.
     let mut yes = [0; 32];
     yes[..4].copy_from_slice(&IS_VALID_SIGNATURE);

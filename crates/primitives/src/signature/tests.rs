@@ -1,6 +1,6 @@
 //! A chain of two accounts, a key and a contract, whose answers each test sets. The precompile itself is tested on the chain.
 
-use alloy_primitives::{b256, hex};
+use alloy_primitives::{U256, b256, hex};
 use consilium_abi::Revert;
 
 use alloc::{vec, vec::Vec};
@@ -77,9 +77,8 @@ fn other_lengths_and_twins_are_refused_before_the_precompile_is_asked() {
         signature.resize(length, 0);
         assert_eq!(recover_bytes(&chain, HASH, &signature), Err(RecoverError::Length(length)));
     }
-    let half = B256::from(HALF_ORDER.to_be_bytes::<32>());
-    assert_eq!(recover(&chain, HASH, 27, R, half), Ok(SIGNER));
-    let above = B256::from((HALF_ORDER + U256::from(1)).to_be_bytes::<32>());
+    assert_eq!(recover(&chain, HASH, 27, R, HALF_ORDER), Ok(SIGNER));
+    let above = B256::from(U256::from_be_bytes(HALF_ORDER.0) + U256::from(1));
     assert_eq!(recover(&chain, HASH, 27, R, above), Err(RecoverError::HighS(above)));
 }
 
