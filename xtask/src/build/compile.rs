@@ -13,7 +13,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// - A panic stops the program at once: its message could reach nobody, and is half of a contract's size.
 /// - Debug formatting and source locations serve those messages alone.
 /// - A copy of more than a word is one `memory.copy`, where the compiler would write a load and a store for each word of
-///   it: the numbers here have four. It is a tenth of a program, and cheaper in gas too.
+///   it: the numbers here have four. That makes programs a tenth smaller, and cheaper to run.
 /// - A stack of 32 KiB instead of 1 MiB: every call pays for each memory page, and two are free.
 const FLAGS: [&str; 6] = [
     "-Zunstable-options",

@@ -10,9 +10,15 @@ pub(crate) const NAME: &str = "wasm-opt 132";
 
 /// For size, until nothing changes; only the two extensions that Stylus takes.
 ///
+/// First the control flow is taken apart and made anew, which finds shorter forms than the compiler's, then all passes run
+/// twice: once to tidy what that left, and once to convergence.
+///
 /// The lowest kilobyte is the far end of the stack, which lies below all data: no pointer with an offset leads there, so
 /// offsets may be folded into loads and stores.
-pub(crate) const FLAGS: [&str; 8] = [
+pub(crate) const FLAGS: [&str; 11] = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
     "-Oz",
     "--converge",
     "--low-memory-unused",
