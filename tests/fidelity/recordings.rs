@@ -6,8 +6,7 @@ use test_support::fidelity::{Exceptions, Mask, Recording, Report, Selection, dat
 /// How many steps of each group may still differ. A group that is clean stays clean, and no other gets worse.
 const WRITTEN: &[(&str, usize)] = &[("rpc", 231)];
 const RANDOM: &[(&str, usize)] = &[];
-/// Of malformed programs ten are refused in other words (Nitro's parser is an older one), and at one Nitro's node crashes.
-const MORE: &[(&str, usize)] = &[("mutants", 11)];
+const MORE: &[(&str, usize)] = &[];
 
 fn run(file: &str) -> (Report, Exceptions) {
     let dir = data_dir();

@@ -15,7 +15,7 @@ pub(crate) fn check_limits(binary: &Binary<'_>, page_limit: u16) -> Result<(), F
     let pages = binary.memories[0].initial;
     if pages > u64::from(page_limit) {
         let text = format!("memory exceeds limit: {} > {}", red(pages), red(page_limit));
-        return Err(Failure::new(text, "prover/src/binary.rs:660:13"));
+        return Err(Failure::new(text, "prover/src/binary.rs:662:13"));
     }
     limit(binary.memories.len(), 1, "memories", "prover/src/binary.rs:673:9")?;
     limit(binary.datas.len(), 128, "datas", "prover/src/binary.rs:674:9")?;
