@@ -26,7 +26,7 @@ use crate::{
     state::{Changes, StateView, Store},
     stylus::Runtime,
 };
-use alloy_primitives::B256;
+use alloy_primitives::{B256, map::AddressSet};
 use clock::Clock;
 use ledger::Ledger;
 use parking_lot::{Mutex, RwLock};
@@ -113,6 +113,11 @@ impl Chain {
         });
         let sequencer = Sequencer::start(shared.clone())?;
         Ok(Self { shared, sequencer, workers: Workers::start(workers)? })
+    }
+
+    /// Addresses of all precompiles, Ethereum's and ArbOS'.
+    pub fn precompiles(&self) -> &AddressSet {
+        self.shared.runtime.warm_precompiles()
     }
 
     /// The newest block.

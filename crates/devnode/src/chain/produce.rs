@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     CHAIN_ID,
-    arbos::{BATCH_POSTER, StartBlock, header_info},
+    arbos::{ARBOS, BATCH_POSTER, HISTORY_STORAGE, StartBlock, header_info},
     evm::{self, Message, Mode, Outcome},
     state::{Overlay, StateView},
-    trace::CallFrame,
+    trace::{CallFrame, HostCall, Trace},
 };
-use alloy_primitives::{Address, B256, TxKind, U256};
+use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address};
 use revm::DatabaseCommit;
 use std::sync::Arc;
 
@@ -71,20 +71,51 @@ fn started(shared: &Shared, view: StateView, environment: &evm::Block, start: &S
     overlay
 }
 
-/// Executes the transaction of a block again, and records its calls. `None` if it is not a user's.
-pub(super) fn replay(shared: &Shared, block: &Block, index: u64) -> Option<Result<(Outcome, CallFrame), evm::Refusal>> {
+/// What is recorded of a transaction that is executed again, with what came of it where it is a user's.
+pub(super) type Replayed = (Option<Outcome>, Trace);
+
+/// Executes a transaction of a block again, and records what happens. `None` if there is no such transaction.
+pub(super) fn replay(shared: &Shared, block: &Block, index: u64) -> Option<Result<Replayed, evm::Refusal>> {
     let included = block.transactions.get(usize::try_from(index).ok()?)?;
-    let Body::User(transaction) = &included.body else { return None };
     let header = &block.header;
     let parent = shared.ledger.read().block(header.number.checked_sub(1)?)?.clone();
     let base_fee = header.base_fee_per_gas.unwrap_or_default();
     let l1_block_number = block.arbos.l1_block_number;
     let environment = environment(header.number, l1_block_number, header.timestamp, base_fee, header.beneficiary);
+    let view = shared.view(parent.header.number);
+    let transaction = match &included.body {
+        Body::User(transaction) => transaction,
+        Body::Internal { input, .. } => {
+            return Some(Ok((None, internal_trace(shared, view, &environment, input.clone(), parent.hash))));
+        }
+    };
     let seconds = header.timestamp - parent.header.timestamp;
     let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number, number: header.number, seconds };
-    let state = started(shared, shared.view(parent.header.number), &environment, &start, parent.hash);
+    let state = started(shared, view, &environment, &start, parent.hash);
     let message = message(transaction, included.sender);
-    Some(evm::trace(&shared.runtime, Arc::new(state), &environment, &message, Mode::Transaction))
+    let traced = evm::trace(&shared.runtime, Arc::new(state), &environment, &message, Mode::Transaction);
+    Some(traced.map(|(outcome, trace)| (Some(outcome), trace)))
+}
+
+/// Who calls the history contract at the start of a block (EIP-2935), and with how much gas.
+const SYSTEM: (Address, u64) = (address!("fffffffffffffffffffffffffffffffffffffffe"), 30_000_000);
+
+/// What the internal transaction shows: it gives the parent's hash to the history contract.
+fn internal_trace(shared: &Shared, view: StateView, environment: &evm::Block, input: Bytes, parent: B256) -> Trace {
+    let (system, gas) = SYSTEM;
+    let kept = Bytes::copy_from_slice(parent.as_slice());
+    let Trace { call, hosts } =
+        evm::trace_system(&shared.runtime, Arc::new(view), environment, (system, HISTORY_STORAGE), kept, gas);
+    let call = CallFrame {
+        kind: "CALL",
+        from: ARBOS,
+        to: Some(ARBOS),
+        value: Some(U256::ZERO),
+        input,
+        calls: vec![call],
+        ..CallFrame::default()
+    };
+    Trace { call, hosts: hosts.map(|steps| vec![HostCall::by_evm("evm_call_contract", HISTORY_STORAGE, steps)]) }
 }
 
 /// The block as code in it sees it.

@@ -1,11 +1,11 @@
 //! Executing a message without a block: calls and estimates.
 
-use super::{Chain, block::Block, produce};
+use super::{Chain, block::Block, produce, produce::Replayed};
 use crate::{
     arbos::l1_estimate,
     evm::{self, Message, Mode, Outcome, Refusal, Status},
     state::Overlay,
-    trace::CallFrame,
+    trace::Trace,
 };
 use alloy::eips::eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
@@ -72,8 +72,8 @@ impl Chain {
 }
 
 impl Chain {
-    /// Executes the transaction of a block again, and records its calls. `None` for the internal transaction.
-    pub async fn replay(&self, block: Arc<Block>, index: u64) -> Option<Result<(Outcome, CallFrame), Refusal>> {
+    /// Executes a transaction of a block again, and records what happens. `None` if there is none.
+    pub async fn replay(&self, block: Arc<Block>, index: u64) -> Option<Result<Replayed, Refusal>> {
         let shared = self.shared.clone();
         self.workers.run(move || produce::replay(&shared, &block, index)).await?
     }
@@ -99,8 +99,8 @@ impl Simulation {
         self.execute(&self.without_tip(message), Mode::Call)
     }
 
-    /// Executes a call, and records the calls that it makes.
-    pub fn trace(&self, message: Message) -> Result<(Outcome, CallFrame), Refusal> {
+    /// Executes a call, and records what happens.
+    pub fn trace(&self, message: Message) -> Result<(Outcome, Trace), Refusal> {
         evm::trace(&self.runtime, self.state.clone(), &self.block, &self.without_tip(message), Mode::Call)
     }
 

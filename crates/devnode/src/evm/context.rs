@@ -15,7 +15,7 @@ use super::{Block, Mode, STACK_BYTES};
 use crate::{
     ArbosVersion,
     stylus::{RecentPrograms, Runtime},
-    trace::CallRecorder,
+    trace::Recorder,
 };
 
 /// The state that a message is executed on: a block's, with overrides perhaps.
@@ -61,8 +61,8 @@ pub struct Session {
     pub(crate) spans: HashMap<Address, u32>,
     /// Why the frame at a depth failed, where the interpreter's result does not say it.
     pub(crate) failure: Option<(usize, Cow<'static, str>)>,
-    /// Records the calls, if somebody wants to know them.
-    pub(crate) calls: Option<Box<CallRecorder>>,
+    /// Records what happens, if somebody wants to know it.
+    pub(crate) recorder: Option<Box<Recorder>>,
 }
 
 impl Session {
@@ -84,13 +84,26 @@ impl Session {
             stack_base: stack_pointer(),
             spans: HashMap::default(),
             failure: None,
-            calls: None,
+            recorder: None,
         }
     }
 
     /// Version of ArbOS.
     pub(crate) fn version(&self) -> ArbosVersion {
         self.runtime.hooks.version()
+    }
+
+    /// Whether anybody wants to know why a frame at that depth failed: of the outermost always, of others if the message is
+    /// recorded.
+    pub(super) fn tells_failures_at(&self, depth: usize) -> bool {
+        depth == 0 || self.recorder.is_some()
+    }
+
+    /// Tells who records the message, if anybody does.
+    pub(crate) fn record(&mut self, tell: impl FnOnce(&mut Recorder)) {
+        if let Some(recorder) = &mut self.recorder {
+            tell(recorder);
+        }
     }
 
     /// Native stack that is left of [`STACK_BYTES`], in bytes.

@@ -20,10 +20,10 @@ pub(super) fn finish(
     context: &mut Context,
     checkpoint: JournalCheckpoint,
     result: &mut InterpreterResult,
-    address: Address,
+    (address, depth): (Address, usize),
 ) {
     if result.result.is_ok()
-        && let Err(failure) = check(context, result)
+        && let Err(failure) = check(context, depth, result)
     {
         result.result = failure;
     }
@@ -37,7 +37,7 @@ pub(super) fn finish(
     result.result = InstructionResult::Return;
 }
 
-fn check(context: &Context, result: &mut InterpreterResult) -> Result<(), InstructionResult> {
+fn check(context: &mut Context, depth: usize, result: &mut InterpreterResult) -> Result<(), InstructionResult> {
     let code = &result.output;
     if code.len() > MAX_CODE {
         return Err(InstructionResult::CreateContractSizeLimit);
@@ -47,6 +47,7 @@ fn check(context: &Context, result: &mut InterpreterResult) -> Result<(), Instru
     }
     let deposit = context.cfg.gas_params.code_deposit_cost(code.len());
     if !result.gas.record_regular_cost(deposit) {
+        context.chain.failure = Some((depth, "contract creation code storage out of gas".into()));
         return Err(InstructionResult::OutOfGas);
     }
     Ok(())

@@ -79,10 +79,11 @@ impl Machine {
 
     /// Runs a frame, and all frames that it calls, to the end.
     pub(crate) fn run(&mut self, init: FrameInit) -> FrameResult {
-        if let Some(mut calls) = self.context.chain.calls.take() {
-            calls.enter(&init.frame_input, &self.context);
-            self.context.chain.calls = Some(calls);
+        if let Some(mut recorder) = self.context.chain.recorder.take() {
+            recorder.enter(&init.frame_input, &mut self.context);
+            self.context.chain.recorder = Some(recorder);
         }
+        let depth = init.depth;
         let mut frame = self.spare.pop().unwrap_or_default();
         let result = match self.begin(&mut frame, init) {
             ItemOrResult::Result(result) => result,
@@ -90,8 +91,10 @@ impl Machine {
         };
         self.spare.push(frame);
         let context = &mut self.context;
-        if let Some(calls) = &mut context.chain.calls {
-            calls.exit(&result, context.journaled_state.logs());
+        if let Some(recorder) = &mut context.chain.recorder {
+            // That of the outermost frame becomes the message's own.
+            let failure = context.chain.failure.take_if(|(at, _)| *at == depth && depth > 0);
+            recorder.exit(&result, failure.map(|(_, text)| text), context.journaled_state.logs());
         }
         result
     }
@@ -187,13 +190,18 @@ impl Machine {
 
     /// Commits or reverts what the frame did.
     fn end(&mut self, frame: &mut EthFrame, mut result: InterpreterResult) -> FrameResult {
-        if frame.depth == 0 && self.context.chain.failure.is_none() {
-            self.context.chain.failure = describe(frame, result.result).map(|text| (0, text));
+        let session = &mut self.context.chain;
+        let is_told = session.failure.as_ref().is_some_and(|(at, _)| *at == frame.depth);
+        if session.tells_failures_at(frame.depth)
+            && !is_told
+            && let Some(text) = describe(frame, result.result)
+        {
+            session.failure = Some((frame.depth, text));
         }
         match &frame.data {
             FrameData::Create(data) => {
                 let address = data.created_address;
-                create::finish(&mut self.context, frame.checkpoint, &mut result, address);
+                create::finish(&mut self.context, frame.checkpoint, &mut result, (address, frame.depth));
                 FrameResult::Create(CreateOutcome::new(result, Some(address)))
             }
             FrameData::Call(_) => {

@@ -10,6 +10,7 @@
 
 mod context;
 mod create;
+mod first;
 mod frame;
 mod hooks;
 mod message;
@@ -24,11 +25,12 @@ pub use context::{ColdAccess, Context, Session, State, StateView};
 pub use hooks::{Charge, Hooks, PrecompileCall, PrecompileResult, PrecompileStatus, ProgramTerms, Settlement};
 pub use message::{Block, Message, Mode};
 pub use outcome::{Outcome, Refusal, Status};
-pub use transaction::{execute, system, trace};
+pub use transaction::{execute, system, trace, trace_system};
 
 pub(crate) use create::MAX_CODE;
 pub(crate) use frame::Machine;
 pub(crate) use precompiles::warm_addresses;
+pub(crate) use status::failure_text;
 
 /// Native stack that a thread must have which executes messages, in bytes (virtual: only what is used is held).
 ///

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use revm::{
     bytecode::opcode,
-    context::Host,
+    context::{Host, JournalTr},
     handler::instructions::EthInstructions,
     interpreter::{
         Instruction, InstructionContext, InstructionResult, instructions,
@@ -58,18 +58,35 @@ fn block_hash(context: Ictx<'_>) -> Result<(), InstructionResult> {
     Ok(())
 }
 
+/// The opcode as revm has it, told to who records the message.
+fn vanish(context: Ictx<'_>, acting: Address) -> Result<(), InstructionResult> {
+    let host = &mut *context.host;
+    if host.chain.recorder.is_none() {
+        return instructions::host::selfdestruct(context);
+    }
+    let heir = context.interpreter.stack.peek(0).map(|word| Address::from_word(word.into())).unwrap_or_default();
+    let balance = host.balance(acting).map(|load| load.data).unwrap_or_default();
+    let ended = instructions::host::selfdestruct(InstructionContext { interpreter: context.interpreter, host });
+    if ended == Err(InstructionResult::SelfDestruct) {
+        let logs = host.journaled_state.logs();
+        host.chain.record(|recorder| recorder.self_destruct(acting, heir, balance, logs));
+    }
+    ended
+}
+
 /// A call as revm makes it; where the gas does not even cover the touch of a cold account, geth says so in its own way.
 fn call<const KIND: u8>(context: Ictx<'_>) -> Result<(), InstructionResult> {
     let inputs = if matches!(KIND, opcode::CALL | opcode::CALLCODE) { 7 } else { 6 };
     let interpreter = &context.interpreter;
     let touch = context.host.gas_params().cold_account_additional_cost();
-    if interpreter.input.depth == 0
+    let depth = interpreter.input.depth;
+    if context.host.chain.tells_failures_at(depth)
         && interpreter.gas.remaining() < touch
         && interpreter.stack.len() >= inputs
         && let Ok(address) = interpreter.stack.peek(1)
         && context.host.is_cold(Address::from_word(address.into()))
     {
-        context.host.chain.failure = Some((0, "out of gas: out of gas".into()));
+        context.host.chain.failure = Some((depth, "out of gas: out of gas".into()));
     }
     instructions::contract::call::<KIND, _, _>(context)
 }
@@ -80,7 +97,7 @@ fn self_destruct(context: Ictx<'_>) -> Result<(), InstructionResult> {
     let code = context.host.load_account_code(acting).map(|load| load.data).unwrap_or_default();
     if context.interpreter.runtime_flag.is_static() || stylus::component(&code, context.host.chain.version()).is_none()
     {
-        return instructions::host::selfdestruct(context);
+        return vanish(context, acting);
     }
     let Some(([], heir)) = StackTr::popn_top::<0>(&mut context.interpreter.stack) else {
         return Err(InstructionResult::StackUnderflow);

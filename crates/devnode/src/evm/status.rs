@@ -29,7 +29,7 @@ pub(super) fn of(context: &mut Context, result: &FrameResult) -> Ended {
     } else if result == InstructionResult::Revert {
         Status::Revert
     } else {
-        Status::Failure(failure.unwrap_or_else(|| text(result)))
+        Status::Failure(failure.unwrap_or_else(|| failure_text(result)))
     };
     let keeps_gas = result.is_ok_or_revert();
     Ended {
@@ -42,7 +42,7 @@ pub(super) fn of(context: &mut Context, result: &FrameResult) -> Ended {
 }
 
 /// Texts of geth for the failures that need no figures.
-fn text(result: InstructionResult) -> Cow<'static, str> {
+pub(crate) fn failure_text(result: InstructionResult) -> Cow<'static, str> {
     use InstructionResult as R;
     Cow::Borrowed(match result {
         R::CallTooDeep => "max call depth exceeded",
@@ -60,6 +60,7 @@ fn text(result: InstructionResult) -> Cow<'static, str> {
         R::CreateContractSizeLimit => "max code size exceeded",
         R::CreateContractStartingWithEF => "invalid code: must not begin with 0xef",
         R::CreateInitCodeSizeLimit => "max initcode size exceeded",
+        R::PrecompileError => "precompile failed",
         R::InvalidOperandOOG | R::OverflowPayment => "gas uint64 overflow",
         _ => "out of gas",
     })

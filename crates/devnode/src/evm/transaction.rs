@@ -2,25 +2,23 @@
 
 use std::sync::{Arc, LazyLock};
 
-use alloy_primitives::{TxKind, U256};
+use alloy_primitives::{Address, Bytes, TxKind, U256};
 use revm::{
     context::journaled_state::account::JournaledAccountTr,
     context::{BlockEnv, CfgEnv, JournalTr, LocalContext, TxEnv},
     handler::pre_execution::apply_auth_list,
-    interpreter::{
-        CallInput, CallInputs, CallScheme, CallValue, CreateInputs, CreateScheme, FrameInput, SharedMemory,
-        interpreter_action::FrameInit,
-    },
     primitives::hardfork::SpecId,
 };
 
 use super::{
-    Block, Context, Message, Mode, Outcome, Refusal, Session, Settlement, State, StateView, frame::Machine, status,
-    target,
+    Block, Context, Message, Mode, Outcome, Refusal, Session, Settlement, State, StateView,
+    first::{call_frame, first_frame},
+    frame::Machine,
+    status,
 };
 use crate::{
     stylus::Runtime,
-    trace::{CallFrame, CallRecorder},
+    trace::{Recorder, Trace},
 };
 
 /// Fork of the EVM that ArbOS 51 follows.
@@ -51,7 +49,7 @@ pub fn execute(
     run(runtime, state, block, message, mode, None).map(|(outcome, _)| outcome)
 }
 
-/// Executes one message as [`execute`] does, and records its calls.
+/// Executes one message as [`execute`] does, and records what happens.
 ///
 /// # Errors
 /// As [`execute`].
@@ -61,9 +59,27 @@ pub fn trace(
     block: &Block,
     message: &Message,
     mode: Mode,
-) -> Result<(Outcome, CallFrame), Refusal> {
-    let (outcome, calls) = run(runtime, state, block, message, mode, Some(Box::default()))?;
-    Ok((outcome, calls.and_then(|calls| calls.into_call()).unwrap_or_default()))
+) -> Result<(Outcome, Trace), Refusal> {
+    let (outcome, recorder) = run(runtime, state, block, message, mode, Some(Box::default()))?;
+    Ok((outcome, recorder.unwrap_or_default().finish()))
+}
+
+/// Records a call that no message makes: nobody pays for it, and nothing is warm. The state is not changed.
+pub fn trace_system(
+    runtime: &Arc<Runtime>,
+    state: Arc<dyn StateView>,
+    block: &Block,
+    (from, to): (Address, Address),
+    input: Bytes,
+    gas: u64,
+) -> Trace {
+    let mut context = context(runtime, state, block, Mode::Transaction);
+    context.chain.origin = from;
+    context.chain.recorder = Some(Box::default());
+    let first = call_frame(&mut context, (from, to), U256::ZERO, input, gas);
+    let mut machine = Machine::new(context);
+    machine.run(first);
+    machine.into_context().chain.recorder.unwrap_or_default().finish()
 }
 
 fn run(
@@ -72,15 +88,15 @@ fn run(
     block: &Block,
     message: &Message,
     mode: Mode,
-    calls: Option<Box<CallRecorder>>,
-) -> Result<(Outcome, Option<Box<CallRecorder>>), Refusal> {
+    recorder: Option<Box<Recorder>>,
+) -> Result<(Outcome, Option<Box<Recorder>>), Refusal> {
     let visible_base_fee = if message.is_free(mode) { 0 } else { block.base_fee };
     let mut context = context(runtime, state, block, mode);
     context.block.basefee = visible_base_fee;
     context.tx.caller = message.from;
     context.tx.gas_price = u128::from(visible_base_fee);
     context.chain.origin = message.from;
-    context.chain.calls = calls;
+    context.chain.recorder = recorder;
     context.chain.gas_price = U256::from(visible_base_fee);
 
     check(&mut context, message, mode, visible_base_fee)?;
@@ -121,7 +137,7 @@ fn run(
     runtime.hooks.settle(&mut context, message, &Settlement { gas_used, success });
 
     let logs = context.journaled_state.take_logs();
-    let calls = context.chain.calls.take();
+    let recorder = context.chain.recorder.take();
     let outcome = Outcome {
         status: ended.status,
         gas_used,
@@ -133,7 +149,7 @@ fn run(
         gas_price: paid,
         state: context.journaled_state.finalize(),
     };
-    Ok((outcome, calls))
+    Ok((outcome, recorder))
 }
 
 /// Runs ArbOS' own work on a state outside of any message: the start of a block, a genesis, a reading.
@@ -302,34 +318,4 @@ fn begin_call(context: &mut Context, message: &Message) -> u64 {
     )
     .unwrap_or(0);
     refunded * context.cfg.gas_params.tx_eip7702_auth_refund_regular()
-}
-
-/// The message as the frame it begins with.
-fn first_frame(context: &mut Context, message: &Message, gas_limit: u64) -> FrameInit {
-    let frame_input = match message.to {
-        TxKind::Create => FrameInput::Create(Box::new(CreateInputs::new(
-            message.from,
-            CreateScheme::Create,
-            message.value,
-            message.input.clone(),
-            gas_limit,
-            0,
-        ))),
-        TxKind::Call(to) => FrameInput::Call(Box::new(CallInputs {
-            input: CallInput::Bytes(message.input.clone()),
-            return_memory_offset: 0..0,
-            gas_limit,
-            reservoir: 0,
-            bytecode_address: to,
-            known_bytecode: target::load(context, to).code,
-            target_address: to,
-            caller: message.from,
-            value: CallValue::Transfer(message.value),
-            scheme: CallScheme::Call,
-            is_static: false,
-            charged_new_account_state_gas: false,
-        })),
-    };
-    let memory = SharedMemory::new_with_buffer(context.local.shared_memory_buffer.clone());
-    FrameInit { depth: 0, memory, frame_input }
 }

@@ -43,13 +43,18 @@ pub(super) fn reverted(data: Bytes) -> RpcError {
     RpcError::reverted(message, data)
 }
 
-/// What revert data says: `Error(string)`, `Panic(uint256)`, or an error of a precompile.
+/// What revert data says: as [`solidity_reason`], or an error of a precompile.
 pub(super) fn reason(data: &[u8]) -> Option<String> {
+    solidity_reason(data).or_else(|| arbos::render_error(data))
+}
+
+/// What revert data says that Solidity itself makes: `Error(string)` or `Panic(uint256)`.
+pub(super) fn solidity_reason(data: &[u8]) -> Option<String> {
     let selector: [u8; 4] = data.get(..4)?.try_into().ok()?;
     match selector {
         Revert::SELECTOR => text(&data[4..]),
         Panic::SELECTOR => Some(panic(&data[4..])),
-        _ => arbos::render_error(data),
+        _ => None,
     }
 }
 
@@ -100,6 +105,7 @@ mod tests {
         assert_eq!(reason(&panics(0x11)).as_deref(), Some("arithmetic underflow or overflow"));
         assert_eq!(reason(&panics(0x99)).as_deref(), Some("unknown panic code: 0x99"));
         assert_eq!(reason(&[0xcc, 0x94, 0x4b, 0xf2]).as_deref(), Some("error ProgramUpToDate()"));
+        assert_eq!(solidity_reason(&[0xcc, 0x94, 0x4b, 0xf2]), None);
         assert_eq!(reason(&[1, 2, 3, 4]), None);
         assert_eq!(reason(&[]), None);
     }

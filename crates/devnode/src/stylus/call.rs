@@ -18,7 +18,10 @@ use super::{
     storage_cache::StorageCache,
     wasm::{ENTRYPOINT, INK_LEFT, INK_STATUS, STACK_LEFT},
 };
-use crate::evm::{ColdAccess, Machine, ProgramTerms};
+use crate::{
+    evm::{ColdAccess, Machine, ProgramTerms},
+    trace::HostCall,
+};
 
 /// How a program ended.
 struct Ended {
@@ -91,7 +94,11 @@ fn evm_memory_gas(bytes: u64) -> u64 {
 }
 
 fn run(machine: &mut Machine, frame: &mut EthFrame, gas_limit: u64) -> Result<Ended, Cow<'static, str>> {
-    let code_hash = frame.interpreter.bytecode.hash().unwrap_or(B256::ZERO);
+    // Init code has no hash, so that it is never an active program.
+    let code_hash = match &frame.input {
+        FrameInput::Call(_) => frame.interpreter.bytecode.hash().unwrap_or(B256::ZERO),
+        _ => B256::ZERO,
+    };
     let runtime = Arc::clone(&machine.context.chain.runtime);
     let terms = runtime.hooks.program(&mut machine.context, code_hash)?;
 
@@ -193,7 +200,11 @@ fn enter(store: &mut Store<Env>, program: &Program, terms: ProgramTerms, gas: u6
 
     let main = instance.get_typed_func::<u32, u32>(&mut *store, ENTRYPOINT).map_err(unusable)?;
     let len = store.data().args.len() as u32;
+    record(store, HostCall { args: len.to_be_bytes().into(), ..entry("user_entrypoint", gas, &terms) });
     let outcome = main.call(&mut *store, len);
+    if let Some(status) = returned(&outcome) {
+        record(store, HostCall { outs: status.to_be_bytes().into(), ..entry("user_returned", gas, &terms) });
+    }
     let how = match outcome {
         Ok(0) => How::Success,
         Ok(_) => How::Revert,
@@ -221,6 +232,27 @@ fn enter(store: &mut Store<Env>, program: &Program, terms: ProgramTerms, gas: u6
         refund: env.refund,
         output: std::mem::take(&mut env.outs).into(),
     })
+}
+
+/// What is told of a program's beginning and end: the ink is in both that of its beginning.
+fn entry(name: &'static str, gas: u64, terms: &ProgramTerms) -> HostCall {
+    let ink = gas.saturating_mul(u64::from(terms.ink_price));
+    HostCall { name, start_ink: ink, end_ink: ink, ..HostCall::default() }
+}
+
+fn record(store: &mut Store<Env>, call: HostCall) {
+    store.data_mut().machine.context.chain.record(|recorder| recorder.host_call(call));
+}
+
+/// The status with which a program ended by itself.
+fn returned(outcome: &wasmtime::Result<u32>) -> Option<u32> {
+    match outcome {
+        Ok(status) => Some(*status),
+        Err(error) => match error.downcast_ref::<Escape>() {
+            Some(Escape::Exit(status)) => Some(*status),
+            _ => None,
+        },
+    }
 }
 
 fn handles(store: &mut Store<Env>, instance: &Instance) -> Handles {

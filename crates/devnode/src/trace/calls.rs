@@ -1,12 +1,13 @@
 //! The tree of calls of a message.
 
-use crate::evm::Context;
+use crate::evm::{self, Context};
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::{
     context::JournalTr,
     handler::FrameResult,
     interpreter::{CallInputs, CallScheme, CreateScheme, FrameInput, InstructionResult},
 };
+use std::borrow::Cow;
 
 /// A call or creation.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +29,7 @@ pub struct CallFrame {
     /// Return data, revert data or deployed code.
     pub output: Bytes,
     /// Why it failed, in go-ethereum's words.
-    pub error: Option<&'static str>,
+    pub error: Option<Cow<'static, str>>,
     /// What it called.
     pub calls: Vec<CallFrame>,
     /// What it logged itself.
@@ -46,7 +47,7 @@ pub struct CallLog {
 
 /// Records the calls of a message while it runs.
 #[derive(Debug, Clone, Default)]
-pub struct CallRecorder {
+pub(super) struct CallRecorder {
     open: Vec<CallFrame>,
     done: Option<CallFrame>,
     /// Logs that were given to a frame.
@@ -55,17 +56,18 @@ pub struct CallRecorder {
 
 impl CallRecorder {
     /// The outermost call, once it has ended.
-    pub fn into_call(self) -> Option<CallFrame> {
+    pub(super) fn into_call(self) -> Option<CallFrame> {
         self.done
     }
 
     /// A call begins.
-    pub(crate) fn enter(&mut self, input: &FrameInput, context: &Context) {
+    pub(super) fn enter(&mut self, input: &FrameInput, context: &Context) {
         self.take_logs(context.journaled_state.logs());
         self.open.push(match input {
             FrameInput::Call(inputs) => CallFrame {
                 kind: kind(inputs.scheme),
-                from: inputs.caller,
+                // Who delegates acts as itself, whoever called it.
+                from: if inputs.scheme == CallScheme::DelegateCall { inputs.target_address } else { inputs.caller },
                 to: Some(inputs.bytecode_address),
                 value: value(inputs),
                 gas: inputs.gas_limit,
@@ -84,12 +86,24 @@ impl CallRecorder {
         });
     }
 
+    /// What shows as a call, but runs nothing; `logs` are those of the message so far.
+    pub(super) fn at_once(&mut self, kind: &'static str, (from, to): (Address, Address), value: U256, logs: &[Log]) {
+        self.take_logs(logs);
+        if let Some(call) = self.open.last_mut() {
+            call.calls.push(CallFrame { kind, from, to: Some(to), value: Some(value), ..CallFrame::default() });
+        }
+    }
+
     /// The call that began last ends.
-    pub(crate) fn exit(&mut self, result: &FrameResult, logs: &[Log]) {
+    pub(super) fn exit(&mut self, result: &FrameResult, failure: Option<Cow<'static, str>>, logs: &[Log]) {
         self.take_logs(logs);
         let Some(mut call) = self.open.pop() else { return };
         let ended = result.interpreter_result();
-        call.error = error(ended.result);
+        call.error = match ended.result {
+            result if result.is_ok() => None,
+            InstructionResult::Revert => Some("execution reverted".into()),
+            result => Some(failure.unwrap_or_else(|| evm::failure_text(result))),
+        };
         call.gas_used = match ended.result.is_ok() || ended.result.is_revert() {
             true => call.gas.saturating_sub(ended.gas.remaining()),
             false => call.gas,
@@ -140,28 +154,4 @@ fn kind(scheme: CallScheme) -> &'static str {
 
 fn value(inputs: &CallInputs) -> Option<U256> {
     (inputs.scheme != CallScheme::StaticCall).then(|| inputs.call_value())
-}
-
-fn error(result: InstructionResult) -> Option<&'static str> {
-    use InstructionResult as R;
-    Some(match result {
-        result if result.is_ok() => return None,
-        R::Revert => "execution reverted",
-        R::CallTooDeep => "max call depth exceeded",
-        R::OutOfFunds => "insufficient balance for transfer",
-        R::InvalidFEOpcode => "invalid opcode: INVALID",
-        R::OpcodeNotFound => "invalid opcode",
-        R::CallNotAllowedInsideStatic | R::StateChangeDuringStaticCall => "write protection",
-        R::InvalidJump => "invalid jump destination",
-        R::StackUnderflow => "stack underflow",
-        R::StackOverflow => "stack limit reached 1024 (1023)",
-        R::OutOfOffset => "return data out of bounds",
-        R::CreateCollision => "contract address collision",
-        R::NonceOverflow => "nonce uint64 overflow",
-        R::CreateContractSizeLimit => "max code size exceeded",
-        R::CreateContractStartingWithEF => "invalid code: must not begin with 0xef",
-        R::CreateInitCodeSizeLimit => "max initcode size exceeded",
-        R::PrecompileError => "precompile failed",
-        _ => "out of gas",
-    })
 }

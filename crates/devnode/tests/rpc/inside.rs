@@ -6,13 +6,11 @@ use crate::{
 };
 use alloy_primitives::{Address, TxKind, hex};
 use devnode::DevNode;
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// Deploys code that is short enough to be pushed.
+/// Deploys code.
 fn deploy(client: &Client, dev: &Wallet, nonce: u64, runtime: &str) -> Address {
-    let length = runtime.len() / 2;
-    let push = 0x5f + length;
-    let init = format!("{push:02x}{runtime}60005260{length:02x}60{:02x}f3", 32 - length);
+    let init = format!("60{:02x}8060095f395ff3{runtime}", runtime.len() / 2);
     let raw = dev.sign(nonce, TxKind::Create, 0, &hex::decode(init).unwrap(), 300_000);
     let hash = client.call("eth_sendRawTransaction", json!([raw]));
     let receipt = client.call("eth_getTransactionReceipt", json!([hash]));
@@ -52,6 +50,89 @@ fn a_transaction_is_traced_call_by_call() {
     assert_eq!(called["error"], "execution reverted");
     let unknown = client.try_call("debug_traceTransaction", json!([format!("0x{:064x}", 1), options])).unwrap_err();
     assert_eq!(unknown, json!({ "code": -32000, "message": "transaction not found" }));
+}
+
+#[test]
+fn a_contract_that_destroys_itself_shows_as_a_call() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    let dev = Wallet::dev();
+    let heir = Wallet::number(0).address();
+    // Logs nothing, then hands its balance on.
+    let contract = deploy(&client, &dev, 6, &format!("5f5fa073{}ff", hex::encode(heir)));
+    let hash = client.call("eth_sendRawTransaction", json!([dev.sign(7, TxKind::Call(contract), 3, &[], 100_000)]));
+    let trace = |tracer: Value| client.call("debug_traceTransaction", json!([hash, tracer]));
+
+    let calls = trace(json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } }));
+    let end = &calls["calls"][0];
+    assert_eq!((&end["type"], &end["from"], &end["to"]), (&json!("SELFDESTRUCT"), &json!(contract), &json!(heir)));
+    assert_eq!((&end["value"], &calls["logs"][0]["position"]), (&json!("0x3"), &json!("0x0")));
+    let flat = trace(json!({ "tracer": "flatCallTracer" }));
+    let action = json!({ "address": contract, "balance": "0x3", "refundAddress": heir });
+    assert_eq!((&flat[1]["type"], &flat[1]["action"]), (&json!("suicide"), &action));
+    assert_eq!(trace(json!({ "tracer": "stylusTracer" }))[0]["name"], "evm_self_destruct");
+}
+
+/// Sends a transaction to a contract that calls another, which reverts; gives both, and the transaction's hash.
+fn nested(client: &Client, dev: &Wallet) -> (Address, Address, Value) {
+    let inner = deploy(client, dev, 6, "60206000fd");
+    // Calls it with its own first four bytes of calldata, then calls SHA-256.
+    let outer = format!("60045f5f375f5f60045f5f73{}5af1505f5f5f5f5f60025af100", hex::encode(inner));
+    let outer = deploy(client, dev, 7, &outer);
+    let raw = dev.sign(8, TxKind::Call(outer), 0, &[1, 2, 3, 4, 5], 100_000);
+    (outer, inner, client.call("eth_sendRawTransaction", json!([raw])))
+}
+
+#[test]
+fn each_tracer_shows_the_same_calls_in_its_own_way() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    let (outer, inner, hash) = nested(&client, &Wallet::dev());
+    let trace = |tracer: Value| client.call("debug_traceTransaction", json!([hash, tracer]));
+
+    // Precompiles are left out, unless they are asked for.
+    let flat = trace(json!({ "tracer": "flatCallTracer" }));
+    assert_eq!((flat.as_array().unwrap().len(), &flat[0]["subtraces"]), (2, &json!(1)));
+    assert_eq!((&flat[1]["traceAddress"], &flat[1]["error"]), (&json!([0]), &json!("execution reverted")));
+    assert_eq!(flat[1]["action"]["to"], json!(inner));
+    assert_eq!((&flat[1]["transactionHash"], &flat[1]["transactionPosition"]), (&hash, &json!(1)));
+    let config = json!({ "convertParityErrors": true, "includePrecompiles": true });
+    let flat = trace(json!({ "tracer": "flatCallTracer", "tracerConfig": config }));
+    assert_eq!((flat.as_array().unwrap().len(), &flat[1]["error"]), (3, &json!("Reverted")));
+
+    let selectors = json!({ "0x01020304-0": 1, "0x01020304-1": 1 });
+    assert_eq!(trace(json!({ "tracer": "4byteTracer" })), selectors);
+    let hosts = trace(json!({ "tracer": "stylusTracer" }));
+    assert_eq!((&hosts[0]["name"], &hosts[0]["address"]), (&json!("evm_call_contract"), &json!(inner)));
+    let both = trace(json!({ "tracer": "muxTracer", "tracerConfig": { "4byteTracer": {}, "callTracer": null } }));
+    assert_eq!((&both["4byteTracer"], &both["callTracer"]["to"]), (&selectors, &json!(outer)));
+
+    let unknown = json!([hash, { "tracer": "prestateTracer" }]);
+    let refused = client.try_call("debug_traceTransaction", unknown).unwrap_err();
+    assert!(refused["message"].as_str().unwrap().contains("\"prestateTracer\" is not supported: callTracer"));
+}
+
+#[test]
+fn a_block_is_traced_with_its_internal_transaction() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    let (outer, _, hash) = nested(&client, &Wallet::dev());
+    let block = client.call("eth_getBlockByNumber", json!(["latest", false]));
+    let options = json!({ "tracer": "callTracer" });
+    let traces = client.call("debug_traceBlockByNumber", json!([block["number"], options]));
+    assert_eq!(traces, client.call("debug_traceBlockByHash", json!([block["hash"], options])));
+    assert_eq!((&traces[1]["txHash"], &traces[1]["result"]["to"]), (&hash, &json!(outer)));
+    // The history contract is given the parent's hash, and asks for the block's number.
+    let history = &traces[0]["result"]["calls"][0];
+    assert_eq!((&history["input"], &history["type"]), (&block["parentHash"], &json!("CALL")));
+    assert_eq!(number(&history["calls"][0]["output"]), number(&block["number"]));
+
+    let refused =
+        |method: &str, id: Value| client.try_call(method, json!([id, options])).unwrap_err()["message"].clone();
+    assert_eq!(refused("debug_traceBlockByNumber", json!("0x0")), "genesis is not traceable");
+    assert_eq!(refused("debug_traceBlockByNumber", json!("0xffff")), "block #65535 not found");
+    let hash = format!("0x{:064x}", 1);
+    assert_eq!(refused("debug_traceBlockByHash", json!(hash)), format!("block {hash} not found"));
 }
 
 #[test]

@@ -4,10 +4,7 @@ use super::{
     call::{Call, Halt},
     method::{Method, methods},
 };
-use crate::{
-    arbos::{addresses::ARB_SYS, layout::layout, merkle, storage::Ledger},
-    evm::ColdAccess,
-};
+use crate::arbos::{addresses::ARB_SYS, layout::layout, merkle, storage::Ledger};
 use alloy_primitives::{Address, B256, Bytes, U256, address};
 use alloy_sol_types::sol;
 use revm::Database;
@@ -84,7 +81,7 @@ fn send_to_l1(call: &mut Call<'_>, destination: Address, data: &Bytes) -> Result
     let updates = merkle::append(call, hash)?;
     let size = merkle::size(call)?;
     // The value lies with the precompile, and leaves the chain.
-    call.context().burn(ARB_SYS, value);
+    call.destroy(ARB_SYS, value);
     for update in updates {
         let position = (U256::from(update.level) << 192) + U256::from(update.leaf);
         call.log(SendMerkleUpdate { reserved: U256::ZERO, hash: update.hash, position })?;

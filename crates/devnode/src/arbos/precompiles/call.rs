@@ -109,6 +109,29 @@ impl<'a> Call<'a> {
         Ok(self.context.cold_code(address).0)
     }
 
+    /// Moves wei, which shows in a trace as a call. False, and nothing done, if `from` has less.
+    pub(super) fn transfer(&mut self, from: Address, to: Address, amount: U256) -> bool {
+        self.show_transfer(from, to, amount);
+        self.context.move_balance(from, to, amount)
+    }
+
+    /// Makes wei, as [`Self::transfer`] from nobody.
+    pub(super) fn mint(&mut self, to: Address, amount: U256) {
+        self.show_transfer(Address::ZERO, to, amount);
+        self.context.mint(to, amount);
+    }
+
+    /// Destroys wei, as [`Self::transfer`] to nobody.
+    pub(super) fn destroy(&mut self, from: Address, amount: U256) -> bool {
+        self.show_transfer(from, Address::ZERO, amount);
+        self.context.burn(from, amount)
+    }
+
+    fn show_transfer(&mut self, from: Address, to: Address, amount: U256) {
+        let logs = self.context.journaled_state.logs();
+        self.context.chain.record(|recorder| recorder.transfer(from, to, amount, logs));
+    }
+
     /// Logs an event of the precompile, at the price of the opcode.
     pub(super) fn log(&mut self, event: impl SolEvent) -> Result<(), Halt> {
         self.writable()?;

@@ -4,10 +4,7 @@ use super::{
     call::{Call, Halt},
     method::{Method, methods},
 };
-use crate::{
-    arbos::{layout::layout, storage::Ledger},
-    evm::ColdAccess,
-};
+use crate::arbos::{layout::layout, storage::Ledger};
 use alloy_sol_types::sol;
 
 sol! {
@@ -24,13 +21,13 @@ const GAS: u64 = 100 + 9_000;
 pub(super) const METHODS: &[Method] = methods! {
     Write mintNativeTokenCall => |call: &mut Call<'_>, of: mintNativeTokenCall| {
         let to = begin(call)?;
-        call.context().mint(to, of.amount);
+        call.mint(to, of.amount);
         call.log(NativeTokenMinted { to, amount: of.amount })?;
         Ok(mintNativeTokenReturn {})
     };
     Write burnNativeTokenCall => |call: &mut Call<'_>, of: burnNativeTokenCall| {
         let from = begin(call)?;
-        if !call.context().burn(from, of.amount) {
+        if !call.destroy(from, of.amount) {
             return Err(Halt::Other("burn amount exceeds balance"));
         }
         call.log(NativeTokenBurned { from, amount: of.amount })?;

@@ -208,7 +208,7 @@ fn pay(call: &mut Call<'_>, fee: U256) -> Result<(), Halt> {
         return Err(Halt::error(ProgramInsufficientValue { have: value, want: fee }));
     }
     let network = call.get_address(layout().network_fee_account)?;
-    call.context().move_balance(ARB_WASM, network, fee);
-    call.context().move_balance(ARB_WASM, caller, value - fee);
+    call.transfer(ARB_WASM, network, fee);
+    call.transfer(ARB_WASM, caller, value - fee);
     Ok(())
 }

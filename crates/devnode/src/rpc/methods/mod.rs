@@ -86,6 +86,8 @@ pub(super) async fn call(
         "eth_unsubscribe" => subscribe::unsubscribe(params, session)?,
 
         "debug_traceTransaction" => debug::trace_transaction(chain, params).await?,
+        "debug_traceBlockByNumber" => debug::trace_block_by_number(chain, params).await?,
+        "debug_traceBlockByHash" => debug::trace_block_by_hash(chain, params).await?,
         "debug_traceCall" => debug::trace_call(chain, params).await?,
 
         "evm_increaseTime" => time::increase(chain, params).await?,

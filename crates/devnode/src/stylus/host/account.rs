@@ -7,6 +7,7 @@ use wasmtime::Caller;
 use super::{
     env::{Env, Host, Outcome},
     prices::{EVM_API, HOSTIO, PTR, gas},
+    record::record,
 };
 
 pub(super) fn account_balance(caller: Caller<'_, Env>, address: u32, dest: u32) -> Outcome {
@@ -16,7 +17,9 @@ pub(super) fn account_balance(caller: Caller<'_, Env>, address: u32, dest: u32) 
     let Ok(load) = host.env().machine.context.journaled_state.load_account(address);
     let (balance, cost) = (load.info.balance, touch(load.is_cold));
     host.buy_gas(cost)?;
-    host.write(dest, &balance.to_be_bytes::<32>())
+    host.write(dest, &balance.to_be_bytes::<32>())?;
+    record!(host, "account_balance", [address] => [balance]);
+    Ok(())
 }
 
 pub(super) fn account_codehash(caller: Caller<'_, Env>, address: u32, dest: u32) -> Outcome {
@@ -28,7 +31,9 @@ pub(super) fn account_codehash(caller: Caller<'_, Env>, address: u32, dest: u32)
     let hash = if load.is_loaded_as_not_existing_not_touched() { B256::ZERO } else { load.info.code_hash };
     let cost = touch(load.is_cold);
     host.buy_gas(cost)?;
-    host.write(dest, hash.as_slice())
+    host.write(dest, hash.as_slice())?;
+    record!(host, "account_codehash", [address] => [hash]);
+    Ok(())
 }
 
 pub(super) fn account_code(caller: Caller<'_, Env>, address: u32, offset: u32, size: u32, dest: u32) -> Outcome<u32> {
@@ -41,6 +46,7 @@ pub(super) fn account_code(caller: Caller<'_, Env>, address: u32, offset: u32, s
     let end = (offset.saturating_add(size) as usize).min(code.len());
     let part = &code[start..end];
     host.write(dest, part)?;
+    record!(host, "account_code", [address, offset, size] => [part]);
     Ok(part.len() as u32)
 }
 
@@ -48,7 +54,9 @@ pub(super) fn account_code_size(caller: Caller<'_, Env>, address: u32) -> Outcom
     let mut host = Host::begin(caller, HOSTIO + EVM_API)?;
     host.require_gas(gas::COLD_ACCOUNT)?;
     let address = host.read_address(address)?;
-    Ok(load_code(&mut host, address)?.len() as u32)
+    let len = load_code(&mut host, address)?.len() as u32;
+    record!(host, "account_code_size", [address] => [len]);
+    Ok(len)
 }
 
 /// Code of an account, paid for unless it is the one that was read last.

@@ -13,6 +13,7 @@ use wasmtime::Caller;
 use super::{
     env::{Env, Host, Outcome, trap},
     prices::{EVM_API, HOSTIO, PTR, gas},
+    record::record,
 };
 use crate::{evm::target, stylus::pages};
 
@@ -74,10 +75,20 @@ fn call(
     let value = value.map(|value| host.read_u256(value)).transpose()?.unwrap_or_default();
 
     let env = host.env();
-    let (cost, status) = perform(env, scheme, contract, input, value, gas_left, gas_wanted.min(gas_left));
+    let (cost, status) = perform(env, scheme, contract, input.clone(), value, gas_left, gas_wanted.min(gas_left));
     let len = env.return_data.len() as u32;
     host.buy_gas(cost)?;
     host.write_u32(ret_len, len)?;
+    let answer = status as u8;
+    match scheme {
+        CallScheme::DelegateCall => {
+            record!(host, "delegate_call_contract", [contract, gas_wanted, input] => [len, answer]);
+        }
+        CallScheme::StaticCall => {
+            record!(host, "static_call_contract", [contract, gas_wanted, input] => [len, answer]);
+        }
+        _ => record!(host, "call_contract", [contract, gas_wanted, value, input] => [len, answer]),
+    }
     Ok(status)
 }
 
@@ -193,7 +204,7 @@ fn create(
 
     let env = host.env();
     let scheme = salt.map_or(CreateScheme::Create, |salt| CreateScheme::Create2 { salt });
-    let inputs = CreateInputs::new(env.frame.address, scheme, value, code, gas_limit, 0);
+    let inputs = CreateInputs::new(env.frame.address, scheme, value, code.clone(), gas_limit, 0);
     let FrameResult::Create(outcome) = run(env, FrameInput::Create(Box::new(inputs))) else {
         unreachable!("a creation ends as a creation")
     };
@@ -206,7 +217,12 @@ fn create(
     let len = env.return_data.len() as u32;
     host.buy_gas(gas_left.saturating_sub(returned + kept))?;
     host.write_u32(revert_len, len)?;
-    host.write(contract, created.as_slice())
+    host.write(contract, created.as_slice())?;
+    match salt {
+        None => record!(host, "create1", [value, code] => [created, len]),
+        Some(salt) => record!(host, "create2", [value, salt, code] => [created, len]),
+    }
+    Ok(())
 }
 
 /// Runs a frame below the program's own.
@@ -229,7 +245,9 @@ pub(super) fn pay_for_memory_grow(caller: Caller<'_, Env>, pages: u32) -> Outcom
     // The parameter is 16 bits wide: programs pass 32, the rest is dropped.
     let pages = pages as u16;
     if pages == 0 {
-        return Host::begin(caller, HOSTIO).map(drop);
+        let mut host = Host::begin(caller, HOSTIO)?;
+        record!(host, "pay_for_memory_grow", [pages] => []);
+        return Ok(());
     }
     let mut host = Host::free(caller);
     let env = host.env();
@@ -237,5 +255,7 @@ pub(super) fn pay_for_memory_grow(caller: Caller<'_, Env>, pages: u32) -> Outcom
     let cost = pages::price(session, &env.terms, pages);
     // Nitro takes them even if they cannot be paid for; the peak stays.
     pages::take(session, pages);
-    host.buy_gas(cost)
+    host.buy_gas(cost)?;
+    record!(host, "pay_for_memory_grow", [pages] => []);
+    Ok(())
 }

@@ -2,18 +2,24 @@
 
 use wasmtime::Caller;
 
-use super::env::{Env, Host, Outcome};
+use super::{
+    env::{Env, Host, Outcome},
+    record::record,
+};
 
 pub(super) fn log_txt(caller: Caller<'_, Env>, ptr: u32, len: u32) -> Outcome {
-    let host = Host::free(caller);
+    let mut host = Host::free(caller);
     let text = String::from_utf8_lossy(host.bytes(ptr, len)?).into_owned();
     say(&host, &text);
+    record!(host, "console_log_text", [host.bytes(ptr, len)?] => []);
     Ok(())
 }
 
 /// Prints a value.
 pub(super) fn log<T: std::fmt::Display>(caller: Caller<'_, Env>, value: T) -> Outcome {
-    say(&Host::free(caller), &value);
+    let mut host = Host::free(caller);
+    say(&host, &value);
+    record!(host, "console_log", [value.to_string().into_bytes()] => []);
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use super::prices;
 use crate::{
     evm::{Machine, ProgramTerms},
     stylus::storage_cache::StorageCache,
+    trace::HostCall,
 };
 
 /// Data of a program's store.
@@ -89,7 +90,11 @@ impl fmt::Display for Escape {
 impl std::error::Error for Escape {}
 
 /// A host call in progress.
-pub(super) struct Host<'a>(Caller<'a, Env>);
+pub(super) struct Host<'a> {
+    caller: Caller<'a, Env>,
+    /// Ink that was left before it.
+    start: u64,
+}
 
 /// What a host call gives.
 pub(super) type Outcome<T = ()> = Result<T, Error>;
@@ -97,45 +102,62 @@ pub(super) type Outcome<T = ()> = Result<T, Error>;
 impl<'a> Host<'a> {
     /// Begins a host call and takes its base price.
     pub(super) fn begin(caller: Caller<'a, Env>, ink: u64) -> Outcome<Self> {
-        let mut host = Self(caller);
-        host.buy_ink(ink)?;
+        let mut host = Self::free(caller);
+        match host.start.checked_sub(ink) {
+            Some(left) => host.set_ink(left),
+            None => return host.out_of_ink(),
+        }
         Ok(host)
     }
 
     /// Begins a host call that takes nothing yet.
     pub(super) fn free(caller: Caller<'a, Env>) -> Self {
-        Self(caller)
+        let mut host = Self { caller, start: 0 };
+        host.start = host.ink();
+        host
     }
 
     pub(super) fn env(&mut self) -> &mut Env {
-        self.0.data_mut()
+        self.caller.data_mut()
     }
 
     pub(super) fn env_ref(&self) -> &Env {
-        self.0.data()
+        self.caller.data()
+    }
+
+    /// Whether somebody records the message.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.env_ref().machine.context.chain.recorder.is_some()
+    }
+
+    /// Records that the call was made: what it was given and what it answers.
+    pub(super) fn record(&mut self, name: &'static str, args: Vec<u8>, outs: Vec<u8>) {
+        let (start_ink, end_ink) = (self.start, self.ink());
+        let call = HostCall { name, args: args.into(), outs: outs.into(), start_ink, end_ink, inner: None };
+        self.env().machine.context.chain.record(|recorder| recorder.host_call(call));
     }
 
     fn handles(&self) -> Handles {
-        self.0.data().handles.expect("set before the program runs")
+        self.caller.data().handles.expect("set before the program runs")
     }
 
     /// Ink that is left.
     pub(super) fn ink(&mut self) -> u64 {
-        match self.handles().ink.get(&mut self.0) {
+        match self.handles().ink.get(&mut self.caller) {
             Val::I64(ink) => ink as u64,
             _ => unreachable!("metering made it an i64"),
         }
     }
 
     fn set_ink(&mut self, ink: u64) {
-        let set = self.handles().ink.set(&mut self.0, Val::I64(ink as i64));
+        let set = self.handles().ink.set(&mut self.caller, Val::I64(ink as i64));
         set.expect("metering made it mutable");
     }
 
     /// Leaves the program without ink.
     pub(super) fn out_of_ink<T>(&mut self) -> Outcome<T> {
         self.set_ink(0);
-        let set = self.handles().status.set(&mut self.0, Val::I32(1));
+        let set = self.handles().status.set(&mut self.caller, Val::I32(1));
         set.expect("metering made it mutable");
         Err(Escape::OutOfInk.into())
     }
@@ -187,7 +209,7 @@ impl<'a> Host<'a> {
 
     /// Bytes of the program's memory.
     pub(super) fn bytes(&self, ptr: u32, len: u32) -> Outcome<&[u8]> {
-        let memory = self.handles().memory.data(&self.0);
+        let memory = self.handles().memory.data(&self.caller);
         let start = ptr as usize;
         memory.get(start..start.saturating_add(len as usize)).ok_or_else(|| OUT_OF_BOUNDS.into())
     }
@@ -209,7 +231,7 @@ impl<'a> Host<'a> {
 
     /// Writes bytes.
     pub(super) fn write(&mut self, ptr: u32, bytes: &[u8]) -> Outcome {
-        let memory = self.handles().memory.data_mut(&mut self.0);
+        let memory = self.handles().memory.data_mut(&mut self.caller);
         let start = ptr as usize;
         let dest = memory.get_mut(start..start.saturating_add(bytes.len()));
         let dest = dest.ok_or(OUT_OF_BOUNDS)?;
@@ -220,7 +242,7 @@ impl<'a> Host<'a> {
     /// Writes bytes that the environment holds, picked by `source`, without copying them first.
     pub(super) fn write_from(&mut self, ptr: u32, source: impl FnOnce(&Env) -> &[u8]) -> Outcome {
         let memory = self.handles().memory;
-        let (memory, env) = memory.data_and_store_mut(&mut self.0);
+        let (memory, env) = memory.data_and_store_mut(&mut self.caller);
         let bytes = source(env);
         let start = ptr as usize;
         let dest = memory.get_mut(start..start.saturating_add(bytes.len()));

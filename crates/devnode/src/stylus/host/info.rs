@@ -6,83 +6,97 @@ use wasmtime::Caller;
 use super::{
     env::{Env, Host, Outcome},
     prices::{HOSTIO, PTR},
+    record::{Pack, record},
 };
 
-fn write_u256(caller: Caller<'_, Env>, ptr: u32, value: impl FnOnce(&Env) -> U256) -> Outcome {
+/// The name of a host call, and the call.
+type Named<'a> = (&'static str, Caller<'a, Env>);
+
+fn write_u256((name, caller): Named<'_>, ptr: u32, value: impl FnOnce(&Env) -> U256) -> Outcome {
     let mut host = Host::begin(caller, HOSTIO + PTR)?;
     let value = value(host.env_ref());
-    host.write(ptr, &value.to_be_bytes::<32>())
+    host.write(ptr, &value.to_be_bytes::<32>())?;
+    record!(host, name, [] => [value]);
+    Ok(())
 }
 
-fn write_address(caller: Caller<'_, Env>, ptr: u32, value: impl FnOnce(&Env) -> Address) -> Outcome {
+fn write_address((name, caller): Named<'_>, ptr: u32, value: impl FnOnce(&Env) -> Address) -> Outcome {
     let mut host = Host::begin(caller, HOSTIO + PTR)?;
     let value = value(host.env_ref());
-    host.write(ptr, value.as_slice())
+    host.write(ptr, value.as_slice())?;
+    record!(host, name, [] => [value]);
+    Ok(())
 }
 
-fn read<T>(caller: Caller<'_, Env>, value: impl FnOnce(&Env) -> T) -> Outcome<T> {
-    let host = Host::begin(caller, HOSTIO)?;
-    Ok(value(host.env_ref()))
+fn read<T: Pack>((name, caller): Named<'_>, value: impl FnOnce(&Env) -> T) -> Outcome<T> {
+    let mut host = Host::begin(caller, HOSTIO)?;
+    let value = value(host.env_ref());
+    record!(host, name, [] => [value]);
+    Ok(value)
 }
 
 pub(super) fn block_basefee(caller: Caller<'_, Env>, ptr: u32) -> Outcome {
-    write_u256(caller, ptr, |env| U256::from(env.machine.context.block.basefee))
+    write_u256(("block_basefee", caller), ptr, |env| U256::from(env.machine.context.block.basefee))
 }
 
 pub(super) fn block_coinbase(caller: Caller<'_, Env>, ptr: u32) -> Outcome {
-    write_address(caller, ptr, |env| env.machine.context.block.beneficiary)
+    write_address(("block_coinbase", caller), ptr, |env| env.machine.context.block.beneficiary)
 }
 
 pub(super) fn block_gas_limit(caller: Caller<'_, Env>) -> Outcome<u64> {
-    read(caller, |env| env.machine.context.block.gas_limit)
+    read(("block_gas_limit", caller), |env| env.machine.context.block.gas_limit)
 }
 
 pub(super) fn block_number(caller: Caller<'_, Env>) -> Outcome<u64> {
-    read(caller, |env| env.machine.context.chain.block.l1_block_number)
+    read(("block_number", caller), |env| env.machine.context.chain.block.l1_block_number)
 }
 
 pub(super) fn block_timestamp(caller: Caller<'_, Env>) -> Outcome<u64> {
-    read(caller, |env| env.machine.context.chain.block.timestamp)
+    read(("block_timestamp", caller), |env| env.machine.context.chain.block.timestamp)
 }
 
 pub(super) fn chainid(caller: Caller<'_, Env>) -> Outcome<u64> {
-    read(caller, |env| env.machine.context.cfg.chain_id)
+    read(("chainid", caller), |env| env.machine.context.cfg.chain_id)
 }
 
 pub(super) fn contract_address(caller: Caller<'_, Env>, ptr: u32) -> Outcome {
-    write_address(caller, ptr, |env| env.frame.address)
+    write_address(("contract_address", caller), ptr, |env| env.frame.address)
 }
 
 pub(super) fn msg_reentrant(caller: Caller<'_, Env>) -> Outcome<u32> {
-    read(caller, |env| u32::from(env.frame.is_reentrant))
+    read(("msg_reentrant", caller), |env| u32::from(env.frame.is_reentrant))
 }
 
 pub(super) fn msg_sender(caller: Caller<'_, Env>, ptr: u32) -> Outcome {
-    write_address(caller, ptr, |env| env.frame.caller)
+    write_address(("msg_sender", caller), ptr, |env| env.frame.caller)
 }
 
 pub(super) fn msg_value(caller: Caller<'_, Env>, ptr: u32) -> Outcome {
-    write_u256(caller, ptr, |env| env.frame.value)
+    write_u256(("msg_value", caller), ptr, |env| env.frame.value)
 }
 
 pub(super) fn tx_gas_price(caller: Caller<'_, Env>, ptr: u32) -> Outcome {
-    write_u256(caller, ptr, |env| env.machine.context.chain.gas_price)
+    write_u256(("tx_gas_price", caller), ptr, |env| env.machine.context.chain.gas_price)
 }
 
 pub(super) fn tx_ink_price(caller: Caller<'_, Env>) -> Outcome<u32> {
-    read(caller, |env| env.terms.ink_price)
+    read(("tx_ink_price", caller), |env| env.terms.ink_price)
 }
 
 pub(super) fn tx_origin(caller: Caller<'_, Env>, ptr: u32) -> Outcome {
-    write_address(caller, ptr, |env| env.machine.context.chain.origin)
+    write_address(("tx_origin", caller), ptr, |env| env.machine.context.chain.origin)
 }
 
 pub(super) fn evm_gas_left(caller: Caller<'_, Env>) -> Outcome<u64> {
     let mut host = Host::begin(caller, HOSTIO)?;
-    Ok(host.gas_left())
+    let gas = host.gas_left();
+    record!(host, "evm_gas_left", [] => [gas]);
+    Ok(gas)
 }
 
 pub(super) fn evm_ink_left(caller: Caller<'_, Env>) -> Outcome<u64> {
     let mut host = Host::begin(caller, HOSTIO)?;
-    Ok(host.ink())
+    let ink = host.ink();
+    record!(host, "evm_ink_left", [] => [ink]);
+    Ok(ink)
 }

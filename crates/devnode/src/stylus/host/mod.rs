@@ -13,6 +13,7 @@ mod info;
 mod io;
 mod math;
 mod prices;
+mod record;
 mod storage;
 
 pub(crate) use env::{Env, Escape, Frame, Handles};

@@ -7,6 +7,7 @@ use wasmtime::Caller;
 use super::{
     env::{Env, Host, Outcome, trap},
     prices::{EVM_API, HOSTIO, PTR, gas},
+    record::record,
 };
 
 pub(super) fn storage_load_bytes32(caller: Caller<'_, Env>, key: u32, dest: u32) -> Outcome {
@@ -27,7 +28,9 @@ pub(super) fn storage_load_bytes32(caller: Caller<'_, Env>, key: u32, dest: u32)
         }
     };
     host.buy_gas(cost)?;
-    host.write(dest, &value.to_be_bytes::<32>())
+    host.write(dest, &value.to_be_bytes::<32>())?;
+    record!(host, "storage_load_bytes32", [key] => [value]);
+    Ok(())
 }
 
 pub(super) fn storage_cache_bytes32(caller: Caller<'_, Env>, key: u32, value: u32) -> Outcome {
@@ -35,11 +38,20 @@ pub(super) fn storage_cache_bytes32(caller: Caller<'_, Env>, key: u32, value: u3
     host.require_gas(gas::SSTORE_SENTRY + gas::CACHE_ACCESS)?;
     let (key, value) = (host.read_u256(key)?, host.read_u256(value)?);
     let cost = host.env().cache.set(key, value);
-    host.buy_gas(cost)
+    host.buy_gas(cost)?;
+    record!(host, "storage_cache_bytes32", [key, value] => []);
+    Ok(())
 }
 
 pub(super) fn storage_flush_cache(caller: Caller<'_, Env>, clear: u32) -> Outcome {
     let mut host = Host::begin(caller, HOSTIO + EVM_API)?;
+    flush(&mut host, clear)?;
+    record!(host, "storage_flush_cache", [u8::from(clear != 0)] => []);
+    Ok(())
+}
+
+/// Writes what the cache holds and the state does not.
+fn flush(host: &mut Host<'_>, clear: u32) -> Outcome {
     host.require_gas(gas::SSTORE_SENTRY)?;
     let dirty = host.env().cache.flush(clear != 0);
     if dirty.is_empty() {
@@ -80,7 +92,9 @@ pub(super) fn transient_load_bytes32(caller: Caller<'_, Env>, key: u32, dest: u3
     let key = host.read_u256(key)?;
     let env = host.env();
     let value = env.machine.context.journaled_state.tload(env.frame.address, key);
-    host.write(dest, &value.to_be_bytes::<32>())
+    host.write(dest, &value.to_be_bytes::<32>())?;
+    record!(host, "transient_load_bytes32", [key] => [value]);
+    Ok(())
 }
 
 pub(super) fn transient_store_bytes32(caller: Caller<'_, Env>, key: u32, value: u32) -> Outcome {
@@ -92,5 +106,6 @@ pub(super) fn transient_store_bytes32(caller: Caller<'_, Env>, key: u32, value: 
         return trap("write protection");
     }
     env.machine.context.journaled_state.tstore(env.frame.address, key, value);
+    record!(host, "transient_store_bytes32", [key, value] => []);
     Ok(())
 }

@@ -1,0 +1,158 @@
+//! What happened inside a transaction, a block or a call.
+
+mod calls;
+mod flat;
+mod hosts;
+mod options;
+mod selectors;
+mod tracer;
+
+use super::{blocks, call::Place, request::Request};
+use crate::{
+    chain::{Block, Chain, Simulation},
+    evm::{Outcome, Status},
+    rpc::{
+        error::RpcError,
+        json,
+        params::{BlockId, Params, Tag},
+    },
+    trace::Trace,
+};
+use alloy_primitives::{Address, B256, U256};
+use options::Options;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tracer::Tracer;
+
+/// What was recorded, and what is needed to show it.
+struct Traced {
+    trace: Trace,
+    /// What was paid. Nobody pays for the internal transaction.
+    paid: Option<Paid>,
+    /// Where the transaction is; a call is nowhere.
+    place: Option<(Arc<Block>, u64)>,
+}
+
+/// What a message paid, and how it ended.
+struct Paid {
+    /// Gas limit.
+    limit: u64,
+    gas_used: u64,
+    gas_used_for_l1: u64,
+    /// Wei that the sender pays for a gas.
+    price: U256,
+    /// Wei a gas that ArbOS gives on, which in a call without a price is more.
+    collected: U256,
+    /// The message's own words for its failure.
+    failure: Option<String>,
+    /// Contracts that destroyed themselves, with the wei that goes with them.
+    destroyed: Vec<(Address, U256)>,
+}
+
+impl Paid {
+    fn new(outcome: &Outcome, limit: u64, collected: U256) -> Self {
+        let destroyed = outcome.state.iter().filter(|(_, account)| account.is_selfdestructed());
+        let mut destroyed: Vec<_> = destroyed.map(|(address, account)| (*address, account.info.balance)).collect();
+        destroyed.sort_unstable();
+        Self {
+            limit,
+            gas_used: outcome.gas_used,
+            gas_used_for_l1: outcome.gas_used_for_l1,
+            price: outcome.gas_price,
+            collected,
+            failure: match &outcome.status {
+                Status::Failure(text) => Some(text.clone().into_owned()),
+                _ => None,
+            },
+            destroyed,
+        }
+    }
+}
+
+/// `debug_traceTransaction(hash, {tracer, tracerConfig})`
+pub(super) async fn trace_transaction(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let hash: B256 = params.required()?;
+    let options: Options = params.optional()?.unwrap_or_default();
+    params.end()?;
+    let (block, index) = chain.transaction(hash).ok_or_else(|| RpcError::failed("transaction not found"))?;
+    replayed(chain, &options.tracer(chain)?, block, index).await
+}
+
+/// `debug_traceBlockByNumber(number, {tracer, tracerConfig})`
+pub(super) async fn trace_block_by_number(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let tag: Tag = params.required()?;
+    let options: Options = params.optional()?.unwrap_or_default();
+    params.end()?;
+    trace_block(chain, BlockId::Tag(tag), &options).await
+}
+
+/// `debug_traceBlockByHash(hash, {tracer, tracerConfig})`
+pub(super) async fn trace_block_by_hash(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let hash: B256 = params.required()?;
+    let options: Options = params.optional()?.unwrap_or_default();
+    params.end()?;
+    trace_block(chain, BlockId::Hash(hash), &options).await
+}
+
+async fn trace_block(chain: &Chain, id: BlockId, options: &Options) -> Result<Value, RpcError> {
+    exists(chain, id)?;
+    let block = blocks::resolve(chain, id)?;
+    if block.header.number == 0 {
+        return Err(RpcError::failed("genesis is not traceable"));
+    }
+    let tracer = options.tracer(chain)?;
+    let mut traces = Vec::with_capacity(block.transactions.len());
+    for (index, included) in block.transactions.iter().enumerate() {
+        let trace = replayed(chain, &tracer, block.clone(), index as u64).await?;
+        traces.push(json!({ "txHash": json::hash(included.hash), "result": trace }));
+    }
+    Ok(Value::Array(traces))
+}
+
+/// What a tracer says of a transaction.
+async fn replayed(chain: &Chain, tracer: &Tracer, block: Arc<Block>, index: u64) -> Result<Value, RpcError> {
+    let replayed = chain.replay(block.clone(), index).await.ok_or_else(RpcError::internal)?;
+    let (outcome, trace) = replayed.map_err(|refusal| RpcError::failed(refusal.to_string()))?;
+    let limit = match &block.transactions[index as usize].body {
+        crate::chain::Body::User(transaction) => transaction.gas,
+        crate::chain::Body::Internal { .. } => 0,
+    };
+    let paid = outcome.map(|outcome| Paid::new(&outcome, limit, outcome.gas_price));
+    tracer.show(&Traced { trace, paid, place: Some((block, index)) })
+}
+
+/// `debug_traceCall(request, block, {tracer, tracerConfig, stateOverrides, blockOverrides})`
+pub(super) async fn trace_call(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let request: Request = params.required()?;
+    let block: BlockId = params.required()?;
+    let mut options: Options = params.optional()?.unwrap_or_default();
+    params.end()?;
+    if block == BlockId::Tag(Tag::Pending) {
+        return Err(RpcError::failed("tracing on top of pending is not supported"));
+    }
+    exists(chain, block)?;
+    let tracer = options.tracer(chain)?;
+    let place = Place::at(chain, block, options.take_overrides())?;
+    let base_fee = U256::from(place.base_fee());
+    let message = request.call()?;
+    let run = move |simulation: &Simulation| {
+        let message = simulation.capped(message);
+        (message.gas_limit, simulation.trace(message))
+    };
+    let (limit, traced) = place.run(chain, run).await?;
+    let (outcome, trace) = traced.map_err(|refusal| RpcError::failed(format!("tracing failed: {refusal}")))?;
+    tracer.show(&Traced { trace, paid: Some(Paid::new(&outcome, limit, base_fee)), place: None })
+}
+
+/// Refuses a block that does not exist in the words that traces have for it.
+fn exists(chain: &Chain, id: BlockId) -> Result<(), RpcError> {
+    match id {
+        BlockId::Tag(Tag::Number(number)) if chain.block(number).is_none() => {
+            Err(RpcError::failed(format!("block #{number} not found")))
+        }
+        BlockId::Hash(hash) if chain.block_by_hash(hash).is_none() => {
+            Err(RpcError::failed(format!("block {hash:#x} not found")))
+        }
+        _ => Ok(()),
+    }
+}

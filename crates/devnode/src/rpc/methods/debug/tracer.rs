@@ -1,0 +1,94 @@
+//! The tracers, by go-ethereum's and Nitro's names.
+
+use super::{Traced, calls, flat, hosts, selectors};
+use crate::{
+    chain::Chain,
+    rpc::{
+        error::RpcError,
+        params::{member, unexpected},
+    },
+};
+use alloy_primitives::map::AddressSet;
+use serde_json::{Map, Value, json};
+
+/// What is shown of a trace.
+#[derive(Debug)]
+pub(super) enum Tracer {
+    /// The tree of calls.
+    Calls { only_top: bool, with_logs: bool },
+    /// The calls in a row, as Parity had them.
+    Flat(flat::Options),
+    /// How often each selector was called, with the size of its arguments.
+    Selectors { precompiles: AddressSet },
+    /// What programs asked their host.
+    Hosts,
+    /// Several of them, by name.
+    Mux(Vec<(String, Self)>),
+    /// Nothing.
+    Noop,
+}
+
+impl Tracer {
+    /// What there is, for who asks for another one.
+    pub(super) const NAMES: &str =
+        "callTracer, flatCallTracer, 4byteTracer, stylusTracer, muxTracer and noopTracer are supported";
+
+    /// The tracer of that name.
+    pub(super) fn named(name: &str, config: &Value, chain: &Chain) -> Result<Self, RpcError> {
+        let flags = |kind: &str| match config {
+            Value::Null => Ok(Map::new()),
+            Value::Object(members) => Ok(members.clone()),
+            other => Err(RpcError::failed(unexpected(other, &format!("native.{kind}")))),
+        };
+        let flag = |members: &Map<String, Value>, name: &str| -> Result<bool, RpcError> {
+            member(members, name).map(Option::unwrap_or_default).map_err(RpcError::failed)
+        };
+        Ok(match name {
+            "callTracer" => {
+                let config = flags("callTracerConfig")?;
+                Self::Calls { only_top: flag(&config, "onlyTopCall")?, with_logs: flag(&config, "withLog")? }
+            }
+            "flatCallTracer" => {
+                let config = flags("flatCallTracerConfig")?;
+                let hidden = !flag(&config, "includePrecompiles")?;
+                Self::Flat(flat::Options {
+                    parity_errors: flag(&config, "convertParityErrors")?,
+                    hidden: hidden.then(|| chain.precompiles().clone()),
+                })
+            }
+            "4byteTracer" => Self::Selectors { precompiles: chain.precompiles().clone() },
+            "stylusTracer" => Self::Hosts,
+            "muxTracer" => {
+                let inner = flags("muxTracerConfig")?;
+                let inner = inner.into_iter().map(|(name, config)| {
+                    let tracer = Self::named(&name, &config, chain)?;
+                    Ok((name, tracer))
+                });
+                Self::Mux(inner.collect::<Result<_, RpcError>>()?)
+            }
+            "noopTracer" => Self::Noop,
+            other => return Err(RpcError::failed(format!("tracer {other:?} is not supported: {}", Self::NAMES))),
+        })
+    }
+
+    /// What it says.
+    pub(super) fn show(&self, traced: &Traced) -> Result<Value, RpcError> {
+        Ok(match self {
+            Self::Calls { only_top, with_logs } => calls::show(traced, *only_top, *with_logs),
+            Self::Flat(options) => flat::show(traced, options),
+            Self::Selectors { precompiles } => selectors::show(&traced.trace.call, precompiles),
+            Self::Hosts => match &traced.trace.hosts {
+                Ok(steps) => hosts::show(steps),
+                Err(text) => return Err(RpcError::failed(text.clone())),
+            },
+            Self::Mux(tracers) => {
+                let mut answers = Map::new();
+                for (name, tracer) in tracers {
+                    answers.insert(name.clone(), tracer.show(traced)?);
+                }
+                Value::Object(answers)
+            }
+            Self::Noop => json!({}),
+        })
+    }
+}
