@@ -32,6 +32,7 @@ impl Counter {
         Ok(())
     }
 
+    // A plain value is fine where nothing can fail.
     fn count(&self) -> U256 {
         self.total.get()
     }
@@ -53,6 +54,7 @@ impl Counter {
 
     fn add_many(&mut self, voters: List<'_, Address>, notes: List<'_, &[u8]>) -> Result<(U256, bool), Revert> {
         for (voter, _note) in voters.iter().zip(notes.iter()) {
+            // A view takes `&self`, all else `&mut self`.
             let _votes = IVotes::at(voter).get_past_votes(self, voter, U256::ZERO)?;
             IVotes::at(voter).delegate(self, voter)?;
         }

@@ -152,3 +152,14 @@ fn calls_are_encoded_and_their_failure_bubbles() {
     vm.mock_static_call(voter, votes, Ok(vec![]));
     assert_eq!(call(&vm, &[&add_many, &data]), Err(vec![]), "votes that are not returned");
 }
+
+#[test]
+fn the_guide_shows_this_very_contract() {
+    const GUIDE: &str = include_str!("../../abi/README.md");
+    for (name, source) in [("abi.rs", include_str!("abi.rs")), ("lib.rs", include_str!("lib.rs"))] {
+        assert!(
+            GUIDE.contains(&alloc::format!("```Rust\n{source}```\n")),
+            "crates/abi/README.md shows another src/{name}"
+        );
+    }
+}
