@@ -47,17 +47,9 @@ fn programs(text: &mut String, measured: &Measured) -> Result<()> {
         };
         let bytes = [program.code().len(), Peer::load(peer)?.deployed_bytes].map(|bytes| grouped(bytes as u64));
         let gas = [gas.uncached, gas.cached].map(grouped);
-        writeln!(text, "| {} | {} | {} | {} | {} |", name(contract), bytes[0], bytes[1], gas[0], gas[1])?;
+        writeln!(text, "| {} | {} | {} | {} | {} |", contract.name(), bytes[0], bytes[1], gas[0], gas[1])?;
     }
     Ok(())
-}
-
-fn name(contract: Contract) -> &'static str {
-    match contract {
-        Contract::Token => "voting-token",
-        Contract::Timelock => "timelock",
-        Contract::Governor => "governor",
-    }
 }
 
 /// The tables of gas, which begin with an empty line.
@@ -86,7 +78,7 @@ fn parts(text: &mut String, gas: &gas::Table) -> Result<()> {
     for (index, action) in gas::ACTIONS.iter().enumerate() {
         let cost = gas.cached[index];
         let entered = gas::CONTRACTS.into_iter().zip(cost.calls).filter(|(_, calls)| *calls > 0);
-        let entered: Vec<_> = entered.map(|(contract, calls)| format!("{calls} {}", name(contract))).collect();
+        let entered: Vec<_> = entered.map(|(contract, calls)| format!("{calls} {}", contract.name())).collect();
         let entering = [gas.entering_uncached(index), gas.entering_cached(index)];
         let computing = cost.used.checked_sub(cost.floor + entering[1]).ok_or_eyre("a cost below its parts")?;
         let [uncached, cached, computing] = [entering[0], entering[1], computing].map(grouped);
