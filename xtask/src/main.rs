@@ -37,8 +37,10 @@ enum Task {
         #[arg(long, value_enum, default_value_t)]
         toolchain: setup::Choice,
     },
-    /// Runs everything that must pass: formatting, lints, interfaces, contracts, all tests
+    /// Builds the contracts, checks their interfaces and runs all tests
     Test,
+    /// Checks formatting, licences and clippy's lints
+    Lint,
     /// Carries one proposal from deployment to execution on a local chain, and checks every promise
     Demo {
         /// A Nitro node's JSON-RPC; by default an embedded devnode is started
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
         Task::Abi { check } => abi::abi(check),
         Task::Build { contracts, toolchain } => build::build(toolchain, &contracts),
         Task::Test => test::test(),
+        Task::Lint => test::lint(),
         Task::Demo { rpc_url } => chain_command::demo(rpc_url),
         Task::Fidelity { options } => chain_command::fidelity(&options),
         Task::Fuzz { options } => chain_command::fuzz(&options),

@@ -1,4 +1,5 @@
-//! `cargo xtask test`: all that must hold before a change lands, cheapest first. It stops at the first step that fails.
+//! `cargo xtask test` and `cargo xtask lint`: all that must hold before a change lands, cheapest first. Each stops at the
+//! first step that fails.
 
 use crate::{abi, build, command, project, setup, solidity};
 use eyre::{Context, Result};
@@ -8,14 +9,13 @@ use std::time::{Duration, Instant};
 /// A step: its heading, and what it does.
 type Step = (&'static str, fn() -> Result<()>);
 
-/// Everything, in the order it is run.
+/// What the tests need, then the tests.
 ///
 /// One selection of packages (`--workspace`) serves all host builds: another would unify features differently and build
 /// every dependency twice.
 // The voting token's crate is compiled by the contracts' step alone: what needs its SDK does not build on a host. Its property
 // tests run with the suite's (tests/token).
-const STEPS: [Step; 9] = [
-    ("format", format),
+const TEST: [Step; 6] = [
     ("interfaces: abi/ is what the contracts declare", || abi::abi(true)),
     ("contracts", || build::build(setup::Choice::Auto, &[])),
     ("Solidity: abi/ and the examples compile", solidity::check),
@@ -23,20 +23,38 @@ const STEPS: [Step; 9] = [
     ("clients: what npm has for wallets and voting sites", || {
         setup::node::install(&project::root().join("tests/clients"))
     }),
-    ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"])),
-    ("licences and sources of dependencies", licences),
     ("unit, integration and fidelity tests", || cargo(&["test", "--workspace", "--locked"])),
 ];
 
-/// Runs all steps and says how long each took.
+/// What is looked at and not run. Apart from the tests, as clippy compiles nearly everything once more.
+const LINT: [Step; 3] = [
+    ("format", format),
+    ("licences and sources of dependencies", licences),
+    ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"])),
+];
+
+/// Runs all tests.
 ///
 /// # Errors
 /// That of the first step that fails, with its heading.
 pub(crate) fn test() -> Result<()> {
+    run(&TEST)
+}
+
+/// Runs all lints.
+///
+/// # Errors
+/// That of the first step that fails, with its heading.
+pub(crate) fn lint() -> Result<()> {
+    run(&LINT)
+}
+
+/// Runs the steps and says how long each took.
+fn run(steps: &[Step]) -> Result<()> {
     let start = Instant::now();
     let mut times = Vec::new();
-    for (number, (heading, step)) in STEPS.iter().enumerate() {
-        eprintln!("\n== {}/{} {heading}", number + 1, STEPS.len());
+    for (number, (heading, step)) in steps.iter().enumerate() {
+        eprintln!("\n== {}/{} {heading}", number + 1, steps.len());
         let begun = Instant::now();
         step().with_context(|| format!("step {} ({heading})", number + 1))?;
         times.push((heading, begun.elapsed()));

@@ -1,15 +1,49 @@
 //! Which contracts there are: every folder of `contracts/` that holds a Cargo.toml is one program.
 
 use crate::project;
-use eyre::{Context, Result, eyre};
-use std::path::PathBuf;
+use eyre::{Context, OptionExt, Result, ensure};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
 
-/// A contract's crate.
+/// A contract's crate, and what its manifest says of it.
 #[derive(Debug)]
 pub(crate) struct Contract {
     /// The package's name, and that of its artifacts.
     pub(crate) name: String,
     pub(crate) manifest: PathBuf,
+    pub(crate) metadata: Metadata,
+}
+
+/// `[package.metadata.consilium]` of a contract's manifest.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Metadata {
+    /// The most bytes of deployed code that the project allows it.
+    pub(crate) budget: usize,
+    /// The most memory pages of 64 KiB that it may have at its start; two are free at every call.
+    #[serde(default = "free_pages")]
+    pub(crate) pages: u64,
+}
+
+fn free_pages() -> u64 {
+    2
+}
+
+/// The parts of a manifest that are read.
+#[derive(Deserialize)]
+struct Manifest {
+    package: Package,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    metadata: Option<Tools>,
+}
+
+#[derive(Deserialize)]
+struct Tools {
+    consilium: Option<Metadata>,
 }
 
 /// All contracts, by name.
@@ -26,10 +60,37 @@ pub(crate) fn all() -> Result<Vec<Contract>> {
 }
 
 fn read(manifest: PathBuf) -> Result<Contract> {
-    let shown = || manifest.display().to_string();
-    let text = std::fs::read_to_string(&manifest).with_context(shown)?;
-    let table: toml::Table = text.parse().with_context(shown)?;
-    let name = table.get("package").and_then(|package| package.get("name")).and_then(toml::Value::as_str);
-    let name = name.ok_or_else(|| eyre!("{}: package.name is missing", shown()))?.to_owned();
-    Ok(Contract { name, manifest })
+    let text = std::fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
+    let (name, metadata) = parse(&text).with_context(|| manifest.display().to_string())?;
+    let folder = manifest.parent().and_then(Path::file_name).unwrap_or_default();
+    ensure!(folder == name.as_str(), "{}: the package must be named as its folder", manifest.display());
+    Ok(Contract { name, manifest, metadata })
+}
+
+/// A manifest's name, and what it says to this project's tools.
+fn parse(manifest: &str) -> Result<(String, Metadata)> {
+    let Manifest { package } = toml::from_str(manifest)?;
+    let metadata = package.metadata.and_then(|tools| tools.consilium);
+    Ok((package.name, metadata.ok_or_eyre("[package.metadata.consilium] is missing: give it a `budget` in bytes")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{all, parse};
+
+    #[test]
+    fn each_contract_says_what_it_is_allowed() {
+        let contracts = all().unwrap();
+        assert!(contracts.len() >= 3);
+        assert!(contracts.iter().all(|contract| contract.metadata.budget <= 22_000 && contract.metadata.pages <= 2));
+    }
+
+    #[test]
+    fn a_manifest_without_a_budget_is_refused() {
+        let refused = |text: &str| format!("{:#}", parse(text).unwrap_err());
+        assert!(refused("[package]\nname = \"a\"").contains("`budget`"));
+        assert!(refused("[package]\nname = \"a\"\n[package.metadata.consilium]").contains("missing field `budget`"));
+        let typo = "[package]\nname = \"a\"\n[package.metadata.consilium]\nbudget = 1\npage = 2";
+        assert!(refused(typo).contains("unknown field `page`"));
+    }
 }

@@ -51,8 +51,8 @@ pub(crate) fn build(choice: setup::Choice, only: &[String]) -> Result<()> {
         report.set(&contract.name, sizes);
     }
     report.write()?;
-    println!("{}", report.table());
-    report.within_budget()
+    println!("{}", report.table(&contracts));
+    report.within_budget(&contracts)
 }
 
 /// Takes the compiler's output through the other steps and writes `<name>.wasm` and `<name>.code`.

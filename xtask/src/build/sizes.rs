@@ -1,6 +1,9 @@
 //! What was built, in numbers, and the limits on them.
 
-use super::{contracts::Contract, package::PREFIX};
+use super::{
+    contracts::{Contract, Metadata},
+    package::PREFIX,
+};
 use crate::project;
 use comfy_table::{CellAlignment, Table, presets};
 use eyre::{Context, OptionExt, Result, ensure};
@@ -10,14 +13,8 @@ use wasmparser::{Parser, Payload};
 
 /// The most a program's code may have on the chain, in bytes.
 const DEPLOYED: usize = 24_576;
-/// The most that this project allows a program, in bytes, so that there is room to grow.
-const BUDGET: usize = 22_000;
-/// Closer budgets, so that what was won is not lost unnoticed: a program pays for its size at every call.
-const BUDGETS: [(&str, usize); 3] = [("governor", 13_500), ("timelock", 6_400), ("voting-token", 9_800)];
 /// The most a program may have once decompressed, in bytes.
 const DECOMPRESSED: usize = 128 * 1024;
-/// Memory pages of 64 KiB at a program's start; these are free at every call.
-const PAGES: u64 = 2;
 
 /// One contract's sizes, in bytes but for `pages`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,20 +51,13 @@ impl Sizes {
 
     /// # Errors
     /// Where one of this project's own limits is broken: says which and by how much.
-    fn within(&self, budget: usize) -> Result<()> {
+    fn within(&self, allowed: Metadata) -> Result<()> {
         let Self { deployed, pages, .. } = *self;
-        ensure!(
-            deployed <= budget,
-            "{deployed} bytes of code: this project allows it {budget}, to leave room below the chain's {DEPLOYED}"
-        );
-        ensure!(pages <= PAGES, "{pages} memory pages at its start: only {PAGES} are free at each call");
+        let Metadata { budget, pages: most } = allowed;
+        ensure!(deployed <= budget, "{deployed} bytes of code: its manifest allows it {budget}");
+        ensure!(pages <= most, "{pages} memory pages at its start: its manifest allows it {most}");
         Ok(())
     }
-}
-
-/// What this project allows a contract.
-fn budget(name: &str) -> usize {
-    BUDGETS.iter().find(|(of, _)| *of == name).map_or(BUDGET, |(_, budget)| *budget)
 }
 
 /// `sizes.json`: all contracts' sizes and what made them.
@@ -97,10 +87,15 @@ impl Report {
 
     /// # Errors
     /// Where a contract breaks one of this project's own limits.
-    pub(crate) fn within_budget(&self) -> Result<()> {
-        self.contracts
-            .iter()
-            .try_for_each(|(name, sizes)| sizes.within(budget(name)).with_context(|| format!("contract {name}")))
+    pub(crate) fn within_budget(&self, contracts: &[Contract]) -> Result<()> {
+        self.of(contracts).try_for_each(|(Contract { name, metadata, .. }, sizes)| {
+            sizes.within(*metadata).with_context(|| format!("contract {name}"))
+        })
+    }
+
+    /// The contracts that have a report, with it.
+    fn of<'a>(&'a self, contracts: &'a [Contract]) -> impl Iterator<Item = (&'a Contract, &'a Sizes)> {
+        contracts.iter().filter_map(|contract| Some((contract, self.contracts.get(&contract.name)?)))
     }
 
     /// Writes `sizes.json`.
@@ -110,12 +105,12 @@ impl Report {
     }
 
     /// For a person.
-    pub(crate) fn table(&self) -> Table {
+    pub(crate) fn table(&self, contracts: &[Contract]) -> Table {
         let mut table = Table::new();
         table.load_style(presets::ASCII_MARKDOWN);
         table.set_header(["contract", "raw", "optimised", "deployed", "of the budget", "pages"]);
-        for (name, sizes) in &self.contracts {
-            let share = format!("{} %", sizes.deployed * 100 / budget(name));
+        for (Contract { name, metadata, .. }, sizes) in self.of(contracts) {
+            let share = format!("{} %", sizes.deployed * 100 / metadata.budget);
             let numbers = [sizes.raw, sizes.optimised, sizes.deployed].map(|number| number.to_string());
             let mut row = vec![name.clone()];
             row.extend(numbers);
@@ -135,15 +130,14 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sizes, budget};
+    use super::{Metadata, Sizes};
 
     #[test]
-    fn a_byte_above_the_budget_is_refused() {
-        for name in ["governor", "timelock", "another"] {
-            let of = |deployed| Sizes { raw: 0, optimised: 0, deployed, pages: 1 };
-            assert!(of(budget(name)).within(budget(name)).is_ok());
-            assert!(of(budget(name) + 1).within(budget(name)).is_err());
-        }
-        assert!(budget("governor") < budget("another"), "the governor has a budget of its own");
+    fn a_byte_or_a_page_too_much_is_refused() {
+        let allowed = Metadata { budget: 100, pages: 2 };
+        let of = |deployed, pages| Sizes { raw: 0, optimised: 0, deployed, pages };
+        assert!(of(100, 2).within(allowed).is_ok());
+        assert!(of(101, 2).within(allowed).is_err());
+        assert!(of(100, 3).within(allowed).is_err());
     }
 }
