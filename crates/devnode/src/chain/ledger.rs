@@ -12,7 +12,7 @@ pub(super) struct Ledger {
     /// Block and index of each transaction.
     transactions: HashMap<B256, (u64, u64)>,
     /// The last block that was kept, for each time that blocks were undone.
-    reverts: Arc<Vec<u64>>,
+    reverts: Vec<u64>,
 }
 
 impl Ledger {
@@ -21,7 +21,7 @@ impl Ledger {
             blocks: Vec::new(),
             numbers: HashMap::default(),
             transactions: HashMap::default(),
-            reverts: Arc::default(),
+            reverts: Vec::new(),
         };
         ledger.push(genesis);
         ledger
@@ -44,8 +44,8 @@ impl Ledger {
         Some((self.block(number)?, index))
     }
 
-    pub(super) fn reverts(&self) -> Arc<Vec<u64>> {
-        self.reverts.clone()
+    pub(super) fn reverts(&self) -> &[u64] {
+        &self.reverts
     }
 
     pub(super) fn push(&mut self, block: Arc<Block>) {
@@ -66,7 +66,7 @@ impl Ledger {
                 self.transactions.remove(&included.hash);
             }
         }
-        Arc::make_mut(&mut self.reverts).push(number);
+        self.reverts.push(number);
     }
 }
 
@@ -99,6 +99,6 @@ mod tests {
         ledger.rewind(1);
         assert_eq!(ledger.head().hash, blocks[0].hash);
         assert!(ledger.by_hash(&last.hash).is_none() && ledger.transaction(&last.transactions[0].hash).is_none());
-        assert_eq!(*ledger.reverts(), [1]);
+        assert_eq!(ledger.reverts(), [1]);
     }
 }

@@ -4,6 +4,7 @@ mod admission;
 mod block;
 mod clock;
 mod conditions;
+mod cursor;
 mod ledger;
 mod produce;
 mod rlp;
@@ -16,6 +17,7 @@ mod workers;
 pub use block::{ArbosInfo, Block, Body, Included, Receipt};
 pub use clock::Past;
 pub use conditions::{Conditions, KnownStorage};
+pub use cursor::Cursor;
 pub use sequencer::{L1BlockNumberFell, Sequencer};
 pub use simulate::{EstimateError, GAS_CAP, Simulation};
 pub use transaction::{DecodeError, Kind, SignatureError, Transaction};
@@ -31,11 +33,8 @@ use clock::Clock;
 use ledger::Ledger;
 use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
-use tokio::sync::broadcast;
+use tokio::sync::watch;
 use workers::Workers;
-
-/// How many blocks a subscriber may lag behind before it is dropped.
-const EVENT_BACKLOG: usize = 8_192;
 
 /// Why a transaction was not taken. The texts are Nitro's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +55,8 @@ struct Shared {
     runtime: Arc<Runtime>,
     /// Moved by the sequencer alone.
     clock: Mutex<Clock>,
-    events: broadcast::Sender<Arc<Block>>,
+    /// Wakes those who wait for blocks. The blocks themselves are in the ledger.
+    news: watch::Sender<()>,
 }
 
 impl Shared {
@@ -75,9 +75,8 @@ impl Shared {
 
     fn push(&self, block: Arc<Block>) {
         self.store.set_hash(block.header.number, block.hash);
-        self.ledger.write().push(block.clone());
-        // Nobody may be listening.
-        let _ = self.events.send(block);
+        self.ledger.write().push(block);
+        self.news.send_replace(());
     }
 
     /// Undoes all blocks after `head`: first what names them, then their state.
@@ -109,7 +108,7 @@ impl Chain {
             ledger: RwLock::new(Ledger::new(block)),
             runtime,
             clock: Mutex::default(),
-            events: broadcast::Sender::new(EVENT_BACKLOG),
+            news: watch::Sender::default(),
         });
         let sequencer = Sequencer::start(shared.clone())?;
         Ok(Self { shared, sequencer, workers: Workers::start(workers)? })
@@ -156,14 +155,9 @@ impl Chain {
         self.shared.next_timestamp()
     }
 
-    /// New blocks as they are made.
-    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Block>> {
-        self.shared.events.subscribe()
-    }
-
-    /// The last block that was kept, for each time that blocks were undone.
-    pub fn reverts(&self) -> Arc<Vec<u64>> {
-        self.shared.ledger.read().reverts()
+    /// Tells that blocks were made since it was last asked, without saying which: that is what a [`Cursor`] is for.
+    pub fn news(&self) -> watch::Receiver<()> {
+        self.shared.news.subscribe()
     }
 
     /// What moves the chain beside transactions.

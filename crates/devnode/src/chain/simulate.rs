@@ -85,6 +85,11 @@ impl Simulation {
         &self.state
     }
 
+    /// The nonce of an account.
+    pub fn nonce(&self, address: &Address) -> u64 {
+        self.state.account(address).unwrap_or_default().nonce
+    }
+
     /// A call with the gas that it may use: what it asks for, at most [`GAS_CAP`] and what its L1 data takes.
     pub fn capped(&self, mut message: Message) -> Message {
         if message.gas_limit > GAS_CAP {

@@ -5,7 +5,7 @@ use super::{
     error::RpcError,
     methods,
     params::Params,
-    socket::Session,
+    subscription::Session,
     wire::{self, Action, Incoming, Message},
 };
 use std::sync::Arc;
@@ -15,10 +15,10 @@ const LARGEST_BATCH: usize = 1_000;
 /// Most bytes of results in the answer to a batch; later items are refused.
 const LARGEST_ANSWER: usize = 10_000_000;
 
-/// Answers a body. Empty where nothing is to be answered. Framing as Nitro's: parse errors and the refusal of a whole
-/// batch come without a newline.
-pub(super) async fn respond(node: &Arc<Node>, body: &[u8], session: Option<&Session>) -> String {
-    match wire::read(body) {
+/// Answers what was read of a body. Empty where nothing is to be answered. Framing as Nitro's over HTTP: parse errors and
+/// the refusal of a whole batch come without a newline.
+pub(super) async fn answer(node: &Arc<Node>, read: Result<Incoming, ()>, session: Option<&Session>) -> String {
+    match read {
         Err(()) => wire::answer(None, &Err(RpcError::new(-32700, "parse error"))),
         Ok(Incoming::Nothing) => String::new(),
         Ok(Incoming::Single(message)) => match one(node, &message, session).await {

@@ -1,6 +1,7 @@
 //! Filters that a client polls: what is new since it last asked.
 
 use super::methods::LogQuery;
+use crate::chain::Cursor;
 use alloy_primitives::{keccak256, map::HashMap};
 use parking_lot::Mutex;
 use std::time::{Duration, Instant};
@@ -17,15 +18,6 @@ pub(super) enum Watch {
     Blocks,
     /// Nothing, ever: a transaction that is taken is in a block at once.
     Pending,
-}
-
-/// How far a filter has been read.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Cursor {
-    /// The first block that was not given yet.
-    pub(super) next: u64,
-    /// How many times the chain had been reverted.
-    pub(super) reverts: usize,
 }
 
 #[derive(Debug)]
@@ -64,13 +56,12 @@ impl Filters {
         Some(filter.watch.clone())
     }
 
-    /// What a filter is about and how far it was read, and moves it on by `advance`.
-    pub(super) fn read(&self, id: &str, advance: impl FnOnce(Cursor) -> Cursor) -> Option<(Watch, Cursor)> {
+    /// What a filter is about and how far it was read, which is until `now` from here on.
+    pub(super) fn read(&self, id: &str, now: Cursor) -> Option<(Watch, Cursor)> {
         let mut inner = self.0.lock();
         let filter = inner.1.get_mut(id)?;
         filter.asked = Instant::now();
-        let before = filter.cursor;
-        filter.cursor = advance(before);
+        let before = std::mem::replace(&mut filter.cursor, now);
         Some((filter.watch.clone(), before))
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Statuses and texts are those of a Nitro node (golden recording, `rpc/http: …`).
 
-use super::{Node, batch, socket};
+use super::{Node, batch, socket, wire};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -13,7 +13,7 @@ use axum::{
 use std::{net::IpAddr, sync::Arc};
 
 /// Longest request body in bytes.
-pub(super) const LONGEST_BODY: usize = 5 << 20;
+const LONGEST_BODY: usize = 5 << 20;
 
 pub(super) fn router(node: Arc<Node>) -> Router {
     Router::new().fallback(handle).with_state(node)
@@ -45,7 +45,7 @@ async fn handle(State(node): State<Arc<Node>>, request: Request) -> Response {
         return text(StatusCode::UNSUPPORTED_MEDIA_TYPE, "invalid content type, only application/json is supported");
     }
     match to_bytes(request.into_body(), LONGEST_BODY).await {
-        Ok(body) => json(batch::respond(&node, &body, None).await.into()),
+        Ok(body) => json(batch::answer(&node, wire::read(&body), None).await.into()),
         Err(_) => too_large(LONGEST_BODY + 1),
     }
 }
@@ -58,8 +58,8 @@ async fn upgrade(node: Arc<Node>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade
-            .max_message_size(LONGEST_BODY)
-            .max_frame_size(LONGEST_BODY)
+            .max_message_size(socket::LONGEST_MESSAGE)
+            .max_frame_size(socket::LONGEST_MESSAGE)
             .on_upgrade(move |socket| socket::serve(node, socket)),
         Err(refused) => refused.into_response(),
     }

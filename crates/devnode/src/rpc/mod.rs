@@ -8,11 +8,14 @@ mod error;
 mod filters;
 mod http;
 mod json;
+mod members;
 mod methods;
 mod node_interface;
 mod params;
 mod revert;
 mod socket;
+mod subscription;
+mod value;
 mod wire;
 
 use crate::chain::Chain;

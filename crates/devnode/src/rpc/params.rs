@@ -1,6 +1,7 @@
 //! Positional parameters and their types, refused with the words of go-ethereum.
 
-use super::error::RpcError;
+pub(super) use super::members::member;
+use super::{error::RpcError, members::plain, value};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde_json::{Value, value::RawValue};
 
@@ -17,8 +18,11 @@ impl Params {
     pub(super) fn new(params: Option<&RawValue>) -> Self {
         let values = match params.map(RawValue::get) {
             None | Some("null") => Ok(Vec::new()),
-            Some(text) if text.starts_with('[') => serde_json::from_str(text)
-                .map_err(|error| RpcError::invalid_params(format!("invalid argument 0: {error}"))),
+            Some(text) if text.starts_with('[') => match value::read(text) {
+                Ok(Value::Array(values)) => Ok(values),
+                Ok(_) => Err(RpcError::invalid_params("non-array args")),
+                Err(error) => Err(RpcError::invalid_params(format!("invalid argument 0: {error}"))),
+            },
             Some(_) => Err(RpcError::invalid_params("non-array args")),
         };
         Self { values: values.map(Vec::into_iter), index: 0 }
@@ -188,13 +192,14 @@ impl Param for BlockId {
             }
             Value::String(text) => Tag::parse(&text, "blocknumber too high").map(Self::Tag),
             Value::Object(members) => {
-                let member = |name: &str| members.get(name).filter(|value| !value.is_null()).cloned();
-                match (member("blockHash"), member("blockNumber")) {
+                // Of the chain that is canonical, which every block here is.
+                member::<bool>(&members, "requireCanonical")?;
+                match (plain(&members, "blockHash"), plain(&members, "blockNumber")) {
                     (Some(_), Some(_)) => {
                         Err("cannot specify both BlockHash and BlockNumber, choose one or the other".to_owned())
                     }
-                    (Some(hash), None) => B256::read(hash).map(Self::Hash),
-                    (None, Some(number)) => Tag::read(number).map(Self::Tag),
+                    (Some(hash), None) => B256::read(hash.clone()).map(Self::Hash),
+                    (None, Some(number)) => Tag::read(number.clone()).map(Self::Tag),
                     (None, None) => Ok(Self::Nothing),
                 }
             }
@@ -219,14 +224,6 @@ impl Param for Count {
             None => text.parse().ok(),
         };
         parsed.map(Self).ok_or_else(|| format!("invalid hex or decimal integer {text:?}"))
-    }
-}
-
-/// A member of an object; `None` if it is absent or `null`.
-pub(super) fn member<T: Param>(object: &serde_json::Map<String, Value>, name: &str) -> Result<Option<T>, String> {
-    match object.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => T::read(value.clone()).map(Some),
     }
 }
 

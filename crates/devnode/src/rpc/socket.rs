@@ -1,147 +1,130 @@
-//! A WebSocket connection: requests side by side, answers as they are ready, and what was subscribed to.
+//! A WebSocket connection: requests side by side, answers as they are ready, and how it ends.
+//!
+//! A body is answered with the bytes that it is answered with over HTTP, and a newline, as Nitro does. What differs is
+//! Nitro's: a message may be longer, and after one that is no JSON the connection is closed, with a frame that says why.
 
-use super::{Node, batch, json, methods::LogQuery, wire};
-use crate::chain::Block;
-use alloy_primitives::map::HashMap;
-use axum::extract::ws::{Message, WebSocket};
-use parking_lot::Mutex;
-use serde_json::{Value, json};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use super::{
+    Node, batch,
+    subscription::{Connection, Session},
+    wire::{self, Incoming},
 };
-use tokio::{
-    sync::{broadcast, mpsc},
-    task::{AbortHandle, JoinSet},
-};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::mpsc, task::JoinSet, time::timeout};
 
-/// Answers and events that a slow client may leave unread before its connection is closed.
-const BACKLOG: usize = 20_000;
+/// Longest message in bytes.
+pub(super) const LONGEST_MESSAGE: usize = 32 << 20;
+/// Messages on their way to a client. Who has more for it waits until there is room.
+const QUEUE: usize = 256;
+/// Requests of a connection that are worked on at once. More are read when one of them is done.
+const MOST_REQUESTS: usize = 1_024;
+/// How long a client may take to close its side.
+const PARTING: Duration = Duration::from_secs(5);
 
-/// What can be subscribed to.
-#[derive(Debug, Clone)]
-pub(super) enum Subject {
-    /// Every new block's header.
-    Heads,
-    /// Logs that fit, of new blocks.
-    Logs(LogQuery),
-    /// Never pushes anything: a transaction that is taken is in a block at once.
-    Pending,
+/// How a connection ends.
+enum End {
+    /// The client is gone.
+    Gone,
+    /// The client closes.
+    Left,
+    /// The client is told why.
+    Told(CloseFrame),
 }
 
-/// What a connection has open.
-#[derive(Debug)]
-struct Connection {
-    node: Arc<Node>,
-    outgoing: mpsc::Sender<String>,
-    live: Mutex<HashMap<String, AbortHandle>>,
-}
-
-/// A subscription that has not begun: its id, what it is about, and the blocks to come.
-type Starting = (String, Subject, broadcast::Receiver<Arc<Block>>);
-
-/// A request's hold on its connection. Subscriptions begin only after the answer with their id is on its way.
-#[derive(Debug)]
-pub(super) struct Session {
-    connection: Arc<Connection>,
-    starting: Mutex<Vec<Starting>>,
-}
-
-impl Session {
-    /// Subscribes; the id.
-    pub(super) fn subscribe(&self, subject: Subject) -> String {
-        static LAST: AtomicU64 = AtomicU64::new(0);
-        let number = LAST.fetch_add(1, Ordering::Relaxed);
-        let id = super::filters::random_id(number);
-        self.starting.lock().push((id.clone(), subject, self.connection.node.chain.subscribe()));
-        id
-    }
-
-    /// Ends a subscription. False if there is none by that id.
-    pub(super) fn unsubscribe(&self, id: &str) -> bool {
-        match self.connection.live.lock().remove(id) {
-            Some(task) => {
-                task.abort();
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn start(self) {
-        for (id, subject, blocks) in self.starting.into_inner() {
-            let task = tokio::spawn(push(id.clone(), subject, blocks, self.connection.outgoing.clone()));
-            self.connection.live.lock().insert(id, task.abort_handle());
-        }
-    }
-}
-
-/// Serves a connection until either side closes it. Malformed JSON closes it, as does not reading.
+/// Serves a connection until either side closes it.
 pub(super) async fn serve(node: Arc<Node>, mut socket: WebSocket) {
-    let (outgoing, mut queue) = mpsc::channel(BACKLOG);
-    let connection = Arc::new(Connection { node, outgoing, live: Mutex::default() });
+    let (outgoing, queue) = mpsc::channel(QUEUE);
+    let connection = Arc::new(Connection::new(node, outgoing));
+    let end = talk(&connection, &mut socket, queue).await;
+    connection.end();
+    let farewell = match end {
+        End::Gone => return,
+        End::Left => None,
+        End::Told(frame) => Some(frame),
+    };
+    // It may be gone by now, or never answer.
+    let _ = timeout(PARTING, async {
+        if let Some(frame) = farewell {
+            let _ = socket.send(Message::Close(Some(frame))).await;
+        }
+        while let Some(Ok(_)) = socket.recv().await {}
+    })
+    .await;
+}
+
+async fn talk(connection: &Arc<Connection>, socket: &mut WebSocket, mut queue: mpsc::Receiver<String>) -> End {
     let mut requests = JoinSet::new();
+    let mut end = None;
     loop {
+        // What came before is answered first.
+        if requests.is_empty()
+            && queue.is_empty()
+            && let Some(frame) = end
+        {
+            return End::Told(frame);
+        }
         tokio::select! {
             Some(text) = queue.recv() => {
-                if socket.send(Message::Text(text.into())).await.is_err() {
-                    break;
+                if socket.send(line(text)).await.is_err() {
+                    return End::Gone;
                 }
             }
-            incoming = socket.recv() => {
-                let body = match incoming {
-                    Some(Ok(Message::Text(text))) => text.as_bytes().to_vec(),
-                    Some(Ok(Message::Binary(bytes))) => bytes.to_vec(),
+            incoming = socket.recv(), if end.is_none() && requests.len() < MOST_REQUESTS => {
+                let read = match incoming {
+                    Some(Ok(Message::Text(text))) => wire::read(text.as_bytes()),
+                    Some(Ok(Message::Binary(bytes))) => wire::read(&bytes),
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                    Some(Ok(Message::Close(_))) => return End::Left,
+                    Some(Err(error)) => match refusal(&error.to_string()) {
+                        Some(frame) => {
+                            connection.end();
+                            end = Some(frame);
+                            continue;
+                        }
+                        None => return End::Gone,
+                    },
+                    None => return End::Gone,
                 };
-                if wire::read(&body).is_err() {
-                    break;
+                if matches!(read, Err(()) | Ok(Incoming::Nothing)) {
+                    connection.end();
+                    end = Some(frame(close_code::INVALID, "parse error: a message must be JSON"));
                 }
-                requests.spawn(answer(connection.clone(), body));
+                requests.spawn(answer(connection.clone(), read));
             }
-            Some(done) = requests.join_next() => {
-                if !matches!(done, Ok(true)) {
-                    break;
-                }
-            }
+            Some(_) = requests.join_next() => {}
         }
-    }
-    for (_, task) in connection.live.lock().drain() {
-        task.abort();
     }
 }
 
-/// Answers a body; false if the client does not read.
-async fn answer(connection: Arc<Connection>, body: Vec<u8>) -> bool {
-    let session = Session { connection: connection.clone(), starting: Mutex::default() };
-    let text = batch::respond(&connection.node, &body, Some(&session)).await;
-    let taken = text.is_empty() || connection.outgoing.try_send(text).is_ok();
-    session.start();
-    taken
+/// Answers what was read.
+async fn answer(connection: Arc<Connection>, read: Result<Incoming, ()>) {
+    let session = Session::new(connection.clone());
+    let text = batch::answer(&connection.node, read, Some(&session)).await;
+    if text.is_empty() || connection.outgoing.send(text).await.is_ok() {
+        session.start();
+    }
 }
 
-async fn push(
-    id: String,
-    subject: Subject,
-    mut blocks: broadcast::Receiver<Arc<Block>>,
-    outgoing: mpsc::Sender<String>,
-) {
-    while let Ok(block) = blocks.recv().await {
-        let events: Vec<Value> = match &subject {
-            Subject::Heads => vec![json::new_head(&block)],
-            Subject::Logs(query) => query.of_block(&block),
-            Subject::Pending => Vec::new(),
-        };
-        for event in events {
-            let notice = json!({
-                "jsonrpc": "2.0",
-                "method": "eth_subscription",
-                "params": { "subscription": id, "result": event },
-            });
-            if outgoing.send(notice.to_string()).await.is_err() {
-                return;
-            }
-        }
+/// One message of the node.
+fn line(mut text: String) -> Message {
+    if !text.ends_with('\n') {
+        text.push('\n');
     }
+    Message::Text(text.into())
+}
+
+/// What to say of bytes that are no message; `None` if the connection broke. The library's error is known by its text alone.
+fn refusal(error: &str) -> Option<CloseFrame> {
+    if error.starts_with("Space limit exceeded") {
+        return Some(frame(close_code::SIZE, &format!("a message may have {LONGEST_MESSAGE} bytes")));
+    }
+    if error.starts_with("UTF-8 encoding error") {
+        return Some(frame(close_code::INVALID, "a text message must be UTF-8"));
+    }
+    let broken = error.strip_prefix("WebSocket protocol error: ")?;
+    (broken != "Connection reset without closing handshake").then(|| frame(close_code::PROTOCOL, broken))
+}
+
+fn frame(code: u16, reason: &str) -> CloseFrame {
+    CloseFrame { code, reason: reason.into() }
 }

@@ -3,7 +3,7 @@
 //! Observed on a real node (golden recording, `rpc/http: …`): member names in any case, the last of repeated members
 //! counts, what follows the first value is ignored, an id may be any scalar, a notification gets no answer.
 
-use super::error::RpcError;
+use super::{error::RpcError, members::is_named};
 use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, Visitor},
@@ -63,12 +63,14 @@ impl Message {
     }
 }
 
-/// Reads the first JSON value of a body. An error is a parse error.
+/// Reads the first JSON value of a body. An error is a parse error. Bytes that are not UTF-8 become U+FFFD, as in Go.
 pub(super) fn read(body: &[u8]) -> Result<Incoming, ()> {
-    let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else { return Ok(Incoming::Nothing) };
+    let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let Some(first) = body.iter().find(|byte| !blank(byte)) else { return Ok(Incoming::Nothing) };
     if too_deep(body) {
         return Err(());
     }
+    let body = &String::from_utf8_lossy(body);
     if *first == b'[' {
         let items: Vec<Box<RawValue>> = first_value(body)?;
         Ok(Incoming::Batch(items.iter().map(|item| message(item)).collect()))
@@ -78,8 +80,8 @@ pub(super) fn read(body: &[u8]) -> Result<Incoming, ()> {
     }
 }
 
-fn first_value<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, ()> {
-    serde_json::Deserializer::from_slice(body).into_iter().next().and_then(Result::ok).ok_or(())
+fn first_value<T: for<'de> Deserialize<'de>>(body: &str) -> Result<T, ()> {
+    serde_json::Deserializer::from_str(body).into_iter().next().and_then(Result::ok).ok_or(())
 }
 
 fn too_deep(body: &[u8]) -> bool {
@@ -117,19 +119,19 @@ impl<'de> Deserialize<'de> for Message {
             fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Message, A::Error> {
                 let mut message = Message::default();
                 while let Some(name) = members.next_key::<String>()? {
-                    match name.to_ascii_lowercase().as_str() {
-                        "jsonrpc" => {
-                            message.version = text(&members.next_value::<Box<RawValue>>()?).as_deref() == Some("2.0")
-                        }
-                        "id" => message.id = Some(members.next_value()?),
-                        "method" => message.method = text(&members.next_value::<Box<RawValue>>()?).unwrap_or_default(),
-                        "params" => message.params = Some(members.next_value()?),
-                        "result" | "error" => {
-                            message.answer |= members.next_value::<Box<RawValue>>()?.get() != "null";
-                        }
-                        _ => {
-                            members.next_value::<IgnoredAny>()?;
-                        }
+                    let is = |member: &str| is_named(&name, member);
+                    if is("jsonrpc") {
+                        message.version = text(&members.next_value::<Box<RawValue>>()?).as_deref() == Some("2.0");
+                    } else if is("id") {
+                        message.id = Some(members.next_value()?);
+                    } else if is("method") {
+                        message.method = text(&members.next_value::<Box<RawValue>>()?).unwrap_or_default();
+                    } else if is("params") {
+                        message.params = Some(members.next_value()?);
+                    } else if is("result") || is("error") {
+                        message.answer |= members.next_value::<Box<RawValue>>()?.get() != "null";
+                    } else {
+                        members.next_value::<IgnoredAny>()?;
                     }
                 }
                 Ok(message)
@@ -213,7 +215,9 @@ mod tests {
         let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
         assert!(read(deep(20_000).as_bytes()).is_err());
         assert!(read(deep(9_000).as_bytes()).is_ok());
-        assert!(matches!(read(b"  "), Ok(Incoming::Nothing)));
+        assert!(matches!(read(b" \t\r\n"), Ok(Incoming::Nothing)) && read(b"\x0c").is_err());
+        assert!(read(b"\xff{}").is_err());
+        assert!(matches!(read(b"{\"a\":\"\xff\"}"), Ok(Incoming::Single(_))));
         assert_eq!(call(r#"{"jsonrpc":"2.0","id":1,"method":"m"}x"#).1, "m");
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     chain::{Block, Chain, Simulation},
-    evm::{self, Status},
+    evm,
     rpc::{
         error::RpcError,
         json, node_interface,
@@ -17,7 +17,7 @@ use crate::{
     state::Overlay,
 };
 use alloy_primitives::Bytes;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// Where a message is executed.
@@ -104,24 +104,4 @@ pub(super) async fn estimate(chain: &Chain, mut params: Params) -> Result<Value,
     }
     let gas = place.run(chain, move |simulation| simulation.estimate(message)).await?;
     gas.map(json::number).map_err(revert::estimate)
-}
-
-/// `eth_createAccessList(request, block?, state override?)`: accounts and slots that the call touches.
-pub(super) async fn access_list(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
-    let request: Request = params.required()?;
-    let place = Place::read(chain, params, Tag::Pending)?;
-    let message = request.call()?;
-    let run = move |simulation: &Simulation| {
-        let message = simulation.capped(message);
-        (message.gas_limit, simulation.access_list(message))
-    };
-    let (gas, outcome) = place.run(chain, run).await?;
-    let (list, outcome) = outcome.map_err(|refusal| revert::refused(&refusal, gas))?;
-    let mut answer = json!({ "accessList": list, "gasUsed": json::number(outcome.gas_used) });
-    match outcome.status {
-        Status::Success => {}
-        Status::Revert => answer["error"] = json!("execution reverted"),
-        Status::Failure(text) => answer["error"] = json!(text),
-    }
-    Ok(answer)
 }

@@ -48,10 +48,9 @@ pub(super) fn history(chain: &Chain, mut params: Params) -> Result<Value, RpcErr
     let head = chain.head().header.number;
     let newest = match newest {
         Tag::Number(number) => number.min(head),
-        Tag::Earliest => 0,
+        // Nitro takes each tag that it does not know here for a number below the first block's.
+        Tag::Earliest | Tag::Safe | Tag::Finalized => 0,
         Tag::Latest | Tag::Pending => head,
-        Tag::Safe => return Err(RpcError::failed("safe block not found")),
-        Tag::Finalized => return Err(RpcError::failed("finalized block not found")),
     };
     let oldest = newest.saturating_sub(count.min(LONGEST_HISTORY) - 1);
     let blocks: Vec<_> = (oldest..=newest).map_while(|number| chain.block(number)).collect();

@@ -1,7 +1,7 @@
 //! Who the node is, and what it does not have.
 
 use crate::rpc::{error::RpcError, json, params::Params};
-use alloy_primitives::{Bytes, keccak256};
+use alloy_primitives::{Address, Bytes, keccak256};
 use serde_json::{Value, json};
 
 pub(super) fn client_version(params: Params) -> Result<Value, RpcError> {
@@ -44,6 +44,24 @@ pub(super) fn accounts(params: Params) -> Result<Value, RpcError> {
 pub(super) fn txpool_content(params: Params) -> Result<Value, RpcError> {
     params.end()?;
     Ok(json!({ "pending": {}, "queued": {} }))
+}
+
+/// `txpool_status` and `txpool_inspect`: Nitro has these methods from go-ethereum, without a pool behind them, and fails.
+pub(super) fn no_pool(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Err(RpcError::internal())
+}
+
+/// `txpool_contentFrom(address)`, which fails like [`no_pool`].
+pub(super) fn no_pool_of(mut params: Params) -> Result<Value, RpcError> {
+    params.required::<Address>()?;
+    no_pool(params)
+}
+
+/// Whether who orders the transactions can be reached: that is this node.
+pub(super) fn publisher_health(params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(Value::Null)
 }
 
 /// Nitro's nodes pause to tidy their databases; this one has none.

@@ -6,8 +6,9 @@ use crate::{
     rpc::{
         Node,
         error::RpcError,
-        filters::{Cursor, Watch},
+        filters::Watch,
         json,
+        members::{member, plain},
         params::{BlockId, Param, Params, Tag, unexpected},
     },
 };
@@ -109,24 +110,23 @@ impl Param for LogQuery {
             Value::Object(members) => members,
             other => return Err(unexpected(&other, "filters.input")),
         };
-        let member = |name: &str| members.get(name).filter(|value| !value.is_null()).cloned();
-        let block = member("blockHash").map(B256::read).transpose()?;
-        let from = member("fromBlock").map(Tag::read).transpose()?;
-        let to = member("toBlock").map(Tag::read).transpose()?;
+        let block: Option<B256> = member(&members, "blockHash")?;
+        let from: Option<Tag> = member(&members, "fromBlock")?;
+        let to: Option<Tag> = member(&members, "toBlock")?;
         if block.is_some() && (from.is_some() || to.is_some()) {
             return Err("cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other".into());
         }
-        let addresses = match member("address") {
+        let addresses = match plain(&members, "address") {
             None => Vec::new(),
             Some(Value::Array(list)) => list.iter().map(an_address).collect::<Result<_, _>>()?,
-            Some(one) => vec![an_address(&one)?],
+            Some(one) => vec![an_address(one)?],
         };
-        let topics = match member("topics") {
+        let topics = match plain(&members, "topics") {
             None => Vec::new(),
             Some(Value::Array(list)) if list.len() > 4 => return Err("exceed max topics".into()),
             Some(Value::Array(list)) => list.iter().map(position).collect::<Result<_, _>>()?,
             Some(other) => {
-                let kind = unexpected(&other, "[]interface {}");
+                let kind = unexpected(other, "[]interface {}");
                 return Err(kind.replace("into Go value", "into Go struct field input.topics"));
             }
         };
@@ -176,8 +176,7 @@ pub(super) fn get(chain: &Chain, mut params: Params) -> Result<Value, RpcError> 
 }
 
 fn install(node: &Arc<Node>, watch: Watch) -> Value {
-    let cursor = Cursor { next: node.chain.head().header.number + 1, reverts: node.chain.reverts().len() };
-    json!(node.filters.install(watch, cursor))
+    json!(node.filters.install(watch, node.chain.cursor()))
 }
 
 pub(super) fn new_filter(node: &Arc<Node>, mut params: Params) -> Result<Value, RpcError> {
@@ -213,14 +212,9 @@ fn not_found() -> RpcError {
 
 pub(super) fn changes(node: &Arc<Node>, params: Params) -> Result<Value, RpcError> {
     let id = filter_id(params)?;
-    let head = node.chain.head().header.number;
-    let reverts = node.chain.reverts();
-    let now = Cursor { next: head + 1, reverts: reverts.len() };
-    let (watch, before) = node.filters.read(&id, |_| now).ok_or_else(not_found)?;
-    // Blocks that were undone meanwhile are to be given anew.
-    let undone = reverts.iter().skip(before.reverts).map(|kept| kept + 1).min();
-    let next = undone.map_or(before.next, |first| before.next.min(first));
-    let blocks = (next..=head).filter_map(|number| node.chain.block(number));
+    let now = node.chain.cursor();
+    let (watch, before) = node.filters.read(&id, now).ok_or_else(not_found)?;
+    let blocks = node.chain.blocks_between(before, now).filter_map(|number| node.chain.block(number));
     Ok(match watch {
         Watch::Pending => json!([]),
         Watch::Blocks => blocks.map(|block| json::hash(block.hash)).collect(),

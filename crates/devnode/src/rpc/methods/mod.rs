@@ -1,10 +1,13 @@
 //! The methods, by group. [`call`] is the list of what there is.
 
+mod access_list;
 mod blocks;
 mod call;
 mod debug;
+mod fee_defaults;
 mod fees;
 mod identity;
+mod lists;
 mod logs;
 mod overrides;
 mod request;
@@ -15,7 +18,7 @@ mod time;
 
 pub(super) use logs::LogQuery;
 
-use super::{Node, error::RpcError, params::Params, socket::Session};
+use super::{Node, error::RpcError, params::Params, subscription::Session};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -36,7 +39,10 @@ pub(super) async fn call(
         "eth_syncing" => identity::syncing(params)?,
         "eth_accounts" => identity::accounts(params)?,
         "txpool_content" => identity::txpool_content(params)?,
+        "txpool_status" | "txpool_inspect" => identity::no_pool(params)?,
+        "txpool_contentFrom" => identity::no_pool_of(params)?,
         "arb_maintenanceStatus" => identity::maintenance(params)?,
+        "arb_checkPublisherHealth" => identity::publisher_health(params)?,
         "eth_sign" | "eth_sendTransaction" | "eth_signTransaction" => return Err(RpcError::failed("unknown account")),
 
         "eth_blockNumber" => blocks::number(chain, params)?,
@@ -70,7 +76,7 @@ pub(super) async fn call(
 
         "eth_call" => call::call(chain, params).await?,
         "eth_estimateGas" => call::estimate(chain, params).await?,
-        "eth_createAccessList" => call::access_list(chain, params).await?,
+        "eth_createAccessList" => access_list::create(chain, params).await?,
         "eth_sendRawTransaction" => send::raw(chain, params).await?,
         "eth_sendRawTransactionConditional" => send::conditional(chain, params).await?,
         "eth_pendingTransactions" => identity::accounts(params)?,

@@ -4,7 +4,8 @@ use crate::{
     evm,
     rpc::{
         error::RpcError,
-        params::{Param, member, unexpected},
+        members::{keyed, member, plain},
+        params::{Param, unexpected},
     },
     state::Overlay,
 };
@@ -32,32 +33,32 @@ pub(super) struct StateOverride(Vec<(Address, AccountOverride)>);
 impl Param for StateOverride {
     fn read(value: Value) -> Result<Self, String> {
         let Value::Object(accounts) = value else { return Err(unexpected(&value, "override.StateOverride")) };
-        let read = |(key, value): (String, Value)| {
-            let address = Address::read(Value::String(key))?;
-            let Value::Object(members) = value else { return Err(unexpected(&value, "override.OverrideAccount")) };
-            let account = AccountOverride {
-                nonce: member(&members, "nonce")?,
-                code: member(&members, "code")?,
-                balance: member(&members, "balance")?,
-                state: slots(&members, "state")?,
-                diff: slots(&members, "stateDiff")?,
-                moves: member::<Address>(&members, "movePrecompileToAddress")?.is_some(),
-            };
-            Ok((address, account))
+        keyed(&accounts).map(Self)
+    }
+}
+
+impl Param for AccountOverride {
+    fn read(value: Value) -> Result<Self, String> {
+        let members = match value {
+            Value::Null => return Ok(Self::default()),
+            Value::Object(members) => members,
+            other => return Err(unexpected(&other, "override.OverrideAccount")),
         };
-        accounts.into_iter().map(read).collect::<Result<_, _>>().map(Self)
+        Ok(Self {
+            nonce: member(&members, "nonce")?,
+            code: member(&members, "code")?,
+            balance: member(&members, "balance")?,
+            state: slots(&members, "state")?,
+            diff: slots(&members, "stateDiff")?,
+            moves: member::<Address>(&members, "movePrecompileToAddress")?.is_some(),
+        })
     }
 }
 
 fn slots(members: &Map<String, Value>, name: &str) -> Result<Option<Vec<(B256, B256)>>, String> {
-    match members.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Object(slots)) => {
-            let read = |(key, value): (&String, &Value)| {
-                Ok((B256::read(Value::String(key.clone()))?, B256::read(value.clone())?))
-            };
-            slots.iter().map(read).collect::<Result<_, _>>().map(Some)
-        }
+    match plain(members, name) {
+        None => Ok(None),
+        Some(Value::Object(slots)) => keyed(slots).map(Some),
         Some(other) => Err(unexpected(other, "map[common.Hash]common.Hash")),
     }
 }
@@ -122,14 +123,16 @@ pub(super) struct BlockOverride {
 impl Param for BlockOverride {
     fn read(value: Value) -> Result<Self, String> {
         let Value::Object(members) = value else { return Err(unexpected(&value, "override.BlockOverrides")) };
-        member::<U256>(&members, "number")?;
-        let present = |name: &&str| members.get(*name).is_some_and(|value| !value.is_null());
+        for unused in ["number", "baseFeePerGas", "blobBaseFee"] {
+            member::<U256>(&members, unused)?;
+        }
+        member::<B256>(&members, "prevRandao")?;
         Ok(Self {
             time: member(&members, "time")?,
             gas_limit: member(&members, "gasLimit")?,
             fee_recipient: member(&members, "feeRecipient")?,
             difficulty: member(&members, "difficulty")?,
-            unsupported: ["beaconRoot", "withdrawals"].into_iter().find(present),
+            unsupported: ["beaconRoot", "withdrawals"].into_iter().find(|name| plain(&members, name).is_some()),
         })
     }
 }

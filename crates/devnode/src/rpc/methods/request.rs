@@ -1,10 +1,12 @@
 //! What `eth_call` and its kin are asked to execute.
 
+use super::lists::Authorizations;
 use crate::{
     evm::Message,
     rpc::{
         error::RpcError,
-        params::{Param, member, unexpected},
+        members::member,
+        params::{Param, unexpected},
     },
 };
 use alloy::eips::{eip2930::AccessList, eip7702::SignedAuthorization};
@@ -17,9 +19,10 @@ pub(super) struct Request {
     from: Option<Address>,
     to: Option<Address>,
     gas: Option<u64>,
-    gas_price: Option<U256>,
-    max_fee: Option<U256>,
-    tip: Option<U256>,
+    pub(super) gas_price: Option<U256>,
+    pub(super) max_fee: Option<U256>,
+    pub(super) tip: Option<U256>,
+    nonce: Option<u64>,
     value: Option<U256>,
     input: Option<Bytes>,
     access_list: Option<AccessList>,
@@ -36,7 +39,6 @@ impl Param for Request {
         };
         let input: Option<Bytes> = field(&members, "input")?;
         let data: Option<Bytes> = field(&members, "data")?;
-        field::<u64>(&members, "nonce")?;
         Ok(Self {
             from: field(&members, "from")?,
             to: field(&members, "to")?,
@@ -44,11 +46,12 @@ impl Param for Request {
             gas_price: field(&members, "gasPrice")?,
             max_fee: field(&members, "maxFeePerGas")?,
             tip: field(&members, "maxPriorityFeePerGas")?,
+            nonce: field(&members, "nonce")?,
             value: field(&members, "value")?,
             // `input` is the newer name, and wins where both are there.
             input: input.or(data),
-            access_list: structure(&members, "accessList")?,
-            authorizations: structure(&members, "authorizationList")?,
+            access_list: field(&members, "accessList")?,
+            authorizations: field::<Authorizations>(&members, "authorizationList")?.map(|list| list.0),
             chain_id: field(&members, "chainId")?,
         })
     }
@@ -61,17 +64,24 @@ fn field<T: Param>(members: &Map<String, Value>, name: &str) -> Result<Option<T>
     })
 }
 
-fn structure<T: serde::de::DeserializeOwned>(members: &Map<String, Value>, name: &str) -> Result<Option<T>, String> {
-    match members.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => serde_json::from_value(value.clone()).map(Some).map_err(|error| format!("{name}: {error}")),
-    }
-}
-
 impl Request {
     /// The sender; the zero address if none was named.
     pub(super) fn sender(&self) -> Address {
         self.from.unwrap_or_default()
+    }
+
+    /// The nonce, if one was named. No call looks at it.
+    pub(super) fn nonce(&self) -> Option<u64> {
+        self.nonce
+    }
+
+    /// The type of the transaction that go-ethereum makes of it (EIP-2718): a gas price makes it a legacy one.
+    pub(super) fn kind(&self) -> u8 {
+        match (self.gas_price, &self.authorizations) {
+            (Some(_), _) => 0,
+            (None, Some(_)) => 4,
+            (None, None) => 2,
+        }
     }
 
     /// The message for a call, with the gas that was asked for, or all there is; a simulation caps it.

@@ -5,10 +5,11 @@ use crate::{
     rpc::{
         error::RpcError,
         json,
-        params::{Count, Param, Params, member, unexpected},
+        members::{keyed, member, plain},
+        params::{Count, Param, Params, unexpected},
     },
 };
-use alloy_primitives::{Address, B256, Bytes, U512};
+use alloy_primitives::{B256, Bytes, U512};
 use serde_json::Value;
 
 /// Most that a transaction may cost: 1 ether (10^18 wei) for gas limit times fee cap.
@@ -55,9 +56,9 @@ impl Param for Conditions {
             return Err(unexpected(&value, "arbitrum_types.ConditionalOptions"));
         };
         let count = |name| member::<Count>(&members, name).map(|count| count.map(|Count(number)| number));
-        let known_accounts = match members.get("knownAccounts") {
-            None | Some(Value::Null) => Vec::new(),
-            Some(Value::Object(accounts)) => accounts.iter().map(known).collect::<Result<_, _>>()?,
+        let known_accounts = match plain(&members, "knownAccounts") {
+            None => Vec::new(),
+            Some(Value::Object(accounts)) => keyed(accounts)?,
             Some(other) => return Err(unexpected(other, "map[common.Address]arbitrum_types.RootHashOrSlots")),
         };
         Ok(Self {
@@ -70,16 +71,12 @@ impl Param for Conditions {
     }
 }
 
-fn known((address, storage): (&String, &Value)) -> Result<(Address, KnownStorage), String> {
-    let address = Address::read(Value::String(address.clone()))?;
-    let storage = match storage {
-        Value::Object(slots) => {
-            let read = |(slot, value): (&String, &Value)| {
-                Ok((B256::read(Value::String(slot.clone()))?, B256::read(value.clone())?))
-            };
-            KnownStorage::Slots(slots.iter().map(read).collect::<Result<_, String>>()?)
+impl Param for KnownStorage {
+    fn read(value: Value) -> Result<Self, String> {
+        match value {
+            Value::Null => Ok(Self::Slots(Vec::new())),
+            Value::Object(slots) => keyed(&slots).map(Self::Slots),
+            root => B256::read(root).map(Self::Root),
         }
-        root => KnownStorage::Root(B256::read(root.clone())?),
-    };
-    Ok((address, storage))
+    }
 }

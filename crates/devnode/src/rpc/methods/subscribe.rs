@@ -4,7 +4,7 @@ use super::LogQuery;
 use crate::rpc::{
     error::RpcError,
     params::Params,
-    socket::{Session, Subject},
+    subscription::{Session, Subject},
 };
 use serde_json::{Value, json};
 

@@ -5,6 +5,7 @@ use crate::{
     rpc::{
         error::RpcError,
         json,
+        members::member,
         params::{Count, Param, Params, unexpected},
     },
 };
@@ -40,13 +41,15 @@ struct Mine {
 
 impl Param for Mine {
     fn read(value: Value) -> Result<Self, String> {
-        let count = |value: Value| Count::read(value).map(|Count(number)| number);
+        let number = |Count(number)| number;
         match value {
-            Value::Object(mut members) => Ok(Self {
-                blocks: members.remove("blocks").map(count).transpose()?,
-                timestamp: members.remove("timestamp").map(count).transpose()?,
+            Value::Object(members) => Ok(Self {
+                blocks: member(&members, "blocks")?.map(number),
+                timestamp: member(&members, "timestamp")?.map(number),
             }),
-            Value::Number(_) | Value::String(_) => Ok(Self { blocks: None, timestamp: Some(count(value)?) }),
+            Value::Number(_) | Value::String(_) => {
+                Ok(Self { blocks: None, timestamp: Some(number(Count::read(value)?)) })
+            }
             other => Err(unexpected(&other, "a time or {blocks, timestamp}")),
         }
     }

@@ -8,7 +8,8 @@ use crate::{
     chain::Chain,
     rpc::{
         error::RpcError,
-        params::{Param, member, unexpected},
+        members::{member, plain},
+        params::{Param, unexpected},
     },
 };
 use serde_json::Value;
@@ -25,9 +26,15 @@ pub(super) struct Options {
 impl Param for Options {
     fn read(value: Value) -> Result<Self, String> {
         let Value::Object(members) = value else { return Err(unexpected(&value, "tracers.TraceConfig")) };
+        // Settings of the opcode logger and of Nitro's own work, which change nothing here.
+        for unused in ["enableMemory", "disableStack", "disableStorage", "enableReturnData"] {
+            member::<bool>(&members, unused)?;
+        }
+        member::<String>(&members, "timeout")?;
+        member::<u64>(&members, "txIndex")?;
         Ok(Self {
             tracer: member(&members, "tracer")?,
-            config: members.get("tracerConfig").cloned().unwrap_or_default(),
+            config: plain(&members, "tracerConfig").cloned().unwrap_or_default(),
             state: member(&members, "stateOverrides")?.unwrap_or_default(),
             block: member(&members, "blockOverrides")?.unwrap_or_default(),
         })

@@ -3,13 +3,13 @@
 use super::{Traced, calls, flat, hosts, selectors};
 use crate::{
     chain::Chain,
-    rpc::{
-        error::RpcError,
-        params::{member, unexpected},
-    },
+    rpc::{error::RpcError, members::member, params::unexpected},
 };
 use alloy_primitives::map::AddressSet;
 use serde_json::{Map, Value, json};
+
+/// Longest name of a tracer that an error repeats; a script is longer, or has other signs than letters and digits.
+const LONGEST_NAME: usize = 64;
 
 /// What is shown of a trace.
 #[derive(Debug)]
@@ -67,7 +67,20 @@ impl Tracer {
                 Self::Mux(inner.collect::<Result<_, RpcError>>()?)
             }
             "noopTracer" => Self::Noop,
-            other => return Err(RpcError::failed(format!("tracer {other:?} is not supported: {}", Self::NAMES))),
+            other => return Err(Self::unknown(other)),
+        })
+    }
+
+    /// A name that is none of these, or, as with go-ethereum, a script.
+    fn unknown(name: &str) -> RpcError {
+        let is_name = name.len() <= LONGEST_NAME && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let names = Self::NAMES;
+        RpcError::failed(match is_name {
+            true => format!("tracer {name:?} is not supported: {names}"),
+            false => format!(
+                "tracers in JavaScript are not supported: {names}. \
+                 With `cargo stylus trace` and `simulate` add -u (--use-native-tracer)"
+            ),
         })
     }
 
