@@ -4,6 +4,8 @@ mod common;
 #[path = "common/wallet.rs"]
 mod wallet;
 
+#[path = "rpc/access_list.rs"]
+mod access_list;
 #[path = "rpc/bad_input.rs"]
 mod bad_input;
 #[path = "rpc/clients.rs"]
@@ -12,8 +14,14 @@ mod clients;
 mod history;
 #[path = "rpc/inside.rs"]
 mod inside;
+#[path = "rpc/lagging.rs"]
+mod lagging;
 #[path = "rpc/logs.rs"]
 mod logs;
+#[path = "rpc/members.rs"]
+mod members;
+#[path = "rpc/neighbours.rs"]
+mod neighbours;
 #[path = "rpc/sending.rs"]
 mod sending;
 #[path = "rpc/socket.rs"]
@@ -22,3 +30,7 @@ mod socket;
 mod start;
 #[path = "rpc/time.rs"]
 mod time;
+#[path = "rpc/transports.rs"]
+mod transports;
+#[path = "rpc/ws.rs"]
+mod ws;

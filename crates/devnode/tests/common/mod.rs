@@ -44,12 +44,17 @@ impl Client {
 
     /// Posts a body as JSON.
     pub(crate) fn post(&self, body: &str) -> Answer {
+        self.post_bytes(body.as_bytes())
+    }
+
+    /// Posts a body, which may be anything, as JSON.
+    pub(crate) fn post_bytes(&self, body: &[u8]) -> Answer {
         let length = body.len();
         let head = format!(
             "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
              connection: close\r\n\r\n"
         );
-        self.raw(&[head.as_bytes(), body.as_bytes()].concat())
+        self.raw(&[head.as_bytes(), body].concat())
     }
 
     /// Calls a method: its result, or its error.

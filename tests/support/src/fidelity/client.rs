@@ -5,6 +5,7 @@
 
 use super::{HttpAnswer, HttpRequest};
 use eyre::{Context, Result, bail, ensure};
+use flate2::read::MultiGzDecoder;
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -123,6 +124,7 @@ fn read_answer(from: &mut BufReader<TcpStream>, verb: &str) -> Result<(HttpAnswe
     let status: u16 =
         first.split(' ').nth(1).unwrap_or_default().parse().wrap_err_with(|| format!("not HTTP: {first:?}"))?;
     let (mut length, mut chunked, mut keep, mut content_type) = (None, false, true, None);
+    let mut encoding = None;
     loop {
         let line = read_line(from)?;
         let Some((name, value)) = line.split_once(':') else { break };
@@ -131,6 +133,7 @@ fn read_answer(from: &mut BufReader<TcpStream>, verb: &str) -> Result<(HttpAnswe
             "content-length" => length = Some(value.parse::<usize>()?),
             "transfer-encoding" => chunked = value.eq_ignore_ascii_case("chunked"),
             "connection" => keep = !value.eq_ignore_ascii_case("close"),
+            "content-encoding" => encoding = Some(value.to_ascii_lowercase()),
             "content-type" => content_type = Some(value.to_owned()),
             _ => {}
         }
@@ -156,7 +159,21 @@ fn read_answer(from: &mut BufReader<TcpStream>, verb: &str) -> Result<(HttpAnswe
         keep = false;
         from.read_to_end(&mut body)?;
     }
+    let body = decoded(body, encoding.as_deref())?;
     Ok((HttpAnswer { status, content_type, body: String::from_utf8_lossy(&body).into_owned() }, keep))
+}
+
+/// The body as it was before it was compressed. Some recorded requests accept gzip, and Nitro then sends it.
+fn decoded(body: Vec<u8>, encoding: Option<&str>) -> Result<Vec<u8>> {
+    match encoding {
+        None | Some("identity") => Ok(body),
+        Some("gzip") => {
+            let mut plain = Vec::new();
+            MultiGzDecoder::new(&body[..]).read_to_end(&mut plain).wrap_err("an answer that is no gzip")?;
+            Ok(plain)
+        }
+        Some(other) => bail!("the node's answer is encoded as {other}, which nobody asked for"),
+    }
 }
 
 fn read_line(from: &mut BufReader<TcpStream>) -> Result<String> {
