@@ -62,7 +62,9 @@ struct Entry {
 /// # Errors
 /// Where the view reverts.
 pub async fn look_up(chain: &Chain, at: Address, call: &impl SolCall, history: &History<'_>) -> Result<Lookup> {
-    let request = json!({ "to": at, "data": Bytes::from(call.abi_encode()) });
+    // A list is made by executing a transaction, which somebody has to pay for.
+    let from = chain.dev_account()?.address();
+    let request = json!({ "from": from, "to": at, "data": Bytes::from(call.abi_encode()) });
     let mut supplied = BTreeMap::<B256, B256>::new();
     loop {
         let state = json!({ at.to_string(): { "stateDiff": supplied } });
