@@ -26,6 +26,8 @@ mod neighbours;
 mod sending;
 #[path = "rpc/socket.rs"]
 mod socket;
+#[path = "rpc/spelling.rs"]
+mod spelling;
 #[path = "rpc/start.rs"]
 mod start;
 #[path = "rpc/time.rs"]

@@ -79,7 +79,7 @@ impl Tracer {
             true => format!("tracer {name:?} is not supported: {names}"),
             false => format!(
                 "tracers in JavaScript are not supported: {names}. \
-                 With `cargo stylus trace` and `simulate` add -u (--use-native-tracer)"
+                 With `cargo stylus trace`, `replay` and `simulate` add -u (--use-native-tracer)"
             ),
         })
     }
