@@ -1,4 +1,5 @@
-//! What a block costs does not depend on how many came before it: neither its memory nor the work of making it.
+//! What a block costs does not depend on how many came before it, nor on who has not read of it yet: neither its memory nor
+//! the work of making it.
 //!
 //! Both are counted by the allocator, since time is no measure on a busy machine: bytes that are held, and how often
 //! memory was asked for. The only test of its program: nothing else may be counted.
@@ -7,6 +8,9 @@
 mod common;
 #[path = "common/wallet.rs"]
 mod wallet;
+#[allow(dead_code, reason = "each test program uses a part")]
+#[path = "rpc/ws.rs"]
+mod ws;
 
 use common::Client;
 use devnode::DevNode;
@@ -14,8 +18,11 @@ use serde_json::json;
 use std::{
     alloc::{GlobalAlloc, Layout, System},
     sync::atomic::{AtomicI64, Ordering::Relaxed},
+    thread,
+    time::Duration,
 };
 use wallet::Wallet;
+use ws::Socket;
 
 /// Counts what passes through it.
 struct Counter {
@@ -73,6 +80,14 @@ fn median(mut numbers: Vec<i64>) -> i64 {
     numbers[numbers.len() / 2]
 }
 
+/// Makes blocks without a transaction; the bytes that each holds.
+fn empty_block(client: &Client, afterwards: Duration) -> i64 {
+    let before = COUNTER.held.load(Relaxed);
+    client.call("evm_mine", json!([{ "blocks": EMPTY_BLOCKS }]));
+    thread::sleep(afterwards);
+    (COUNTER.held.load(Relaxed) - before) / EMPTY_BLOCKS
+}
+
 #[test]
 fn a_block_costs_the_same_however_long_the_chain_is() {
     let node = DevNode::spawn().unwrap();
@@ -80,13 +95,18 @@ fn a_block_costs_the_same_however_long_the_chain_is() {
     let mut nonce = client.number("eth_getTransactionCount", json!([Wallet::dev().address(), "latest"]));
     transfer_cost(&client, &mut nonce);
     let early = transfer_cost(&client, &mut nonce);
-    let before = COUNTER.held.load(Relaxed);
-    client.call("evm_mine", json!([{ "blocks": EMPTY_BLOCKS }]));
-    let empty = (COUNTER.held.load(Relaxed) - before) / EMPTY_BLOCKS;
+    let empty = empty_block(&client, Duration::ZERO);
     let late = transfer_cost(&client, &mut nonce);
     println!("requests and bytes of a transfer: early {early:?}, late {late:?}; bytes of an empty block: {empty}");
     assert!(late.0 <= early.0 + early.0 / 50, "requests for memory: {} early, {} late", early.0, late.0);
     assert!(late.1 <= early.1 + early.1 / 50, "bytes held: {} early, {} late", early.1, late.1);
     assert!(late.1 <= TRANSFER_BLOCK, "a transfer's block holds {} bytes", late.1);
     assert!(empty <= EMPTY_BLOCK, "an empty block holds {empty} bytes");
+
+    // A subscriber that reads nothing has nothing kept for it, once there was time to push what there is.
+    let mut socket = Socket::open(&node);
+    socket.subscribe(json!(["newHeads"]));
+    let unread = empty_block(&client, Duration::from_secs(2));
+    println!("bytes of an empty block that a subscriber has not read: {unread}");
+    assert!(unread <= EMPTY_BLOCK, "an empty block that a subscriber has not read holds {unread} bytes");
 }
