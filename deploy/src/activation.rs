@@ -1,31 +1,114 @@
-//! The price of activating a program.
+//! Programs live for a time: whether one is active, what activation costs, and renewal.
+//!
+//! A chain keeps activation by code hash, for a year, in the Stylus version it had then. Anyone may renew it: an active program
+//! of some age by `codehashKeepalive`, one that has expired or is of an old version by `activateProgram`.
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{Address, U256, address, utils::Unit};
+use alloy::primitives::{Address, B256, Bytes, U256, address, utils::Unit};
 use alloy::providers::Provider;
-use alloy::rpc::types::TransactionRequest;
 use alloy::rpc::types::state::{AccountOverride, StateOverride};
-use alloy::sol_types::SolCall;
-use eyre::{Result, WrapErr, eyre};
+use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
+use alloy::sol_types::{SolCall, SolError};
+use eyre::{Result, WrapErr, ensure, eyre};
 
 use crate::artifacts::Program;
-use crate::chain::Chain;
-use crate::explain::explain;
+use crate::chain::{Chain, Sender};
+use crate::explain::{explain, explain_call, revert_data};
 use crate::interfaces::{ARB_WASM, ArbWasm};
+use crate::plan::Planned;
 
 /// Stands for the program, and for who pays, in a call that changes nothing. Nobody has this address.
 const PROBE: Address = address!("0x436f6e73696c69756d2061637469766174696f6e");
 
-/// The data fee to hand over for an activation, in wei; zero for a program that is active already.
-///
-/// The fee moves with the chain's load until the transaction is in a block, so a fifth is added. The StylusDeployer
-/// gives back what is left.
-pub(crate) async fn fee(chain: &Chain, program: &Program) -> Result<U256> {
+const DAY: u64 = 24 * 60 * 60;
+
+/// Whether a program can be called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// It can, for so many days more.
+    Active {
+        /// Whole days.
+        days: u64,
+    },
+    /// It cannot until somebody activates it.
+    Dead {
+        /// What ArbWasm says.
+        reason: String,
+    },
+}
+
+/// How the renewal of a program ended.
+pub(crate) enum Renewal {
+    /// It has days enough.
+    NotNeeded,
+    /// It is active for a year from this transaction on.
+    Sent(Box<TransactionReceipt>),
+}
+
+/// The chain's Stylus version.
+pub(crate) async fn newest_version(chain: &Chain) -> Result<u16> {
+    let version = ArbWasm::new(ARB_WASM, chain.provider()).stylusVersion().call().await.map_err(explain_call);
+    version.wrap_err("this chain runs no Stylus programs")
+}
+
+/// Whether the code is active.
+async fn is_active(chain: &Chain, code_hash: B256) -> Result<Result<(), String>> {
+    let newest = newest_version(chain).await?;
+    match ArbWasm::new(ARB_WASM, chain.provider()).codehashVersion(code_hash).call().await {
+        Ok(version) if version == newest => Ok(Ok(())),
+        Ok(version) => Ok(Err(format!("active in Stylus version {version}, and the chain's is {newest}"))),
+        Err(alloy::contract::Error::TransportError(error)) if error.is_error_resp() => Ok(Err(explain(&error))),
+        Err(error) => Err(explain_call(error)),
+    }
+}
+
+/// Whether a program that stands can be called, and for how long.
+pub(crate) async fn life(chain: &Chain, planned: &Planned) -> Result<Life> {
+    if let Err(reason) = is_active(chain, planned.program.code_hash()).await? {
+        return Ok(Life::Dead { reason });
+    }
+    let left = ArbWasm::new(ARB_WASM, chain.provider()).programTimeLeft(planned.address).call().await;
+    Ok(Life::Active { days: left.map_err(explain_call)? / DAY })
+}
+
+/// Refuses a number of days that this chain would not let a program be renewed for.
+pub(crate) async fn expect_days(chain: &Chain, least: u64) -> Result<()> {
     let arb_wasm = ArbWasm::new(ARB_WASM, chain.provider());
-    let newest = arb_wasm.stylusVersion().call().await.map_err(crate::explain::explain_call);
-    let newest = newest.wrap_err("this chain runs no Stylus programs")?;
-    // An unknown program makes this revert.
-    if arb_wasm.codehashVersion(program.code_hash()).call().await.is_ok_and(|version| version == newest) {
+    let life = arb_wasm.expiryDays().call().await.map_err(explain_call)?;
+    let young = arb_wasm.keepaliveDays().call().await.map_err(explain_call)?;
+    let most = u64::from(life.saturating_sub(young));
+    ensure!(
+        least <= most,
+        "programs.least_days is {least}, and this chain renews a program only when it has {most} days left or fewer: set it \
+         to {most} or less"
+    );
+    Ok(())
+}
+
+/// Renews a program that is dead or has fewer days left than `least`.
+pub(crate) async fn renew(sender: &Sender, planned: &Planned, least: u64) -> Result<Renewal> {
+    let call: Bytes = match life(sender.chain(), planned).await? {
+        Life::Active { days } if days >= least => return Ok(Renewal::NotNeeded),
+        Life::Active { .. } => {
+            ArbWasm::codehashKeepaliveCall { codehash: planned.program.code_hash() }.abi_encode().into()
+        }
+        Life::Dead { .. } => ArbWasm::activateProgramCall { program: planned.address }.abi_encode().into(),
+    };
+    let fee = asked_fee(sender, call.clone()).await?;
+    sender.send(ARB_WASM, call, fee).await.map(|receipt| Renewal::Sent(Box::new(receipt)))
+}
+
+/// The data fee of a renewal. Offered nothing, ArbWasm says what it asks for.
+async fn asked_fee(sender: &Sender, call: Bytes) -> Result<U256> {
+    let request = TransactionRequest::default().with_from(sender.account()).with_to(ARB_WASM).with_input(call);
+    let Err(error) = sender.provider().call(request).await else { return Ok(U256::ZERO) };
+    let asked = revert_data(&error).and_then(|data| ArbWasm::ProgramInsufficientValue::abi_decode(&data).ok());
+    asked.map(|asked| with_reserve(asked.want)).ok_or_else(|| eyre!(explain(&error)))
+}
+
+/// The data fee to hand over for an activation, in wei; zero for a program that is active already.
+pub(crate) async fn fee(chain: &Chain, program: &Program) -> Result<U256> {
+    if is_active(chain, program.code_hash()).await?.is_ok() {
         return Ok(U256::ZERO);
     }
     let funds = Unit::ETHER.wei();
@@ -38,6 +121,10 @@ pub(crate) async fn fee(chain: &Chain, program: &Program) -> Result<U256> {
     let overrides = StateOverride::from_iter([(PROBE, account)]);
     let answer = chain.provider().call(request).overrides(overrides).await;
     let answer = answer.map_err(|error| eyre!("the chain refuses the program: {}", explain(&error)))?;
-    let fee = ArbWasm::activateProgramCall::abi_decode_returns(&answer)?.dataFee;
-    Ok(fee + fee / U256::from(5))
+    Ok(with_reserve(ArbWasm::activateProgramCall::abi_decode_returns(&answer)?.dataFee))
+}
+
+/// The fee moves with the chain's load until the transaction is in a block, so a fifth is added. What is left comes back.
+fn with_reserve(fee: U256) -> U256 {
+    fee.saturating_add(fee / U256::from(5))
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 use alloy::primitives::{B256, Bytes, keccak256};
 use eyre::{Result, WrapErr, ensure};
 
+use crate::plan::Contract;
+
 /// What the code of a Stylus program begins with; the last byte says how it is compressed.
 const STYLUS_PREFIX: [u8; 4] = [0xef, 0xf0, 0x00, 0x00];
 
@@ -39,6 +41,15 @@ impl Artifacts {
             Program::new(code).wrap_err_with(|| path.display().to_string())
         };
         Ok(Self { token: read("voting-token")?, timelock: read("timelock")?, governor: read("governor")? })
+    }
+
+    /// The program of a contract.
+    pub const fn of(&self, contract: Contract) -> &Program {
+        match contract {
+            Contract::Timelock => &self.timelock,
+            Contract::Token => &self.token,
+            Contract::Governor => &self.governor,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A connection to a node: reading, sending, and saying in one sentence what went wrong.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use alloy::network::{EthereumWallet, TransactionBuilder};
@@ -11,6 +12,7 @@ use alloy::transports::http::reqwest;
 use eyre::{Result, WrapErr, ensure, eyre};
 
 use crate::explain::{explain, is_silence, unreachable};
+use crate::redact;
 
 /// How long to wait for a transaction to be in a block. Arbitrum's sequencer takes a quarter of a second.
 const RECEIPT_TIMEOUT: Duration = Duration::from_secs(180);
@@ -19,7 +21,7 @@ const RECEIPT_TIMEOUT: Duration = Duration::from_secs(180);
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A node of the chain that is meant, for reading.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Chain {
     url: String,
     id: u64,
@@ -32,6 +34,13 @@ pub struct Chain {
 pub struct Sender {
     chain: Chain,
     account: Address,
+}
+
+/// Not derived: the URL may have a key.
+impl fmt::Debug for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chain").field("url", &redact::url(&self.url)).field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl Chain {
@@ -48,10 +57,11 @@ impl Chain {
     /// # Errors
     /// If the URL is none, or the node does not answer in that time.
     pub async fn connect_within(url: &str, patience: Duration) -> Result<Self> {
+        redact::remember(url);
         let provider = ProviderBuilder::default().connect_reqwest(client(patience)?, parse(url)?).erased();
         let id = provider.get_chain_id().await.map_err(|error| {
             if is_silence(&error) {
-                return eyre!("no node answers at {url}: it has been silent for {patience:?}");
+                return eyre!("no node answers at {}: it has been silent for {patience:?}", redact::url(url));
             }
             unreachable(url, &error)
         })?;
@@ -63,7 +73,8 @@ impl Chain {
     /// # Errors
     /// If the ids differ.
     pub fn expect_id(&self, id: u64) -> Result<()> {
-        ensure!(self.id == id, "{} is a node of chain {}, and the configuration is for chain {id}", self.url, self.id);
+        let (url, own) = (redact::url(&self.url), self.id);
+        ensure!(own == id, "{url} is a node of chain {own}, and the configuration is for chain {id}");
         Ok(())
     }
 
@@ -158,6 +169,7 @@ fn client(patience: Duration) -> Result<reqwest::Client> {
     reqwest::Client::builder().timeout(patience).build().wrap_err("no HTTP client can be made")
 }
 
+/// What is no URL is not quoted: it may be a key.
 fn parse<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(url: &str) -> Result<T> {
-    url.parse().wrap_err_with(|| format!("\"{url}\" is no URL of a node"))
+    url.parse().wrap_err("this is no URL of a node, as http://127.0.0.1:8547 is one")
 }

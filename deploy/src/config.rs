@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 pub use error::ConfigError;
 
-/// Offchain Labs' StylusDeployer, at the same address on every Arbitrum chain.
-pub const STYLUS_DEPLOYER: Address = address!("0xcEcba2F1DC234f70Dd89F2041029807F8D03A990");
+/// The CREATE2 factory that stands at the same address on every Arbitrum chain: it takes a salt and creation code.
+pub const CREATE2_FACTORY: Address = address!("0x4e59b44847b379578588920cA78FbF26c0B4956C");
 
 /// All settings of a DAO.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,10 @@ pub struct Config {
     pub council: Address,
     /// How much to spend on the chain's program cache.
     pub cache: Cache,
+    /// How long the programs must stay active.
+    pub programs: Programs,
+    /// What the account that deploys may be in the DAO.
+    pub deployer: Deployer,
 }
 
 /// The chain, and what makes this deployment's addresses its own.
@@ -43,11 +47,10 @@ pub struct Config {
 pub struct Chain {
     /// EIP-155 chain id.
     pub id: u64,
-    /// Keccak-256 of the salt's text. Never zero: with a zero salt the StylusDeployer uses CREATE, and addresses
-    /// could not be known beforehand.
+    /// Keccak-256 of the salt's text.
     pub salt: B256,
-    /// The StylusDeployer to deploy through.
-    pub stylus_deployer: Address,
+    /// The CREATE2 factory that creates the Founder.
+    pub create2_factory: Address,
 }
 
 /// The voting token: a fixed supply of an ERC-20 with 18 decimals.
@@ -64,6 +67,13 @@ pub struct Token {
     pub holders: Vec<Holder>,
     /// The clock that votes are counted by.
     pub clock: Clock,
+}
+
+impl Token {
+    /// What the first holders have together: all that can vote, since the treasury cannot delegate by itself.
+    pub fn held(&self) -> U256 {
+        self.holders.iter().fold(U256::ZERO, |sum, holder| sum.saturating_add(holder.amount))
+    }
 }
 
 /// A first holder of the token.
@@ -144,6 +154,48 @@ pub struct Cache {
     pub max_bid: U256,
 }
 
+/// How long the programs must stay active. A Stylus program expires unless somebody renews it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Programs {
+    /// The fewest days that a program may have left: with fewer, `deploy` and `renew` renew it and `verify` fails.
+    pub least_days: u64,
+}
+
+/// What the account that deploys may be in the DAO. By default it is nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deployer {
+    /// The parts it may have.
+    pub may_be: Vec<Part>,
+}
+
+/// What an account can be in a DAO.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// A first holder of the token.
+    Holder,
+    /// A named executor of the timelock.
+    Executor,
+    /// The council's guardian.
+    Guardian,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Holder, Self::Executor, Self::Guardian];
+
+    /// Its name in the file and in sentences.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Holder => "holder",
+            Self::Executor => "executor",
+            Self::Guardian => "guardian",
+        }
+    }
+}
+
 impl Config {
     /// Reads and checks a file.
     ///
@@ -167,7 +219,19 @@ impl Config {
 
     /// The part of the supply that no holder got. It is minted to the timelock.
     pub fn treasury(&self) -> U256 {
-        self.token.supply - self.token.holders.iter().map(|holder| holder.amount).sum::<U256>()
+        self.token.supply.saturating_sub(self.token.held())
+    }
+
+    /// What an account is in this DAO.
+    pub fn parts_of(&self, account: Address) -> Vec<Part> {
+        let is = |part: &Part| match part {
+            Part::Holder => self.token.holders.iter().any(|holder| holder.address == account),
+            Part::Executor => {
+                matches!(&self.timelock.executors, Executors::Governor(named) if named.contains(&account))
+            }
+            Part::Guardian => self.council == account,
+        };
+        Part::ALL.into_iter().filter(is).collect()
     }
 }
 

@@ -2,15 +2,17 @@
 
 use std::path::Path;
 
+use alloy::primitives::Address;
 use eyre::{Result, WrapErr, bail, ensure};
 
 use crate::artifacts::Artifacts;
 use crate::chain::{Chain, Sender};
-use crate::config::Config;
+use crate::config::{Config, Part};
+use crate::founding::{self, State};
 use crate::plan::{Contract, Plan};
 use crate::preflight;
 use crate::progress::Progress;
-use crate::proof::{Proof, Stage, prove};
+use crate::proof::{Proof, prove};
 use crate::record::{Deployment, Transaction};
 use crate::step::{self, Done, Step};
 
@@ -20,9 +22,9 @@ use crate::step::{self, Done, Step};
 /// after the end it only proves the deployment once more. `records` is the folder of the record file.
 ///
 /// # Errors
-/// If the node is of another chain, the sender lacks money, the folder has the record of another deployment, a
-/// transaction fails, or the chain does not say in the end what was configured. The last error is raised before the
-/// deployer gives up its role, if it can be seen by then.
+/// If the node is of another chain, the sender lacks money or has a part in the DAO that the settings do not allow it, the
+/// chain does not take the plan, the folder has the record of another DAO that stands, a transaction fails, or the chain does
+/// not say in the end what was configured. Up to the last two nothing has been sent.
 pub async fn deploy(
     sender: &Sender,
     config: &Config,
@@ -30,19 +32,14 @@ pub async fn deploy(
     records: &Path,
     progress: &mut dyn Progress,
 ) -> Result<Deployment> {
-    let chain = sender.chain();
-    chain.expect_id(config.chain.id)?;
-    let stylus_deployer = config.chain.stylus_deployer;
-    ensure!(!chain.code(stylus_deployer).await?.is_empty(), "there is no StylusDeployer at {stylus_deployer}");
-
-    let plan = Plan::new(config, artifacts, sender.account());
+    sender.chain().expect_id(config.chain.id)?;
+    expect_no_part(config, sender.account())?;
+    let plan = Plan::new(config, artifacts);
     let mut record = resume(sender, config, &plan, records).await?;
-    let steps = Step::all(config);
-    if !record.complete {
-        preflight::check(sender, config, &plan, &steps).await?;
-    }
+    preflight::check(sender, config, artifacts, &plan).await?;
     record.write(records)?;
 
+    let steps = Step::all();
     progress.planned(&steps);
     for step in steps {
         progress.started(step);
@@ -56,88 +53,130 @@ pub async fn deploy(
     Ok(record)
 }
 
-/// Proves a deployment again, without sending anything: that the recorded contracts are the built programs, with the
-/// configured settings and role holders.
+/// Proves a deployment from the settings, the programs and the chain alone: that the contracts are the built programs, that
+/// their founding did what was planned and nothing else, and that settings and role holders are as configured.
 ///
 /// # Errors
-/// If there is no record, or the chain cannot be read. A chain that says something else than was configured is no
+/// If the DAO was not founded, or the chain cannot be read. A chain that says something else than was configured is no
 /// error: the proof has it.
-pub async fn verify(chain: &Chain, config: &Config, artifacts: &Artifacts, records: &Path) -> Result<Proof> {
+pub async fn verify(chain: &Chain, config: &Config, artifacts: &Artifacts) -> Result<Proof> {
     chain.expect_id(config.chain.id)?;
-    let Some(record) = Deployment::read(records, config.chain.id)? else {
-        bail!("there is no {}: nothing was deployed from here", Deployment::path(records, config.chain.id).display());
-    };
-    let plan = Plan::new(config, artifacts, record.deployer);
-    prove(chain, config, &plan, &record, Stage::Final).await
+    prove(chain, config, &expect_founded(chain, config, artifacts).await?, None).await
 }
 
-/// The record to go on with.
+/// Renews what has fewer days left than configured, or is dead, in the order of [`Contract::RENEWAL`].
+///
+/// # Errors
+/// If the DAO was not founded, the chain refuses the number of days, or a transaction fails.
+pub async fn renew(sender: &Sender, config: &Config, artifacts: &Artifacts, progress: &mut dyn Progress) -> Result<()> {
+    let chain = sender.chain();
+    chain.expect_id(config.chain.id)?;
+    crate::activation::expect_days(chain, config.programs.least_days).await?;
+    let plan = expect_founded(chain, config, artifacts).await?;
+    let steps = Contract::RENEWAL.map(Step::Renew);
+    progress.planned(&steps);
+    for contract in Contract::RENEWAL {
+        let step = Step::Renew(contract);
+        progress.started(step);
+        let done = step::renew(sender, config, &plan, contract).await;
+        if progress.finished(step, &done.wrap_err_with(|| format!("could not {step}"))?).is_break() {
+            bail!("stopped after the step \"{step}\"; run it again to go on");
+        }
+    }
+    Ok(())
+}
+
+/// The plan of a DAO that stands.
+async fn expect_founded(chain: &Chain, config: &Config, artifacts: &Artifacts) -> Result<Plan> {
+    let plan = Plan::new(config, artifacts);
+    ensure!(
+        founding::state(chain, &plan).await? == State::Founded,
+        "no DAO of these settings and programs stands on chain {}: its timelock would be {}. Each setting, the salt and each \
+         program enter the addresses: take those it was founded with, or run deploy",
+        chain.id(),
+        plan.timelock.address
+    );
+    Ok(plan)
+}
+
+/// Refuses a deployer who is something in the DAO, unless the settings say so.
+fn expect_no_part(config: &Config, deployer: Address) -> Result<()> {
+    let allowed = |part: &Part| config.deployer.may_be.contains(part);
+    let parts: Vec<String> = config
+        .parts_of(deployer)
+        .iter()
+        .filter(|part| !allowed(part))
+        .map(|part| format!("\"{}\"", part.name()))
+        .collect();
+    ensure!(
+        parts.is_empty(),
+        "{deployer} deploys, and these settings name it as {}: deploy from another account, or allow it by deployer.may_be = \
+         [{}]",
+        parts.join(" and ").replace('"', ""),
+        parts.join(", ")
+    );
+    Ok(())
+}
+
+/// The record to go on with. One that speaks of a DAO which does not stand is moved aside: nothing of value was made.
 async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -> Result<Deployment> {
-    let fresh = Deployment::begin(config, plan, sender.account());
+    let fresh = Deployment::begin(config, plan, sender.account())?;
     let Some(found) = Deployment::read(records, config.chain.id)? else {
         return Ok(fresh);
     };
-    let path = Deployment::path(records, config.chain.id);
-    let mut stands = false;
-    for deployed in found.contracts.values() {
-        stands |= !sender.chain().code(deployed.address).await?.is_empty();
+    if found.founder == plan.founder() && found.contracts == fresh.contracts {
+        return Ok(found);
     }
-    if !stands {
-        // It tells of a chain that is no more: a devnode forgets all when it stops.
-        let aside = path.with_extension("json.old");
-        std::fs::rename(&path, &aside).wrap_err_with(|| format!("{} cannot be moved aside", path.display()))?;
+    if sender.chain().code(found.contracts.timelock.address).await?.is_empty() {
+        Deployment::move_aside(records, config.chain.id)?;
         return Ok(fresh);
     }
-    let aside = format!("move {} away to begin another deployment", path.display());
-    ensure!(
-        found.deployer == sender.account(),
-        "{} was begun by {}: go on with its key, or {aside}",
-        path.display(),
-        found.deployer
-    );
-    ensure!(found.config == *config, "{} was begun with other settings: go on with those, or {aside}", path.display());
+    let mut differences = found.differences(config)?;
     for contract in Contract::ALL {
-        ensure!(
-            found.contracts[&contract].code_hash == plan.of(contract).program.code_hash(),
-            "{} was begun with another program of the {}: go on with that build, or {aside}",
-            path.display(),
-            contract.name()
-        );
+        if found.contracts.of(contract).code_hash != plan.of(contract).program.code_hash() {
+            differences.push(format!("the program of the {}", contract.name()));
+        }
     }
-    Ok(found)
+    let path = Deployment::path(records, config.chain.id);
+    bail!(
+        "{} is the record of a DAO that stands, with other settings or programs ({}): take those, or found another DAO with \
+         another --records folder",
+        path.display(),
+        differences.join(", ")
+    )
 }
 
 async fn run(step: Step, sender: &Sender, config: &Config, plan: &Plan, record: &Deployment) -> Result<Done> {
-    let prove = async |stage| {
-        let proof = prove(sender.chain(), config, plan, record, stage).await?;
-        proof.ensure().map(|()| Done::Proven { checks: proof.checks.len() })
-    };
     match step {
-        Step::Deploy(contract) => step::deploy(sender, plan, contract).await,
-        Step::Grant(role) => step::grant(sender, plan, role).await,
+        Step::Prepare => step::prepare(sender, plan).await,
+        Step::Found => step::found(sender, plan).await,
+        Step::Renew(contract) => step::renew(sender, config, plan, contract).await,
         Step::Cache(contract) => step::cache(sender, config, plan, contract).await,
-        Step::HandOver if step::handed_over(sender, plan).await? => Ok(Done::Already),
-        Step::HandOver => {
-            prove(Stage::BeforeHandOver).await?;
-            step::hand_over(sender, plan).await
+        Step::Prove => {
+            let proof = prove(sender.chain(), config, plan, record.founding).await?;
+            proof.ensure()?;
+            Ok(Done::Proven { checks: proof.checks.len(), founding: proof.founding })
         }
-        Step::Prove => prove(Stage::Final).await,
     }
 }
 
 /// Takes down what a step did.
 fn note(record: &mut Deployment, step: Step, done: &Done) {
-    if let Done::Sent(receipt) = done {
-        record.transactions.push(Transaction {
-            step: step.to_string(),
-            hash: receipt.transaction_hash,
-            gas_used: receipt.gas_used,
-        });
-        if let Step::Deploy(contract) = step
-            && let Some(deployed) = record.contracts.get_mut(&contract)
-        {
-            deployed.block = receipt.block_number;
+    match done {
+        Done::Sent(receipt) => {
+            record.transactions.push(Transaction {
+                step: step.to_string(),
+                hash: receipt.transaction_hash,
+                gas_used: receipt.gas_used,
+            });
+            if step == Step::Found {
+                record.founding = Some(receipt.transaction_hash);
+            }
         }
+        Done::Proven { founding, .. } => {
+            record.founding = Some(*founding);
+            record.complete = true;
+        }
+        Done::Already | Done::Skipped { .. } => {}
     }
-    record.complete |= step == Step::Prove;
 }

@@ -10,16 +10,23 @@ use alloy::transports::{RpcError, TransportError};
 use consilium_bindings::{Governor::GovernorErrors, Timelock::TimelockErrors, VotingToken::VotingTokenErrors};
 use eyre::{Report, eyre};
 
-use crate::interfaces::StylusDeployer;
+use crate::founder::Founder::{self, FounderErrors};
+use crate::interfaces::ArbWasm::ArbWasmErrors;
+use crate::plan::Contract;
+use crate::redact;
+
+/// The longest message of a node that is repeated.
+const LONGEST: usize = 400;
 
 /// The sentence for a failed request: the node's message with the revert's meaning, or why there was no answer.
 pub(crate) fn explain(error: &TransportError) -> String {
     let RpcError::ErrorResp(payload) = error else {
         return if is_silence(error) { "the node has fallen silent".to_owned() } else { root(error) };
     };
-    match error_data(error) {
-        Some(data) if !data.is_empty() => format!("{}: {}", payload.message, revert(&data)),
-        _ => payload.message.to_string(),
+    let message = sentence(&payload.message);
+    match revert_data(error) {
+        Some(data) if !data.is_empty() => format!("{message}: {}", revert(&data)),
+        _ => message,
     }
 }
 
@@ -31,7 +38,7 @@ pub(crate) fn is_silence(error: &TransportError) -> bool {
 
 /// The refusal of a node that does not answer at all.
 pub(crate) fn unreachable(url: &str, error: &TransportError) -> Report {
-    eyre!("no node answers at {url}: {}", explain(error))
+    eyre!("no node answers at {}: {}", redact::url(url), explain(error))
 }
 
 /// As [`explain`], for calls through a typed contract.
@@ -44,15 +51,19 @@ pub(crate) fn explain_call(error: alloy::contract::Error) -> Report {
 
 /// What a revert says, as far as it is known here.
 fn revert(data: &[u8]) -> String {
-    if let Ok(error) = StylusDeployer::ContractInitializationError::abi_decode(data) {
-        return format!("the constructor at {} reverted with {}", error.newContract, revert(&error.data));
-    }
-    if StylusDeployer::ContractDeploymentError::abi_decode(data).is_ok() {
-        return "the StylusDeployer could not create the contract; is there one already?".to_owned();
+    if let Ok(error) = Founder::ConstructorFailed::abi_decode(data) {
+        let contract = usize::try_from(error.part).ok().and_then(|part| Contract::ALL.get(part).copied());
+        let name = contract.map_or("program", Contract::name);
+        if error.reason.is_empty() {
+            return format!("the {name}'s constructor failed without a reason, as when gas runs out");
+        }
+        return format!("the {name}'s constructor reverted with {}", revert(&error.reason));
     }
     named::<TimelockErrors>(data)
         .or_else(|| named::<VotingTokenErrors>(data))
         .or_else(|| named::<GovernorErrors>(data))
+        .or_else(|| named::<FounderErrors>(data))
+        .or_else(|| named::<ArbWasmErrors>(data))
         .unwrap_or_else(|| hex::encode_prefixed(data))
 }
 
@@ -64,7 +75,8 @@ fn named<E: SolInterface + Debug>(data: &[u8]) -> Option<String> {
     Some(inner.unwrap_or(&error).to_owned())
 }
 
-fn error_data(error: &TransportError) -> Option<Bytes> {
+/// What a refused call reverted with, if it did.
+pub(crate) fn revert_data(error: &TransportError) -> Option<Bytes> {
     error.as_error_resp().and_then(|payload| payload.as_revert_data())
 }
 
@@ -74,12 +86,19 @@ fn root(error: &dyn Error) -> String {
     while let Some(source) = cause.source() {
         cause = source;
     }
-    cause.to_string()
+    sentence(&cause.to_string())
+}
+
+/// What somebody else's machine says, fit for a line of ours: without secrets and control characters, and not a whole page.
+fn sentence(said: &str) -> String {
+    let shown = redact::text(said);
+    let words = shown.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use alloy::primitives::{Address, U256};
+    use alloy::primitives::U256;
     use consilium_bindings::{Governor, Timelock};
 
     use super::*;
@@ -90,12 +109,12 @@ mod tests {
         assert_eq!(revert(&error), "AccessControlBadConfirmation");
         let error = Governor::GovernorInvalidVotingPeriod { votingPeriod: U256::ZERO }.abi_encode();
         assert_eq!(revert(&error), "GovernorInvalidVotingPeriod { votingPeriod: 0 }");
-        let constructor =
-            StylusDeployer::ContractInitializationError { newContract: Address::ZERO, data: error.into() };
-        let constructor = constructor.abi_encode();
-        let expected = "the constructor at 0x0000000000000000000000000000000000000000 reverted with \
-                        GovernorInvalidVotingPeriod { votingPeriod: 0 }";
+        let constructor = Founder::ConstructorFailed { part: U256::from(2), reason: error.into() }.abi_encode();
+        let expected = "the governor's constructor reverted with GovernorInvalidVotingPeriod { votingPeriod: 0 }";
         assert_eq!(revert(&constructor), expected);
+        let out = Founder::ConstructorFailed { part: U256::from(9), reason: Bytes::new() }.abi_encode();
+        assert_eq!(revert(&out), "the program's constructor failed without a reason, as when gas runs out");
+        assert_eq!(revert(&Founder::OtherPlan {}.abi_encode()), "OtherPlan");
         assert_eq!(revert(&[1, 2, 3, 4]), "0x01020304");
     }
 }

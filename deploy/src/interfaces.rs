@@ -1,5 +1,5 @@
-//! What a deployment calls on contracts that are not ours: the chain's precompiles, the StylusDeployer and the cache
-//! manager. Sources: Offchain Labs, `nitro-precompile-interfaces` and `nitro-contracts`.
+//! What a deployment calls on contracts that are not ours: the chain's precompiles and the cache manager. Sources:
+//! Offchain Labs, `nitro-precompile-interfaces` and `nitro-contracts`.
 
 use alloy::primitives::{Address, address};
 use alloy::sol;
@@ -13,12 +13,22 @@ pub(crate) const ARB_OWNER_PUBLIC: Address = address!("0x00000000000000000000000
 
 sol! {
     #[sol(rpc)]
+    #[derive(Debug)]
     interface ArbWasm {
         function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
         function stylusVersion() external view returns (uint16 version);
         function codehashVersion(bytes32 codehash) external view returns (uint16 version);
         function programTimeLeft(address program) external view returns (uint64 secs);
+        function codehashKeepalive(bytes32 codehash) external payable;
+        function expiryDays() external view returns (uint16 count);
+        function keepaliveDays() external view returns (uint16 count);
+        error ProgramNotWasm();
+        error ProgramNotActivated();
+        error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion);
+        error ProgramExpired(uint64 ageInSeconds);
         error ProgramUpToDate();
+        error ProgramKeepaliveTooSoon(uint64 ageInSeconds);
+        error ProgramInsufficientValue(uint256 have, uint256 want);
     }
 
     #[sol(rpc)]
@@ -37,13 +47,5 @@ sol! {
     interface CacheManager {
         function getMinBid(address program) external view returns (uint192 min);
         function placeBid(address program) external payable;
-    }
-
-    interface StylusDeployer {
-        function deploy(bytes calldata bytecode, bytes calldata initData, uint256 initValue, bytes32 salt)
-            public payable returns (address);
-        event ContractDeployed(address deployedContract);
-        error ContractDeploymentError(bytes bytecode);
-        error ContractInitializationError(address newContract, bytes data);
     }
 }

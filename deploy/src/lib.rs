@@ -2,7 +2,7 @@
 //!
 //! [`Config`] says what the DAO shall be, [`Artifacts`] are the programs, a [`Chain`] is a node and a [`Sender`] a node
 //! and a key. [`deploy`] takes these through the [`Step`]s and leaves a [`Deployment`] in a record file; [`verify`]
-//! reads everything back and returns a [`Proof`].
+//! reads everything back and returns a [`Proof`]; [`renew`] keeps the programs alive.
 //!
 //! ```no_run
 //! # async fn run(key: alloy::signers::local::PrivateKeySigner) -> eyre::Result<()> {
@@ -21,9 +21,10 @@ mod artifacts;
 mod cache;
 mod chain;
 mod config;
-mod create;
 mod deploy;
 mod explain;
+mod founder;
+mod founding;
 mod interfaces;
 mod key;
 mod logs;
@@ -32,20 +33,20 @@ mod preflight;
 mod progress;
 mod proof;
 mod record;
+mod redact;
 mod roles;
 mod step;
 
 pub use artifacts::{Artifacts, Program};
 pub use chain::{Chain, Sender};
 pub use config::{
-    Cache, Chain as ChainConfig, Clock, Config, ConfigError, Executors, Governor, Holder, STYLUS_DEPLOYER, Timelock,
-    Token,
+    CREATE2_FACTORY, Cache, Chain as ChainConfig, Clock, Config, ConfigError, Deployer, Executors, Governor, Holder,
+    Part, Programs, Timelock, Token,
 };
-pub use create::{CONSTRUCTOR_SELECTOR, Creation, constructor_call};
-pub use deploy::{deploy, verify};
+pub use deploy::{deploy, renew, verify};
 pub use key::{DEV_CHAIN, KeySource, dev_key};
-pub use plan::{Contract, Plan, Role};
+pub use plan::{Contract, Plan, Planned, Role};
 pub use progress::{Progress, Silent};
 pub use proof::{Check, Proof};
-pub use record::{Deployed, Deployment, Transaction};
+pub use record::{Contracts, Deployed, Deployment, Transaction};
 pub use step::{Done, Step};

@@ -1,4 +1,4 @@
-//! All events of a contract since it was created.
+//! Events of a contract, and the block it appeared in.
 
 use alloy::primitives::Address;
 use alloy::providers::Provider;
@@ -26,18 +26,18 @@ pub(crate) async fn collect(chain: &Chain, filter: &Filter, from: u64, to: u64) 
     Ok(found)
 }
 
-/// The block that a contract was created in, by looking where its code appears. A node without old states cannot say
-/// when; then every event there is has to be looked at.
-pub(crate) async fn creation(chain: &Chain, contract: Address) -> Result<u64> {
-    let (mut absent, mut present) = (0, chain.head().await?);
+/// The block that a contract appeared in, by looking where its code begins; none where the node has no old states and so
+/// cannot say.
+pub(crate) async fn appearance(chain: &Chain, contract: Address, head: u64) -> Result<Option<u64>> {
+    let (mut absent, mut present) = (0, head);
     while absent < present {
         let middle = absent + (present - absent) / 2;
         match chain.provider().get_code_at(contract).number(middle).await {
             Ok(code) if code.is_empty() => absent = middle + 1,
             Ok(_) => present = middle,
-            Err(error) if error.is_error_resp() => return Ok(0),
+            Err(error) if error.is_error_resp() => return Ok(None),
             Err(error) => return Err(eyre!(explain(&error))),
         }
     }
-    Ok(present)
+    Ok(Some(present))
 }

@@ -1,12 +1,18 @@
 //! Where everything will stand, known before anything is sent, and who will hold which role.
 
+mod template;
+
 use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, b256};
 use alloy::sol_types::SolValue;
 use serde::{Deserialize, Serialize};
 
 use crate::artifacts::{Artifacts, Program};
 use crate::config::{Clock, Config, Executors};
-use crate::create::{Creation, constructor_call};
+use crate::founder::Founding;
+
+/// Selector of a Stylus constructor: the first four bytes of keccak-256 of
+/// `stylus_constructor()`, whatever its arguments.
+const CONSTRUCTOR_SELECTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
 
 /// A contract of the DAO.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,8 +27,13 @@ pub enum Contract {
 }
 
 impl Contract {
-    /// All, in the order they are deployed: each needs the addresses of those before it.
+    /// All, in the order they are created: the governor's constructor asks the token for the time.
     pub const ALL: [Self; 3] = [Self::Timelock, Self::Token, Self::Governor];
+
+    /// All, in the order they are renewed. The token comes first: without it the governor cannot tell the time. The
+    /// timelock comes last: as long as it is dead nothing is executed, and when it lives again the guardian's
+    /// way to cancel, through governor and token, is open already.
+    pub const RENEWAL: [Self; 3] = [Self::Token, Self::Governor, Self::Timelock];
 
     /// Its name in sentences.
     pub const fn name(self) -> &'static str {
@@ -74,35 +85,48 @@ impl Role {
     }
 }
 
-/// A whole deployment.
-///
-/// The timelock comes first, since the governor's constructor and the treasury's share of the token need its address.
-/// It cannot name the governor as proposer in turn: each address would follow from the other. So the deployer is its
-/// admin for the few transactions that it takes to grant the governor its roles, and then renounces.
+/// A contract of a plan.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Its code.
+    pub program: Program,
+    /// What its constructor is called with.
+    pub constructor: Bytes,
+    /// Where it stands or will stand.
+    pub address: Address,
+}
+
+/// A whole deployment: who creates what, with which arguments, and where it will stand. All of it follows from the
+/// settings and the programs, and nothing from who deploys.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The timelock.
-    pub timelock: Creation,
+    pub timelock: Planned,
     /// The voting token.
-    pub token: Creation,
+    pub token: Planned,
     /// The governor.
-    pub governor: Creation,
+    pub governor: Planned,
+    pub(crate) founding: Founding,
 }
 
 impl Plan {
-    /// Works out the plan of `deployer`, the account that sends the transactions.
-    pub fn new(config: &Config, artifacts: &Artifacts, deployer: Address) -> Self {
-        let planned = |program: &Program, constructor| {
-            Creation::new(config.chain.stylus_deployer, config.chain.salt, program.clone(), constructor)
-        };
-        let timelock = planned(&artifacts.timelock, timelock_init(config, deployer));
-        let token = planned(&artifacts.token, token_init(config, timelock.address));
-        let governor = planned(&artifacts.governor, governor_init(config, token.address, timelock.address));
-        Self { timelock, token, governor }
+    /// Works out the plan.
+    pub fn new(config: &Config, artifacts: &Artifacts) -> Self {
+        let parts = Contract::ALL.map(|contract| {
+            template::part(artifacts.of(contract).init_code(), |addresses| constructor(config, contract, addresses))
+        });
+        let founding = Founding::new(config.chain.create2_factory, config.chain.salt, parts.into());
+        let addresses = [0, 1, 2].map(|number| founding.program(number));
+        let [timelock, token, governor] = Contract::ALL.map(|contract| Planned {
+            program: artifacts.of(contract).clone(),
+            constructor: constructor(config, contract, &addresses),
+            address: addresses[contract as usize],
+        });
+        Self { timelock, token, governor, founding }
     }
 
     /// One of its contracts.
-    pub const fn of(&self, contract: Contract) -> &Creation {
+    pub const fn of(&self, contract: Contract) -> &Planned {
         match contract {
             Contract::Timelock => &self.timelock,
             Contract::Token => &self.token,
@@ -110,32 +134,45 @@ impl Plan {
         }
     }
 
-    /// Who holds a role when the deployment is finished.
+    /// The contract that creates the others, in one transaction.
+    pub const fn founder(&self) -> Address {
+        self.founding.address
+    }
+
+    /// Who holds a role from the founding on.
     pub fn holders(&self, config: &Config, role: Role) -> Vec<Address> {
-        match (role, &config.timelock.executors) {
-            (Role::Admin, _) => vec![self.timelock.address],
-            (Role::Proposer | Role::Canceller, _) => vec![self.governor.address],
-            (Role::Executor, Executors::Anyone) => vec![Address::ZERO],
-            (Role::Executor, Executors::Governor(others)) => {
-                let mut holders = others.clone();
-                holders.push(self.governor.address);
-                holders
-            }
+        match role {
+            Role::Admin => vec![self.timelock.address],
+            Role::Proposer | Role::Canceller => vec![self.governor.address],
+            Role::Executor => executors(config, self.governor.address),
         }
     }
 }
 
-fn timelock_init(config: &Config, deployer: Address) -> Bytes {
-    let executors = match &config.timelock.executors {
-        Executors::Anyone => vec![Address::ZERO],
-        Executors::Governor(others) => others.clone(),
+/// A constructor's calldata; the addresses are in the order of [`Contract::ALL`].
+fn constructor(config: &Config, contract: Contract, &[timelock, token, governor]: &[Address; 3]) -> Bytes {
+    let arguments = match contract {
+        Contract::Timelock => timelock_arguments(config, governor),
+        Contract::Token => token_arguments(config, timelock),
+        Contract::Governor => governor_arguments(config, token, timelock),
     };
-    constructor_call(
-        (U256::from(config.timelock.min_delay), Vec::<Address>::new(), executors, deployer).abi_encode_params(),
-    )
+    [&CONSTRUCTOR_SELECTOR[..], &arguments].concat().into()
 }
 
-fn token_init(config: &Config, timelock: Address) -> Bytes {
+fn executors(config: &Config, governor: Address) -> Vec<Address> {
+    match &config.timelock.executors {
+        Executors::Anyone => vec![Address::ZERO],
+        Executors::Governor(others) => others.iter().copied().chain([governor]).collect(),
+    }
+}
+
+/// No admin but the timelock itself: the zero address stands for nobody.
+fn timelock_arguments(config: &Config, governor: Address) -> Vec<u8> {
+    let delay = U256::from(config.timelock.min_delay);
+    (delay, vec![governor], executors(config, governor), Address::ZERO).abi_encode_params()
+}
+
+fn token_arguments(config: &Config, timelock: Address) -> Vec<u8> {
     let token = &config.token;
     let (mut holders, mut amounts): (Vec<Address>, Vec<U256>) =
         token.holders.iter().map(|holder| (holder.address, holder.amount)).unzip();
@@ -145,26 +182,24 @@ fn token_init(config: &Config, timelock: Address) -> Bytes {
         amounts.push(treasury);
     }
     let timestamps = token.clock == Clock::Timestamp;
-    constructor_call((token.name.clone(), token.symbol.clone(), holders, amounts, timestamps).abi_encode_params())
+    (token.name.clone(), token.symbol.clone(), holders, amounts, timestamps).abi_encode_params()
 }
 
-fn governor_init(config: &Config, token: Address, timelock: Address) -> Bytes {
+fn governor_arguments(config: &Config, token: Address, timelock: Address) -> Vec<u8> {
     let governor = &config.governor;
-    constructor_call(
-        (
-            governor.name.clone(),
-            token,
-            timelock,
-            U48::from(governor.voting_delay),
-            governor.voting_period,
-            governor.proposal_threshold,
-            U256::from(governor.quorum_percent),
-            U256::from(governor.super_quorum_percent),
-            U48::from(governor.late_quorum_extension),
-            config.council,
-        )
-            .abi_encode_params(),
+    (
+        governor.name.clone(),
+        token,
+        timelock,
+        U48::from(governor.voting_delay),
+        governor.voting_period,
+        governor.proposal_threshold,
+        U256::from(governor.quorum_percent),
+        U256::from(governor.super_quorum_percent),
+        U48::from(governor.late_quorum_extension),
+        config.council,
     )
+        .abi_encode_params()
 }
 
 #[cfg(test)]

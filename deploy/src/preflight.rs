@@ -1,42 +1,131 @@
-//! Is there enough money for the steps to come? Asked before the first transaction.
+//! What is asked of the chain before the first transaction: does it take the whole plan, and can the sender pay?
+//!
+//! The founding is executed by the node as it will be sent, with every constructor. So no setting costs money before it
+//! is refused.
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{U256, utils::format_ether};
+use alloy::primitives::{Bytes, U256, utils::format_ether};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::rpc::types::state::{AccountOverride, StateOverride};
+use alloy::transports::TransportError;
 use eyre::{Result, ensure, eyre};
 
 use crate::activation;
+use crate::artifacts::Artifacts;
 use crate::chain::Sender;
 use crate::config::Config;
 use crate::explain::explain;
+use crate::founding::{self, State};
 use crate::plan::{Contract, Plan};
-use crate::step::Step;
 
-/// Gas of a step that is no deployment: a grant, a bid, a renunciation. Each takes less than 200,000.
-const SMALL_STEP: u64 = 200_000;
+/// Gas of a step after the founding: a renewal or a bid. Each takes less.
+const SMALL_STEP: u64 = 300_000;
 
-/// Gas of a constructor that cannot be estimated, since it calls a contract that does not stand yet.
-const CONSTRUCTOR: u64 = 1_000_000;
+/// The largest transaction that a Nitro sequencer takes, in bytes, signature and all.
+const LARGEST_TRANSACTION: usize = 85_000;
 
-/// Refuses a deployment that its sender could not pay for to the end, cache bids aside.
-pub(crate) async fn check(sender: &Sender, config: &Config, plan: &Plan, steps: &[Step]) -> Result<()> {
-    let (mut gas, mut value) = (0, U256::ZERO);
-    for step in steps {
-        match step {
-            Step::Deploy(contract) if plan.of(*contract).stands(sender.chain()).await? => {}
-            Step::Deploy(contract) => {
-                let fee = activation::fee(sender.chain(), &plan.of(*contract).program).await?;
-                gas += deployment(sender, config, plan, *contract, fee).await?;
-                value += fee;
-            }
-            Step::Prove => {}
-            _ => gas += SMALL_STEP,
-        }
+/// What a transaction has beside its calldata, in bytes.
+const ENVELOPE: usize = 200;
+
+/// Refuses a deployment that the chain does not take, or that its sender could not pay for to the end, cache bids aside.
+pub(crate) async fn check(sender: &Sender, config: &Config, artifacts: &Artifacts, plan: &Plan) -> Result<()> {
+    let chain = sender.chain();
+    activation::newest_version(chain).await?;
+    activation::expect_days(chain, config.programs.least_days).await?;
+    let state = founding::state(chain, plan).await?;
+    if state == State::Founded {
+        return Ok(());
     }
+    let factory = config.chain.create2_factory;
+    ensure!(
+        !chain.code(factory).await?.is_empty(),
+        "there is no CREATE2 factory at {factory}: deploy it, or set chain.create2_factory"
+    );
+    let fee = founding::fee(chain, plan).await?;
+    let mut gas = SMALL_STEP * (Contract::ALL.len() + Contract::RENEWAL.len()) as u64;
+    if state == State::Nothing {
+        gas += prepare(sender, plan).await?;
+    }
+    gas += match found(sender, plan, fee).await {
+        Ok(gas) => gas,
+        Err(reason) => return Err(too_many_holders(sender, config, artifacts, fee).await?.unwrap_or(reason)),
+    };
+    pay(sender, gas, fee).await
+}
+
+/// Estimates the gas of creating the Founder, and has the factory say where it would stand.
+async fn prepare(sender: &Sender, plan: &Plan) -> Result<u64> {
+    let request = TransactionRequest::default()
+        .with_from(sender.account())
+        .with_to(plan.founding.factory)
+        .with_input(plan.founding.factory_call());
+    let request = (request, rich(sender));
+    let call = sender.provider().call(request.0.clone()).overrides(request.1.clone()).await;
+    let created = call.map_err(|error| eyre!("the CREATE2 factory refuses the Founder: {}", explain(&error)))?;
+    ensure!(
+        created.ends_with(plan.founder().as_slice()),
+        "what stands at {} is no CREATE2 factory: it answers {created} and not {}",
+        plan.founding.factory,
+        plan.founder()
+    );
+    let gas = sender.provider().estimate_gas(request.0).overrides(request.1).await;
+    gas.map_err(|error| eyre!("the CREATE2 factory refuses the Founder: {}", explain(&error)))
+}
+
+/// Estimates the gas of the founding, where the Founder stands and where it does not.
+async fn found(sender: &Sender, plan: &Plan, fee: U256) -> Result<u64> {
+    let size = plan.founding.call.len() + ENVELOPE;
+    ensure!(
+        size <= LARGEST_TRANSACTION,
+        "the founding makes a transaction of {size} bytes, and a sequencer takes {LARGEST_TRANSACTION}"
+    );
+    let refused = |error: TransportError| eyre!("the chain refuses the DAO: {}", explain(&error));
+    // A call that creates answers with the code it would leave.
+    let creation =
+        TransactionRequest::default().with_from(sender.account()).with_input(plan.founding.init_code.clone());
+    let code: Bytes = sender.provider().call(creation).overrides(rich(sender)).await.map_err(refused)?;
+    let founder = AccountOverride { code: Some(code), nonce: Some(1), ..Default::default() };
+    let mut overrides = rich(sender);
+    overrides.insert(plan.founder(), founder);
+    let request = TransactionRequest::default()
+        .with_from(sender.account())
+        .with_to(plan.founder())
+        .with_input(plan.founding.call.clone())
+        .with_value(fee);
+    sender.provider().estimate_gas(request).overrides(overrides).await.map_err(refused)
+}
+
+/// If it is the number of holders that the chain refuses: a refusal that names how many it takes.
+async fn too_many_holders(
+    sender: &Sender,
+    config: &Config,
+    artifacts: &Artifacts,
+    fee: U256,
+) -> Result<Option<eyre::Report>> {
+    let all = config.token.holders.len();
+    let fits = async |count: usize| {
+        let mut fewer = config.clone();
+        fewer.token.holders.truncate(count);
+        found(sender, &Plan::new(&fewer, artifacts), fee).await.is_ok()
+    };
+    if all < 2 || !fits(1).await {
+        return Ok(None);
+    }
+    let (mut enough, mut too_many) = (1, all);
+    while too_many - enough > 1 {
+        let middle = enough + (too_many - enough) / 2;
+        if fits(middle).await { enough = middle } else { too_many = middle }
+    }
+    Ok(Some(eyre!(
+        "{all} holders do not fit into one transaction on this chain, and {enough} do: list {enough} at most, and let the \
+         treasury hand out the rest by proposals"
+    )))
+}
+
+async fn pay(sender: &Sender, gas: u64, fee: U256) -> Result<()> {
     let fees = sender.provider().estimate_eip1559_fees().await.map_err(|error| eyre!(explain(&error)))?;
-    let need = value + U256::from(gas) * U256::from(fees.max_fee_per_gas);
+    let need = fee + U256::from(gas) * U256::from(fees.max_fee_per_gas);
     let have = sender.provider().get_balance(sender.account()).await.map_err(|error| eyre!(explain(&error)))?;
     ensure!(
         have >= need,
@@ -48,27 +137,8 @@ pub(crate) async fn check(sender: &Sender, config: &Config, plan: &Plan, steps: 
     Ok(())
 }
 
-/// The gas of a deployment, estimated as if the sender were rich: what it lacks is said afterwards, with the sum.
-async fn deployment(sender: &Sender, config: &Config, plan: &Plan, contract: Contract, fee: U256) -> Result<u64> {
-    let rich = AccountOverride { balance: Some(U256::MAX >> 1), ..Default::default() };
-    let overrides = StateOverride::from_iter([(sender.account(), rich)]);
-    let request = |input| {
-        TransactionRequest::default()
-            .with_from(sender.account())
-            .with_to(config.chain.stylus_deployer)
-            .with_input(input)
-            .with_value(fee)
-    };
-    let whole = request(plan.of(contract).call());
-    if let Ok(gas) = sender.provider().estimate_gas(whole).overrides(overrides.clone()).await {
-        return Ok(gas);
-    }
-    let bare = request(plan.of(contract).call_without_constructor());
-    let gas = sender
-        .provider()
-        .estimate_gas(bare)
-        .overrides(overrides)
-        .await
-        .map_err(|error| eyre!("the {} cannot be deployed: {}", contract.name(), explain(&error)))?;
-    Ok(gas + CONSTRUCTOR)
+/// The sender with more than enough ether: what it lacks is said afterwards, with the sum.
+fn rich(sender: &Sender) -> StateOverride {
+    let account = AccountOverride { balance: Some(U256::MAX >> 1), ..Default::default() };
+    StateOverride::from_iter([(sender.account(), account)])
 }

@@ -1,53 +1,78 @@
 //! The record of a deployment: `deployments/<chain id>.json`.
 //!
-//! It is written before the first transaction and after each step, as a whole or not at all. The chain, not the
-//! record, decides what is done already; the record says what is being deployed, by whom, and where it is found.
+//! It is written before the first transaction and after each step, as a whole or not at all. It is a diary for people, and
+//! keeps a second run from founding a second DAO by mistake. The chain, not the record, decides what is done; a proof
+//! never reads it.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use alloy::primitives::{Address, B256};
-use eyre::{Result, WrapErr};
+use eyre::{Result, WrapErr, ensure, eyre};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::plan::{Contract, Plan};
 
 /// A deployment: what it shall be, and what of it has been done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deployment {
     /// EIP-155 chain id.
     pub chain_id: u64,
-    /// The account that deploys. It holds nothing once `complete` is set.
+    /// The account that deploys. It has no power at any time.
     pub deployer: Address,
     /// Whether every step is done and the proof held.
     pub complete: bool,
+    /// The contract that creates the others.
+    pub founder: Address,
     /// The contracts, at their planned addresses.
-    pub contracts: BTreeMap<Contract, Deployed>,
+    pub contracts: Contracts,
+    /// The transaction that the DAO came into being in; none before that.
+    pub founding: Option<B256>,
     /// Every transaction sent, in order.
     pub transactions: Vec<Transaction>,
-    /// The settings.
-    pub config: Config,
+    /// The settings, for people: no run reads them.
+    pub settings: serde_json::Value,
+}
+
+/// The contracts of a deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contracts {
+    /// Treasury and executor.
+    pub timelock: Deployed,
+    /// Voting weight.
+    pub token: Deployed,
+    /// Proposals and votes.
+    pub governor: Deployed,
+}
+
+impl Contracts {
+    /// One of them.
+    pub const fn of(&self, contract: Contract) -> &Deployed {
+        match contract {
+            Contract::Timelock => &self.timelock,
+            Contract::Token => &self.token,
+            Contract::Governor => &self.governor,
+        }
+    }
 }
 
 /// A contract of a deployment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deployed {
     /// Where it stands or will stand.
     pub address: Address,
     /// Keccak-256 of its code.
     pub code_hash: B256,
-    /// The block it was created in; none before that.
-    pub block: Option<u64>,
 }
 
 /// A transaction of a deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Transaction {
     /// What it did.
     pub step: String,
@@ -59,20 +84,25 @@ pub struct Transaction {
 
 impl Deployment {
     /// A deployment of which nothing is done yet.
-    pub(crate) fn begin(config: &Config, plan: &Plan, deployer: Address) -> Self {
-        let contracts = Contract::ALL.map(|contract| {
+    pub(crate) fn begin(config: &Config, plan: &Plan, deployer: Address) -> Result<Self> {
+        let deployed = |contract| {
             let planned = plan.of(contract);
-            let code_hash = planned.program.code_hash();
-            (contract, Deployed { address: planned.address, code_hash, block: None })
-        });
-        Self {
+            Deployed { address: planned.address, code_hash: planned.program.code_hash() }
+        };
+        Ok(Self {
             chain_id: config.chain.id,
             deployer,
             complete: false,
-            contracts: contracts.into(),
+            founder: plan.founder(),
+            contracts: Contracts {
+                timelock: deployed(Contract::Timelock),
+                token: deployed(Contract::Token),
+                governor: deployed(Contract::Governor),
+            },
+            founding: None,
             transactions: Vec::new(),
-            config: config.clone(),
-        }
+            settings: serde_json::to_value(config)?,
+        })
     }
 
     /// The file of a chain's deployment in a folder.
@@ -83,14 +113,26 @@ impl Deployment {
     /// Reads the record of a chain, if there is one.
     ///
     /// # Errors
-    /// If the file is there but cannot be read, or is no record.
+    /// If the file is there but cannot be read, or is no record of that chain.
     pub fn read(folder: &Path, chain_id: u64) -> Result<Option<Self>> {
         let path = Self::path(folder, chain_id);
         if !path.try_exists().wrap_err_with(|| format!("{} cannot be reached", path.display()))? {
             return Ok(None);
         }
         let text = fs::read_to_string(&path).wrap_err_with(|| format!("{} cannot be read", path.display()))?;
-        let record = serde_json::from_str(&text).wrap_err_with(|| format!("{} is no deployment", path.display()))?;
+        let record: Self = serde_json::from_str(&text).map_err(|error| {
+            eyre!(
+                "{} is not a deployment's record ({error}): move it away and run deploy again, which finds on the chain what \
+                 is done",
+                path.display()
+            )
+        })?;
+        ensure!(
+            record.chain_id == chain_id,
+            "{} is a record of chain {}, not of chain {chain_id}: move it away",
+            path.display(),
+            record.chain_id
+        );
         Ok(Some(record))
     }
 
@@ -109,8 +151,41 @@ impl Deployment {
         write().wrap_err_with(|| format!("{} cannot be written", path.display()))
     }
 
+    /// Moves the record of a chain out of the way. No earlier one is overwritten.
+    pub(crate) fn move_aside(folder: &Path, chain_id: u64) -> Result<PathBuf> {
+        let path = Self::path(folder, chain_id);
+        let names = (1..).map(|number| match number {
+            1 => path.with_extension("json.old"),
+            _ => path.with_extension(format!("json.old-{number}")),
+        });
+        let aside = names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| path.with_extension("json.old"));
+        fs::rename(&path, &aside).wrap_err_with(|| format!("{} cannot be moved aside", path.display()))?;
+        Ok(aside)
+    }
+
     /// The address of a contract.
-    pub fn address(&self, contract: Contract) -> Address {
-        self.contracts[&contract].address
+    pub const fn address(&self, contract: Contract) -> Address {
+        self.contracts.of(contract).address
+    }
+
+    /// What the settings of this record and others differ in, as `token.supply`.
+    pub(crate) fn differences(&self, config: &Config) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        differ("", &self.settings, &serde_json::to_value(config)?, &mut names);
+        Ok(names)
+    }
+}
+
+/// Adds the names of what two settings differ in.
+fn differ(name: &str, one: &serde_json::Value, other: &serde_json::Value, names: &mut Vec<String>) {
+    match (one.as_object(), other.as_object()) {
+        (Some(one_members), Some(other_members)) => {
+            for (key, value) in other_members {
+                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+                differ(&name, one_members.get(key).unwrap_or(&serde_json::Value::Null), value, names);
+            }
+        }
+        _ if one != other => names.push(name.to_owned()),
+        _ => {}
     }
 }

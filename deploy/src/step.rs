@@ -2,29 +2,28 @@
 
 use std::fmt;
 
-use alloy::primitives::{Address, U256};
+use alloy::primitives::B256;
 use alloy::rpc::types::TransactionReceipt;
-use alloy::sol_types::SolCall;
-use consilium_bindings::Timelock;
 use eyre::Result;
 
+use crate::activation::{self, Renewal};
 use crate::cache::{self, Caching};
 use crate::chain::Sender;
-use crate::config::{Config, Executors};
-use crate::explain::explain_call;
-use crate::plan::{Contract, Plan, Role};
+use crate::config::Config;
+use crate::founding::{self, State};
+use crate::plan::{Contract, Plan};
 
 /// A step of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Deploy, activate and construct a contract, in one transaction.
-    Deploy(Contract),
-    /// Grant the governor a role of the timelock.
-    Grant(Role),
+    /// Create the Founder, which can do nothing but carry out the plan.
+    Prepare,
+    /// Create, activate and construct all contracts, in one transaction.
+    Found,
+    /// Renew a program's activation where it has too few days left.
+    Renew(Contract),
     /// Put a program in the chain's cache.
     Cache(Contract),
-    /// Prove all so far, then give up the deployer's admin role: from here on nobody but the DAO changes anything.
-    HandOver,
     /// Read everything back and prove it.
     Prove,
 }
@@ -32,10 +31,10 @@ pub enum Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Deploy(contract) => write!(f, "deploy the {}", contract.name()),
-            Self::Grant(role) => write!(f, "grant {} to the governor", role.name()),
+            Self::Prepare => f.write_str("create the Founder"),
+            Self::Found => f.write_str("found the DAO"),
+            Self::Renew(contract) => write!(f, "renew the {}", contract.name()),
             Self::Cache(contract) => write!(f, "cache the {}", contract.name()),
-            Self::HandOver => f.write_str("give up the deployer's role"),
             Self::Prove => f.write_str("read back and prove"),
         }
     }
@@ -44,7 +43,7 @@ impl fmt::Display for Step {
 /// How a step ended.
 #[derive(Clone, Debug)]
 pub enum Done {
-    /// It had been done before.
+    /// It had been done before, or was not needed.
     Already,
     /// By a transaction.
     Sent(Box<TransactionReceipt>),
@@ -52,6 +51,8 @@ pub enum Done {
     Proven {
         /// How many checks held.
         checks: usize,
+        /// The transaction that the DAO came into being in.
+        founding: B256,
     },
     /// Not done, and the deployment goes on without it. Only caching may end so.
     Skipped {
@@ -62,34 +63,48 @@ pub enum Done {
 
 impl Step {
     /// The steps of a deployment, in order.
-    pub fn all(config: &Config) -> Vec<Self> {
-        let mut steps = Contract::ALL.map(Self::Deploy).to_vec();
-        steps.extend([Role::Proposer, Role::Canceller].map(Self::Grant));
-        if config.timelock.executors != Executors::Anyone {
-            steps.push(Self::Grant(Role::Executor));
-        }
+    pub fn all() -> Vec<Self> {
+        let mut steps = vec![Self::Prepare, Self::Found];
+        steps.extend(Contract::RENEWAL.map(Self::Renew));
         steps.extend(Contract::ALL.map(Self::Cache));
-        steps.extend([Self::HandOver, Self::Prove]);
+        steps.push(Self::Prove);
         steps
     }
 }
 
-/// Deploys a contract, unless it stands already.
-pub(crate) async fn deploy(sender: &Sender, plan: &Plan, contract: Contract) -> Result<Done> {
-    let creation = plan.of(contract);
-    if creation.stands(sender.chain()).await? {
+/// Creates the Founder, unless it stands already.
+pub(crate) async fn prepare(sender: &Sender, plan: &Plan) -> Result<Done> {
+    if founding::state(sender.chain(), plan).await? != State::Nothing {
         return Ok(Done::Already);
     }
-    creation.send(sender).await.map(|receipt| Done::Sent(Box::new(receipt)))
+    let sent = founding::prepare(sender, plan).await;
+    settled(sent, founding::state(sender.chain(), plan).await? != State::Nothing)
 }
 
-/// Grants the governor a role, unless it has it.
-pub(crate) async fn grant(sender: &Sender, plan: &Plan, role: Role) -> Result<Done> {
-    if has_role(sender, plan, role, plan.governor.address).await? {
+/// Creates the DAO, unless it stands already.
+pub(crate) async fn found(sender: &Sender, plan: &Plan) -> Result<Done> {
+    if founding::state(sender.chain(), plan).await? == State::Founded {
         return Ok(Done::Already);
     }
-    let call = Timelock::grantRoleCall { role: role.id(), account: plan.governor.address };
-    sent(sender, plan, call.abi_encode()).await
+    let sent = founding::found(sender, plan).await;
+    settled(sent, founding::state(sender.chain(), plan).await? == State::Founded)
+}
+
+/// A transaction that failed because an earlier one of ours, or somebody else's, had done the same.
+fn settled(sent: Result<TransactionReceipt>, done: bool) -> Result<Done> {
+    match sent {
+        Ok(receipt) => Ok(Done::Sent(Box::new(receipt))),
+        Err(_) if done => Ok(Done::Already),
+        Err(error) => Err(error),
+    }
+}
+
+/// Renews a program, unless it has days enough.
+pub(crate) async fn renew(sender: &Sender, config: &Config, plan: &Plan, contract: Contract) -> Result<Done> {
+    Ok(match activation::renew(sender, plan.of(contract), config.programs.least_days).await? {
+        Renewal::NotNeeded => Done::Already,
+        Renewal::Sent(receipt) => Done::Sent(receipt),
+    })
 }
 
 /// Caches a program, unless it is cached.
@@ -100,25 +115,4 @@ pub(crate) async fn cache(sender: &Sender, config: &Config, plan: &Plan, contrac
         Caching::Sent(receipt) => Done::Sent(receipt),
         Caching::Refused(reason) => Done::Skipped { reason },
     })
-}
-
-/// Whether the deployer has given up its role.
-pub(crate) async fn handed_over(sender: &Sender, plan: &Plan) -> Result<bool> {
-    Ok(!has_role(sender, plan, Role::Admin, sender.account()).await?)
-}
-
-/// Gives up the deployer's admin role. Nothing can be mended afterwards but by the DAO itself: prove all before.
-pub(crate) async fn hand_over(sender: &Sender, plan: &Plan) -> Result<Done> {
-    let call = Timelock::renounceRoleCall { role: Role::Admin.id(), callerConfirmation: sender.account() };
-    sent(sender, plan, call.abi_encode()).await
-}
-
-async fn has_role(sender: &Sender, plan: &Plan, role: Role, account: Address) -> Result<bool> {
-    let timelock = Timelock::new(plan.timelock.address, sender.provider());
-    timelock.hasRole(role.id(), account).call().await.map_err(explain_call)
-}
-
-async fn sent(sender: &Sender, plan: &Plan, call: Vec<u8>) -> Result<Done> {
-    let receipt = sender.send(plan.timelock.address, call.into(), U256::ZERO).await?;
-    Ok(Done::Sent(Box::new(receipt)))
 }

@@ -50,20 +50,29 @@ fn it_deploys_and_verifies() {
     let node = DevNode::spawn().expect("a node");
     let records = tempfile::tempdir().expect("a folder");
     let (url, folder) = (node.http_url(), records.path().display().to_string());
-    let place = ["--rpc-url", &url, "--records", &folder];
+    let place = ["--rpc-url", &url];
+    let with_records = ["deploy", "--rpc-url", &url, "--records", &folder];
 
-    let output = run(consilium(&[&["deploy"], &place[..]].concat()));
+    let output = run(consilium(&with_records));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{output:?}");
     assert!(text.starts_with("Deploying to chain 412346 from 0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E\n"), "{text}");
-    for line in ["done  deploy the governor: ", "done  give up the deployer's role: ", "done  read back and prove: "] {
+    for line in ["done  create the Founder: ", "done  found the DAO: ", "done  read back and prove: "] {
         assert_eq!(text.matches(line).count(), 1, "{line} in {text}");
     }
     assert!(records.path().join("412346.json").is_file());
 
-    let output = run(consilium(&[&["deploy"], &place[..]].concat()));
+    let output = run(consilium(&with_records));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success() && text.contains("done before  deploy the governor\n"), "{text}");
+    assert!(output.status.success() && text.contains("done before  found the DAO\n"), "{text}");
+    assert!(text.contains("not needed   renew the governor\n"), "{text}");
+
+    let output = run(consilium(&[&["renew"], &place[..]].concat()));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && text.contains("not needed   renew the timelock\n"), "{text}");
+
+    // Nothing that the deployer kept is asked for.
+    std::fs::remove_dir_all(records.path()).expect("removed");
 
     let output = run(consilium(&[&["verify"], &place[..]].concat()));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -72,7 +81,7 @@ fn it_deploys_and_verifies() {
 
     let (_file, config) = settings("min_delay = 120", "min_delay = 121");
     let output = run(consilium(&[&["verify", "--config", &config], &place[..]].concat()));
-    assert!(refusal(output).starts_with("error: the deployment is not what was configured: "));
+    assert!(refusal(output).starts_with("error: no DAO of these settings and programs stands on chain 412346: "));
 }
 
 #[test]
@@ -81,6 +90,7 @@ fn settings_are_refused_by_file_and_line() {
         ("min_delay = 120", "min_delay = 0", "the timelock's delay is zero"),
         ("min_delay", "min_dealy", "unknown field `min_dealy`"),
         ("\"200_000\"", "\"2_000_000\"", "with this amount the holders have more than the supply"),
+        ("late_quorum_extension = 120", "late_quorum_extension = 301", "is longer than the voting period"),
         ("0xf39Fd6e5", "0xf39fd6e5", "the checksum of a holder is wrong"),
     ] {
         let (_folder, config) = settings(from, to);
@@ -137,4 +147,117 @@ fn missing_programs_say_what_makes_them() {
     let empty = tempfile::tempdir().expect("a folder");
     let error = refusal(run(consilium(&["deploy", "--artifacts", &empty.path().display().to_string()])));
     assert!(error.contains("voting-token.code cannot be read; `cargo xtask build` makes it"), "{error}");
+}
+
+/// A record that is none: each is refused with what to do, and nothing is sent or lost.
+#[test]
+fn a_record_of_another_shape_is_refused() {
+    let node = DevNode::spawn().expect("a node");
+    let (url, records) = (node.http_url(), tempfile::tempdir().expect("a folder"));
+    let file = records.path().join("412346.json");
+    let arguments = ["deploy", "--rpc-url", &url, "--records", &records.path().display().to_string()];
+    assert!(run(consilium(&arguments)).status.success());
+    let good = std::fs::read_to_string(&file).expect("a record");
+    let whole: serde_json::Value = serde_json::from_str(&good).expect("JSON");
+
+    let mut bad: Vec<(String, Vec<u8>)> = vec![
+        ("empty".into(), vec![]),
+        ("cut".into(), good.as_bytes()[..good.len() / 2].to_vec()),
+        ("no object".into(), b"[]".to_vec()),
+        ("without members".into(), b"{}".to_vec()),
+    ];
+    for name in ["timelock", "token", "governor"] {
+        let mut record = whole.clone();
+        record["contracts"].as_object_mut().expect("contracts").remove(name);
+        bad.push((format!("without the {name}"), record.to_string().into()));
+    }
+    for name in whole.as_object().expect("an object").keys() {
+        let mut record = whole.clone();
+        record[name] = "something else".into();
+        // The settings are for people: any JSON will do.
+        if name != "settings" {
+            bad.push((format!("with another {name}"), record.to_string().into()));
+        }
+    }
+    for (what, text) in bad {
+        std::fs::write(&file, &text).expect("written");
+        let error = refusal(run(consilium(&arguments)));
+        assert!(
+            error.contains("412346.json is not a deployment's record (") && error.contains("move it away"),
+            "{what}: {error}"
+        );
+        assert_eq!(std::fs::read(&file).expect("still there"), text, "{what}");
+    }
+    std::fs::write(&file, [0xff, 0xfe]).expect("written");
+    assert!(refusal(run(consilium(&arguments))).contains("412346.json cannot be read: "));
+    std::fs::write(&file, good.replace("\"chainId\": 412346", "\"chainId\": 42161")).expect("written");
+    assert!(
+        refusal(run(consilium(&arguments))).ends_with(" is a record of chain 42161, not of chain 412346: move it away")
+    );
+
+    // Moved away, it is not missed.
+    std::fs::remove_file(&file).expect("removed");
+    let output = run(consilium(&arguments));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("done before  found the DAO\n"), "{output:?}");
+}
+
+/// An HTTP answer.
+fn answer(status: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+}
+
+/// A server that answers every request with the same HTTP answer.
+fn answering(answer: String) -> u16 {
+    use std::io::{Read, Write};
+    let server = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = server.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for connection in server.incoming() {
+            let Ok(mut connection) = connection else { return };
+            let _ = connection.read(&mut [0; 4096]);
+            let _ = connection.write_all(answer.as_bytes());
+        }
+    });
+    port
+}
+
+/// The key of a node's URL is in no message: not the transport's, not the node's own, not of what is no URL.
+#[test]
+fn keys_in_urls_are_never_shown() {
+    const LOGIN: &str = "s3same-open";
+    const KEY: &str = "0badc0ffee0ddf00d";
+    let echo = answer("401 Unauthorized", &format!("no account alice, no {LOGIN}, no {KEY}"));
+    let garbage = answer("200 OK", "garbage");
+    let error = serde_json::json!({ "code": -32000, "message": format!("{KEY} is over its limit, so is {LOGIN}") });
+    let refused = answer("200 OK", &serde_json::json!({ "jsonrpc": "2.0", "id": 0, "error": error }).to_string());
+    let closed = DevNode::spawn().expect("a node").http_url();
+    let mut authorities: Vec<String> =
+        [echo, garbage, refused].map(|text| format!("127.0.0.1:{}", answering(text))).into();
+    authorities.push(closed.trim_start_matches("http://").to_owned());
+    for authority in authorities {
+        for url in [
+            format!("http://alice:{LOGIN}@{authority}/v2/{KEY}"),
+            format!("http://alice:{LOGIN}@{authority}/?apikey={KEY}"),
+            format!("htp:alice:{LOGIN}@{authority}/{KEY}"),
+            format!("alice {LOGIN} {authority} {KEY}"),
+        ] {
+            for task in ["deploy", "verify", "renew"] {
+                let output = run(consilium(&[task, "--rpc-url", &url]));
+                assert_eq!(output.status.code(), Some(1), "{output:?}");
+                let mut by_variable = consilium(&[task]);
+                by_variable.env("CONSILIUM_RPC_URL", &url);
+                let mut help = consilium(&[task, "--help"]);
+                help.env("CONSILIUM_RPC_URL", &url);
+                for output in [output, run(by_variable), run(help)] {
+                    let said = format!("{output:?}");
+                    for secret in ["s3same", "0badc0ffee"] {
+                        assert!(!said.contains(secret), "{task} with {url}: {said}");
+                    }
+                }
+            }
+        }
+    }
 }

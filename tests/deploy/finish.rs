@@ -33,7 +33,7 @@ async fn a_dao_stands_as_configured() -> Result<()> {
     let deployment = site.deploy(&site.sender().await?, &mut watch).await?;
 
     assert!(deployment.complete);
-    assert_eq!(watch.planned, Step::all(&site.config));
+    assert_eq!(watch.planned, Step::all());
     assert_eq!(watch.finished.iter().map(|(step, _)| *step).collect::<Vec<_>>(), watch.planned);
     assert_eq!(site.deployed().await?, Contract::ALL.map(|contract| deployment.address(contract)));
     assert_eq!(Deployment::read(site.records(), site.config.chain.id)?.as_ref(), Some(&deployment));
@@ -60,7 +60,11 @@ async fn a_dao_stands_as_configured() -> Result<()> {
     let proof = site.verify().await?;
     proof.ensure()?;
     assert!(proof.checks.len() > 40, "{} checks", proof.checks.len());
-    assert!(proof.notes.iter().all(|note| note.contains(" is cached, and expires in 36")), "{:?}", proof.notes);
+    let cached = proof.notes.iter().filter(|note| note.contains(" is cached, and expires in 36"));
+    assert_eq!(cached.count(), 3, "{:?}", proof.notes);
+    let by = format!("founded by {} in block ", deployment.deployer);
+    assert!(proof.notes.iter().any(|note| note.starts_with(&by)), "{:?}", proof.notes);
+    assert_eq!(Some(proof.founding), deployment.founding);
     Ok(())
 }
 
@@ -147,7 +151,7 @@ async fn without_a_cache_manager_the_chain_owner_caches() -> Result<()> {
     for contract in Contract::ALL {
         assert!(matches!(watch.done(Step::Cache(contract)), Some(Done::Sent(_))), "{contract:?}");
     }
-    assert!(site.verify().await?.notes.iter().all(|note| note.contains(" is cached")));
+    assert_eq!(site.verify().await?.notes.iter().filter(|note| note.contains(" is cached")).count(), 3);
     Ok(())
 }
 
@@ -166,6 +170,6 @@ async fn what_cannot_be_cached_is_said_and_the_deployment_stands() -> Result<()>
     }
     let proof = site.verify().await?;
     proof.ensure()?;
-    assert!(proof.notes.iter().all(|note| note.contains(" is not cached")), "{:?}", proof.notes);
+    assert_eq!(proof.notes.iter().filter(|note| note.contains(" is not cached")).count(), 3, "{:?}", proof.notes);
     Ok(())
 }

@@ -2,8 +2,11 @@
 //! is wrong.
 
 mod finish;
+mod founder;
+mod programs;
+mod random;
 mod refuse;
 mod resume;
-mod roles;
+mod settings;
 mod setup;
 mod silent;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use consilium_deploy::{Contract, Deployment, Done, Step};
+use consilium_deploy::{Deployment, Done, Step};
 use eyre::Result;
 
 use crate::setup::{Site, Watch};
@@ -25,7 +25,7 @@ async fn interrupted(record: Record) -> Result<()> {
     let expected = whole.finish().await?;
     let sent = whole.sent().await? - before;
 
-    let steps = Step::all(&whole.config);
+    let steps = Step::all();
     for (index, step) in steps.iter().enumerate().filter(|(_, step)| **step != Step::Prove) {
         let site = Site::new()?;
         let before = site.sent().await?;
@@ -47,10 +47,7 @@ async fn interrupted(record: Record) -> Result<()> {
             assert!(matches!(done, Done::Already), "{record:?} after \"{step}\": \"{again}\" was done again");
         }
         assert!(resumed.complete);
-        assert_eq!(resumed.contracts.keys().collect::<Vec<_>>(), expected.contracts.keys().collect::<Vec<_>>());
-        for contract in Contract::ALL {
-            assert_eq!(resumed.address(contract), expected.address(contract));
-        }
+        assert_eq!(resumed.contracts, expected.contracts);
         assert_eq!(site.deployed().await?.len(), 3, "{record:?} after \"{step}\"");
         assert_eq!(site.sent().await? - before, sent, "{record:?} after \"{step}\"");
         site.verify().await?.ensure()?;
@@ -77,12 +74,16 @@ async fn it_goes_on_without_a_record() -> Result<()> {
 async fn each_step_is_recorded_before_the_next() -> Result<()> {
     let site = Site::new()?;
     let sender = site.sender().await?;
-    for (index, step) in Step::all(&site.config).into_iter().enumerate().filter(|(_, step)| *step != Step::Prove) {
+    let mut sent = Vec::new();
+    for step in Step::all().into_iter().filter(|step| *step != Step::Prove) {
         site.stop_after(&sender, step).await?;
+        // What was activated a moment ago needs no renewal.
+        if !matches!(step, Step::Renew(_)) {
+            sent.push(step.to_string());
+        }
         let record = Deployment::read(site.records(), site.config.chain.id)?.expect("a record");
         assert!(!record.complete);
-        assert_eq!(record.transactions.len(), index + 1, "{step}");
-        assert_eq!(record.transactions[index].step, step.to_string());
+        assert_eq!(record.transactions.iter().map(|sent| sent.step.clone()).collect::<Vec<_>>(), sent);
     }
     assert!(site.finish().await?.complete);
     let left: Vec<_> = fs::read_dir(site.records())?.collect::<Result<_, _>>()?;

@@ -10,13 +10,15 @@ use alloy::rpc::types::{Filter, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol;
 use alloy::sol_types::SolEvent;
-use consilium_deploy::{Artifacts, Chain, Config, Deployment, Done, Progress, Proof, Sender, Step, dev_key, verify};
+use consilium_deploy::{
+    Artifacts, Chain, Config, Deployment, Done, Plan, Progress, Proof, Sender, Step, dev_key, verify,
+};
 use devnode::DevNode;
 use eyre::{Result, bail, ensure};
 use tempfile::TempDir;
 
 sol! {
-    event ContractDeployed(address deployedContract);
+    event Founded(address indexed sender, address[] programs);
 
     #[sol(rpc)]
     interface Timelock {
@@ -102,19 +104,42 @@ impl Site {
         self.deploy(&self.sender().await?, &mut consilium_deploy::Silent).await
     }
 
-    /// Proves the deployment by its record.
+    /// Proves the deployment from settings, programs and chain.
     pub(crate) async fn verify(&self) -> Result<Proof> {
-        verify(&self.chain().await?, &self.config, &self.artifacts, self.records()).await
+        verify(&self.chain().await?, &self.config, &self.artifacts).await
     }
 
-    /// The contracts that the StylusDeployer has made on this chain.
+    /// Where the contracts will stand, or stand.
+    pub(crate) fn plan(&self) -> Plan {
+        Plan::new(&self.config, &self.artifacts)
+    }
+
+    /// The contracts that were founded on this chain.
     pub(crate) async fn deployed(&self) -> Result<Vec<Address>> {
-        let filter = Filter::new()
-            .address(self.config.chain.stylus_deployer)
-            .event_signature(ContractDeployed::SIGNATURE_HASH)
-            .from_block(0);
+        let filter = Filter::new().event_signature(Founded::SIGNATURE_HASH).from_block(0);
         let logs = self.chain().await?.provider().get_logs(&filter).await?;
-        logs.iter().map(|log| Ok(log.log_decode::<ContractDeployed>()?.inner.deployedContract)).collect()
+        let mut programs = Vec::new();
+        for log in logs {
+            programs.extend(log.log_decode::<Founded>()?.inner.data.programs);
+        }
+        Ok(programs)
+    }
+
+    /// Lets time pass, and makes a block.
+    pub(crate) async fn pass(&self, days: u64) -> Result<()> {
+        let chain = self.chain().await?;
+        let _: serde_json::Value = chain.provider().raw_request("evm_increaseTime".into(), (days * 86_400,)).await?;
+        let _: serde_json::Value = chain.provider().raw_request("evm_mine".into(), ()).await?;
+        Ok(())
+    }
+
+    /// Asserts that a deployment by the devnode's account is refused in one sentence with nothing sent, and gives that.
+    pub(crate) async fn refusal(&self) -> Result<String> {
+        let before = self.sent().await?;
+        let error = format!("{:#}", self.finish().await.expect_err("refused"));
+        assert_eq!(self.sent().await?, before, "something was sent");
+        assert!(!error.contains('\n'), "more than a sentence: {error}");
+        Ok(error)
     }
 
     /// How many transactions the devnode's account has sent.

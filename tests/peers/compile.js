@@ -1,4 +1,4 @@
-// Compiles src/*.sol and the repository's examples/solidity/*.sol to <out>/<Contract>.json with
+// Compiles src/*.sol and the repository's examples/solidity/*.sol and deploy/founder/*.sol to <out>/<Contract>.json with
 // { abi, bytecode, deployedBytes }. Usage: node compile.js [out]
 // It does nothing where the sources, the settings and the compiler are those of the last run.
 "use strict";
@@ -23,10 +23,12 @@ const settings = {
 
 const read = (file) => fs.readFileSync(file, "utf8");
 const solidity = (folder) => fs.readdirSync(path.join(root, folder)).filter((name) => name.endsWith(".sol")).sort();
-// Peers by their names, examples by their paths: these import what stands in abi/.
+// Peers by their names, the others by their paths: examples import what stands in abi/.
+const byPath = (folder) => solidity(folder).map((name) => [`${folder}/${name}`, path.join(root, folder, name)]);
 const files = [
   ...solidity("tests/peers/src").map((name) => [name, path.join(here, "src", name)]),
-  ...solidity("examples/solidity").map((name) => [`examples/solidity/${name}`, path.join(root, "examples/solidity", name)]),
+  ...byPath("examples/solidity"),
+  ...byPath("deploy/founder"),
 ];
 const names = files.map(([name]) => name);
 const sources = Object.fromEntries(files.map(([name, file]) => [name, { content: read(file) }]));

@@ -10,11 +10,29 @@ use alloy::primitives::{Address, U256, keccak256};
 use toml::Spanned;
 
 use super::error::Refusal;
-use super::{Cache, Chain, Clock, Config, Executors, Governor, Holder, STYLUS_DEPLOYER, Timelock, Token, amount, file};
+use super::{
+    CREATE2_FACTORY, Cache, Chain, Clock, Config, Deployer, Executors, Governor, Holder, Part, Programs, Timelock,
+    Token, amount, file,
+};
 
-/// The longest span that is taken: a year in seconds. A longer one is most likely meant in another unit, and would
-/// lock the DAO that has it.
+/// The longest span that is taken: a year. A longer one is most likely meant in another unit, and would lock the DAO
+/// that has it.
 const YEAR: u64 = 365 * 24 * 60 * 60;
+
+/// Seconds between two blocks of Ethereum, the parent chain whose blocks the block-number clock counts.
+const BLOCK: u64 = 12;
+
+/// The longest text for people, in bytes. Each 32 bytes cost a slot of storage.
+const LONGEST_NAME: usize = 128;
+
+/// The most named executors. Each costs 50,000 gas at the founding.
+const MOST_EXECUTORS: usize = 20;
+
+/// The fewest days that a program may have left, where the file does not say.
+const LEAST_DAYS: u64 = 90;
+
+/// No program lives longer than a year.
+const MOST_DAYS: u64 = 364;
 
 /// ERC20Votes keeps votes in 208 bits.
 const MAX_SUPPLY_BITS: usize = 208;
@@ -26,6 +44,8 @@ pub(super) fn check(file: file::File) -> Result<Config, Refusal> {
     Ok(Config {
         governor: governor(&file.governor, &token)?,
         timelock: timelock(&file.timelock)?,
+        programs: programs(&file.programs)?,
+        deployer: deployer(&file.deployer)?,
         council: account(&file.council.guardian, "the council's guardian")?,
         cache: Cache { max_bid: quantity(&file.cache.max_bid, "the highest bid")? },
         chain,
@@ -37,12 +57,12 @@ fn chain(file: &file::Chain) -> Result<Chain, Refusal> {
     if *file.id.get_ref() == 0 {
         return refuse(&file.id, "a chain id is never zero");
     }
-    let stylus_deployer = match &file.stylus_deployer {
-        Some(text) => account(text, "the StylusDeployer")?,
-        None => STYLUS_DEPLOYER,
+    let create2_factory = match &file.create2_factory {
+        Some(text) => account(text, "the CREATE2 factory")?,
+        None => CREATE2_FACTORY,
     };
     let salt = keccak256(named(&file.salt, "the salt")?);
-    Ok(Chain { id: *file.id.get_ref(), salt, stylus_deployer })
+    Ok(Chain { id: *file.id.get_ref(), salt, create2_factory })
 }
 
 fn token(file: &file::Token) -> Result<Token, Refusal> {
@@ -93,25 +113,77 @@ fn holders(file: &Spanned<Vec<file::Holder>>, supply: U256) -> Result<Vec<Holder
 }
 
 fn governor(file: &file::Governor, token: &Token) -> Result<Governor, Refusal> {
+    let held = token.held();
     let proposal_threshold = quantity(&file.proposal_threshold, "the proposal threshold")?;
-    if proposal_threshold > token.supply {
-        return refuse(&file.proposal_threshold, "the proposal threshold exceeds the supply: nobody could propose");
+    if proposal_threshold > held {
+        return refuse(
+            &file.proposal_threshold,
+            "the proposal threshold exceeds what all holders have together, and the treasury does not vote: nobody could ever \
+             propose",
+        );
     }
     let quorum_percent = percent(&file.quorum_percent, 1, "the quorum")?;
+    // The supply fits 208 bits.
+    let quorum = token.supply * U256::from(quorum_percent) / U256::from(100);
+    if quorum.is_zero() {
+        return refuse(&file.quorum_percent, "the quorum of so small a supply is zero votes: raise it, or the supply");
+    }
+    if quorum > held {
+        let most = held * U256::from(100) / token.supply;
+        return refuse(
+            &file.quorum_percent,
+            format!(
+                "the quorum exceeds what all holders have together ({most} whole percent of the supply), and the treasury does \
+                 not vote: no proposal could ever pass"
+            ),
+        );
+    }
+    let voting_period = span(&file.voting_period, token.clock, "the voting period")?;
+    let late_quorum_extension = at_most_a_year(&file.late_quorum_extension, token.clock, "the late quorum extension")?;
+    if late_quorum_extension > voting_period {
+        return refuse(&file.late_quorum_extension, "the late quorum extension is longer than the voting period");
+    }
     Ok(Governor {
         name: named(&file.name, "the governor's name")?,
-        voting_delay: span(&file.voting_delay, "the voting delay")?,
+        voting_delay: span(&file.voting_delay, token.clock, "the voting delay")?,
         // A year of seconds fits 32 bits.
-        voting_period: span(&file.voting_period, "the voting period")? as u32,
+        voting_period: voting_period as u32,
         proposal_threshold,
         quorum_percent,
         super_quorum_percent: percent(&file.super_quorum_percent, quorum_percent, "the super quorum")?,
-        late_quorum_extension: at_most_a_year(&file.late_quorum_extension, "the late quorum extension")?,
+        late_quorum_extension,
     })
 }
 
 fn timelock(file: &file::Timelock) -> Result<Timelock, Refusal> {
-    Ok(Timelock { min_delay: span(&file.min_delay, "the timelock's delay")?, executors: executors(&file.executors)? })
+    // The timelock counts seconds, whatever the token's clock.
+    let min_delay = span(&file.min_delay, Clock::Timestamp, "the timelock's delay")?;
+    Ok(Timelock { min_delay, executors: executors(&file.executors)? })
+}
+
+fn programs(file: &file::Programs) -> Result<Programs, Refusal> {
+    let Some(days) = &file.least_days else { return Ok(Programs { least_days: LEAST_DAYS }) };
+    if !(1..=MOST_DAYS).contains(days.get_ref()) {
+        return refuse(days, format!("the fewest days that a program may have left are not between 1 and {MOST_DAYS}"));
+    }
+    Ok(Programs { least_days: *days.get_ref() })
+}
+
+fn deployer(file: &file::Deployer) -> Result<Deployer, Refusal> {
+    let mut may_be = Vec::new();
+    for text in &file.may_be {
+        let Some(part) = Part::ALL.into_iter().find(|part| part.name() == text.get_ref()) else {
+            return refuse(
+                text,
+                format!("unknown part \"{}\": \"holder\", \"executor\" or \"guardian\"", text.get_ref()),
+            );
+        };
+        if may_be.contains(&part) {
+            return refuse(text, format!("\"{}\" is listed twice", part.name()));
+        }
+        may_be.push(part);
+    }
+    Ok(Deployer { may_be })
 }
 
 fn executors(file: &Spanned<Vec<Spanned<String>>>) -> Result<Executors, Refusal> {
@@ -121,6 +193,9 @@ fn executors(file: &Spanned<Vec<Spanned<String>>>) -> Result<Executors, Refusal>
             return refuse(anyone, "where anyone executes, no other executor can be named");
         }
         return Ok(Executors::Anyone);
+    }
+    if file.get_ref().len() > MOST_EXECUTORS {
+        return refuse(file, format!("there are more than {MOST_EXECUTORS} executors: name a Safe, or \"anyone\""));
     }
     let mut accounts = Vec::with_capacity(file.get_ref().len());
     for text in file.get_ref() {
@@ -138,6 +213,9 @@ fn named(text: &Spanned<String>, what: &str) -> Result<String, Refusal> {
     let name = text.get_ref();
     if name.is_empty() || name.trim() != name || name.chars().any(char::is_control) {
         return refuse(text, format!("{what} is empty, or has blanks around it or control characters"));
+    }
+    if name.len() > LONGEST_NAME {
+        return refuse(text, format!("{what} has {} bytes; {LONGEST_NAME} are the most", name.len()));
     }
     Ok(name.clone())
 }
@@ -178,16 +256,20 @@ fn percent(value: &Spanned<u64>, least: u8, what: &str) -> Result<u8, Refusal> {
 }
 
 /// A span that protects somebody, and so is never zero.
-fn span(value: &Spanned<u64>, what: &str) -> Result<u64, Refusal> {
+fn span(value: &Spanned<u64>, clock: Clock, what: &str) -> Result<u64, Refusal> {
     if *value.get_ref() == 0 {
         return refuse(value, format!("{what} is zero"));
     }
-    at_most_a_year(value, what)
+    at_most_a_year(value, clock, what)
 }
 
-fn at_most_a_year(value: &Spanned<u64>, what: &str) -> Result<u64, Refusal> {
-    if *value.get_ref() > YEAR {
-        return refuse(value, format!("{what} is longer than {YEAR}, a year in seconds"));
+fn at_most_a_year(value: &Spanned<u64>, clock: Clock, what: &str) -> Result<u64, Refusal> {
+    let (most, unit) = match clock {
+        Clock::Timestamp => (YEAR, "seconds"),
+        Clock::BlockNumber => (YEAR / BLOCK, "blocks of 12 seconds"),
+    };
+    if *value.get_ref() > most {
+        return refuse(value, format!("{what} is longer than {most}, a year in {unit}"));
     }
     Ok(*value.get_ref())
 }

@@ -16,6 +16,10 @@ pub(super) struct File {
     pub(super) timelock: Timelock,
     pub(super) council: Council,
     pub(super) cache: Cache,
+    #[serde(default)]
+    pub(super) programs: Programs,
+    #[serde(default)]
+    pub(super) deployer: Deployer,
 }
 
 #[derive(Deserialize)]
@@ -23,7 +27,7 @@ pub(super) struct File {
 pub(super) struct Chain {
     pub(super) id: Spanned<u64>,
     pub(super) salt: Spanned<String>,
-    pub(super) stylus_deployer: Option<Spanned<String>>,
+    pub(super) create2_factory: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +76,19 @@ pub(super) struct Council {
 #[serde(deny_unknown_fields)]
 pub(super) struct Cache {
     pub(super) max_bid: Spanned<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Programs {
+    pub(super) least_days: Option<Spanned<u64>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Deployer {
+    #[serde(default)]
+    pub(super) may_be: Vec<Spanned<String>>,
 }
 
 /// Reads a text of this shape.

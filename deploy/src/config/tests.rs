@@ -20,7 +20,7 @@ fn line_of(text: &str) -> usize {
 fn the_devnet_is_described_completely() {
     let config = Config::parse(DEVNET, "dao.toml").expect("valid");
     assert_eq!(config.chain.id, 412_346);
-    assert_eq!(config.chain.stylus_deployer, STYLUS_DEPLOYER);
+    assert_eq!(config.chain.create2_factory, CREATE2_FACTORY);
     assert_eq!(config.token.holders.len(), 5);
     assert_eq!(config.token.clock.mode(), "mode=timestamp");
     assert_eq!(config.timelock.executors, Executors::Governor(vec![]));
@@ -135,10 +135,104 @@ fn fractions_are_percents_in_order() {
         refusal("super_quorum_percent = 50", "super_quorum_percent = 3").reason,
         "the super quorum is not between 4 and 100 percent"
     );
+}
+
+/// The holders of the devnet's file have 575,000 of a million together.
+#[test]
+fn what_needs_votes_is_within_what_can_vote() {
+    let error = refusal("\"1_000\"", "\"575_000.000000000000000001\"");
+    assert!(error.reason.starts_with("the proposal threshold exceeds what all holders have together"), "{error}");
+    assert_eq!(error.place.map(|place| place.0), Some(line_of("proposal_threshold")));
+    let with = |from: &str, to: &str| Config::parse(&DEVNET.replace(from, to), "dao.toml");
+    assert!(with("\"1_000\"", "\"575_000\"").is_ok());
+
+    let high = DEVNET.replace("super_quorum_percent = 50", "super_quorum_percent = 100");
+    let quorum = |percent: u64| {
+        Config::parse(&high.replace("\nquorum_percent = 4", &format!("\nquorum_percent = {percent}")), "dao.toml")
+    };
+    assert!(quorum(57).is_ok());
+    let error = quorum(58).expect_err("too high");
     assert_eq!(
-        refusal("\"1_000\"", "\"1_000_001\"").reason,
-        "the proposal threshold exceeds the supply: nobody could propose"
+        error.reason,
+        "the quorum exceeds what all holders have together (57 whole percent of the supply), and the treasury does not vote: no \
+         proposal could ever pass"
     );
+    assert_eq!(error.place.map(|place| place.0), Some(line_of("Part of the supply that must vote") + 1));
+    // As in the audit: a quorum of 4 % with 2 % in hands that can vote.
+    let error = with("\"1_000_000\"", "\"28_750_000\"").expect_err("2 %");
+    assert!(error.reason.contains("(2 whole percent of the supply)"), "{error}");
+
+    let start = DEVNET.find("holders = [").expect("holders");
+    let end = start + DEVNET[start..].find("\n]").expect("their end") + 2;
+    let few = format!(
+        "{}holders = [{{ address = \"{HOLDER}\", amount = \"0.000000000000000024\" }}]{}",
+        &DEVNET[..start],
+        &DEVNET[end..]
+    );
+    let few = few.replace("\"1_000_000\"", "\"0.000000000000000024\"").replace("\"1_000\"", "\"0\"");
+    let error = Config::parse(&few, "dao.toml").expect_err("no votes at all");
+    assert_eq!(error.reason, "the quorum of so small a supply is zero votes: raise it, or the supply");
+}
+
+#[test]
+fn a_late_quorum_extends_by_a_voting_period_at_most() {
+    let with = |seconds: u64| {
+        let to = format!("late_quorum_extension = {seconds}");
+        Config::parse(&DEVNET.replace("late_quorum_extension = 120", &to), "dao.toml")
+    };
+    assert!(with(300).is_ok() && with(0).is_ok());
+    let error = with(301).expect_err("too long");
+    assert_eq!(error.reason, "the late quorum extension is longer than the voting period");
+    assert_eq!(error.place.map(|place| place.0), Some(line_of("late_quorum_extension")));
+}
+
+#[test]
+fn a_clock_of_blocks_is_bounded_in_blocks() {
+    let blocks = DEVNET.replace("clock = \"timestamp\"", "clock = \"block-number\"");
+    let with = |from: &str, to: &str| Config::parse(&blocks.replace(from, to), "dao.toml");
+    assert!(with("voting_period = 300", "voting_period = 2628000").is_ok());
+    for (from, to, what) in [
+        ("voting_period = 300", "voting_period = 2628001", "the voting period"),
+        ("voting_delay = 60", "voting_delay = 2628001", "the voting delay"),
+        ("late_quorum_extension = 120", "late_quorum_extension = 2628001", "the late quorum extension"),
+    ] {
+        let error = with(from, to).expect_err("longer than a year");
+        assert_eq!(error.reason, format!("{what} is longer than 2628000, a year in blocks of 12 seconds"));
+    }
+    // The timelock counts seconds all the same.
+    assert!(with("min_delay = 120", "min_delay = 31536000").is_ok());
+}
+
+#[test]
+fn programs_live_and_deployers_are_what_the_file_says() {
+    let config = Config::parse(DEVNET, "dao.toml").expect("valid");
+    let optional = DEVNET.find("# Optional. A Stylus program").expect("the optional sections");
+    assert_eq!(Config::parse(&DEVNET[..optional], "dao.toml").expect("valid"), config, "the file shows the defaults");
+    assert_eq!((config.programs.least_days, config.deployer.may_be), (90, vec![]));
+    for days in ["0", "365"] {
+        let error = refusal("least_days = 90", &format!("least_days = {days}"));
+        assert_eq!(error.reason, "the fewest days that a program may have left are not between 1 and 364");
+    }
+    let with = |list: &str| Config::parse(&DEVNET.replace("may_be = []", &format!("may_be = {list}")), "dao.toml");
+    let all = with("[\"holder\", \"executor\", \"guardian\"]").expect("valid");
+    assert_eq!(all.deployer.may_be, Part::ALL);
+    assert_eq!(with("[\"holder\", \"holder\"]").expect_err("twice").reason, "\"holder\" is listed twice");
+    let reason = with("[\"king\"]").expect_err("unknown").reason;
+    assert_eq!(reason, "unknown part \"king\": \"holder\", \"executor\" or \"guardian\"");
+    assert_eq!(all.parts_of(HOLDER.parse().expect("an address")), [Part::Holder]);
+    assert_eq!(all.parts_of(all.council), [Part::Guardian]);
+    assert!(all.parts_of(Address::ZERO).is_empty());
+}
+
+#[test]
+fn names_and_lists_have_an_end() {
+    let name = |length| format!("\"{}\"", "n".repeat(length));
+    let with = |to: &str| Config::parse(&DEVNET.replace("\"Consilium Governor\"", to), "dao.toml");
+    assert!(with(&name(128)).is_ok());
+    assert_eq!(with(&name(129)).expect_err("long").reason, "the governor's name has 129 bytes; 128 are the most");
+    let many: Vec<String> = (1..=21u8).map(|number| format!("\"{}\"", Address::repeat_byte(number))).collect();
+    let error = refusal("executors = []", &format!("executors = [{}]", many.join(", ")));
+    assert_eq!(error.reason, "there are more than 20 executors: name a Safe, or \"anyone\"");
 }
 
 #[test]

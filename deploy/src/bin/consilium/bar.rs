@@ -45,15 +45,16 @@ impl Progress for Bar {
 
     fn finished(&mut self, step: Step, done: &Done) -> ControlFlow<()> {
         self.line(match done {
+            Done::Already if matches!(step, Step::Renew(_)) => format!("  not needed   {step}"),
             Done::Already => format!("  done before  {step}"),
             Done::Sent(receipt) => {
                 format!("        done  {step}: {} gas, transaction {}", receipt.gas_used, receipt.transaction_hash)
             }
-            Done::Proven { checks } => format!("        done  {step}: {checks} facts hold"),
+            Done::Proven { checks, .. } => format!("        done  {step}: {checks} facts hold"),
             Done::Skipped { reason } => format!("    NOT DONE  {step}: {reason}; calls of it cost more gas"),
         });
         self.bar.inc(1);
-        if step == Step::Prove {
+        if self.bar.length() == Some(self.bar.position()) {
             self.bar.finish_and_clear();
         }
         if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

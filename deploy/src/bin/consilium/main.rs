@@ -1,4 +1,4 @@
-//! `consilium`: deploys a DAO to an Arbitrum chain, and proves a deployment.
+//! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, and keeps its programs alive.
 
 mod bar;
 
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use comfy_table::{Table, presets};
-use consilium_deploy::{Artifacts, Chain, Config, Contract, KeySource, Proof, deploy, verify};
+use consilium_deploy::{Artifacts, Chain, Config, Contract, KeySource, Proof, Sender, deploy, renew, verify};
 use eyre::{Result, ensure};
 
 use crate::bar::Bar;
@@ -28,11 +28,21 @@ enum Command {
         place: Place,
         #[command(flatten)]
         key: Key,
+        /// Where the record of each chain's deployment is kept.
+        #[arg(long, value_name = "FOLDER", default_value = "deployments")]
+        records: PathBuf,
     },
-    /// Prove a deployment again. Only reads, and needs no key.
+    /// Prove a deployment from the settings, the programs and the chain. Only reads, and needs no key.
     Verify {
         #[command(flatten)]
         place: Place,
+    },
+    /// Renew the activation of programs that have fewer days left than configured, or are dead. Any account may.
+    Renew {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        key: Key,
     },
 }
 
@@ -43,14 +53,17 @@ struct Place {
     #[arg(long, value_name = "FILE", default_value = "deploy/config/devnet.toml")]
     config: PathBuf,
     /// The node.
-    #[arg(long, value_name = "URL", env = "CONSILIUM_RPC_URL", default_value = "http://127.0.0.1:8547")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CONSILIUM_RPC_URL",
+        hide_env_values = true,
+        default_value = "http://127.0.0.1:8547"
+    )]
     rpc_url: String,
     /// The programs, as `cargo xtask build` leaves them.
     #[arg(long, value_name = "FOLDER", default_value = "target/stylus")]
     artifacts: PathBuf,
-    /// Where the record of each chain's deployment is kept.
-    #[arg(long, value_name = "FOLDER", default_value = "deployments")]
-    records: PathBuf,
 }
 
 /// The key that sends: a keystore's, else the environment variable CONSILIUM_PRIVATE_KEY, else, on a devnode, the
@@ -68,7 +81,8 @@ struct Key {
 #[tokio::main]
 async fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Deploy { place, key } => run_deploy(place, key).await,
+        Command::Deploy { place, key, records } => run_deploy(place, key, records).await,
+        Command::Renew { place, key } => run_renew(place, key).await,
         Command::Verify { place } => run_verify(place).await,
     };
     match done {
@@ -80,29 +94,41 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run_deploy(place: Place, key: Key) -> Result<()> {
-    let config = Config::load(&place.config)?;
-    let artifacts = Artifacts::load(&place.artifacts)?;
-    let chain = Chain::connect(&place.rpc_url).await?;
-    chain.expect_id(config.chain.id)?;
-    let source = KeySource { keystore: key.keystore, password_file: key.password_file };
-    let sender = chain.with_key(source.key(config.chain.id, ask_password)?)?;
+async fn run_deploy(place: Place, key: Key, records: PathBuf) -> Result<()> {
+    let (config, artifacts) = (Config::load(&place.config)?, Artifacts::load(&place.artifacts)?);
+    let sender = key.sender(&place.rpc_url, &config).await?;
     println!("Deploying to chain {} from {}", config.chain.id, sender.account());
 
-    let deployment = deploy(&sender, &config, &artifacts, &place.records, &mut Bar::new()).await?;
+    let deployment = deploy(&sender, &config, &artifacts, &records, &mut Bar::new()).await?;
     for contract in Contract::ALL {
         println!("{:>12}  {}", contract.name(), deployment.address(contract));
     }
     Ok(())
 }
 
+async fn run_renew(place: Place, key: Key) -> Result<()> {
+    let (config, artifacts) = (Config::load(&place.config)?, Artifacts::load(&place.artifacts)?);
+    let sender = key.sender(&place.rpc_url, &config).await?;
+    println!("Renewing on chain {} from {}", config.chain.id, sender.account());
+    renew(&sender, &config, &artifacts, &mut Bar::new()).await
+}
+
 async fn run_verify(place: Place) -> Result<()> {
-    let config = Config::load(&place.config)?;
-    let artifacts = Artifacts::load(&place.artifacts)?;
+    let (config, artifacts) = (Config::load(&place.config)?, Artifacts::load(&place.artifacts)?);
     let chain = Chain::connect(&place.rpc_url).await?;
-    let proof = verify(&chain, &config, &artifacts, &place.records).await?;
+    let proof = verify(&chain, &config, &artifacts).await?;
     print_proof(&proof);
     proof.ensure()
+}
+
+impl Key {
+    /// A node of the configured chain, and the key to send with.
+    async fn sender(self, url: &str, config: &Config) -> Result<Sender> {
+        let chain = Chain::connect(url).await?;
+        chain.expect_id(config.chain.id)?;
+        let source = KeySource { keystore: self.keystore, password_file: self.password_file };
+        chain.with_key(source.key(config.chain.id, ask_password)?)
+    }
 }
 
 fn print_proof(proof: &Proof) {

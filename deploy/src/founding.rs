@@ -1,0 +1,109 @@
+//! The founding: the one transaction in which the DAO comes into being, sent or found on the chain.
+
+use alloy::network::{ReceiptResponse, TransactionResponse};
+use alloy::primitives::{Address, B256, U256};
+use alloy::providers::Provider;
+use alloy::rpc::types::{Filter, Log, TransactionReceipt};
+use alloy::sol_types::SolEvent;
+use eyre::{OptionExt, Result, bail, eyre};
+
+use crate::activation;
+use crate::chain::{Chain, Sender};
+use crate::explain::explain;
+use crate::founder::Founder;
+use crate::logs;
+use crate::plan::{Contract, Plan};
+
+/// How far a plan has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Nothing of it stands.
+    Nothing,
+    /// The Founder stands. It has created nothing yet, and can create nothing else.
+    Prepared,
+    /// The DAO stands, all of it.
+    Founded,
+}
+
+/// The founding of a DAO, as the chain has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Founding {
+    /// The transaction.
+    pub(crate) transaction: B256,
+    /// Its block.
+    pub(crate) block: u64,
+    /// The account that sent it.
+    pub(crate) sender: Address,
+    /// All that was logged in it, in order.
+    pub(crate) logs: Vec<Log>,
+}
+
+/// Looks at the chain how far a plan has come. The addresses commit to all of the plan, so code there is the planned one.
+pub(crate) async fn state(chain: &Chain, plan: &Plan) -> Result<State> {
+    if !chain.code(plan.timelock.address).await?.is_empty() {
+        return Ok(State::Founded);
+    }
+    Ok(if chain.code(plan.founder()).await?.is_empty() { State::Nothing } else { State::Prepared })
+}
+
+/// Creates the Founder.
+pub(crate) async fn prepare(sender: &Sender, plan: &Plan) -> Result<TransactionReceipt> {
+    sender.send(plan.founding.factory, plan.founding.factory_call(), U256::ZERO).await
+}
+
+/// Creates the DAO: all of it, or nothing.
+pub(crate) async fn found(sender: &Sender, plan: &Plan) -> Result<TransactionReceipt> {
+    let fee = fee(sender.chain(), plan).await?;
+    sender.send(plan.founder(), plan.founding.call.clone(), fee).await
+}
+
+/// The data fees of all activations that the founding needs.
+pub(crate) async fn fee(chain: &Chain, plan: &Plan) -> Result<U256> {
+    let mut sum = U256::ZERO;
+    for contract in Contract::ALL {
+        sum = sum.saturating_add(activation::fee(chain, &plan.of(contract).program).await?);
+    }
+    Ok(sum)
+}
+
+/// Finds the founding of a DAO that stands. `hint` is the transaction where somebody says so: it is asked for and used
+/// only if the chain says that this plan's Founder did its work in it.
+pub(crate) async fn locate(chain: &Chain, plan: &Plan, hint: Option<B256>) -> Result<Founding> {
+    if let Some(hash) = hint
+        && let Some(founding) = at(chain, plan, hash).await?
+    {
+        return Ok(founding);
+    }
+    let filter = Filter::new().address(plan.founder()).event_signature(Founder::Founded::SIGNATURE_HASH);
+    let head = chain.head().await?;
+    let mut found = Vec::new();
+    if let Some(block) = logs::appearance(chain, plan.timelock.address, head).await? {
+        found = logs::collect(chain, &filter, block, block).await?;
+    }
+    if found.is_empty() {
+        // The node has no old states, or none that can be relied on: look at every event there is.
+        found = logs::collect(chain, &filter, 0, head).await?;
+    }
+    let hash = found.first().and_then(|log| log.transaction_hash);
+    let Some(hash) = hash else {
+        bail!(
+            "the DAO stands, and the node does not serve the event of its founding: ask a node that serves old events or \
+             old states"
+        );
+    };
+    at(chain, plan, hash).await?.ok_or_eyre("the node contradicts itself about the founding: ask another node")
+}
+
+/// The founding in a transaction, if it is one.
+async fn at(chain: &Chain, plan: &Plan, hash: B256) -> Result<Option<Founding>> {
+    let provider = chain.provider();
+    let receipt = provider.get_transaction_receipt(hash).await.map_err(|error| eyre!(explain(&error)))?;
+    let transaction = provider.get_transaction_by_hash(hash).await.map_err(|error| eyre!(explain(&error)))?;
+    let (Some(receipt), Some(transaction)) = (receipt, transaction) else { return Ok(None) };
+    let logs = receipt.logs().to_vec();
+    let founded = logs
+        .iter()
+        .any(|log| log.address() == plan.founder() && log.topic0() == Some(&Founder::Founded::SIGNATURE_HASH));
+    let Some(block) = receipt.block_number().filter(|_| founded) else { return Ok(None) };
+    Ok(Some(Founding { transaction: hash, block, sender: transaction.from(), logs }))
+}

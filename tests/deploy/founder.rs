@@ -1,0 +1,167 @@
+//! The contract that founds a DAO: its bytes are its source's, and it does its plan once and nothing else.
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
+use alloy::sol;
+use alloy::sol_types::{SolCall, SolError, SolValue};
+use consilium_deploy::{Contract, Step};
+use eyre::{Result, ensure};
+use test_support::peers::Peer;
+
+use crate::setup::{Site, root};
+
+sol! {
+    #[derive(Debug, PartialEq)]
+    interface Founder {
+        struct Part {
+            bytes initCode;
+            bytes constructorCall;
+            uint256[] references;
+        }
+        error OtherPlan();
+        error AlreadyFounded();
+        error CreationFailed(uint256 part);
+        error BadReference(uint256 part, uint256 number);
+        error ConstructorFailed(uint256 part, bytes reason);
+        error RefundFailed();
+        function found(Part[] calldata parts) external payable returns (address[] memory programs);
+        function plan() external view returns (bytes32);
+        function addressOf(uint256 number) external view returns (address);
+    }
+}
+
+/// Ether enough for the fees of all activations.
+const FEE: u64 = 10_000_000_000_000_000;
+
+/// A program that returns nothing and succeeds, whatever it is called with, made to be created.
+fn init_code(site: &Site) -> Bytes {
+    site.artifacts.timelock.init_code()
+}
+
+/// A part that no constructor runs in: the timelock takes ether with empty calldata.
+fn plain(site: &Site) -> Founder::Part {
+    Founder::Part { initCode: init_code(site), constructorCall: Bytes::new(), references: vec![] }
+}
+
+/// A Founder for these parts, by a plain creation.
+async fn founder(site: &Site, parts: &[Founder::Part]) -> Result<(Address, Bytes)> {
+    let call: Bytes = Founder::foundCall { parts: parts.to_vec() }.abi_encode().into();
+    let code = [&Peer::load("Founder")?.bytecode[..], &keccak256(&call).abi_encode()].concat();
+    let request = TransactionRequest::default().with_deploy_code(code);
+    let receipt = site.sender().await?.chain().provider().send_transaction(request).await?.get_receipt().await?;
+    ensure!(receipt.status());
+    Ok((receipt.contract_address.expect("created"), call))
+}
+
+/// What a call reverts with.
+async fn refusal(site: &Site, to: Address, call: Bytes, value: u64) -> Result<Bytes> {
+    let sender = site.sender().await?;
+    let request = TransactionRequest::default()
+        .with_from(sender.account())
+        .with_to(to)
+        .with_input(call)
+        .with_value(U256::from(value));
+    let error = sender.chain().provider().call(request).await.expect_err("refused");
+    Ok(error.as_error_resp().and_then(|payload| payload.as_revert_data()).unwrap_or_default())
+}
+
+async fn balance(site: &Site, of: Address) -> Result<U256> {
+    Ok(site.chain().await?.provider().get_balance(of).await?)
+}
+
+#[test]
+fn its_bytes_are_what_the_compiler_makes_of_its_source() -> Result<()> {
+    let committed = std::fs::read_to_string(root().join("deploy/founder/Founder.hex"))?;
+    assert_eq!(format!("0x{}", committed.trim()), Peer::load("Founder")?.bytecode.to_string());
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_takes_its_plan_alone_and_once() -> Result<()> {
+    let site = Site::new()?;
+    site.stop_after(&site.sender().await?, Step::Prepare).await?;
+    let founder = site.plan().founder();
+    let mine = Founder::foundCall { parts: vec![plain(&site)] }.abi_encode();
+    assert_eq!(refusal(&site, founder, mine.into(), FEE).await?, Founder::OtherPlan {}.abi_encode());
+    let nothing = Founder::foundCall { parts: vec![] }.abi_encode();
+    assert_eq!(refusal(&site, founder, nothing.into(), 0).await?, Founder::OtherPlan {}.abi_encode());
+
+    let deployment = site.finish().await?;
+    let founding = deployment.founding.expect("founded");
+    let provider = site.chain().await?.provider().clone();
+    let sent = provider.get_transaction_by_hash(founding).await?.expect("a transaction");
+    let call = alloy::consensus::Transaction::input(&sent).clone();
+    assert_eq!(refusal(&site, founder, call.clone(), FEE).await?, Founder::AlreadyFounded {}.abi_encode());
+    // Nor does one byte more make another plan of it.
+    let longer = [&call[..], &[0]].concat();
+    assert_eq!(refusal(&site, founder, longer.into(), FEE).await?, Founder::OtherPlan {}.abi_encode());
+
+    let ask =
+        async |call: Vec<u8>| provider.call(TransactionRequest::default().with_to(founder).with_input(call)).await;
+    assert_eq!(ask(Founder::planCall {}.abi_encode()).await?, keccak256(&call).abi_encode());
+    for (number, contract) in Contract::ALL.into_iter().enumerate() {
+        let address = ask(Founder::addressOfCall { number: U256::from(number) }.abi_encode()).await?;
+        assert_eq!(address, deployment.address(contract).abi_encode());
+    }
+    // What was not needed for the activations went back.
+    assert_eq!(balance(&site, founder).await?, U256::ZERO);
+    // It takes no ether for nothing.
+    assert!(refusal(&site, founder, Bytes::new(), 1).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_fails_in_a_plan_undoes_all_of_it_and_is_named() -> Result<()> {
+    let site = Site::new()?;
+    let word = |offset: u64, number: u64| U256::from(offset << 8 | number);
+    let with = |data: usize, references: Vec<U256>| Founder::Part {
+        initCode: init_code(&site),
+        constructorCall: vec![0; data].into(),
+        references,
+    };
+    let no_code = Founder::Part { initCode: vec![0xfe].into(), constructorCall: Bytes::new(), references: vec![] };
+    let no_program = Founder::Part { initCode: vec![0x5f, 0x5f, 0xf3].into(), ..no_code.clone() };
+    // Calldata that no function of the timelock has.
+    let unknown = with(4, vec![]);
+    let cases: [(Vec<Founder::Part>, Vec<u8>); 6] = [
+        (vec![plain(&site), no_code], Founder::CreationFailed { part: U256::from(1) }.abi_encode()),
+        (vec![with(31, vec![word(0, 0)])], Founder::BadReference { part: U256::ZERO, number: U256::ZERO }.abi_encode()),
+        (
+            vec![with(64, vec![word(32, 0), word(33, 0)])],
+            Founder::BadReference { part: U256::ZERO, number: U256::from(1) }.abi_encode(),
+        ),
+        (vec![with(64, vec![word(0, 1)])], Founder::BadReference { part: U256::ZERO, number: U256::ZERO }.abi_encode()),
+        (vec![with(64, vec![U256::MAX])], Founder::BadReference { part: U256::ZERO, number: U256::ZERO }.abi_encode()),
+        (
+            vec![plain(&site), unknown],
+            Founder::ConstructorFailed { part: U256::from(1), reason: Bytes::new() }.abi_encode(),
+        ),
+    ];
+    for (parts, error) in cases {
+        let (founder, call) = founder(&site, &parts).await?;
+        assert_eq!(refusal(&site, founder, call, FEE).await?, error);
+    }
+    // Code that is no Stylus program cannot be activated: ArbWasm's refusal is handed on.
+    let (founder, call) = founder(&site, &[no_program]).await?;
+    assert_ne!(refusal(&site, founder, call, FEE).await?, Founder::AlreadyFounded {}.abi_encode());
+    Ok(())
+}
+
+/// Too little ether for the data fee undoes all, and too much comes back.
+#[tokio::test]
+async fn it_keeps_no_ether() -> Result<()> {
+    let site = Site::new()?;
+    let (founder, call) = founder(&site, &[plain(&site)]).await?;
+    assert!(!refusal(&site, founder, call.clone(), 0).await?.is_empty());
+    let sender = site.sender().await?;
+    let before = balance(&site, sender.account()).await?;
+    let receipt = sender.send(founder, call, U256::from(FEE)).await?;
+    let spent = before - balance(&site, sender.account()).await?;
+    let gas = U256::from(receipt.gas_used) * U256::from(receipt.effective_gas_price);
+    assert!(spent > gas && spent < gas + U256::from(FEE), "{spent} of {gas}");
+    assert_eq!(balance(&site, founder).await?, U256::ZERO);
+    assert_ne!(receipt.transaction_hash, B256::ZERO);
+    Ok(())
+}

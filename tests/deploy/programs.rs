@@ -1,0 +1,98 @@
+//! Programs that expire: renewed by `deploy` and `renew`, and told by `verify`.
+
+use alloy::primitives::B256;
+use consilium_deploy::{Contract, Done, Step, renew};
+use eyre::Result;
+
+use crate::setup::{Site, Watch};
+
+/// What a proof says about how long the programs live.
+async fn dying(site: &Site) -> Result<Vec<String>> {
+    let failures = site.verify().await?.failures().map(ToString::to_string).collect::<Vec<_>>();
+    assert!(failures.iter().all(|failure| failure.starts_with("activation left to the ")), "{failures:?}");
+    Ok(failures)
+}
+
+async fn renewed(site: &Site) -> Result<Watch> {
+    let mut watch = Watch::default();
+    renew(&site.sender().await?, &site.config, &site.artifacts, &mut watch).await?;
+    Ok(watch)
+}
+
+/// A second DAO of the same programs shares their activation, and with it their age.
+#[tokio::test]
+async fn a_deployment_renews_what_has_few_days_left() -> Result<()> {
+    let mut site = Site::new()?;
+    site.finish().await?;
+    site.pass(300).await?;
+    let failures = dying(&site).await?;
+    assert_eq!(failures.len(), 3, "{failures:?}");
+    let expected = "activation left to the governor is 64 days: `consilium renew` renews it, not at least 90 days";
+    assert!(failures.contains(&expected.to_owned()), "{failures:?}");
+
+    std::fs::remove_file(site.file())?;
+    site.config.chain.salt = B256::repeat_byte(1);
+    let mut watch = Watch::default();
+    assert!(site.deploy(&site.sender().await?, &mut watch).await?.complete);
+    for contract in Contract::ALL {
+        assert!(matches!(watch.done(Step::Renew(contract)), Some(Done::Sent(_))), "{contract:?}");
+    }
+    site.verify().await?.ensure()
+}
+
+#[tokio::test]
+async fn renew_keeps_alive_and_revives() -> Result<()> {
+    let site = Site::new()?;
+    site.finish().await?;
+    let order = Contract::RENEWAL.map(Step::Renew);
+    let young = renewed(&site).await?;
+    assert_eq!(young.planned, order);
+    assert!(young.finished.iter().all(|(_, done)| matches!(done, Done::Already)), "{:?}", young.finished);
+
+    // 300 days old: alive, with too few days left. 400 days after that: dead.
+    for days in [300, 400] {
+        site.pass(days).await?;
+        let failures = dying(&site).await?;
+        assert_eq!(failures.len(), 3, "{failures:?}");
+        assert!(days < 365 || failures[0].contains("none, ") && failures[0].contains("ProgramExpired"), "{failures:?}");
+        let watch = renewed(&site).await?;
+        assert_eq!(watch.finished.iter().map(|(step, _)| *step).collect::<Vec<_>>(), order);
+        assert!(watch.finished.iter().all(|(_, done)| matches!(done, Done::Sent(_))), "{:?}", watch.finished);
+        site.verify().await?.ensure()?;
+    }
+    Ok(())
+}
+
+/// Stopped between two programs, it goes on with the next.
+#[tokio::test]
+async fn a_renewal_goes_on_where_it_stopped() -> Result<()> {
+    let site = Site::new()?;
+    site.finish().await?;
+    site.pass(370).await?;
+    let mut watch = Watch { stop_after: Some(Step::Renew(Contract::Token)), ..Watch::default() };
+    let stopped = renew(&site.sender().await?, &site.config, &site.artifacts, &mut watch).await;
+    assert_eq!(
+        stopped.expect_err("stopped").to_string(),
+        "stopped after the step \"renew the voting token\"; run it again to go on"
+    );
+    let watch = renewed(&site).await?;
+    let sent = watch.finished.iter().map(|(_, done)| matches!(done, Done::Sent(_))).collect::<Vec<_>>();
+    assert_eq!(sent, [false, true, true]);
+    site.verify().await?.ensure()
+}
+
+/// Arbitrum refuses to renew what is younger than 31 days.
+#[tokio::test]
+async fn days_that_the_chain_would_not_renew_for_are_refused() -> Result<()> {
+    let mut site = Site::new()?;
+    site.config.programs.least_days = 335;
+    let expected = "programs.least_days is 335, and this chain renews a program only when it has 334 days left or fewer: set \
+                    it to 334 or less";
+    assert_eq!(site.refusal().await?, expected);
+    site.config.programs.least_days = 334;
+    site.finish().await?;
+    site.pass(32).await?;
+    assert_eq!(dying(&site).await?.len(), 3);
+    renewed(&site).await?;
+    site.verify().await?.ensure()
+}
