@@ -12,7 +12,7 @@ mod file;
 use std::path::Path;
 
 use alloy::primitives::{Address, B256, U256, address};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use error::ConfigError;
 
@@ -20,7 +20,7 @@ pub use error::ConfigError;
 pub const CREATE2_FACTORY: Address = address!("0x4e59b44847b379578588920cA78FbF26c0B4956C");
 
 /// All settings of a DAO.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Config {
     /// The chain it is for.
@@ -42,7 +42,7 @@ pub struct Config {
 }
 
 /// The chain, and what makes this deployment's addresses its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Chain {
     /// EIP-155 chain id.
@@ -54,7 +54,7 @@ pub struct Chain {
 }
 
 /// The voting token: a fixed supply of an ERC-20 with 18 decimals.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Token {
     /// ERC-20 name, and the name of its EIP-712 domain.
@@ -77,7 +77,7 @@ impl Token {
 }
 
 /// A first holder of the token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Holder {
     /// Who.
     pub address: Address,
@@ -86,7 +86,7 @@ pub struct Holder {
 }
 
 /// ERC-6372 clocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Clock {
     /// Seconds since 1970.
@@ -106,7 +106,7 @@ impl Clock {
 }
 
 /// The governor's settings. Spans are in the token's clock: seconds or blocks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Governor {
     /// Name, and the name of its EIP-712 domain.
@@ -126,7 +126,7 @@ pub struct Governor {
 }
 
 /// The timelock's settings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Timelock {
     /// Seconds that a decision waits before it can be executed. Never zero.
@@ -136,7 +136,7 @@ pub struct Timelock {
 }
 
 /// Who may execute what has waited long enough.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Executors {
     /// Everybody: the role is granted to the zero address.
@@ -147,7 +147,7 @@ pub enum Executors {
 }
 
 /// How programs are put in the chain's cache, where each call of them costs less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cache {
     /// The most to pay for each program, in wei.
@@ -155,7 +155,7 @@ pub struct Cache {
 }
 
 /// How long the programs must stay active. A Stylus program expires unless somebody renews it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Programs {
     /// The fewest days that a program may have left: with fewer, `deploy` and `renew` renew it and `verify` fails.
@@ -163,7 +163,7 @@ pub struct Programs {
 }
 
 /// What the account that deploys may be in the DAO. By default it is nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Deployer {
     /// The parts it may have.
@@ -171,7 +171,7 @@ pub struct Deployer {
 }
 
 /// What an account can be in a DAO.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// A first holder of the token.

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use alloy::primitives::Address;
+use alloy::primitives::{Address, B256};
 use eyre::{Result, WrapErr, bail, ensure};
 
 use crate::artifacts::Artifacts;
 use crate::chain::{Chain, Sender};
 use crate::config::{Config, Part};
 use crate::founding::{self, State};
+use crate::key::DEV_CHAIN;
 use crate::plan::{Contract, Plan};
 use crate::preflight;
 use crate::progress::Progress;
@@ -56,12 +57,15 @@ pub async fn deploy(
 /// Proves a deployment from the settings, the programs and the chain alone: that the contracts are the built programs, that
 /// their founding did what was planned and nothing else, and that settings and role holders are as configured.
 ///
+/// The founding is looked for by old states, else among old events. `founding` is its transaction where it is known, for nodes
+/// that serve neither; it is believed only as far as the chain agrees.
+///
 /// # Errors
 /// If the DAO was not founded, or the chain cannot be read. A chain that says something else than was configured is no
 /// error: the proof has it.
-pub async fn verify(chain: &Chain, config: &Config, artifacts: &Artifacts) -> Result<Proof> {
+pub async fn verify(chain: &Chain, config: &Config, artifacts: &Artifacts, founding: Option<B256>) -> Result<Proof> {
     chain.expect_id(config.chain.id)?;
-    prove(chain, config, &expect_founded(chain, config, artifacts).await?, None).await
+    prove(chain, config, &expect_founded(chain, config, artifacts).await?, founding).await
 }
 
 /// Renews what has fewer days left than configured, or is dead, in the order of [`Contract::RENEWAL`].
@@ -118,16 +122,29 @@ fn expect_no_part(config: &Config, deployer: Address) -> Result<()> {
     Ok(())
 }
 
-/// The record to go on with. One that speaks of a DAO which does not stand is moved aside: nothing of value was made.
+/// The record to go on with. One of a DAO that was never founded is moved aside for other settings: nothing of value was made.
 async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -> Result<Deployment> {
     let fresh = Deployment::begin(config, plan, sender.account())?;
     let Some(found) = Deployment::read(records, config.chain.id)? else {
         return Ok(fresh);
     };
+    let path = Deployment::path(records, config.chain.id);
+    let stands = !sender.chain().code(found.contracts.timelock.address).await?.is_empty();
+    if let (Some(founding), false) = (found.founding, stands) {
+        ensure!(
+            config.chain.id == DEV_CHAIN,
+            "{} has a DAO that was founded in {founding}, and the node does not know it: ask a node that does not lag behind; \
+             if the chain was begun again, move the file away",
+            path.display()
+        );
+        // A devnode forgets all when it stops.
+        Deployment::move_aside(records, config.chain.id)?;
+        return Ok(fresh);
+    }
     if found.founder == plan.founder() && found.contracts == fresh.contracts {
         return Ok(found);
     }
-    if sender.chain().code(found.contracts.timelock.address).await?.is_empty() {
+    if !stands {
         Deployment::move_aside(records, config.chain.id)?;
         return Ok(fresh);
     }
@@ -137,7 +154,6 @@ async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -
             differences.push(format!("the program of the {}", contract.name()));
         }
     }
-    let path = Deployment::path(records, config.chain.id);
     bail!(
         "{} is the record of a DAO that stands, with other settings or programs ({}): take those, or found another DAO with \
          another --records folder",

@@ -24,8 +24,11 @@ pub(crate) fn explain(error: &TransportError) -> String {
         return if is_silence(error) { "the node has fallen silent".to_owned() } else { root(error) };
     };
     let message = sentence(&payload.message);
-    match revert_data(error) {
-        Some(data) if !data.is_empty() => format!("{message}: {}", revert(&data)),
+    let meaning = revert_data(error).filter(|data| !data.is_empty()).map(|data| revert(&data));
+    // Of errors of precompiles, Nitro says the name itself.
+    let said = |meaning: &str| message.contains(meaning.split(' ').next().unwrap_or(meaning));
+    match meaning {
+        Some(meaning) if !said(&meaning) => format!("{message}: {meaning}"),
         _ => message,
     }
 }

@@ -5,7 +5,7 @@ use alloy::primitives::{Address, B256, U256};
 use alloy::providers::Provider;
 use alloy::rpc::types::{Filter, Log, TransactionReceipt};
 use alloy::sol_types::SolEvent;
-use eyre::{OptionExt, Result, bail, eyre};
+use eyre::{OptionExt, Result, WrapErr, bail, eyre};
 
 use crate::activation;
 use crate::chain::{Chain, Sender};
@@ -15,7 +15,7 @@ use crate::logs;
 use crate::plan::{Contract, Plan};
 
 /// How far a plan has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum State {
     /// Nothing of it stands.
     Nothing,
@@ -34,7 +34,9 @@ pub(crate) struct Founding {
     pub(crate) block: u64,
     /// The account that sent it.
     pub(crate) sender: Address,
-    /// All that was logged in it, in order.
+    /// Who called the Founder: the sender, or a contract of its.
+    pub(crate) caller: Address,
+    /// All that was logged until the DAO stood, in order. What the same transaction did afterwards is as any later one.
     pub(crate) logs: Vec<Log>,
 }
 
@@ -100,10 +102,13 @@ async fn at(chain: &Chain, plan: &Plan, hash: B256) -> Result<Option<Founding>> 
     let receipt = provider.get_transaction_receipt(hash).await.map_err(|error| eyre!(explain(&error)))?;
     let transaction = provider.get_transaction_by_hash(hash).await.map_err(|error| eyre!(explain(&error)))?;
     let (Some(receipt), Some(transaction)) = (receipt, transaction) else { return Ok(None) };
-    let logs = receipt.logs().to_vec();
-    let founded = logs
-        .iter()
-        .any(|log| log.address() == plan.founder() && log.topic0() == Some(&Founder::Founded::SIGNATURE_HASH));
-    let Some(block) = receipt.block_number().filter(|_| founded) else { return Ok(None) };
-    Ok(Some(Founding { transaction: hash, block, sender: transaction.from(), logs }))
+    let is_founded =
+        |log: &Log| log.address() == plan.founder() && log.topic0() == Some(&Founder::Founded::SIGNATURE_HASH);
+    let mut logs = receipt.logs().to_vec();
+    let (Some(place), Some(block)) = (logs.iter().position(is_founded), receipt.block_number()) else {
+        return Ok(None);
+    };
+    let caller = logs[place].log_decode::<Founder::Founded>().wrap_err("a malformed Founded")?.inner.sender;
+    logs.truncate(place);
+    Ok(Some(Founding { transaction: hash, block, sender: transaction.from(), caller, logs }))
 }

@@ -125,7 +125,7 @@ async fn too_many_holders(
 
 async fn pay(sender: &Sender, gas: u64, fee: U256) -> Result<()> {
     let fees = sender.provider().estimate_eip1559_fees().await.map_err(|error| eyre!(explain(&error)))?;
-    let need = fee + U256::from(gas) * U256::from(fees.max_fee_per_gas);
+    let need = fee.saturating_add(U256::from(gas).saturating_mul(U256::from(fees.max_fee_per_gas)));
     let have = sender.provider().get_balance(sender.account()).await.map_err(|error| eyre!(explain(&error)))?;
     ensure!(
         have >= need,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use alloy::primitives::B256;
 use alloy::rpc::types::TransactionReceipt;
-use eyre::Result;
+use eyre::{Result, bail};
 
 use crate::activation::{self, Renewal};
 use crate::cache::{self, Caching};
@@ -83,8 +83,11 @@ pub(crate) async fn prepare(sender: &Sender, plan: &Plan) -> Result<Done> {
 
 /// Creates the DAO, unless it stands already.
 pub(crate) async fn found(sender: &Sender, plan: &Plan) -> Result<Done> {
-    if founding::state(sender.chain(), plan).await? == State::Founded {
-        return Ok(Done::Already);
+    match founding::state(sender.chain(), plan).await? {
+        State::Founded => return Ok(Done::Already),
+        State::Prepared => {}
+        // A call of an address without code would succeed, and do nothing.
+        State::Nothing => bail!("the node does not see the Founder yet: it lags behind the chain; run it again"),
     }
     let sent = founding::found(sender, plan).await;
     settled(sent, founding::state(sender.chain(), plan).await? == State::Founded)

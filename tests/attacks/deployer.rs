@@ -1,8 +1,7 @@
 //! A deployer who kept the keys: of the contracts, or of the roles that hand out roles.
 //!
-//! Safe because the hand-over leaves the deployer with nothing, which the deployment proves before it calls itself
-//! complete: the timelock administers itself, no contract has an owner or can be changed, and no constructor runs twice.
-//! Who holds what is told by the events alone.
+//! Safe because the deployer has no power at any time ([`super::deployer_window`]): the timelock administers itself, no
+//! contract has an owner or can be changed, and no constructor runs twice. Who holds what follows from the events alone.
 
 use std::collections::BTreeSet;
 

@@ -13,6 +13,7 @@
 //! | [`reentrance`] | the DAO of 2016: called back while paying, by a grantee, a token with hooks, a wallet |
 //! | [`timelock_bypass`] | OpenZeppelin's CVE-2021-39168: executing what was never scheduled; predecessor and salt tricks |
 //! | [`deployer`] | a deployer who kept the keys |
+//! | [`deployer_window`] | a deployer who uses a role while deploying, and gives it back |
 //! | [`huge_proposal`] | gas griefing by a proposal as big as a block takes |
 //! | [`checkpoint_overflow`] | votes up to, and beyond, what can be counted |
 
@@ -20,6 +21,7 @@ mod borrowed_votes;
 mod checkpoint_overflow;
 mod contracts;
 mod deployer;
+mod deployer_window;
 mod flash_loan;
 mod front_run;
 mod hidden_call;

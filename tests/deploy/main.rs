@@ -3,6 +3,8 @@
 
 mod finish;
 mod founder;
+mod front;
+mod nodes;
 mod programs;
 mod random;
 mod refuse;

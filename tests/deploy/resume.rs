@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use consilium_deploy::{Deployment, Done, Step};
+use consilium_deploy::{Chain, Deployment, Done, Step, dev_key};
 use eyre::Result;
 
+use crate::front::node;
 use crate::setup::{Site, Watch};
 
 /// What is left of the record when the deployment goes on.
@@ -91,14 +92,46 @@ async fn each_step_is_recorded_before_the_next() -> Result<()> {
     Ok(())
 }
 
+/// A devnode forgets all when it stops. Neither the same settings nor others go on with what it had, and no old record
+/// is overwritten.
 #[tokio::test]
 async fn the_record_of_a_chain_that_is_no_more_is_moved_aside() -> Result<()> {
     let mut site = Site::new()?;
-    site.finish().await?;
-    let old = fs::read(site.file())?;
+    for (change, aside) in [(0, "json.old"), (1, "json.old-2")] {
+        let complete = site.finish().await?.transactions.len();
+        let old = fs::read(site.file())?;
+        site.node = devnode::DevNode::spawn()?;
+        site.config.governor.voting_period += change;
+        let again = site.finish().await?;
+        assert!(again.complete);
+        assert_eq!(again.transactions.len(), complete, "those of the other chain are in it");
+        assert_eq!(fs::read(site.file().with_extension(aside))?, old);
+        site.verify().await?.ensure()?;
+    }
+    Ok(())
+}
+
+/// On any other chain it is the node that does not know.
+#[tokio::test]
+async fn a_node_that_lags_behind_the_record_is_refused() -> Result<()> {
+    let mut site = Site::new()?;
+    let founding = site.finish().await?.founding.expect("founded");
+    let record = fs::read_to_string(site.file())?.replace("\"chainId\": 412346", "\"chainId\": 42161");
+    let file = Deployment::path(site.records(), 42_161);
+    fs::write(&file, &record)?;
     site.node = devnode::DevNode::spawn()?;
-    site.config.governor.voting_period += 1;
-    assert!(site.finish().await?.complete);
-    assert_eq!(fs::read(site.file().with_extension("json.old"))?, old);
-    site.verify().await?.ensure()
+    site.config.chain.id = 42_161;
+    let url = node(&site, |method, _, _| {
+        (method == "eth_chainId").then(|| serde_json::json!({ "result": format!("{:#x}", 42_161) }))
+    });
+    let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
+    let error = site.deploy(&sender, &mut Watch::default()).await.expect_err("it lags").to_string();
+    let expected = format!(
+        "{} has a DAO that was founded in {founding}, and the node does not know it: ask a node that does not lag behind; if \
+         the chain was begun again, move the file away",
+        file.display()
+    );
+    assert_eq!(error, expected);
+    assert_eq!(fs::read_to_string(&file)?, record);
+    Ok(())
 }

@@ -106,7 +106,7 @@ impl Site {
 
     /// Proves the deployment from settings, programs and chain.
     pub(crate) async fn verify(&self) -> Result<Proof> {
-        verify(&self.chain().await?, &self.config, &self.artifacts).await
+        verify(&self.chain().await?, &self.config, &self.artifacts, None).await
     }
 
     /// Where the contracts will stand, or stand.

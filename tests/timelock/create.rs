@@ -51,7 +51,7 @@ async fn the_constructor_grants_and_logs_as_the_peer_does() -> Result<()> {
         let arguments = (U256::from(MIN_DELAY), proposers, vec![executor], admin).abi_encode_params();
         let [(ours, logs), (peer, peer_logs)] = constructed(&arguments).await?;
         let dev = alloy::primitives::address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
-        assert_eq!(logs, expected(ours, consilium_deploy::STYLUS_DEPLOYER, accounts));
+        assert_eq!(logs, expected(ours, deploy::STYLUS_DEPLOYER, accounts));
         assert_eq!(peer_logs, expected(peer, dev, accounts));
     }
     Ok(())
@@ -62,7 +62,7 @@ async fn the_constructor_runs_once() -> Result<()> {
     let twins = Twins::start().await?;
     let stranger = twins.actor(Who::Stranger);
     let again = (U256::ZERO, vec![stranger], vec![stranger], stranger).abi_encode_params();
-    let call = consilium_deploy::constructor_call(again);
+    let call = [&deploy::CONSTRUCTOR[..], &again].concat();
     let receipt = twins.sender().send(twins.ours, call).await?;
     assert!(!receipt.status());
     twins.call(Who::Stranger, has(ADMIN, stranger)).await?.returned(false);

@@ -3,6 +3,8 @@
 //! A role that was held for a moment, an operation that was scheduled, an allowance that was given: each leaves an event. So
 //! what the founding logged of timelock and token must be exactly what their constructors log.
 
+use std::collections::BTreeSet;
+
 use alloy::primitives::{Address, B256, Log, LogData, U256};
 use alloy::sol_types::{SolEvent, SolEventInterface};
 use consilium_bindings::Timelock::{self, TimelockEvents};
@@ -22,13 +24,15 @@ pub(super) fn check(proof: &mut Proof, config: &Config, plan: &Plan, founding: &
     compare(proof, "timelock", plan.timelock.address, &timelock(config, plan), &logged(plan.timelock.address));
     compare(proof, "token", plan.token.address, &token(config, plan), &logged(plan.token.address));
 
-    let parts = config.parts_of(founding.sender);
-    let names = |allowed: bool| {
-        let parts = parts.iter().filter(|part| !allowed || config.deployer.may_be.contains(part));
-        let names: Vec<_> = parts.map(|part| part.name()).collect();
-        if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
-    };
-    proof.check(format!("what {}, which founded it, is in the DAO", founding.sender), names(true), names(false));
+    for account in BTreeSet::from([founding.sender, founding.caller]) {
+        let parts = config.parts_of(account);
+        let names = |allowed: bool| {
+            let parts = parts.iter().filter(|part| !allowed || config.deployer.may_be.contains(part));
+            let names: Vec<_> = parts.map(|part| part.name()).collect();
+            if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+        };
+        proof.check(format!("what {account}, which founded it, is in the DAO"), names(true), names(false));
+    }
 }
 
 /// What the timelock's constructor logs: no admin but itself, the governor's roles, the executors, the delay.

@@ -5,6 +5,7 @@ mod bar;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use alloy::primitives::B256;
 use clap::{Args, Parser, Subcommand};
 use comfy_table::{Table, presets};
 use consilium_deploy::{Artifacts, Chain, Config, Contract, KeySource, Proof, Sender, deploy, renew, verify};
@@ -36,6 +37,9 @@ enum Command {
     Verify {
         #[command(flatten)]
         place: Place,
+        /// The transaction of the founding, for a node that serves no old states; it is checked on the chain.
+        #[arg(long, value_name = "TRANSACTION")]
+        founding: Option<B256>,
     },
     /// Renew the activation of programs that have fewer days left than configured, or are dead. Any account may.
     Renew {
@@ -83,7 +87,7 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Deploy { place, key, records } => run_deploy(place, key, records).await,
         Command::Renew { place, key } => run_renew(place, key).await,
-        Command::Verify { place } => run_verify(place).await,
+        Command::Verify { place, founding } => run_verify(place, founding).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -113,10 +117,10 @@ async fn run_renew(place: Place, key: Key) -> Result<()> {
     renew(&sender, &config, &artifacts, &mut Bar::new()).await
 }
 
-async fn run_verify(place: Place) -> Result<()> {
+async fn run_verify(place: Place, founding: Option<B256>) -> Result<()> {
     let (config, artifacts) = (Config::load(&place.config)?, Artifacts::load(&place.artifacts)?);
     let chain = Chain::connect(&place.rpc_url).await?;
-    let proof = verify(&chain, &config, &artifacts).await?;
+    let proof = verify(&chain, &config, &artifacts, founding).await?;
     print_proof(&proof);
     proof.ensure()
 }

@@ -26,8 +26,13 @@ fn proof(change: impl FnOnce(&Plan, &mut Vec<(Address, LogData)>)) -> Proof {
     logs.extend(token(&config, &plan).into_iter().map(|data| (plan.token.address, data)));
     change(&plan, &mut logs);
     let logs = logs.into_iter().map(|(address, data)| RpcLog { inner: Log { address, data }, ..Default::default() });
-    let founding =
-        Founding { transaction: B256::ZERO, block: 1, sender: Address::repeat_byte(1), logs: logs.collect() };
+    let founding = Founding {
+        transaction: B256::ZERO,
+        block: 1,
+        sender: Address::repeat_byte(1),
+        caller: Address::repeat_byte(1),
+        logs: logs.collect(),
+    };
     let mut proof = Proof::default();
     check(&mut proof, &config, &plan, &founding);
     proof
@@ -108,7 +113,8 @@ fn a_founder_who_is_something_in_the_dao_is_named() {
         let all = all.into_iter().flat_map(|(address, logs)| logs.into_iter().map(move |data| Log { address, data }));
         all.map(|inner| RpcLog { inner, ..Default::default() }).collect()
     };
-    let founding = Founding { transaction: B256::ZERO, block: 1, sender: config.council, logs: logs(&plan, &config) };
+    let (sender, caller) = (Address::repeat_byte(1), config.council);
+    let founding = Founding { transaction: B256::ZERO, block: 1, sender, caller, logs: logs(&plan, &config) };
     let mut proof = Proof::default();
     check(&mut proof, &config, &plan, &founding);
     let found: Vec<String> = proof.failures().map(ToString::to_string).collect();

@@ -1,0 +1,157 @@
+//! Nodes that keep little, allow little, or lose answers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use consilium_deploy::{Chain, Contract, Step, deploy, dev_key, renew, verify};
+use eyre::Result;
+use serde_json::{Value, json};
+
+use crate::front::{error, node};
+use crate::setup::{Site, Watch};
+
+/// Whether a request is for the code at an earlier block.
+fn asks_for_old_code(method: &str, parameters: &Value) -> bool {
+    method == "eth_getCode" && parameters[1] != "latest"
+}
+
+/// Blocks after the founding, so that it is not the last.
+async fn aged() -> Result<Site> {
+    let site = Site::new()?;
+    site.finish().await?;
+    for _ in 0..5 {
+        site.pass(1).await?;
+    }
+    Ok(site)
+}
+
+#[tokio::test]
+async fn the_founding_is_found_by_old_states_or_old_events() -> Result<()> {
+    let site = aged().await?;
+    let expected = site.verify().await?;
+    let pruned =
+        node(&site, |method, parameters, _| asks_for_old_code(method, parameters).then(|| error("missing trie node")));
+    // It does not even know that it has forgotten.
+    let forgetful =
+        node(&site, |method, parameters, _| asks_for_old_code(method, parameters).then(|| json!({ "result": "0x" })));
+    for url in [pruned.await?, forgetful.await?] {
+        let proof = verify(&Chain::connect(&url).await?, &site.config, &site.artifacts, None).await?;
+        assert_eq!((proof.founding, proof.checks), (expected.founding, expected.checks.clone()));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn ranges_of_events_are_as_small_as_the_node_likes() -> Result<()> {
+    let site = aged().await?;
+    let url = node(&site, |method, parameters, _| {
+        let number = |name: &str| {
+            let text = parameters[0][name].as_str()?;
+            u64::from_str_radix(text.strip_prefix("0x")?, 16).ok()
+        };
+        let wide = method == "eth_getLogs" && number("toBlock")? - number("fromBlock")? > 2;
+        (wide || asks_for_old_code(method, parameters)).then(|| error("block range is too wide"))
+    });
+    let proof = verify(&Chain::connect(&url.await?).await?, &site.config, &site.artifacts, None).await?;
+    proof.ensure()?;
+    assert_eq!(proof.checks, site.verify().await?.checks);
+    Ok(())
+}
+
+/// A node that serves neither: the transaction helps, and no other transaction is taken for it.
+#[tokio::test]
+async fn a_node_without_a_past_needs_the_transaction() -> Result<()> {
+    let site = aged().await?;
+    let founding = site.verify().await?.founding;
+    let url = node(&site, |method, parameters, _| {
+        let topics = &parameters[0]["topics"];
+        let for_founding =
+            method == "eth_getLogs" && topics.to_string().contains("\"0x") && parameters[0]["fromBlock"] == "0x0";
+        match () {
+            () if asks_for_old_code(method, parameters) => Some(error("missing trie node")),
+            () if for_founding => Some(json!({ "result": [] })),
+            () => None,
+        }
+    });
+    let chain = Chain::connect(&url.await?).await?;
+    let prove = async |hint| verify(&chain, &site.config, &site.artifacts, hint).await;
+    prove(Some(founding)).await?.ensure()?;
+    let other = site.sender().await?.send(dev_key().address(), Default::default(), Default::default()).await?;
+    for hint in [None, Some(other.transaction_hash), Some(alloy::primitives::B256::repeat_byte(1))] {
+        let error = prove(hint).await.expect_err("no past").to_string();
+        assert!(
+            error.starts_with("the DAO stands, and the node does not serve the event of its founding: "),
+            "{error}"
+        );
+    }
+    Ok(())
+}
+
+/// The chain has moved to another Stylus version: the programs are dead, and what helps is named.
+#[tokio::test]
+async fn programs_of_an_old_stylus_version_are_told_and_activated() -> Result<()> {
+    const STYLUS_VERSION: &str = "0xa996e0c2";
+    let site = Site::new()?;
+    site.finish().await?;
+    let url = node(&site, |method, parameters, _| {
+        let asked = method == "eth_call" && parameters[0].to_string().contains(STYLUS_VERSION);
+        asked.then(|| json!({ "result": format!("0x{:064x}", 3) }))
+    });
+    let chain = Chain::connect(&url.await?).await?;
+    let proof = verify(&chain, &site.config, &site.artifacts, None).await?;
+    let failures: Vec<String> = proof.failures().map(ToString::to_string).collect();
+    assert_eq!(failures.len(), 3, "{failures:?}");
+    let expected = "activation left to the voting token is none, active in Stylus version 2, and the chain's is 3: `consilium \
+                    renew` renews it, not at least 90 days";
+    assert!(failures.contains(&expected.to_owned()), "{failures:?}");
+    // It would activate: this chain, of version 2 in truth, says that there is nothing to do.
+    let sender = chain.with_key(dev_key())?;
+    let refused = renew(&sender, &site.config, &site.artifacts, &mut Watch::default()).await.expect_err("up to date");
+    assert_eq!(format!("{refused:#}"), "could not renew the voting token: execution reverted: error ProgramUpToDate()");
+    Ok(())
+}
+
+/// The node takes a transaction, and its answer is an error: what was done is found on the chain, and not done twice.
+#[tokio::test]
+async fn a_transaction_whose_answer_was_lost_is_not_sent_again() -> Result<()> {
+    let site = Site::new()?;
+    let before = site.sent().await?;
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = count.clone();
+    let url = node(&site, move |method, _, _| {
+        let send = method == "eth_sendRawTransaction" && counted.fetch_add(1, Ordering::SeqCst) < 2;
+        send.then(|| error("upstream timed out"))
+    });
+    let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
+    let mut watch = Watch::default();
+    let deployment = deploy(&sender, &site.config, &site.artifacts, site.records(), &mut watch).await?;
+    assert!(deployment.complete && deployment.founding.is_some());
+    assert!(matches!(watch.done(Step::Found), Some(consilium_deploy::Done::Already)), "{:?}", watch.finished);
+    // Founder, founding, and a bid for each program.
+    assert_eq!(site.sent().await? - before, 2 + Contract::ALL.len() as u64);
+    assert_eq!(count.load(Ordering::SeqCst), 2 + Contract::ALL.len());
+    Ok(())
+}
+
+/// A node that does not see the Founder yet: a call of its address would succeed and do nothing.
+#[tokio::test]
+async fn a_founding_is_not_sent_past_a_founder_that_is_not_seen() -> Result<()> {
+    let site = Site::new()?;
+    site.stop_after(&site.sender().await?, Step::Prepare).await?;
+    let before = site.sent().await?;
+    let founder = site.plan().founder().to_string().to_lowercase();
+    let asked = AtomicUsize::new(0);
+    // It is seen when the preparations are looked at, and then no more.
+    let url = node(&site, move |method, parameters, _| {
+        let code = method == "eth_getCode" && parameters[0].to_string().to_lowercase().contains(&founder);
+        (code && asked.fetch_add(1, Ordering::SeqCst) > 1).then(|| json!({ "result": "0x" }))
+    });
+    let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
+    let error = site.deploy(&sender, &mut Watch::default()).await.expect_err("not seen");
+    let expected =
+        "could not found the DAO: the node does not see the Founder yet: it lags behind the chain; run it again";
+    assert_eq!(format!("{error:#}"), expected);
+    assert_eq!(site.sent().await?, before);
+    assert!(site.finish().await?.complete);
+    Ok(())
+}
