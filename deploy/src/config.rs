@@ -222,6 +222,21 @@ impl Config {
         self.token.supply.saturating_sub(self.token.held())
     }
 
+    /// What is allowed and may still surprise, in sentences.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let most = self.token.holders.iter().map(|holder| holder.amount).max().unwrap_or_default();
+        if self.governor.proposal_threshold > most {
+            notes.push("no holder alone reaches the proposal threshold: some have to delegate to one".to_owned());
+        }
+        // The supply fits 208 bits, so neither product wraps.
+        let early = self.token.supply * U256::from(self.governor.super_quorum_percent);
+        if early > self.token.held() * U256::from(100) {
+            notes.push("all holders together do not reach the super quorum: no proposal is decided early".to_owned());
+        }
+        notes
+    }
+
     /// What an account is in this DAO.
     pub fn parts_of(&self, account: Address) -> Vec<Part> {
         let is = |part: &Part| match part {

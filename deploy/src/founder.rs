@@ -31,9 +31,9 @@ sol! {
 /// Creation code as npm's solc makes it from `founder/Founder.sol`, by the settings of `tests/peers/compile.js`.
 const CREATION_CODE: &str = include_str!("../founder/Founder.hex");
 
-/// A Founder and the one call that it takes.
+/// A Founder, and the one call that it takes.
 #[derive(Clone, Debug)]
-pub(crate) struct Founding {
+pub(crate) struct Charter {
     /// Where the Founder stands or will stand.
     pub(crate) address: Address,
     /// Creation code, with the hash of the call.
@@ -45,7 +45,7 @@ pub(crate) struct Founding {
     salt: B256,
 }
 
-impl Founding {
+impl Charter {
     pub(crate) fn new(factory: Address, salt: B256, parts: Vec<Founder::Part>) -> Self {
         let call: Bytes = Founder::foundCall { parts }.abi_encode().into();
         let code = hex::decode(CREATION_CODE.trim()).expect("Founder.hex is hexadecimal");

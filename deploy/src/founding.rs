@@ -50,13 +50,13 @@ pub(crate) async fn state(chain: &Chain, plan: &Plan) -> Result<State> {
 
 /// Creates the Founder.
 pub(crate) async fn prepare(sender: &Sender, plan: &Plan) -> Result<TransactionReceipt> {
-    sender.send(plan.founding.factory, plan.founding.factory_call(), U256::ZERO).await
+    sender.send(plan.charter.factory, plan.charter.factory_call(), U256::ZERO).await
 }
 
 /// Creates the DAO: all of it, or nothing.
 pub(crate) async fn found(sender: &Sender, plan: &Plan) -> Result<TransactionReceipt> {
     let fee = fee(sender.chain(), plan).await?;
-    sender.send(plan.founder(), plan.founding.call.clone(), fee).await
+    sender.send(plan.founder(), plan.charter.call.clone(), fee).await
 }
 
 /// The data fees of all activations that the founding needs.

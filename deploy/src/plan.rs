@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::artifacts::{Artifacts, Program};
 use crate::config::{Clock, Config, Executors};
-use crate::founder::Founding;
+use crate::founder::Charter;
 
 /// Selector of a Stylus constructor: the first four bytes of keccak-256 of
 /// `stylus_constructor()`, whatever its arguments.
@@ -106,7 +106,7 @@ pub struct Plan {
     pub token: Planned,
     /// The governor.
     pub governor: Planned,
-    pub(crate) founding: Founding,
+    pub(crate) charter: Charter,
 }
 
 impl Plan {
@@ -115,14 +115,14 @@ impl Plan {
         let parts = Contract::ALL.map(|contract| {
             template::part(artifacts.of(contract).init_code(), |addresses| constructor(config, contract, addresses))
         });
-        let founding = Founding::new(config.chain.create2_factory, config.chain.salt, parts.into());
-        let addresses = [0, 1, 2].map(|number| founding.program(number));
+        let charter = Charter::new(config.chain.create2_factory, config.chain.salt, parts.into());
+        let addresses = [0, 1, 2].map(|number| charter.program(number));
         let [timelock, token, governor] = Contract::ALL.map(|contract| Planned {
             program: artifacts.of(contract).clone(),
             constructor: constructor(config, contract, &addresses),
             address: addresses[contract as usize],
         });
-        Self { timelock, token, governor, founding }
+        Self { timelock, token, governor, charter }
     }
 
     /// One of its contracts.
@@ -136,7 +136,12 @@ impl Plan {
 
     /// The contract that creates the others, in one transaction.
     pub const fn founder(&self) -> Address {
-        self.founding.address
+        self.charter.address
+    }
+
+    /// The call of the Founder that founds the DAO. Any account or contract may send it, with ether for the data fees.
+    pub const fn founding_call(&self) -> &Bytes {
+        &self.charter.call
     }
 
     /// Who holds a role from the founding on.

@@ -4,18 +4,20 @@
 //! is refused.
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{Bytes, U256, utils::format_ether};
+use alloy::primitives::{U256, utils::format_ether};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::rpc::types::state::{AccountOverride, StateOverride};
+use alloy::sol_types::SolError;
 use alloy::transports::TransportError;
-use eyre::{Result, ensure, eyre};
+use eyre::{Result, bail, ensure, eyre};
 
 use crate::activation;
 use crate::artifacts::Artifacts;
 use crate::chain::Sender;
 use crate::config::Config;
-use crate::explain::explain;
+use crate::explain::{explain, revert_data};
+use crate::founder::Founder;
 use crate::founding::{self, State};
 use crate::plan::{Contract, Plan};
 
@@ -25,7 +27,7 @@ const SMALL_STEP: u64 = 300_000;
 /// The largest transaction that a Nitro sequencer takes, in bytes, signature and all.
 const LARGEST_TRANSACTION: usize = 85_000;
 
-/// What a transaction has beside its calldata, in bytes.
+/// What a transaction has besides its calldata, in bytes.
 const ENVELOPE: usize = 200;
 
 /// Refuses a deployment that the chain does not take, or that its sender could not pay for to the end, cache bids aside.
@@ -47,9 +49,10 @@ pub(crate) async fn check(sender: &Sender, config: &Config, artifacts: &Artifact
     if state == State::Nothing {
         gas += prepare(sender, plan).await?;
     }
-    gas += match found(sender, plan, fee).await {
+    gas += match found(sender, plan, fee).await? {
         Ok(gas) => gas,
-        Err(reason) => return Err(too_many_holders(sender, config, artifacts, fee).await?.unwrap_or(reason)),
+        Err(Refusal { reason, final_word: true }) => bail!(reason),
+        Err(Refusal { reason, .. }) => bail!(too_many_holders(sender, config, artifacts, fee).await?.unwrap_or(reason)),
     };
     pay(sender, gas, fee).await
 }
@@ -58,42 +61,55 @@ pub(crate) async fn check(sender: &Sender, config: &Config, artifacts: &Artifact
 async fn prepare(sender: &Sender, plan: &Plan) -> Result<u64> {
     let request = TransactionRequest::default()
         .with_from(sender.account())
-        .with_to(plan.founding.factory)
-        .with_input(plan.founding.factory_call());
-    let request = (request, rich(sender));
-    let call = sender.provider().call(request.0.clone()).overrides(request.1.clone()).await;
-    let created = call.map_err(|error| eyre!("the CREATE2 factory refuses the Founder: {}", explain(&error)))?;
+        .with_to(plan.charter.factory)
+        .with_input(plan.charter.factory_call());
+    let refused = |error: TransportError| eyre!("the CREATE2 factory refuses the Founder: {}", explain(&error));
+    let created = sender.provider().call(request.clone()).overrides(rich(sender)).await.map_err(refused)?;
     ensure!(
         created.ends_with(plan.founder().as_slice()),
         "what stands at {} is no CREATE2 factory: it answers {created} and not {}",
-        plan.founding.factory,
+        plan.charter.factory,
         plan.founder()
     );
-    let gas = sender.provider().estimate_gas(request.0).overrides(request.1).await;
-    gas.map_err(|error| eyre!("the CREATE2 factory refuses the Founder: {}", explain(&error)))
+    sender.provider().estimate_gas(request).overrides(rich(sender)).await.map_err(refused)
+}
+
+/// Why the chain does not take a plan.
+struct Refusal {
+    reason: String,
+    /// A constructor said why. Otherwise it may be the sheer size.
+    final_word: bool,
 }
 
 /// Estimates the gas of the founding, where the Founder stands and where it does not.
-async fn found(sender: &Sender, plan: &Plan, fee: U256) -> Result<u64> {
-    let size = plan.founding.call.len() + ENVELOPE;
-    ensure!(
-        size <= LARGEST_TRANSACTION,
-        "the founding makes a transaction of {size} bytes, and a sequencer takes {LARGEST_TRANSACTION}"
-    );
-    let refused = |error: TransportError| eyre!("the chain refuses the DAO: {}", explain(&error));
+async fn found(sender: &Sender, plan: &Plan, fee: U256) -> Result<Result<u64, Refusal>> {
+    let size = plan.charter.call.len() + ENVELOPE;
+    if size > LARGEST_TRANSACTION {
+        let reason =
+            format!("the founding makes a transaction of {size} bytes, and a sequencer takes {LARGEST_TRANSACTION}");
+        return Ok(Err(Refusal { reason, final_word: false }));
+    }
     // A call that creates answers with the code it would leave.
-    let creation =
-        TransactionRequest::default().with_from(sender.account()).with_input(plan.founding.init_code.clone());
-    let code: Bytes = sender.provider().call(creation).overrides(rich(sender)).await.map_err(refused)?;
+    let creation = TransactionRequest::default().with_from(sender.account()).with_input(plan.charter.init_code.clone());
+    let code = sender.provider().call(creation).overrides(rich(sender)).await;
+    let code = code.map_err(|error| eyre!("the chain refuses the Founder: {}", explain(&error)))?;
     let founder = AccountOverride { code: Some(code), nonce: Some(1), ..Default::default() };
     let mut overrides = rich(sender);
     overrides.insert(plan.founder(), founder);
     let request = TransactionRequest::default()
         .with_from(sender.account())
         .with_to(plan.founder())
-        .with_input(plan.founding.call.clone())
+        .with_input(plan.charter.call.clone())
         .with_value(fee);
-    sender.provider().estimate_gas(request).overrides(overrides).await.map_err(refused)
+    match sender.provider().estimate_gas(request).overrides(overrides).await {
+        Ok(gas) => Ok(Ok(gas)),
+        Err(error) if error.is_error_resp() => {
+            let failed = revert_data(&error).and_then(|data| Founder::ConstructorFailed::abi_decode(&data).ok());
+            let final_word = failed.is_some_and(|failed| !failed.reason.is_empty());
+            Ok(Err(Refusal { reason: format!("the chain refuses the DAO: {}", explain(&error)), final_word }))
+        }
+        Err(error) => bail!(explain(&error)),
+    }
 }
 
 /// If it is the number of holders that the chain refuses: a refusal that names how many it takes.
@@ -102,22 +118,22 @@ async fn too_many_holders(
     config: &Config,
     artifacts: &Artifacts,
     fee: U256,
-) -> Result<Option<eyre::Report>> {
+) -> Result<Option<String>> {
     let all = config.token.holders.len();
-    let fits = async |count: usize| {
+    let fits = async |count: usize| -> Result<bool> {
         let mut fewer = config.clone();
         fewer.token.holders.truncate(count);
-        found(sender, &Plan::new(&fewer, artifacts), fee).await.is_ok()
+        Ok(found(sender, &Plan::new(&fewer, artifacts), fee).await?.is_ok())
     };
-    if all < 2 || !fits(1).await {
+    if all < 2 || !fits(1).await? {
         return Ok(None);
     }
     let (mut enough, mut too_many) = (1, all);
     while too_many - enough > 1 {
         let middle = enough + (too_many - enough) / 2;
-        if fits(middle).await { enough = middle } else { too_many = middle }
+        if fits(middle).await? { enough = middle } else { too_many = middle }
     }
-    Ok(Some(eyre!(
+    Ok(Some(format!(
         "{all} holders do not fit into one transaction on this chain, and {enough} do: list {enough} at most, and let the \
          treasury hand out the rest by proposals"
     )))

@@ -4,6 +4,7 @@ use alloy::primitives::{Address, U256};
 use alloy::providers::Provider;
 use alloy::sol;
 use consilium_deploy::{Clock, Contract, Deployment, Done, Executors, Role, Step};
+use devnode::{ArbosVersion, DevNode};
 use eyre::Result;
 
 use crate::setup::{Site, Timelock, Watch};
@@ -172,4 +173,13 @@ async fn what_cannot_be_cached_is_said_and_the_deployment_stands() -> Result<()>
     proof.ensure()?;
     assert_eq!(proof.notes.iter().filter(|note| note.contains(" is not cached")).count(), 3, "{:?}", proof.notes);
     Ok(())
+}
+
+/// The chain that ArbOS 60 makes: other prices of activation, and Stylus version 3.
+#[tokio::test]
+async fn a_dao_on_arbos_60() -> Result<()> {
+    let mut site = Site::new()?;
+    site.node = DevNode::builder().arbos_version(ArbosVersion::V60).spawn()?;
+    assert!(site.finish().await?.complete);
+    site.verify().await?.ensure()
 }

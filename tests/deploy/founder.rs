@@ -6,7 +6,7 @@ use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol;
 use alloy::sol_types::{SolCall, SolError, SolValue};
-use consilium_deploy::{Contract, Step};
+use consilium_deploy::{Contract, Part, Step};
 use eyre::{Result, ensure};
 use test_support::peers::Peer;
 
@@ -29,6 +29,13 @@ sol! {
         function found(Part[] calldata parts) external payable returns (address[] memory programs);
         function plan() external view returns (bytes32);
         function addressOf(uint256 number) external view returns (address);
+    }
+}
+
+sol! {
+    interface Actor {
+        function each(address[] calldata targets, bytes[] calldata calls) external;
+        function delegate(address delegatee) external;
     }
 }
 
@@ -163,5 +170,39 @@ async fn it_keeps_no_ether() -> Result<()> {
     assert!(spent > gas && spent < gas + U256::from(FEE), "{spent} of {gas}");
     assert_eq!(balance(&site, founder).await?, U256::ZERO);
     assert_ne!(receipt.transaction_hash, B256::ZERO);
+    Ok(())
+}
+
+/// A contract sends the founding, and more in the same transaction. What comes after is no part of the founding; and the
+/// contract counts as who founded, as its sender does.
+#[tokio::test]
+async fn a_contract_may_found_and_is_named() -> Result<()> {
+    let mut site = Site::new()?;
+    // The programs are active: the founding needs no ether.
+    site.finish().await?;
+    std::fs::remove_file(site.file())?;
+    site.config.chain.salt = B256::repeat_byte(1);
+    let sender = site.sender().await?;
+    let creation = TransactionRequest::default().with_deploy_code(Peer::load("Actor")?.bytecode);
+    let created = sender.chain().provider().send_transaction(creation).await?.get_receipt().await?;
+    let actor = created.contract_address.expect("created");
+    site.config.council = actor;
+    site.stop_after(&sender, Step::Prepare).await?;
+
+    let plan = site.plan();
+    let delegate = Actor::delegateCall { delegatee: sender.account() }.abi_encode();
+    let (targets, calls) =
+        (vec![plan.founder(), plan.token.address], vec![plan.founding_call().clone(), delegate.into()]);
+    let receipt = sender.send(actor, Actor::eachCall { targets, calls }.abi_encode().into(), U256::ZERO).await?;
+    let last = receipt.logs().iter().rfind(|log| log.address() == plan.token.address).expect("the token logged");
+    assert_eq!(last.topic0(), Some(&keccak256("DelegateChanged(address,address,address)")));
+
+    let failures: Vec<String> = site.verify().await?.failures().map(ToString::to_string).collect();
+    assert_eq!(failures, [format!("what {actor}, which founded it, is in the DAO is guardian, not nothing")]);
+    site.config.deployer.may_be = vec![Part::Guardian];
+    let proof = site.verify().await?;
+    proof.ensure()?;
+    assert_eq!(proof.founding, receipt.transaction_hash);
+    assert!(site.finish().await?.complete);
     Ok(())
 }

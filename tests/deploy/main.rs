@@ -12,3 +12,4 @@ mod resume;
 mod settings;
 mod setup;
 mod silent;
+mod words;

@@ -11,7 +11,7 @@ type Spoil = fn(&mut consilium_deploy::Config);
 
 #[tokio::test]
 async fn whatever_a_constructor_refuses_costs_nothing() -> Result<()> {
-    let cases: [(Spoil, &str); 6] = [
+    let cases: [(Spoil, &str); 7] = [
         (
             |config| config.governor.late_quorum_extension = 301,
             "the governor's constructor reverted with GovernorPreventLateQuorumVoteExtensionTooLarge",
@@ -34,6 +34,11 @@ async fn whatever_a_constructor_refuses_costs_nothing() -> Result<()> {
         ),
         (
             |config| config.token.holders[0].address = Address::ZERO,
+            "the voting token's constructor reverted with ERC20InvalidReceiver",
+        ),
+        // It is not that four are too many.
+        (
+            |config| config.token.holders[4].address = Address::ZERO,
             "the voting token's constructor reverted with ERC20InvalidReceiver",
         ),
     ];
@@ -120,7 +125,8 @@ async fn too_many_holders_are_counted_before_anything_is_paid() -> Result<()> {
     site.config.token.holders.truncate(most);
     assert!(site.finish().await?.complete);
     site.verify().await?.ensure()?;
-    eprintln!("{most} holders");
+    // What operations.md names, about: the programs' sizes move it.
+    assert!((600..800).contains(&most), "{most} holders");
     Ok(())
 }
 

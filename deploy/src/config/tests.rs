@@ -271,3 +271,13 @@ fn a_missing_file_is_said() {
     let error = Config::load("/nonexistent/dao.toml").expect_err("missing");
     assert!(error.to_string().starts_with("/nonexistent/dao.toml: cannot be read: "), "{error}");
 }
+
+#[test]
+fn what_may_surprise_is_noted() {
+    let notes = |text: &str| Config::parse(text, "dao.toml").expect("valid").notes();
+    assert!(notes(DEVNET).is_empty());
+    let alone = notes(&DEVNET.replace("\"1_000\"", "\"200_000.5\""));
+    assert_eq!(alone, ["no holder alone reaches the proposal threshold: some have to delegate to one"]);
+    let early = notes(&DEVNET.replace("super_quorum_percent = 50", "super_quorum_percent = 58"));
+    assert_eq!(early, ["all holders together do not reach the super quorum: no proposal is decided early"]);
+}

@@ -74,7 +74,7 @@ fn references_are_filled_with_the_addresses() {
     for executors in [Executors::Anyone, Executors::Governor(vec![DEPLOYER, Address::repeat_byte(3)])] {
         config.timelock.executors = executors;
         let plan = Plan::new(&config, &artifacts);
-        let call = Founder::foundCall::abi_decode(&plan.founding.call).expect("a call");
+        let call = Founder::foundCall::abi_decode(&plan.charter.call).expect("a call");
         let mut filled = 0;
         for (part, contract) in call.parts.iter().zip(Contract::ALL) {
             let mut data = part.constructorCall.to_vec();

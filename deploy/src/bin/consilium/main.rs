@@ -102,10 +102,16 @@ async fn run_deploy(place: Place, key: Key, records: PathBuf) -> Result<()> {
     let (config, artifacts) = (Config::load(&place.config)?, Artifacts::load(&place.artifacts)?);
     let sender = key.sender(&place.rpc_url, &config).await?;
     println!("Deploying to chain {} from {}", config.chain.id, sender.account());
+    for note in config.notes() {
+        println!("note: {note}");
+    }
 
     let deployment = deploy(&sender, &config, &artifacts, &records, &mut Bar::new()).await?;
     for contract in Contract::ALL {
         println!("{:>12}  {}", contract.name(), deployment.address(contract));
+    }
+    if let Some(founding) = deployment.founding {
+        println!("{:>12}  {founding}", "founded in");
     }
     Ok(())
 }
