@@ -70,7 +70,7 @@ async fn there_is_no_moment_to_schedule_or_to_delegate_in() -> Result<()> {
     Ok(())
 }
 
-/// The deployer makes the same contracts by hand, with itself as the timelock's admin for a while, uses that, hands over, and
+/// The deployer makes the same contracts by hand, with itself as the timelock's admin for a while, uses that, gives it up, and
 /// shows the settings. Every view answers as configured. The proof looks elsewhere, and finds nothing.
 #[tokio::test]
 async fn a_dao_that_had_an_admin_is_not_taken_for_this_one() -> Result<()> {

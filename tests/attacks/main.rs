@@ -1,4 +1,4 @@
-//! Attacks on a whole DAO, deployed and handed over as in earnest. Each file replays one attack or one family, says what
+//! Attacks on a whole DAO, deployed as any other. Each file replays one attack or one family, says what
 //! happened to others, and ends with the treasury as it was or as the members decided, and why.
 //!
 //! | file | what it replays |

@@ -19,24 +19,50 @@ async fn renewed(site: &Site) -> Result<Watch> {
     Ok(watch)
 }
 
-/// A second DAO of the same programs shares their activation, and with it their age.
+/// A second DAO of the same programs shares their activation, and with it their age: a deployment renews what ends tomorrow.
 #[tokio::test]
 async fn a_deployment_renews_what_has_few_days_left() -> Result<()> {
+    for (age, left) in [(300, 64), (364, 0)] {
+        let mut site = Site::new()?;
+        site.finish().await?;
+        site.pass(age).await?;
+        let failures = dying(&site).await?;
+        assert_eq!(failures.len(), 3, "{failures:?}");
+        let expected = format!(
+            "activation left to the governor is {left} days: `consilium renew` renews it, not at least 90 days"
+        );
+        assert!(failures.contains(&expected), "{failures:?}");
+
+        std::fs::remove_file(site.file())?;
+        site.config.chain.salt = B256::repeat_byte(1);
+        let mut watch = Watch::default();
+        assert!(site.deploy(&site.sender().await?, &mut watch).await?.complete);
+        for contract in Contract::ALL {
+            assert!(matches!(watch.done(Step::Renew(contract)), Some(Done::Sent(_))), "{contract:?}");
+        }
+        site.verify().await?.ensure()?;
+    }
+    Ok(())
+}
+
+/// Code that has expired is activated by the founding itself, and by a run of a finished deployment.
+#[tokio::test]
+async fn a_deployment_activates_what_has_expired() -> Result<()> {
     let mut site = Site::new()?;
     site.finish().await?;
-    site.pass(300).await?;
-    let failures = dying(&site).await?;
-    assert_eq!(failures.len(), 3, "{failures:?}");
-    let expected = "activation left to the governor is 64 days: `consilium renew` renews it, not at least 90 days";
-    assert!(failures.contains(&expected.to_owned()), "{failures:?}");
-
+    let record = std::fs::read(site.file())?;
+    site.pass(400).await?;
     std::fs::remove_file(site.file())?;
-    site.config.chain.salt = B256::repeat_byte(1);
+    let salt = std::mem::replace(&mut site.config.chain.salt, B256::repeat_byte(1));
     let mut watch = Watch::default();
     assert!(site.deploy(&site.sender().await?, &mut watch).await?.complete);
-    for contract in Contract::ALL {
-        assert!(matches!(watch.done(Step::Renew(contract)), Some(Done::Sent(_))), "{contract:?}");
-    }
+    assert!(matches!(watch.done(Step::Renew(Contract::Token)), Some(Done::Already)), "{:?}", watch.finished);
+    site.verify().await?.ensure()?;
+
+    site.pass(400).await?;
+    std::fs::write(site.file(), record)?;
+    site.config.chain.salt = salt;
+    assert!(site.finish().await?.complete);
     site.verify().await?.ensure()
 }
 

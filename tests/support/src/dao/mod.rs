@@ -1,4 +1,4 @@
-//! A whole DAO on a test's chain: deployed and handed over as `consilium deploy` does it, with members who have
+//! A whole DAO on a test's chain: deployed as `consilium deploy` does it, with members who have
 //! delegated to themselves, a guardian, and a treasury worth stealing.
 
 pub mod life;
