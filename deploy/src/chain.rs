@@ -141,7 +141,7 @@ impl Sender {
             TransactionRequest::default().with_from(self.account).with_to(to).with_input(input).with_value(value);
         let gas = self.provider().estimate_gas(request.clone()).await.map_err(|error| eyre!(explain(&error)))?;
         // The state may have moved between the estimate and the block.
-        let request = request.with_gas_limit(gas + gas / 5);
+        let request = request.with_gas_limit(gas.saturating_add(gas / 5));
         let sent = self.provider().send_transaction(request).await.map_err(|error| eyre!(explain(&error)))?;
         let receipt = self.receipt(*sent.tx_hash()).await?;
         ensure!(receipt.status(), "the transaction {} reverted", receipt.transaction_hash);

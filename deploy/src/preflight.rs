@@ -45,16 +45,14 @@ pub(crate) async fn check(sender: &Sender, config: &Config, artifacts: &Artifact
         "there is no CREATE2 factory at {factory}: deploy it, or set chain.create2_factory"
     );
     let fee = founding::fee(chain, plan).await?;
-    let mut gas = SMALL_STEP * (Contract::ALL.len() + Contract::RENEWAL.len()) as u64;
-    if state == State::Nothing {
-        gas += prepare(sender, plan).await?;
-    }
-    gas += match found(sender, plan, fee).await? {
+    let creation = if state == State::Nothing { prepare(sender, plan).await? } else { 0 };
+    let founding = match found(sender, plan, fee).await? {
         Ok(gas) => gas,
         Err(Refusal { reason, final_word: true }) => bail!(reason),
         Err(Refusal { reason, .. }) => bail!(too_many_holders(sender, config, artifacts, fee).await?.unwrap_or(reason)),
     };
-    pay(sender, gas, fee).await
+    let later = SMALL_STEP * (Contract::ALL.len() + Contract::RENEWAL.len()) as u64;
+    pay(sender, creation.saturating_add(founding).saturating_add(later), fee).await
 }
 
 /// Estimates the gas of creating the Founder, and has the factory say where it would stand.
