@@ -12,6 +12,7 @@
 //! | [`replayed_ballots`] | a signature brought to another DAO, another chain, or again |
 //! | [`reentrance`] | the DAO of 2016: called back while paying, by a grantee, a token with hooks, a wallet |
 //! | [`timelock_bypass`] | OpenZeppelin's CVE-2021-39168: executing what was never scheduled; predecessor and salt tricks |
+//! | [`old_timelock`] | what OpenZeppelin's Governor warns of: operations that outlive a move to another timelock |
 //! | [`deployer`] | a deployer who kept the keys |
 //! | [`deployer_window`] | a deployer who uses a role while deploying, and gives it back |
 //! | [`huge_proposal`] | gas griefing by a proposal as big as a block takes |
@@ -27,6 +28,7 @@ mod front_run;
 mod hidden_call;
 mod huge_proposal;
 mod low_turnout;
+mod old_timelock;
 mod reentrance;
 mod replayed_ballots;
 mod same_content;

@@ -255,7 +255,8 @@ async fn calls_are_allowed_as_they_were_proposed() -> Result<()> {
     twins.compare(&plan).await
 }
 
-/// A move to another timelock: what waits in the old one is lost, as OpenZeppelin warns.
+/// A move to another timelock: what waits in the old one is lost to the governor, as OpenZeppelin warns. What becomes of it
+/// in the old timelock: `tests/attacks/old_timelock.rs`.
 #[tokio::test]
 async fn the_timelock_can_be_replaced() -> Result<()> {
     let twins = Twins::start(&Settings::default(), &VOTES).await?;

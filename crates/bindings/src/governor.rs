@@ -343,7 +343,10 @@ alloy::sol! {
         /// @custom:reverts GovernorInvalidSuperQuorumFraction, GovernorInvalidSuperQuorumTooSmall
         function updateSuperQuorumNumerator(uint256 newSuperQuorumNumerator) external;
 
-        /// Moves to another timelock. Proposals that are queued in the old one cannot be executed any more.
+        /// Moves to another timelock. To this governor, proposals that are queued in the old one are canceled: it can
+        /// neither execute nor cancel them any more. The old timelock still has them: its executors can execute them there.
+        /// So execute or cancel what is queued first, and take the roles of this governor and of the executors in the old
+        /// timelock away in the same proposal.
         function updateTimelock(address newTimelock) external;
 
         /// Calls any contract with what this governor holds: recovers what was sent here by mistake.

@@ -1,7 +1,10 @@
 //! Stylus programs on a test's chain: the very bytes `cargo xtask build` leaves in `target/stylus`, deployed, activated
 //! and constructed in one transaction by StylusDeployer, as `consilium deploy` does it.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use alloy::{
     network::TransactionBuilder,
@@ -33,12 +36,19 @@ sol! {
     }
 }
 
-/// The deployed code of the program `name`, from `target/stylus`.
+/// The folder of the programs: `target/stylus`, or what `CONSILIUM_PROGRAMS` names. `cargo xtask mutants` has changed
+/// programs tested by it.
+pub fn programs() -> PathBuf {
+    let built = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/stylus");
+    std::env::var_os("CONSILIUM_PROGRAMS").map_or_else(built, PathBuf::from)
+}
+
+/// The deployed code of the program `name`, from [`programs`].
 ///
 /// # Errors
 /// Where it was not built.
 pub fn code(name: &str) -> Result<Vec<u8>> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/stylus").join(format!("{name}.code"));
+    let file = programs().join(format!("{name}.code"));
     fs::read(&file).wrap_err_with(|| format!("{} is missing: run cargo xtask build", file.display()))
 }
 

@@ -18,7 +18,10 @@ use consilium_bindings::VotingToken;
 use consilium_deploy::{Artifacts, Chain as Node, Config, Contract, Holder, Silent, deploy, dev_key};
 use eyre::{Context, Result, ensure};
 
-use crate::chain::{Account, Chain};
+use crate::{
+    chain::{Account, Chain},
+    deploy::programs,
+};
 
 pub use life::State;
 pub use proposal::Proposal;
@@ -93,7 +96,11 @@ impl Dao {
         Self::found(self.chain.clone(), change).await
     }
 
-    async fn found(chain: Arc<Chain>, change: impl FnOnce(&mut Config)) -> Result<Self> {
+    /// The DAO on a chain that a test has started.
+    ///
+    /// # Errors
+    /// Where it cannot be deployed.
+    pub async fn found(chain: Arc<Chain>, change: impl FnOnce(&mut Config)) -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the repository");
         let (guardian, deployer) = (chain.account_with("guardian", GAS).await?, chain.dev_account()?);
         let mut members = Vec::new();
@@ -108,7 +115,7 @@ impl Dao {
         change(&mut config);
 
         let sender = Node::connect(&chain.url()).await?.with_key(dev_key())?;
-        let artifacts = Artifacts::load(root.join("target/stylus"))?;
+        let artifacts = Artifacts::load(programs())?;
         let records = tempfile::tempdir()?;
         let deployment = deploy(&sender, &config, &artifacts, records.path(), &mut Silent).await?;
         let [token, timelock, governor] =
