@@ -40,7 +40,7 @@ async fn run(script: &str) -> Result<()> {
     peers::compiled()?;
     let node = DevNode::spawn()?;
     let config = Config::load(root.join("deploy/config/devnet.toml"))?;
-    let artifacts = Artifacts::load(root.join("target/stylus"))?;
+    let artifacts = Artifacts::load(test_support::deploy::programs())?;
     let records = tempfile::tempdir()?;
     let sender = Chain::connect(&node.http_url()).await?.with_key(dev_key())?;
     let deployment = deploy(&sender, &config, &artifacts, records.path(), &mut Silent).await?;

@@ -47,7 +47,7 @@ impl Site {
         Ok(Self {
             node: DevNode::spawn()?,
             config: Config::load(root().join("deploy/config/devnet.toml"))?,
-            artifacts: Artifacts::load(root().join("target/stylus"))?,
+            artifacts: Artifacts::load(test_support::deploy::programs())?,
             records: tempfile::tempdir()?,
         })
     }

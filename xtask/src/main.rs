@@ -59,8 +59,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
-    /// Changes the contracts' rules bit by bit and wants a test to notice each change
-    Mutants,
+    /// Changes one small thing in the contracts at a time and expects a test to notice it
+    Mutants(mutants::Options),
     /// Measures gas, sizes and the devnode's speed, and writes the README's tables
     Bench {
         /// Measure gas alone, and only print it
@@ -81,7 +81,7 @@ fn main() -> ExitCode {
         Task::Demo { rpc_url } => chain_command::demo(rpc_url),
         Task::Fidelity { options } => chain_command::fidelity(&options),
         Task::Fuzz { options } => chain_command::fuzz(&options),
-        Task::Mutants => mutants::mutants(),
+        Task::Mutants(options) => mutants::mutants(&options),
         Task::Bench { gas } => chain_command::bench(gas),
     };
     match done {

@@ -4,7 +4,8 @@ use super::{contracts::Contract, wrapper};
 use crate::{command, project, setup::Toolchain};
 use eyre::{Context, Result};
 use std::ffi::OsStr;
-use std::process::Command;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -26,7 +27,27 @@ const FLAGS: [&str; 6] = [
 
 /// Compiles one contract and gives its raw WASM.
 pub(crate) fn compile(contract: &Contract, toolchain: &Toolchain) -> Result<Vec<u8>> {
-    let target_dir = project::root().join("target/stylus-build");
+    command::run(&mut cargo(contract, toolchain)?)?;
+    raw(contract)
+}
+
+/// The same without a word on this terminal: none where the contract does not compile.
+pub(crate) fn try_compile(contract: &Contract, toolchain: &Toolchain) -> Result<Option<Vec<u8>>> {
+    let status = command::status(cargo(contract, toolchain)?.stdout(Stdio::null()).stderr(Stdio::null()))?;
+    status.success().then(|| raw(contract)).transpose()
+}
+
+fn target_dir() -> PathBuf {
+    project::root().join("target/stylus-build")
+}
+
+/// What the compiler has left of a contract.
+fn raw(contract: &Contract) -> Result<Vec<u8>> {
+    let file = target_dir().join(TARGET).join("contract").join(format!("{}.wasm", contract.name.replace('-', "_")));
+    std::fs::read(&file).with_context(|| format!("{} is not there although cargo succeeded", file.display()))
+}
+
+fn cargo(contract: &Contract, toolchain: &Toolchain) -> Result<Command> {
     let mut cargo = Command::new(&toolchain.cargo);
     clear_environment(&mut cargo);
     // By `-p`, never `--workspace`: there features unify, and stylus-test in one member drops the entrypoint of all.
@@ -37,7 +58,7 @@ pub(crate) fn compile(contract: &Contract, toolchain: &Toolchain) -> Result<Vec<
         .arg("--manifest-path")
         .arg(&contract.manifest)
         .arg("--target-dir")
-        .arg(&target_dir)
+        .arg(target_dir())
         .current_dir(project::root())
         // Both `-Z` options and the flags above are unstable; the variable opens them on a stable compiler.
         .env("RUSTC_BOOTSTRAP", "1")
@@ -45,10 +66,7 @@ pub(crate) fn compile(contract: &Contract, toolchain: &Toolchain) -> Result<Vec<
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", &toolchain.linker)
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags(toolchain)?.join("\u{1f}"));
     wrapper::wrap(&mut cargo)?;
-    command::run(&mut cargo)?;
-
-    let file = target_dir.join(TARGET).join("contract").join(format!("{}.wasm", contract.name.replace('-', "_")));
-    std::fs::read(&file).with_context(|| format!("{} is not there although cargo succeeded", file.display()))
+    Ok(cargo)
 }
 
 /// The flags, with every folder of this machine renamed, so that the same sources give the same bytes anywhere ([`wrapper`]

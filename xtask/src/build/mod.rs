@@ -22,6 +22,7 @@ use eyre::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use sizes::{Report, Sizes};
 use std::fs;
+use std::path::PathBuf;
 
 /// Changes whenever steps 2 to 4 would make other bytes of the same input.
 const PIPELINE: &str = concat!("1 ", include_str!("../../tools/package-lock.json"));
@@ -55,6 +56,24 @@ pub(crate) fn build(choice: setup::Choice, only: &[String]) -> Result<()> {
     report.within_budget(&contracts)
 }
 
+/// Builds a changed copy of the contract `name`, whose Cargo.toml is `manifest`, and gives the code to deploy. Writes no
+/// artifact. None where the copy does not compile, or where what it compiles to cannot be deployed.
+///
+/// # Errors
+/// Where a tool is missing.
+pub(crate) fn changed(name: &str, manifest: PathBuf, toolchain: &setup::Toolchain) -> Result<Option<Vec<u8>>> {
+    let raw = compile::try_compile(&Contract { name: name.to_owned(), manifest }, toolchain)?;
+    Ok(raw.and_then(|raw| deployable(name, &raw).ok()).map(|(_, code)| code))
+}
+
+/// Steps 2 to 4: the finished WASM, and the code to deploy.
+fn deployable(name: &str, raw: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
+    let wasm = normalise::normalise(&optimise::optimise(name, &normalise::normalise(raw)?)?)?;
+    normalise::check(&wasm)?;
+    let code = package::package(&wasm)?;
+    Ok((wasm, code))
+}
+
 /// Takes the compiler's output through the other steps and writes `<name>.wasm` and `<name>.code`.
 fn finish(contract: &Contract, raw: &[u8]) -> Result<Sizes> {
     let folder = project::artifacts();
@@ -70,9 +89,8 @@ fn finish(contract: &Contract, raw: &[u8]) -> Result<Sizes> {
     }
 
     fs::create_dir_all(&folder)?;
-    let wasm = normalise::normalise(&optimise::optimise(&contract.name, &normalise::normalise(raw)?)?)?;
-    normalise::check(&wasm)?;
-    let code = package::package(&wasm)?;
+    eprintln!("   wasm-opt {}", contract.name);
+    let (wasm, code) = deployable(&contract.name, raw)?;
     let sizes = Sizes::measure(raw, &wasm, &code)?;
     sizes.deployable()?;
     // The stamp comes last: a build that was interrupted is done again.

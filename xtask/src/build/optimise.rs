@@ -38,7 +38,6 @@ pub(crate) fn tools() -> PathBuf {
 pub(crate) fn optimise(name: &str, raw: &[u8]) -> Result<Vec<u8>> {
     let [input, output] = ["raw", "optimised"].map(|step| project::artifacts().join(format!("{name}.{step}.wasm")));
     std::fs::write(&input, raw)?;
-    eprintln!("   wasm-opt {name}");
     // By node itself: the file's first line would need `env` and an executable bit.
     command::run(
         Command::new("node")

@@ -1,8 +1,8 @@
-//! `cargo xtask mutants`: changes one small thing in the contracts' rules at a time, and wants a test to fail each time.
+//! Mutants of the rules, by cargo-mutants.
 //!
 //! The rules need no chain and no SDK, so they are copied into packages of their own: these compile in a second where a
 //! contract takes ten, the voting token's among them, whose SDK compiles for no host. `.cargo/mutants.toml` says what is
-//! changed, docs/mutants.md which changes no test can see, and why. It takes long, so it is no part of `cargo xtask test`.
+//! changed.
 
 use crate::{command, project};
 use eyre::{Context, Result, ensure};
@@ -41,7 +41,7 @@ proptest = "1"
 /// # Errors
 /// Where cargo-mutants is missing or the unchanged tests fail; where less than nine in ten are caught; where a survivor is not
 /// explained.
-pub(crate) fn mutants() -> Result<()> {
+pub(super) fn mutants() -> Result<()> {
     ensure!(
         command::ask(Command::new("cargo-mutants").args(["mutants", "--version"])).is_some(),
         "cargo-mutants is not installed; run: cargo install --locked cargo-mutants"
@@ -57,8 +57,7 @@ pub(crate) fn mutants() -> Result<()> {
         println!("  {name}");
     }
     ensure!((caught + timeout) * 10 >= viable * 9, "less than nine in ten are caught");
-    // In a table a bar is escaped.
-    let explained = fs::read_to_string(project::root().join("docs/mutants.md"))?.replace("\\|", "|");
+    let explained = super::explained()?;
     let strange: Vec<_> = survivors.into_iter().filter(|name| !explained.contains(change(name))).collect();
     ensure!(strange.is_empty(), "docs/mutants.md does not explain: {strange:#?}");
     Ok(())
@@ -123,7 +122,7 @@ fn packages() -> Result<PathBuf> {
         if package.exists() {
             fs::remove_dir_all(&package)?;
         }
-        copy(&root.join("contracts").join(contract).join("src"), &package.join("src"))?;
+        super::copy(&root.join("contracts").join(contract).join("src"), &package.join("src"))?;
         fs::write(package.join("Cargo.toml"), format!("[package]\nname = \"{contract}-rules\"{PACKAGE}"))?;
         let modules: String = modules.iter().map(|module| format!("mod {module};\n")).collect();
         let lib =
@@ -139,20 +138,6 @@ fn errors(contract: &str) -> Result<String> {
     let declared = fs::read_to_string(project::root().join("contracts").join(contract).join("src/abi.rs"))?;
     let errors: Vec<_> = declared.lines().filter(|line| line.trim_start().starts_with("error ")).collect();
     Ok(format!("consilium_abi::sol_abi! {{\n    interface IErrors {{\n{}\n    }}\n}}\n", errors.join("\n")))
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if entry.file_type()?.is_dir() {
-            copy(&from, &to)?;
-        } else {
-            fs::copy(from, to)?;
-        }
-    }
-    Ok(())
 }
 
 /// A mutant's name without its place in the file, which moves.
