@@ -4,7 +4,7 @@ use super::{contracts::Contract, wrapper};
 use crate::{command, project, setup::Toolchain};
 use eyre::{Context, Result};
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -27,27 +27,28 @@ const FLAGS: [&str; 6] = [
 
 /// Compiles one contract and gives its raw WASM.
 pub(crate) fn compile(contract: &Contract, toolchain: &Toolchain) -> Result<Vec<u8>> {
-    command::run(&mut cargo(contract, toolchain)?)?;
-    raw(contract)
+    let target_dir = project::root().join("target/stylus-build");
+    command::run(&mut cargo(contract, toolchain, &target_dir)?)?;
+    raw(contract, &target_dir)
 }
 
 /// The same without a word on this terminal: none where the contract does not compile.
-pub(crate) fn try_compile(contract: &Contract, toolchain: &Toolchain) -> Result<Option<Vec<u8>>> {
-    let status = command::status(cargo(contract, toolchain)?.stdout(Stdio::null()).stderr(Stdio::null()))?;
-    status.success().then(|| raw(contract)).transpose()
-}
-
-fn target_dir() -> PathBuf {
-    project::root().join("target/stylus-build")
+///
+/// A copy of a contract needs a `target_dir` of its own: the compiler's output has one name wherever its source stands, and
+/// cargo would take the copy's for the original's.
+pub(crate) fn try_compile(contract: &Contract, toolchain: &Toolchain, target_dir: &Path) -> Result<Option<Vec<u8>>> {
+    let mut cargo = cargo(contract, toolchain, target_dir)?;
+    let status = command::status(cargo.stdout(Stdio::null()).stderr(Stdio::null()))?;
+    status.success().then(|| raw(contract, target_dir)).transpose()
 }
 
 /// What the compiler has left of a contract.
-fn raw(contract: &Contract) -> Result<Vec<u8>> {
-    let file = target_dir().join(TARGET).join("contract").join(format!("{}.wasm", contract.name.replace('-', "_")));
+fn raw(contract: &Contract, target_dir: &Path) -> Result<Vec<u8>> {
+    let file = target_dir.join(TARGET).join("contract").join(format!("{}.wasm", contract.name.replace('-', "_")));
     std::fs::read(&file).with_context(|| format!("{} is not there although cargo succeeded", file.display()))
 }
 
-fn cargo(contract: &Contract, toolchain: &Toolchain) -> Result<Command> {
+fn cargo(contract: &Contract, toolchain: &Toolchain, target_dir: &Path) -> Result<Command> {
     let mut cargo = Command::new(&toolchain.cargo);
     clear_environment(&mut cargo);
     // By `-p`, never `--workspace`: there features unify, and stylus-test in one member drops the entrypoint of all.
@@ -58,7 +59,7 @@ fn cargo(contract: &Contract, toolchain: &Toolchain) -> Result<Command> {
         .arg("--manifest-path")
         .arg(&contract.manifest)
         .arg("--target-dir")
-        .arg(target_dir())
+        .arg(target_dir)
         .current_dir(project::root())
         // Both `-Z` options and the flags above are unstable; the variable opens them on a stable compiler.
         .env("RUSTC_BOOTSTRAP", "1")

@@ -22,7 +22,7 @@ use eyre::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use sizes::{Report, Sizes};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Changes whenever steps 2 to 4 would make other bytes of the same input.
 const PIPELINE: &str = concat!("1 ", include_str!("../../tools/package-lock.json"));
@@ -56,13 +56,18 @@ pub(crate) fn build(choice: setup::Choice, only: &[String]) -> Result<()> {
     report.within_budget(&contracts)
 }
 
-/// Builds a changed copy of the contract `name`, whose Cargo.toml is `manifest`, and gives the code to deploy. Writes no
-/// artifact. None where the copy does not compile, or where what it compiles to cannot be deployed.
+/// Builds a changed copy of the contract `name`, whose Cargo.toml is `manifest`, in a folder of its own, and gives the code to
+/// deploy. Writes no artifact. None where the copy does not compile, or where what it compiles to cannot be deployed.
 ///
 /// # Errors
 /// Where a tool is missing.
-pub(crate) fn changed(name: &str, manifest: PathBuf, toolchain: &setup::Toolchain) -> Result<Option<Vec<u8>>> {
-    let raw = compile::try_compile(&Contract { name: name.to_owned(), manifest }, toolchain)?;
+pub(crate) fn changed(
+    name: &str,
+    manifest: PathBuf,
+    toolchain: &setup::Toolchain,
+    target_dir: &Path,
+) -> Result<Option<Vec<u8>>> {
+    let raw = compile::try_compile(&Contract { name: name.to_owned(), manifest }, toolchain, target_dir)?;
     Ok(raw.and_then(|raw| deployable(name, &raw).ok()).map(|(_, code)| code))
 }
 

@@ -169,8 +169,8 @@ impl Bench {
         plant(&bench.tree)?;
         bench.unchanged()?;
         for Subject { contract, .. } in SUBJECTS.iter().filter(|subject| chosen.iter().any(|one| one.is_of(subject))) {
-            let manifest = bench.tree.join("contracts").join(contract).join("Cargo.toml");
-            let copy = build::changed(contract, manifest, toolchain)?;
+            eprintln!("the unchanged copy of {contract}");
+            let copy = bench.build(contract, toolchain)?;
             let same = copy == Some(fs::read(bench.programs.join(format!("{contract}.code")))?);
             ensure!(same, "the unchanged copy of {contract} does not build to the same program");
         }
@@ -195,13 +195,18 @@ impl Bench {
         Ok(())
     }
 
+    /// Builds a contract of the copy.
+    fn build(&self, contract: &str, toolchain: &setup::Toolchain) -> Result<Option<Vec<u8>>> {
+        let manifest = self.tree.join("contracts").join(contract).join("Cargo.toml");
+        build::changed(contract, manifest, toolchain, &project::root().join("target/mutants/build"))
+    }
+
     /// Builds a mutant and lets the tests look for it.
     fn try_out(&self, candidate: &Candidate, toolchain: &setup::Toolchain) -> Result<Fate> {
         let Subject { contract, tests, .. } = candidate.subject;
-        let folder = self.tree.join("contracts").join(contract);
-        let source = folder.join(&candidate.file);
+        let source = self.tree.join("contracts").join(contract).join(&candidate.file);
         fs::write(&source, candidate.mutant.apply(&candidate.text))?;
-        let code = build::changed(contract, folder.join("Cargo.toml"), toolchain);
+        let code = self.build(contract, toolchain);
         fs::write(&source, &candidate.text)?;
         let Some(code) = code? else { return Ok(Fate::DoesNotCompile) };
         self.unchanged()?;
