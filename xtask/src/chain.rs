@@ -26,6 +26,9 @@ enum Task {
         /// Measure gas alone, and only print it
         #[arg(long)]
         gas: bool,
+        /// Measure this Nitro node, started with --dev, beside the devnode and by the same client
+        #[arg(long, value_name = "URL", conflicts_with = "gas")]
+        nitro_url: Option<String>,
     },
     /// Replays a recording of a Nitro node and prints every answer that differs
     Fidelity(fidelity::Options),
@@ -36,8 +39,8 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Demo { rpc_url } => wait(demo::demo(rpc_url)),
-        Task::Bench { gas: true } => wait(bench::gas()),
-        Task::Bench { gas: false } => wait(bench::bench()),
+        Task::Bench { gas: true, .. } => wait(bench::gas()),
+        Task::Bench { nitro_url, .. } => wait(bench::bench(nitro_url.as_deref())),
         Task::Fidelity(options) => fidelity::fidelity(options),
         Task::Fuzz(options) => fuzz::run_fuzz(options),
     };

@@ -25,10 +25,12 @@ pub(crate) fn fuzz(options: &[String]) -> Result<()> {
 }
 
 /// Builds what is measured and measures it.
-pub(crate) fn bench(gas: bool) -> Result<()> {
+pub(crate) fn bench(gas: bool, nitro_url: Option<String>) -> Result<()> {
     build::build(setup::Choice::Auto, &[])?;
     solidity::peers()?;
-    run("bench", if gas { &["--gas"] } else { &[] })
+    let nitro = nitro_url.into_iter().flat_map(|url| ["--nitro-url".to_owned(), url]);
+    let options: Vec<_> = gas.then(|| "--gas".to_owned()).into_iter().chain(nitro).collect();
+    run("bench", &options)
 }
 
 /// Builds `xtask-chain` and the devnode, with the features that the tests build them with, and runs a command of it.

@@ -66,6 +66,9 @@ enum Task {
         /// Measure gas alone, and only print it
         #[arg(long)]
         gas: bool,
+        /// Measure this Nitro node, started with --dev, beside the devnode and by the same client
+        #[arg(long, value_name = "URL", conflicts_with = "gas")]
+        nitro_url: Option<String>,
     },
 }
 
@@ -82,7 +85,7 @@ fn main() -> ExitCode {
         Task::Fidelity { options } => chain_command::fidelity(&options),
         Task::Fuzz { options } => chain_command::fuzz(&options),
         Task::Mutants(options) => mutants::mutants(&options),
-        Task::Bench { gas } => chain_command::bench(gas),
+        Task::Bench { gas, nitro_url } => chain_command::bench(gas, nitro_url),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

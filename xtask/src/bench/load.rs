@@ -1,7 +1,7 @@
 //! What a node takes through JSON-RPC, and what it holds of it: transfers a second, time to the receipt, time of a call,
 //! memory, and whether any of it changes as the chain grows.
 
-use super::client::{Client, Request};
+use super::client::{Client, Endpoint, Request};
 use super::node::Node;
 use crate::project;
 use alloy::consensus::{SignableTransaction, TxEip1559, TxEnvelope};
@@ -20,14 +20,18 @@ use serde_json::json;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// As many as Nitro's own figures were measured with.
-const SENDERS: usize = 16;
+/// Accounts that send at once, each through a connection of its own.
+pub(crate) const SENDERS: usize = 16;
 /// Transfers of all senders in a measurement, each in a block of its own.
 pub(crate) const TRANSFERS: u64 = 10_000;
 /// The chain is measured once more from about this block on.
 pub(crate) const LATE: u64 = 90_000;
 /// Seconds.
 const HOUR: u64 = 3_600;
+/// JSON-RPC's code for a method that a node does not have.
+const UNKNOWN_METHOD: &str = "-32601";
+/// A hundred times the least base fee of a Nitro chain, in wei.
+const MAX_FEE: u128 = 10_000_000_000;
 /// Repetitions of what is measured one by one.
 const REPETITIONS: u64 = 200;
 
@@ -67,27 +71,67 @@ pub(crate) struct Rate {
 
 /// Measures a node that nothing else uses.
 pub(crate) async fn measure(node: &Node) -> Result<Load> {
-    let deployer = Chain::connect(&node.url()).await?.with_key(dev_key())?;
-    let mut senders = senders(node)?;
-    for sender in &senders {
-        deployer.send(sender.key.address(), Bytes::new(), parse_ether("1")?).await?;
+    let mut crew = Crew::hire(&node.endpoint()).await?;
+    let used = || node.processor();
+    let stylus = crew.stylus(TRANSFERS, used)?;
+    let (memory, first) = (node.memory()?, crew.head().await?);
+    let receipt = crew.until_receipt()?;
+    let call = crew.call()?;
+    let evm = crew.ether(TRANSFERS, used)?;
+    while let missing @ 1.. = LATE.saturating_sub(crew.head().await?) {
+        crew.stylus(missing.min(TRANSFERS), used)?;
     }
-    let dao = dao(&deployer, &senders).await?;
-    let token = dao.address(Contract::Token);
-    let ether = |to| (to, U256::from(1), Bytes::new());
-    let transfer = |to| (token, U256::ZERO, Bytes::from(Token::transferCall { to, value: U256::from(1) }.abi_encode()));
-    let stylus = throughput(node, &mut senders, TRANSFERS, transfer)?;
-    let (memory, first) = (node.memory()?, deployer.chain().provider().get_block_number().await?);
-    let receipt = until_receipt(&mut senders[0], transfer)?;
-    let call = call(&mut senders[0], token)?;
-    let evm = throughput(node, &mut senders, TRANSFERS, ether)?;
-    let head = async || deployer.chain().provider().get_block_number().await;
-    while let missing @ 1.. = LATE.saturating_sub(head().await?) {
-        throughput(node, &mut senders, missing.min(TRANSFERS), transfer)?;
-    }
-    let stylus_late = throughput(node, &mut senders, TRANSFERS, transfer)?;
-    let block = (node.memory()? - memory) / (head().await? - first);
+    let stylus_late = crew.stylus(TRANSFERS, used)?;
+    let block = (node.memory()? - memory) / (crew.head().await? - first);
     Ok(Load { evm, stylus, stylus_late, memory, block, receipt, call })
+}
+
+/// The senders at a node, and what they send: the same client whatever the node.
+#[derive(Debug)]
+pub(crate) struct Crew {
+    deployer: Sender,
+    senders: Vec<Account>,
+    token: Address,
+}
+
+impl Crew {
+    /// Funds the senders from the development account and deploys a DAO whose token they hold.
+    pub(crate) async fn hire(node: &Endpoint) -> Result<Self> {
+        let deployer = Chain::connect(&node.url()).await?.with_key(dev_key())?;
+        let senders = senders(node)?;
+        for sender in &senders {
+            deployer.send(sender.key.address(), Bytes::new(), parse_ether("1")?).await?;
+        }
+        let token = dao(&deployer, &senders).await?.address(Contract::Token);
+        Ok(Self { deployer, senders, token })
+    }
+
+    /// Transfers of ether. `used` says how much processor time the node has used so far.
+    pub(crate) fn ether(&mut self, transfers: u64, used: impl Fn() -> Result<Duration>) -> Result<Rate> {
+        throughput(&mut self.senders, transfers, used, |to| (to, U256::from(1), Bytes::new()))
+    }
+
+    /// Transfers of our voting token.
+    pub(crate) fn stylus(&mut self, transfers: u64, used: impl Fn() -> Result<Duration>) -> Result<Rate> {
+        throughput(&mut self.senders, transfers, used, transfer_of(self.token))
+    }
+
+    pub(crate) fn until_receipt(&mut self) -> Result<Duration> {
+        until_receipt(&mut self.senders[0], transfer_of(self.token))
+    }
+
+    pub(crate) fn call(&mut self) -> Result<Duration> {
+        call(&mut self.senders[0], self.token)
+    }
+
+    async fn head(&self) -> Result<u64> {
+        Ok(self.deployer.chain().provider().get_block_number().await?)
+    }
+}
+
+/// A transfer of the token to whoever is paid.
+fn transfer_of(token: Address) -> impl Fn(Address) -> (Address, U256, Bytes) {
+    move |to| (token, U256::ZERO, Bytes::from(Token::transferCall { to, value: U256::from(1) }.abi_encode()))
 }
 
 /// An account with a connection of its own.
@@ -119,7 +163,7 @@ impl Account {
             chain_id: DEV_CHAIN,
             nonce: self.nonce,
             gas_limit: 1_000_000,
-            max_fee_per_gas: 1_000_000_000,
+            max_fee_per_gas: MAX_FEE,
             to: TxKind::Call(to),
             value,
             input,
@@ -154,12 +198,15 @@ impl Account {
 }
 
 /// The senders, each paying the next.
-fn senders(node: &Node) -> Result<Vec<Account>> {
+fn senders(node: &Endpoint) -> Result<Vec<Account>> {
     let keys = (0..SENDERS).map(|index| Ok(PrivateKeySigner::from_bytes(&keccak256(format!("bench sender {index}")))?));
     let keys: Vec<_> = keys.collect::<Result<_>>()?;
     let payees = keys.iter().cycle().skip(1).map(PrivateKeySigner::address);
     let account = |(key, payee): (&PrivateKeySigner, Address)| {
-        Ok(Account { key: key.clone(), node: node.connect()?, nonce: 0, payee })
+        let mut node = node.connect()?;
+        // A chain that is measured a second time knows these senders.
+        let nonce: U64 = node.send(&Request::new("eth_getTransactionCount", (key.address(), "latest")))?;
+        Ok(Account { key: key.clone(), node, nonce: nonce.to(), payee })
     };
     keys.iter().zip(payees).map(account).collect()
 }
@@ -185,14 +232,15 @@ pub(super) async fn deployed(deployer: &Sender, holders: Option<Vec<Holder>>) ->
 
 /// All senders send at once, each waiting for an answer before its next; the time ends when all are in blocks.
 fn throughput(
-    node: &Node,
     senders: &mut [Account],
     transfers: u64,
+    processor: impl Fn() -> Result<Duration>,
     what: impl Fn(Address) -> (Address, U256, Bytes),
 ) -> Result<Rate> {
-    // The base fee rises with the gas that is used a second, more than a thousandfold in this measurement if time did not
-    // pass between its parts.
-    let _: i64 = senders[0].node.send(&Request::new("evm_increaseTime", [HOUR]))?;
+    // The base fee rises with the gas that is used a second: on a devnode more than a thousandfold in this measurement, if time
+    // did not pass between its parts. A real node cannot move time, and is not fast enough to need it.
+    let moved = senders[0].node.send::<i64>(&Request::new("evm_increaseTime", [HOUR]));
+    ensure!(moved.as_ref().err().is_none_or(|error| error.to_string().contains(UNKNOWN_METHOD)), "{moved:?}");
     let each = transfers.div_ceil(SENDERS as u64);
     let mut work = Vec::new();
     for sender in senders {
@@ -200,13 +248,13 @@ fn throughput(
         let signed = (0..each).map(|_| sender.sign(what(payee))).collect::<Result<Vec<_>>>()?;
         work.push((sender, signed));
     }
-    let (begun, used) = (Instant::now(), node.processor()?);
+    let (begun, used) = (Instant::now(), processor()?);
     thread::scope(|scope| {
         let threads: Vec<_> =
             work.into_iter().map(|(sender, signed)| scope.spawn(move || send_all(sender, &signed))).collect();
         threads.into_iter().try_for_each(|thread| thread.join().expect("no sender panics"))
     })?;
-    let (time, used) = (begun.elapsed(), node.processor()? - used);
+    let (time, used) = (begun.elapsed(), processor()? - used);
     let sent = SENDERS as f64 * each as f64;
     Ok(Rate { a_second: (sent / time.as_secs_f64()) as u64, processor: used.div_f64(sent) })
 }

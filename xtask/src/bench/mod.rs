@@ -4,8 +4,10 @@
 //! 2. [`load`]: what the devnode takes, through a [`client`] that costs little;
 //! 3. [`node`]: its start and its memory;
 //! 4. [`programs`]: what it need not compile again;
-//! 5. [`readme`]: the tables, printed and written between the README's marks.
+//! 5. [`beside`]: the devnode and a Nitro node, by the same client, if the URL of one is given;
+//! 6. [`readme`]: the tables, printed and written between the README's marks.
 
+mod beside;
 mod client;
 mod cost;
 mod gas;
@@ -14,12 +16,15 @@ mod node;
 mod programs;
 mod readme;
 
+use beside::Other;
 use eyre::Result;
 use node::Node;
 use test_support::chain::Chain;
 
 /// Starts are measured this often; the median counts.
 const STARTS: usize = 9;
+/// Two nodes are measured by turns this often.
+const ROUNDS: usize = 4;
 
 /// Measures gas alone, and prints it.
 ///
@@ -32,11 +37,14 @@ pub(crate) async fn gas() -> Result<()> {
     Ok(())
 }
 
-/// Measures everything and brings the README up to date.
+/// Measures everything and brings the README up to date. The table that has a Nitro node beside the devnode is measured where
+/// the URL of one is given, and stays as it is, with its date, where not.
 ///
 /// # Errors
-/// If a transaction fails that must not, or the README has lost its marks; then it is as it was.
-pub(crate) async fn bench() -> Result<()> {
+/// If the Nitro node cannot be measured, a transaction fails that must not, or the README has lost its marks; then it is as
+/// it was.
+pub(crate) async fn bench(nitro_url: Option<&str>) -> Result<()> {
+    let nitro = nitro_url.map(Other::find).transpose()?;
     let starts = (0..STARTS).map(|_| Ok(Node::start()?.first_answer)).collect::<Result<Vec<_>>>()?;
     let node = Node::start()?;
     // Idle: whatever its start has left to do is done.
@@ -48,6 +56,11 @@ pub(crate) async fn bench() -> Result<()> {
     let gas = gas::measure(&Chain::start()?).await?;
 
     let tables = readme::tables(&readme::Measured { start: load::median(starts), idle, load, compiled, gas })?;
-    println!("{tables}");
-    readme::write(&tables)
+    let beside = match nitro {
+        Some(nitro) => Some(nitro.measure(&Node::start()?.endpoint(), ROUNDS, load::TRANSFERS).await?),
+        None => None,
+    };
+    let beside = beside.as_ref().map(readme::beside).transpose()?;
+    println!("{tables}{}", beside.as_deref().unwrap_or_default());
+    readme::write(&tables, beside.as_deref())
 }

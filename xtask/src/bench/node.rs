@@ -1,6 +1,6 @@
 //! The devnode as a program: how fast it is there, how little it holds.
 
-use super::client::{Client, Request};
+use super::client::{Endpoint, Request};
 use crate::project;
 use alloy::primitives::U64;
 use eyre::{Context, OptionExt, Result, bail};
@@ -38,14 +38,9 @@ impl Node {
         Ok(node)
     }
 
-    /// Its JSON-RPC.
-    pub(crate) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
-    /// A connection of its own to it.
-    pub(crate) fn connect(&self) -> Result<Client> {
-        Client::connect(self.port)
+    /// Where it listens.
+    pub(crate) fn endpoint(&self) -> Endpoint {
+        Endpoint::local(self.port)
     }
 
     /// The memory it holds, in bytes (Linux: VmRSS).
@@ -76,6 +71,6 @@ impl Drop for Node {
 
 /// Whether a request is answered.
 fn answers(port: u16) -> bool {
-    let ask = || Client::connect(port)?.send::<U64>(&Request::new("eth_chainId", [(); 0]));
+    let ask = || Endpoint::local(port).connect()?.send::<U64>(&Request::new("eth_chainId", [(); 0]));
     ask().is_ok()
 }

@@ -1,8 +1,9 @@
 //! The tables, in Markdown, between two marks of README.md.
 
 use super::{
+    beside::Beside,
     gas,
-    load::{self, Load, Rate},
+    load::{self, Load, Rate, SENDERS},
 };
 use crate::demo::grouped;
 use crate::project;
@@ -10,11 +11,13 @@ use consilium_deploy::{Artifacts, Contract};
 use devnode::ProgramCounts;
 use eyre::{OptionExt, Result};
 use std::fmt::Write;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use test_support::peers::Peer;
 
-const BEGIN: &str = "<!-- bench: made by `cargo xtask bench`, do not edit -->";
-const END: &str = "<!-- /bench -->";
+/// What each run measures.
+const TABLES: [&str; 2] = ["<!-- bench: made by `cargo xtask bench`, do not edit -->", "<!-- /bench -->"];
+/// What a run measures that is given a Nitro node.
+const BESIDE: [&str; 2] = ["<!-- beside: made by `cargo xtask bench --nitro-url`, do not edit -->", "<!-- /beside -->"];
 
 /// All that was measured.
 pub(crate) struct Measured {
@@ -87,29 +90,61 @@ fn parts(text: &mut String, gas: &gas::Table) -> Result<()> {
     Ok(())
 }
 
-/// Beside what a real node gave on a machine of the same kind: Nitro 3.9.8 with `--dev`, a Python client with 16 senders, the
-/// pause between blocks at 1 ms.
+/// What the devnode gave in this run. What a real node gives stands in a table of its own, [`beside`], or nowhere.
 fn node(text: &mut String, measured: &Measured) -> Result<()> {
     let Measured { start, idle, load, compiled, .. } = measured;
     let [transfers, late, end] = [load::TRANSFERS, load::LATE, load::LATE + load::TRANSFERS].map(grouped);
-    writeln!(text, "\n| node | devnode | Nitro 3.9.8 |")?;
-    writeln!(text, "|---|--:|--:|")?;
-    writeln!(text, "| start to first answer | {} | 126 ms |", milliseconds(*start))?;
-    writeln!(text, "| memory, idle | {} | 73 MB |", megabytes(*idle))?;
-    writeln!(
-        text,
-        "| memory after {transfers} transfers of a Stylus token | {} | 380 MB (8,000) |",
-        megabytes(load.memory)
-    )?;
-    writeln!(text, "| memory for each further block, with such a transfer in it | {} bytes | |", grouped(load.block))?;
-    writeln!(text, "| transfers of ether a second, processor time for one | {} | 485 |", rate(load.evm))?;
-    writeln!(text, "| transfers of a Stylus token a second, processor time for one | {} | 384 |", rate(load.stylus))?;
-    writeln!(text, "| the same in blocks {late} to {end} | {} | |", rate(load.stylus_late))?;
-    writeln!(text, "| from sending to receipt | {} | 17 ms (250 ms as it comes) |", milliseconds(load.receipt))?;
-    writeln!(text, "| eth_call | {} | 2 ms |", milliseconds(load.call))?;
+    writeln!(text, "\n| the devnode | |")?;
+    writeln!(text, "|---|--:|")?;
+    writeln!(text, "| start to first answer | {} |", milliseconds(*start))?;
+    writeln!(text, "| memory, idle | {} |", megabytes(*idle))?;
+    writeln!(text, "| memory after {transfers} transfers of a Stylus token | {} |", megabytes(load.memory))?;
+    writeln!(text, "| memory for each further block, with such a transfer in it | {} bytes |", grouped(load.block))?;
+    writeln!(text, "| transfers of ether a second, processor time for one | {} |", rate(load.evm))?;
+    writeln!(text, "| transfers of a Stylus token a second, processor time for one | {} |", rate(load.stylus))?;
+    writeln!(text, "| the same in blocks {late} to {end} | {} |", rate(load.stylus_late))?;
+    writeln!(text, "| from sending to receipt | {} |", milliseconds(load.receipt))?;
+    writeln!(text, "| eth_call | {} |", milliseconds(load.call))?;
     let [first, next] = compiled.map(|counts| counts.compiled);
-    writeln!(text, "| programs compiled for a deployment at the first start, at the next | {first}, {next} | |")?;
+    writeln!(text, "| programs compiled for a deployment at the first start, at the next | {first}, {next} |")?;
     Ok(())
+}
+
+/// The devnode beside another node, with where the figures come from.
+pub(crate) fn beside(measured: &Beside) -> Result<String> {
+    let Beside { version, transfers, ether, stylus, receipt, call } = measured;
+    let cores = std::thread::available_parallelism()?;
+    let mut text = format!(
+        "Measured on {} by `cargo xtask bench --nitro-url`, on {cores} cores: `{version}` and the devnode by turns in one run, \
+         with one client, {SENDERS} connections, {} rounds of {} transfers. A row has its rounds in order.\n\n",
+        date(SystemTime::now().duration_since(UNIX_EPOCH)?),
+        ether.len(),
+        grouped(*transfers),
+    );
+    writeln!(text, "| one client, one run | devnode | Nitro | devnode / Nitro |\n|---|--:|--:|--:|")?;
+    for (what, rounds) in [("ether", ether), ("a Stylus token", stylus)] {
+        let row = |show: &dyn Fn(&[u64; 2]) -> String| rounds.iter().map(show).collect::<Vec<_>>().join("; ");
+        let (ours, theirs) = (row(&|rates| grouped(rates[0])), row(&|rates| grouped(rates[1])));
+        let ratios = row(&|rates| format!("{:.1}", rates[0] as f64 / rates[1] as f64));
+        writeln!(text, "| transfers of {what} a second | {ours} | {theirs} | {ratios} |")?;
+    }
+    for (what, [ours, theirs]) in [("from sending to receipt", receipt), ("eth_call", call)] {
+        let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+        writeln!(text, "| {what} | {} | {} | {ratio:.2} |", milliseconds(*ours), milliseconds(*theirs))?;
+    }
+    Ok(text)
+}
+
+/// The day, in UTC, of a time since 1970, as in 2026-11-28.
+fn date(since_1970: Duration) -> String {
+    // Years are counted from March of the year 0, so that a leap day is a year's last; 400 years are one period.
+    let days = since_1970.as_secs() / 86_400 + 719_468;
+    let (period, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let (day, month) = (day - (153 * month + 2) / 5 + 1, (month + 2) % 12 + 1);
+    format!("{:04}-{month:02}-{day:02}", period * 400 + year + u64::from(month <= 2))
 }
 
 fn megabytes(bytes: u64) -> String {
@@ -125,27 +160,71 @@ fn milliseconds(time: Duration) -> String {
     if milliseconds < 10.0 { format!("{milliseconds:.2} ms") } else { format!("{milliseconds:.0} ms") }
 }
 
-/// Puts the tables between the marks.
-pub(crate) fn write(tables: &str) -> Result<()> {
+/// Puts the tables between the marks; without a new one the table of two nodes stays.
+pub(crate) fn write(tables: &str, beside: Option<&str>) -> Result<()> {
+    const LOST: &str = "README.md has lost the marks of its tables";
     let file = project::root().join("README.md");
-    let text = std::fs::read_to_string(&file)?;
-    Ok(std::fs::write(file, between_marks(&text, tables).ok_or_eyre("README.md has lost the marks of its tables")?)?)
+    let mut text = between_marks(&std::fs::read_to_string(&file)?, TABLES, tables).ok_or_eyre(LOST)?;
+    if let Some(beside) = beside {
+        text = between_marks(&text, BESIDE, beside).ok_or_eyre(LOST)?;
+    }
+    Ok(std::fs::write(file, text)?)
 }
 
-fn between_marks(text: &str, tables: &str) -> Option<String> {
-    let (before, rest) = text.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n{tables}{END}{after}"))
+fn between_marks(text: &str, [begin, end]: [&str; 2], new: &str) -> Option<String> {
+    let (before, rest) = text.split_once(begin)?;
+    let (_, after) = rest.split_once(end)?;
+    Some(format!("{before}{begin}\n{new}{end}{after}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BEGIN, END, between_marks};
+    use super::{BESIDE, TABLES, beside, between_marks, date};
+    use crate::bench::beside::Beside;
+    use crate::project;
+    use std::time::Duration;
 
     #[test]
     fn only_what_is_between_the_marks_changes() {
-        let text = format!("a {BEGIN}\nold\n{END} b");
-        assert_eq!(between_marks(&text, "new\n"), Some(format!("a {BEGIN}\nnew\n{END} b")));
-        assert_eq!(between_marks("no marks", "new\n"), None);
+        for marks @ [begin, end] in [TABLES, BESIDE] {
+            let text = format!("a {begin}\nold\n{end} b");
+            assert_eq!(between_marks(&text, marks, "new\n"), Some(format!("a {begin}\nnew\n{end} b")));
+            assert_eq!(between_marks("no marks", marks, "new\n"), None);
+            let readme = std::fs::read_to_string(project::root().join("README.md")).unwrap();
+            assert!(between_marks(&readme, marks, "").is_some(), "README.md has no {begin}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_two_nodes_says_where_it_comes_from() {
+        let [ours, theirs] = [620, 2_320].map(Duration::from_micros);
+        let measured = Beside {
+            version: "nitro/v3.9.8".to_owned(),
+            transfers: 10_000,
+            ether: vec![[7_000, 700], [6_000, 1_000]],
+            stylus: vec![[4_000, 500], [3_000, 1_000]],
+            receipt: [ours, theirs],
+            call: [ours, theirs],
+        };
+        let text = beside(&measured).unwrap();
+        for part in [
+            "`nitro/v3.9.8`",
+            "16 connections, 2 rounds of 10,000 transfers",
+            "| transfers of ether a second | 7,000; 6,000 | 700; 1,000 | 10.0; 6.0 |",
+            "| transfers of a Stylus token a second | 4,000; 3,000 | 500; 1,000 | 8.0; 3.0 |",
+            "| from sending to receipt | 0.62 ms | 2.32 ms | 0.27 |",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_the_calendars() {
+        let day = |days: u64| date(Duration::from_secs(days * 86_400));
+        assert_eq!(
+            [day(0), day(59), day(11_016), day(19_782)],
+            ["1970-01-01", "1970-03-01", "2000-02-29", "2024-02-29"]
+        );
+        assert_eq!([day(20_785), day(20_819)], ["2026-11-28", "2027-01-01"]);
     }
 }
