@@ -13,6 +13,8 @@
 //! | [`reentrance`] | the DAO of 2016: called back while paying, by a grantee, a token with hooks, a wallet |
 //! | [`timelock_bypass`] | OpenZeppelin's CVE-2021-39168: executing what was never scheduled; predecessor and salt tricks |
 //! | [`old_timelock`] | what OpenZeppelin's Governor warns of: operations that outlive a move to another timelock |
+//! | [`stolen_guardian`] | a guardian's key in other hands: what it can block, and that it can take nothing |
+//! | [`quorum_history`] | a list that is full |
 //! | [`deployer`] | a deployer who kept the keys |
 //! | [`deployer_window`] | a deployer who uses a role while deploying, and gives it back |
 //! | [`huge_proposal`] | gas griefing by a proposal as big as a block takes |
@@ -29,7 +31,9 @@ mod hidden_call;
 mod huge_proposal;
 mod low_turnout;
 mod old_timelock;
+mod quorum_history;
 mod reentrance;
 mod replayed_ballots;
 mod same_content;
+mod stolen_guardian;
 mod timelock_bypass;
