@@ -1,5 +1,6 @@
-//! The ABI layer against Solidity's compiler, and `abi/` against what clients expect.
+//! The ABI layer against Solidity's compiler, `abi/` against what clients expect, and the documentation against all of it.
 
 mod deployed;
+mod docs;
 mod generated;
 mod twin;
