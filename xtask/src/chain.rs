@@ -26,7 +26,7 @@ enum Task {
         /// Measure gas alone, and only print it
         #[arg(long)]
         gas: bool,
-        /// Measure this Nitro node, started with --dev, beside the devnode and by the same client
+        /// Also measure this Nitro node, started with --dev, by turns with the devnode and by the same client
         #[arg(long, value_name = "URL", conflicts_with = "gas")]
         nitro_url: Option<String>,
     },

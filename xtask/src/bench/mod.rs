@@ -4,11 +4,11 @@
 //! 2. [`load`]: what the devnode takes, through a [`client`] that costs little;
 //! 3. [`node`]: its start and its memory;
 //! 4. [`programs`]: what it need not compile again;
-//! 5. [`beside`]: the devnode and a Nitro node, by the same client, if the URL of one is given;
+//! 5. [`compare`]: the devnode and a Nitro node, by the same client, if the URL of one is given;
 //! 6. [`readme`]: the tables, printed and written between the README's marks.
 
-mod beside;
 mod client;
+mod compare;
 mod cost;
 mod gas;
 mod load;
@@ -16,7 +16,7 @@ mod node;
 mod programs;
 mod readme;
 
-use beside::Other;
+use compare::Other;
 use eyre::Result;
 use node::Node;
 use test_support::chain::Chain;
@@ -37,7 +37,7 @@ pub(crate) async fn gas() -> Result<()> {
     Ok(())
 }
 
-/// Measures everything and brings the README up to date. The table that has a Nitro node beside the devnode is measured where
+/// Measures everything and brings the README up to date. The table that compares it with a Nitro node is measured where
 /// the URL of one is given, and stays as it is, with its date, where not.
 ///
 /// # Errors
@@ -56,11 +56,11 @@ pub(crate) async fn bench(nitro_url: Option<&str>) -> Result<()> {
     let gas = gas::measure(&Chain::start()?).await?;
 
     let tables = readme::tables(&readme::Measured { start: load::median(starts), idle, load, compiled, gas })?;
-    let beside = match nitro {
+    let comparison = match nitro {
         Some(nitro) => Some(nitro.measure(&Node::start()?.endpoint(), ROUNDS, load::TRANSFERS).await?),
         None => None,
     };
-    let beside = beside.as_ref().map(readme::beside).transpose()?;
-    println!("{tables}{}", beside.as_deref().unwrap_or_default());
-    readme::write(&tables, beside.as_deref())
+    let comparison = comparison.as_ref().map(readme::comparison).transpose()?;
+    println!("{tables}{}", comparison.as_deref().unwrap_or_default());
+    readme::write(&tables, comparison.as_deref())
 }

@@ -1,7 +1,7 @@
 //! The tables, in Markdown, between two marks of README.md.
 
 use super::{
-    beside::Beside,
+    compare::Comparison,
     gas,
     load::{self, Load, Rate, SENDERS},
 };
@@ -17,7 +17,8 @@ use test_support::peers::Peer;
 /// What each run measures.
 const TABLES: [&str; 2] = ["<!-- bench: made by `cargo xtask bench`, do not edit -->", "<!-- /bench -->"];
 /// What a run measures that is given a Nitro node.
-const BESIDE: [&str; 2] = ["<!-- beside: made by `cargo xtask bench --nitro-url`, do not edit -->", "<!-- /beside -->"];
+const COMPARISON: [&str; 2] =
+    ["<!-- comparison: made by `cargo xtask bench --nitro-url`, do not edit -->", "<!-- /comparison -->"];
 
 /// All that was measured.
 pub(crate) struct Measured {
@@ -90,7 +91,7 @@ fn parts(text: &mut String, gas: &gas::Table) -> Result<()> {
     Ok(())
 }
 
-/// What the devnode gave in this run. What a real node gives stands in a table of its own, [`beside`], or nowhere.
+/// What the devnode gave in this run. [`comparison`] has what a real node gives, from a run with one.
 fn node(text: &mut String, measured: &Measured) -> Result<()> {
     let Measured { start, idle, load, compiled, .. } = measured;
     let [transfers, late, end] = [load::TRANSFERS, load::LATE, load::LATE + load::TRANSFERS].map(grouped);
@@ -110,9 +111,9 @@ fn node(text: &mut String, measured: &Measured) -> Result<()> {
     Ok(())
 }
 
-/// The devnode beside another node, with where the figures come from.
-pub(crate) fn beside(measured: &Beside) -> Result<String> {
-    let Beside { version, transfers, ether, stylus, receipt, call } = measured;
+/// The devnode compared with another node, and where the figures come from.
+pub(crate) fn comparison(measured: &Comparison) -> Result<String> {
+    let Comparison { version, transfers, ether, stylus, receipt, call } = measured;
     let cores = std::thread::available_parallelism()?;
     let mut text = format!(
         "Measured on {} by `cargo xtask bench --nitro-url`, on {cores} cores: `{version}` and the devnode by turns in one run, \
@@ -161,12 +162,12 @@ fn milliseconds(time: Duration) -> String {
 }
 
 /// Puts the tables between the marks; without a new one the table of two nodes stays.
-pub(crate) fn write(tables: &str, beside: Option<&str>) -> Result<()> {
+pub(crate) fn write(tables: &str, comparison: Option<&str>) -> Result<()> {
     const LOST: &str = "README.md has lost the marks of its tables";
     let file = project::root().join("README.md");
     let mut text = between_marks(&std::fs::read_to_string(&file)?, TABLES, tables).ok_or_eyre(LOST)?;
-    if let Some(beside) = beside {
-        text = between_marks(&text, BESIDE, beside).ok_or_eyre(LOST)?;
+    if let Some(comparison) = comparison {
+        text = between_marks(&text, COMPARISON, comparison).ok_or_eyre(LOST)?;
     }
     Ok(std::fs::write(file, text)?)
 }
@@ -179,14 +180,14 @@ fn between_marks(text: &str, [begin, end]: [&str; 2], new: &str) -> Option<Strin
 
 #[cfg(test)]
 mod tests {
-    use super::{BESIDE, TABLES, beside, between_marks, date};
-    use crate::bench::beside::Beside;
+    use super::{COMPARISON, TABLES, between_marks, comparison, date};
+    use crate::bench::compare::Comparison;
     use crate::project;
     use std::time::Duration;
 
     #[test]
     fn only_what_is_between_the_marks_changes() {
-        for marks @ [begin, end] in [TABLES, BESIDE] {
+        for marks @ [begin, end] in [TABLES, COMPARISON] {
             let text = format!("a {begin}\nold\n{end} b");
             assert_eq!(between_marks(&text, marks, "new\n"), Some(format!("a {begin}\nnew\n{end} b")));
             assert_eq!(between_marks("no marks", marks, "new\n"), None);
@@ -198,7 +199,7 @@ mod tests {
     #[test]
     fn a_table_of_two_nodes_says_where_it_comes_from() {
         let [ours, theirs] = [620, 2_320].map(Duration::from_micros);
-        let measured = Beside {
+        let measured = Comparison {
             version: "nitro/v3.9.8".to_owned(),
             transfers: 10_000,
             ether: vec![[7_000, 700], [6_000, 1_000]],
@@ -206,7 +207,7 @@ mod tests {
             receipt: [ours, theirs],
             call: [ours, theirs],
         };
-        let text = beside(&measured).unwrap();
+        let text = comparison(&measured).unwrap();
         for part in [
             "`nitro/v3.9.8`",
             "16 connections, 2 rounds of 10,000 transfers",

@@ -86,8 +86,13 @@ pub(super) fn mutants(options: &Options) -> Result<()> {
     let bench = Bench::prepare(&chosen, &toolchain)?;
     let mut survivors = Vec::new();
     let mut counts = BTreeMap::<_, [usize; 3]>::new();
+    let (start, limit) = (Instant::now(), options.minutes.map(|minutes| Duration::from_secs(60 * minutes)));
     for (number, candidate) in chosen.iter().enumerate() {
         let begun = Instant::now();
+        if limit.is_some_and(|limit| begun - start > limit) {
+            println!("the time is over: {number} of {} mutants, drawn by seed {}", chosen.len(), options.seed);
+            break;
+        }
         let fate = bench.try_out(candidate, &toolchain)?;
         let (column, said) = match &fate {
             Fate::DoesNotCompile => (0, "does not compile".to_owned()),
@@ -130,24 +135,20 @@ fn all() -> Result<Vec<Candidate>> {
     Ok(all)
 }
 
-/// Those that the options ask for, in the order of the text.
+/// Those that the options ask for, in the order of the text; in an order drawn by the seed where there may not be time for
+/// all, so that those that are run are a sample.
 fn choose(mut all: Vec<Candidate>, options: &Options) -> Result<Vec<Candidate>> {
     if let Some(only) = &options.only {
         all.retain(|candidate| candidate.name().contains(only));
         ensure!(!all.is_empty(), "no mutant's name contains {only:?}; --list names all");
     }
-    if let Some(size) = options.sample.filter(|size| *size < all.len()) {
-        let lot = |candidate: &Candidate| Sha256::digest(format!("{} {}", options.seed, candidate.name()));
-        let mut lots: Vec<_> = all.iter().map(lot).collect();
-        lots.sort();
-        println!("{size} of {} mutants, drawn by seed {}", all.len(), options.seed);
-        let drawn = &lots[..size];
-        all.retain(|candidate| drawn.contains(&lot(candidate)));
+    if options.minutes.is_some() {
+        all.sort_by_cached_key(|candidate| Sha256::digest(format!("{} {}", options.seed, candidate.name())));
     }
     Ok(all)
 }
 
-/// The copy of the contracts, the programs beside it, and the tests.
+/// The copy of the contracts, its programs, and the tests.
 struct Bench {
     tests: Tests,
     /// How long each test program may run.
@@ -258,4 +259,40 @@ fn report(counts: &BTreeMap<String, [usize; 3]>, survivors: &[String]) -> Result
     ensure!(strange.is_empty(), "these survive, and docs/mutants.md does not name them: {strange:#?}");
     ensure!(noticed * 100 >= (noticed + survived) * NOTICED, "less than {NOTICED} % are noticed");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, all, choose};
+    use std::collections::BTreeSet;
+
+    fn names(options: &Options) -> Vec<String> {
+        choose(all().unwrap(), options).unwrap().iter().map(super::Candidate::name).collect()
+    }
+
+    fn options() -> Options {
+        Options { rules: false, bodies: true, only: None, minutes: None, seed: 1, list: true }
+    }
+
+    /// Also that each module is there: this test fails where one was renamed.
+    #[test]
+    fn every_guard_of_the_contracts_is_deleted_once() {
+        let all = names(&options());
+        for guard in
+            ["timelock cancel: delete self.only(CANCELLER_ROLE)?;", "governor relay: delete self.only_governance"]
+        {
+            assert_eq!(all.iter().filter(|name| name.starts_with(guard)).count(), 1, "{guard}");
+        }
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "two mutants have one name");
+    }
+
+    #[test]
+    fn a_seed_draws_an_order_of_all() {
+        let drawn = |seed| names(&Options { minutes: Some(1), seed, ..options() });
+        assert_eq!(drawn(1), drawn(1));
+        assert_ne!(drawn(1), drawn(2));
+        assert_eq!(BTreeSet::from_iter(drawn(1)), BTreeSet::from_iter(names(&options())));
+        let none = Options { only: Some("no such mutant".to_owned()), ..options() };
+        assert!(choose(all().unwrap(), &none).is_err());
+    }
 }

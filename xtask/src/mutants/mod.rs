@@ -1,6 +1,6 @@
 //! `cargo xtask mutants`: changes one small thing in the contracts at a time, and expects a test to fail each time.
 //!
-//! 1. [`rules`]: what decides without a chain, changed by cargo-mutants, noticed by the property tests beside it;
+//! 1. [`rules`]: what decides without a chain, changed by cargo-mutants, noticed by its property tests;
 //! 2. [`bodies`]: the methods that guard, write and call, changed by [`generate`], each built as a program of its own and
 //!    noticed by the tests that run on a chain, which [`noticing`] starts.
 //!
@@ -29,10 +29,10 @@ pub(crate) struct Options {
     /// Only these methods' mutants: those whose name contains this text
     #[arg(long, value_name = "TEXT", requires = "bodies")]
     only: Option<String>,
-    /// Only so many of the methods' mutants, drawn by the seed
+    /// Run the methods' mutants for so long, in an order drawn by the seed
     #[arg(long, value_name = "NUMBER", requires = "bodies")]
-    sample: Option<usize>,
-    /// Draws the sample
+    minutes: Option<u64>,
+    /// Draws the order
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Name the methods' mutants, and run none

@@ -1,4 +1,4 @@
-//! The devnode beside another node, a Nitro: both get the same transactions from the same client in the same run, by turns.
+//! Compares the devnode with another node, a Nitro: both get the same transactions from the same client in the same run, by turns.
 //!
 //! Of the other node only the URL is known, so its memory and its start are not measured.
 
@@ -22,7 +22,7 @@ pub(crate) struct Other {
 
 /// What was measured of both, the devnode's first.
 #[derive(Debug)]
-pub(crate) struct Beside {
+pub(crate) struct Comparison {
     pub(crate) version: String,
     /// Transfers in each measurement of a rate.
     pub(crate) transfers: u64,
@@ -54,7 +54,7 @@ impl Other {
         ensure!(
             balance >= parse_ether(NEEDED)?,
             "--nitro-url: the development account {account} has {} ether there and the bench needs {NEEDED}: send it \
-             some, or start the node anew",
+             some, or restart the node",
             format_ether(balance)
         );
         let version = node.send(&Request::new("web3_clientVersion", [(); 0]))?;
@@ -65,7 +65,7 @@ impl Other {
     ///
     /// # Errors
     /// Where a transfer fails.
-    pub(crate) async fn measure(self, devnode: &Endpoint, rounds: usize, transfers: u64) -> Result<Beside> {
+    pub(crate) async fn measure(self, devnode: &Endpoint, rounds: usize, transfers: u64) -> Result<Comparison> {
         let Self { endpoint, version } = self;
         let mut crews = [Crew::hire(devnode).await?, Crew::hire(&endpoint).await.wrap_err("--nitro-url")?];
         let unknown = || Ok(Duration::ZERO);
@@ -77,7 +77,7 @@ impl Other {
         let receipt = both(&mut crews, Crew::until_receipt)?;
         let call = both(&mut crews, Crew::call)?;
         let transfers = transfers.div_ceil(SENDERS as u64) * SENDERS as u64;
-        Ok(Beside { version, transfers, ether, stylus, receipt, call })
+        Ok(Comparison { version, transfers, ether, stylus, receipt, call })
     }
 }
 
