@@ -93,11 +93,12 @@ pub(crate) fn unit(amount: u64) -> U256 {
     U256::from(amount)
 }
 
-/// Sends, and asserts that it succeeded.
+/// Sends, and asserts that it succeeded. Gas is given, not estimated: an estimate of this second is too low in the next one, where
+/// the same call writes another checkpoint.
 pub(crate) async fn send<C: SolCall>(
     call: CallBuilder<&DynProvider, core::marker::PhantomData<C>>,
 ) -> Result<TransactionReceipt> {
-    let receipt = call.send().await?.get_receipt().await?;
+    let receipt = call.gas(5_000_000).send().await?.get_receipt().await?;
     assert!(receipt.status(), "{} was mined and reverted", C::SIGNATURE);
     Ok(receipt)
 }
