@@ -192,6 +192,38 @@ fn every_error_is_explained() -> Result<()> {
     Ok(())
 }
 
+/// Errors and events that are named on any page, and functions that the life of a proposal is told with, are in some contract's interface.
+#[test]
+fn every_error_event_and_function_exists() -> Result<()> {
+    let (mut named, mut functions) = (BTreeSet::new(), BTreeSet::new());
+    for file in files()?.into_iter().filter(|file| file.starts_with("abi") && ends(file, "json")) {
+        let abi: JsonAbi = serde_json::from_str(&text(&file)?)?;
+        named.extend(abi.errors().map(|error| error.name.clone()));
+        named.extend(abi.events().map(|event| event.name.clone()));
+        functions.extend(abi.functions().map(|function| function.name.clone()));
+    }
+    let error =
+        Regex::new(r"^((?:Governor|Timelock|AccessControl|ERC\d+|ECDSA|Votes|VotingToken)[A-Z]\w+)(?:\(.*\))?$")?;
+    let function = Regex::new(r"^([a-z][A-Za-z]+)\(.*\)$")?;
+    let mut checked = 0;
+    for (page, content) in
+        pages()?.into_iter().filter(|(page, _)| page.starts_with("docs") || page.starts_with("README.md"))
+    {
+        for word in quoted(&content) {
+            if let Some(found) = error.captures(word) {
+                ensure!(named.contains(&found[1]), "{}: no contract has {word}", page.display());
+                checked += 1;
+            }
+            if let (true, Some(found)) = (page.ends_with("lifecycle.md"), function.captures(word)) {
+                ensure!(functions.contains(&found[1]), "{}: no contract has {word}", page.display());
+                checked += 1;
+            }
+        }
+    }
+    ensure!(checked > 50, "{checked} names");
+    Ok(())
+}
+
 /// The messages that the pages quote in tables of what is said and what to do are in the sources. `…` and single capital
 /// letters stand for what differs.
 #[test]
