@@ -11,6 +11,8 @@
 //! | [`same_content`] | the same calls proposed twice; an operation's id taken by somebody else |
 //! | [`replayed_ballots`] | a signature brought to another DAO, another chain, or again |
 //! | [`reentrance`] | the DAO of 2016: called back while paying, by a grantee, a token with hooks, a wallet |
+//! | [`nested_execution`] | an execution inside of another: what the inner one leaves allowed |
+//! | [`nosy_timelock`] | read-only re-entrance: a timelock that looks back while it is called |
 //! | [`timelock_bypass`] | OpenZeppelin's CVE-2021-39168: executing what was never scheduled; predecessor and salt tricks |
 //! | [`old_timelock`] | what OpenZeppelin's Governor warns of: operations that outlive a move to another timelock |
 //! | [`stolen_guardian`] | a guardian's key in other hands: what it can block, and that it can take nothing |
@@ -30,6 +32,8 @@ mod front_run;
 mod hidden_call;
 mod huge_proposal;
 mod low_turnout;
+mod nested_execution;
+mod nosy_timelock;
 mod old_timelock;
 mod quorum_history;
 mod reentrance;
