@@ -4,18 +4,16 @@ pragma solidity ^0.8.4;
 // Made by `cargo xtask abi` from contracts/governor/src/abi.rs: do not edit.
 
 /// Decides by votes of a token, and lets a timelock carry out what was decided.
+/// @custom:constructor Runs once, in the deploying transaction. The clock and the votes are `token`'s from then on.
+/// proposalGuardian: who may cancel any proposal; with the zero address proposers may cancel theirs.
+/// reverts: GovernorInvalidVotingPeriod; GovernorInvalidQuorumFraction; GovernorInvalidSuperQuorumFraction;
+/// GovernorInvalidSuperQuorumTooSmall; GovernorPreventLateQuorumVoteExtensionTooLarge.
+/// @custom:receive Refused: the treasury is the timelock.
+/// reverts: GovernorDisabledDeposit unless this governor is its own executor.
+/// Callers: nobody, unless this governor is its own executor.
 interface IGovernor {
-    // Runs once, in the deploying transaction. The clock and the votes are `token`'s from then on.
-    //
-    // @param proposalGuardian who may cancel any proposal; with the zero address proposers may cancel theirs.
-    // @custom:reverts GovernorInvalidVotingPeriod, GovernorInvalidQuorumFraction,
-    // GovernorInvalidSuperQuorumFraction, GovernorInvalidSuperQuorumTooSmall,
-    // GovernorPreventLateQuorumVoteExtensionTooLarge
     // constructor(string memory name, address token, address timelock, uint48 votingDelay, uint32 votingPeriod, uint256 proposalThreshold, uint256 quorumNumerator, uint256 superQuorumNumerator, uint48 lateQuorumVoteExtension, address proposalGuardian);
 
-    // Refused: the treasury is the timelock.
-    //
-    // @custom:reverts GovernorDisabledDeposit, unless this governor is its own executor
     // receive() external payable;
 
     /// A proposal was made. `signatures` is as many empty strings as there are targets.
@@ -148,65 +146,90 @@ interface IGovernor {
     error FailedCall();
 
     /// Casts all the caller's votes on a proposal: 0 against, 1 for, 2 abstain.
-    ///
     /// @return weight the votes cast.
-    /// @custom:reverts GovernorNonexistentProposal, GovernorUnexpectedProposalState, GovernorAlreadyCastVote (also
-    /// where the caller had no votes at the snapshot), GovernorInvalidVoteType, GovernorInvalidVoteParams
+    /// @custom:reverts GovernorNonexistentProposal;
+    /// GovernorUnexpectedProposalState;
+    /// GovernorAlreadyCastVote also if the caller had no votes at the snapshot;
+    /// GovernorInvalidVoteType;
+    /// GovernorInvalidVoteParams
+    /// @custom:access anyone
     function castVote(uint256 proposalId, uint8 support) external returns (uint256 weight);
 
     /// `castVote` with a reason, which is only logged.
+    /// @custom:access anyone
     function castVoteWithReason(uint256 proposalId, uint8 support, string calldata reason) external returns (uint256 weight);
 
     /// `castVote` with a reason and parameters. With `support` 255 the vote is split: `params` is three packed
     /// `uint128`, the votes against, for and abstaining; what is left can be cast later. With any other support
     /// `params` must be empty.
-    ///
-    /// @custom:reverts beside `castVote`'s: GovernorExceedRemainingWeight
+    /// @custom:reverts what `castVote` reverts with;
+    /// GovernorExceedRemainingWeight
+    /// @custom:access anyone
     function castVoteWithReasonAndParams(uint256 proposalId, uint8 support, string calldata reason, bytes calldata params) external returns (uint256 weight);
 
     /// `castVote` for `voter`, who signed a `Ballot` (EIP-712; ERC-1271 for contracts) over their next nonce.
-    ///
-    /// @custom:reverts beside `castVote`'s: GovernorInvalidSignature
+    /// @custom:reverts what `castVote` reverts with;
+    /// GovernorInvalidSignature
+    /// @custom:access anyone who has the voter's signature
     function castVoteBySig(uint256 proposalId, uint8 support, address voter, bytes calldata signature) external returns (uint256 weight);
 
     /// `castVoteWithReasonAndParams` for `voter`, who signed an `ExtendedBallot` over their next nonce.
+    /// @custom:access anyone who has the voter's signature
     function castVoteWithReasonAndParamsBySig(uint256 proposalId, uint8 support, address voter, string calldata reason, bytes calldata params, bytes calldata signature) external returns (uint256 weight);
 
     /// Proposes to make the calls `calldatas[i]` to `targets[i]` with `values[i]` wei, in this order, all or none.
     /// A description that ends with `#proposer=0x` and 40 hex digits can be proposed by that account alone.
-    ///
     /// @return proposalId the hash of all arguments; see `hashProposal`.
-    /// @custom:reverts GovernorRestrictedProposer, GovernorInsufficientProposerVotes,
-    /// GovernorInvalidProposalLength, GovernorUnexpectedProposalState where it was proposed before
+    /// @custom:reverts GovernorRestrictedProposer;
+    /// GovernorInsufficientProposerVotes;
+    /// GovernorInvalidProposalLength;
+    /// GovernorUnexpectedProposalState if it was proposed before
+    /// @custom:access who has the votes of the threshold, and is the proposer where the description names one
     function propose(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas, string calldata description) external returns (uint256 proposalId);
 
     /// Schedules a succeeded proposal in the timelock. Anyone may.
-    ///
-    /// @custom:reverts GovernorNonexistentProposal, GovernorUnexpectedProposalState, what the timelock reverts with
+    /// @custom:reverts GovernorNonexistentProposal;
+    /// GovernorUnexpectedProposalState;
+    /// what the timelock reverts with
+    /// @custom:access anyone
+    /// @custom:reentrant state is written before the timelock is called; the timelock is trusted
     function queue(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas, bytes32 descriptionHash) external returns (uint256 proposalId);
 
     /// `queue` of the stored proposal.
+    /// @custom:access anyone
+    /// @custom:reentrant state is written before the timelock is called; the timelock is trusted
     function queue(uint256 proposalId) external;
 
     /// Carries out a queued proposal whose delay is over, passing on the value of this call. Anyone may.
-    ///
-    /// @custom:reverts GovernorNonexistentProposal, GovernorUnexpectedProposalState, what the timelock reverts with
+    /// @custom:reverts GovernorNonexistentProposal;
+    /// GovernorUnexpectedProposalState;
+    /// what the timelock reverts with
+    /// @custom:access anyone
+    /// @custom:reentrant the calls of a proposal may come back here by design; it counts as executed before they are
+    /// made
     function execute(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas, bytes32 descriptionHash) external payable returns (uint256 proposalId);
 
     /// `execute` of the stored proposal.
+    /// @custom:access anyone
+    /// @custom:reentrant the calls of a proposal may come back here by design; it counts as executed before they are
+    /// made
     function execute(uint256 proposalId) external payable;
 
     /// Cancels a proposal that is not over. The guardian may at any time; the proposer while it is pending, and at
     /// any time where there is no guardian.
-    ///
-    /// @custom:reverts GovernorNonexistentProposal, GovernorUnableToCancel, GovernorUnexpectedProposalState
+    /// @custom:reverts GovernorNonexistentProposal;
+    /// GovernorUnableToCancel;
+    /// GovernorUnexpectedProposalState
+    /// @custom:access the guardian; the proposer while it is pending, and at any time where there is no guardian
+    /// @custom:reentrant state is written before the timelock is called; the timelock is trusted
     function cancel(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas, bytes32 descriptionHash) external returns (uint256 proposalId);
 
     /// `cancel` of the stored proposal.
+    /// @custom:access the guardian; the proposer while it is pending, and at any time where there is no guardian
+    /// @custom:reentrant state is written before the timelock is called; the timelock is trusted
     function cancel(uint256 proposalId) external;
 
     /// 0 pending, 1 active, 2 canceled, 3 defeated, 4 succeeded, 5 queued, 6 expired (never here), 7 executed.
-    ///
     /// @custom:reverts GovernorNonexistentProposal
     function state(uint256 proposalId) external view returns (uint8);
 
@@ -244,13 +267,11 @@ interface IGovernor {
     function proposalCount() external view returns (uint256);
 
     /// What was proposed.
-    ///
     /// @custom:reverts GovernorNonexistentProposal
     function proposalDetails(uint256 proposalId) external view returns (address[] memory targets, uint256[] memory values, bytes[] memory calldatas, bytes32 descriptionHash);
 
     /// What was proposed as number `index`, counted from zero.
-    ///
-    /// @custom:reverts Panic(0x32) where there is no such proposal
+    /// @custom:reverts Panic(0x32) if there is no such proposal
     function proposalDetailsAt(uint256 index) external view returns (uint256 proposalId, address[] memory targets, uint256[] memory values, bytes[] memory calldatas, bytes32 descriptionHash);
 
     /// The token whose votes count.
@@ -260,7 +281,6 @@ interface IGovernor {
     function clock() external view returns (uint48);
 
     /// The token's description of its clock (ERC-6372).
-    ///
     /// @custom:reverts ERC6372InconsistentClock
     function CLOCK_MODE() external view returns (string memory);
 
@@ -313,43 +333,57 @@ interface IGovernor {
     function timelock() external view returns (address);
 
     /// Sets the voting delay.
+    /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
+    /// has it); others get GovernorOnlyExecutor
     function setVotingDelay(uint48 newVotingDelay) external;
 
     /// Sets the voting period.
-    ///
     /// @custom:reverts GovernorInvalidVotingPeriod
+    /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
+    /// has it); others get GovernorOnlyExecutor
     function setVotingPeriod(uint32 newVotingPeriod) external;
 
     /// Sets the proposal threshold.
+    /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
+    /// has it); others get GovernorOnlyExecutor
     function setProposalThreshold(uint256 newProposalThreshold) external;
 
     /// Sets the late-quorum extension, at most the voting period.
-    ///
     /// @custom:reverts GovernorPreventLateQuorumVoteExtensionTooLarge
+    /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
+    /// has it); others get GovernorOnlyExecutor
     function setLateQuorumVoteExtension(uint48 newVoteExtension) external;
 
     /// Sets the guardian.
+    /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
+    /// has it); others get GovernorOnlyExecutor
     function setProposalGuardian(address newProposalGuardian) external;
 
     /// Sets the quorum of proposals whose snapshot is still to come.
-    ///
-    /// @custom:reverts GovernorInvalidQuorumTooLarge, GovernorInvalidQuorumFraction
+    /// @custom:reverts GovernorInvalidQuorumTooLarge;
+    /// GovernorInvalidQuorumFraction
+    /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
+    /// has it); others get GovernorOnlyExecutor
     function updateQuorumNumerator(uint256 newQuorumNumerator) external;
 
     /// Sets the super-quorum of proposals whose snapshot is still to come.
-    ///
-    /// @custom:reverts GovernorInvalidSuperQuorumFraction, GovernorInvalidSuperQuorumTooSmall
+    /// @custom:reverts GovernorInvalidSuperQuorumFraction;
+    /// GovernorInvalidSuperQuorumTooSmall
+    /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
+    /// has it); others get GovernorOnlyExecutor
     function updateSuperQuorumNumerator(uint256 newSuperQuorumNumerator) external;
 
-    /// Moves to another timelock. To this governor, proposals that are queued in the old one are canceled: it can
-    /// neither execute nor cancel them any more. The old timelock still has them: its executors can execute them there.
-    /// So execute or cancel what is queued first, and take the roles of this governor and of the executors in the old
-    /// timelock away in the same proposal.
+    /// Moves to another timelock. Proposals that are queued in the old one cannot be executed any more.
+    /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
+    /// has it); others get GovernorOnlyExecutor
     function updateTimelock(address newTimelock) external;
 
     /// Calls any contract with what this governor holds: recovers what was sent here by mistake.
-    ///
-    /// @custom:reverts FailedCall, what the target reverts with
+    /// @custom:reverts FailedCall;
+    /// what the target reverts with
+    /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
+    /// has it); others get GovernorOnlyExecutor
+    /// @custom:reentrant its call has been taken from the queue of what the proposal may do
     function relay(address target, uint256 value, bytes calldata data) external payable;
 
     /// The name of the governor, part of its EIP-712 domain.
@@ -374,11 +408,14 @@ interface IGovernor {
     function supportsInterface(bytes4 interfaceId) external view returns (bool);
 
     /// Refused like ether.
+    /// @custom:access nobody, unless this governor is its own executor
     function onERC721Received(address operator, address from, uint256 tokenId, bytes calldata data) external returns (bytes4);
 
     /// Refused like ether.
+    /// @custom:access nobody, unless this governor is its own executor
     function onERC1155Received(address operator, address from, uint256 id, uint256 value, bytes calldata data) external returns (bytes4);
 
     /// Refused like ether.
+    /// @custom:access nobody, unless this governor is its own executor
     function onERC1155BatchReceived(address operator, address from, uint256[] calldata ids, uint256[] calldata values, bytes calldata data) external returns (bytes4);
 }

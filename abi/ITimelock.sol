@@ -4,22 +4,22 @@ pragma solidity ^0.8.4;
 // Made by `cargo xtask abi` from contracts/timelock/src/abi.rs: do not edit.
 
 /// Carries out what has been decided, and not before everybody had the time to see it coming.
-///
-/// A proposer schedules an operation, which then waits at least the minimum delay; a canceller can stop it as long
+/// @dev A proposer schedules an operation, which then waits at least the minimum delay; a canceller can stop it as long
 /// as it has not happened; an executor carries it out. The timelock owns the treasury and is the executor that the
 /// governed contracts obey. It administers its own roles and its own delay, so that these change by operations that
 /// have waited like any other.
+/// @custom:constructor Runs once, in the deploying transaction. The timelock becomes its own admin, and nobody else
+/// unless `admin`
+/// is given.
+/// minDelay: the least that an operation waits, in seconds.
+/// proposers: accounts that get PROPOSER_ROLE and CANCELLER_ROLE.
+/// executors: accounts that get EXECUTOR_ROLE; the zero address stands for everybody.
+/// admin: an account that may hand out roles without delay during set-up and should renounce afterwards; the zero
+/// address for none.
+/// @custom:receive Ether arrives: the treasury takes it from anybody.
 interface ITimelock {
-    // Runs once, in the deploying transaction. The timelock becomes its own admin, and nobody else unless `admin`
-    // is given.
-    // @param minDelay the least that an operation waits, in seconds
-    // @param proposers accounts that get PROPOSER_ROLE and CANCELLER_ROLE
-    // @param executors accounts that get EXECUTOR_ROLE; the zero address stands for everybody
-    // @param admin an account that may hand out roles without delay during set-up and should renounce afterwards;
-    // the zero address for none
     // constructor(uint256 minDelay, address[] memory proposers, address[] memory executors, address admin);
 
-    // Ether arrives: the treasury takes it from anybody.
     // receive() external payable;
 
     /// A call was scheduled: number `index` of operation `id`, to be executed `delay` seconds later or after.
@@ -72,10 +72,8 @@ interface ITimelock {
     error FailedCall();
 
     /// Schedules a single call.
-    ///
-    /// Only PROPOSER_ROLE (AccessControlUnauthorizedAccount). The same operation cannot be scheduled while it is
-    /// scheduled or after it was done (TimelockUnexpectedOperationState): give another `salt`. The delay is at
-    /// least the minimum (TimelockInsufficientDelay); one that ends after 2^256 seconds reverts with Panic(0x11).
+    /// @dev The same operation cannot be scheduled again while it is scheduled or after it was done: give another
+    /// `salt`.
     /// Logs CallScheduled, and CallSalt where the salt is not zero.
     /// @param target whom to call
     /// @param value the wei to send along
@@ -83,33 +81,50 @@ interface ITimelock {
     /// @param predecessor the id of an operation that has to be done before, or zero
     /// @param salt tells equal operations apart
     /// @param delay seconds from now until it may be executed
+    /// @custom:reverts TimelockUnexpectedOperationState if the operation is known;
+    /// TimelockInsufficientDelay if the delay is below the minimum;
+    /// Panic(0x11) if it would end after 2^256 seconds
+    /// @custom:access Holders of `PROPOSER_ROLE`; others get AccessControlUnauthorizedAccount
     function schedule(address target, uint256 value, bytes calldata data, bytes32 predecessor, bytes32 salt, uint256 delay) external;
 
     /// Schedules several calls that happen in their order, all or none. As `schedule`, with one CallScheduled a
-    /// call; the lists are of one length (TimelockInvalidOperationLength).
+    /// call.
+    /// @custom:reverts TimelockInvalidOperationLength if the lists differ in length;
+    /// TimelockUnexpectedOperationState if the operation is known;
+    /// TimelockInsufficientDelay if the delay is below the minimum;
+    /// Panic(0x11) if it would end after 2^256 seconds
+    /// @custom:access Holders of `PROPOSER_ROLE`; others get AccessControlUnauthorizedAccount
     function scheduleBatch(address[] calldata targets, uint256[] calldata values, bytes[] calldata payloads, bytes32 predecessor, bytes32 salt, uint256 delay) external;
 
     /// Forgets an operation that has not been executed. It can be scheduled anew.
-    ///
-    /// Only CANCELLER_ROLE. Reverts with TimelockUnexpectedOperationState unless it waits or is ready. Logs
-    /// Cancelled.
+    /// @dev Logs Cancelled.
+    /// @custom:reverts TimelockUnexpectedOperationState unless it waits or is ready
+    /// @custom:access Holders of `CANCELLER_ROLE`; others get AccessControlUnauthorizedAccount
     function cancel(bytes32 id) external;
 
     /// Executes a single call that was scheduled and has waited.
-    ///
-    /// Only EXECUTOR_ROLE, or anybody where the zero address has that role. The operation must be ready
-    /// (TimelockUnexpectedOperationState), before the call and after it: what is called may call back. Its
-    /// predecessor must be done (TimelockUnexecutedPredecessor). What the call reverts with is what this reverts
-    /// with, FailedCall if it reverts with nothing. Value sent to this function stays with the timelock; the
-    /// operation's own comes out of the treasury. Logs CallExecuted.
+    /// @dev Value sent to this function stays with the timelock; the operation's own comes out of the treasury. Logs
+    /// CallExecuted.
+    /// @custom:reverts TimelockUnexpectedOperationState unless the operation is ready, before the call and after it;
+    /// TimelockUnexecutedPredecessor if its predecessor is not done;
+    /// FailedCall if the call reverts with nothing;
+    /// what the call reverts with
+    /// @custom:access Holders of `EXECUTOR_ROLE`, and everybody while the zero address holds it; others get
+    /// AccessControlUnauthorizedAccount
+    /// @custom:reentrant operations call this timelock by design; each must be ready before its calls and after them
     function execute(address target, uint256 value, bytes calldata payload, bytes32 predecessor, bytes32 salt) external payable;
 
     /// Executes a batch that was scheduled and has waited. As `execute`, with one CallExecuted a call.
+    /// @custom:reverts TimelockInvalidOperationLength if the lists differ in length;
+    /// what `execute` reverts with
+    /// @custom:access Holders of `EXECUTOR_ROLE`, and everybody while the zero address holds it; others get
+    /// AccessControlUnauthorizedAccount
+    /// @custom:reentrant operations call this timelock by design; each must be ready before its calls and after them
     function executeBatch(address[] calldata targets, uint256[] calldata values, bytes[] calldata payloads, bytes32 predecessor, bytes32 salt) external payable;
 
     /// Sets the minimum delay of operations that are scheduled from now on, in seconds.
-    ///
-    /// Only the timelock itself (TimelockUnauthorizedCaller), so only by an operation. Logs MinDelayChange.
+    /// @dev Logs MinDelayChange.
+    /// @custom:access The timelock itself, so an operation that has waited; others get TimelockUnauthorizedCaller
     function updateDelay(uint256 newDelay) external;
 
     /// Whether an operation is known: waiting, ready or done.
@@ -157,25 +172,31 @@ interface ITimelock {
     /// Who may grant and revoke a role: DEFAULT_ADMIN_ROLE, for every role.
     function getRoleAdmin(bytes32 role) external view returns (bytes32);
 
-    /// Grants a role. Only its admin. Logs RoleGranted unless the account holds it already.
+    /// Grants a role. Logs RoleGranted unless the account holds it already.
+    /// @custom:access Holders of `DEFAULT_ADMIN_ROLE`; others get AccessControlUnauthorizedAccount
     function grantRole(bytes32 role, address account) external;
 
-    /// Revokes a role. Only its admin. Logs RoleRevoked if the account held it.
+    /// Revokes a role. Logs RoleRevoked if the account held it.
+    /// @custom:access Holders of `DEFAULT_ADMIN_ROLE`; others get AccessControlUnauthorizedAccount
     function revokeRole(bytes32 role, address account) external;
 
-    /// Gives up a role of the caller's own. `callerConfirmation` is the caller (AccessControlBadConfirmation).
-    /// Logs RoleRevoked if the caller held it.
+    /// Gives up a role of the caller's own. Logs RoleRevoked if the caller held it.
+    /// @custom:reverts AccessControlBadConfirmation unless `callerConfirmation` is the caller
+    /// @custom:access the holder itself
     function renounceRole(bytes32 role, address callerConfirmation) external;
 
     /// ERC-165: IERC165, IAccessControl and IERC1155Receiver.
     function supportsInterface(bytes4 interfaceId) external view returns (bool);
 
     /// ERC-721: the treasury takes every token.
+    /// @custom:access anyone
     function onERC721Received(address operator, address from, uint256 tokenId, bytes calldata data) external returns (bytes4);
 
     /// ERC-1155: the treasury takes every token.
+    /// @custom:access anyone
     function onERC1155Received(address operator, address from, uint256 id, uint256 value, bytes calldata data) external returns (bytes4);
 
     /// ERC-1155: the treasury takes every batch of tokens.
+    /// @custom:access anyone
     function onERC1155BatchReceived(address operator, address from, uint256[] calldata ids, uint256[] calldata values, bytes calldata data) external returns (bytes4);
 }

@@ -5,16 +5,17 @@ pragma solidity ^0.8.4;
 
 /// The voting token: ERC-20 (EIP-20), permit (ERC-2612), votes by delegation with a history (ERC-5805), a clock that
 /// is chosen at deployment (ERC-6372) and a signing domain that wallets can read (ERC-5267).
-///
-/// Amounts are in the token's smallest unit, 10^-18 of a token. Votes count only when they are delegated: a holder who
+/// @dev Amounts are in the token's smallest unit, 10^-18 of a token. Votes count only when they are delegated: a holder
+/// who
 /// wants to vote delegates to itself. Timepoints are seconds or block numbers, as `CLOCK_MODE` says.
 /// The supply is fixed at deployment and nobody can mint, burn, pause or upgrade.
 /// Functions, events and errors are those of OpenZeppelin Contracts 5.7: ERC20, ERC20Permit, ERC20Votes.
+/// @custom:constructor Creates the token and gives the whole supply to `holders`, `amounts` each. Every holder is told
+/// by a `Transfer`
+/// from the zero address. With `timestampClock` timepoints are seconds of block.timestamp, else they are block.number.
+/// reverts: ERC20InvalidReceiver (a holder is the zero address); ERC20ExceededSafeSupply; VotingTokenUnevenHolders;
+/// Panic(0x11) where the supply passes 2^256.
 interface IVotingToken {
-    // Creates the token and gives the whole supply to `holders`, `amounts` each. Every holder is told by a `Transfer`
-    // from the zero address. With `timestampClock` timepoints are seconds of block.timestamp, else they are block.number.
-    // Reverts with ERC20InvalidReceiver (a holder is the zero address), ERC20ExceededSafeSupply,
-    // VotingTokenUnevenHolders, or Panic(0x11) where the supply passes 2^256.
     // constructor(string memory name, string memory symbol, address[] memory holders, uint256[] memory amounts, bool timestampClock);
 
     /// Votes, `_value`, from a timepoint on, `_key`.
@@ -114,21 +115,34 @@ interface IVotingToken {
     function allowance(address owner, address spender) external view returns (uint256);
 
     /// Moves `value` of the caller's tokens to `to`, and the votes from delegatee to delegatee. Emits Transfer and
-    /// DelegateVotesChanged. Reverts with ERC20InvalidReceiver or ERC20InsufficientBalance.
+    /// DelegateVotesChanged.
+    /// @custom:reverts ERC20InvalidReceiver;
+    /// ERC20InsufficientBalance
+    /// @custom:access anyone
     function transfer(address to, uint256 value) external returns (bool);
 
     /// Lets `spender` move up to `value` of the caller's tokens; replaces what was allowed before. Emits Approval.
-    /// Reverts with ERC20InvalidSpender.
+    /// @custom:reverts ERC20InvalidSpender
+    /// @custom:access anyone
     function approve(address spender, uint256 value) external returns (bool);
 
     /// Moves `value` tokens of `from` to `to` out of the caller's allowance, as `transfer` does. Emits no Approval.
-    /// Reverts with ERC20InsufficientAllowance, ERC20InvalidApprover, ERC20InvalidReceiver or ERC20InsufficientBalance.
+    /// @custom:reverts ERC20InsufficientAllowance;
+    /// ERC20InvalidApprover;
+    /// ERC20InvalidReceiver;
+    /// ERC20InsufficientBalance
+    /// @custom:access whom `from` allows as much
     function transferFrom(address from, address to, uint256 value) external returns (bool);
 
     /// Approves as `owner` by its signature over Permit(owner, spender, value, nonce, deadline), which anyone may relay
     /// until `deadline` (seconds of block.timestamp, in both clock modes). Uses up the owner's nonce. Emits Approval.
-    /// Reverts with ERC2612ExpiredSignature, ECDSAInvalidSignatureS, ECDSAInvalidSignature, ERC2612InvalidSigner or
-    /// ERC20InvalidSpender. Only accounts with a key can sign; contracts approve by `approve`.
+    /// Only accounts with a key can sign; contracts approve by `approve`.
+    /// @custom:reverts ERC2612ExpiredSignature;
+    /// ECDSAInvalidSignatureS;
+    /// ECDSAInvalidSignature;
+    /// ERC2612InvalidSigner;
+    /// ERC20InvalidSpender
+    /// @custom:access anyone who has the owner's signature
     function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
 
     /// The next nonce of `owner`, shared by `permit` and `delegateBySig`.
@@ -149,11 +163,12 @@ interface IVotingToken {
     /// The votes of `account` now.
     function getVotes(address account) external view returns (uint256);
 
-    /// The votes of `account` at the end of `timepoint`. Reverts with ERC5805FutureLookup unless it is past.
+    /// The votes of `account` at the end of `timepoint`.
+    /// @custom:reverts ERC5805FutureLookup unless it is past
     function getPastVotes(address account, uint256 timepoint) external view returns (uint256);
 
-    /// All votes there were at the end of `timepoint`, also those not delegated. Reverts with ERC5805FutureLookup
-    /// unless it is past.
+    /// All votes there were at the end of `timepoint`, also those not delegated.
+    /// @custom:reverts ERC5805FutureLookup unless it is past
     function getPastTotalSupply(uint256 timepoint) external view returns (uint256);
 
     /// Who votes with the tokens of `account`; zero is nobody.
@@ -161,17 +176,22 @@ interface IVotingToken {
 
     /// Gives the votes of the caller's tokens, now and later, to `delegatee`; zero takes them back. Emits
     /// DelegateChanged and DelegateVotesChanged.
+    /// @custom:access anyone
     function delegate(address delegatee) external;
 
     /// Delegates as whoever signed Delegation(delegatee, nonce, expiry), which anyone may relay until `expiry`
     /// (seconds of block.timestamp, in both clock modes). Uses up the signer's nonce.
-    /// Reverts with VotesExpiredSignature, ECDSAInvalidSignatureS, ECDSAInvalidSignature or InvalidAccountNonce.
+    /// @custom:reverts VotesExpiredSignature;
+    /// ECDSAInvalidSignatureS;
+    /// ECDSAInvalidSignature;
+    /// InvalidAccountNonce
+    /// @custom:access anyone who has the delegator's signature
     function delegateBySig(address delegatee, uint256 nonce, uint256 expiry, uint8 v, bytes32 r, bytes32 s) external;
 
     /// How often the votes of `account` have changed, counting a timepoint once.
     function numCheckpoints(address account) external view returns (uint32);
 
     /// The votes of `account` after change number `pos`, and the timepoint from which they held.
-    /// Reverts with Panic(0x32) where there is no such change.
+    /// @custom:reverts Panic(0x32) where there is no such change
     function checkpoints(address account, uint32 pos) external view returns (Checkpoint208 memory);
 }

@@ -2,11 +2,19 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use alloy::json_abi::{Event, JsonAbi, StateMutability};
-use eyre::{Context, Result, ensure};
+use alloy::json_abi::{ContractObject, Event, JsonAbi, StateMutability};
+use eyre::{Context, OptionExt, Result, ensure};
+use serde_json::Value;
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the repository")
+}
+
+/// The JSON file of a contract.
+pub(crate) fn artifact(name: &str) -> Result<Value> {
+    let file = root().join(format!("abi/{name}.json"));
+    let text = fs::read_to_string(&file).wrap_err_with(|| format!("{}", file.display()))?;
+    Ok(serde_json::from_str(&text)?)
 }
 
 /// Each line that clients expect of a contract, from `tests/abi/targets`: OpenZeppelin's ABI, printed one item a line.
@@ -49,11 +57,19 @@ fn lines(abi: &JsonAbi) -> BTreeSet<String> {
 #[test]
 fn nothing_that_clients_expect_is_missing() -> Result<()> {
     for (name, expected) in targets()? {
-        let file = root().join(format!("abi/{name}.json"));
-        let text = fs::read_to_string(&file).wrap_err_with(|| format!("{}", file.display()))?;
-        let found = lines(&serde_json::from_str(&text)?);
+        let found = lines(&serde_json::from_value(artifact(&name)?["abi"].take())?);
         let missing: Vec<_> = expected.difference(&found).collect();
         ensure!(missing.is_empty(), "{name} lacks {missing:#?}");
+    }
+    Ok(())
+}
+
+/// The files have the shape of Foundry's and Hardhat's artifacts, which alloy reads too, by its own type for them.
+#[test]
+fn artifacts_are_read_as_such() -> Result<()> {
+    for (name, _) in targets()? {
+        let object: ContractObject = serde_json::from_str(&artifact(&name)?.to_string())?;
+        ensure!(object.abi.ok_or_eyre("no abi")?.constructor().is_some(), "{name} has no constructor");
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! The ABI layer against Solidity's compiler, `abi/` against what clients expect, and the documentation against all of it.
 
+mod access;
 mod deployed;
 mod docs;
 mod generated;
+mod natspec;
 mod twin;

@@ -1,69 +1,93 @@
 //! `cargo xtask abi`: what other people's programs read, from what the contracts declare.
 //!
 //! Each contract's `src/abi.rs` is read with the parser that the macro `sol_abi!` uses. From it come, for an interface `IName`
-//! that a contract answers: `abi/IName.sol` for Solidity, `abi/Name.json` for everyone, and the bindings for alloy.
+//! that a contract answers: `abi/IName.sol` for Solidity, `abi/Name.json` for everyone, and the bindings for alloy. From
+//! all of them comes `abi/PERMISSIONS.md`.
 
-use consilium_abi_syntax::{Form, Interface, interfaces_in};
+use consilium_abi_syntax::{Form, Interface};
 use eyre::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::project;
 
 /// The first Solidity that knows everything an interface uses: custom errors came in 0.8.4.
 const PRAGMA: &str = "pragma solidity ^0.8.4;";
 const LICENCE: &str = "// SPDX-License-Identifier: MIT OR Apache-2.0";
+/// How the table of all powers begins.
+const PERMISSIONS: &str = "\
+<!-- Made by `cargo xtask abi` from what the contracts declare: do not edit. -->
+
+# Who may call what
+
+Every function of every contract. A guard is the first thing that runs once the calldata is decoded; `tests/abi/access.rs`
+calls each guarded function as a stranger and expects the refusal.
+";
+
+/// How the bindings begin.
+const BINDINGS: &str = "\
+// Made by `cargo xtask abi`: do not edit.
+
+//! Typed alloy bindings of every contract, made from the interfaces that the contracts declare.
+//!
+//! `Governor::new(address, provider)` calls one that is deployed; the modules of the same names hold calls, events and
+//! errors. `Governor::constructorCall { name, token, … }` names what a deployment gives to the constructor: see [`Construct`].
+
+// The code that `sol!` makes.
+#![allow(missing_docs, clippy::too_many_arguments)]
+
+use alloy::{primitives::Bytes, sol_types::SolConstructor};
+
+";
+/// How they end.
+const CONSTRUCT: &str = "
+/// The four bytes by which StylusDeployer calls a constructor: the selector of `stylus_constructor()`.
+pub const CONSTRUCTOR_SELECTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
+
+/// What calls a constructor. Each contract's `constructorCall` has the arguments as fields with names and types: two
+/// addresses are not mistaken for one another, as they are in a tuple. `abi_encode` gives the arguments alone, as they
+/// stand behind the code of a Solidity contract.
+pub trait Construct: SolConstructor {
+    /// StylusDeployer's `initData`: the selector, then the arguments.
+    fn init_data(&self) -> Bytes {
+        [&CONSTRUCTOR_SELECTOR[..], &self.abi_encode()].concat().into()
+    }
+}
+
+impl<C: SolConstructor> Construct for C {}
+";
 
 /// Writes what is declared, or, with `check`, fails where a file differs from it.
 pub(crate) fn abi(check: bool) -> Result<()> {
     let mut files = BTreeMap::new();
     let mut modules = Vec::new();
-    for source in declarations()? {
-        for interface in answered(&source)? {
-            documented(&interface).wrap_err_with(|| format!("{}", relative(&source).display()))?;
-            let (name, module) = (interface.contract_name(), module(&interface));
-            files.insert(format!("abi/I{name}.sol"), solidity(&interface, &source));
-            files.insert(format!("abi/{name}.json"), serde_json::to_string_pretty(&interface.json())? + "\n");
-            files.insert(format!("crates/bindings/src/{module}.rs"), bindings(&interface, &source));
-            modules.push((module, name));
-        }
+    let mut permissions = String::from(PERMISSIONS);
+    for (source, interface) in consilium_abi_syntax::contracts(project::root())? {
+        documented(&interface).wrap_err_with(|| format!("{}", source.display()))?;
+        let (name, module) = (interface.contract_name(), module(&interface));
+        files.insert(format!("abi/I{name}.sol"), solidity(&interface, &source));
+        files.insert(format!("abi/{name}.json"), serde_json::to_string_pretty(&interface.artifact())? + "\n");
+        files.insert(format!("crates/bindings/src/{module}.rs"), bindings(&interface, &source));
+        permissions += "\n";
+        permissions += &interface.permissions();
+        modules.push((module, name));
     }
     ensure!(!files.is_empty(), "no contracts/*/src/abi.rs declares an interface that a contract answers");
+    files.insert("abi/PERMISSIONS.md".into(), permissions);
     modules.sort();
     files.insert("crates/bindings/src/lib.rs".into(), bindings_lib(&modules));
     if check { compare(&files) } else { write(&files) }
 }
 
-/// The files that declare interfaces, in order of their names.
-fn declarations() -> Result<Vec<PathBuf>> {
-    let contracts = std::fs::read_dir(project::root().join("contracts"))?;
-    let mut files: Vec<_> = contracts
-        .filter_map(|entry| Some(entry.ok()?.path().join("src/abi.rs")))
-        .filter(|file| file.is_file())
-        .collect();
-    files.sort();
-    Ok(files)
-}
-
-/// The interfaces of a file that its contract answers, not those it calls.
-fn answered(file: &Path) -> Result<Vec<Interface>> {
-    let source = std::fs::read_to_string(file)?;
-    let all = interfaces_in(&source).map_err(|error| {
-        let at = error.span().start();
-        eyre::eyre!("{}:{}:{}: {error}", relative(file).display(), at.line, at.column + 1)
-    })?;
-    Ok(all.into_iter().filter(|interface| interface.target.is_some()).collect())
-}
-
 /// Everything public says what it is for: these files are all that many readers will see.
 fn documented(interface: &Interface) -> Result<()> {
-    let functions = interface.functions.iter().map(|f| (&f.name, &f.docs));
-    let events = interface.events.iter().map(|e| (&e.name, &e.docs));
-    let errors = interface.errors.iter().map(|e| (&e.name, &e.docs));
-    let structs = interface.structs.iter().map(|s| (&s.name, &s.docs));
+    let functions = interface.all_functions().map(|f| (&f.name, &f.docs));
+    let events = interface.all_events().map(|e| (&e.name, &e.docs));
+    let errors = interface.all_errors().map(|e| (&e.name, &e.docs));
+    let structs = interface.all_structs().map(|s| (&s.name, &s.docs));
     let itself = std::iter::once((&interface.name, &interface.docs));
     let silent: Vec<_> = (itself.chain(functions).chain(events).chain(errors).chain(structs))
-        .filter(|(_, docs)| docs.iter().all(String::is_empty))
+        .filter(|(_, docs)| docs.is_empty())
         .map(|(name, _)| name.to_string())
         .collect();
     ensure!(silent.is_empty(), "without documentation: {}", silent.join(", "));
@@ -85,9 +109,7 @@ fn bindings(interface: &Interface, source: &Path) -> String {
 }
 
 fn bindings_lib(modules: &[(String, String)]) -> String {
-    let mut lib = String::from(
-        "// Made by `cargo xtask abi`: do not edit.\n\n//! Typed alloy bindings of every contract, made from the interfaces that the contracts declare.\n//!\n//! `Governor::new(address, provider)` calls one that is deployed; the modules of the same names hold calls, events and errors.\n\n// The code that `sol!` makes.\n#![allow(missing_docs, clippy::too_many_arguments)]\n\n",
-    );
+    let mut lib = String::from(BINDINGS);
     for (module, _) in modules {
         lib += &format!("mod {module};\n");
     }
@@ -95,7 +117,7 @@ fn bindings_lib(modules: &[(String, String)]) -> String {
     for (module, name) in modules {
         lib += &format!("pub use {module}::{name};\n");
     }
-    lib
+    lib + CONSTRUCT
 }
 
 fn module(interface: &Interface) -> String {
@@ -103,11 +125,7 @@ fn module(interface: &Interface) -> String {
 }
 
 fn made_from(source: &Path) -> String {
-    format!("Made by `cargo xtask abi` from {}: do not edit.", relative(source).display())
-}
-
-fn relative(file: &Path) -> &Path {
-    file.strip_prefix(project::root()).unwrap_or(file)
+    format!("Made by `cargo xtask abi` from {}: do not edit.", source.display())
 }
 
 fn write(files: &BTreeMap<String, String>) -> Result<()> {

@@ -16,9 +16,11 @@ sol_abi! {
         /// Runs once, in the deploying transaction. The clock and the votes are `token`'s from then on.
         ///
         /// @param proposalGuardian who may cancel any proposal; with the zero address proposers may cancel theirs.
-        /// @custom:reverts GovernorInvalidVotingPeriod, GovernorInvalidQuorumFraction,
-        /// GovernorInvalidSuperQuorumFraction, GovernorInvalidSuperQuorumTooSmall,
-        /// GovernorPreventLateQuorumVoteExtensionTooLarge
+        /// @custom:reverts GovernorInvalidVotingPeriod
+        /// @custom:reverts GovernorInvalidQuorumFraction
+        /// @custom:reverts GovernorInvalidSuperQuorumFraction
+        /// @custom:reverts GovernorInvalidSuperQuorumTooSmall
+        /// @custom:reverts GovernorPreventLateQuorumVoteExtensionTooLarge
         constructor(
             string name,
             address token,
@@ -37,8 +39,11 @@ sol_abi! {
         /// Casts all the caller's votes on a proposal: 0 against, 1 for, 2 abstain.
         ///
         /// @return weight the votes cast.
-        /// @custom:reverts GovernorNonexistentProposal, GovernorUnexpectedProposalState, GovernorAlreadyCastVote (also
-        /// where the caller had no votes at the snapshot), GovernorInvalidVoteType, GovernorInvalidVoteParams
+        /// @custom:reverts GovernorNonexistentProposal
+        /// @custom:reverts GovernorUnexpectedProposalState
+        /// @custom:reverts GovernorAlreadyCastVote also if the caller had no votes at the snapshot
+        /// @custom:reverts GovernorInvalidVoteType
+        /// @custom:reverts GovernorInvalidVoteParams
         function castVote(uint256 proposalId, uint8 support) external returns (uint256 weight) => cast_vote;
         /// `castVote` with a reason, which is only logged.
         function castVoteWithReason(uint256 proposalId, uint8 support, string reason) external returns (uint256 weight)
@@ -47,18 +52,20 @@ sol_abi! {
         /// `uint128`, the votes against, for and abstaining; what is left can be cast later. With any other support
         /// `params` must be empty.
         ///
-        /// @custom:reverts beside `castVote`'s: GovernorExceedRemainingWeight
+        /// @custom:reverts what `castVote` reverts with
+        /// @custom:reverts GovernorExceedRemainingWeight
         function castVoteWithReasonAndParams(uint256 proposalId, uint8 support, string reason, bytes params)
             external returns (uint256 weight) => cast_vote_with_reason_and_params;
         /// `castVote` for `voter`, who signed a `Ballot` (EIP-712; ERC-1271 for contracts) over their next nonce.
         ///
-        /// @custom:reverts beside `castVote`'s: GovernorInvalidSignature
+        /// @custom:reverts what `castVote` reverts with
+        /// @custom:reverts GovernorInvalidSignature
         function castVoteBySig(uint256 proposalId, uint8 support, address voter, bytes signature)
-            external returns (uint256 weight) => cast_vote_by_sig;
+            external by "anyone who has the voter's signature" returns (uint256 weight) => cast_vote_by_sig;
         /// `castVoteWithReasonAndParams` for `voter`, who signed an `ExtendedBallot` over their next nonce.
         function castVoteWithReasonAndParamsBySig(
             uint256 proposalId, uint8 support, address voter, string reason, bytes params, bytes signature
-        ) external returns (uint256 weight) => cast_vote_with_reason_and_params_by_sig;
+        ) external by "anyone who has the voter's signature" returns (uint256 weight) => cast_vote_with_reason_and_params_by_sig;
 
         // ---- A proposal's life ----
 
@@ -66,32 +73,53 @@ sol_abi! {
         /// A description that ends with `#proposer=0x` and 40 hex digits can be proposed by that account alone.
         ///
         /// @return proposalId the hash of all arguments; see `hashProposal`.
-        /// @custom:reverts GovernorRestrictedProposer, GovernorInsufficientProposerVotes,
-        /// GovernorInvalidProposalLength, GovernorUnexpectedProposalState where it was proposed before
+        /// @custom:reverts GovernorRestrictedProposer
+        /// @custom:reverts GovernorInsufficientProposerVotes
+        /// @custom:reverts GovernorInvalidProposalLength
+        /// @custom:reverts GovernorUnexpectedProposalState if it was proposed before
         function propose(address[] targets, uint256[] values, bytes[] calldatas, string description)
-            external returns (uint256 proposalId) => propose;
+            external
+            by "who has the votes of the threshold, and is the proposer where the description names one"
+            returns (uint256 proposalId) => propose;
         /// Schedules a succeeded proposal in the timelock. Anyone may.
         ///
-        /// @custom:reverts GovernorNonexistentProposal, GovernorUnexpectedProposalState, what the timelock reverts with
+        /// @custom:reverts GovernorNonexistentProposal
+        /// @custom:reverts GovernorUnexpectedProposalState
+        /// @custom:reverts what the timelock reverts with
         function queue(address[] targets, uint256[] values, bytes[] calldatas, bytes32 descriptionHash)
-            external returns (uint256 proposalId) => queue;
+            external
+            reentrant "state is written before the timelock is called; the timelock is trusted"
+            returns (uint256 proposalId) => queue;
         /// `queue` of the stored proposal.
-        function queue(uint256 proposalId) external => queue_by_id;
+        function queue(uint256 proposalId) external
+            reentrant "state is written before the timelock is called; the timelock is trusted" => queue_by_id;
         /// Carries out a queued proposal whose delay is over, passing on the value of this call. Anyone may.
         ///
-        /// @custom:reverts GovernorNonexistentProposal, GovernorUnexpectedProposalState, what the timelock reverts with
+        /// @custom:reverts GovernorNonexistentProposal
+        /// @custom:reverts GovernorUnexpectedProposalState
+        /// @custom:reverts what the timelock reverts with
         function execute(address[] targets, uint256[] values, bytes[] calldatas, bytes32 descriptionHash)
-            external payable returns (uint256 proposalId) => execute;
+            external payable
+            reentrant "the calls of a proposal may come back here by design; it counts as executed before they are made"
+            returns (uint256 proposalId) => execute;
         /// `execute` of the stored proposal.
-        function execute(uint256 proposalId) external payable => execute_by_id;
+        function execute(uint256 proposalId) external payable
+            reentrant "the calls of a proposal may come back here by design; it counts as executed before they are made" => execute_by_id;
         /// Cancels a proposal that is not over. The guardian may at any time; the proposer while it is pending, and at
         /// any time where there is no guardian.
         ///
-        /// @custom:reverts GovernorNonexistentProposal, GovernorUnableToCancel, GovernorUnexpectedProposalState
+        /// @custom:reverts GovernorNonexistentProposal
+        /// @custom:reverts GovernorUnableToCancel
+        /// @custom:reverts GovernorUnexpectedProposalState
         function cancel(address[] targets, uint256[] values, bytes[] calldatas, bytes32 descriptionHash)
-            external returns (uint256 proposalId) => cancel;
+            external
+            by "the guardian; the proposer while it is pending, and at any time where there is no guardian"
+            reentrant "state is written before the timelock is called; the timelock is trusted"
+            returns (uint256 proposalId) => cancel;
         /// `cancel` of the stored proposal.
-        function cancel(uint256 proposalId) external => cancel_by_id;
+        function cancel(uint256 proposalId) external
+            by "the guardian; the proposer while it is pending, and at any time where there is no guardian"
+            reentrant "state is written before the timelock is called; the timelock is trusted" => cancel_by_id;
 
         // ---- What a proposal is ----
 
@@ -135,7 +163,7 @@ sol_abi! {
             => proposal_details;
         /// What was proposed as number `index`, counted from zero.
         ///
-        /// @custom:reverts Panic(0x32) where there is no such proposal
+        /// @custom:reverts Panic(0x32) if there is no such proposal
         function proposalDetailsAt(uint256 index) external view returns (
             uint256 proposalId, address[] targets, uint256[] values, bytes[] calldatas, bytes32 descriptionHash
         ) => proposal_details_at;
@@ -172,8 +200,10 @@ sol_abi! {
         /// 100: numerators are percentages.
         function quorumDenominator() external view returns (uint256) => quorum_denominator;
 
-        // ---- Settings. Each setter is open to the timelock alone, during the execution of a proposal that has
-        //      exactly this call: GovernorOnlyExecutor to others, Panic(0x31) where no proposal has it. ----
+        // ---- Settings ----
+
+        /// The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none has it).
+        guard only_governance(msg.data) reverts GovernorOnlyExecutor => only_governance;
 
         /// The time between a proposal and its snapshot.
         function votingDelay() external view returns (uint256) => voting_delay;
@@ -188,37 +218,41 @@ sol_abi! {
         /// The timelock that carries out proposals and alone changes settings.
         function timelock() external view returns (address) => timelock;
         /// Sets the voting delay.
-        function setVotingDelay(uint48 newVotingDelay) external => set_voting_delay(msg.data);
+        function setVotingDelay(uint48 newVotingDelay) external only_governance => set_voting_delay;
         /// Sets the voting period.
         ///
         /// @custom:reverts GovernorInvalidVotingPeriod
-        function setVotingPeriod(uint32 newVotingPeriod) external => set_voting_period(msg.data);
+        function setVotingPeriod(uint32 newVotingPeriod) external only_governance => set_voting_period;
         /// Sets the proposal threshold.
-        function setProposalThreshold(uint256 newProposalThreshold) external => set_proposal_threshold(msg.data);
+        function setProposalThreshold(uint256 newProposalThreshold) external only_governance => set_proposal_threshold;
         /// Sets the late-quorum extension, at most the voting period.
         ///
         /// @custom:reverts GovernorPreventLateQuorumVoteExtensionTooLarge
-        function setLateQuorumVoteExtension(uint48 newVoteExtension) external => set_late_quorum_vote_extension(msg.data);
+        function setLateQuorumVoteExtension(uint48 newVoteExtension) external only_governance => set_late_quorum_vote_extension;
         /// Sets the guardian.
-        function setProposalGuardian(address newProposalGuardian) external => set_proposal_guardian(msg.data);
+        function setProposalGuardian(address newProposalGuardian) external only_governance => set_proposal_guardian;
         /// Sets the quorum of proposals whose snapshot is still to come.
         ///
-        /// @custom:reverts GovernorInvalidQuorumTooLarge, GovernorInvalidQuorumFraction
-        function updateQuorumNumerator(uint256 newQuorumNumerator) external => update_quorum_numerator(msg.data);
+        /// @custom:reverts GovernorInvalidQuorumTooLarge
+        /// @custom:reverts GovernorInvalidQuorumFraction
+        function updateQuorumNumerator(uint256 newQuorumNumerator) external only_governance => update_quorum_numerator;
         /// Sets the super-quorum of proposals whose snapshot is still to come.
         ///
-        /// @custom:reverts GovernorInvalidSuperQuorumFraction, GovernorInvalidSuperQuorumTooSmall
-        function updateSuperQuorumNumerator(uint256 newSuperQuorumNumerator) external
-            => update_super_quorum_numerator(msg.data);
+        /// @custom:reverts GovernorInvalidSuperQuorumFraction
+        /// @custom:reverts GovernorInvalidSuperQuorumTooSmall
+        function updateSuperQuorumNumerator(uint256 newSuperQuorumNumerator) external only_governance
+            => update_super_quorum_numerator;
         /// Moves to another timelock. To this governor, proposals that are queued in the old one are canceled: it can
         /// neither execute nor cancel them any more. The old timelock still has them: its executors can execute them there.
         /// So execute or cancel what is queued first, and take the roles of this governor and of the executors in the old
         /// timelock away in the same proposal.
-        function updateTimelock(address newTimelock) external => update_timelock(msg.data);
+        function updateTimelock(address newTimelock) external only_governance => update_timelock;
         /// Calls any contract with what this governor holds: recovers what was sent here by mistake.
         ///
-        /// @custom:reverts FailedCall, what the target reverts with
-        function relay(address target, uint256 value, bytes data) external payable => relay(msg.data);
+        /// @custom:reverts FailedCall
+        /// @custom:reverts what the target reverts with
+        function relay(address target, uint256 value, bytes data) external payable only_governance
+            reentrant "its call has been taken from the queue of what the proposal may do" => relay;
 
         // ---- Identity and standards ----
 
@@ -241,18 +275,18 @@ sol_abi! {
         function supportsInterface(bytes4 interfaceId) external view returns (bool) => supports_interface;
         /// Refused: the treasury is the timelock.
         ///
-        /// @custom:reverts GovernorDisabledDeposit, unless this governor is its own executor
-        receive() external payable => receive;
+        /// @custom:reverts GovernorDisabledDeposit unless this governor is its own executor
+        receive() external payable by "nobody, unless this governor is its own executor" => receive;
         /// Refused like ether.
         function onERC721Received(address operator, address from, uint256 tokenId, bytes data)
-            external returns (bytes4) => on_erc721_received;
+            external by "nobody, unless this governor is its own executor" returns (bytes4) => on_erc721_received;
         /// Refused like ether.
         function onERC1155Received(address operator, address from, uint256 id, uint256 value, bytes data)
-            external returns (bytes4) => on_erc1155_received;
+            external by "nobody, unless this governor is its own executor" returns (bytes4) => on_erc1155_received;
         /// Refused like ether.
         function onERC1155BatchReceived(
             address operator, address from, uint256[] ids, uint256[] values, bytes data
-        ) external returns (bytes4) => on_erc1155_batch_received;
+        ) external by "nobody, unless this governor is its own executor" returns (bytes4) => on_erc1155_batch_received;
 
         // ---- Events ----
 

@@ -3,12 +3,12 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use consilium_abi::{Encoded, List, Revert, decode, encode};
+use consilium_abi::{Encoded, List, Panic, Revert, decode, encode, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::Governor;
 use crate::abi::*;
-use crate::rules::{self, Panic};
+use crate::rules;
 use crate::storage::{index, load, number, store};
 
 /// The calls of a proposal and the hash of its description, as calldata or stored data has them.
@@ -91,9 +91,7 @@ impl Governor {
     }
 
     pub(crate) fn proposal_details_at(&self, at: U256) -> Result<Encoded, Revert> {
-        if at >= U256::from(self.proposal_count()) {
-            return Err(Panic::OutOfBounds.into());
-        }
+        ensure!(at < U256::from(self.proposal_count()), Panic::OutOfBounds);
         let id = number(self.proposal_ids.get(at.into()));
         let data = self.details(id)?;
         let Details { targets, values, calldatas, description_hash } = Details::decode(&data)?;

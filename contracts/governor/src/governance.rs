@@ -79,8 +79,7 @@ impl Governor {
         self.timelock() == self.vm().contract_address()
     }
 
-    pub(crate) fn relay(&mut self, msg_data: &[u8], target: Address, value: U256, data: &[u8]) -> Result<(), Revert> {
-        self.only_governance(msg_data)?;
+    pub(crate) fn relay(&mut self, target: Address, value: U256, data: &[u8]) -> Result<(), Revert> {
         match self.call(target, value, data) {
             Ok(_) => Ok(()),
             Err(reason) if reason.data().is_empty() => Err(FailedCall {}.into()),

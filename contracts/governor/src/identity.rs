@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
-use consilium_abi::{List, Revert};
+use consilium_abi::{List, Revert, ensure};
 use consilium_primitives::eip712;
 use stylus_sdk::prelude::*;
 
@@ -75,6 +75,7 @@ impl Governor {
 
     /// What the timelock carries out cannot reach what the governor holds, so it takes nothing.
     fn accept_deposit<T>(&self, answer: T) -> Result<T, Revert> {
-        if self.is_own_executor() { Ok(answer) } else { Err(GovernorDisabledDeposit {}.into()) }
+        ensure!(self.is_own_executor(), GovernorDisabledDeposit {});
+        Ok(answer)
     }
 }

@@ -1,13 +1,13 @@
 //! Proposing.
 
 use alloy_primitives::{Address, U256, keccak256};
-use consilium_abi::{List, Revert};
+use consilium_abi::{List, Panic, Revert, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::Governor;
 use crate::abi::*;
 use crate::details::Details;
-use crate::rules::{self, Panic};
+use crate::rules;
 use crate::words::Core;
 
 impl Governor {
@@ -19,24 +19,22 @@ impl Governor {
         description: &[u8],
     ) -> Result<U256, Revert> {
         let proposer = self.vm().msg_sender();
-        if !rules::may_propose(proposer, description) {
-            return Err(GovernorRestrictedProposer { proposer: &proposer }.into());
-        }
+        ensure!(rules::may_propose(proposer, description), GovernorRestrictedProposer { proposer: &proposer });
         let now = self.clock()?;
         self.check_threshold(proposer, now)?;
 
         let details = Details { targets, values, calldatas, description_hash: keccak256(description) };
         let preimage = details.encode();
         let id = U256::from_be_bytes(keccak256(&preimage).0);
-        if targets.len() != values.len() || targets.len() != calldatas.len() || targets.is_empty() {
+        ensure!(
+            targets.len() == values.len() && targets.len() == calldatas.len() && !targets.is_empty(),
             // Each element takes a word of calldata, so the lengths fit.
-            return Err(GovernorInvalidProposalLength {
+            GovernorInvalidProposalLength {
                 targets: targets.len() as u32,
                 calldatas: calldatas.len() as u32,
                 values: values.len() as u32,
             }
-            .into());
-        }
+        );
         let known = self.core(id);
         if known.start != 0 {
             let (state, _) = self.state_and_time(id, &known)?;
@@ -72,14 +70,10 @@ impl Governor {
         }
         let before = now.checked_sub(1).ok_or(Panic::Arithmetic)?;
         let votes = self.get_votes(proposer, U256::from(before))?;
-        if votes < threshold {
-            return Err(GovernorInsufficientProposerVotes {
-                proposer: &proposer,
-                votes: &votes,
-                threshold: &threshold,
-            }
-            .into());
-        }
+        ensure!(
+            votes >= threshold,
+            GovernorInsufficientProposerVotes { proposer: &proposer, votes: &votes, threshold: &threshold }
+        );
         Ok(())
     }
 }

@@ -1,13 +1,13 @@
 //! Queuing: a succeeded proposal becomes an operation of the timelock.
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{List, Revert};
+use consilium_abi::{List, Panic, Revert, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::Governor;
 use crate::abi::*;
 use crate::details::Details;
-use crate::rules::{self, Panic, State};
+use crate::rules::{self, State};
 use crate::storage::FOR;
 
 impl Governor {
@@ -39,9 +39,7 @@ impl Governor {
         let operation = timelock.hash_operation_batch(self, targets, values, calldatas, B256::ZERO, salt)?;
         let now = U256::from(self.vm().block_timestamp());
         let eta = rules::to_time(now.checked_add(delay).ok_or(Panic::Arithmetic)?)?;
-        if eta == 0 {
-            return Err(GovernorProposalQueueingFailed { proposal_id: &id }.into());
-        }
+        ensure!(eta != 0, GovernorProposalQueueingFailed { proposal_id: &id });
 
         self.set_operation(id, operation);
         let mut ayes = self.tally(id, FOR);

@@ -1,11 +1,11 @@
 //! Votes of the token, and the shares of its supply that make a quorum and a super-quorum.
 
 use alloy_primitives::{Address, U256};
-use consilium_abi::Revert;
+use consilium_abi::{Panic, Revert, ensure};
 
 use crate::Governor;
 use crate::abi::*;
-use crate::rules::{self, DENOMINATOR, Panic};
+use crate::rules::{self, DENOMINATOR};
 use crate::storage::index;
 use crate::words::{Shares, Voting};
 
@@ -76,9 +76,7 @@ impl Governor {
     pub(crate) fn push_shares(&mut self, quorum: u8, super_quorum: u8) -> Result<(), Revert> {
         let now = self.clock()?;
         let mut voting = self.voting();
-        if now < voting.shares.since {
-            return Err(CheckpointUnorderedInsertion {}.into());
-        }
+        ensure!(now >= voting.shares.since, CheckpointUnorderedInsertion {});
         if now > voting.shares.since {
             let mut council = self.council();
             self.superseded.insert(index(council.superseded.into()), voting.shares.pack());

@@ -1,9 +1,8 @@
 //! The rules of governance as pure functions: no storage, no calls, no logs. What they decide on is handed to them.
 
-use alloc::vec::Vec;
-
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::Revert;
+pub use consilium_abi::Panic;
+use consilium_abi::{Revert, ensure};
 
 use crate::abi::*;
 use crate::words::{Core, Shares, Tally};
@@ -13,28 +12,6 @@ pub const MAX_TIME: u64 = (1 << 48) - 1;
 
 /// What quorums are counted in: percent of the supply.
 pub const DENOMINATOR: u8 = 100;
-
-/// Solidity's panic codes, raised where OpenZeppelin's governor raises them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Panic {
-    /// Checked arithmetic went out of range.
-    Arithmetic = 0x11,
-    /// A pop from an empty queue.
-    EmptyPop = 0x31,
-    /// An index beyond the end.
-    OutOfBounds = 0x32,
-}
-
-impl From<Panic> for Revert {
-    fn from(panic: Panic) -> Self {
-        let mut data = Vec::with_capacity(36);
-        data.extend_from_slice(&[0x4e, 0x48, 0x7b, 0x71]);
-        data.resize(35, 0);
-        data.push(panic as u8);
-        data.into()
-    }
-}
 
 /// The states of a proposal, in IGovernor's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,15 +43,15 @@ impl State {
 
     /// Refuses a proposal in a state that is none of `expected`.
     pub fn expect(self, id: U256, expected: u8) -> Result<(), Revert> {
-        if self.bit() & expected != 0 {
-            return Ok(());
-        }
-        Err(GovernorUnexpectedProposalState {
-            proposal_id: &id,
-            current: self as u8,
-            expected_states: B256::with_last_byte(expected),
-        }
-        .into())
+        ensure!(
+            self.bit() & expected != 0,
+            GovernorUnexpectedProposalState {
+                proposal_id: &id,
+                current: self as u8,
+                expected_states: B256::with_last_byte(expected),
+            }
+        );
+        Ok(())
     }
 }
 
@@ -134,14 +111,13 @@ pub fn reach_quorum(core: &mut Core, now: u64, extension: u64) -> Result<Option<
 
 /// Both addends are below 2^48, so `u64` cannot overflow; `uint48` can.
 fn within_time(time: u64) -> Result<u64, Revert> {
-    if time > MAX_TIME { Err(Panic::Arithmetic.into()) } else { Ok(time) }
+    ensure!(time <= MAX_TIME, Panic::Arithmetic);
+    Ok(time)
 }
 
 /// Narrows to the width of times, `uint48`.
 pub fn to_time(value: U256) -> Result<u64, Revert> {
-    if value > U256::from(MAX_TIME) {
-        return Err(SafeCastOverflowedUintDowncast { bits: 48, value: &value }.into());
-    }
+    ensure!(value <= U256::from(MAX_TIME), SafeCastOverflowedUintDowncast { bits: 48, value: &value });
     Ok(value.to::<u64>())
 }
 
@@ -153,9 +129,7 @@ pub type Split = [U256; 3];
 
 /// Counts a vote: of an account with `weight` votes, of which `used` were cast before.
 pub fn count(voter: Address, support: u8, weight: U256, used: U256, params: &[u8]) -> Result<Split, Revert> {
-    if used >= weight {
-        return Err(GovernorAlreadyCastVote { voter: &voter }.into());
-    }
+    ensure!(used < weight, GovernorAlreadyCastVote { voter: &voter });
     let remaining = weight - used;
     let mut split = Split::default();
     match support {
@@ -165,14 +139,10 @@ pub fn count(voter: Address, support: u8, weight: U256, used: U256, params: &[u8
                 *votes = B256::left_padding_from(part).into();
             }
             let cast = total(&split);
-            if cast > remaining {
-                return Err(GovernorExceedRemainingWeight {
-                    voter: &voter,
-                    used_votes: &cast,
-                    remaining_weight: &remaining,
-                }
-                .into());
-            }
+            ensure!(
+                cast <= remaining,
+                GovernorExceedRemainingWeight { voter: &voter, used_votes: &cast, remaining_weight: &remaining }
+            );
         }
         0..=2 | FRACTIONAL => return Err(GovernorInvalidVoteParams {}.into()),
         _ => return Err(GovernorInvalidVoteType {}.into()),
@@ -190,9 +160,7 @@ pub fn total(split: &Split) -> U256 {
 /// More than 2^208 - 1 are refused. OpenZeppelin's own votes end there; only a token that counts otherwise gets to it.
 pub fn add_votes(tally: &mut Tally, votes: U256) -> Result<(), Revert> {
     let sum = tally.votes.checked_add(votes).ok_or(Panic::Arithmetic)?;
-    if sum.bit_len() > 208 {
-        return Err(SafeCastOverflowedUintDowncast { bits: 208, value: &sum }.into());
-    }
+    ensure!(sum.bit_len() <= 208, SafeCastOverflowedUintDowncast { bits: 208, value: &sum });
     tally.votes = sum;
     Ok(())
 }
@@ -219,11 +187,10 @@ pub fn share(supply: U256, percent: u8) -> U256 {
 
 /// Checks a new quorum, in percent, against the super-quorum it must not exceed.
 pub fn check_quorum(quorum: U256, super_quorum: u8) -> Result<u8, Revert> {
-    if quorum > U256::from(super_quorum) {
-        return Err(
-            GovernorInvalidQuorumTooLarge { quorum_numerator: &quorum, super_quorum_numerator: super_quorum }.into()
-        );
-    }
+    ensure!(
+        quorum <= U256::from(super_quorum),
+        GovernorInvalidQuorumTooLarge { quorum_numerator: &quorum, super_quorum_numerator: super_quorum }
+    );
     first_quorum(quorum)
 }
 
@@ -238,9 +205,7 @@ pub fn check_super_quorum(super_quorum: U256, quorum: u8) -> Result<u8, Revert> 
     let super_quorum_numerator = &super_quorum;
     let percent = percentage(super_quorum)
         .ok_or(GovernorInvalidSuperQuorumFraction { super_quorum_numerator, denominator: DENOMINATOR })?;
-    if percent < quorum {
-        return Err(GovernorInvalidSuperQuorumTooSmall { super_quorum_numerator, quorum_numerator: quorum }.into());
-    }
+    ensure!(percent >= quorum, GovernorInvalidSuperQuorumTooSmall { super_quorum_numerator, quorum_numerator: quorum });
     Ok(percent)
 }
 

@@ -354,14 +354,6 @@ fn cancelable_is_all_but_the_ends() {
     }
 }
 
-#[test]
-fn panics_are_solidity_panics() {
-    let data = Vec::from(Revert::from(Panic::EmptyPop));
-    assert_eq!(data.len(), 36);
-    assert_eq!(&data[..4], &alloy_primitives::keccak256("Panic(uint256)")[..4]);
-    assert_eq!(U256::from_be_slice(&data[4..]), U256::from(0x31));
-}
-
 /// The last second of `uint48` is a time; the next is a panic.
 #[test]
 fn times_end_where_uint48_does() {

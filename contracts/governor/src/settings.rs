@@ -1,9 +1,10 @@
 //! Settings: what they are, and how a proposal changes them.
 //!
-//! The private setters below are not guarded: the constructor calls them too.
+//! The guard of what a proposal changes is part of the declaration, in `abi.rs`. UNGUARDED: the methods `write_…`, which
+//! the constructor calls too; whoever calls one has checked that the caller may.
 
 use alloy_primitives::{Address, U256};
-use consilium_abi::Revert;
+use consilium_abi::{Revert, ensure};
 
 use crate::Governor;
 use crate::abi::*;
@@ -35,42 +36,35 @@ impl Governor {
         self.control().timelock
     }
 
-    pub(crate) fn set_voting_delay(&mut self, msg_data: &[u8], delay: u64) -> Result<(), Revert> {
-        self.only_governance(msg_data)?;
+    pub(crate) fn set_voting_delay(&mut self, delay: u64) -> Result<(), Revert> {
         self.write_voting_delay(delay);
         Ok(())
     }
 
-    pub(crate) fn set_voting_period(&mut self, msg_data: &[u8], period: u32) -> Result<(), Revert> {
-        self.only_governance(msg_data)?;
+    pub(crate) fn set_voting_period(&mut self, period: u32) -> Result<(), Revert> {
         self.write_voting_period(period)
     }
 
-    pub(crate) fn set_proposal_threshold(&mut self, msg_data: &[u8], threshold: U256) -> Result<(), Revert> {
-        self.only_governance(msg_data)?;
+    pub(crate) fn set_proposal_threshold(&mut self, threshold: U256) -> Result<(), Revert> {
         self.write_proposal_threshold(threshold);
         Ok(())
     }
 
-    pub(crate) fn set_late_quorum_vote_extension(&mut self, msg_data: &[u8], extension: u64) -> Result<(), Revert> {
-        self.only_governance(msg_data)?;
+    pub(crate) fn set_late_quorum_vote_extension(&mut self, extension: u64) -> Result<(), Revert> {
         self.write_extension(extension)
     }
 
-    pub(crate) fn set_proposal_guardian(&mut self, msg_data: &[u8], guardian: Address) -> Result<(), Revert> {
-        self.only_governance(msg_data)?;
+    pub(crate) fn set_proposal_guardian(&mut self, guardian: Address) -> Result<(), Revert> {
         self.write_guardian(guardian);
         Ok(())
     }
 
-    pub(crate) fn update_timelock(&mut self, msg_data: &[u8], timelock: Address) -> Result<(), Revert> {
-        self.only_governance(msg_data)?;
+    pub(crate) fn update_timelock(&mut self, timelock: Address) -> Result<(), Revert> {
         self.write_timelock(timelock);
         Ok(())
     }
 
-    pub(crate) fn update_quorum_numerator(&mut self, msg_data: &[u8], quorum: U256) -> Result<(), Revert> {
-        self.only_governance(msg_data)?;
+    pub(crate) fn update_quorum_numerator(&mut self, quorum: U256) -> Result<(), Revert> {
         let old = self.voting().shares;
         let new = rules::check_quorum(quorum, old.super_quorum)?;
         self.push_shares(new, old.super_quorum)?;
@@ -78,8 +72,7 @@ impl Governor {
         Ok(())
     }
 
-    pub(crate) fn update_super_quorum_numerator(&mut self, msg_data: &[u8], share: U256) -> Result<(), Revert> {
-        self.only_governance(msg_data)?;
+    pub(crate) fn update_super_quorum_numerator(&mut self, share: U256) -> Result<(), Revert> {
         let old = self.voting().shares;
         let new = rules::check_super_quorum(share, old.quorum)?;
         self.push_shares(old.quorum, new)?;
@@ -96,9 +89,7 @@ impl Governor {
     }
 
     pub(crate) fn write_voting_period(&mut self, period: u32) -> Result<(), Revert> {
-        if period == 0 {
-            return Err(GovernorInvalidVotingPeriod { voting_period: period }.into());
-        }
+        ensure!(period != 0, GovernorInvalidVotingPeriod { voting_period: period });
         let mut voting = self.voting();
         let old = core::mem::replace(&mut voting.period, period);
         self.voting.set(voting.pack());
@@ -114,13 +105,13 @@ impl Governor {
 
     pub(crate) fn write_extension(&mut self, extension: u64) -> Result<(), Revert> {
         let longest = self.voting().period;
-        if extension > u64::from(longest) {
-            return Err(GovernorPreventLateQuorumVoteExtensionTooLarge {
+        ensure!(
+            extension <= u64::from(longest),
+            GovernorPreventLateQuorumVoteExtensionTooLarge {
                 new_vote_extension: extension,
                 max_vote_extension: longest,
             }
-            .into());
-        }
+        );
         let mut control = self.control();
         let old_vote_extension = core::mem::replace(&mut control.extension, extension);
         self.set_control(&control);

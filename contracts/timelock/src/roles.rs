@@ -1,11 +1,14 @@
 //! Who may do what: OpenZeppelin's AccessControl, with DEFAULT_ADMIN_ROLE as the admin of every role.
 
 use alloy_primitives::{Address, B256};
-use consilium_abi::Revert;
+use consilium_abi::{Revert, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::Timelock;
-use crate::abi::{AccessControlBadConfirmation, AccessControlUnauthorizedAccount, RoleGranted, RoleRevoked};
+use crate::abi::{
+    AccessControlBadConfirmation, AccessControlUnauthorizedAccount, RoleGranted, RoleRevoked,
+    TimelockUnauthorizedCaller,
+};
 use crate::rules::{CANCELLER_ROLE, DEFAULT_ADMIN_ROLE, EXECUTOR_ROLE, PROPOSER_ROLE};
 
 // ------------------------------------------------------------------------------------------------------ views
@@ -36,45 +39,46 @@ impl Timelock {
     }
 }
 
-// --------------------------------------------------------------------------------------------------- changing
+// --------------------------------------------------------------- changing; the guards are part of the declaration
 
 impl Timelock {
     pub(crate) fn grant_role(&mut self, role: B256, account: Address) -> Result<(), Revert> {
-        self.only(DEFAULT_ADMIN_ROLE)?;
         self.grant(role, account);
         Ok(())
     }
 
     pub(crate) fn revoke_role(&mut self, role: B256, account: Address) -> Result<(), Revert> {
-        self.only(DEFAULT_ADMIN_ROLE)?;
         self.revoke(role, account);
         Ok(())
     }
 
     pub(crate) fn renounce_role(&mut self, role: B256, caller_confirmation: Address) -> Result<(), Revert> {
-        if caller_confirmation != self.vm().msg_sender() {
-            return Err(AccessControlBadConfirmation {}.into());
-        }
+        ensure!(caller_confirmation == self.vm().msg_sender(), AccessControlBadConfirmation {});
         self.revoke(role, caller_confirmation);
         Ok(())
     }
 }
 
-// ---------------------------------------------------------------------------------------------------- guards
+// ----------------------------------------------------------- guards: `abi.rs` says which functions they are before
 
 impl Timelock {
-    /// Lets holders of a role pass.
+    /// Reverts unless the caller holds the role.
     pub(crate) fn only(&self, role: B256) -> Result<(), Revert> {
         let account = self.vm().msg_sender();
-        if !self.has_role(role, account) {
-            return Err(AccessControlUnauthorizedAccount { account, needed_role: role }.into());
-        }
+        ensure!(self.has_role(role, account), AccessControlUnauthorizedAccount { account, needed_role: role });
         Ok(())
     }
 
-    /// Lets holders of a role pass, and everybody if the zero address holds it.
+    /// The same, and lets everybody pass while the zero address holds the role.
     pub(crate) fn only_or_open(&self, role: B256) -> Result<(), Revert> {
         if self.has_role(role, Address::ZERO) { Ok(()) } else { self.only(role) }
+    }
+
+    /// Reverts unless the caller is the timelock itself.
+    pub(crate) fn only_self(&self) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        ensure!(caller == self.vm().contract_address(), TimelockUnauthorizedCaller { caller });
+        Ok(())
     }
 }
 

@@ -15,14 +15,6 @@ pub(crate) const CANCELLER_ROLE: B256 = b256!("0xfd643c72710c63c0180259aba6b2d05
 /// The timestamp of an operation that is done: long past, so no operation that waits can have it.
 pub(crate) const DONE: U256 = uint!(1_U256);
 
-/// What Solidity reverts with where an addition overflows: Panic(0x11).
-pub(crate) const OVERFLOW: [u8; 36] = {
-    let mut data = [0; 36];
-    [data[0], data[1], data[2], data[3]] = [0x4e, 0x48, 0x7b, 0x71];
-    data[35] = 0x11;
-    data
-};
-
 /// The state of an operation. The numbers are the ABI's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]

@@ -1,7 +1,7 @@
 //! Scheduling and cancelling.
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{List, Revert};
+use consilium_abi::{List, Panic, Revert, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::Timelock;
@@ -9,7 +9,7 @@ use crate::abi::{
     CallSalt, CallScheduled, Cancelled, TimelockInsufficientDelay, TimelockInvalidOperationLength,
     TimelockUnexpectedOperationState,
 };
-use crate::rules::{self, CANCELLER_ROLE, OVERFLOW, PROPOSER_ROLE, State};
+use crate::rules::{self, State};
 
 impl Timelock {
     pub(crate) fn schedule(
@@ -21,10 +21,18 @@ impl Timelock {
         salt: B256,
         delay: U256,
     ) -> Result<(), Revert> {
-        self.only(PROPOSER_ROLE)?;
         let id = rules::id(target, value, data, predecessor, salt);
         self.start(id, delay)?;
-        CallScheduled { id, index: U256::ZERO, target, value, data, predecessor, delay }.log(self);
+        CallScheduled {
+            id: &id,
+            index: 0u8,
+            target: &target,
+            value: &value,
+            data,
+            predecessor: &predecessor,
+            delay: &delay,
+        }
+        .log(self);
         self.log_salt(id, salt);
         Ok(())
     }
@@ -38,19 +46,26 @@ impl Timelock {
         salt: B256,
         delay: U256,
     ) -> Result<(), Revert> {
-        self.only(PROPOSER_ROLE)?;
         check_lengths(&targets, &values, &payloads)?;
         let id = rules::batch_id(targets, values, payloads, predecessor, salt);
         self.start(id, delay)?;
         for (index, ((target, value), data)) in targets.iter().zip(values.iter()).zip(payloads.iter()).enumerate() {
-            CallScheduled { id, index: U256::from(index), target, value, data, predecessor, delay }.log(self);
+            CallScheduled {
+                id: &id,
+                index: index as u64,
+                target: &target,
+                value: &value,
+                data,
+                predecessor: &predecessor,
+                delay: &delay,
+            }
+            .log(self);
         }
         self.log_salt(id, salt);
         Ok(())
     }
 
     pub(crate) fn cancel(&mut self, id: B256) -> Result<(), Revert> {
-        self.only(CANCELLER_ROLE)?;
         self.expect(id, &[State::Waiting, State::Ready])?;
         self.timestamps.delete(id);
         Cancelled { id }.log(self);
@@ -59,9 +74,10 @@ impl Timelock {
 
     /// Lets an operation pass that is in one of the states.
     pub(crate) fn expect(&self, operation_id: B256, states: &[State]) -> Result<(), Revert> {
-        if !states.contains(&self.state(operation_id)) {
-            return Err(TimelockUnexpectedOperationState { operation_id, expected_states: State::set(states) }.into());
-        }
+        ensure!(
+            states.contains(&self.state(operation_id)),
+            TimelockUnexpectedOperationState { operation_id, expected_states: State::set(states) }
+        );
         Ok(())
     }
 
@@ -69,11 +85,8 @@ impl Timelock {
     fn start(&mut self, id: B256, delay: U256) -> Result<(), Revert> {
         self.expect(id, &[State::Unset])?;
         let min_delay = self.min_delay.get();
-        if delay < min_delay {
-            return Err(TimelockInsufficientDelay { delay, min_delay }.into());
-        }
-        let ready_at =
-            rules::ready_at(self.vm().block_timestamp(), delay).ok_or_else(|| Revert::from(OVERFLOW.to_vec()))?;
+        ensure!(delay >= min_delay, TimelockInsufficientDelay { delay: &delay, min_delay: &min_delay });
+        let ready_at = rules::ready_at(self.vm().block_timestamp(), delay).ok_or(Panic::Arithmetic)?;
         self.timestamps.insert(id, ready_at);
         Ok(())
     }
@@ -92,8 +105,6 @@ pub(crate) fn check_lengths(
     payloads: &List<'_, &[u8]>,
 ) -> Result<(), Revert> {
     let [targets, values, payloads] = [targets.len(), values.len(), payloads.len()].map(U256::from);
-    if targets != values || targets != payloads {
-        return Err(TimelockInvalidOperationLength { targets, payloads, values }.into());
-    }
+    ensure!(targets == values && targets == payloads, TimelockInvalidOperationLength { targets, payloads, values });
     Ok(())
 }

@@ -15,8 +15,10 @@ sol_abi! {
     interface IVotingToken for VotingToken {
         /// Creates the token and gives the whole supply to `holders`, `amounts` each. Every holder is told by a `Transfer`
         /// from the zero address. With `timestampClock` timepoints are seconds of block.timestamp, else they are block.number.
-        /// Reverts with ERC20InvalidReceiver (a holder is the zero address), ERC20ExceededSafeSupply,
-        /// VotingTokenUnevenHolders, or Panic(0x11) where the supply passes 2^256.
+        /// @custom:reverts ERC20InvalidReceiver (a holder is the zero address)
+        /// @custom:reverts ERC20ExceededSafeSupply
+        /// @custom:reverts VotingTokenUnevenHolders
+        /// @custom:reverts Panic(0x11) where the supply passes 2^256
         constructor(string name, string symbol, address[] holders, uint256[] amounts, bool timestampClock) => create;
 
         /// The token's name; it is also the name in the signing domain.
@@ -32,22 +34,32 @@ sol_abi! {
         /// What `spender` may still move out of `owner`'s tokens. 2^256 - 1 is without limit and is not used up.
         function allowance(address owner, address spender) external view returns (uint256) => allowance;
         /// Moves `value` of the caller's tokens to `to`, and the votes from delegatee to delegatee. Emits Transfer and
-        /// DelegateVotesChanged. Reverts with ERC20InvalidReceiver or ERC20InsufficientBalance.
+        /// DelegateVotesChanged.
+        /// @custom:reverts ERC20InvalidReceiver
+        /// @custom:reverts ERC20InsufficientBalance
         function transfer(address to, uint256 value) external returns (bool) => transfer;
         /// Lets `spender` move up to `value` of the caller's tokens; replaces what was allowed before. Emits Approval.
-        /// Reverts with ERC20InvalidSpender.
+        /// @custom:reverts ERC20InvalidSpender
         function approve(address spender, uint256 value) external returns (bool) => approve;
         /// Moves `value` tokens of `from` to `to` out of the caller's allowance, as `transfer` does. Emits no Approval.
-        /// Reverts with ERC20InsufficientAllowance, ERC20InvalidApprover, ERC20InvalidReceiver or ERC20InsufficientBalance.
-        function transferFrom(address from, address to, uint256 value) external returns (bool) => transfer_from;
+        /// @custom:reverts ERC20InsufficientAllowance
+        /// @custom:reverts ERC20InvalidApprover
+        /// @custom:reverts ERC20InvalidReceiver
+        /// @custom:reverts ERC20InsufficientBalance
+        function transferFrom(address from, address to, uint256 value)
+            external by "whom `from` allows as much" returns (bool) => transfer_from;
 
         /// Approves as `owner` by its signature over Permit(owner, spender, value, nonce, deadline), which anyone may relay
         /// until `deadline` (seconds of block.timestamp, in both clock modes). Uses up the owner's nonce. Emits Approval.
-        /// Reverts with ERC2612ExpiredSignature, ECDSAInvalidSignatureS, ECDSAInvalidSignature, ERC2612InvalidSigner or
-        /// ERC20InvalidSpender. Only accounts with a key can sign; contracts approve by `approve`.
+        /// Only accounts with a key can sign; contracts approve by `approve`.
+        /// @custom:reverts ERC2612ExpiredSignature
+        /// @custom:reverts ECDSAInvalidSignatureS
+        /// @custom:reverts ECDSAInvalidSignature
+        /// @custom:reverts ERC2612InvalidSigner
+        /// @custom:reverts ERC20InvalidSpender
         function permit(
             address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s
-        ) external => permit;
+        ) external by "anyone who has the owner's signature" => permit;
         /// The next nonce of `owner`, shared by `permit` and `delegateBySig`.
         function nonces(address owner) external view returns (uint256) => nonces;
         /// The EIP-712 domain's hash, with the chain's present id.
@@ -64,10 +76,11 @@ sol_abi! {
         function CLOCK_MODE() external view returns (string) => clock_mode;
         /// The votes of `account` now.
         function getVotes(address account) external view returns (uint256) => get_votes;
-        /// The votes of `account` at the end of `timepoint`. Reverts with ERC5805FutureLookup unless it is past.
+        /// The votes of `account` at the end of `timepoint`.
+        /// @custom:reverts ERC5805FutureLookup unless it is past
         function getPastVotes(address account, uint256 timepoint) external view returns (uint256) => get_past_votes;
-        /// All votes there were at the end of `timepoint`, also those not delegated. Reverts with ERC5805FutureLookup
-        /// unless it is past.
+        /// All votes there were at the end of `timepoint`, also those not delegated.
+        /// @custom:reverts ERC5805FutureLookup unless it is past
         function getPastTotalSupply(uint256 timepoint) external view returns (uint256) => get_past_total_supply;
         /// Who votes with the tokens of `account`; zero is nobody.
         function delegates(address account) external view returns (address) => delegates;
@@ -76,14 +89,17 @@ sol_abi! {
         function delegate(address delegatee) external => delegate;
         /// Delegates as whoever signed Delegation(delegatee, nonce, expiry), which anyone may relay until `expiry`
         /// (seconds of block.timestamp, in both clock modes). Uses up the signer's nonce.
-        /// Reverts with VotesExpiredSignature, ECDSAInvalidSignatureS, ECDSAInvalidSignature or InvalidAccountNonce.
+        /// @custom:reverts VotesExpiredSignature
+        /// @custom:reverts ECDSAInvalidSignatureS
+        /// @custom:reverts ECDSAInvalidSignature
+        /// @custom:reverts InvalidAccountNonce
         function delegateBySig(
             address delegatee, uint256 nonce, uint256 expiry, uint8 v, bytes32 r, bytes32 s
-        ) external => delegate_by_sig;
+        ) external by "anyone who has the delegator's signature" => delegate_by_sig;
         /// How often the votes of `account` have changed, counting a timepoint once.
         function numCheckpoints(address account) external view returns (uint32) => num_checkpoints;
         /// The votes of `account` after change number `pos`, and the timepoint from which they held.
-        /// Reverts with Panic(0x32) where there is no such change.
+        /// @custom:reverts Panic(0x32) where there is no such change
         function checkpoints(address account, uint32 pos) external view returns (Checkpoint208) => checkpoints;
 
         /// Votes, `_value`, from a timepoint on, `_key`.

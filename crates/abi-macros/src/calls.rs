@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use crate::rust::{codes, docs, field, head_words, ident, is_generic, sol, view, with_heads};
 
 pub(crate) fn expand(interface: &Interface) -> TokenStream {
-    let (name, docs) = (&interface.name, docs(&interface.docs));
+    let (name, docs) = (&interface.name, docs(interface.docs.lines()));
     let stubs = interface.functions.iter().map(stub);
     quote! {
         #docs
@@ -30,7 +30,7 @@ pub(crate) fn expand(interface: &Interface) -> TokenStream {
 }
 
 fn stub(function: &Function) -> TokenStream {
-    let docs = docs(&function.docs);
+    let docs = docs(function.docs.lines());
     let name = ident(&function.stub(), function.method.as_ref().unwrap_or(&function.name).span());
     let selector = function.selector();
     let params = &function.params;

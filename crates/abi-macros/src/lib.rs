@@ -3,34 +3,25 @@
 use proc_macro::TokenStream;
 
 mod calls;
+mod compose;
 mod glue;
 mod inline;
 mod records;
 mod rust;
 mod table;
 
-use consilium_abi_syntax::Interface;
-use quote::quote;
-
-/// Declares a contract's interface, or that of another contract to call. See the documentation of `consilium-abi`.
+/// Declares a contract's interface, a component's fragment of one, or the interface of another contract to call. See the
+/// documentation of `consilium-abi`.
 #[proc_macro]
 pub fn sol_abi(input: TokenStream) -> TokenStream {
-    let interfaces = match Interface::parse_all(input.into()) {
-        Ok(interfaces) => interfaces,
-        Err(error) => return error.into_compile_error().into(),
-    };
-    let expanded = interfaces.iter().map(|interface| {
-        let records = records::expand(interface);
-        let rest = match &interface.target {
-            Some(contract) => {
-                let (table, glue) = (table::expand(interface, contract), glue::expand(interface, contract));
-                quote!(#table #glue)
-            }
-            None => calls::expand(interface),
-        };
-        quote!(#records #rest)
-    });
-    quote!(#(#expanded)*).into()
+    compose::declare(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// What the macros of fragments hand their tokens to; not for use by hand.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __sol_abi_compose(input: TokenStream) -> TokenStream {
+    compose::gather(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
 /// `decode!(data => (address[], uint256))`: checks `data` as calldata is checked. `Option` of the values' views, in a

@@ -76,7 +76,7 @@ fn encode(name: &Ident, ty: &Type) -> TokenStream {
 fn error(error: &SolError) -> TokenStream {
     let named: Vec<_> = error.params.iter().filter_map(|p| Some((p.name.as_ref()?, &p.ty))).collect();
     let all = fields(named.iter().copied());
-    let (name, docs, definition) = (&error.name, docs(&error.docs), all.definition(&error.name));
+    let (name, docs, definition) = (&error.name, docs(error.docs.lines()), all.definition(&error.name));
     let Fields { generics, own: [own_generics, own], bounds, .. } = &all;
     let selector = error.selector();
     let words = head_words(error.params.iter().map(|p| &p.ty));
@@ -112,7 +112,7 @@ fn error(error: &SolError) -> TokenStream {
 
 fn event(event: &Event) -> TokenStream {
     let all = fields(event.params.iter().map(|p| (&p.name, &p.ty)));
-    let (name, docs, definition) = (&event.name, docs(&event.docs), all.definition(&event.name));
+    let (name, docs, definition) = (&event.name, docs(event.docs.lines()), all.definition(&event.name));
     let Fields { generics, own: [own_generics, own], bounds, .. } = &all;
     let (signature, topic) = (event.signature(), event.topic());
     let topics = 1 + event.params.iter().filter(|p| p.indexed).count();
@@ -164,7 +164,7 @@ fn event(event: &Event) -> TokenStream {
 }
 
 fn record(record: &Record) -> TokenStream {
-    let (name, docs) = (&record.name, docs(&record.docs));
+    let (name, docs) = (&record.name, docs(record.docs.lines()));
     let named: Vec<_> = record.fields.iter().filter_map(|p| Some((p.name.as_ref()?, &p.ty))).collect();
     let dynamic = named.iter().any(|(_, ty)| ty.is_dynamic());
     let lifetime = named.iter().any(|(_, ty)| has_lifetime(ty)).then(|| quote!(<'a>));

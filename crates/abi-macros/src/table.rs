@@ -1,18 +1,19 @@
 //! The dispatch table of a contract: a row and a short function for each function it answers.
 
-use consilium_abi_syntax::{Function, Interface, Mutability, Param};
+use consilium_abi_syntax::{Access, Function, Guard, Interface, Mutability, Param, Takes};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Ident, Path};
+use syn::{Ident, Path, spanned::Spanned};
 
 use crate::rust::{sol, view, with_heads};
 
 /// Constants named `__ABI_TABLE` and `__ABI_CONSTRUCTOR` on the contract, which the glue uses.
 pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
-    let count = interface.functions.len();
-    let names: Vec<_> = (0..count).map(|i| format_ident!("__abi_run_{i}")).collect();
-    let rows = interface.functions.iter().zip(&names).map(|(f, run)| row(f, run));
-    let runs = interface.functions.iter().zip(&names).map(|(f, run)| self::run(f, run, contract, &quote!()));
+    let functions: Vec<_> = interface.all_functions().collect();
+    let names: Vec<_> = (0..functions.len()).map(|i| format_ident!("__abi_run_{i}")).collect();
+    let rows = functions.iter().zip(&names).map(|(f, run)| row(f, run));
+    let runs =
+        functions.iter().zip(&names).map(|(f, run)| self::run(f, run, contract, interface.guard_of(f), &quote!()));
     let constructor = interface.constructor.as_ref().map(|f| {
         let run_name = format_ident!("__abi_run_constructor");
         let row = row(f, &run_name);
@@ -21,7 +22,7 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
             ::stylus_sdk::stylus_core::host::ConstructorGuard::check_constructor_slot(&*contract)
                 .map_err(::consilium_abi::Revert::from)?;
         };
-        let run = self::run(f, &run_name, contract, &guard);
+        let run = self::run(f, &run_name, contract, None, &guard);
         quote! {
             #run
             pub(crate) const __ABI_CONSTRUCTOR: ::consilium_abi::Row<#contract> = #row;
@@ -45,10 +46,30 @@ fn row(function: &Function, run: &Ident) -> TokenStream {
     quote!(::consilium_abi::Row { selector: #selector, params: &[#payable #(#params),*], run: Self::#run })
 }
 
+/// The guard's check, which comes before all else: the arguments are checked then, and not yet read.
+///
+/// What differs is reported at the function's word, a constant that differs at the constant.
+fn check(function: &Function, guard: &Guard, contract: &Path) -> TokenStream {
+    let Some(Access::Guard(word, constant)) = &function.access else { return TokenStream::new() };
+    let span = word.span();
+    let method = Ident::new(&guard.method.to_string(), span);
+    let receiver = if function.mutability == Mutability::View {
+        quote_spanned!(span=> &*contract)
+    } else {
+        quote_spanned!(span=> contract)
+    };
+    let argument = match (&guard.takes, constant) {
+        (Takes::MsgData, _) => Some(quote_spanned!(span=> msg_data.as_slice())),
+        (_, Some(constant)) => Some(quote_spanned!(constant.span()=> #constant)),
+        _ => None,
+    };
+    quote_spanned!(span=> <#contract>::#method(#receiver, #argument))
+}
+
 /// The function that reads the arguments, calls the method and encodes what it returns.
 ///
 /// A type that differs is reported at the declared type, a receiver that differs at the method's name.
-fn run(function: &Function, name: &Ident, contract: &Path, before: &TokenStream) -> TokenStream {
+fn run(function: &Function, name: &Ident, contract: &Path, guard: Option<&Guard>, before: &TokenStream) -> TokenStream {
     let Some(method) = &function.method else { return TokenStream::new() };
     let span = method.span();
     let receiver = match function.mutability {
@@ -56,20 +77,24 @@ fn run(function: &Function, name: &Ident, contract: &Path, before: &TokenStream)
         Mutability::View => Some(quote_spanned!(span=> &*contract,)),
         Mutability::Nonpayable | Mutability::Payable => Some(quote_spanned!(span=> contract,)),
     };
-    let (msg_data, msg_data_arg) = if function.msg_data {
+    let guard_reads = guard.is_some_and(|guard| matches!(guard.takes, Takes::MsgData));
+    let msg_data = (function.msg_data || guard_reads).then(|| {
         let selector = function.selector();
-        (
-            quote!(let msg_data = args.with_selector([#(#selector),*]);),
-            Some(quote_spanned!(span=> msg_data.as_slice(),)),
-        )
-    } else {
-        Default::default()
-    };
+        quote!(let msg_data = args.with_selector([#(#selector),*]);)
+    });
+    let msg_data_arg = function.msg_data.then(|| quote_spanned!(span=> msg_data.as_slice(),));
     let args = with_heads(function.params.iter().map(|p| &p.ty)).map(|(at, ty)| {
         let view = view(ty, &quote!('_));
         quote_spanned!(ty.span=> args.get::<#view>(#at))
     });
     let call = quote_spanned!(span=> <#contract>::#method(#receiver #msg_data_arg #(#args),*));
+    let call = match guard {
+        Some(guard) => {
+            let check = check(function, guard, contract);
+            quote!(#check.map(|()| #call))
+        }
+        None => call,
+    };
     let outcome = outcome(&function.returns, method);
     quote! {
         #[allow(unused_variables)]
@@ -77,8 +102,8 @@ fn run(function: &Function, name: &Ident, contract: &Path, before: &TokenStream)
             contract: &mut #contract,
             args: ::consilium_abi::Args<'_>,
         ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
-            #before
             #msg_data
+            #before
             #outcome(#call)
         }
     }

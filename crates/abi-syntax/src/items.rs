@@ -1,19 +1,28 @@
 //! What an interface declares.
 
 use proc_macro2::Span;
-use syn::{Ident, Path};
+use syn::{Ident, LitStr, Path};
 
-use crate::Type;
+use crate::{Access, Docs, Guard, Type};
 
-/// One `interface` block.
+/// One `interface` or `fragment` block.
 #[derive(Clone, Debug)]
 pub struct Interface {
-    /// Its documentation, a line each.
-    pub docs: Vec<String>,
-    /// Its name, with the leading `I`.
+    /// Its documentation.
+    pub docs: Docs,
+    /// Whether it is a `fragment`: what a component brings to the contracts that are made of it.
+    pub is_fragment: bool,
+    /// Its name, that of an interface with the leading `I`.
     pub name: Ident,
-    /// The contract that answers it (`for Counter`, or a path to it); none for a contract that is only called.
+    /// The contract that answers it (`for Counter`, or a path to it); none for a fragment, and for a contract that is
+    /// only called.
     pub target: Option<Path>,
+    /// The fragments that its contract is made of: `is Owned, Paused`.
+    pub made_of: Vec<Path>,
+    /// The same, read: see [`Interface::compose`].
+    pub parts: Vec<Self>,
+    /// Who may be let pass, in the order declared.
+    pub guards: Vec<Guard>,
     /// `constructor`, if declared.
     pub constructor: Option<Function>,
     /// Functions in the order declared.
@@ -33,14 +42,18 @@ pub struct Interface {
 /// A function or constructor.
 #[derive(Clone, Debug)]
 pub struct Function {
-    /// Its documentation, a line each.
-    pub docs: Vec<String>,
+    /// Its documentation.
+    pub docs: Docs,
     /// Its Solidity name.
     pub name: Ident,
     /// Its parameters.
     pub params: Vec<Param>,
     /// What it may do.
     pub mutability: Mutability,
+    /// Who may call it; none is everybody.
+    pub access: Option<Access>,
+    /// Why it may be entered again while it runs: `reentrant "…"`.
+    pub reentrant: Option<LitStr>,
     /// What it returns.
     pub returns: Vec<Param>,
     /// The method that answers it, or the name of the call's stub.
@@ -52,10 +65,12 @@ pub struct Function {
 /// `receive` or `fallback`.
 #[derive(Clone, Debug)]
 pub struct Fallback {
-    /// Its documentation, a line each.
-    pub docs: Vec<String>,
+    /// Its documentation.
+    pub docs: Docs,
     /// Whether it takes value; `receive` always does.
     pub payable: bool,
+    /// Who may call it, where its method decides that: `by "…"`.
+    pub by: Option<LitStr>,
     /// The method that answers.
     pub method: Ident,
     /// The word it is declared by.
@@ -104,8 +119,8 @@ pub struct Param {
 /// An event.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// Its documentation, a line each.
-    pub docs: Vec<String>,
+    /// Its documentation.
+    pub docs: Docs,
     /// Its name.
     pub name: Ident,
     /// Its parameters.
@@ -126,8 +141,8 @@ pub struct EventParam {
 /// A custom error.
 #[derive(Clone, Debug)]
 pub struct SolError {
-    /// Its documentation, a line each.
-    pub docs: Vec<String>,
+    /// Its documentation.
+    pub docs: Docs,
     /// Its name.
     pub name: Ident,
     /// Its parameters; every one has a name.
@@ -137,8 +152,8 @@ pub struct SolError {
 /// A struct.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Its documentation, a line each.
-    pub docs: Vec<String>,
+    /// Its documentation.
+    pub docs: Docs,
     /// Its name.
     pub name: Ident,
     /// Its fields; every one has a name.

@@ -1,4 +1,4 @@
-//! A JSON ABI, as `solc` writes it, with documentation left to the Solidity interface.
+//! A JSON ABI, as `solc` writes it.
 
 use serde_json::{Value, json};
 
@@ -11,11 +11,11 @@ impl Interface {
         all.extend(self.constructor.iter().map(|c| {
             json!({ "type": "constructor", "inputs": self.params(&c.params), "stateMutability": c.mutability.as_str() })
         }));
-        all.extend(self.functions.iter().map(|f| self.function(f)));
+        all.extend(self.all_functions().map(|f| self.function(f)));
         let unnamed = |kind: &str, f: &Fallback| json!({ "type": kind, "stateMutability": if f.payable { "payable" } else { "nonpayable" } });
         all.extend(self.receive.iter().map(|f| unnamed("receive", f)));
         all.extend(self.fallback.iter().map(|f| unnamed("fallback", f)));
-        all.extend(self.events.iter().map(|event| {
+        all.extend(self.all_events().map(|event| {
             let inputs = event.params.iter().map(|p| {
                 let mut input = self.param(&p.ty, &plain(&p.name));
                 input["indexed"] = p.indexed.into();
@@ -25,7 +25,7 @@ impl Interface {
             json!({ "type": "event", "name": plain(&event.name), "inputs": inputs, "anonymous": false })
         }));
         all.extend(
-            self.errors.iter().map(
+            self.all_errors().map(
                 |error| json!({ "type": "error", "name": plain(&error.name), "inputs": self.params(&error.params) }),
             ),
         );
@@ -49,7 +49,7 @@ impl Interface {
     fn param(&self, ty: &Type, name: &str) -> Value {
         let mut param = json!({ "name": name, "type": json_type(ty), "internalType": self.internal_type(ty) });
         if let Some((record, _)) = innermost_struct(ty) {
-            let record = self.structs.iter().find(|r| r.name == *record);
+            let record = self.all_structs().find(|r| r.name == *record);
             param["components"] = record.map(|r| self.params(&r.fields)).unwrap_or_default().into();
         }
         param

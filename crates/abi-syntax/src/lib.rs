@@ -3,18 +3,25 @@
 //! The macro and `cargo xtask abi` read the same text through [`Interface::parse_all`], so what a contract answers and
 //! what `abi/` says cannot differ.
 
+mod access;
+mod compose;
+mod docs;
 mod items;
 mod json;
 mod names;
+mod natspec;
 mod parse;
+mod permissions;
 mod signature;
 mod solidity;
 mod source;
 mod types;
 
+pub use access::{Access, Guard, Takes};
+pub use docs::Docs;
 pub use items::{Event, EventParam, Fallback, Function, Interface, Mutability, Param, Record, SolError};
 pub use names::snake_case;
 pub use signature::{CONSTRUCTOR_SELECTOR, keccak256, selector};
 pub use solidity::Form;
-pub use source::interfaces_in;
+pub use source::{Fault, contracts, interfaces_in};
 pub use types::{Type, TypeKind};

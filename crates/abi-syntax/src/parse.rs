@@ -2,20 +2,25 @@
 
 use proc_macro2::Span;
 use syn::{
-    Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, Meta, Result, Token, braced, bracketed,
+    Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, Meta, Path, Result, Token, braced, bracketed,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream, Parser},
+    punctuated::Punctuated,
     token,
 };
 
 use crate::{
-    Event, EventParam, Fallback, Function, Interface, Mutability, Param, Record, SolError, Type, TypeKind,
+    Docs, Event, EventParam, Fallback, Function, Interface, Mutability, Param, Record, SolError, Type, TypeKind,
     types::elementary,
 };
 
+mod access;
 mod check;
+mod documented;
 mod resolve;
+
+use access::{Modifiers, modifiers};
 
 /// The identifier without Rust's `r#`.
 pub(crate) fn plain(ident: &Ident) -> String {
@@ -23,36 +28,59 @@ pub(crate) fn plain(ident: &Ident) -> String {
 }
 
 impl Interface {
-    /// Parses every interface of one `sol_abi!`, and checks each.
+    /// Parses every interface of one `sol_abi!`, and checks each. One that is made of fragments is checked when they
+    /// are known: see [`Interface::compose`].
     pub fn parse_all(tokens: proc_macro2::TokenStream) -> Result<Vec<Self>> {
         let parser = |input: ParseStream<'_>| {
-            let mut all = Vec::new();
+            let mut all: Vec<Self> = Vec::new();
             while !input.is_empty() {
                 all.push(input.parse()?);
             }
             Ok(all)
         };
-        parser.parse2(tokens)
+        let mut all: Vec<Self> = parser.parse2(tokens)?;
+        for interface in all.iter_mut().filter(|interface| interface.made_of.is_empty()) {
+            finish(interface)?;
+        }
+        Ok(all)
     }
+}
+
+/// What needs the whole: types that are structs, names and selectors.
+pub(crate) fn finish(interface: &mut Interface) -> Result<()> {
+    resolve::structs(interface)?;
+    check::interface(interface)
 }
 
 impl Parse for Interface {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let docs = docs(input)?;
-        keyword(input, "interface")?;
+        let kind = input.call(Ident::parse_any)?;
+        let is_fragment = kind == "fragment";
+        if !is_fragment && kind != "interface" {
+            return Err(Error::new(kind.span(), "expected `interface` or `fragment`"));
+        }
         let name = input.call(Ident::parse_any)?;
         let target = if input.peek(Token![for]) {
-            input.parse::<Token![for]>()?;
+            let word = input.parse::<Token![for]>()?;
+            if is_fragment {
+                return Err(Error::new_spanned(word, "a fragment is for every contract that is made of it"));
+            }
             Some(input.parse()?)
         } else {
             None
         };
+        let made_of = made_of(input, target.is_some())?;
         let body;
         braced!(body in input);
         let mut interface = Self {
             docs,
+            is_fragment,
             name,
             target,
+            made_of,
+            parts: Vec::new(),
+            guards: Vec::new(),
             constructor: None,
             functions: Vec::new(),
             receive: None,
@@ -64,10 +92,24 @@ impl Parse for Interface {
         while !body.is_empty() {
             interface.item(&body)?;
         }
-        resolve::structs(&mut interface)?;
-        check::interface(&interface)?;
         Ok(interface)
     }
+}
+
+/// `is Owned, Paused` behind the contract's name.
+fn made_of(input: ParseStream<'_>, is_answered: bool) -> Result<Vec<Path>> {
+    if !peek_word(input, "is") {
+        return Ok(Vec::new());
+    }
+    let word = keyword(input, "is")?;
+    if !is_answered {
+        return Err(Error::new(
+            word,
+            "only an interface that a contract answers (`for Contract`) is made of fragments",
+        ));
+    }
+    let paths = Punctuated::<Path, Token![,]>::parse_separated_nonempty_with(input, Path::parse_mod_style)?;
+    Ok(paths.into_iter().collect())
 }
 
 impl Interface {
@@ -88,6 +130,7 @@ impl Interface {
                 once(&word, self.fallback.is_some())?;
                 self.fallback = Some(fallback(input, docs, &word)?);
             }
+            "guard" => self.guards.push(access::guard(input, docs)?),
             "event" => {
                 let name = input.call(Ident::parse_any)?;
                 let params = event_params(input)?;
@@ -106,7 +149,8 @@ impl Interface {
                 self.structs.push(Record { docs, name, fields });
             }
             _ => {
-                let what = "expected `function`, `event`, `error`, `struct`, `constructor`, `receive` or `fallback`";
+                let what =
+                    "expected `function`, `event`, `error`, `struct`, `guard`, `constructor`, `receive` or `fallback`";
                 return Err(Error::new(word.span(), what));
             }
         }
@@ -124,43 +168,21 @@ fn keyword(input: ParseStream<'_>, word: &str) -> Result<Span> {
 }
 
 /// The lines of `///` before an item. No other attribute has a meaning here.
-fn docs(input: ParseStream<'_>) -> Result<Vec<String>> {
+fn docs(input: ParseStream<'_>) -> Result<Docs> {
     let mut lines = Vec::new();
     for attribute in input.call(Attribute::parse_outer)? {
         match &attribute.meta {
             Meta::NameValue(pair) if attribute.path().is_ident("doc") => match &pair.value {
                 Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
-                    let text = text.value();
-                    lines.push(text.strip_prefix(' ').unwrap_or(&text).trim_end().to_string());
+                    let (value, span) = (text.value(), text.span());
+                    lines.push((value.strip_prefix(' ').unwrap_or(&value).trim_end().to_string(), span));
                 }
                 other => return Err(Error::new_spanned(other, "expected a doc comment")),
             },
             _ => return Err(Error::new_spanned(attribute, "only doc comments stand before an item")),
         }
     }
-    Ok(lines)
-}
-
-/// The words after a parameter list, up to `returns`, `=>` or `;`.
-fn modifiers(input: ParseStream<'_>) -> Result<(bool, Mutability)> {
-    let (mut external, mut mutability) = (false, None);
-    while input.peek(Ident::peek_any) && !peek_word(input, "returns") {
-        let word = input.call(Ident::parse_any)?;
-        let found = match word.to_string().as_str() {
-            "external" if !external => {
-                external = true;
-                continue;
-            }
-            "pure" => Mutability::Pure,
-            "view" => Mutability::View,
-            "payable" => Mutability::Payable,
-            _ => return Err(Error::new(word.span(), "expected `external`, `pure`, `view`, `payable` or `returns`")),
-        };
-        if mutability.replace(found).is_some() {
-            return Err(Error::new(word.span(), "a second state mutability"));
-        }
-    }
-    Ok((external, mutability.unwrap_or(Mutability::Nonpayable)))
+    Docs::parse(lines)
 }
 
 fn method(input: ParseStream<'_>) -> Result<Option<Ident>> {
@@ -184,15 +206,15 @@ fn msg_data(input: ParseStream<'_>) -> Result<bool> {
     if inside.is_empty() { Ok(true) } else { Err(inside.error("only `msg.data` can stand here")) }
 }
 
-fn function(input: ParseStream<'_>, docs: Vec<String>, constructor: Option<Ident>) -> Result<Function> {
+fn function(input: ParseStream<'_>, docs: Docs, constructor: Option<Ident>) -> Result<Function> {
     let is_constructor = constructor.is_some();
     let name = match constructor {
         Some(word) => word,
         None => input.call(Ident::parse_any)?,
     };
     let params = params(input)?;
-    let (external, mutability) = modifiers(input)?;
-    if is_constructor && (external || mutability.is_static()) {
+    let Modifiers { external, mutability, access, reentrant } = modifiers(input)?;
+    if is_constructor && (external || mutability.is_static() || access.is_some() || reentrant.is_some()) {
         return Err(Error::new(name.span(), "a constructor is `payable` or nothing"));
     }
     if !is_constructor && !external {
@@ -214,16 +236,20 @@ fn function(input: ParseStream<'_>, docs: Vec<String>, constructor: Option<Ident
         return Err(Error::new(name.span(), "a constructor has no `msg.data`: its selector is the deployer's"));
     }
     input.parse::<Token![;]>()?;
-    Ok(Function { docs, name, params, mutability, returns, method, msg_data })
+    Ok(Function { docs, name, params, mutability, access, reentrant, returns, method, msg_data })
 }
 
-fn fallback(input: ParseStream<'_>, docs: Vec<String>, word: &Ident) -> Result<Fallback> {
+fn fallback(input: ParseStream<'_>, docs: Docs, word: &Ident) -> Result<Fallback> {
     let inside;
     parenthesized!(inside in input);
     if !inside.is_empty() {
         return Err(inside.error("takes no parameters here: its method gets the calldata"));
     }
-    let (external, mutability) = modifiers(input)?;
+    let Modifiers { external, mutability, access, reentrant } = modifiers(input)?;
+    let by = access::in_words(access)?;
+    if let Some(why) = reentrant {
+        return Err(Error::new(why.span(), "only a function says `reentrant`"));
+    }
     let payable = mutability == Mutability::Payable;
     if !external || mutability.is_static() {
         return Err(Error::new(word.span(), "must be `external`, or `external payable`"));
@@ -235,7 +261,7 @@ fn fallback(input: ParseStream<'_>, docs: Vec<String>, word: &Ident) -> Result<F
         return Err(input.error("expected `=> method`"));
     };
     input.parse::<Token![;]>()?;
-    Ok(Fallback { docs, payable, method, span: word.span() })
+    Ok(Fallback { docs, payable, by, method, span: word.span() })
 }
 
 fn params(input: ParseStream<'_>) -> Result<Vec<Param>> {

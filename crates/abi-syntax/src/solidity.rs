@@ -2,12 +2,13 @@
 
 use std::fmt::{self, Write};
 
-use crate::{Fallback, Function, Interface, Mutability, Param, parse::plain};
+use crate::{Docs, Fallback, Function, Interface, Mutability, Param, natspec::tagged, parse::plain};
 
 /// How the declaration is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// An `interface`, for `solc`: constructor, `receive` and `fallback` stand in comments, as an interface has none.
+    /// An `interface`, for `solc`: constructor, `receive` and `fallback` are comments, as an interface has none, and what is
+    /// said of them stands in custom tags of the interface.
     Interface,
     /// A `contract` without bodies, named without the leading `I`, for alloy's `sol!`.
     Contract,
@@ -36,7 +37,13 @@ impl Interface {
     }
 
     fn write(&self, out: &mut String, form: Form) -> fmt::Result {
-        comment(out, "", "///", &self.docs)?;
+        let mut docs = self.docs.comment();
+        if form == Form::Interface {
+            for (tag, text) in self.unnamed_docs() {
+                tagged(&mut docs, &format!("@custom:{tag}"), &text);
+            }
+        }
+        comment(out, "", &docs)?;
         match form {
             Form::Interface => writeln!(out, "interface {} {{", plain(&self.name))?,
             Form::Contract => writeln!(out, "contract {} {{", self.contract_name())?,
@@ -46,54 +53,55 @@ impl Interface {
         for (docs, line) in self.unnamed() {
             gap(out)?;
             match form {
-                Form::Interface => {
-                    comment(out, INDENT, "//", docs)?;
-                    writeln!(out, "{INDENT}// {line}")?;
-                }
+                Form::Interface => writeln!(out, "{INDENT}// {line}")?,
                 Form::Contract => {
-                    comment(out, INDENT, "///", docs)?;
+                    comment(out, INDENT, &docs.comment())?;
                     writeln!(out, "{INDENT}{line}")?;
                 }
             }
         }
-        for record in &self.structs {
+        for record in self.all_structs() {
             gap(out)?;
-            comment(out, INDENT, "///", &record.docs)?;
+            comment(out, INDENT, &record.docs.comment())?;
             writeln!(out, "{INDENT}struct {} {{", plain(&record.name))?;
             for field in &record.fields {
                 writeln!(out, "{INDENT}{INDENT}{};", declared(field, ""))?;
             }
             writeln!(out, "{INDENT}}}")?;
         }
-        for event in &self.events {
+        for event in self.all_events() {
             gap(out)?;
-            comment(out, INDENT, "///", &event.docs)?;
+            comment(out, INDENT, &event.docs.comment())?;
             let params = event.params.iter().map(|p| {
                 format!("{}{} {}", p.ty.source(), if p.indexed { " indexed" } else { "" }, safe(&plain(&p.name)))
             });
             let params: Vec<_> = params.collect();
             writeln!(out, "{INDENT}event {}({});", plain(&event.name), params.join(", "))?;
         }
-        for error in &self.errors {
+        for error in self.all_errors() {
             gap(out)?;
-            comment(out, INDENT, "///", &error.docs)?;
+            comment(out, INDENT, &error.docs.comment())?;
             writeln!(out, "{INDENT}error {}({});", plain(&error.name), list(&error.params, ""))?;
         }
-        for function in &self.functions {
+        for function in self.all_functions() {
             gap(out)?;
-            comment(out, INDENT, "///", &function.docs)?;
+            let mut docs = function.docs.comment();
+            for (tag, text) in self.generated_docs(function) {
+                tagged(&mut docs, &format!("@custom:{tag}"), &[text]);
+            }
+            comment(out, INDENT, &docs)?;
             writeln!(out, "{INDENT}{}", header(function))?;
         }
         writeln!(out, "}}")
     }
 
     /// What a Solidity interface cannot declare.
-    fn unnamed(&self) -> Vec<(&[String], String)> {
+    fn unnamed(&self) -> Vec<(&Docs, String)> {
         let payable = |f: &Fallback| if f.payable { " payable" } else { "" };
         let mut all = Vec::new();
-        all.extend(self.constructor.iter().map(|c| (&c.docs[..], format!("{};", self.constructor_signature()))));
-        all.extend(self.receive.iter().map(|f| (&f.docs[..], "receive() external payable;".into())));
-        all.extend(self.fallback.iter().map(|f| (&f.docs[..], format!("fallback() external{};", payable(f)))));
+        all.extend(self.constructor.iter().map(|c| (&c.docs, format!("{};", self.constructor_signature()))));
+        all.extend(self.receive.iter().map(|f| (&f.docs, "receive() external payable;".into())));
+        all.extend(self.fallback.iter().map(|f| (&f.docs, format!("fallback() external{};", payable(f)))));
         all
     }
 }
@@ -168,9 +176,20 @@ fn safe(name: &str) -> String {
     if RESERVED.contains(&name) { format!("{name}_") } else { name.to_string() }
 }
 
-fn comment(out: &mut String, indent: &str, mark: &str, lines: &[String]) -> fmt::Result {
+/// Documentation lines, wrapped at 120 columns.
+fn comment(out: &mut String, indent: &str, lines: &[String]) -> fmt::Result {
+    const WIDTH: usize = 120;
     for line in lines {
-        writeln!(out, "{}", format!("{indent}{mark} {line}").trim_end())?;
+        let mut row = format!("{indent}///");
+        for word in line.split_whitespace() {
+            if row.len() + 1 + word.len() > WIDTH {
+                writeln!(out, "{row}")?;
+                row = format!("{indent}///");
+            }
+            row += " ";
+            row += word;
+        }
+        writeln!(out, "{row}")?;
     }
     Ok(())
 }

@@ -10,13 +10,20 @@ const SOURCE: &str = r#"
         /// @param first the first of them.
         constructor(string first, uint48 delay) payable => init;
         /// Takes ether.
-        receive() external payable => receive;
+        receive() external payable by "whoever has some" => receive;
+        /// Keepers of `key`.
+        guard only(key) reverts Missing => only;
         /// A thing.
         struct Thing { address owner; bytes4[] kinds; }
         /// Puts `things`.
         ///
+        /// One after another.
         /// @return count of all.
-        function put(Thing[] things, uint8[2] how, string calldata why) external payable returns (uint256 count) => put;
+        /// @custom:reverts Missing if there is none
+        /// @custom:reverts Panic(0x11) if there are
+        /// too many
+        function put(Thing[] things, uint8[2] how, string calldata why) external payable only(keys::FRONT_DOOR)
+            reentrant "things call back" returns (uint256 count) => put;
         /// Reads one.
         function get(uint256) external view returns (Thing memory thing, bool) => get;
         /// Nothing to it.
@@ -36,12 +43,13 @@ fn store() -> Interface {
 fn an_interface_for_solc() {
     let expected = "\
 /// Holds things.
+/// @custom:constructor Runs once.
+/// first: the first of them.
+/// @custom:receive Takes ether.
+/// Callers: whoever has some.
 interface IStore {
-    // Runs once.
-    // @param first the first of them.
     // constructor(string memory first, uint48 delay) payable;
 
-    // Takes ether.
     // receive() external payable;
 
     /// A thing.
@@ -57,8 +65,12 @@ interface IStore {
     error Missing(uint256 id, address default_);
 
     /// Puts `things`.
-    ///
+    /// @dev One after another.
     /// @return count of all.
+    /// @custom:reverts Missing if there is none;
+    /// Panic(0x11) if there are too many
+    /// @custom:access Keepers of `FRONT_DOOR`; others get Missing
+    /// @custom:reentrant things call back
     function put(Thing[] calldata things, uint8[2] calldata how, string calldata why) external payable returns (uint256 count);
 
     /// Reads one.
@@ -115,6 +127,62 @@ fn a_json_abi() {
         { "type": "error", "name": "Missing", "inputs": [plain("id", "uint256"), plain("default", "address")] },
     ]);
     assert_eq!(store().json(), expected);
+}
+
+#[test]
+fn documentation_for_tools() {
+    let artifact = store().artifact();
+    assert_eq!(artifact["abi"], store().json());
+    let put = "put((address,bytes4[])[],uint8[2],string)";
+    let dev = json!({
+        "kind": "dev",
+        "version": 1,
+        "custom:constructor": "Runs once. first: the first of them.",
+        "custom:receive": "Takes ether. Callers: whoever has some.",
+        "methods": {
+            "constructor": { "params": { "first": "the first of them." } },
+            put: {
+                "details": "One after another.",
+                "returns": { "count": "of all." },
+                "custom:reverts": "Missing if there is none; Panic(0x11) if there are too many",
+                "custom:access": "Keepers of `FRONT_DOOR`; others get Missing",
+                "custom:reentrant": "things call back",
+            },
+        },
+    });
+    assert_eq!(artifact["devdoc"], dev);
+    let user = json!({
+        "kind": "user",
+        "version": 1,
+        "notice": "Holds things.",
+        "methods": {
+            "constructor": { "notice": "Runs once." },
+            put: { "notice": "Puts `things`." },
+            "get(uint256)": { "notice": "Reads one." },
+            "version()": { "notice": "Nothing to it." },
+        },
+        "events": { "Put(address,(address,bytes4[]),string)": { "notice": "Was put." } },
+        "errors": { "Missing(uint256,address)": [{ "notice": "Not there." }] },
+    });
+    assert_eq!(artifact["userdoc"], user);
+}
+
+#[test]
+fn a_table_of_who_may_call() {
+    let expected = "\
+## Store
+
+- `only`: Keepers of `key`. Others get `Missing`.
+
+| function | who may call it | checked by | may be entered again while it runs |
+|---|---|---|---|
+| `constructor(string,uint48)` | whoever deploys it, in the deploying transaction, once | the constructor's guard | |
+| `receive()` | whoever has some | its method | |
+| `put((address,bytes4[])[],uint8[2],string)` | Keepers of `FRONT_DOOR` | `only(FRONT_DOOR)` | things call back |
+| `get(uint256)` | anyone; only reads | | |
+| `version()` | anyone; reads nothing | | |
+";
+    assert_eq!(store().permissions(), expected);
 }
 
 #[test]

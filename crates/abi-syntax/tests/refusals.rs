@@ -61,6 +61,40 @@ refused! {
     a_struct_in_itself: "struct S { S[] inner; } function f(S s) external => f;" => "contains itself" at "S";
     a_struct_in_a_circle: "struct A { B b; } struct B { A[] a; } error E(A a);" => "contains itself" at "B";
     an_empty_struct: "struct S {}" => "at least one field" at "S";
+    a_second_guard: "function f() external only(A) restricted => f;" => "one guard decides" at "restricted";
+    an_unknown_guard: "error E(); /// Some.\n guard only(role) reverts E => only; function f() external sole => f;"
+        => "a guard of the interface: `only`" at "sole";
+    a_guard_without_its_constant: "error E(); /// Some.\n guard only(role) reverts E => only; function f() external only => f;"
+        => "`only` is given a constant: `only(role)`" at "only";
+    a_guard_with_a_constant_too_many: "error E(); /// Some.\n guard own reverts E => own; function f() external own(A) => f;"
+        => "is given nothing" at "own";
+    a_guard_with_two_constants: "function f() external only(A, B) => f;" => "one constant" at ",";
+    a_guard_before_a_pure_function: "error E(); /// Some.\n guard own reverts E => own; function f() external pure own => f;"
+        => "does not know its caller" at "own";
+    a_guard_that_writes_before_a_view: "error E(); /// Some.\n guard g(msg.data) reverts E => g; function f() external view g => f;"
+        => "not before a view" at "g";
+    a_guard_with_an_unknown_error: "/// Some.\n guard only(role) reverts Nope => only;" => "no error `Nope`" at "Nope";
+    a_guard_that_does_not_say_whom: "error E(); guard only(role) reverts E => only;" => "whom does it let pass" at "only";
+    a_guard_that_says_nothing_of_its_error: "/// Some.\n guard only(role) => only;" => "add `reverts ErrorName`" at "only";
+    a_guard_by_a_taken_name: "error E(); /// Some.\n guard view reverts E => only;" => "another meaning" at "view";
+    a_guard_twice: "error E(); /// A.\n guard g reverts E => g; /// B.\n guard g reverts E => h;" => "a second `g`" at "g";
+    a_guard_before_receive: "receive() external payable only(A) => r;" => "by \"…\"" at "only";
+    reentrant_without_a_reason: "function f() external reentrant => f;" => "says why it may be entered again" at "reentrant";
+    reentrant_with_an_empty_reason: "function f() external reentrant \" \" => f;" => "says why" at "\" \"";
+    a_reentrant_view: "function f() external view reentrant \"so\" => f;" => "it changes nothing" at "\"so\"";
+    callers_without_words: "function f() external by => f;" => "says who may call it" at "by";
+    a_constructor_with_a_guard: "constructor() only(A) => a;" => "a constructor is `payable` or nothing" at "constructor";
+    an_unknown_tag: "/// @notices a\n function f() external => f;" => "no tag of NatSpec" at "/// @notices a";
+    a_tag_that_is_generated: "/// @custom:access all\n function f() external => f;" => "from the declaration" at "/// @custom:access all";
+    a_tag_within_a_line: "/// Write to a@b.c.\n function f() external => f;" => "at the beginning of a line" at "/// Write to a@b.c.";
+    an_empty_tag: "/// @dev\n function f() external => f;" => "says nothing" at "/// @dev";
+    a_parameter_that_is_not_there: "/// @param b it\n function f(bool a) external => f;" => "no parameter is called `b`" at "/// @param b it";
+    a_parameter_twice: "/// @param a it\n/// @param a that\n function f(bool a) external => f;" => "documented twice" at "/// @param a that";
+    a_return_too_many: "/// @return it\n function f() external => f;" => "more is documented" at "/// @return it";
+    a_return_without_its_name: "/// @return it\n function f() external returns (bool ok) => f;" => "`@return ok …`" at "/// @return it";
+    a_tag_out_of_place: "/// @title A\n function f() external => f;" => "no meaning here" at "/// @title A";
+    an_error_that_is_not_declared: "/// @custom:reverts Nope\n function f() external => f;" => "declares no error `Nope`" at "/// @custom:reverts Nope";
+    errors_in_one_line: "error A(); error B();\n/// @custom:reverts A, B\n function f() external => f;" => "one error a line" at "/// @custom:reverts A, B";
     an_attribute: "#[inline] function f() external => f;" => "only doc comments" at "#[inline]";
 }
 
@@ -71,6 +105,69 @@ fn what_only_an_answered_interface_has() {
         assert!(message.contains("only an interface that a contract answers"), "{message}");
         assert!(text.starts_with(&word) && !word.is_empty(), "{word}");
     }
+}
+
+#[test]
+fn what_only_a_contract_or_a_fragment_has() {
+    for (text, at) in [
+        ("interface I { /// A.\n guard g reverts E => g; }", "g"),
+        ("interface I { function f() external only; }", "only"),
+        ("interface I { function f() external by \"all\"; }", "f"),
+        ("interface I is A { }", "is"),
+        ("fragment F for C { }", "for"),
+        ("fragment F { constructor() => a; }", "constructor"),
+        ("fragment F { receive() external payable => r; }", "receive"),
+    ] {
+        assert_eq!(refusal(text).1, at, "{text}");
+    }
+}
+
+/// An interface and the fragments it is made of.
+fn composed(interface: &str, fragments: &str) -> Result<Interface, (String, String)> {
+    let parse = |text: &str| Interface::parse_all(text.parse().unwrap()).unwrap();
+    let composed = parse(interface).remove(0).compose(parse(fragments));
+    composed.map_err(|error| (error.to_string(), error.span().source_text().unwrap_or_default()))
+}
+
+const OWNED: &str = "fragment Owned {
+    error NotOwner(address account);
+    event OwnerChanged(address owner);
+    /// The owner.
+    guard only_owner reverts NotOwner => only_owner;
+    function owner() external view returns (address) => owner;
+    function setOwner(address to) external only_owner => set_owner;
+}";
+
+#[test]
+fn a_contract_takes_a_fragment_along() {
+    let text = "interface I for C is parts::Owned { function f() external only_owner => f; }";
+    let whole = composed(text, OWNED).unwrap();
+    let names: Vec<_> = whole.all_functions().map(|f| f.signature()).collect();
+    assert_eq!(names, ["f()", "owner()", "setOwner(address)"]);
+    assert!(whole.all_functions().all(|f| whole.guard_of(f).is_some() == (f.name != "owner")));
+    // As in Solidity, what is inherited does not count: this is `bytes4(keccak256("f()"))`.
+    assert_eq!(whole.interface_id(), whole.functions[0].selector());
+}
+
+#[test]
+fn clashes_between_fragments_point_at_the_word() {
+    let refused = |interface: &str, fragments: &str| composed(interface, fragments).map(drop).unwrap_err();
+    let (message, word) = refused("interface I for C is Owned { function owner() external => f; }", OWNED);
+    assert!(message.contains("has the selector of owner()"), "{message}");
+    assert_eq!(word, "owner");
+    let burn = "fragment B { function burn(uint256 x) external => b; }
+        fragment D { function collate_propagate_storage(bytes16 x) external => d; }";
+    let (message, word) = refused("interface I for C is B, D { }", burn);
+    assert!(message.contains("has the selector of burn(uint256)"), "{message}");
+    assert_eq!(word, "collate_propagate_storage");
+    let (message, word) = refused("interface I for C is Owned { event OwnerChanged(); }", OWNED);
+    assert_eq!((message.as_str(), word.as_str()), ("a second `OwnerChanged`", "OwnerChanged"));
+    let (message, word) = refused("interface I for C is Owned { function f() external sole => f; }", OWNED);
+    assert!(message.contains("`only_owner`"), "{message}");
+    assert_eq!(word, "sole");
+    let (message, word) = refused("interface I for C is Other { }", "interface Other { }");
+    assert!(message.contains("is not a `fragment`"), "{message}");
+    assert_eq!(word, "Other");
 }
 
 #[test]

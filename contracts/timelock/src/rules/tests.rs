@@ -29,12 +29,6 @@ fn sets_of_states_are_bitmaps() {
     assert_eq!(set(&[State::Ready, State::Ready]), U256::from(4));
 }
 
-#[test]
-fn overflow_is_soliditys_panic() {
-    assert_eq!(OVERFLOW[..4], keccak256("Panic(uint256)")[..4]);
-    assert_eq!(U256::from_be_slice(&OVERFLOW[4..]), U256::from(0x11));
-}
-
 /// Numbers as `abi.encode` lays them out, one after the other.
 fn words(numbers: impl IntoIterator<Item = U256>) -> Vec<u8> {
     numbers.into_iter().flat_map(|number| number.to_be_bytes::<32>()).collect()

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use syn::{Error, Ident, Result};
 
-use super::plain;
-use crate::{CONSTRUCTOR_SELECTOR, Event, Function, Interface, Param, TypeKind, snake_case};
+use super::{access::unknown, documented, plain};
+use crate::{Access, CONSTRUCTOR_SELECTOR, Event, Function, Interface, Mutability, Param, Takes, TypeKind, snake_case};
 
 /// The most topics an EVM log carries beside its signature.
 const MAX_INDEXED: usize = 3;
@@ -15,8 +15,15 @@ const MAX_PARAMS: usize = 32;
 pub(super) fn interface(interface: &Interface) -> Result<()> {
     methods(interface)?;
     selectors(interface)?;
-    let names = interface.events.iter().map(|e| &e.name);
-    unique(names.chain(interface.errors.iter().map(|e| &e.name)).chain(interface.structs.iter().map(|s| &s.name)))?;
+    let names = interface.all_events().map(|e| &e.name);
+    unique(names.chain(interface.all_errors().map(|e| &e.name)).chain(interface.all_structs().map(|s| &s.name)))?;
+    unique(interface.all_guards().map(|guard| &guard.name))?;
+    // A fragment may use what another fragment of the same contract declares: that is known when it is composed.
+    if !interface.is_fragment {
+        callers(interface)?;
+        let errors = documented::errors(interface.all_errors().map(|error| &error.name));
+        std::iter::once(interface).chain(&interface.parts).try_for_each(|part| documented::interface(part, &errors))?;
+    }
     interface.functions.iter().chain(&interface.constructor).try_for_each(function)?;
     interface.events.iter().try_for_each(event)?;
     for error in &interface.errors {
@@ -33,14 +40,16 @@ pub(super) fn interface(interface: &Interface) -> Result<()> {
 
 /// An answered interface names a method for each function; a called one has nothing to construct or receive.
 fn methods(interface: &Interface) -> Result<()> {
-    if interface.target.is_some() {
+    if interface.target.is_some() || interface.is_fragment {
         for function in interface.functions.iter().chain(&interface.constructor) {
             if function.method.is_none() {
                 let text = format!("which method answers `{}`? add `=> method`", function.name);
                 return Err(Error::new(function.name.span(), text));
             }
         }
-        return Ok(());
+        if !interface.is_fragment {
+            return Ok(());
+        }
     }
     let only_answered = "only an interface that a contract answers (`interface I… for Contract`) has this";
     if let Some(constructor) = &interface.constructor {
@@ -49,8 +58,20 @@ fn methods(interface: &Interface) -> Result<()> {
     if let Some(fallback) = interface.receive.iter().chain(&interface.fallback).next() {
         return Err(Error::new(fallback.span, only_answered));
     }
+    if interface.is_fragment {
+        return Ok(());
+    }
+    if let Some(guard) = interface.guards.first() {
+        return Err(Error::new(guard.name.span(), only_answered));
+    }
     let mut stubs = HashMap::new();
     for function in &interface.functions {
+        if let Some(Access::Guard(word, _)) = &function.access {
+            return Err(Error::new(word.span(), unknown("")));
+        }
+        if function.access.is_some() || function.reentrant.is_some() {
+            return Err(Error::new(function.name.span(), "the contract that answers says who may call it"));
+        }
         if function.msg_data {
             return Err(Error::new(
                 function.name.span(),
@@ -66,9 +87,39 @@ fn methods(interface: &Interface) -> Result<()> {
     Ok(())
 }
 
+/// Each function's guard is there and is given what it takes; each guard's error is there.
+fn callers(interface: &Interface) -> Result<()> {
+    for guard in interface.all_guards() {
+        if !interface.all_errors().any(|error| error.name == guard.error) {
+            return Err(Error::new(guard.error.span(), format!("the interface declares no error `{}`", guard.error)));
+        }
+    }
+    for function in interface.all_functions() {
+        let is_static = function.mutability.is_static();
+        if let Some(why) = function.reentrant.as_ref().filter(|_| is_static) {
+            return Err(Error::new(why.span(), "a view can always be entered again: it changes nothing"));
+        }
+        let Some(Access::Guard(word, constant)) = &function.access else { continue };
+        let Some(guard) = interface.guard_of(function) else {
+            let guards: Vec<_> = interface.all_guards().map(|guard| format!("`{}`", guard.name)).collect();
+            return Err(Error::new(word.span(), unknown(&guards.join(", "))));
+        };
+        let text = match (&guard.takes, constant) {
+            (Takes::Constant(name), None) => format!("`{word}` is given a constant: `{word}({name})`"),
+            (Takes::Nothing | Takes::MsgData, Some(_)) => format!("`{word}` is given nothing"),
+            _ if function.mutability == Mutability::Pure => "a pure function does not know its caller".to_owned(),
+            (Takes::MsgData, None) if is_static => format!("`{word}` may write: not before a view"),
+            _ => continue,
+        };
+        return Err(Error::new(word.span(), text));
+    }
+    Ok(())
+}
+
 fn selectors(interface: &Interface) -> Result<()> {
     let mut seen = HashMap::from([(CONSTRUCTOR_SELECTOR, String::from("the constructor of a Stylus contract"))]);
-    for function in &interface.functions {
+    // A clash is reported in the fragment that comes later, where its word can be found.
+    for function in interface.all_functions() {
         let signature = function.signature();
         if let Some(first) = seen.insert(function.selector(), signature.clone()) {
             let text = format!("`{signature}` has the selector of {first}");

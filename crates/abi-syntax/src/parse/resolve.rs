@@ -6,26 +6,31 @@ use crate::{Interface, Record, Type, TypeKind};
 
 /// Resolves the struct names in all types of the interface.
 pub(super) fn structs(interface: &mut Interface) -> Result<()> {
-    let records = interface.structs.clone();
+    let records: Vec<_> = interface.all_structs().cloned().collect();
+    structs_of(interface, &records)?;
+    interface.parts.iter_mut().try_for_each(|part| structs_of(part, &records))
+}
+
+fn structs_of(interface: &mut Interface, records: &[Record]) -> Result<()> {
     let params = interface.functions.iter_mut().chain(&mut interface.constructor);
     for function in params {
         for param in function.params.iter_mut().chain(&mut function.returns) {
-            resolve(&mut param.ty, &records, 0)?;
+            resolve(&mut param.ty, records, 0)?;
         }
     }
     for event in &mut interface.events {
         for param in &mut event.params {
-            resolve(&mut param.ty, &records, 0)?;
+            resolve(&mut param.ty, records, 0)?;
         }
     }
     for error in &mut interface.errors {
         for param in &mut error.params {
-            resolve(&mut param.ty, &records, 0)?;
+            resolve(&mut param.ty, records, 0)?;
         }
     }
     for record in &mut interface.structs {
         for field in &mut record.fields {
-            resolve(&mut field.ty, &records, 1)?;
+            resolve(&mut field.ty, records, 1)?;
         }
     }
     Ok(())

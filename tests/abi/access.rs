@@ -1,0 +1,144 @@
+//! Every guarded function of every contract, called by a stranger on the deployed programs. The list is read from the
+//! declarations: a new guarded function is covered by itself.
+
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, Bytes, U256, aliases::U48},
+    providers::Provider,
+    rpc::types::TransactionRequest,
+    sol_types::SolConstructor,
+};
+use consilium_abi_syntax::{Function, Guard, Interface, Type, TypeKind, selector};
+use consilium_bindings::{Governor, Timelock, VotingToken};
+use consilium_deploy::Executors;
+use eyre::{OptionExt, Result, bail, ensure};
+use test_support::{chain::Chain, dao::Dao, deploy};
+
+use crate::generated::root;
+
+/// Where the contract of this name stands.
+type Places<'a> = &'a [(&'a str, Address)];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_are_refused_after_the_hand_over() -> Result<()> {
+    let dao = Dao::with(|config| config.timelock.executors = Executors::Governor(Vec::new())).await?;
+    let places = [("Governor", dao.governor), ("Timelock", dao.timelock), ("VotingToken", dao.token)];
+    refused(&dao.chain, &places).await
+}
+
+/// The deployer is the timelock's admin still, and nobody has a role there.
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_are_refused_before_the_hand_over() -> Result<()> {
+    let chain = Chain::start()?;
+    let deployer = chain.dev_account()?.address();
+    let timelock = Timelock::constructorCall {
+        minDelay: U256::from(100),
+        proposers: Vec::new(),
+        executors: Vec::new(),
+        admin: deployer,
+    };
+    let timelock = deploy::program(&chain, "timelock", &timelock.abi_encode()).await?;
+    let token = VotingToken::constructorCall {
+        name: "Token".into(),
+        symbol: "T".into(),
+        holders: vec![timelock],
+        amounts: vec![U256::from(1_000_000)],
+        timestampClock: true,
+    };
+    let token = deploy::program(&chain, "voting-token", &token.abi_encode()).await?;
+    let governor = Governor::constructorCall {
+        name: "Governor".into(),
+        token,
+        timelock,
+        votingDelay: U48::from(10),
+        votingPeriod: 100,
+        proposalThreshold: U256::ZERO,
+        quorumNumerator: U256::from(4),
+        superQuorumNumerator: U256::from(50),
+        lateQuorumVoteExtension: U48::from(10),
+        proposalGuardian: Address::ZERO,
+    };
+    let governor = deploy::program(&chain, "governor", &governor.abi_encode()).await?;
+    refused(&chain, &[("Governor", governor), ("Timelock", timelock), ("VotingToken", token)]).await
+}
+
+/// Calls every guarded function with arguments that are well formed, and expects the declared refusal.
+async fn refused(chain: &Chain, places: Places<'_>) -> Result<()> {
+    let stranger = Address::repeat_byte(0x57);
+    let mut asked = 0;
+    for (_, interface) in consilium_abi_syntax::contracts(root())? {
+        let name = interface.contract_name();
+        let place = places.iter().find(|(contract, _)| *contract == name);
+        let (_, at) = place.ok_or_eyre(format!("say where {name} stands"))?;
+        for function in interface.all_functions() {
+            let Some(guard) = interface.guard_of(function) else { continue };
+            let signature = function.signature();
+            let expected = refusal(chain, *at, &interface, function, guard, stranger).await?;
+            let types: Vec<_> = function.params.iter().map(|param| &param.ty).collect();
+            let calldata = [&function.selector()[..], &defaults(&types)].concat();
+            let found = call(chain, *at, stranger, calldata).await?.err();
+            ensure!(found.as_ref() == Some(&expected), "{name}.{signature}: expected {expected}, found {found:?}");
+            asked += 1;
+        }
+    }
+    ensure!(asked > 0, "no function is guarded");
+    Ok(())
+}
+
+/// The guard's error with what it tells of the stranger: its address, and the role it lacks.
+async fn refusal(
+    chain: &Chain,
+    at: Address,
+    interface: &Interface,
+    function: &Function,
+    guard: &Guard,
+    stranger: Address,
+) -> Result<Bytes> {
+    let error = interface.all_errors().find(|error| error.name == guard.error).ok_or_eyre("a declared error")?;
+    let mut data = error.selector().to_vec();
+    for param in &error.params {
+        match (&param.ty.kind, function.constant()) {
+            (TypeKind::Address, _) => data.extend(stranger.into_word()),
+            // The contract itself answers what the constant is: PROPOSER_ROLE().
+            (TypeKind::FixedBytes(32), Some(constant)) => {
+                let value = call(chain, at, stranger, selector(&format!("{constant}()")).to_vec()).await?;
+                let Ok(value) = value else { bail!("{constant}() is not answered") };
+                data.extend(value);
+            }
+            _ => bail!("{}: teach this test what {} tells", function.signature(), error.signature()),
+        }
+    }
+    Ok(data.into())
+}
+
+/// What a call returns, or what it reverts with.
+async fn call(chain: &Chain, to: Address, from: Address, data: Vec<u8>) -> Result<Result<Bytes, Bytes>> {
+    let request = TransactionRequest::default().with_from(from).with_to(to).with_input(data);
+    match chain.dev.call(request).await {
+        Ok(returned) => Ok(Ok(returned)),
+        Err(error) => match error.as_error_resp().and_then(|answer| answer.as_revert_data()) {
+            Some(data) => Ok(Err(data)),
+            None => Err(error.into()),
+        },
+    }
+}
+
+/// The encoding of zeros and empty lists.
+fn defaults(types: &[&Type]) -> Vec<u8> {
+    let words: usize = types.iter().map(|ty| ty.head_words()).sum();
+    let (mut heads, mut tails) = (Vec::new(), Vec::new());
+    for ty in types {
+        if ty.is_dynamic() {
+            heads.extend(U256::from(words * 32 + tails.len()).to_be_bytes::<32>());
+            tails.extend(match &ty.kind {
+                TypeKind::FixedArray(of, k) => defaults(&vec![&**of; usize::from(*k)]),
+                TypeKind::Struct(_, fields) => defaults(&fields.iter().collect::<Vec<_>>()),
+                // Of length zero.
+                _ => vec![0; 32],
+            });
+        } else {
+            heads.resize(heads.len() + ty.head_words() * 32, 0);
+        }
+    }
+    [heads, tails].concat()
+}
