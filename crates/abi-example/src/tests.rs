@@ -4,7 +4,11 @@ use alloy_primitives::{Address, B256, U256, hex, keccak256};
 use consilium_abi::{Revert, encode};
 use stylus_sdk::{abi::router_entrypoint, testing::TestVM};
 
-use super::{Counter, abi::CounterOnlyOwner};
+use super::{
+    Counter,
+    abi::CounterOnlyOwner,
+    owned::{NotOwner, OWNED_INTERFACE_ID},
+};
 
 const OWNER: Address = Address::repeat_byte(1);
 const OTHER: Address = Address::repeat_byte(2);
@@ -79,6 +83,41 @@ fn an_error_with_its_arguments() {
         [&selector("CounterOnlyOwner(address,uint48)")[..], &encode!((address, uint48) => OTHER, 2u64)].concat();
     assert_eq!(call(&vm, &[&selector("add(uint48,string)"), &data]), Err(error.clone()));
     assert_eq!(Revert::from(CounterOnlyOwner { caller: OTHER, by: 2 }), Revert::from(error));
+}
+
+/// The fragment's functions, events and errors are the contract's.
+#[test]
+fn a_component_answers_and_guards() {
+    let vm = deployed();
+    assert_eq!(call(&vm, &[&selector("owner()")]), Ok(encode!((address) => OWNER)));
+    let to_other = encode!((address) => OTHER);
+    assert_eq!(call(&vm, &[&selector("setOwner(address)"), &to_other]), Ok(vec![]));
+    let (topics, _) = vm.get_emitted_logs().remove(0);
+    assert_eq!(topics, [keccak256("OwnerChanged(address)"), OTHER.into_word()]);
+    assert_eq!(call(&vm, &[&selector("owner()")]), Ok(encode!((address) => OTHER)));
+    // OWNER is a stranger now, to the component's function and to the contract's own.
+    let refused = [&selector("NotOwner(address)")[..], &encode!((address) => OWNER)].concat();
+    assert_eq!(call(&vm, &[&selector("setOwner(address)"), &to_other]), Err(refused.clone()));
+    assert_eq!(call(&vm, &[&selector("reset()")]), Err(refused.clone()));
+    assert_eq!(call(&vm, &[&selector("count()")]), Ok(word(5)));
+    assert_eq!(Revert::from(NotOwner { account: OWNER }), Revert::from(refused));
+    vm.set_sender(OTHER);
+    assert_eq!(call(&vm, &[&selector("reset()")]), Ok(vec![]));
+    assert_eq!(call(&vm, &[&selector("count()")]), Ok(word(0)));
+}
+
+#[test]
+fn malformed_calldata_comes_before_the_guard() {
+    let vm = deployed();
+    vm.set_sender(OTHER);
+    assert_eq!(call(&vm, &[&selector("setOwner(address)"), &[0xff; 32]]), Err(vec![]));
+}
+
+/// As Solidity's `type(IOwned).interfaceId`.
+#[test]
+fn a_fragment_has_its_erc165_id() {
+    let [owner, set_owner] = ["owner()", "setOwner(address)"].map(|name| u32::from_be_bytes(selector(name)));
+    assert_eq!(u32::from_be_bytes(OWNED_INTERFACE_ID), owner ^ set_owner);
 }
 
 #[test]
@@ -156,7 +195,9 @@ fn calls_are_encoded_and_their_failure_bubbles() {
 #[test]
 fn the_guide_shows_this_very_contract() {
     const GUIDE: &str = include_str!("../../abi/README.md");
-    for (name, source) in [("abi.rs", include_str!("abi.rs")), ("lib.rs", include_str!("lib.rs"))] {
+    for (name, source) in
+        [("owned.rs", include_str!("owned.rs")), ("abi.rs", include_str!("abi.rs")), ("lib.rs", include_str!("lib.rs"))]
+    {
         assert!(
             GUIDE.contains(&alloc::format!("```Rust\n{source}```\n")),
             "crates/abi/README.md shows another src/{name}"

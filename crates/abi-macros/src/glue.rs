@@ -5,6 +5,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Path;
 
+use crate::rust::at;
+
 pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
     let constructor = match &interface.constructor {
         Some(_) => {
@@ -57,7 +59,7 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
 fn answer(function: Option<&Fallback>, contract: &Path, input: &TokenStream) -> TokenStream {
     let Some(function) = function else { return quote!(::core::option::Option::None) };
     let method = &function.method;
-    let call = quote_spanned!(method.span()=> <#contract>::#method(storage, #input));
+    let call = quote_spanned!(at(method.span())=> <#contract>::#method(storage, #input));
     let refuse = (!function.payable).then(|| {
         quote! {
             if storage.__abi_has_value() {

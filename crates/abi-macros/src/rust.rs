@@ -124,6 +124,12 @@ pub(crate) fn with_heads<'a>(types: impl Iterator<Item = &'a Type>) -> impl Iter
     })
 }
 
+/// The place of a word, for code with variables of the macro's own: they are found whichever macro the word has come
+/// through, where a fragment's words have come from another than the contract's.
+pub(crate) fn at(word: Span) -> Span {
+    word.resolved_at(Span::call_site())
+}
+
 /// A Solidity name as that of a Rust field or variable.
 pub(crate) fn field(name: &Ident) -> Ident {
     ident(&snake_case(&name.unraw().to_string()), name.span())

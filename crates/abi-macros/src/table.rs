@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Path, spanned::Spanned};
 
-use crate::rust::{sol, view, with_heads};
+use crate::rust::{at, sol, view, with_heads};
 
 /// Constants named `__ABI_TABLE` and `__ABI_CONSTRUCTOR` on the contract, which the glue uses.
 pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
@@ -51,8 +51,9 @@ fn row(function: &Function, run: &Ident) -> TokenStream {
 /// What differs is reported at the function's word, a constant that differs at the constant.
 fn check(function: &Function, guard: &Guard, contract: &Path) -> TokenStream {
     let Some(Access::Guard(word, constant)) = &function.access else { return TokenStream::new() };
-    let span = word.span();
-    let method = Ident::new(&guard.method.to_string(), span);
+    let span = at(word.span());
+    let mut method = guard.method.clone();
+    method.set_span(method.span().located_at(span));
     let receiver = if function.mutability == Mutability::View {
         quote_spanned!(span=> &*contract)
     } else {
@@ -71,7 +72,7 @@ fn check(function: &Function, guard: &Guard, contract: &Path) -> TokenStream {
 /// A type that differs is reported at the declared type, a receiver that differs at the method's name.
 fn run(function: &Function, name: &Ident, contract: &Path, guard: Option<&Guard>, before: &TokenStream) -> TokenStream {
     let Some(method) = &function.method else { return TokenStream::new() };
-    let span = method.span();
+    let span = at(method.span());
     let receiver = match function.mutability {
         Mutability::Pure => None,
         Mutability::View => Some(quote_spanned!(span=> &*contract,)),
@@ -83,9 +84,9 @@ fn run(function: &Function, name: &Ident, contract: &Path, guard: Option<&Guard>
         quote!(let msg_data = args.with_selector([#(#selector),*]);)
     });
     let msg_data_arg = function.msg_data.then(|| quote_spanned!(span=> msg_data.as_slice(),));
-    let args = with_heads(function.params.iter().map(|p| &p.ty)).map(|(at, ty)| {
+    let args = with_heads(function.params.iter().map(|p| &p.ty)).map(|(place, ty)| {
         let view = view(ty, &quote!('_));
-        quote_spanned!(ty.span=> args.get::<#view>(#at))
+        quote_spanned!(at(ty.span)=> args.get::<#view>(#place))
     });
     let call = quote_spanned!(span=> <#contract>::#method(#receiver #msg_data_arg #(#args),*));
     let call = match guard {
