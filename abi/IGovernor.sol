@@ -61,7 +61,7 @@ interface IGovernor {
     /// The timelock changed.
     event TimelockChange(address oldTimelock, address newTimelock);
 
-    /// Declared by ERC-5267; the domain of this governor never changes, so it is never logged.
+    /// Declared by ERC-5267; a domain that never changes is never logged.
     event EIP712DomainChanged();
 
     /// No proposal has this id.
@@ -392,9 +392,6 @@ interface IGovernor {
     /// The version of its EIP-712 domain.
     function version() external view returns (string memory);
 
-    /// The EIP-712 domain of ballots (ERC-5267).
-    function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
-
     /// The next nonce that `owner` signs a ballot with.
     function nonces(address owner) external view returns (uint256);
 
@@ -418,4 +415,7 @@ interface IGovernor {
     /// Refused like ether.
     /// @custom:access nobody, unless this governor is its own executor
     function onERC1155BatchReceived(address operator, address from, uint256[] calldata ids, uint256[] calldata values, bytes calldata data) external returns (bytes4);
+
+    /// The EIP-712 domain that is signed in: name, version, chain id and this contract (ERC-5267).
+    function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
 }

@@ -7,12 +7,13 @@
 //! Etas are always seconds: the timelock counts those.
 
 use consilium_abi::sol_abi;
+use consilium_primitives::eip712::Eip712;
 
 use crate::Governor;
 
 sol_abi! {
     /// Decides by votes of a token, and lets a timelock carry out what was decided.
-    interface IGovernor for Governor {
+    interface IGovernor for Governor is Eip712 {
         /// Runs once, in the deploying transaction. The clock and the votes are `token`'s from then on.
         ///
         /// @param proposalGuardian who may cancel any proposal; with the zero address proposers may cancel theirs.
@@ -260,11 +261,6 @@ sol_abi! {
         function name() external view returns (string) => name;
         /// The version of its EIP-712 domain.
         function version() external view returns (string) => version;
-        /// The EIP-712 domain of ballots (ERC-5267).
-        function eip712Domain() external view returns (
-            bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt,
-            uint256[] extensions
-        ) => eip712_domain;
         /// The next nonce that `owner` signs a ballot with.
         function nonces(address owner) external view returns (uint256) => nonces;
         /// The EIP-712 type hash of `castVoteBySig`.
@@ -325,8 +321,6 @@ sol_abi! {
         event SuperQuorumNumeratorUpdated(uint256 oldSuperQuorumNumerator, uint256 newSuperQuorumNumerator);
         /// The timelock changed.
         event TimelockChange(address oldTimelock, address newTimelock);
-        /// Declared by ERC-5267; the domain of this governor never changes, so it is never logged.
-        event EIP712DomainChanged();
 
         // ---- Errors ----
 

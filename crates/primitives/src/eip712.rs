@@ -5,7 +5,20 @@
 //! `bytes` or `string` by its hash.
 
 use alloy_primitives::{Address, B256, b256, keccak256};
-use consilium_abi::{encode, encode_with_prefix, sol};
+use consilium_abi::{encode, encode_with_prefix, sol, sol_abi};
+
+sol_abi! {
+    /// What a contract says of the EIP-712 domain that it takes signatures in (ERC-5267).
+    fragment Eip712 {
+        /// The EIP-712 domain that is signed in: name, version, chain id and this contract (ERC-5267).
+        function eip712Domain() external view returns (
+            bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt,
+            uint256[] extensions
+        ) => eip712_domain;
+        /// Declared by ERC-5267; a domain that never changes is never logged.
+        event EIP712DomainChanged();
+    }
+}
 
 /// The hash of `EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)`.
 pub const DOMAIN_TYPE_HASH: B256 = b256!("8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f");
@@ -54,6 +67,12 @@ mod tests {
         ));
         let signed = typed_data_hash(separator, mail);
         assert_eq!(signed, b256!("be609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2"));
+    }
+
+    /// As `type(IERC5267).interfaceId`.
+    #[test]
+    fn the_fragment_s_erc165_id() {
+        assert_eq!(EIP712_INTERFACE_ID, [0x84, 0xb0, 0x19, 0x6e]);
     }
 
     #[test]
