@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use alloy::primitives::{Address, B256, U256, aliases::U48, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::Filter;
-use alloy::sol_types::{SolCall, SolEvent, SolValue};
-use consilium_bindings::{Governor, Timelock, VotingToken};
+use alloy::sol_types::{SolCall, SolEvent};
+use consilium_bindings::{Construct, Governor, Timelock, VotingToken};
 use eyre::{Result, ensure};
 use test_support::dao::{Dao, Proposal, whole};
-use test_support::deploy::{CONSTRUCTOR, STYLUS_DEPLOYER};
+use test_support::deploy::STYLUS_DEPLOYER;
 
 const ADMIN: B256 = B256::ZERO;
 
@@ -74,16 +74,35 @@ async fn no_constructor_runs_twice() -> Result<()> {
     let dao = Dao::start().await?;
     let before = dao.treasury().await?;
     let mine = dao.deployer.address();
-    let nobody: Vec<Address> = Vec::new();
-    let timelock = (U256::ZERO, vec![mine], vec![mine], mine).abi_encode_params();
-    let token = ("Mine", "M", vec![mine], vec![whole(1)], true).abi_encode_params();
-    let zero = U256::ZERO;
-    let governor = ("Mine", dao.token, mine, zero, U256::from(1), zero, zero, zero, zero, mine).abi_encode_params();
-    let empty_token = ("", "", nobody.clone(), Vec::<U256>::new(), true).abi_encode_params();
-    for (contract, arguments) in
-        [(dao.timelock, timelock), (dao.token, token), (dao.token, empty_token), (dao.governor, governor)]
-    {
-        let receipt = dao.deployer.send(contract, [&CONSTRUCTOR[..], &arguments].concat()).await?;
+    let timelock =
+        Timelock::constructorCall { minDelay: U256::ZERO, proposers: vec![mine], executors: vec![mine], admin: mine };
+    let token = VotingToken::constructorCall {
+        name: "Mine".into(),
+        symbol: "M".into(),
+        holders: vec![mine],
+        amounts: vec![whole(1)],
+        timestampClock: true,
+    };
+    let governor = Governor::constructorCall {
+        name: "Mine".into(),
+        token: dao.token,
+        timelock: mine,
+        votingDelay: U48::ZERO,
+        votingPeriod: 1,
+        proposalThreshold: U256::ZERO,
+        quorumNumerator: U256::ZERO,
+        superQuorumNumerator: U256::ZERO,
+        lateQuorumVoteExtension: U48::ZERO,
+        proposalGuardian: mine,
+    };
+    let empty_token = VotingToken::constructorCall { holders: Vec::new(), amounts: Vec::new(), ..token.clone() };
+    for (contract, init_data) in [
+        (dao.timelock, timelock.init_data()),
+        (dao.token, token.init_data()),
+        (dao.token, empty_token.init_data()),
+        (dao.governor, governor.init_data()),
+    ] {
+        let receipt = dao.deployer.send(contract, init_data).await?;
         ensure!(!receipt.status() && receipt.logs().is_empty(), "the constructor of {contract} ran again");
     }
     let supply = dao.read(dao.token, VotingToken::totalSupplyCall {}).await?;

@@ -1,9 +1,10 @@
 //! What governors are made with.
 
 use alloy::{
-    primitives::{Address, U256},
-    sol_types::SolValue,
+    primitives::{Address, U256, aliases::U48},
+    sol_types::SolConstructor,
 };
+use consilium_bindings::Governor;
 
 /// The constructor's arguments, and the delay of the timelock.
 #[derive(Clone, Debug)]
@@ -41,18 +42,18 @@ impl Default for Settings {
 
 impl Settings {
     pub(crate) fn arguments(&self, token: Address, timelock: Address) -> Vec<u8> {
-        (
-            NAME,
+        let constructor = Governor::constructorCall {
+            name: NAME.into(),
             token,
             timelock,
-            U256::from(self.voting_delay),
-            U256::from(self.voting_period),
-            U256::from(self.threshold),
-            U256::from(self.quorum),
-            U256::from(self.super_quorum),
-            U256::from(self.extension),
-            self.guardian,
-        )
-            .abi_encode_params()
+            votingDelay: U48::from(self.voting_delay),
+            votingPeriod: self.voting_period,
+            proposalThreshold: U256::from(self.threshold),
+            quorumNumerator: U256::from(self.quorum),
+            superQuorumNumerator: U256::from(self.super_quorum),
+            lateQuorumVoteExtension: U48::from(self.extension),
+            proposalGuardian: self.guardian,
+        };
+        constructor.abi_encode()
     }
 }

@@ -7,8 +7,9 @@ use std::cell::RefCell;
 
 use alloy::{
     primitives::{Address, B256, Bytes, Log, LogData, U256, keccak256},
-    sol_types::{SolCall, SolError, SolEvent, SolValue},
+    sol_types::{SolCall, SolConstructor, SolError, SolEvent},
 };
+use consilium_bindings::Timelock;
 use eyre::{Result, ensure};
 use test_support::{
     chain::{Account, Chain},
@@ -98,8 +99,13 @@ impl Twins {
     async fn timelock(chain: &Chain, sender: &Account, settings: &Settings) -> Result<Address> {
         let nobody: Vec<Address> = Vec::new();
         let anyone = vec![Address::ZERO];
-        let arguments = (U256::from(settings.delay), nobody, anyone, sender.address()).abi_encode_params();
-        chain.create(Peer::load("PeerTimelock")?.init_code(&arguments)).await
+        let constructor = Timelock::constructorCall {
+            minDelay: U256::from(settings.delay),
+            proposers: nobody,
+            executors: anyone,
+            admin: sender.address(),
+        };
+        chain.create(Peer::load("PeerTimelock")?.init_code(&constructor.abi_encode())).await
     }
 
     /// Says that these bytes, wherever they are in an answer, mean the same.

@@ -2,7 +2,7 @@
 
 use alloy::{
     primitives::{Address, B256, U256, keccak256},
-    sol_types::SolValue,
+    sol_types::SolConstructor,
 };
 use consilium_bindings::Timelock;
 use eyre::Result;
@@ -93,9 +93,14 @@ impl Cast {
 
 /// A timelock that nobody uses yet, with what a treasury needs: the governor and the clerk have their roles there.
 async fn second_timelock(dao: &Dao, clerk: Address) -> Result<Address> {
-    let (delay, trusted) = (U256::from(100), vec![dao.governor, clerk]);
-    let arguments = (delay, trusted.clone(), trusted, Address::ZERO).abi_encode_params();
-    let timelock = deploy::program(&dao.chain, "timelock", &arguments).await?;
+    let trusted = vec![dao.governor, clerk];
+    let constructor = Timelock::constructorCall {
+        minDelay: U256::from(100),
+        proposers: trusted.clone(),
+        executors: trusted,
+        admin: Address::ZERO,
+    };
+    let timelock = deploy::program(&dao.chain, "timelock", &constructor.abi_encode()).await?;
     dao.fund(timelock, whole(1)).await?;
     dao.give(&dao.members[0], timelock, whole(20_000)).await?;
     Ok(timelock)

@@ -3,13 +3,13 @@
 use alloy::primitives::{Address, LogData, U256};
 use alloy::providers::Provider;
 use alloy::rpc::types::{Filter, Log};
-use alloy::sol_types::{SolCall, SolEvent, SolValue};
+use alloy::sol_types::{SolCall, SolEvent};
 use eyre::Result;
 use test_support::chain::Chain;
 use test_support::deploy;
 use test_support::peers::Peer;
 
-use crate::setup::{ADMIN, CANCELLER, EXECUTOR, MIN_DELAY, PROPOSER, Timelock, has};
+use crate::setup::{ADMIN, CANCELLER, EXECUTOR, MIN_DELAY, PROPOSER, Timelock, constructor, has};
 use crate::twins::{Twins, Who};
 
 /// The events of a constructor, in order.
@@ -48,7 +48,7 @@ async fn the_constructor_grants_and_logs_as_the_peer_does() -> Result<()> {
         let accounts = [proposer, executor, admin];
         // An account that is listed twice is granted once.
         let proposers = vec![proposer, proposer];
-        let arguments = (U256::from(MIN_DELAY), proposers, vec![executor], admin).abi_encode_params();
+        let arguments = constructor(MIN_DELAY, proposers, vec![executor], admin);
         let [(ours, logs), (peer, peer_logs)] = constructed(&arguments).await?;
         let dev = alloy::primitives::address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
         assert_eq!(logs, expected(ours, deploy::STYLUS_DEPLOYER, accounts));
@@ -61,7 +61,7 @@ async fn the_constructor_grants_and_logs_as_the_peer_does() -> Result<()> {
 async fn the_constructor_runs_once() -> Result<()> {
     let twins = Twins::start().await?;
     let stranger = twins.actor(Who::Stranger);
-    let again = (U256::ZERO, vec![stranger], vec![stranger], stranger).abi_encode_params();
+    let again = constructor(0, vec![stranger], vec![stranger], stranger);
     let call = [&deploy::CONSTRUCTOR[..], &again].concat();
     let receipt = twins.sender().send(twins.ours, call).await?;
     assert!(!receipt.status());

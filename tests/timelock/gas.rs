@@ -5,13 +5,13 @@
 
 use alloy::primitives::{Address, B256, Bytes, U256, address};
 use alloy::sol;
-use alloy::sol_types::{SolCall, SolValue};
+use alloy::sol_types::SolCall;
 use eyre::{Result, ensure};
 use test_support::chain::Chain;
 use test_support::deploy;
 use test_support::peers::Peer;
 
-use crate::setup::{MIN_DELAY, Operation, PROPOSER, Timelock, grant};
+use crate::setup::{MIN_DELAY, Operation, PROPOSER, Timelock, constructor, grant};
 
 sol! {
     interface CacheManager {
@@ -30,7 +30,7 @@ async fn nothing_costs_much_more_than_with_the_peer() -> Result<()> {
     let chain = Chain::start()?;
     let sender = chain.dev_account()?;
     let owner = sender.address();
-    let arguments = (U256::from(MIN_DELAY), vec![owner], vec![Address::ZERO], owner).abi_encode_params();
+    let arguments = constructor(MIN_DELAY, vec![owner], vec![Address::ZERO], owner);
     let peer = chain.create(Peer::load("PeerTimelock")?.init_code(&arguments)).await?;
     let ours = deploy::program(&chain, "timelock", &arguments).await?;
     let bid = CacheManager::placeBidCall { program: ours }.abi_encode();

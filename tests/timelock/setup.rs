@@ -2,7 +2,7 @@
 
 use alloy::primitives::{Address, B256, Bytes, FixedBytes, LogData, U256, b256, keccak256};
 use alloy::sol;
-use alloy::sol_types::{SolCall, SolEvent, SolValue};
+use alloy::sol_types::{SolCall, SolConstructor, SolEvent, SolValue};
 
 sol! {
     #[sol(all_derives)]
@@ -140,6 +140,13 @@ impl Operation {
     pub(crate) fn cancelled(&self) -> LogData {
         Timelock::Cancelled { id: self.id() }.encode_log_data()
     }
+}
+
+/// The constructor's arguments.
+pub(crate) fn constructor(delay: u64, proposers: Vec<Address>, executors: Vec<Address>, admin: Address) -> Vec<u8> {
+    let constructor =
+        consilium_bindings::Timelock::constructorCall { minDelay: U256::from(delay), proposers, executors, admin };
+    constructor.abi_encode()
 }
 
 /// Calldata of grantRole.

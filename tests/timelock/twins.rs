@@ -12,7 +12,7 @@ use test_support::chain::{Account, Chain};
 use test_support::deploy;
 use test_support::peers::Peer;
 
-use crate::setup::{MIN_DELAY, Operation};
+use crate::setup::{MIN_DELAY, Operation, constructor};
 
 sol! {
     interface Actor {
@@ -104,7 +104,7 @@ impl Twins {
             *made = chain.create(actor.bytecode.clone()).await?;
         }
         let [proposer, executor, admin, _] = actors;
-        let arguments = (U256::from(MIN_DELAY), vec![proposer], vec![executor], admin).abi_encode_params();
+        let arguments = constructor(MIN_DELAY, vec![proposer], vec![executor], admin);
         let peer = chain.create(Peer::load("PeerTimelock")?.init_code(&arguments)).await?;
         let ours = deploy::program(&chain, "timelock", &arguments).await?;
         let sender = chain.dev_account()?;

@@ -3,7 +3,7 @@
 use alloy::{
     primitives::{Address, U256, address},
     providers::Provider,
-    sol_types::{SolError, SolEvent, SolValue},
+    sol_types::{SolConstructor, SolError, SolEvent},
 };
 use consilium_bindings::VotingToken::*;
 use eyre::Result;
@@ -50,9 +50,8 @@ async fn a_token_without_holders_is_empty() -> Result<()> {
 async fn long_names_are_kept_whole() -> Result<()> {
     let chain = Chain::start()?;
     let name = "A name that does not fit in the thirty-one bytes of a single slot of storage";
-    let list = (vec![HOLDER], vec![unit(1)]);
-    let arguments = (name, "S", list.0, list.1, true).abi_encode_params();
-    let at = deploy::program(&chain, "voting-token", &arguments).await?;
+    let constructor = constructorCall { name: name.into(), ..constructor(vec![HOLDER], vec![unit(1)], true) };
+    let at = deploy::program(&chain, "voting-token", &constructor.abi_encode()).await?;
     let token = VotingTokenInstance::new(at, chain.dev.clone());
     assert_eq!(token.name().call().await?, name);
     assert_eq!(token.eip712Domain().call().await?.name, name);
@@ -70,7 +69,7 @@ async fn the_constructor_refuses() -> Result<()> {
     assert_eq!(refusal(&chain, &too_much).await?, expected);
     let past_a_word = arguments(&[(HOLDER, unit(1)), (HOLDER, U256::MAX)], true);
     assert_eq!(refusal(&chain, &past_a_word).await?, panic_data(0x11));
-    let uneven = (NAME, "HXV", vec![HOLDER], vec![unit(1), unit(2)], true).abi_encode_params();
+    let uneven = constructor(vec![HOLDER], vec![unit(1), unit(2)], true).abi_encode();
     let expected = VotingTokenUnevenHolders { holders: unit(1), amounts: unit(2) }.abi_encode();
     assert_eq!(refusal(&chain, &uneven).await?, expected);
     Ok(())

@@ -5,9 +5,9 @@ use alloy::{
     primitives::{Address, Bytes, U256},
     providers::DynProvider,
     rpc::types::TransactionReceipt,
-    sol_types::{SolCall, SolError, SolEvent, SolValue},
+    sol_types::{SolCall, SolConstructor, SolError, SolEvent},
 };
-use consilium_bindings::VotingToken::VotingTokenInstance;
+use consilium_bindings::VotingToken::{VotingTokenInstance, constructorCall};
 use eyre::{Context, Result};
 use test_support::{
     chain::{Account, Chain},
@@ -29,10 +29,16 @@ pub(crate) struct Token {
     pub(crate) carol: Account,
 }
 
+/// The constructor with a list of holders, and what each gets.
+pub(crate) fn constructor(holders: Vec<Address>, amounts: Vec<U256>, timestamp_clock: bool) -> constructorCall {
+    let (name, symbol) = (NAME.into(), "HXV".into());
+    constructorCall { name, symbol, holders, amounts, timestampClock: timestamp_clock }
+}
+
 /// The constructor's arguments.
 pub(crate) fn arguments(holders: &[(Address, U256)], timestamp_clock: bool) -> Vec<u8> {
     let (addresses, amounts): (Vec<_>, Vec<_>) = holders.iter().copied().unzip();
-    (NAME, "HXV", addresses, amounts, timestamp_clock).abi_encode_params()
+    constructor(addresses, amounts, timestamp_clock).abi_encode()
 }
 
 impl Token {

@@ -3,12 +3,13 @@
 use super::cost::Cost;
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, U256, keccak256},
+    primitives::{Address, U256, aliases::U48, keccak256},
     providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
     sol,
-    sol_types::{SolCall, SolValue},
+    sol_types::{SolCall, SolConstructor},
 };
+use consilium_bindings::{Governor, Timelock, VotingToken};
 use consilium_deploy::Contract;
 use eyre::{Result, ensure};
 use test_support::{
@@ -136,8 +137,14 @@ struct Contracts {
 impl Contracts {
     async fn ours(chain: &Chain, people: &People) -> Result<Self> {
         let (holders, amounts): (Vec<_>, Vec<_>) = people.holders().into_iter().unzip();
-        let arguments = ("Votes", "VOTE", holders, amounts, true).abi_encode_params();
-        let token = deploy::program(chain, "voting-token", &arguments).await?;
+        let token = VotingToken::constructorCall {
+            name: "Votes".into(),
+            symbol: "VOTE".into(),
+            holders,
+            amounts,
+            timestampClock: true,
+        };
+        let token = deploy::program(chain, "voting-token", &token.abi_encode()).await?;
         let timelock = deploy::program(chain, "timelock", &timelock_arguments(people)).await?;
         let governor = deploy::program(chain, "governor", &governor_arguments(token, timelock)).await?;
         Self { token, timelock, governor }.wired(people).await
@@ -208,16 +215,29 @@ impl Contracts {
 
 /// The development account administers until the roles are set; anyone executes.
 fn timelock_arguments(people: &People) -> Vec<u8> {
-    let nobody: Vec<Address> = Vec::new();
-    (U256::from(MIN_DELAY), nobody, vec![Address::ZERO], people.dev.address()).abi_encode_params()
+    let constructor = Timelock::constructorCall {
+        minDelay: U256::from(MIN_DELAY),
+        proposers: Vec::new(),
+        executors: vec![Address::ZERO],
+        admin: people.dev.address(),
+    };
+    constructor.abi_encode()
 }
 
 fn governor_arguments(token: Address, timelock: Address) -> Vec<u8> {
-    let (quorum, super_quorum, late_extension) = (U256::from(4), U256::from(90), U256::from(100));
-    let (delay, period, threshold) = (U256::from(VOTING_DELAY), U256::from(VOTING_PERIOD), U256::ZERO);
-    let guardian = Address::ZERO;
-    ("Council", token, timelock, delay, period, threshold, quorum, super_quorum, late_extension, guardian)
-        .abi_encode_params()
+    let constructor = Governor::constructorCall {
+        name: "Council".into(),
+        token,
+        timelock,
+        votingDelay: U48::from(VOTING_DELAY),
+        votingPeriod: VOTING_PERIOD as u32,
+        proposalThreshold: U256::ZERO,
+        quorumNumerator: U256::from(4),
+        superQuorumNumerator: U256::from(90),
+        lateQuorumVoteExtension: U48::from(100),
+        proposalGuardian: Address::ZERO,
+    };
+    constructor.abi_encode()
 }
 
 fn succeeded(receipt: TransactionReceipt) -> Result<TransactionReceipt> {
