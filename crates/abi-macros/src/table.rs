@@ -28,10 +28,13 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
             pub(crate) const __ABI_CONSTRUCTOR: ::consilium_abi::Row<#contract> = #row;
         }
     });
+    let readers = interface.all_guards().filter(|guard| matches!(guard.takes, Takes::MsgData));
+    let readers = readers.map(|guard| reader(guard, contract));
     quote! {
         #[doc(hidden)]
         #[allow(missing_docs)]
         impl #contract {
+            #(#readers)*
             #(#runs)*
             #constructor
             pub(crate) const __ABI_TABLE: &'static ::consilium_abi::Table<#contract> = &[#(#rows),*];
@@ -46,12 +49,35 @@ fn row(function: &Function, run: &Ident) -> TokenStream {
     quote!(::consilium_abi::Row { selector: #selector, params: &[#payable #(#params),*], run: Self::#run })
 }
 
+/// The check of a guard that reads the calldata: one function for all that it stands before.
+fn reader(guard: &Guard, contract: &Path) -> TokenStream {
+    let (name, method) = (reader_name(guard), &guard.method);
+    let call = quote_spanned!(at(method.span())=> <#contract>::#method(contract, &args.with_selector(selector)));
+    quote! {
+        fn #name(
+            contract: &mut #contract,
+            args: &::consilium_abi::Args<'_>,
+            selector: [u8; 4],
+        ) -> ::core::result::Result<(), ::consilium_abi::Revert> {
+            #call
+        }
+    }
+}
+
+fn reader_name(guard: &Guard) -> Ident {
+    format_ident!("__abi_guard_{}", guard.name)
+}
+
 /// The guard's check, which comes before all else: the arguments are checked then, and not yet read.
 ///
 /// What differs is reported at the function's word, a constant that differs at the constant.
 fn check(function: &Function, guard: &Guard, contract: &Path) -> TokenStream {
     let Some(Access::Guard(word, constant)) = &function.access else { return TokenStream::new() };
     let span = at(word.span());
+    if let Takes::MsgData = guard.takes {
+        let (reader, selector) = (reader_name(guard), function.selector());
+        return quote_spanned!(span=> <#contract>::#reader(contract, &args, [#(#selector),*]));
+    }
     let mut method = guard.method.clone();
     method.set_span(method.span().located_at(span));
     let receiver = if function.mutability == Mutability::View {
@@ -60,8 +86,7 @@ fn check(function: &Function, guard: &Guard, contract: &Path) -> TokenStream {
         quote_spanned!(span=> contract)
     };
     let argument = match (&guard.takes, constant) {
-        (Takes::MsgData, _) => Some(quote_spanned!(span=> msg_data.as_slice())),
-        (_, Some(constant)) => Some(quote_spanned!(constant.span()=> #constant)),
+        (Takes::Constant(_), Some(constant)) => Some(quote_spanned!(constant.span()=> #constant)),
         _ => None,
     };
     quote_spanned!(span=> <#contract>::#method(#receiver, #argument))
@@ -78,8 +103,7 @@ fn run(function: &Function, name: &Ident, contract: &Path, guard: Option<&Guard>
         Mutability::View => Some(quote_spanned!(span=> &*contract,)),
         Mutability::Nonpayable | Mutability::Payable => Some(quote_spanned!(span=> contract,)),
     };
-    let guard_reads = guard.is_some_and(|guard| matches!(guard.takes, Takes::MsgData));
-    let msg_data = (function.msg_data || guard_reads).then(|| {
+    let msg_data = function.msg_data.then(|| {
         let selector = function.selector();
         quote!(let msg_data = args.with_selector([#(#selector),*]);)
     });
