@@ -31,7 +31,9 @@ impl Panic {
 impl From<Panic> for Revert {
     #[cold]
     fn from(panic: Panic) -> Self {
-        let mut encoder = Encoder::new(&Panic::SELECTOR, 1);
+        // On the stack: each byte of data that a program carries costs gas at every entry.
+        let selector = Panic::SELECTOR;
+        let mut encoder = Encoder::new(&selector, 1);
         Encode::<Uint<8>>::encode(&(panic as u8), &mut encoder);
         encoder.finish().into()
     }
