@@ -6,6 +6,7 @@ mod calls;
 mod compose;
 mod glue;
 mod inline;
+mod packed;
 mod records;
 mod rust;
 mod table;
@@ -35,4 +36,11 @@ pub fn decode(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn encode(input: TokenStream) -> TokenStream {
     inline::encode(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// `packed! { struct Core { address proposer; uint48 start; } }`: a struct that is one word of storage, with `pack`, `unpack`
+/// and `LAYOUT`. The first field is in the low-order bytes, as Solidity has it.
+#[proc_macro]
+pub fn packed(input: TokenStream) -> TokenStream {
+    packed::expand(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
 }

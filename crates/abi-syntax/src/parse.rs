@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::{
-    Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, Meta, Path, Result, Token, braced, bracketed,
+    Attribute, Error, Expr, ExprLit, Ident, Lit, Meta, Path, Result, Token, braced,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream, Parser},
@@ -10,17 +10,16 @@ use syn::{
     token,
 };
 
-use crate::{
-    Docs, Event, EventParam, Fallback, Function, Interface, Mutability, Param, Record, SolError, Type, TypeKind,
-    types::elementary,
-};
+use crate::{Docs, Event, Fallback, Function, Interface, Mutability, Record, SolError};
 
 mod access;
 mod check;
 mod documented;
+mod params;
 mod resolve;
 
 use access::{Modifiers, modifiers};
+use params::{event_params, fields, params};
 
 /// The identifier without Rust's `r#`.
 pub(crate) fn plain(ident: &Ident) -> String {
@@ -222,7 +221,7 @@ fn function(input: ParseStream<'_>, docs: Docs, constructor: Option<Ident>) -> R
     }
     let returns = if peek_word(input, "returns") {
         let word = keyword(input, "returns")?;
-        let returns = self::params(input)?;
+        let returns = params::params(input)?;
         if returns.is_empty() || is_constructor {
             return Err(Error::new(word, "`returns` of nothing: leave it out"));
         }
@@ -264,96 +263,6 @@ fn fallback(input: ParseStream<'_>, docs: Docs, word: &Ident) -> Result<Fallback
     Ok(Fallback { docs, payable, by, method, span: word.span() })
 }
 
-fn params(input: ParseStream<'_>) -> Result<Vec<Param>> {
-    let inside;
-    parenthesized!(inside in input);
-    let mut all = Vec::new();
-    while !inside.is_empty() {
-        let ty = inside.parse::<Type>()?;
-        skip_location(&inside)?;
-        let name = if inside.peek(Ident::peek_any) { Some(inside.call(Ident::parse_any)?) } else { None };
-        all.push(Param { ty, name });
-        comma(&inside)?;
-    }
-    Ok(all)
-}
-
-fn event_params(input: ParseStream<'_>) -> Result<Vec<EventParam>> {
-    let inside;
-    parenthesized!(inside in input);
-    let mut all = Vec::new();
-    while !inside.is_empty() {
-        let ty = inside.parse::<Type>()?;
-        let indexed = peek_word(&inside, "indexed");
-        if indexed {
-            keyword(&inside, "indexed")?;
-        }
-        if !inside.peek(Ident::peek_any) {
-            return Err(Error::new(
-                ty.span,
-                "a parameter of an event needs a name: it is a field of the event's struct",
-            ));
-        }
-        all.push(EventParam { ty, indexed, name: inside.call(Ident::parse_any)? });
-        comma(&inside)?;
-    }
-    Ok(all)
-}
-
-fn fields(input: ParseStream<'_>) -> Result<Vec<Param>> {
-    let inside;
-    braced!(inside in input);
-    let mut all = Vec::new();
-    while !inside.is_empty() {
-        let ty = inside.parse()?;
-        let name = Some(inside.call(Ident::parse_any)?);
-        inside.parse::<Token![;]>()?;
-        all.push(Param { ty, name });
-    }
-    Ok(all)
-}
-
-fn comma(input: ParseStream<'_>) -> Result<()> {
-    if !input.is_empty() {
-        input.parse::<Token![,]>()?;
-    }
-    Ok(())
-}
-
 fn peek_word(input: ParseStream<'_>, word: &str) -> bool {
     input.fork().call(Ident::parse_any).is_ok_and(|found| found == word)
-}
-
-/// Solidity's data locations may be written, for a declaration copied from its source; they change nothing.
-fn skip_location(input: ParseStream<'_>) -> Result<()> {
-    if peek_word(input, "memory") || peek_word(input, "calldata") {
-        input.call(Ident::parse_any)?;
-    }
-    Ok(())
-}
-
-impl Parse for Type {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let word = input.call(Ident::parse_any)?;
-        let span = word.span();
-        let kind = elementary(&word.to_string()).unwrap_or(TypeKind::Struct(word, Vec::new()));
-        if matches!(kind, TypeKind::Address) && peek_word(input, "payable") {
-            keyword(input, "payable")?;
-        }
-        let mut ty = Self { kind, span };
-        while input.peek(token::Bracket) {
-            let inside;
-            bracketed!(inside in input);
-            let kind = if inside.is_empty() {
-                TypeKind::Array(Box::new(ty))
-            } else {
-                let length: LitInt = inside.parse()?;
-                let k = length.base10_parse::<u8>().ok().filter(|k| *k > 0);
-                let k = k.ok_or_else(|| Error::new(length.span(), "a fixed array has 1 to 255 elements"))?;
-                TypeKind::FixedArray(Box::new(ty), k)
-            };
-            ty = Self { kind, span };
-        }
-        Ok(ty)
-    }
 }

@@ -12,6 +12,7 @@ mod encode;
 mod list;
 mod log;
 mod outcome;
+mod packed;
 mod panic;
 #[cfg(doctest)]
 mod refusals;
@@ -24,13 +25,14 @@ pub use chain::{Chain, call_checked, static_call_checked};
 pub use check::{check, kind};
 #[doc(hidden)]
 pub use consilium_abi_macros::__sol_abi_compose;
-pub use consilium_abi_macros::{decode, encode, sol_abi};
+pub use consilium_abi_macros::{decode, encode, packed, sol_abi};
 pub use decode::{Args, Decode};
 pub use dispatch::{Row, Table, dispatch};
 pub use encode::{Encode, Encoder, Outer, Parameters, encode_with_prefix};
 pub use list::{Iter, List};
 pub use log::Event;
 pub use outcome::{Encoded, Outcome};
+pub use packed::Field;
 pub use panic::Panic;
 pub use revert::Revert;
 

@@ -502,6 +502,30 @@ struct NoSuchFragment;
 /// ```
 struct RightGuard;
 
+/// A word has 32 bytes.
+///
+/// ```compile_fail
+/// consilium_abi::packed! { struct Core { address proposer; uint104 start; } }
+/// fn main() {}
+/// ```
+struct WordOfTooManyBytes;
+
+/// What has no fixed width is not packed.
+///
+/// ```compile_fail
+/// consilium_abi::packed! { struct Core { string name; } }
+/// fn main() {}
+/// ```
+struct PackedText;
+
+/// The same, right: the word is full.
+///
+/// ```
+/// consilium_abi::packed! { struct Core { address proposer; uint96 start; } }
+/// fn main() {}
+/// ```
+struct FullWord;
+
 /// The same, right: it compiles, so that what fails above fails for its own reason.
 ///
 /// ```
