@@ -1,8 +1,8 @@
 //! What a chain holds when it starts: nothing but what `nitro --dev` has, or what nitro-devnode's script leaves.
 
 use crate::{
-    ArbosVersion, CHAIN_ID, DEV_ACCOUNT, DEV_KEY, arbos,
-    chain::{Chain, Conditions, Transaction},
+    ArbosVersion, CHAIN_ID, DEV_ACCOUNT, DEV_KEY, accounts, arbos,
+    chain::{Chain, Conditions, Style, Transaction},
     state::{AccountState, Changes},
 };
 use alloy::{
@@ -56,7 +56,7 @@ sol! {
 }
 
 /// State of the first block.
-pub(crate) fn state(version: ArbosVersion) -> Changes {
+pub(crate) fn state(version: ArbosVersion, style: Style) -> Changes {
     let mut changes = Changes::default();
     for (address, account) in arbos::genesis(version, CHAIN_ID, DEV_ACCOUNT) {
         let mut state = AccountState { nonce: account.nonce, balance: account.balance, ..AccountState::default() };
@@ -66,6 +66,11 @@ pub(crate) fn state(version: ArbosVersion) -> Changes {
         }
         changes.accounts.insert(address, Some(state));
         changes.slots.extend(account.storage.into_iter().map(|(index, value)| ((address, index), value)));
+    }
+    if style == Style::Hardhat {
+        let balance = U256::from(accounts::ETHER) * U256::from(10).pow(U256::from(18));
+        let rich = AccountState { balance, ..AccountState::default() };
+        changes.accounts.extend(accounts::signers().map(|signer| (signer.address(), Some(rich))));
     }
     changes
 }

@@ -9,6 +9,7 @@
 //! Its parts: [`evm`] is what an EVM does, [`stylus`] what a Stylus program sees, [`arbos`] what ArbOS adds (activation,
 //! prices, precompiles), [`state`] what is stored, [`chain`] the blocks, and the rest the JSON-RPC server.
 
+mod accounts;
 pub mod arbos;
 pub mod chain;
 pub mod evm;
@@ -34,3 +35,6 @@ pub const DEV_ACCOUNT: Address = address!("0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183E
 
 /// Private key of [`DEV_ACCOUNT`]. Everyone knows it: never use it where ether is worth something.
 pub const DEV_KEY: B256 = b256!("0xb6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
+
+/// Of the accounts that have ether where the node behaves as Hardhat's network. Everyone knows it.
+pub const MNEMONIC: &str = "test test test test test test test test test test test junk";

@@ -16,6 +16,11 @@ struct Arguments {
     /// Start as `nitro --dev` does: only the development account has ether, nothing is deployed.
     #[arg(long)]
     bare: bool,
+    /// Behave as Hardhat's network, so that JavaScript test suites run unchanged: its 20 accounts with 10,000 ether each, its
+    /// methods (impersonation, setBalance, mine, automine and the like), `block.number` that counts the blocks, each at least
+    /// a second after the last.
+    #[arg(long)]
+    hardhat: bool,
     /// Version of ArbOS: 51, or 60, which has programs in fragments.
     #[arg(long, value_name = "VERSION", default_value = "51")]
     arbos: ArbosVersion,
@@ -32,7 +37,7 @@ struct Arguments {
 }
 
 fn main() -> eyre::Result<()> {
-    let Arguments { bare, arbos, host, port, program_cache } = Arguments::parse();
+    let Arguments { bare, hardhat, arbos, host, port, program_cache } = Arguments::parse();
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter()).init();
     let program_cache = match program_cache {
         Some(word) if word.as_os_str() == "off" => None,
@@ -41,6 +46,7 @@ fn main() -> eyre::Result<()> {
     };
     let node = DevNode::builder()
         .bare(bare)
+        .hardhat(hardhat)
         .arbos_version(arbos)
         .host(host)
         .port(port)
@@ -49,6 +55,9 @@ fn main() -> eyre::Result<()> {
     println!("listening on {} (HTTP and WebSocket), chain id {}", node.address(), devnode::CHAIN_ID);
     println!("development account {}", devnode::DEV_ACCOUNT);
     println!("its private key     {}", devnode::DEV_KEY);
+    if hardhat {
+        println!("20 accounts of the mnemonic \"{}\"", devnode::MNEMONIC);
+    }
     wait_for_interrupt()
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     ArbosVersion,
     arbos::ArbOs,
-    chain::{Chain, calls_may_run_here},
+    chain::{Chain, Style, calls_may_run_here},
     evm::STACK_BYTES,
     genesis::{self, Genesis},
     rpc,
@@ -26,6 +26,7 @@ const FREE_THREADS: usize = 2;
 pub struct DevNodeBuilder {
     genesis: Genesis,
     version: ArbosVersion,
+    style: Style,
     host: IpAddr,
     port: u16,
     program_cache: Option<PathBuf>,
@@ -36,6 +37,7 @@ impl Default for DevNodeBuilder {
         Self {
             genesis: Genesis::default(),
             version: ArbosVersion::default(),
+            style: Style::default(),
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             program_cache: None,
@@ -54,6 +56,13 @@ impl DevNodeBuilder {
     /// The version of ArbOS that the chain has from its first block on; 51 by default.
     pub fn arbos_version(mut self, version: ArbosVersion) -> Self {
         self.version = version;
+        self
+    }
+
+    /// Whether to behave as Hardhat's network does, so that test suites made for that run unchanged: with its accounts, its
+    /// methods that change the state, one number and at least one second a block. False by default: as a Nitro node.
+    pub fn hardhat(mut self, hardhat: bool) -> Self {
+        self.style = if hardhat { Style::Hardhat } else { Style::Nitro };
         self
     }
 
@@ -90,7 +99,7 @@ impl DevNodeBuilder {
         let programs = self.program_cache.as_deref().map_or_else(Programs::shared, Programs::kept_in);
         let runtime = Runtime::with_programs(ArbOs::new(self.version), Arc::clone(&programs))?;
         let workers = thread::available_parallelism().map_or(2, usize::from).max(2);
-        let chain = Chain::start(runtime, genesis::state(self.version), workers)
+        let chain = Chain::start(runtime, genesis::state(self.version, self.style), self.style, workers)
             .wrap_err("cannot start the chain's threads")?;
         let genesis = self.genesis;
         let (stop, stopped) = oneshot::channel::<()>();
@@ -129,6 +138,7 @@ fn serve(
     runtime.block_on(async move {
         let prepared = async {
             genesis.prepare(&chain).await?;
+            chain.sequencer().begin().await;
             Ok(TcpListener::from_std(listener)?)
         };
         match prepared.await {

@@ -10,6 +10,10 @@ mod access_list;
 mod bad_input;
 #[path = "rpc/clients.rs"]
 mod clients;
+#[path = "rpc/fill.rs"]
+mod fill;
+#[path = "rpc/hardhat/mod.rs"]
+mod hardhat;
 #[path = "rpc/history.rs"]
 mod history;
 #[path = "rpc/inside.rs"]

@@ -83,6 +83,11 @@ pub fn header_info(state: &dyn StateView) -> HeaderInfo {
     read().expect("nothing is written")
 }
 
+/// Where the base fee of the next block lies in the state of ArbOS.
+pub(crate) fn next_base_fee_slot() -> U256 {
+    layout().l2.base_fee
+}
+
 /// Reads the gas a second that base fees aim at.
 pub fn speed_limit(state: &dyn StateView) -> u64 {
     View(state).get_u64(layout().l2.speed_limit).expect("nothing is written")

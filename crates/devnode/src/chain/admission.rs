@@ -1,6 +1,6 @@
 //! What is refused before a transaction reaches a block, in the order and the words of Nitro's sequencer.
 
-use super::{Transaction, block::Block};
+use super::Transaction;
 use crate::{CHAIN_ID, state::AccountState};
 use alloy_primitives::{Address, U512};
 
@@ -11,10 +11,13 @@ const LONGEST: usize = 85_000;
 
 /// Looks at a transaction without the state; its sender.
 pub(super) fn sender(transaction: &Transaction) -> Result<Address, String> {
-    if transaction.gas < TRANSACTION_GAS {
-        return Err(too_little_gas());
-    }
+    gas(transaction)?;
     transaction.sender(CHAIN_ID).map_err(|error| error.to_string())
+}
+
+/// Looks at the gas limit of a transaction whose sender is known.
+pub(super) fn gas(transaction: &Transaction) -> Result<(), String> {
+    if transaction.gas < TRANSACTION_GAS { Err(too_little_gas()) } else { Ok(()) }
 }
 
 /// Why a transaction does not go into the next block now.
@@ -26,15 +29,14 @@ pub(super) enum Obstacle {
     TooEarly(String),
 }
 
-/// Looks at a transaction in the state after the newest block.
+/// Looks at a transaction in the state after the newest block, for a block with that base fee.
 pub(super) fn check(
     transaction: &Transaction,
     sender: Address,
     account: AccountState,
-    head: &Block,
+    base_fee: u64,
 ) -> Result<(), Obstacle> {
     let refused = |text| Err(Obstacle::Refused(text));
-    let base_fee = head.header.base_fee_per_gas.unwrap_or_default();
     if transaction.max_fee < U512::from(base_fee) {
         return refused(format!(
             "max fee per gas less than block base fee: address {sender}, maxFeePerGas: {} baseFee: {base_fee}",

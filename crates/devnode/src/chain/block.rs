@@ -179,7 +179,15 @@ impl Block {
     /// The first block, made of nothing. With ArbOS 51 it has the hash that every `nitro --dev` has.
     pub fn genesis(version: ArbosVersion, base_fee: u64) -> Arc<Self> {
         Self::seal(
-            Seal { parent: B256::ZERO, number: 0, timestamp: 0, base_fee, beneficiary: Address::ZERO },
+            Seal {
+                parent: B256::ZERO,
+                number: 0,
+                timestamp: 0,
+                base_fee,
+                beneficiary: Address::ZERO,
+                gas_limit: BLOCK_GAS_LIMIT,
+                difficulty: U256::ONE,
+            },
             ArbosInfo { version, ..ArbosInfo::default() },
             genesis_state_root(version),
             Vec::new(),
@@ -196,9 +204,9 @@ impl Block {
             transactions_root: ordered_trie_root_with_encoder(&transactions, |t, out| out.put_slice(t.raw())),
             receipts_root: ordered_trie_root_with_encoder(&transactions, |t, out| t.receipt.encode(t.kind(), out)),
             logs_bloom: transactions.iter().flat_map(|t| &t.receipt.logs).collect(),
-            difficulty: U256::ONE,
+            difficulty: seal.difficulty,
             number: seal.number,
-            gas_limit: BLOCK_GAS_LIMIT,
+            gas_limit: seal.gas_limit,
             gas_used: transactions.last().map_or(0, |t| t.receipt.cumulative_gas_used),
             timestamp: seal.timestamp,
             extra_data: arbos.send_root.to_vec().into(),
@@ -226,6 +234,10 @@ pub struct Seal {
     pub base_fee: u64,
     /// Who made it.
     pub beneficiary: Address,
+    /// Gas limit of the block.
+    pub gas_limit: u64,
+    /// What `PREVRANDAO` reads.
+    pub difficulty: U256,
 }
 
 /// Bytes of the block as go-ethereum encodes it: header, transactions (typed ones as byte strings), no uncles.

@@ -9,11 +9,15 @@ pub(super) struct Clock {
     offset: i64,
     /// The next block's time, when it was set.
     next: Option<u64>,
+    /// Seconds from each block to the next, where that was set.
+    interval: Option<u64>,
+    /// Seconds from one block to the next, at least.
+    least: u64,
 }
 
 /// A time that no block can have any more.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("timestamp {asked} is before that of the last block, {head}")]
+#[error("timestamp {asked} is {} that of the last block, {head}", if asked < head { "before" } else { "not after" })]
 pub struct Past {
     /// What was asked for.
     pub asked: u64,
@@ -22,15 +26,40 @@ pub struct Past {
 }
 
 impl Clock {
+    /// A clock on which blocks are at least so many seconds apart.
+    pub(super) fn new(least: u64) -> Self {
+        Self { least, ..Self::default() }
+    }
+
     /// The time a block made now would have: never before that of the block before it.
     pub(super) fn next(&self, head: u64) -> u64 {
-        self.next.unwrap_or_else(|| wall().saturating_add_signed(self.offset)).max(head)
+        let time = match (self.next, self.interval) {
+            (Some(next), _) => next,
+            (None, Some(interval)) => head.saturating_add(interval),
+            (None, None) => wall().saturating_add_signed(self.offset),
+        };
+        time.max(head.saturating_add(self.least))
+    }
+
+    /// Whether the next block has the same time whenever it is made.
+    pub(super) fn is_exact(&self) -> bool {
+        self.next.is_some() || self.interval.is_some()
+    }
+
+    /// Seconds from each block to the next, where that was set.
+    pub(super) fn interval(&self) -> Option<u64> {
+        self.interval
+    }
+
+    /// Makes each block so many seconds later than the last one, or (`None`) as late as the clock says.
+    pub(super) fn set_interval(&mut self, seconds: Option<u64>) {
+        self.interval = seconds;
     }
 
     /// Takes the time for a block. A time that was set holds for one block, and time goes on from there.
     pub(super) fn tick(&mut self, head: u64) -> u64 {
         let time = self.next(head);
-        if self.next.take().is_some() {
+        if self.next.take().is_some() || self.interval.is_some() {
             self.offset = ahead(time);
         }
         time
@@ -48,7 +77,7 @@ impl Clock {
 
     /// Sets the time of the next block.
     pub(super) fn set_next(&mut self, asked: u64, head: u64) -> Result<(), Past> {
-        if asked < head {
+        if asked < head.saturating_add(self.least) {
             return Err(Past { asked, head });
         }
         self.next = Some(asked);
@@ -89,6 +118,21 @@ mod tests {
         assert_eq!(clock.next(6), far);
         assert_eq!(clock.tick(6), far);
         assert!((far..far + 3).contains(&clock.tick(far)));
+    }
+
+    #[test]
+    fn blocks_are_as_far_apart_as_was_said() {
+        let mut clock = Clock::new(1);
+        let far = wall() + 1_000_000;
+        assert_eq!(clock.tick(far), far + 1, "at least a second");
+        assert_eq!(
+            clock.set_next(far, far).unwrap_err().to_string(),
+            format!("timestamp {far} is not after that of the last block, {far}")
+        );
+        clock.set_interval(Some(60));
+        assert_eq!([clock.tick(far), clock.tick(far + 60)], [far + 60, far + 120]);
+        clock.set_interval(None);
+        assert!((far + 121..far + 124).contains(&clock.tick(far + 120)), "time goes on from there");
     }
 
     #[test]

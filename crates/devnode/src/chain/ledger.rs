@@ -84,6 +84,8 @@ mod tests {
             timestamp: number,
             base_fee: 1,
             beneficiary: Address::ZERO,
+            gas_limit: 1,
+            difficulty: U256::ONE,
         };
         let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number: 0, number, seconds: 1 };
         Block::seal(seal, ArbosInfo::default(), B256::ZERO, vec![internal(1, &start)])

@@ -2,25 +2,35 @@
 
 mod admission;
 mod block;
+mod cheats;
 mod clock;
 mod conditions;
 mod cursor;
 mod ledger;
+mod maker;
+mod pool;
 mod produce;
 mod rlp;
 mod sequencer;
+mod settings;
 mod simulate;
+mod style;
 mod transaction;
+mod unsigned;
 mod waiting;
 mod workers;
 
 pub use block::{ArbosInfo, Block, Body, Included, Receipt};
+pub use cheats::CheatError;
 pub use clock::Past;
 pub use conditions::{Conditions, KnownStorage};
 pub use cursor::Cursor;
+pub use pool::Pooled;
 pub use sequencer::{L1BlockNumberFell, Sequencer};
 pub use simulate::{EstimateError, GAS_CAP, Simulation};
+pub use style::{Next, Style};
 pub use transaction::{DecodeError, Kind, SignatureError, Transaction};
+pub use unsigned::Unsigned;
 pub(crate) use workers::calls_may_run_here;
 
 use crate::{
@@ -28,10 +38,11 @@ use crate::{
     state::{Changes, StateView, Store},
     stylus::Runtime,
 };
-use alloy_primitives::{B256, map::AddressSet};
+use alloy_primitives::{Address, B256, map::AddressSet};
 use clock::Clock;
 use ledger::Ledger;
 use parking_lot::{Mutex, RwLock};
+use pool::Pool;
 use std::sync::Arc;
 use tokio::sync::watch;
 use workers::Workers;
@@ -53,10 +64,13 @@ struct Shared {
     store: Arc<Store>,
     ledger: RwLock<Ledger>,
     runtime: Arc<Runtime>,
+    style: Style,
     /// Moved by the sequencer alone.
     clock: Mutex<Clock>,
     /// Wakes those who wait for blocks. The blocks themselves are in the ledger.
     news: watch::Sender<()>,
+    /// Changed by the sequencer alone.
+    pool: Mutex<Pool>,
 }
 
 impl Shared {
@@ -71,6 +85,11 @@ impl Shared {
     fn next_timestamp(&self) -> u64 {
         let clock = self.clock.lock();
         clock.next(self.head().header.timestamp)
+    }
+
+    /// Wei for a gas in the next block.
+    fn next_base_fee(&self) -> u64 {
+        arbos::header_info(&self.view(self.head().header.number)).next_base_fee
     }
 
     fn push(&self, block: Arc<Block>) {
@@ -97,7 +116,7 @@ pub struct Chain {
 impl Chain {
     /// Starts a chain from the state of its first block. At most `workers` calls run on threads of their own at a time, and
     /// as many on threads that said [`calls_may_run_here`].
-    pub fn start(runtime: Arc<Runtime>, genesis: Changes, workers: usize) -> std::io::Result<Self> {
+    pub fn start(runtime: Arc<Runtime>, genesis: Changes, style: Style, workers: usize) -> std::io::Result<Self> {
         let store = Arc::new(Store::default());
         store.apply(0, genesis);
         let view = store.view(0);
@@ -107,7 +126,9 @@ impl Chain {
             store,
             ledger: RwLock::new(Ledger::new(block)),
             runtime,
-            clock: Mutex::default(),
+            style,
+            clock: Mutex::new(Clock::new(style.least_seconds())),
+            pool: Mutex::default(),
             news: watch::Sender::default(),
         });
         let sequencer = Sequencer::start(shared.clone())?;
@@ -150,9 +171,33 @@ impl Chain {
         arbos::speed_limit(&self.view(block))
     }
 
-    /// The time that a block made now would have (seconds since 1970).
-    pub fn next_timestamp(&self) -> u64 {
-        self.shared.next_timestamp()
+    /// Whose manners it has.
+    pub fn style(&self) -> Style {
+        self.shared.style
+    }
+
+    /// The next block, if it is made now.
+    pub fn next(&self) -> Next {
+        let head = self.head();
+        let clock = self.shared.clock.lock();
+        let number = (self.style() == Style::Hardhat).then_some(head.header.number + 1);
+        Next { timestamp: clock.next(head.header.timestamp), exact: clock.is_exact(), number }
+    }
+
+    /// Wei for a gas in the next block.
+    pub fn next_base_fee(&self) -> u64 {
+        self.shared.next_base_fee()
+    }
+
+    /// The nonce of an account's next transaction, those that wait for a block included.
+    pub fn next_nonce(&self, address: Address) -> u64 {
+        let state = self.view(self.head().header.number).account(&address).unwrap_or_default().nonce;
+        self.shared.pool.lock().next_nonce(address, state)
+    }
+
+    /// Transactions that wait for a block, in order of arrival. There are none while blocks are made by themselves.
+    pub fn pooled(&self) -> Vec<Pooled> {
+        self.shared.pool.lock().all().to_vec()
     }
 
     /// Tells that blocks were made since it was last asked, without saying which: that is what a [`Cursor`] is for.
@@ -165,12 +210,22 @@ impl Chain {
         &self.sequencer
     }
 
-    /// Puts a transaction into a block, and comes back when it is there.
+    /// Puts a transaction into a block, and comes back when it is there; or, where blocks are made by command alone, puts it
+    /// among those that wait.
     ///
     /// # Errors
     /// If the sequencer refuses it; nothing has happened then.
     pub async fn send(&self, transaction: Transaction, conditions: Conditions) -> Result<(), SendError> {
         let sender = admission::sender(&transaction).map_err(SendError::Refused)?;
         self.sequencer.send(Box::new(transaction), sender, conditions).await
+    }
+
+    /// As [`Self::send`], for a sender who need not have signed it.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn send_for(&self, sender: Address, transaction: Transaction) -> Result<(), SendError> {
+        admission::gas(&transaction).map_err(SendError::Refused)?;
+        self.sequencer.send(Box::new(transaction), sender, Conditions::default()).await
     }
 }

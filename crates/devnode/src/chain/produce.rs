@@ -2,63 +2,127 @@
 
 use super::{
     Shared, Transaction,
-    block::{ArbosInfo, BLOCK_GAS_LIMIT, Block, Body, Included, Receipt, Seal, internal},
+    block::{ArbosInfo, Block, Body, Included, Receipt, Seal, internal},
+    pool::Pool,
+    settings::Settings,
+    style::Style,
 };
 use crate::{
     CHAIN_ID,
-    arbos::{ARBOS, BATCH_POSTER, HISTORY_STORAGE, StartBlock, header_info},
+    arbos::{ARBOS, HISTORY_STORAGE, StartBlock, header_info},
     evm::{self, Message, Mode, Outcome},
-    state::{Overlay, StateView},
+    state::{AccountState, Overlay, StateView},
     trace::{CallFrame, HostCall, Trace},
 };
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address};
 use revm::DatabaseCommit;
 use std::sync::Arc;
 
-/// Makes the next block and writes its state. An error is the text of the refusal, and nothing has happened.
-pub(super) fn block(
-    shared: &Shared,
-    timestamp: u64,
-    l1_block: u64,
-    user: Option<(Box<Transaction>, Address)>,
-) -> Result<Arc<Block>, String> {
-    let parent = shared.head();
-    let view = shared.view(parent.header.number);
-    let number = parent.header.number + 1;
-    let base_fee = header_info(&view).next_base_fee;
-    let environment = environment(number, l1_block, timestamp, base_fee, BATCH_POSTER);
-    let seconds = timestamp - parent.header.timestamp;
-    // L1's base fee is 0, as on `nitro --dev`: there is no L1.
-    let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number: l1_block, number, seconds };
+/// A block that is being made. Until it is sealed nothing has happened.
+pub(super) struct Draft<'a> {
+    shared: &'a Shared,
+    parent: Arc<Block>,
+    environment: evm::Block,
+    state: Arc<Overlay>,
+    transactions: Vec<Included>,
+    gas_used: u64,
+    logs: u64,
+}
 
-    let mut overlay = started(shared, view, &environment, &start, parent.hash);
-    // As long as it gets: a block is kept for good.
-    let mut transactions = Vec::with_capacity(1 + usize::from(user.is_some()));
-    transactions.push(internal(CHAIN_ID, &start));
-    if let Some((transaction, sender)) = user {
-        let base = Arc::new(overlay);
-        let message = message(&transaction, sender);
-        let outcome = evm::execute(&shared.runtime, base.clone(), &environment, &message, Mode::Transaction)
-            .map_err(|refusal| refusal.to_string())?;
-        overlay = Arc::into_inner(base).expect("execution keeps no hold on the state");
-        let (receipt, state) = receipt(&transaction, outcome);
-        overlay.commit(state);
-        transactions.push(Included { hash: transaction.hash, sender, body: Body::User(transaction), receipt });
+impl<'a> Draft<'a> {
+    /// Begins the next block, with room for so many transactions of users.
+    pub(super) fn begin(shared: &'a Shared, timestamp: u64, l1_block: u64, settings: &Settings, room: usize) -> Self {
+        let parent = shared.head();
+        let view = shared.view(parent.header.number);
+        let environment = evm::Block {
+            chain_id: CHAIN_ID,
+            number: parent.header.number + 1,
+            l1_block_number: l1_block,
+            timestamp,
+            base_fee: header_info(&view).next_base_fee,
+            coinbase: settings.coinbase,
+            gas_limit: settings.gas_limit,
+            difficulty: settings.difficulty,
+        };
+        let start = start(&environment, &parent);
+        let state = started(shared, view, &environment, &start, parent.hash);
+        // As long as it gets: a block is kept for good.
+        let mut transactions = Vec::with_capacity(usize::from(shared.style == Style::Nitro) + room);
+        if shared.style == Style::Nitro {
+            transactions.push(internal(CHAIN_ID, &start));
+        }
+        Self { shared, parent, environment, state: Arc::new(state), transactions, gas_used: 0, logs: 0 }
     }
 
-    let info = header_info(&overlay);
-    let arbos = ArbosInfo {
-        version: shared.runtime.hooks.version(),
-        send_root: info.send_root,
-        send_count: info.send_count,
-        l1_block_number: l1_block,
-    };
-    let changes = overlay.into_changes();
-    let digest = changes.digest(parent.header.state_root);
-    let seal = Seal { parent: parent.hash, number, timestamp, base_fee, beneficiary: BATCH_POSTER };
-    let block = Block::seal(seal, arbos, digest, transactions);
-    shared.store.apply(number, changes);
-    Ok(block)
+    /// The account as it is after what the block has so far.
+    pub(super) fn account(&self, address: &Address) -> AccountState {
+        self.state.account(address).unwrap_or_default()
+    }
+
+    /// Executes a transaction and takes it into the block. An error is the text of the refusal, and nothing has happened.
+    pub(super) fn add(&mut self, transaction: Box<Transaction>, sender: Address) -> Result<(), String> {
+        let message = message(&transaction, sender);
+        let runtime = &self.shared.runtime;
+        let outcome = evm::execute(runtime, self.state.clone(), &self.environment, &message, Mode::Transaction)
+            .map_err(|refusal| refusal.to_string())?;
+        let (mut receipt, state) = receipt(&transaction, outcome);
+        self.gas_used += receipt.gas_used;
+        (receipt.cumulative_gas_used, receipt.first_log) = (self.gas_used, self.logs);
+        self.logs += receipt.logs.len() as u64;
+        commit(&mut self.state, state);
+        self.transactions.push(Included { hash: transaction.hash, sender, body: Body::User(transaction), receipt });
+        Ok(())
+    }
+
+    /// Completes the block and writes its state.
+    pub(super) fn seal(self) -> Arc<Block> {
+        let Self { shared, parent, environment, state, transactions, .. } = self;
+        let state = Arc::into_inner(state).expect("execution keeps no hold on the state");
+        let info = header_info(&state);
+        let arbos = ArbosInfo {
+            version: shared.runtime.hooks.version(),
+            send_root: info.send_root,
+            send_count: info.send_count,
+            l1_block_number: environment.l1_block_number,
+        };
+        let changes = state.into_changes();
+        let digest = changes.digest(parent.header.state_root);
+        let seal = Seal {
+            parent: parent.hash,
+            number: environment.number,
+            timestamp: environment.timestamp,
+            base_fee: environment.base_fee,
+            beneficiary: environment.coinbase,
+            gas_limit: environment.gas_limit,
+            difficulty: environment.difficulty,
+        };
+        let block = Block::seal(seal, arbos, digest, transactions);
+        shared.store.apply(environment.number, changes);
+        block
+    }
+}
+
+/// The state as it will be when what waits is in a block.
+pub(super) fn pending(shared: &Shared, mut pool: Pool) -> Overlay {
+    let number = shared.head().header.number + 1;
+    let mut draft = Draft::begin(shared, shared.next_timestamp(), number, &Settings::default(), pool.all().len());
+    pool.drain_into(&mut draft);
+    Arc::into_inner(draft.state).expect("execution keeps no hold on the state")
+}
+
+fn commit(state: &mut Arc<Overlay>, changes: revm::state::EvmState) {
+    Arc::get_mut(state).expect("execution keeps no hold on the state").commit(changes);
+}
+
+/// What ArbOS is told at the start of a block.
+fn start(environment: &evm::Block, parent: &Block) -> StartBlock {
+    StartBlock {
+        // As on `nitro --dev`: there is no L1.
+        l1_base_fee: U256::ZERO,
+        l1_block_number: environment.l1_block_number,
+        number: environment.number,
+        seconds: environment.timestamp - parent.header.timestamp,
+    }
 }
 
 /// The state after ArbOS began a block.
@@ -76,24 +140,27 @@ pub(super) type Replayed = (Option<Outcome>, Trace);
 
 /// Executes a transaction of a block again, and records what happens. `None` if there is no such transaction.
 pub(super) fn replay(shared: &Shared, block: &Block, index: u64) -> Option<Result<Replayed, evm::Refusal>> {
-    let included = block.transactions.get(usize::try_from(index).ok()?)?;
-    let header = &block.header;
-    let parent = shared.ledger.read().block(header.number.checked_sub(1)?)?.clone();
-    let base_fee = header.base_fee_per_gas.unwrap_or_default();
-    let l1_block_number = block.arbos.l1_block_number;
-    let environment = environment(header.number, l1_block_number, header.timestamp, base_fee, header.beneficiary);
+    let index = usize::try_from(index).ok()?;
+    let included = block.transactions.get(index)?;
+    let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
+    let environment = environment(block);
     let view = shared.view(parent.header.number);
-    let transaction = match &included.body {
-        Body::User(transaction) => transaction,
-        Body::Internal { input, .. } => {
-            return Some(Ok((None, internal_trace(shared, view, &environment, input.clone(), parent.hash))));
-        }
+    let Body::User(transaction) = &included.body else {
+        let input = included.input().clone();
+        return Some(Ok((None, internal_trace(shared, view, &environment, input, parent.hash))));
     };
-    let seconds = header.timestamp - parent.header.timestamp;
-    let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number, number: header.number, seconds };
-    let state = started(shared, view, &environment, &start, parent.hash);
+    let mut state = Arc::new(started(shared, view, &environment, &start(&environment, &parent), parent.hash));
+    for earlier in &block.transactions[..index] {
+        if let Body::User(transaction) = &earlier.body {
+            let message = message(transaction, earlier.sender);
+            match evm::execute(&shared.runtime, state.clone(), &environment, &message, Mode::Transaction) {
+                Ok(outcome) => commit(&mut state, outcome.state),
+                Err(refusal) => return Some(Err(refusal)),
+            }
+        }
+    }
     let message = message(transaction, included.sender);
-    let traced = evm::trace(&shared.runtime, Arc::new(state), &environment, &message, Mode::Transaction);
+    let traced = evm::trace(&shared.runtime, state, &environment, &message, Mode::Transaction);
     Some(traced.map(|(outcome, trace)| (Some(outcome), trace)))
 }
 
@@ -118,23 +185,18 @@ fn internal_trace(shared: &Shared, view: StateView, environment: &evm::Block, in
     Trace { call, hosts: hosts.map(|steps| vec![HostCall::by_evm("evm_call_contract", HISTORY_STORAGE, steps)]) }
 }
 
-/// The block as code in it sees it.
-pub(super) fn environment(
-    number: u64,
-    l1_block_number: u64,
-    timestamp: u64,
-    base_fee: u64,
-    coinbase: Address,
-) -> evm::Block {
+/// A block as code in it sees it.
+pub(super) fn environment(block: &Block) -> evm::Block {
+    let header = &block.header;
     evm::Block {
         chain_id: CHAIN_ID,
-        number,
-        l1_block_number,
-        timestamp,
-        base_fee,
-        coinbase,
-        gas_limit: BLOCK_GAS_LIMIT,
-        difficulty: U256::ONE,
+        number: header.number,
+        l1_block_number: block.arbos.l1_block_number,
+        timestamp: header.timestamp,
+        base_fee: header.base_fee_per_gas.unwrap_or_default(),
+        coinbase: header.beneficiary,
+        gas_limit: header.gas_limit,
+        difficulty: header.difficulty,
     }
 }
 
@@ -153,6 +215,7 @@ fn message(transaction: &Transaction, from: Address) -> Message {
         access_list: transaction.access_list.clone(),
         authorizations: (transaction.kind == super::Kind::SetCode).then(|| transaction.authorizations.clone()),
         nonce: Some(transaction.nonce),
+        forged: transaction.forged,
         raw: Some(transaction.raw.clone()),
     }
 }

@@ -46,23 +46,23 @@ pub struct Simulation {
 
 impl Chain {
     /// Runs `work` on a thread for calls, with a simulation on the state after `block` that was changed by `change`.
-    /// `pending` gives it the time that the next block would have.
+    /// `pending` puts what waits for a block before it.
     ///
     /// `None` if it panicked.
     pub async fn simulate<T: Send + 'static>(
         &self,
         block: Arc<Block>,
+        pending: bool,
         change: impl FnOnce(&mut Overlay, &mut evm::Block) + Send + 'static,
         work: impl FnOnce(&Simulation) -> T + Send + 'static,
     ) -> Option<T> {
         let shared = self.shared.clone();
         let job = move || {
-            let header = &block.header;
-            let mut state = Overlay::new(shared.view(header.number));
-            let base_fee = header.base_fee_per_gas.unwrap_or_default();
-            let l1_block = block.arbos.l1_block_number;
-            let mut environment =
-                produce::environment(header.number, l1_block, header.timestamp, base_fee, header.beneficiary);
+            let mut state = match shared.pool.lock().clone() {
+                pool if pending && !pool.is_empty() => produce::pending(&shared, pool),
+                _ => Overlay::new(shared.view(block.header.number)),
+            };
+            let mut environment = produce::environment(&block);
             change(&mut state, &mut environment);
             let simulation = Simulation { runtime: shared.runtime.clone(), state: Arc::new(state), block: environment };
             work(&simulation)
@@ -195,6 +195,20 @@ impl Simulation {
             self.halve(&mut message, middle, &mut low, &mut high)?;
         }
         Ok(high)
+    }
+
+    /// As [`Self::estimate`], with gas that is enough now and still is at `time`: code that keeps one record a second, as
+    /// votes are kept, needs more of it when the second is over.
+    pub fn estimate_until(&self, message: Message, time: u64) -> Result<u64, EstimateError> {
+        let gas = self.estimate(message.clone())?;
+        let later = Self { block: evm::Block { timestamp: time, ..self.block.clone() }, ..self.clone() };
+        let mut probe = later.without_tip(message.clone());
+        if later.probe(&mut probe, gas).is_ok_and(|outcome| outcome.is_some_and(|outcome| outcome.status.is_success()))
+        {
+            return Ok(gas);
+        }
+        // What fails later whatever its gas is worth an estimate for now.
+        Ok(later.estimate(message).map_or(gas, |more| more.max(gas)))
     }
 
     /// Tries a limit between `low`, which fails, and `high`, which succeeds, and moves one of them there.

@@ -92,6 +92,8 @@ pub struct Transaction {
     pub r: U512,
     /// The signature's `s`.
     pub s: U512,
+    /// Whether it is sent for an account without its signature: `v`, `r` and `s` mean nothing then.
+    pub forged: bool,
     /// What the signature covers begins here and ends where the signature begins, in `raw`.
     signed: Range<usize>,
 }
@@ -143,6 +145,7 @@ impl Transaction {
             v,
             r,
             s,
+            forged: false,
             signed,
             raw,
         })
@@ -193,6 +196,7 @@ impl Transaction {
             v,
             r,
             s,
+            forged: false,
             signed,
             raw,
         })

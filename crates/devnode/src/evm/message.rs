@@ -60,6 +60,8 @@ pub struct Message {
     pub authorizations: Option<Vec<SignedAuthorization>>,
     /// Nonce, if it is to be checked.
     pub nonce: Option<u64>,
+    /// Whether it is sent for an account without its signature, which may be a contract then.
+    pub forged: bool,
     /// The signed transaction as it was sent (EIP-2718 encoding): its compressed size is what L1 data costs.
     /// `None` for calls, which are priced as a made-up transaction.
     pub raw: Option<Bytes>,

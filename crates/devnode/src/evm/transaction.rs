@@ -210,6 +210,7 @@ fn check(context: &mut Context, message: &Message, mode: Mode, base_fee: u64) ->
         }
     }
     if mode == Mode::Transaction
+        && !message.forged
         && let Some(code) = sender.info.code.as_ref().filter(|code| !code.is_empty() && !code.is_eip7702())
     {
         return Err(Refusal::SenderHasCode { address, len: code.len() });

@@ -125,6 +125,25 @@ pub(super) fn transaction(block: &Block, index: u64, included: &Included) -> Val
     object
 }
 
+/// A transaction that is in no block yet.
+pub(super) fn pooled(transaction: &Transaction, sender: Address) -> Value {
+    let mut object = json!({
+        "blockHash": null,
+        "blockNumber": null,
+        "from": address(sender),
+        "hash": hash(transaction.hash),
+        "input": data(&transaction.input),
+        "to": transaction.to.map(address),
+        "transactionIndex": null,
+        "type": number((transaction.kind as u8).into()),
+    });
+    let members = object.as_object_mut().expect("made as an object");
+    user_members(members, transaction, None);
+    // What it will pay at most.
+    members.insert("gasPrice".into(), quantity(transaction.max_fee));
+    object
+}
+
 fn user_members(members: &mut Map<String, Value>, user: &Transaction, base_fee: Option<u64>) {
     let mut put = |name: &str, value: Value| {
         members.insert(name.into(), value);

@@ -6,6 +6,7 @@
 mod batch;
 mod error;
 mod filters;
+mod hardhat;
 mod http;
 mod json;
 mod members;
@@ -15,12 +16,14 @@ mod params;
 mod revert;
 mod socket;
 mod subscription;
+mod typed_data;
 mod value;
 mod wire;
 
-use crate::chain::Chain;
+use crate::chain::{Chain, Style};
 use axum::serve::ListenerExt;
 use filters::Filters;
+use hardhat::Hardhat;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -29,11 +32,14 @@ use tokio::net::TcpListener;
 struct Node {
     chain: Chain,
     filters: Filters,
+    /// Where the node behaves as Hardhat's network.
+    hardhat: Option<Hardhat>,
 }
 
 /// Serves a chain for as long as it is awaited.
 pub(crate) async fn serve(listener: TcpListener, chain: Chain) -> std::io::Result<()> {
-    let node = Arc::new(Node { chain, filters: Filters::default() });
+    let hardhat = (chain.style() == Style::Hardhat).then(Hardhat::new);
+    let node = Arc::new(Node { chain, filters: Filters::default(), hardhat });
     // An answer is one small packet: it must not wait for more.
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);

@@ -54,6 +54,20 @@ impl Params {
         }
     }
 
+    /// A parameter that is still there, read ahead; `None` if it is absent or no such value.
+    pub(super) fn peek<T: Param>(&self, index: usize) -> Option<T> {
+        let value = self.values.as_ref().ok()?.as_slice().get(index)?;
+        T::read(value.clone()).ok()
+    }
+
+    /// As [`Self::end`], after so many parameters that were read ahead.
+    pub(super) fn end_after(mut self, count: usize) -> Result<(), RpcError> {
+        for _ in 0..count {
+            self.next()?;
+        }
+        self.end()
+    }
+
     fn next(&mut self) -> Result<Option<Value>, RpcError> {
         self.index += 1;
         self.values.as_mut().map(Iterator::next).map_err(|error| error.clone())

@@ -92,6 +92,32 @@ impl Store {
         inner.touched.push(touched);
     }
 
+    /// Changes the state of the newest block after it was made. What brings back what was there is returned.
+    pub fn patch(self: &Arc<Self>, block: u64, changes: Changes) -> Changes {
+        let view = self.view(block);
+        let before = Changes {
+            accounts: changes.accounts.keys().map(|address| (*address, view.account(address))).collect(),
+            slots: changes.slots.keys().map(|slot| (*slot, view.slot(slot.0, slot.1))).collect(),
+            codes: HashMap::default(),
+        };
+        let mut inner = self.0.write();
+        let inner = &mut *inner;
+        assert_eq!(inner.touched.len() as u64, block + 1, "only the newest block is patched");
+        let touched = inner.touched.last_mut().expect("there is one");
+        for (hash, code) in changes.codes {
+            inner.codes.entry(hash).or_insert(code);
+        }
+        for (address, account) in changes.accounts {
+            touched.accounts.push(address);
+            write(&mut inner.accounts, address, block, account);
+        }
+        for (slot, value) in changes.slots {
+            touched.slots.push(slot);
+            write(&mut inner.slots, slot, block, value);
+        }
+        before
+    }
+
     /// Sets the hash of the newest block.
     pub fn set_hash(&self, block: u64, hash: B256) {
         let mut inner = self.0.write();
@@ -236,5 +262,23 @@ mod tests {
         assert_eq!((nonce(5), slot(5)), (None, U256::ZERO));
         store.apply(1, changes(7, 70));
         assert_eq!((nonce(1), slot(1)), (Some(7), U256::from(70)));
+    }
+
+    #[test]
+    fn the_newest_block_can_be_patched_and_the_patch_undone() {
+        let store = Arc::new(Store::default());
+        store.apply(0, changes(1, 10));
+        store.apply(1, Changes::default());
+        let read = |block| {
+            let view = store.view(block);
+            (view.account(&WHO).map(|account| account.nonce), view.slot(WHO, U256::from(1)).to::<u64>())
+        };
+        let before = store.patch(1, changes(2, 20));
+        assert_eq!([read(0), read(1)], [(Some(1), 10), (Some(2), 20)]);
+        store.patch(1, before);
+        assert_eq!(read(1), (Some(1), 10));
+        store.patch(1, changes(3, 30));
+        store.rewind(0);
+        assert_eq!(read(9), (Some(1), 10));
     }
 }

@@ -180,6 +180,7 @@ pub(crate) fn message(to: Address, input: impl Into<Bytes>, gas_limit: u64) -> M
         access_list: Default::default(),
         authorizations: None,
         nonce: None,
+        forged: false,
         raw: None,
     }
 }

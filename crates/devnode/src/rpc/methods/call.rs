@@ -6,8 +6,8 @@ use super::{
     request::Request,
 };
 use crate::{
-    chain::{Block, Chain, Simulation},
-    evm,
+    chain::{Block, Chain, Next, Simulation},
+    evm::{self, Status},
     rpc::{
         error::RpcError,
         json, node_interface,
@@ -23,8 +23,8 @@ use std::sync::Arc;
 /// Where a message is executed.
 pub(super) struct Place {
     block: Arc<Block>,
-    /// The time that a block would have now, where the call is about the next one.
-    time: Option<u64>,
+    /// What the next block would be now, where the call is about that one.
+    next: Option<Next>,
     state: StateOverride,
     changes: BlockOverride,
 }
@@ -41,8 +41,14 @@ impl Place {
         changes.check()?;
         state.check()?;
         let pending = id == BlockId::Tag(Tag::Pending);
-        let time = pending.then(|| chain.next_timestamp());
-        Ok(Self { block, time, state, changes })
+        let next = pending.then(|| chain.next());
+        Ok(Self { block, next, state, changes })
+    }
+
+    /// The next block.
+    pub(super) fn next(chain: &Chain) -> Self {
+        let (state, changes) = Default::default();
+        Self { block: chain.head(), next: Some(chain.next()), state, changes }
     }
 
     /// The state after a block, with overrides.
@@ -50,12 +56,19 @@ impl Place {
         let (state, changes) = overrides;
         changes.check()?;
         state.check()?;
-        Ok(Self { block: block_or_latest(chain, Some(id))?, time: None, state, changes })
+        Ok(Self { block: block_or_latest(chain, Some(id))?, next: None, state, changes })
     }
 
     /// Wei for a gas in that block.
     pub(super) fn base_fee(&self) -> u64 {
         self.block.header.base_fee_per_gas.unwrap_or_default()
+    }
+
+    /// The latest time at which a message that is estimated here must still do with that gas: a second later, since the
+    /// clock may tick before the message is in a block. `None` where the time is fixed.
+    fn until(&self) -> Option<u64> {
+        let next = self.next.filter(|next| !next.exact && !self.changes.sets_time())?;
+        next.timestamp.checked_add(1)
     }
 
     /// Runs `work` there.
@@ -64,13 +77,15 @@ impl Place {
         chain: &Chain,
         work: impl FnOnce(&Simulation) -> T + Send + 'static,
     ) -> Result<T, RpcError> {
-        let Self { block, time, state, changes } = self;
+        let Self { block, next, state, changes } = self;
         let change = move |overlay: &mut Overlay, environment: &mut evm::Block| {
-            environment.timestamp = time.unwrap_or(environment.timestamp);
+            if let Some(next) = next {
+                next.apply(environment);
+            }
             state.apply(overlay);
             changes.apply(environment);
         };
-        chain.simulate(block, change, work).await.ok_or_else(RpcError::internal)
+        chain.simulate(block, next.is_some(), change, work).await.ok_or_else(RpcError::internal)
     }
 }
 
@@ -98,10 +113,19 @@ pub(super) async fn estimate(chain: &Chain, mut params: Params) -> Result<Value,
     let request: Request = params.required()?;
     // The next block by default: what is estimated is going to be sent, and time may have been moved on for it.
     let place = Place::read(chain, params, Tag::Pending)?;
+    estimate_at(chain, place, request).await.map(json::number)
+}
+
+/// The gas that a request needs at a place.
+pub(super) async fn estimate_at(chain: &Chain, place: Place, request: Request) -> Result<u64, RpcError> {
     let message = request.estimate()?;
     if node_interface::is_asked(&message) {
         return Err(revert::reverted(Bytes::new()));
     }
-    let gas = place.run(chain, move |simulation| simulation.estimate(message)).await?;
-    gas.map(json::number).map_err(revert::estimate)
+    let until = place.until();
+    let gas = place.run(chain, move |simulation| match until {
+        Some(time) => simulation.estimate_until(message, time),
+        None => simulation.estimate(message),
+    });
+    gas.await?.map_err(revert::estimate)
 }

@@ -4,9 +4,12 @@ use crate::rpc::{error::RpcError, json, params::Params};
 use alloy_primitives::{Address, Bytes, keccak256};
 use serde_json::{Value, json};
 
+/// Name and version, and those of the node that it is like.
+pub(super) const CLIENT_VERSION: &str = concat!("consilium-devnode/", env!("CARGO_PKG_VERSION"), "/nitro-v3.9.8");
+
 pub(super) fn client_version(params: Params) -> Result<Value, RpcError> {
     params.end()?;
-    Ok(json!(concat!("consilium-devnode/", env!("CARGO_PKG_VERSION"), "/nitro-v3.9.8")))
+    Ok(json!(CLIENT_VERSION))
 }
 
 pub(super) fn sha3(mut params: Params) -> Result<Value, RpcError> {

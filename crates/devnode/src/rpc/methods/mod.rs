@@ -6,6 +6,8 @@ mod call;
 mod debug;
 mod fee_defaults;
 mod fees;
+mod fill;
+mod hardhat;
 mod identity;
 mod lists;
 mod logs;
@@ -29,6 +31,13 @@ pub(super) async fn call(
     params: Params,
     session: Option<&Session>,
 ) -> Result<String, RpcError> {
+    let params = match &node.hardhat {
+        Some(hardhat) => match hardhat::call(node, hardhat, method, params).await {
+            Ok(result) => return result.map(|value| value.to_string()),
+            Err(params) => params,
+        },
+        None => params,
+    };
     let chain = &node.chain;
     let result: Value = match method {
         "web3_clientVersion" => identity::client_version(params)?,
@@ -77,6 +86,7 @@ pub(super) async fn call(
         "eth_call" => call::call(chain, params).await?,
         "eth_estimateGas" => call::estimate(chain, params).await?,
         "eth_createAccessList" => access_list::create(chain, params).await?,
+        "eth_fillTransaction" => fill::fill(chain, params).await?,
         "eth_sendRawTransaction" => send::raw(chain, params).await?,
         "eth_sendRawTransactionConditional" => send::conditional(chain, params).await?,
         "eth_pendingTransactions" => identity::accounts(params)?,
@@ -96,11 +106,12 @@ pub(super) async fn call(
         "debug_traceBlockByHash" => debug::trace_block_by_hash(chain, params).await?,
         "debug_traceCall" => debug::trace_call(chain, params).await?,
 
-        "evm_increaseTime" => time::increase(chain, params).await?,
-        "evm_setNextBlockTimestamp" => time::set_next(chain, params).await?,
+        "evm_increaseTime" | "anvil_increaseTime" => time::increase(chain, params).await?,
+        "evm_setNextBlockTimestamp" | "anvil_setNextBlockTimestamp" => time::set_next(chain, params).await?,
         "evm_mine" => time::mine(chain, params).await?,
-        "evm_snapshot" => time::snapshot(chain, params).await?,
-        "evm_revert" => time::revert(chain, params).await?,
+        "hardhat_mine" | "anvil_mine" => time::mine_many(chain, params).await?,
+        "evm_snapshot" | "anvil_snapshot" => time::snapshot(chain, params).await?,
+        "evm_revert" | "anvil_revert" => time::revert(chain, params).await?,
         "devnode_setL1BlockNumber" => time::set_l1_block(chain, params).await?,
 
         _ => return Err(RpcError::no_method(method)),

@@ -1,6 +1,7 @@
 //! State and block as a call is to find them, other than they are.
 
 use crate::{
+    arbos::ARBOS_STATE,
     evm,
     rpc::{
         error::RpcError,
@@ -9,11 +10,8 @@ use crate::{
     },
     state::Overlay,
 };
-use alloy_primitives::{Address, B256, Bytes, U256, address};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use serde_json::{Map, Value};
-
-/// ArbOS' state, which must not be played with.
-const ARBOS_STATE: Address = address!("0xA4B05FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
 
 /// What is other about one account.
 #[derive(Debug, Default)]
@@ -138,6 +136,11 @@ impl Param for BlockOverride {
 }
 
 impl BlockOverride {
+    /// Whether the time is fixed.
+    pub(super) fn sets_time(&self) -> bool {
+        self.time.is_some()
+    }
+
     /// Refuses what cannot be overridden.
     pub(super) fn check(&self) -> Result<(), RpcError> {
         match self.unsupported {

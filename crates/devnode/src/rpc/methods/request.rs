@@ -10,24 +10,28 @@ use crate::{
     },
 };
 use alloy::eips::{eip2930::AccessList, eip7702::SignedAuthorization};
-use alloy_primitives::{Address, Bytes, TxKind, U256};
+use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
 use serde_json::{Map, Value};
 
 /// A transaction without a signature; everything may be left out.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Request {
-    from: Option<Address>,
-    to: Option<Address>,
-    gas: Option<u64>,
+    pub(super) from: Option<Address>,
+    pub(super) to: Option<Address>,
+    pub(super) gas: Option<u64>,
     pub(super) gas_price: Option<U256>,
     pub(super) max_fee: Option<U256>,
     pub(super) tip: Option<U256>,
-    nonce: Option<u64>,
-    value: Option<U256>,
-    input: Option<Bytes>,
-    access_list: Option<AccessList>,
-    authorizations: Option<Vec<SignedAuthorization>>,
-    chain_id: Option<U256>,
+    pub(super) value: Option<U256>,
+    pub(super) nonce: Option<u64>,
+    pub(super) input: Option<Bytes>,
+    /// Whether `data` and `input` were both given, and differ.
+    pub(super) ambiguous: bool,
+    pub(super) access_list: Option<AccessList>,
+    pub(super) authorizations: Option<Vec<SignedAuthorization>>,
+    pub(super) chain_id: Option<U256>,
+    /// Hashes of blobs, of which only the number matters: no such transaction can be sent.
+    pub(super) blobs: Option<usize>,
 }
 
 impl Param for Request {
@@ -46,13 +50,15 @@ impl Param for Request {
             gas_price: field(&members, "gasPrice")?,
             max_fee: field(&members, "maxFeePerGas")?,
             tip: field(&members, "maxPriorityFeePerGas")?,
-            nonce: field(&members, "nonce")?,
             value: field(&members, "value")?,
+            nonce: field(&members, "nonce")?,
+            ambiguous: input.is_some() && data.is_some() && input != data,
             // `input` is the newer name, and wins where both are there.
             input: input.or(data),
             access_list: field(&members, "accessList")?,
             authorizations: field::<Authorizations>(&members, "authorizationList")?.map(|list| list.0),
             chain_id: field(&members, "chainId")?,
+            blobs: field::<Vec<B256>>(&members, "blobVersionedHashes")?.map(|hashes| hashes.len()),
         })
     }
 }
@@ -68,11 +74,6 @@ impl Request {
     /// The sender; the zero address if none was named.
     pub(super) fn sender(&self) -> Address {
         self.from.unwrap_or_default()
-    }
-
-    /// The nonce, if one was named. No call looks at it.
-    pub(super) fn nonce(&self) -> Option<u64> {
-        self.nonce
     }
 
     /// The type of the transaction that go-ethereum makes of it (EIP-2718): a gas price makes it a legacy one.
@@ -124,6 +125,7 @@ impl Request {
             access_list: self.access_list.unwrap_or_default(),
             authorizations: self.authorizations,
             nonce: None,
+            forged: false,
             raw: None,
         })
     }

@@ -5,7 +5,7 @@ use crate::{
     rpc::{
         error::RpcError,
         json,
-        members::member,
+        members::{is_named, member},
         params::{Count, Param, Params, unexpected},
     },
 };
@@ -43,10 +43,16 @@ impl Param for Mine {
     fn read(value: Value) -> Result<Self, String> {
         let number = |Count(number)| number;
         match value {
-            Value::Object(members) => Ok(Self {
-                blocks: member(&members, "blocks")?.map(number),
-                timestamp: member(&members, "timestamp")?.map(number),
-            }),
+            Value::Object(members) => {
+                let known = |name: &str| ["blocks", "timestamp"].iter().any(|known| is_named(name, known));
+                if let Some(name) = members.keys().find(|name| !known(name)) {
+                    return Err(format!("unknown member {name:?}, want blocks or timestamp"));
+                }
+                Ok(Self {
+                    blocks: member(&members, "blocks")?.map(number),
+                    timestamp: member(&members, "timestamp")?.map(number),
+                })
+            }
             Value::Number(_) | Value::String(_) => {
                 Ok(Self { blocks: None, timestamp: Some(number(Count::read(value)?)) })
             }
@@ -59,14 +65,30 @@ impl Param for Mine {
 pub(super) async fn mine(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let Mine { blocks, timestamp } = params.optional()?.unwrap_or_default();
     params.end()?;
+    make(chain, blocks, timestamp, None).await.map(|()| json!("0x0"))
+}
+
+/// `hardhat_mine(count?, seconds?)`: so many blocks without a user's transaction, a second apart if nothing else is said.
+pub(super) async fn mine_many(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let count = |count: Option<Count>| count.map(|Count(count)| count);
+    let (blocks, interval) = (count(params.optional()?), count(params.optional()?));
+    params.end()?;
+    make(chain, blocks, None, Some(interval.unwrap_or(1))).await.map(|()| json!(true))
+}
+
+/// Makes blocks, one if no number is given.
+async fn make(
+    chain: &Chain,
+    blocks: Option<u64>,
+    timestamp: Option<u64>,
+    interval: Option<u64>,
+) -> Result<(), RpcError> {
     let blocks = blocks.unwrap_or(1);
     if blocks > MOST_BLOCKS {
         return Err(RpcError::invalid_params(format!("at most {MOST_BLOCKS} blocks can be made by one request")));
     }
-    match chain.sequencer().mine(blocks, timestamp).await {
-        Ok(()) => Ok(json!("0x0")),
-        Err(past) => Err(RpcError::invalid_params(past.to_string())),
-    }
+    let made = chain.sequencer().mine(blocks, timestamp, interval).await;
+    made.map_err(|past| RpcError::invalid_params(past.to_string()))
 }
 
 /// `evm_snapshot`: a name for the chain as it is, its clock included.

@@ -1,0 +1,40 @@
+//! Whose manners a chain has towards those who test on it.
+
+/// What a block, its time and its number are like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Style {
+    /// As a Nitro node: ArbOS' transaction is the first of a block, `block.number` is L1's, and blocks may share a second.
+    #[default]
+    Nitro,
+    /// As Hardhat's network: a block holds what users sent and nothing else, `block.number` counts the blocks, and each
+    /// block is at least a second later than the last one.
+    Hardhat,
+}
+
+impl Style {
+    /// Seconds from one block to the next, at least.
+    pub(super) fn least_seconds(self) -> u64 {
+        u64::from(self == Self::Hardhat)
+    }
+}
+
+/// The next block, as far as it is known now.
+#[derive(Debug, Clone, Copy)]
+pub struct Next {
+    /// Its time if it is made now (seconds since 1970).
+    pub timestamp: u64,
+    /// Whether it has that time whenever it is made.
+    pub exact: bool,
+    /// Its number, where code sees it.
+    pub(super) number: Option<u64>,
+}
+
+impl Next {
+    /// Puts it in place of the block that a message would see.
+    pub fn apply(self, block: &mut crate::evm::Block) {
+        block.timestamp = self.timestamp;
+        if let Some(number) = self.number {
+            (block.number, block.l1_block_number) = (number, number);
+        }
+    }
+}
