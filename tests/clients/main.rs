@@ -14,31 +14,46 @@ use tokio::process::Command;
 /// A script that takes longer waits for something that will not come. The longest takes a few seconds.
 const PATIENCE: Duration = Duration::from_secs(180);
 
-/// One test for each script `<library>/<script>.js`.
+/// How a script is run.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    /// Whether the node behaves as Hardhat's network.
+    hardhat: bool,
+    /// Whether viem may have the node fill in transactions; a node may lack the method.
+    fill: bool,
+}
+
+const PLAIN: Way = Way { hardhat: false, fill: true };
+const WITHOUT_FILL: Way = Way { fill: false, ..PLAIN };
+const HARDHAT: Way = Way { hardhat: true, ..PLAIN };
+
+/// One test for each script `<library>/<script>.js` and each way that it is run.
 macro_rules! scripts {
-    ($($library:ident: $($script:ident)*;)*) => {
-        $(mod $library {
+    ($($module:ident = $library:literal, $way:ident: $($script:ident)*;)*) => {
+        $(mod $module {
             $(#[tokio::test]
             async fn $script() -> eyre::Result<()> {
-                super::run(concat!(stringify!($library), "/", stringify!($script), ".js")).await
+                super::run(concat!($library, "/", stringify!($script), ".js"), super::$way).await
             })*
         })*
 
-        const SCRIPTS: &[&str] = &[$($(concat!(stringify!($library), "/", stringify!($script), ".js")),*),*];
+        const SCRIPTS: &[&str] = &[$($(concat!($library, "/", stringify!($script), ".js")),*),*];
     };
 }
 
 scripts! {
-    ethers: errors life multicall signatures watch;
-    snapshot: strategies;
-    viem: compose errors life multicall signatures watch;
+    ethers = "ethers", PLAIN: errors life multicall signatures watch;
+    hardhat = "hardhat", HARDHAT: helpers wallets;
+    snapshot = "snapshot", PLAIN: strategies;
+    viem = "viem", PLAIN: compose errors life multicall signatures watch;
+    viem_without_fill = "viem", WITHOUT_FILL: compose errors life multicall signatures watch;
 }
 
 /// Deploys the DAO of `deploy/config/devnet.toml` to a chain of its own and lets a script loose on it.
-async fn run(script: &str) -> Result<()> {
+async fn run(script: &str, way: Way) -> Result<()> {
     let root = npm::installed("clients")?.join("../..");
     peers::compiled()?;
-    let node = DevNode::spawn()?;
+    let node = DevNode::builder().hardhat(way.hardhat).spawn()?;
     let config = Config::load(root.join("deploy/config/devnet.toml"))?;
     let artifacts = Artifacts::load(test_support::deploy::programs())?;
     let records = tempfile::tempdir()?;
@@ -53,6 +68,7 @@ async fn run(script: &str) -> Result<()> {
         "token": deployment.address(Contract::Token).to_string(),
         "governor": deployment.address(Contract::Governor).to_string(),
         "timelock": deployment.address(Contract::Timelock).to_string(),
+        "fill": way.fill,
     });
     let output = start(script, &[&input.to_string()]).await?;
     let (told, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -75,7 +91,7 @@ async fn start(script: &str, arguments: &[&str]) -> Result<Output> {
 fn every_script_is_run() -> Result<()> {
     let folder = npm::installed("clients")?;
     let mut found = BTreeSet::new();
-    for library in ["ethers", "snapshot", "viem"] {
+    for library in ["ethers", "hardhat", "snapshot", "viem"] {
         for entry in fs::read_dir(folder.join(library))? {
             let path = entry?.path();
             // The others are modules.

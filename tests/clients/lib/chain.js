@@ -23,7 +23,3 @@ export async function advance(seconds) {
   await rpc("evm_increaseTime", Number(seconds));
   await rpc("evm_mine");
 }
-
-/** Lets a second pass between one transaction and the next. Otherwise gas could be estimated in the second of the last one and
- * spent in another, where votes that changed need a checkpoint of their own. */
-export const pass = () => rpc("evm_increaseTime", 1);

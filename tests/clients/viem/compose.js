@@ -46,6 +46,8 @@ await step("a committee of delegated votes proposes a grant, and the DAO pays it
   await mined(tokenOf(laboratory).write.delegate([committee.address]));
   assert.equal(await token.read.getVotes([committee.address]), HOLDINGS[2]);
   await mined(faucet.sendTransaction({ to: TIMELOCK, value: parseEther("3") }));
+  // Proposing asks for the votes of a second ago.
+  await advance(1n);
   const receipt = await mined(committee(clinic).write.proposeGrant(grant));
   const { proposalId, amount } = only(receipt, committee.abi, "GrantProposed");
   assert.equal(await governor.read.proposalProposer([proposalId]), committee.address);

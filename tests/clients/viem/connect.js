@@ -1,9 +1,10 @@
 // The DAO through viem.
 import assert from "node:assert/strict";
 import { createPublicClient, createWalletClient, defineChain, getContract, http, parseEther, parseEventLogs, publicActions } from "viem";
+import { estimateGas } from "viem/actions";
 import { mnemonicToAccount, privateKeyToAccount } from "viem/accounts";
 import { governorAbi, timelockAbi, tokenAbi } from "../lib/abi.js";
-import { advance, pass } from "../lib/chain.js";
+import { advance } from "../lib/chain.js";
 import { CHAIN_ID, GOVERNOR, GUARDIAN, HOLDINGS, MNEMONIC, TIMELOCK, TOKEN_ADDRESS } from "../lib/dao.js";
 import { input } from "../lib/input.js";
 import { MULTICALL3 } from "../lib/multicall3.js";
@@ -14,10 +15,22 @@ export const chain = defineChain({
   nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
   rpcUrls: { default: { http: [input.http], webSocket: [input.ws] } },
   contracts: { multicall3: { address: MULTICALL3 } },
+  prepareTransactionRequest: [carefully, { runAt: ["beforeFillTransaction"] }],
 });
 
+/** What a careful wallet does before a transaction is filled in. The node would fill in gas as of its last block's time, and a
+ * token's transfer needs more a second later: so the gas is estimated as of now, and doubled. What is not used is not paid. */
+async function carefully(request, { client }) {
+  if (request.gas !== undefined || !request.parameters.includes("gas")) return request;
+  const { account, to, data, value, accessList } = request;
+  return { ...request, gas: 2n * (await estimateGas(client, { account, to, data, value, accessList, prepare: [] })) };
+}
+
+/** A node may lack eth_fillTransaction. viem then asks for nonce and fees one by one; scripts are run both ways. */
+export const transport = () => http(undefined, input.fill === false ? { methods: { exclude: ["eth_fillTransaction"] } } : {});
+
 // The node mines at once: there is nothing to wait for between two looks.
-const settings = { chain, transport: http(), pollingInterval: 10 };
+const settings = { chain, transport: transport(), pollingInterval: 10 };
 export const node = createPublicClient(settings);
 const walletOf = (account) => createWalletClient({ ...settings, account });
 
@@ -39,7 +52,6 @@ export const [governor, timelock, token] = [governorOf(), timelockOf(), tokenOf(
 export async function mined(hash) {
   const receipt = await node.waitForTransactionReceipt({ hash: await hash });
   assert.equal(receipt.status, "success");
-  await pass();
   return receipt;
 }
 

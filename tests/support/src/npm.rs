@@ -35,7 +35,7 @@ pub(crate) fn turn(name: &str) -> Result<File> {
 
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = format!("{command:?}");
-    let output = command.output().wrap_err_with(|| format!("{shown} (node 18 or newer and npm are needed)"))?;
+    let output = command.output().wrap_err_with(|| format!("{shown} (node 20 or newer and npm are needed)"))?;
     ensure!(output.status.success(), "{shown} failed:\n{}", String::from_utf8_lossy(&output.stderr));
     Ok(())
 }

@@ -103,6 +103,7 @@ mod tests {
             access_list: Default::default(),
             authorizations: None,
             nonce: Some(0),
+            forged: false,
             raw,
         }
     }

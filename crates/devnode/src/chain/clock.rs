@@ -36,9 +36,13 @@ impl Clock {
         let time = match (self.next, self.interval) {
             (Some(next), _) => next,
             (None, Some(interval)) => head.saturating_add(interval),
-            (None, None) => wall().saturating_add_signed(self.offset),
+            (None, None) => self.now(),
         };
         time.max(head.saturating_add(self.least))
+    }
+
+    fn now(&self) -> u64 {
+        wall().saturating_add_signed(self.offset)
     }
 
     /// Whether the next block has the same time whenever it is made.
@@ -59,7 +63,9 @@ impl Clock {
     /// Takes the time for a block. A time that was set holds for one block, and time goes on from there.
     pub(super) fn tick(&mut self, head: u64) -> u64 {
         let time = self.next(head);
-        if self.next.take().is_some() || self.interval.is_some() {
+        // Where the clock was too slow for the blocks, it is from now on as far ahead as they are.
+        let hurried = self.least > 0 && time > self.now();
+        if self.next.take().is_some() || self.interval.is_some() || hurried {
             self.offset = ahead(time);
         }
         time
@@ -133,6 +139,9 @@ mod tests {
         assert_eq!([clock.tick(far), clock.tick(far + 60)], [far + 60, far + 120]);
         clock.set_interval(None);
         assert!((far + 121..far + 124).contains(&clock.tick(far + 120)), "time goes on from there");
+        let later = clock.tick(far + 5_000);
+        assert!(clock.increase(60) >= ahead(later) + 58, "what is added counts from the last block");
+        assert!((later + 60..later + 63).contains(&clock.next(later)));
     }
 
     #[test]

@@ -179,9 +179,9 @@ impl Chain {
     /// The next block, if it is made now.
     pub fn next(&self) -> Next {
         let head = self.head();
+        let block = (self.style() == Style::Hardhat).then(|| (head.header.number + 1, self.next_base_fee()));
         let clock = self.shared.clock.lock();
-        let number = (self.style() == Style::Hardhat).then_some(head.header.number + 1);
-        Next { timestamp: clock.next(head.header.timestamp), exact: clock.is_exact(), number }
+        Next { timestamp: clock.next(head.header.timestamp), exact: clock.is_exact(), block }
     }
 
     /// Wei for a gas in the next block.

@@ -25,16 +25,16 @@ pub struct Next {
     pub timestamp: u64,
     /// Whether it has that time whenever it is made.
     pub exact: bool,
-    /// Its number, where code sees it.
-    pub(super) number: Option<u64>,
+    /// Its number and base fee, where calls see them. On Nitro they see those of the last block.
+    pub(super) block: Option<(u64, u64)>,
 }
 
 impl Next {
     /// Puts it in place of the block that a message would see.
     pub fn apply(self, block: &mut crate::evm::Block) {
         block.timestamp = self.timestamp;
-        if let Some(number) = self.number {
-            (block.number, block.l1_block_number) = (number, number);
+        if let Some((number, base_fee)) = self.block {
+            (block.number, block.l1_block_number, block.base_fee) = (number, number, base_fee);
         }
     }
 }

@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_in_every_form_and_not_cut() {
-        let word = |kind: &str, value: Value| atom(kind, &value).ok().map(U256::from);
+        let word = |kind: &str, value: Value| atom(kind, &value).ok().map(|word| U256::from_be_bytes(word.0));
         for value in [json!(255), json!("255"), json!("0xff")] {
             assert_eq!(word("uint8", value), Some(U256::from(255)));
         }

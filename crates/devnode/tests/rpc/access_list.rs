@@ -73,7 +73,7 @@ fn fees_that_nobody_could_pay_are_refused() {
         (json!({ "maxFeePerGas": "0x0", "maxPriorityFeePerGas": "0x0" }), "maxFeePerGas must be non-zero"),
         (
             json!({ "maxFeePerGas": "0x1", "maxPriorityFeePerGas": "0x2" }),
-            "maxFeePerGas (1) < maxPriorityFeePerGas (2)",
+            "maxFeePerGas (0x1) < maxPriorityFeePerGas (0x2)",
         ),
         (json!({ "gasPrice": "0x1", "maxFeePerGas": "0x0" }), both),
     ] {

@@ -26,7 +26,7 @@ pub(super) async fn create(chain: &Chain, mut params: Params) -> Result<Value, R
     params.end()?;
     let place = Place::at(chain, block.unwrap_or(BlockId::Tag(Tag::Latest)), (state, Default::default()))?;
     let request = request.with_fees(place.base_fee())?;
-    let (nonce, kind) = (request.nonce(), request.kind());
+    let (nonce, kind) = (request.nonce, request.kind());
     let message = request.call()?;
     let run = move |simulation: &Simulation| {
         let message = simulation.capped(message);

@@ -20,7 +20,7 @@ impl Request {
         let tip = self.tip.unwrap_or_default();
         let cap = self.max_fee.unwrap_or_else(|| tip.saturating_add(U256::from(base_fee) * U256::from(2)));
         if cap < tip {
-            return Err(RpcError::failed(format!("maxFeePerGas ({cap}) < maxPriorityFeePerGas ({tip})")));
+            return Err(RpcError::failed(format!("maxFeePerGas ({cap:#x}) < maxPriorityFeePerGas ({tip:#x})")));
         }
         (self.tip, self.max_fee) = (Some(tip), Some(cap));
         Ok(self)
@@ -60,7 +60,7 @@ mod tests {
             (json!({ "maxFeePerGas": "0x0", "maxPriorityFeePerGas": "0x0" }), "maxFeePerGas must be non-zero"),
             (
                 json!({ "maxFeePerGas": "0x1", "maxPriorityFeePerGas": "0x2" }),
-                "maxFeePerGas (1) < maxPriorityFeePerGas (2)",
+                "maxFeePerGas (0x1) < maxPriorityFeePerGas (0x2)",
             ),
         ] {
             assert_eq!(fees(request.clone()), Err(says.to_owned()), "{request}");

@@ -28,8 +28,8 @@ pub(super) async fn fill(chain: &Chain, mut params: Params) -> Result<Value, Rpc
 }
 
 /// A request as a transaction, with gas as it is estimated at a block.
-pub(super) async fn complete(chain: &Chain, mut request: Request, estimated_at: Tag) -> Result<Unsigned, RpcError> {
-    set_fees(chain, &mut request)?;
+pub(super) async fn complete(chain: &Chain, request: Request, estimated_at: Tag) -> Result<Unsigned, RpcError> {
+    let request = request.with_fees(chain.head().header.base_fee_per_gas.unwrap_or_default())?;
     let nonce = request.nonce.unwrap_or_else(|| chain.next_nonce(request.sender()));
     if request.ambiguous {
         return Err(RpcError::failed(
@@ -70,31 +70,6 @@ pub(super) async fn complete(chain: &Chain, mut request: Request, estimated_at: 
         access_list: request.access_list.unwrap_or_default(),
         authorizations: request.authorizations.unwrap_or_default(),
     })
-}
-
-/// Fees that were left out: a cap of twice the last block's base fee above the tip, and no tip.
-fn set_fees(chain: &Chain, request: &mut Request) -> Result<(), RpcError> {
-    match (request.gas_price, request.max_fee, request.tip) {
-        (Some(_), Some(_), _) | (Some(_), _, Some(_)) => {
-            return Err(RpcError::failed("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified"));
-        }
-        (Some(price), None, None) if price.is_zero() => {
-            return Err(RpcError::failed("gasPrice must be non-zero after london fork"));
-        }
-        (Some(_), None, None) => return Ok(()),
-        (None, Some(cap), Some(_)) if cap.is_zero() => {
-            return Err(RpcError::failed("maxFeePerGas must be non-zero"));
-        }
-        _ => {}
-    }
-    let base_fee = U256::from(chain.head().header.base_fee_per_gas.unwrap_or_default());
-    let tip = request.tip.unwrap_or_default();
-    let cap = request.max_fee.unwrap_or_else(|| tip.saturating_add(base_fee * U256::from(2)));
-    if cap < tip {
-        return Err(RpcError::failed(format!("maxFeePerGas ({cap:#x}) < maxPriorityFeePerGas ({tip:#x})")));
-    }
-    (request.max_fee, request.tip) = (Some(cap), Some(tip));
-    Ok(())
 }
 
 /// Blobs do not exist on Arbitrum. Nitro fills such a transaction all the same, and refuses it when it is sent.

@@ -116,4 +116,6 @@ fn a_base_fee_that_was_set_is_paid() {
     client.call("hardhat_setNextBlockBaseFeePerGas", json!(["0x3b9aca00"]));
     let receipt = send(&client, json!({ "from": ALICE, "to": BOB }));
     assert_eq!(receipt["effectiveGasPrice"], "0x3b9aca00", "the fee that is filled in follows it");
+    let receipt = send(&client, json!({ "from": ALICE, "to": BOB }));
+    assert_eq!(receipt["effectiveGasPrice"], "0x5f5e100", "up and down");
 }
