@@ -25,7 +25,11 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(node: &DevNode) -> Self {
-        Self { address: node.address() }
+        Self::at(node.address())
+    }
+
+    pub(crate) fn at(address: SocketAddr) -> Self {
+        Self { address }
     }
 
     /// Sends bytes as they are, and reads until the node closes.

@@ -4,6 +4,10 @@ use crate::{common::Client, wallet::Wallet};
 use alloy_primitives::{Address, address};
 use devnode::DevNode;
 use serde_json::json;
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
 
 fn ether(client: &Client, account: Address) -> u128 {
     let balance = client.call("eth_getBalance", json!([account, "latest"]));
@@ -74,4 +78,22 @@ fn a_dropped_node_is_gone() {
     drop(node);
     assert!(std::net::TcpStream::connect(address).is_err());
     DevNode::builder().port(address.port()).spawn().unwrap();
+}
+
+#[test]
+fn the_command_starts_a_node_that_behaves_as_hardhats_network() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_devnode"));
+    command.args(["--hardhat", "--bare", "--port", "0", "--program-cache", "off"]);
+    let mut node = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(node.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let first = lines.next().unwrap();
+    let address = first.split(' ').nth(2).unwrap().parse().unwrap_or_else(|_| panic!("{first}"));
+    let client = Client::at(address);
+    let version = client.call("web3_clientVersion", json!([]));
+    assert!(version.as_str().unwrap().starts_with("HardhatNetwork/"), "{version}");
+    assert_eq!(client.call("eth_accounts", json!([])).as_array().unwrap().len(), 20);
+    assert_eq!(client.number("eth_blockNumber", json!([])), 0);
+    assert!(lines.any(|line| line.contains(devnode::MNEMONIC)), "it says whose accounts have ether");
+    node.kill().unwrap();
+    node.wait().unwrap();
 }
