@@ -5,9 +5,10 @@ import {
   CallExecutionError, decodeErrorResult, encodeFunctionData, FeeCapTooLowError, InsufficientFundsError, IntrinsicGasTooLowError,
   NonceTooLowError, parseEther, RawContractError, zeroAddress, zeroHash,
 } from "viem";
-import { governorAbi } from "../lib/abi.js";
-import { advance } from "../lib/chain.js";
-import { GOVERNOR, HOLDINGS, MIN_DELAY, State, TIMELOCK, TOKEN, Vote, VOTING_DELAY } from "../lib/dao.js";
+import { governorAbi, tokenAbi } from "../lib/abi.js";
+import { advance, rpc } from "../lib/chain.js";
+import { GOVERNOR, HOLDINGS, MIN_DELAY, State, TIMELOCK, TOKEN, TOKEN_ADDRESS, Vote, VOTING_DELAY } from "../lib/dao.js";
+import { input } from "../lib/input.js";
 import { finish, step } from "../lib/step.js";
 import {
   delegateAll, faucet, fund, governor, governorOf, guardian, members, mined, node, only, timelock, timelockOf, token, tokenOf,
@@ -99,8 +100,8 @@ await step("estimating says what it will revert with; sent all the same, it is m
   assert.equal(receipt.status, "reverted");
   assert.deepEqual(receipt.logs, []);
   // An explorer runs it again on the block before, to say why.
-  const { input, to, from } = await node.getTransaction({ hash });
-  const again = await failure(node.call({ account: from, to, data: input, blockNumber: receipt.blockNumber }));
+  const { input: data, to, from } = await node.getTransaction({ hash });
+  const again = await failure(node.call({ account: from, to, data, blockNumber: receipt.blockNumber }));
   assert.match(again.message, /execution reverted/);
 });
 
@@ -110,6 +111,21 @@ await step("an estimate is enough gas, and no more than is left over by rule", a
   const gas = await token.estimateGas.transfer([addressOf(hospital), 1n], { account: addressOf(clinic) });
   const receipt = await mined(tokenOf(clinic).write.transfer([addressOf(hospital), 1n], { gas }));
   assert(receipt.gasUsed <= gas && gas < receipt.gasUsed * 2n, `${receipt.gasUsed} of ${gas}`);
+});
+
+await step("gas as the node fills it in is that of its last block's time; a careful wallet's is enough a moment later", async () => {
+  const delegate = (to) => tokenOf(clinic).write.delegate([to]);
+  await mined(delegate(addressOf(hospital)));
+  // Seconds pass without a block. Votes that move then need a checkpoint of their own.
+  await rpc("evm_increaseTime", 2);
+  await mined(delegate(addressOf(clinic)));
+  if (input.fill === false) return;
+
+  await rpc("evm_increaseTime", 2);
+  const data = encodeFunctionData({ abi: tokenAbi, functionName: "delegate", args: [addressOf(hospital)] });
+  const { transaction } = await node.fillTransaction({ account: clinic.account, to: TOKEN_ADDRESS, data });
+  const hash = await clinic.sendTransaction({ to: TOKEN_ADDRESS, data, gas: transaction.gas });
+  assert.equal((await node.waitForTransactionReceipt({ hash })).status, "reverted");
 });
 
 await step("fees: the base fee is paid, no tip, in every type of transaction", async () => {

@@ -100,7 +100,7 @@ impl<'a> Types<'a> {
 fn atom(kind: &str, value: &Value) -> Result<B256, String> {
     let bytes = |value: &Value| Bytes::read(value.clone());
     match kind {
-        "string" => value.as_str().map(|text| keccak256(text)).ok_or_else(|| "want a string".into()),
+        "string" => value.as_str().map(keccak256).ok_or_else(|| "want a string".into()),
         "bytes" => bytes(value).map(keccak256),
         "bool" => value.as_bool().map(|yes| B256::with_last_byte(yes.into())).ok_or_else(|| "want a bool".into()),
         "address" => Address::read(value.clone()).map(|address| address.into_word()),
@@ -113,7 +113,7 @@ fn atom(kind: &str, value: &Value) -> Result<B256, String> {
                 }
                 return Ok(B256::right_padding_from(&bytes));
             }
-            let integer = |bits: &usize| (8..=256).contains(bits) && bits % 8 == 0;
+            let integer = |bits: &usize| (8..=256).contains(bits) && bits.is_multiple_of(8);
             if let Some(bits) = width("uint").filter(integer) {
                 let number = unsigned(value).filter(|number| number.bit_len() <= bits);
                 return number.map(B256::from).ok_or_else(|| format!("want a number of {bits} bits"));
