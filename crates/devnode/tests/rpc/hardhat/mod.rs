@@ -89,6 +89,20 @@ fn block_number_counts_the_blocks_and_each_is_a_second_later() {
     assert!(refused(&client, "devnode_setL1BlockNumber", json!([5])).1.contains("--hardhat"));
 }
 
+/// Blocks are never of the same second here: what needs more in each second is estimated for the next block.
+#[test]
+fn estimates_are_for_the_next_block_and_the_node_fills_nothing_in() {
+    let (_node, client) = node();
+    // Stores 1 in the slot of the second that it is called in.
+    client.call("hardhat_setCode", json!([NOBODY, "0x6001425500"]));
+    let request = json!({ "from": ALICE, "to": NOBODY });
+    for _ in 0..2 {
+        assert_eq!(send(&client, request.clone())["status"], "0x1");
+        assert!(client.number("eth_estimateGas", json!([request])) > 43_000);
+    }
+    assert_eq!(refused(&client, "eth_fillTransaction", json!([request])).0, -32601);
+}
+
 #[test]
 fn a_reset_brings_back_the_start() {
     let (_node, client) = node();

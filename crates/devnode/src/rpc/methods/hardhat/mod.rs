@@ -62,6 +62,9 @@ pub(super) async fn call(
         (_, "txpool_content") => pool::content(chain, params),
         (_, "txpool_status") => pool::status(chain, params),
         (_, "txpool_inspect") => pool::inspect(chain, params),
+        // Hardhat has no such method. Blocks are never of the same second here, so that gas for the last block's time would
+        // be too little each time; clients that do not find it estimate for the next block.
+        (_, "eth_fillTransaction") => Err(RpcError::no_method(method)),
         (_, "devnode_setL1BlockNumber") => {
             Err(RpcError::failed("block.number counts the blocks here; start the node without --hardhat to set it"))
         }
