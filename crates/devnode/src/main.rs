@@ -21,6 +21,9 @@ struct Arguments {
     /// a second after the last.
     #[arg(long)]
     hardhat: bool,
+    /// Let contracts have any size, as Hardhat's `allowUnlimitedContractSize`; otherwise 24,576 bytes.
+    #[arg(long)]
+    unlimited_code_size: bool,
     /// Version of ArbOS: 51, or 60, which has programs in fragments.
     #[arg(long, value_name = "VERSION", default_value = "51")]
     arbos: ArbosVersion,
@@ -37,7 +40,7 @@ struct Arguments {
 }
 
 fn main() -> eyre::Result<()> {
-    let Arguments { bare, hardhat, arbos, host, port, program_cache } = Arguments::parse();
+    let Arguments { bare, hardhat, unlimited_code_size, arbos, host, port, program_cache } = Arguments::parse();
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter()).init();
     let program_cache = match program_cache {
         Some(word) if word.as_os_str() == "off" => None,
@@ -47,6 +50,7 @@ fn main() -> eyre::Result<()> {
     let node = DevNode::builder()
         .bare(bare)
         .hardhat(hardhat)
+        .unlimited_code_size(unlimited_code_size)
         .arbos_version(arbos)
         .host(host)
         .port(port)

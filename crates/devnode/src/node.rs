@@ -4,7 +4,7 @@ use crate::{
     ArbosVersion,
     arbos::ArbOs,
     chain::{Chain, Style, calls_may_run_here},
-    evm::STACK_BYTES,
+    evm::{MAX_CODE, STACK_BYTES},
     genesis::{self, Genesis},
     rpc,
     stylus::{ProgramCounts, Programs, Runtime},
@@ -27,6 +27,7 @@ pub struct DevNodeBuilder {
     genesis: Genesis,
     version: ArbosVersion,
     style: Style,
+    code_limit: usize,
     host: IpAddr,
     port: u16,
     program_cache: Option<PathBuf>,
@@ -38,6 +39,7 @@ impl Default for DevNodeBuilder {
             genesis: Genesis::default(),
             version: ArbosVersion::default(),
             style: Style::default(),
+            code_limit: MAX_CODE,
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             program_cache: None,
@@ -63,6 +65,12 @@ impl DevNodeBuilder {
     /// methods that change the state, one number and at least one second a block. False by default: as a Nitro node.
     pub fn hardhat(mut self, hardhat: bool) -> Self {
         self.style = if hardhat { Style::Hardhat } else { Style::Nitro };
+        self
+    }
+
+    /// Whether contracts may have any size. False by default: 24,576 bytes, as on every chain (EIP-170).
+    pub fn unlimited_code_size(mut self, unlimited: bool) -> Self {
+        self.code_limit = if unlimited { usize::MAX } else { MAX_CODE };
         self
     }
 
@@ -97,7 +105,7 @@ impl DevNodeBuilder {
         listener.set_nonblocking(true).wrap_err("cannot set the port up")?;
         let address = listener.local_addr().wrap_err("cannot read the port's number")?;
         let programs = self.program_cache.as_deref().map_or_else(Programs::shared, Programs::kept_in);
-        let runtime = Runtime::with_programs(ArbOs::new(self.version), Arc::clone(&programs))?;
+        let runtime = Runtime::with_programs(ArbOs::new(self.version), Arc::clone(&programs), self.code_limit)?;
         let workers = thread::available_parallelism().map_or(2, usize::from).max(2);
         let chain = Chain::start(runtime, genesis::state(self.version, self.style), self.style, workers)
             .wrap_err("cannot start the chain's threads")?;

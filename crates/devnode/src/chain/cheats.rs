@@ -91,6 +91,11 @@ impl Sequencer {
         self.control(move |state| state.settings.gas_limit = gas_limit).await;
     }
 
+    /// The gas limit of the next block.
+    pub async fn gas_limit(&self) -> u64 {
+        self.control(|state| state.settings.gas_limit).await
+    }
+
     /// Sets what `PREVRANDAO` reads in the next block.
     pub async fn set_next_randao(&self, value: U256) {
         self.control(move |state| state.settings.difficulty = value).await;

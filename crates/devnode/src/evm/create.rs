@@ -10,7 +10,7 @@ use revm::{
 use super::Context;
 use crate::stylus;
 
-/// Largest code of a contract or program, in bytes (EIP-170).
+/// Largest code of a contract or program, in bytes (EIP-170), unless the chain has another limit.
 pub(crate) const MAX_CODE: usize = 24_576;
 
 /// Checks and stores the code that init code returned.
@@ -39,7 +39,7 @@ pub(super) fn finish(
 
 fn check(context: &mut Context, depth: usize, result: &mut InterpreterResult) -> Result<(), InstructionResult> {
     let code = &result.output;
-    if code.len() > MAX_CODE {
+    if code.len() > context.chain.runtime.code_limit {
         return Err(InstructionResult::CreateContractSizeLimit);
     }
     if code.first() == Some(&0xef) && stylus::component(code, context.chain.version()).is_none() {

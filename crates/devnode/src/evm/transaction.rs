@@ -27,9 +27,6 @@ pub(super) const SPEC: SpecId = SpecId::OSAKA;
 /// Settings of the fork; its table of prices is shared by all clones.
 static CONFIG: LazyLock<CfgEnv> = LazyLock::new(|| CfgEnv::new_with_spec(SPEC));
 
-/// Largest init code, in bytes (EIP-3860).
-const MAX_INIT_CODE: usize = 49_152;
-
 /// Refunds are at most this part of the gas used (EIP-3529).
 const REFUND_QUOTIENT: u64 = 5;
 
@@ -170,6 +167,7 @@ pub fn system<R>(
 fn context(runtime: &Arc<Runtime>, state: Arc<dyn StateView>, block: &Block, mode: Mode) -> Context {
     let mut cfg = CONFIG.clone();
     cfg.chain_id = block.chain_id;
+    cfg.limit_contract_code_size = Some(runtime.code_limit);
     let mut journal = revm::Journal::new(State::from(state));
     journal.set_spec_id(SPEC);
     Context {
@@ -282,9 +280,10 @@ fn check_value_and_init_code(context: &mut Context, message: &Message) -> Result
     if sender.info.balance < message.value {
         return Err(Refusal::InsufficientFundsForTransfer(message.from));
     }
-    let size = message.input.len();
-    if message.to.is_create() && size > MAX_INIT_CODE {
-        return Err(Refusal::InitCodeTooLarge { size, limit: MAX_INIT_CODE });
+    // EIP-3860.
+    let (size, limit) = (message.input.len(), context.chain.runtime.code_limit.saturating_mul(2));
+    if message.to.is_create() && size > limit {
+        return Err(Refusal::InitCodeTooLarge { size, limit });
     }
     Ok(())
 }

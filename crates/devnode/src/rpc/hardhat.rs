@@ -12,6 +12,8 @@ pub(super) struct Hardhat {
     /// The accounts whose keys it has.
     pub(super) signers: Vec<PrivateKeySigner>,
     impersonated: Mutex<Impersonated>,
+    /// Held from when a nonce is given to a transaction until that is sent: another one may come at the same time.
+    pub(super) turn: tokio::sync::Mutex<()>,
     /// Names this run of the node; another one after each reset.
     instance: Mutex<B256>,
 }
@@ -27,6 +29,7 @@ impl Hardhat {
         Self {
             signers: accounts::signers().collect(),
             impersonated: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
             instance: Mutex::new(instance()),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use alloy_primitives::map::AddressSet;
 
 use super::{Programs, engine};
-use crate::evm::{Hooks, warm_addresses};
+use crate::evm::{Hooks, MAX_CODE, warm_addresses};
 
 /// What all threads of a node share: ArbOS' hooks, and the WASM engine with the programs it compiled.
 pub struct Runtime {
@@ -13,6 +13,8 @@ pub struct Runtime {
     pub hooks: Box<dyn Hooks>,
     pub(super) programs: Arc<Programs>,
     warm_precompiles: AddressSet,
+    /// Most bytes of code that a creation may leave; init code may have twice as many.
+    pub(crate) code_limit: usize,
 }
 
 impl std::fmt::Debug for Runtime {
@@ -27,17 +29,17 @@ impl Runtime {
     /// # Errors
     /// If the WASM engine cannot reserve its address space.
     pub fn new(hooks: impl Hooks) -> eyre::Result<Arc<Self>> {
-        Self::with_programs(hooks, Programs::shared())
+        Self::with_programs(hooks, Programs::shared(), MAX_CODE)
     }
 
-    /// A runtime with programs of its own.
+    /// A runtime with programs of its own, and a limit of its own for the size of code (bytes).
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn with_programs(hooks: impl Hooks, programs: Arc<Programs>) -> eyre::Result<Arc<Self>> {
+    pub fn with_programs(hooks: impl Hooks, programs: Arc<Programs>, code_limit: usize) -> eyre::Result<Arc<Self>> {
         engine::ready()?;
         let warm_precompiles = warm_addresses(hooks.precompiles());
-        Ok(Arc::new(Self { hooks: Box::new(hooks), programs, warm_precompiles }))
+        Ok(Arc::new(Self { hooks: Box::new(hooks), programs, warm_precompiles, code_limit }))
     }
 
     /// Addresses of all precompiles, Ethereum's and ArbOS'.

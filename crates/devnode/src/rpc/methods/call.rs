@@ -45,12 +45,6 @@ impl Place {
         Ok(Self { block, next, state, changes })
     }
 
-    /// The next block.
-    pub(super) fn next(chain: &Chain) -> Self {
-        let (state, changes) = Default::default();
-        Self { block: chain.head(), next: Some(chain.next()), state, changes }
-    }
-
     /// The state after a block, with overrides.
     pub(super) fn at(chain: &Chain, id: BlockId, overrides: (StateOverride, BlockOverride)) -> Result<Self, RpcError> {
         let (state, changes) = overrides;

@@ -22,13 +22,13 @@ use serde_json::{Value, json};
 pub(super) async fn fill(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let request: Request = params.required()?;
     params.end()?;
-    let filled = complete(chain, request, Tag::Latest).await?;
+    let filled = complete(chain, request).await?;
     let raw = filled.encode(0, U256::ZERO, U256::ZERO);
     Ok(json!({ "raw": json::data(&raw), "tx": shown(&filled, &raw) }))
 }
 
-/// A request as a transaction, with gas as it is estimated at a block.
-pub(super) async fn complete(chain: &Chain, request: Request, estimated_at: Tag) -> Result<Unsigned, RpcError> {
+/// A request as a transaction.
+pub(super) async fn complete(chain: &Chain, request: Request) -> Result<Unsigned, RpcError> {
     let request = request.with_fees(chain.head().header.base_fee_per_gas.unwrap_or_default())?;
     let nonce = request.nonce.unwrap_or_else(|| chain.next_nonce(request.sender()));
     if request.ambiguous {
@@ -43,7 +43,7 @@ pub(super) async fn complete(chain: &Chain, request: Request, estimated_at: Tag)
     }
     let gas = match request.gas {
         Some(gas) => gas,
-        None => estimate(chain, request.clone(), estimated_at).await?,
+        None => estimate(chain, request.clone()).await?,
     };
     if let Some(have) = request.chain_id.filter(|have| *have != U256::from(CHAIN_ID)) {
         return Err(RpcError::failed(format!("chainId does not match node's (have={have}, want={CHAIN_ID})")));
@@ -82,13 +82,10 @@ fn check_blobs(request: &Request) -> Result<(), RpcError> {
     }
 }
 
-/// Authorizations are left out of the estimate, as in Nitro.
-async fn estimate(chain: &Chain, request: Request, at: Tag) -> Result<u64, RpcError> {
+/// Estimated at the last block. Authorizations are left out, as in Nitro.
+async fn estimate(chain: &Chain, request: Request) -> Result<u64, RpcError> {
     let request = Request { authorizations: None, chain_id: None, nonce: None, ..request };
-    let place = match at {
-        Tag::Pending => Place::next(chain),
-        at => Place::at(chain, BlockId::Tag(at), Default::default())?,
-    };
+    let place = Place::at(chain, BlockId::Tag(Tag::Latest), Default::default())?;
     call::estimate_at(chain, place, request).await
 }
 

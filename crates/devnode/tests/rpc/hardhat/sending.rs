@@ -1,7 +1,10 @@
 //! Transactions that fail, and what is said then.
 
-use super::{ALICE, NOBODY, node};
+use super::{ALICE, NOBODY, node, send};
+use crate::common::Client;
+use devnode::DevNode;
 use serde_json::{Value, json};
+use std::thread;
 
 /// Gas is given, so that nothing is estimated: what fails is in a block.
 fn fail(code: &str) -> Value {
@@ -40,11 +43,53 @@ fn a_transaction_that_reverts_is_answered_with_its_reason() {
 }
 
 #[test]
-fn an_estimate_that_reverts_is_answered_as_by_nitro_and_makes_no_block() {
+fn transactions_that_are_sent_at_the_same_time_get_nonces_of_their_own() {
+    let (node, client) = node();
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let client = Client::new(&node);
+                for _ in 0..10 {
+                    send(&client, json!({ "from": ALICE, "to": NOBODY, "value": "0x1" }));
+                }
+            });
+        }
+    });
+    assert_eq!(client.number("eth_getBalance", json!([NOBODY, "latest"])), 80);
+}
+
+#[test]
+fn contracts_may_have_any_size_if_one_likes() {
+    // Returns 30,000 zeros as code.
+    let create = json!({ "from": ALICE, "data": "0x6175305ff3" });
     let (_node, client) = node();
+    let error = client.try_call("eth_sendTransaction", json!([create])).unwrap_err();
+    assert_eq!(error["message"], "VM Exception while processing transaction: max code size exceeded");
+    let large = DevNode::builder().hardhat(true).unlimited_code_size(true).spawn().unwrap();
+    let client = Client::new(&large);
+    let receipt = send(&client, create);
+    let code = client.call("eth_getCode", json!([receipt["contractAddress"], "latest"]));
+    assert_eq!(code.as_str().unwrap().len(), 2 + 2 * 30_000);
+    // And so may the code that makes them: 60,000 bytes of it, of which the first stops.
+    let long = json!({ "from": ALICE, "data": format!("0x{}", "00".repeat(60_000)) });
+    assert_eq!(send(&client, long)["status"], "0x1");
+}
+
+/// Nothing is estimated: of two that are sent at the same time, the second may need more once the first was there.
+#[test]
+fn a_transaction_that_names_no_gas_gets_all_that_it_may_have() {
+    let (_node, client) = node();
+    let gas_of = |receipt: Value| {
+        let sent = client.call("eth_getTransactionByHash", json!([receipt["transactionHash"]]));
+        (sent["gas"].clone(), receipt["status"].clone())
+    };
+    let request = json!({ "from": ALICE, "to": NOBODY });
+    assert_eq!(gas_of(send(&client, request.clone())), (json!("0x1e84800"), json!("0x1")));
+    client.call("evm_setBlockGasLimit", json!(["0xf4240"]));
+    assert_eq!(gas_of(send(&client, request.clone())), (json!("0xf4240"), json!("0x1")));
     client.call("hardhat_setCode", json!([NOBODY, "0x5f5ffd"]));
-    let head = client.call("eth_blockNumber", json!([]));
-    let error = client.try_call("eth_sendTransaction", json!([{ "from": ALICE, "to": NOBODY }])).unwrap_err();
-    assert_eq!(error, json!({ "code": 3, "message": "execution reverted", "data": "0x" }));
-    assert_eq!(client.call("eth_blockNumber", json!([])), head);
+    let head = client.number("eth_blockNumber", json!([]));
+    let error = client.try_call("eth_sendTransaction", json!([request])).unwrap_err();
+    assert_eq!(error["message"], "Transaction reverted without a reason string");
+    assert_eq!(client.number("eth_blockNumber", json!([])), head + 1, "it is in a block");
 }

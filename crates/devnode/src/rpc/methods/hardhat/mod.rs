@@ -36,7 +36,7 @@ pub(super) async fn call(
         (_, "personal_sign") => signing::personal_sign(hardhat, params),
         (_, "eth_signTypedData_v4" | "eth_signTypedData") => signing::sign_typed_data(hardhat, params),
         (_, "eth_sendTransaction") => sending::send(chain, hardhat, params).await,
-        (_, "eth_sendUnsignedTransaction") => sending::send_unsigned(chain, params).await,
+        (_, "eth_sendUnsignedTransaction") => sending::send_unsigned(chain, hardhat, params).await,
         (_, "eth_sendRawTransaction") => sending::send_raw(chain, params).await,
 
         (Some("setBalance"), _) | (_, "evm_setAccountBalance") => state::set_balance(chain, params).await,

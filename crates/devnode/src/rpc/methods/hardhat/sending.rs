@@ -4,23 +4,22 @@ use super::super::{fill, request::Request, send};
 use crate::{
     chain::{Chain, Kind, SendError, Transaction, Unsigned},
     evm::Status,
-    rpc::{
-        error::RpcError,
-        hardhat::Hardhat,
-        json,
-        params::{Params, Tag},
-        revert,
-    },
+    rpc::{error::RpcError, hardhat::Hardhat, json, params::Params, revert},
 };
 use alloy::signers::SignerSync;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde_json::Value;
+use tokio::sync::MutexGuard;
+
+/// Gas that a transaction may use at most where ArbOS' settings are as they began.
+const MOST_GAS: u64 = 32_000_000;
 
 /// `eth_sendTransaction(request)`: signed with the sender's key, or sent without a signature for one that is impersonated.
 pub(super) async fn send(chain: &Chain, hardhat: &Hardhat, mut params: Params) -> Result<Value, RpcError> {
     let request: Request = params.required()?;
     params.end()?;
     let sender = sender(&request)?;
+    let _turn = turn(hardhat, &request).await;
     let transaction = match hardhat.signer(sender) {
         Some(signer) => {
             let unsigned = fill(chain, request).await?;
@@ -39,10 +38,11 @@ pub(super) async fn send(chain: &Chain, hardhat: &Hardhat, mut params: Params) -
 }
 
 /// `eth_sendUnsignedTransaction(request)`: sent for whoever is named, as Anvil does.
-pub(super) async fn send_unsigned(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+pub(super) async fn send_unsigned(chain: &Chain, hardhat: &Hardhat, mut params: Params) -> Result<Value, RpcError> {
     let request: Request = params.required()?;
     params.end()?;
     let sender = sender(&request)?;
+    let _turn = turn(hardhat, &request).await;
     let transaction = forged(&fill(chain, request).await?, sender)?;
     submit(chain, sender, transaction).await
 }
@@ -56,18 +56,30 @@ pub(super) async fn send_raw(chain: &Chain, params: Params) -> Result<Value, Rpc
     Ok(answer)
 }
 
+/// A transaction that names its nonce need not wait for others.
+async fn turn<'a>(hardhat: &'a Hardhat, request: &Request) -> Option<MutexGuard<'a, ()>> {
+    match request.nonce {
+        None => Some(hardhat.turn.lock().await),
+        Some(_) => None,
+    }
+}
+
 fn sender(request: &Request) -> Result<Address, RpcError> {
     request.from.ok_or_else(|| RpcError::invalid_params("invalid argument 0: a transaction needs \"from\""))
 }
 
-/// Fees and gas are those of the next block.
+/// Fees are those of the next block. A transaction that names no gas gets all that it may have, as in Hardhat: nothing is
+/// estimated, since what is sent at the same time may come before it.
 async fn fill(chain: &Chain, mut request: Request) -> Result<Unsigned, RpcError> {
+    if request.gas.is_none() {
+        request.gas = Some(chain.sequencer().gas_limit().await.min(MOST_GAS));
+    }
     let base_fee = U256::from(chain.next_base_fee());
     if request.gas_price.is_none() && request.max_fee.is_none() && !base_fee.is_zero() {
         let tip = request.tip.unwrap_or_default();
         (request.max_fee, request.tip) = (Some(tip.saturating_add(base_fee * U256::from(2))), Some(tip));
     }
-    fill::complete(chain, request, Tag::Pending).await
+    fill::complete(chain, request).await
 }
 
 /// The `v` of a signature: with the chain in it for a legacy transaction.
