@@ -5,7 +5,7 @@ use alloy::providers::Provider;
 use alloy::sol_types::{SolCall, SolEvent, SolValue};
 use eyre::Result;
 
-use crate::setup::{EXECUTOR, MIN_DELAY, PROPOSER, READY, Timelock, UNSET};
+use crate::setup::{CANCELLER, EXECUTOR, MIN_DELAY, PROPOSER, READY, Timelock, UNSET};
 use crate::twins::{Twins, Who};
 
 /// A batch to be scheduled.
@@ -107,6 +107,23 @@ async fn one_call_that_fails_undoes_all() -> Result<()> {
     twins.call(Who::Executor, batch.execute()).await?.refused(Timelock::FailedCall {});
     twins.call(Who::Stranger, batch.state()).await?.returned(U256::from(2));
     assert_eq!(twins.chain.dev.get_balance(ONE).await?, U256::ZERO);
+    Ok(())
+}
+
+/// Who may not call learns nothing of what is wrong with the call: roles come first.
+#[tokio::test]
+async fn a_stranger_is_refused_whatever_it_sends() -> Result<()> {
+    let twins = Twins::start().await?;
+    let mut uneven = Batch::of(&[(ONE, 1, b"a"), (TWO, 2, b"b")]);
+    uneven.values.pop();
+    let lacks = |needed_role: B256| Timelock::AccessControlUnauthorizedAccount {
+        account: twins.actor(Who::Stranger),
+        neededRole: needed_role,
+    };
+    twins.call(Who::Stranger, uneven.schedule(0)).await?.refused(lacks(PROPOSER));
+    twins.call(Who::Stranger, uneven.execute()).await?.refused(lacks(EXECUTOR));
+    let unknown = Timelock::cancelCall { id: uneven.id() }.abi_encode();
+    twins.call(Who::Stranger, unknown).await?.refused(lacks(CANCELLER));
     Ok(())
 }
 
