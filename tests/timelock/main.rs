@@ -10,6 +10,7 @@ mod create;
 mod delay;
 mod execute;
 mod gas;
+mod low_gas;
 mod malformed;
 mod receive;
 mod reentry;

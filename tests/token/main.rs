@@ -5,6 +5,7 @@ mod clock;
 mod create;
 mod erc20;
 mod lookups;
+mod low_gas;
 mod malformed;
 #[path = "../../contracts/voting-token/src/rules.rs"]
 mod rules;

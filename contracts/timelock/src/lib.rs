@@ -31,7 +31,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{List, Revert};
+use consilium_abi::{List, Revert, entrypoint};
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageBool, StorageMap, StorageU256};
 

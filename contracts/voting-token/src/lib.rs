@@ -32,6 +32,7 @@ mod storage;
 mod token;
 mod votes;
 
+use consilium_abi::entrypoint;
 use openzeppelin_stylus::{token::erc20::Erc20, utils::nonces::Nonces};
 use stylus_sdk::{
     prelude::*,

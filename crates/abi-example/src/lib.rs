@@ -1,6 +1,6 @@
 //! The contract of consilium-abi's guide, built and tested so that the guide stays true.
 #![cfg_attr(not(test), no_std)]
-// The entrypoint that the SDK writes has no documentation.
+// The entrypoint that the macro writes has no documentation.
 #![allow(missing_docs)]
 
 extern crate alloc;
@@ -11,7 +11,7 @@ mod owned;
 use abi::*;
 use alloc::vec;
 use alloc::vec::Vec;
-use consilium_abi::{List, Revert, ensure};
+use consilium_abi::{List, Revert, ensure, entrypoint};
 use owned::Owning;
 use stylus_sdk::{
     alloy_primitives::{Address, U256},

@@ -4,6 +4,7 @@ use proc_macro::TokenStream;
 
 mod calls;
 mod compose;
+mod entrypoint;
 mod glue;
 mod inline;
 mod packed;
@@ -23,6 +24,13 @@ pub fn sol_abi(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __sol_abi_compose(input: TokenStream) -> TokenStream {
     compose::gather(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Makes a contract's storage its program's entrypoint. In place of the SDK's: one that keeps the reason of a revert where
+/// little gas is left.
+#[proc_macro_attribute]
+pub fn entrypoint(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    entrypoint::expand(attribute.into(), item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
 /// `decode!(data => (address[], uint256))`: checks `data` as calldata is checked. `Option` of the values' views, in a

@@ -25,7 +25,7 @@ pub use chain::{Chain, call_checked, static_call_checked};
 pub use check::{check, kind};
 #[doc(hidden)]
 pub use consilium_abi_macros::__sol_abi_compose;
-pub use consilium_abi_macros::{decode, encode, packed, sol_abi};
+pub use consilium_abi_macros::{decode, encode, entrypoint, packed, sol_abi};
 pub use decode::{Args, Decode};
 pub use dispatch::{Row, Table, dispatch};
 pub use encode::{Encode, Encoder, Outer, Parameters, encode_with_prefix};

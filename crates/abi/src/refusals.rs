@@ -9,7 +9,7 @@
 /// extern crate alloc;
 ///
 /// use alloc::{vec, vec::Vec};
-/// use consilium_abi::{Revert, sol_abi};
+/// use consilium_abi::{Revert, entrypoint, sol_abi};
 /// use stylus_sdk::{
 ///     alloy_primitives::{Address, U256},
 ///     prelude::*,
@@ -44,7 +44,7 @@ struct ViewThatWrites;
 /// extern crate alloc;
 ///
 /// use alloc::{vec, vec::Vec};
-/// use consilium_abi::{Revert, sol_abi};
+/// use consilium_abi::{Revert, entrypoint, sol_abi};
 /// use stylus_sdk::{
 ///     alloy_primitives::{Address, U256},
 ///     prelude::*,
@@ -80,7 +80,7 @@ struct ArgumentOfAnotherType;
 /// extern crate alloc;
 ///
 /// use alloc::{vec, vec::Vec};
-/// use consilium_abi::{Revert, sol_abi};
+/// use consilium_abi::{Revert, entrypoint, sol_abi};
 /// use stylus_sdk::{
 ///     alloy_primitives::{Address, U256},
 ///     prelude::*,
@@ -115,7 +115,7 @@ struct TooFewArguments;
 /// extern crate alloc;
 ///
 /// use alloc::{vec, vec::Vec};
-/// use consilium_abi::{Revert, sol_abi};
+/// use consilium_abi::{Revert, entrypoint, sol_abi};
 /// use stylus_sdk::{
 ///     alloy_primitives::{Address, U256},
 ///     prelude::*,
@@ -150,7 +150,7 @@ struct ReturnOfAnotherType;
 /// extern crate alloc;
 ///
 /// use alloc::{vec, vec::Vec};
-/// use consilium_abi::{Revert, sol_abi};
+/// use consilium_abi::{Revert, entrypoint, sol_abi};
 /// use stylus_sdk::{
 ///     alloy_primitives::{Address, U256},
 ///     prelude::*,
@@ -185,7 +185,7 @@ struct NoSuchMethod;
 /// extern crate alloc;
 ///
 /// use alloc::{vec, vec::Vec};
-/// use consilium_abi::{Revert, sol_abi};
+/// use consilium_abi::{Revert, entrypoint, sol_abi};
 /// use stylus_sdk::{
 ///     alloy_primitives::{Address, U256},
 ///     prelude::*,
@@ -220,7 +220,7 @@ struct PureWithSelf;
 /// extern crate alloc;
 ///
 /// use alloc::{vec, vec::Vec};
-/// use consilium_abi::{Revert, sol_abi};
+/// use consilium_abi::{Revert, entrypoint, sol_abi};
 /// use stylus_sdk::{
 ///     alloy_primitives::{Address, U256},
 ///     prelude::*,
@@ -532,7 +532,7 @@ struct FullWord;
 /// extern crate alloc;
 ///
 /// use alloc::{vec, vec::Vec};
-/// use consilium_abi::{Revert, sol_abi};
+/// use consilium_abi::{Revert, entrypoint, sol_abi};
 /// use stylus_sdk::{
 ///     alloy_primitives::{Address, U256},
 ///     prelude::*,

@@ -11,6 +11,11 @@ contract Wallet {
         // The right four bytes with anything behind them are not the answer.
         if (say == keccak256("nearly")) return bytes32(YES) | bytes32(uint256(1));
         if (say == keccak256("revert")) revert("no");
+        if (say == keccak256("burn")) {
+            assembly {
+                invalid()
+            }
+        }
         if (say == keccak256("short")) {
             assembly {
                 mstore(0, shl(224, 0x1626ba7e))
@@ -26,6 +31,15 @@ contract Silent {
     fallback() external payable {
         assembly {
             revert(0, 0)
+        }
+    }
+}
+
+/// Uses up all the gas of every call.
+contract Burner {
+    fallback() external payable {
+        assembly {
+            invalid()
         }
     }
 }

@@ -1,0 +1,66 @@
+//! The entrypoint of a program.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ItemStruct;
+
+/// What the SDK's `#[entrypoint]` makes, but for the order at the end: the storage cache is flushed only where the call
+/// succeeded. The SDK flushes it on errors too. A flush needs 2,300 gas to be left, and what a revert would flush is
+/// rolled back anyway. So with less gas than that, the SDK's entrypoint loses the reason of a revert and all the gas.
+pub(crate) fn expand(attribute: TokenStream, input: TokenStream) -> syn::Result<TokenStream> {
+    if !attribute.is_empty() {
+        return Err(syn::Error::new_spanned(attribute, "#[entrypoint] has no settings: remove them"));
+    }
+    let item: ItemStruct = syn::parse2(input)?;
+    let (name, host, guard) = (&item.ident, host(), deny_reentrant());
+    Ok(quote! {
+        #item
+
+        // As the SDK's `#[entrypoint]`: this is the storage that begins at slot zero.
+        unsafe impl ::stylus_sdk::stylus_core::storage::TopLevelStorage for #name {}
+
+        #[cfg(target_arch = "wasm32")]
+        #[unsafe(no_mangle)]
+        pub extern "C" fn user_entrypoint(len: usize) -> usize {
+            use ::stylus_sdk::stylus_core::*;
+
+            let host = #host;
+            #guard
+            // Costs nothing. Activation asks for this import, and puts calls of it where memory grows.
+            host.pay_for_memory_grow(0);
+            let input = host.read_args(len);
+            let (data, status) = match ::stylus_sdk::abi::router_entrypoint::<#name, #name>(input, host.clone()) {
+                ::core::result::Result::Ok(data) => {
+                    host.flush_cache(false);
+                    (data, 0)
+                }
+                ::core::result::Result::Err(data) => (data, 1),
+            };
+            host.write_result(&data);
+            status
+        }
+    })
+}
+
+#[cfg(not(feature = "stylus-0-9"))]
+fn host() -> TokenStream {
+    quote!(::stylus_sdk::host::VM { host: ::stylus_sdk::host::WasmVM {} })
+}
+
+#[cfg(feature = "stylus-0-9")]
+fn host() -> TokenStream {
+    quote!(::stylus_sdk::host::VM(::stylus_sdk::host::WasmVM {}))
+}
+
+/// Contracts on the current SDK guard themselves by state, since their calls come back into them by design.
+#[cfg(not(feature = "stylus-0-9"))]
+fn deny_reentrant() -> TokenStream {
+    TokenStream::new()
+}
+
+#[cfg(feature = "stylus-0-9")]
+fn deny_reentrant() -> TokenStream {
+    quote!(if host.msg_reentrant() {
+        return 1;
+    })
+}

@@ -1,0 +1,56 @@
+//! What is left to say when gas is nearly gone. A target that uses up all its gas leaves its caller one part in 64 of what
+//! there was; with that, the reason of the failure must still be told. The SDK's own entrypoint asks for 2,300 gas there,
+//! and without them takes all the gas and says nothing.
+
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, Bytes, U256, address},
+    providers::Provider,
+    rpc::types::TransactionRequest,
+    sol,
+    sol_types::{SolCall, SolError, SolValue},
+};
+use eyre::{Result, ensure};
+use test_support::{chain::Chain, deploy, peers::Peer};
+
+use crate::setup::{Operation, Timelock};
+
+sol! {
+    function placeBid(address program) external payable;
+}
+
+/// Where a Nitro devnode has its cache manager.
+const CACHE_MANAGER: Address = address!("a6e41ffd769491a42a6e5ce453259b93983a22ef");
+
+/// The least gas limit of a transaction with which `execute` says that the target failed.
+async fn least(chain: &Chain, timelock: Address, call: &[u8]) -> Result<u64> {
+    let (mut low, mut high) = (21_000, 1_000_000);
+    while low < high {
+        let middle = (low + high) / 2;
+        let request = TransactionRequest::default().with_to(timelock).with_input(call.to_vec()).with_gas_limit(middle);
+        let error = chain.dev.call(request).await.expect_err("the target fails");
+        let said = error.as_error_resp().and_then(|error| error.as_revert_data());
+        if said == Some(Bytes::from(Timelock::FailedCall {}.abi_encode())) { high = middle } else { low = middle + 1 }
+    }
+    Ok(low)
+}
+
+#[tokio::test]
+async fn the_reason_is_told_with_little_gas_left() -> Result<()> {
+    let chain = Chain::start()?;
+    let sender = chain.dev_account()?;
+    let arguments = (U256::ZERO, vec![sender.address()], vec![Address::ZERO], sender.address()).abi_encode_params();
+    let peer = chain.create(Peer::load("PeerTimelock")?.init_code(&arguments)).await?;
+    let ours = deploy::program(&chain, "timelock", &arguments).await?;
+    ensure!(sender.send(CACHE_MANAGER, placeBidCall { program: ours }.abi_encode()).await?.status());
+    let burner = chain.create(Peer::load("Burner")?.init_code(&[])).await?;
+    let operation = Operation::new(burner, []);
+    for timelock in [ours, peer] {
+        ensure!(sender.send(timelock, operation.schedule(0)).await?.status());
+    }
+    let call = operation.execute();
+    let [ours, peer] = [least(&chain, ours, &call).await?, least(&chain, peer, &call).await?];
+    // Entering the program, and one part in 64 that pays for what it still does.
+    assert!(ours < peer + 10_000, "{ours} gas, and OpenZeppelin's {peer}");
+    Ok(())
+}
