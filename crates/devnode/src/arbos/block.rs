@@ -7,6 +7,7 @@ use super::{
     ledgers::{Free, ReadOnly, View},
     merkle,
     precompiles::start_block_data,
+    programs::Params,
     storage::Ledger,
 };
 use crate::evm::{ColdAccess, Context, StateView};
@@ -45,6 +46,14 @@ impl StartBlock {
         }
         let Ok(()) = l2_pricing::update(&mut state, self.seconds);
     }
+}
+
+/// Raises the Stylus version, as an upgrade of ArbOS does at the start of a block: programs of the version before must be
+/// activated again.
+pub fn set_stylus_version(context: &mut Context, version: u16) {
+    let mut state = Free(context);
+    let params = Params { version, ..Params::load(&mut state) };
+    let Ok(()) = params.save(&mut state);
 }
 
 /// Records the hash of an L1 block; those that were skipped get hashes made from it.
