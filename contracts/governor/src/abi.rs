@@ -22,6 +22,7 @@ sol_abi! {
         /// @custom:reverts GovernorInvalidSuperQuorumFraction
         /// @custom:reverts GovernorInvalidSuperQuorumTooSmall
         /// @custom:reverts GovernorPreventLateQuorumVoteExtensionTooLarge
+        /// @custom:reverts ERC6372InconsistentClock
         constructor(
             string name,
             address token,
@@ -173,9 +174,11 @@ sol_abi! {
 
         /// The token whose votes count.
         function token() external view returns (address) => token;
-        /// The current timepoint of the token's clock; the block number where the token has none.
+        /// The current timepoint of the token's clock; the block number where the token had none at deployment.
+        ///
+        /// @custom:reverts ERC6372InconsistentClock
         function clock() external view returns (uint48) => clock;
-        /// The token's description of its clock (ERC-6372).
+        /// The token's description of its clock (ERC-6372); that of the block number where the token has none.
         ///
         /// @custom:reverts ERC6372InconsistentClock
         function CLOCK_MODE() external view returns (string) => clock_mode;
@@ -336,7 +339,7 @@ sol_abi! {
         error GovernorInsufficientProposerVotes(address proposer, uint256 votes, uint256 threshold);
         /// The account may not cancel this proposal.
         error GovernorUnableToCancel(uint256 proposalId, address account);
-        /// The timelock gave no time for a queued proposal.
+        /// Part of the standard interface; never raised here: the time of an operation is later than now, and so not zero.
         error GovernorProposalQueueingFailed(uint256 proposalId);
         /// Part of the standard interface; never raised here, since every proposal needs queuing.
         error GovernorProposalQueueingNotRequired(uint256 proposalId);
@@ -370,9 +373,10 @@ sol_abi! {
         error GovernorInvalidSuperQuorumTooSmall(uint256 superQuorumNumerator, uint256 quorumNumerator);
         /// The quorum would be more than the super-quorum.
         error GovernorInvalidQuorumTooLarge(uint256 quorumNumerator, uint256 superQuorumNumerator);
-        /// The token's clock went backwards.
+        /// Part of the standard interface; never raised here: a clock that went backwards is inconsistent.
         error CheckpointUnorderedInsertion();
-        /// The token does not describe its clock, and it is not the block number.
+        /// The token had a clock at deployment, and now does not answer, or went backwards; or it does not describe its clock,
+        /// and it is not the block number.
         error ERC6372InconsistentClock();
         /// `value` does not fit into `bits` bits.
         error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value);

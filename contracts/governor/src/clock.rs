@@ -1,40 +1,76 @@
 //! The clock: the token's (ERC-6372), or the block number where the token has none.
+//!
+//! Which of the two it is, the constructor finds out once. A call that fails later is a failure and not an absence: on
+//! Stylus anyone can make the call of a token fail, by starving it of gas, and a program can be expired or of an old version.
+//! `docs/stylus-assumptions.md` has each case.
 
 use alloc::vec::Vec;
 
-use alloy_primitives::U256;
+use alloy_primitives::Address;
 use consilium_abi::{Chain, Revert, decode};
 use stylus_sdk::prelude::*;
 
 use crate::Governor;
 use crate::abi::*;
-use crate::rules::to_time;
 
 /// `clock()`.
 const CLOCK: [u8; 4] = [0x91, 0xdd, 0xad, 0xf4];
 /// `CLOCK_MODE()`.
 const CLOCK_MODE: [u8; 4] = [0x4b, 0xf5, 0xd7, 0xe9];
 
+/// What a token with a clock is refused with, where its clock cannot be relied on.
+#[cold]
+#[inline(never)]
+pub(crate) fn inconsistent() -> Revert {
+    ERC6372InconsistentClock {}.into()
+}
+
 impl Governor {
-    /// A token that refuses to answer has no clock; one that answers nonsense is an error. Solidity's `try` makes the
-    /// same difference.
+    /// The time. A token that has a clock and does not answer, or that says less than it has said before, is an error.
     pub(crate) fn clock(&self) -> Result<u64, Revert> {
-        match self.static_call(self.token(), &CLOCK) {
-            Ok(answer) => decode!(&answer => (uint48)).ok_or_else(Revert::empty),
-            Err(_) => self.block_number(),
+        let voting = self.voting();
+        if !voting.has_clock {
+            return Ok(self.block_number());
         }
+        Self::time(self.static_call(voting.token, &CLOCK), voting.shares.since)
     }
 
+    /// Whether the token has a clock, and the time. For the constructor.
+    ///
+    /// Only a token that refuses has no clock. A call that cannot be made, or runs out of gas, takes all that it is given:
+    /// of what was there before, one part in 64 is left.
+    pub(crate) fn first_clock(&self, token: Address) -> Result<(bool, u64), Revert> {
+        let gas = self.vm().evm_gas_left();
+        let answer = self.static_call(token, &CLOCK);
+        if answer.is_err() && self.vm().evm_gas_left() > gas / 2 {
+            return Ok((false, self.block_number()));
+        }
+        Ok((true, Self::time(answer, 0)?))
+    }
+
+    /// The time that a token answered, which is not before `since`. Why it did not answer would say nothing about clocks.
+    fn time(answer: Result<Vec<u8>, Revert>, since: u64) -> Result<u64, Revert> {
+        let time = answer.ok().and_then(|answer| decode!(&answer => (uint48)));
+        time.filter(|time| *time >= since).ok_or_else(inconsistent)
+    }
+
+    #[inline(never)]
     pub(crate) fn clock_mode(&self) -> Result<Vec<u8>, Revert> {
-        match self.static_call(self.token(), &CLOCK_MODE) {
-            Ok(answer) => decode!(&answer => (string)).map(<[u8]>::to_vec).ok_or_else(Revert::empty),
-            // The token has a clock and does not describe it: only the block number can be told from outside.
-            Err(_) if self.clock()? != self.block_number()? => Err(ERC6372InconsistentClock {}.into()),
-            Err(_) => Ok(b"mode=blocknumber&from=default".to_vec()),
+        let voting = self.voting();
+        if voting.has_clock
+            && let Ok(answer) = self.static_call(voting.token, &CLOCK_MODE)
+        {
+            return decode!(&answer => (string)).map(<[u8]>::to_vec).ok_or_else(Revert::empty);
         }
+        // A token that has a clock and does not describe it: only the block number can be told from outside.
+        if self.clock()? != self.block_number() {
+            return Err(inconsistent());
+        }
+        Ok(b"mode=blocknumber&from=default".to_vec())
     }
 
-    fn block_number(&self) -> Result<u64, Revert> {
-        to_time(U256::from(self.vm().block_number()))
+    /// Below 2^48 for millions of years.
+    fn block_number(&self) -> u64 {
+        self.vm().block_number()
     }
 }

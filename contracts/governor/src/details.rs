@@ -46,6 +46,7 @@ impl<'a> Details<'a> {
 }
 
 impl Governor {
+    #[inline(always)]
     pub(crate) fn hash_proposal(
         targets: List<'_, Address>,
         values: List<'_, U256>,

@@ -11,7 +11,7 @@ use stylus_sdk::prelude::*;
 use crate::Governor;
 use crate::abi::*;
 use crate::details::Details;
-use crate::rules::Panic;
+use crate::rules::{self, Panic};
 use crate::storage::index;
 
 impl Governor {
@@ -33,6 +33,7 @@ impl Governor {
                 return Err(Panic::EmptyPop.into());
             }
             let allowed = self.calls.replace(index(council.calls_begin.into()), B256::ZERO);
+            // It was below the end.
             council.calls_begin += 1;
             if allowed == call {
                 break;
@@ -56,8 +57,7 @@ impl Governor {
         for (target, calldata) in details.targets.iter().zip(details.calldatas.iter()) {
             if target == this {
                 self.calls.insert(index(council.calls_end.into()), keccak256(calldata));
-                // Each costs 22,100 gas: 2^16 of them do not fit into a block.
-                council.calls_end += 1;
+                council.calls_end = rules::next_call(council.calls_end);
             }
         }
         if council.calls_end != before {

@@ -39,7 +39,6 @@ impl Governor {
         let operation = timelock.hash_operation_batch(self, targets, values, calldatas, B256::ZERO, salt)?;
         let now = U256::from(self.vm().block_timestamp());
         let eta = rules::to_time(now.checked_add(delay).ok_or(Panic::Arithmetic)?)?;
-        ensure!(eta != 0, GovernorProposalQueueingFailed { proposal_id: &id });
 
         self.set_operation(id, operation);
         let mut ayes = self.tally(id, FOR);

@@ -89,6 +89,7 @@ pub fn state(
 /// The last timepoint of voting.
 ///
 /// Panics as checked `uint48` arithmetic does, for snapshots some 9 million years ahead.
+#[inline(always)]
 pub fn deadline(core: &Core) -> Result<u64, Revert> {
     within_time(core.start + core.duration)
 }
@@ -115,7 +116,15 @@ fn within_time(time: u64) -> Result<u64, Revert> {
     Ok(time)
 }
 
+/// The end of the queue of governance calls after one more. It never wraps: gas does not bound how many calls a proposal
+/// has, since a slot that is written again is cheap and a chain may allow a transaction any amount of gas. The queue ends at
+/// 2^16 - 1 calls. One that finds no place is never allowed, so that the whole execution is undone.
+pub fn next_call(end: u16) -> u16 {
+    end.saturating_add(1)
+}
+
 /// Narrows to the width of times, `uint48`.
+#[inline(always)]
 pub fn to_time(value: U256) -> Result<u64, Revert> {
     ensure!(value <= U256::from(MAX_TIME), SafeCastOverflowedUintDowncast { bits: 48, value: &value });
     Ok(value.to::<u64>())
@@ -239,21 +248,12 @@ pub fn may_propose(proposer: Address, description: &[u8]) -> bool {
     let Some(digits) = suffix.strip_prefix(b"#proposer=0x") else { return true };
     let mut named = Address::ZERO;
     for (byte, pair) in named.iter_mut().zip(digits.chunks_exact(2)) {
-        match (hex_digit(pair[0]), hex_digit(pair[1])) {
-            (Some(high), Some(low)) => *byte = high << 4 | low,
-            _ => return true,
+        for digit in pair {
+            let Some(value) = char::from(*digit).to_digit(16) else { return true };
+            *byte = *byte << 4 | value as u8;
         }
     }
     named == proposer
-}
-
-fn hex_digit(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
 }
 
 /// The timelock's salt for a proposal. It holds the governor's address, so that governors that share a timelock do not

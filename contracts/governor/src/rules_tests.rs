@@ -378,3 +378,9 @@ fn times_are_narrowed_with_their_value() {
     let value = U256::from(MAX_TIME) + U256::ONE;
     assert_eq!(to_time(value), Err(SafeCastOverflowedUintDowncast { bits: 48, value }.into()));
 }
+
+/// The queue of governance calls is full at some point, and does not begin again over what is in it.
+#[test]
+fn the_queue_of_calls_never_wraps() {
+    assert_eq!([0, 1, u16::MAX - 1, u16::MAX].map(next_call), [1, 2, u16::MAX, u16::MAX]);
+}

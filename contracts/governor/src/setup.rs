@@ -26,8 +26,6 @@ impl Governor {
         guardian: Address,
     ) -> Result<(), Revert> {
         store(&mut self.name, name);
-        let mut voting = Voting { token, shares: Shares::default(), period: 0 };
-        self.voting.set(voting.pack());
 
         self.write_voting_delay(voting_delay);
         self.write_voting_period(voting_period)?;
@@ -42,8 +40,9 @@ impl Governor {
             new_super_quorum_numerator: super_quorum_numerator,
         }
         .log(self);
-        voting = self.voting();
-        voting.shares = Shares { since: self.clock()?, quorum: quorum_numerator, super_quorum: super_quorum_numerator };
+        let (has_clock, since) = self.first_clock(token)?;
+        let shares = Shares { since, quorum: quorum_numerator, super_quorum: super_quorum_numerator };
+        let voting = Voting { token, shares, period: voting_period, has_clock };
         self.voting.set(voting.pack());
 
         self.write_extension(extension)?;

@@ -5,6 +5,7 @@ use consilium_abi::Revert;
 
 use crate::Governor;
 use crate::abi::*;
+use crate::clock::inconsistent;
 use crate::rules::{self, State};
 use crate::storage::{ABSTAIN, AGAINST, FOR, number};
 use crate::words::Core;
@@ -26,6 +27,10 @@ impl Governor {
             return Err(GovernorNonexistentProposal { proposal_id: &id }.into());
         }
         let now = self.clock()?;
+        // Votes have reached the quorum: the clock was beyond the snapshot before.
+        if core.quorum_reached && core.start >= now {
+            return Err(inconsistent());
+        }
         let state = rules::state(
             core,
             now,
@@ -37,6 +42,7 @@ impl Governor {
     }
 
     /// Refuses a proposal that is not in the `expected` state.
+    #[inline(always)]
     pub(crate) fn expect_state(&self, id: U256, core: &Core, expected: State) -> Result<u64, Revert> {
         let (state, now) = self.state_and_time(id, core)?;
         state.expect(id, expected.bit())?;

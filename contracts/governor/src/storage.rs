@@ -83,14 +83,17 @@ impl Governor {
         self.council.set(council.pack());
     }
 
+    #[inline(always)]
     pub(crate) fn core(&self, id: U256) -> Core {
         Core::unpack(self.word(id, CORE))
     }
 
+    #[inline(always)]
     pub(crate) fn set_core(&mut self, id: U256, core: &Core) {
         self.set_word(id, CORE, core.pack());
     }
 
+    #[inline(always)]
     pub(crate) fn tally(&self, id: U256, kind: usize) -> Tally {
         Tally::unpack(self.word(id, kind))
     }

@@ -15,7 +15,12 @@ pub struct Voting {
     pub shares: Shares,
     /// The voting period, in the clock's unit.
     pub period: u32,
+    /// The token has a clock. Found out once, by the constructor. It is the top bit of the super-quorum, which needs seven.
+    pub has_clock: bool,
 }
+
+/// The bit of [`Voting::has_clock`].
+const HAS_CLOCK: u8 = 1 << 7;
 
 /// A checkpoint of quorum and super-quorum, in percent of the supply.
 ///
@@ -88,13 +93,17 @@ pub struct Tally {
 impl Voting {
     /// Reads the word.
     pub fn unpack(word: B256) -> Self {
-        Self { token: address(&word), shares: Shares::read(&word, 4), period: uint(&word[..4]) as u32 }
+        let mut shares = Shares::read(&word, 4);
+        let has_clock = shares.super_quorum & HAS_CLOCK != 0;
+        shares.super_quorum &= !HAS_CLOCK;
+        Self { token: address(&word), shares, period: uint(&word[..4]) as u32, has_clock }
     }
 
     /// Makes the word.
     pub fn pack(&self) -> B256 {
         let mut word = self.token.into_word();
         self.shares.write(&mut word, 4);
+        word[4] |= self.has_clock as u8 * HAS_CLOCK;
         set_uint(&mut word[..4], self.period.into());
         word
     }
@@ -242,8 +251,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn voting_survives_its_word(token in any_address(), since in 0..U48, quorum: u8, super_quorum: u8, period: u32) {
-            let voting = Voting { token, shares: Shares { since, quorum, super_quorum }, period };
+        fn voting_survives_its_word(
+            token in any_address(), since in 0..U48, quorum: u8, super_quorum in 0..HAS_CLOCK, period: u32, has_clock: bool,
+        ) {
+            let voting = Voting { token, shares: Shares { since, quorum, super_quorum }, period, has_clock };
             prop_assert_eq!(Voting::unpack(voting.pack()), voting);
             prop_assert_eq!(Shares::unpack(voting.shares.pack()), voting.shares);
         }
@@ -279,12 +290,16 @@ mod tests {
 
         /// The layout itself: what `solc` makes of a struct with these fields in this order.
         #[test]
-        fn first_fields_are_low(token in any_address(), since in 0..U48, quorum: u8, super_quorum: u8, period: u32) {
-            let word = U256::from_be_bytes(Voting { token, shares: Shares { since, quorum, super_quorum }, period }.pack().0);
+        fn first_fields_are_low(
+            token in any_address(), since in 0..U48, quorum: u8, super_quorum in 0..HAS_CLOCK, period: u32, has_clock: bool,
+        ) {
+            let voting = Voting { token, shares: Shares { since, quorum, super_quorum }, period, has_clock };
+            let word = U256::from_be_bytes(voting.pack().0);
             let expected = U256::from_be_slice(token.as_slice())
                 | U256::from(since) << 160
                 | U256::from(quorum) << 208
                 | U256::from(super_quorum) << 216
+                | U256::from(has_clock) << 223
                 | U256::from(period) << 224;
             prop_assert_eq!(word, expected);
         }

@@ -77,3 +77,31 @@ contract FickleToken is NamelessClockToken {
         return totalSupply;
     }
 }
+
+/// A clock that can be silenced and turned back by anyone.
+contract FickleClockToken is ClocklessToken {
+    bool public silent;
+    uint256 public behind;
+
+    constructor(string memory n, string memory s, address[] memory h, uint256[] memory a) ClocklessToken(n, s, h, a) {}
+
+    function set(bool silent_, uint256 behind_) external {
+        (silent, behind) = (silent_, behind_);
+    }
+
+    function clock() external view returns (uint48) {
+        require(!silent, "no answer");
+        return uint48(block.timestamp - behind);
+    }
+
+    function present() internal view override returns (uint256) {
+        return block.timestamp;
+    }
+}
+
+/// The same, silent at first.
+contract LateClockToken is FickleClockToken {
+    constructor(string memory n, string memory s, address[] memory h, uint256[] memory a) FickleClockToken(n, s, h, a) {
+        silent = true;
+    }
+}
