@@ -2,6 +2,7 @@
 //! and proof that a fault would be found.
 
 mod deployments;
+mod low_gas;
 mod shrinking;
 
 use alloy::{
@@ -24,7 +25,7 @@ use test_support::differential::{
 use test_support::encodings::{decode, types};
 
 /// On two threads.
-const SCRIPTS: u64 = 32;
+const SCRIPTS: u64 = 36;
 
 /// What must have happened, or the scripts did not go far.
 const OUTCOMES: [&str; 26] = [
@@ -69,6 +70,8 @@ fn random_scripts_are_answered_alike() -> Result<()> {
     for outcome in OUTCOMES {
         assert!(outcomes.contains_key(outcome), "never {outcome}: {outcomes:#?}");
     }
+    let [answered, cut_short] = report.tally.scarce;
+    assert!(answered > SCRIPTS && cut_short > SCRIPTS / 2, "{:?}", report.tally.scarce);
     assert!(mutated.iter().all(|calls| *calls > SCRIPTS * 10), "{mutated:?}");
     assert!(deployments[0] > SCRIPTS && deployments[1] > SCRIPTS / 4, "{deployments:?}");
     Ok(())

@@ -177,6 +177,10 @@ pub enum Action {
         to: Person,
         kind: u8,
     },
+    /// The next call gets so many 128ths of the least gas with which it is answered as with plenty.
+    Scarce {
+        share: u16,
+    },
     /// Calls that no compiler makes, one after the other in one transaction, each with so much wei.
     Probe {
         by: u8,

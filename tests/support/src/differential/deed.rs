@@ -48,6 +48,7 @@ impl World {
             Deed::Revoke { role, account } => of_timelock(L::revokeRoleCall::SELECTOR, &self.role(role, account)),
             Deed::Fail => (self.people.silent(), 0, Vec::new()),
             Deed::Unknown(to) => (self.people.person(to), 0, vec![0xde, 0xad, 0xbe, 0xef]),
+            Deed::Burn => (self.people.burner(), 0, Vec::new()),
             Deed::Trigger => (self.people.reenterer(), 0, vec![1]),
         }
     }

@@ -1,12 +1,16 @@
 //! Where ours differs from OpenZeppelin's on purpose. This is the whole list: two points about malformed calldata, one about
-//! names, and two about tokens that are none.
+//! names, and three about tokens that are none.
 //!
-//! The last of them needs no code here, since no script goes on with such a token. OpenZeppelin's `state()` asks the token for
-//! the past supply each time: while a vote is open for the super-quorum, and after it for the quorum. Ours asks for the
-//! super-quorum only where there is a quorum and a majority, and remembers that the quorum was reached. With a token that
-//! keeps ERC-5805, where the past never changes, both come to the same. With one that refuses to tell a past supply, or
-//! tells another later, `state()` of ours answers where OpenZeppelin's reverts, and does not change where that of
-//! OpenZeppelin's does: `tests/governor/fickle.rs` shows each case.
+//! The last two of them need no code here, since no script goes on with such a token. OpenZeppelin's asks the token for its clock
+//! each time, and takes any failure for a token without one. Ours finds out in the constructor, and refuses a clock that fails
+//! later, or tells less than before, with `ERC6372InconsistentClock`; one that comes later is not followed. On Stylus a call
+//! can be made to fail by whoever likes (`docs/stylus-assumptions.md`). `tests/governor/fickle.rs` shows each case.
+//!
+//! OpenZeppelin's `state()` asks the token for the past supply each time: while a vote is open for the super-quorum, and after
+//! it for the quorum. Ours asks for the super-quorum only where there is a quorum and a majority, and remembers that the quorum
+//! was reached. With a token that keeps ERC-5805, where the past never changes, both come to the same. With one that refuses to
+//! tell a past supply, or tells another later, `state()` of ours answers where OpenZeppelin's reverts, and does not change
+//! where that of OpenZeppelin's does: `tests/governor/fickle.rs` shows each case.
 
 use consilium_abi_syntax::{Type, TypeKind};
 

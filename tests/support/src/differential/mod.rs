@@ -16,6 +16,7 @@
 //! | [`side`], [`pair`] | one DAO on its chain, and the two |
 //! | [`mod@run`], [`shrink`], [`simpler`] | running a script, and making it simple |
 //! | [`script`], [`setup`] | a script as text, and the settings in it: what the constructors are given, odd things among it |
+//! | [`scarce`] | calls with little gas |
 //! | [`calldata`] | calldata that no compiler makes, and ether where none is taken |
 //! | [`mod@fuzz`] | all of it for as long as one likes |
 //!
@@ -35,6 +36,7 @@ mod parts;
 mod people;
 mod resolve;
 pub mod run;
+mod scarce;
 pub mod script;
 pub mod setup;
 mod setups;

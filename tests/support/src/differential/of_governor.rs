@@ -61,6 +61,7 @@ impl World {
             Flaw::Nonce(_) => Ok(b"nearly".to_vec()),
             Flaw::Expired => Ok(b"revert".to_vec()),
             Flaw::Length(_) => Ok(b"short".to_vec()),
+            Flaw::Noise(_) => Ok(b"burn".to_vec()),
             _ => Ok(b"no".to_vec()),
         };
         let key = self.people.signer(signer);

@@ -43,6 +43,13 @@ impl Suite {
     }
 }
 
+/// One of the two sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    Ours,
+    Peer,
+}
+
 /// A contract of the DAO.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -92,6 +99,19 @@ impl Pair {
         let transaction = side::sign(&self.sender, self.nonce, to.into(), value, data)?;
         self.nonce += 1;
         Ok([self.ours.send(&transaction, time)?, self.peer.send(&transaction, time)?])
+    }
+
+    /// Sends each its own transaction to the same contract, at the same time.
+    pub(super) fn send_each(&mut self, to: Address, [ours, peer]: [Bytes; 2], time: u64) -> Result<[Mined; 2]> {
+        let [ours, peer] = [ours, peer].map(|data| side::sign(&self.sender, self.nonce, to.into(), 0, data));
+        self.nonce += 1;
+        Ok([self.ours.send(&ours?, time)?, self.peer.send(&peer?, time)?])
+    }
+
+    /// What a contract on one of the sides answers.
+    pub(super) fn call(&mut self, suite: Which, to: Address, data: &[u8]) -> Result<Vec<u8>> {
+        let side = if suite == Which::Ours { &mut self.ours } else { &mut self.peer };
+        Ok(hex::decode(side.read(to, &hex::encode_prefixed(data))?)?)
     }
 
     pub(super) fn wait(&mut self, time: u64, block: u64) -> Result<()> {

@@ -74,6 +74,8 @@ pub enum Deed {
     Unknown(Person),
     /// Calls the re-entrant target.
     Trigger,
+    /// Calls what uses up all gas.
+    Burn,
 }
 
 /// What the re-entrant target does.

@@ -21,7 +21,7 @@ pub(super) const CONTRACTS: [u8; 3] = [HOLDERS as u8 + 5, HOLDERS as u8 + 4, HOL
 pub(super) struct People {
     pub(super) signers: [PrivateKeySigner; SIGNERS],
     /// Actors, signers, the ERC-1271 wallet, a stranger, the re-entrant target, the one that refuses every call, the
-    /// governor, the timelock, the token, and the zero address.
+    /// governor, the timelock, the token, the zero address, and the one that uses up all gas.
     pub(super) list: Vec<Address>,
     pub(super) reader: Address,
 }
@@ -31,12 +31,12 @@ impl People {
     pub(super) fn new(made: &[Address], dao: [Address; 3]) -> Result<Self> {
         let signers = [key("differential: first signer")?, key("differential: second signer")?];
         let (actors, helpers) = made.split_at(ACTORS);
-        let &[wallet, silent, reenterer, reader] = helpers else { eyre::bail!("four helpers are made") };
+        let &[wallet, silent, reenterer, reader, burner] = helpers else { eyre::bail!("five helpers are made") };
         let [token, timelock, governor] = dao;
         let stranger = Address::repeat_byte(0x77);
         let mut list = actors.to_vec();
         list.extend(signers.iter().map(|signer| signer.address()));
-        list.extend([wallet, stranger, reenterer, silent, governor, timelock, token, Address::ZERO]);
+        list.extend([wallet, stranger, reenterer, silent, governor, timelock, token, Address::ZERO, burner]);
         Ok(Self { signers, list, reader })
     }
 
@@ -62,6 +62,10 @@ impl People {
 
     pub(super) fn reenterer(&self) -> Address {
         self.list[HOLDERS + 1]
+    }
+
+    pub(super) fn burner(&self) -> Address {
+        self.list[HOLDERS + 7]
     }
 
     pub(super) fn silent(&self) -> Address {

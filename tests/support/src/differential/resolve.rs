@@ -23,6 +23,8 @@ pub(super) enum Todo {
     Call(Call),
     /// Calls by an actor, each with limited gas.
     Probe(Probe),
+    /// Nothing but what is noted for the next step.
+    Nothing,
 }
 
 /// A call by an actor.
@@ -138,6 +140,10 @@ impl World {
 
             Action::Pay { by, to, wei } => (by, self.people.person(to), wei, Vec::new()),
             Action::Receive { by, to, kind } => (by, self.people.person(to), 0, received(by, kind)),
+            Action::Scarce { share } => {
+                self.share = Some(share);
+                return Ok(Todo::Nothing);
+            }
             Action::Probe { by, to, wei, ref calls } => {
                 let (by, to, calls) = (self.people.actor(by), self.people.person(to), calls.clone());
                 return Ok(Todo::Probe(Probe { by, to, wei, calls }));

@@ -23,9 +23,13 @@ use super::{
 
 sol! {
     /// `tests/peers/src/Actor.sol`
+    #[allow(missing_docs)]
     interface Actor {
         event Answered(uint256 indexed index, bool success, bytes data);
+        event Drained(uint256 indexed index);
         function act(address target, uint256 value, bytes data) external;
+        function spare(address target, uint256 value, bytes data, uint256 allowance)
+            external returns (bool success, bytes answer);
     }
 }
 
@@ -49,6 +53,8 @@ pub struct Tally {
     pub reverted: u64,
     /// Views compared.
     pub views: u64,
+    /// Calls with little gas: those answered as with plenty, and those cut short.
+    pub scarce: [u64; 2],
     /// Deployments: those that both took, and those that both refused.
     pub deployments: [u64; 2],
     /// Calls with mutated calldata, to the token, the governor and the timelock.
@@ -67,6 +73,7 @@ impl Tally {
     pub fn add(&mut self, other: &Self) {
         self.steps.iter_mut().zip(other.steps).for_each(|(all, more)| *all += more);
         self.mutated.iter_mut().zip(other.mutated).for_each(|(all, more)| *all += more);
+        self.scarce.iter_mut().zip(other.scarce).for_each(|(all, more)| *all += more);
         self.deployments.iter_mut().zip(other.deployments).for_each(|(all, more)| *all += more);
         other.outcomes.iter().for_each(|(what, more)| *self.outcomes.entry(what.clone()).or_default() += more);
         self.succeeded += other.succeeded;
@@ -165,13 +172,24 @@ impl<'a> Run<'a> {
                 self.tally.steps[3] += 1;
                 (format!("time {time}, block {block}"), None)
             }
-            Todo::Call(call) => self.call(&call)?,
+            Todo::Nothing => return Ok(("the next call gets little gas".to_owned(), None)),
+            Todo::Call(call) => match self.world.share.take() {
+                Some(share) => self.scarce(&call, share)?,
+                None => self.call(&call)?,
+            },
             Todo::Probe(probe) => return self.probe(&probe),
         };
         if difference.is_some() {
             return Ok((comment, difference));
         }
         Ok((comment, self.compare_views()?))
+    }
+
+    /// What a call is called.
+    pub(super) fn named(&self, call: &Call) -> String {
+        let what = if call.data.is_empty() { "payment".to_owned() } else { self.pair.name(&call.data) };
+        let place = self.pair.dao.iter().position(|contract| *contract == call.to);
+        place.map_or(what.clone(), |place| format!("{} {what}", CONTRACTS[place]))
     }
 
     fn call(&mut self, call: &Call) -> Result<(String, Option<String>)> {
@@ -186,8 +204,7 @@ impl<'a> Run<'a> {
         let answer =
             ours.logs.last().and_then(answer).ok_or_eyre("the actor ran out of gas: it logs an answer last")?;
         *(if answer.success { &mut self.tally.succeeded } else { &mut self.tally.reverted }) += 1;
-        let what = if call.data.is_empty() { "payment".to_owned() } else { self.pair.name(&call.data) };
-        let what = place.map_or(what.clone(), |place| format!("{} {what}", CONTRACTS[place]));
+        let what = self.named(call);
         let did = if answer.success { "succeeded".to_owned() } else { self.pair.name(&answer.data) };
         let comment = format!("{what}: {did}");
         self.tally.note(comment.clone());
@@ -247,7 +264,7 @@ fn told(pair: &Pair, contracts: &[Constructed]) -> String {
 }
 
 /// How the logs differ, those of the actors with return and revert data among them.
-fn compare_logs(ours: &[Log], peer: &[Log]) -> Option<String> {
+pub(super) fn compare_logs(ours: &[Log], peer: &[Log]) -> Option<String> {
     if ours == peer {
         return None;
     }
@@ -262,6 +279,6 @@ pub(super) fn answer(log: &Log) -> Option<Answer> {
     Some(Answer { success, data: data.into() })
 }
 
-fn shown(answer: &Answer) -> String {
+pub(super) fn shown(answer: &Answer) -> String {
     format!("{} {}", if answer.success { "returned" } else { "reverted" }, hex::encode(&answer.data))
 }

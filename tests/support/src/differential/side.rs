@@ -33,15 +33,17 @@ pub(super) const BEGINNING: u64 = 4_000_000_000;
 pub(super) const FIRST_BLOCK: u64 = 1_000;
 
 const ARB_WASM: Address = address!("0x0000000000000000000000000000000000000071");
+const CACHE_MANAGER: Address = address!("0xa6e41ffd769491a42a6e5ce453259b93983a22ef");
 const ETHER: u64 = 1_000_000_000_000_000_000;
 const GAS: u64 = 30_000_000;
 /// More than the fee for a program's data; ArbWasm returns what is left.
 const DATA_FEE: u64 = ETHER / 100;
 /// Contracts that both sides have, beside the actors.
-const HELPERS: [&str; 4] = ["Wallet", "Silent", "Reenterer", "Reader"];
+const HELPERS: [&str; 5] = ["Wallet", "Silent", "Reenterer", "Reader", "Burner"];
 
 sol! {
     function activateProgram(address program) external payable returns (uint16, uint256);
+    function placeBid(address program) external payable;
 }
 
 /// The DAO's contracts in the order of their creation: each has a deployer of its own, so that its address is known before.
@@ -107,6 +109,9 @@ impl Side {
                 side.sure(&sign(&deployer, 0, TxKind::Create, 0, init_code(&code(name)?))?)?;
                 let activate = activateProgramCall { program }.abi_encode().into();
                 side.sure(&sign(&deployer, 1, ARB_WASM.into(), DATA_FEE, activate)?)?;
+                // As a deployment ends: entering programs costs about what it costs with EVM code.
+                let cache = placeBidCall { program }.abi_encode().into();
+                side.sure(&sign(&deployer, 2, CACHE_MANAGER.into(), 0, cache)?)?;
             }
         }
         side.snapshot = side.ask("evm_snapshot", json!([]))?;
@@ -130,7 +135,7 @@ impl Side {
         let deployer = deployer(name)?;
         let arguments = setup.arguments(name, people, self.suite == Suite::Ours);
         let (nonce, to, input) = if self.suite == Suite::Ours {
-            (2, TxKind::Call(deployer.address().create(0)), [&CONSTRUCTOR[..], &arguments].concat().into())
+            (3, TxKind::Call(deployer.address().create(0)), [&CONSTRUCTOR[..], &arguments].concat().into())
         } else {
             (0, TxKind::Create, self.peer(self.suite.peer(name, setup))?.init_code(&arguments))
         };
@@ -173,9 +178,9 @@ impl Side {
         Mined::read(&self.rpc.batch(&requests)?[2])
     }
 
-    /// What the reader answers, as it came.
-    pub(super) fn read(&mut self, reader: Address, questions: &str) -> Result<String> {
-        let request = json!([{ "to": reader, "input": questions }, "latest"]);
+    /// What a contract answers, as it came.
+    pub(super) fn read(&mut self, contract: Address, input: &str) -> Result<String> {
+        let request = json!([{ "to": contract, "input": input }, "latest"]);
         match self.ask("eth_call", request)? {
             Value::String(answers) => Ok(answers),
             other => bail!("eth_call answers with data, not {other}"),

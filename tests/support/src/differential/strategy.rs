@@ -13,6 +13,7 @@ use proptest::{
 use super::{
     action::{Action, Amount, Back, Ballot, Boundary, Deed, Flaw, Params, Person, Skew, Tail},
     people::{ACTORS, HOLDERS, SIGNERS},
+    scarce::WHOLE,
     script::Script,
     setup::EACH,
     setups::setups,
@@ -104,6 +105,7 @@ fn deeds() -> BoxedStrategy<Deed> {
         2 => (people(), amounts()).prop_map(|(to, amount)| Deed::MoveTokens { to, amount }),
         1 => people().prop_map(Deed::DelegateTokens),
         1 => Just(Deed::Fail),
+        1 => Just(Deed::Burn),
         1 => people().prop_map(Deed::Unknown),
         2 => Just(Deed::Trigger),
     ]
@@ -132,7 +134,7 @@ fn flaws() -> BoxedStrategy<Flaw> {
 }
 
 fn skews() -> impl Strategy<Value = Skew> {
-    prop_oneof![9 => Just(Skew::None), 1 => select(vec![Skew::Targets, Skew::Values, Skew::Calldatas])]
+    prop_oneof![4 => Just(Skew::None), 1 => select(vec![Skew::Targets, Skew::Values, Skew::Calldatas])]
 }
 
 fn tails() -> impl Strategy<Value = Tail> {
@@ -168,7 +170,13 @@ pub fn actions() -> BoxedStrategy<Action> {
     ];
     let onward =
         (actors(), supports(), lists_of_deeds()).prop_map(|(by, support, deeds)| Action::Onward { by, support, deeds });
-    prop_oneof![8 => time, 40 => onward, 20 => of_token(), 22 => of_governor(), 20 => of_timelock(), 4 => others()]
+    let scarce = prop_oneof![
+        2 => Just(WHOLE),
+        3 => WHOLE..2 * WHOLE,
+        3 => 0..WHOLE,
+    ]
+    .prop_map(|share| Action::Scarce { share });
+    prop_oneof![8 => time, 8 => scarce, 40 => onward, 20 => of_token(), 22 => of_governor(), 20 => of_timelock(), 4 => others()]
         .boxed()
 }
 

@@ -29,6 +29,8 @@ pub(super) struct World {
     pub(super) operations: Vec<Operation>,
     /// The proposal that was moved on to its execution last, whether or not it could be.
     pub(super) tried: Option<U256>,
+    /// What the next call gets of the gas that it needs, in 128ths, where it is scarce.
+    pub(super) share: Option<u16>,
     /// The last questions, and what both sides answered.
     pub(super) seen: (Vec<Question>, Vec<Answer>),
 }
@@ -71,6 +73,7 @@ impl World {
             proposals: Vec::new(),
             operations: Vec::new(),
             tried: None,
+            share: None,
             seen: Default::default(),
         }
     }
