@@ -51,6 +51,10 @@ sol! {
         event Tried(bool success, bytes data);
     }
 
+    interface Bundle {
+        function run(address[] targets, uint256[] values, bytes[] calls) external payable;
+    }
+
     interface HookToken {
         function balanceOf(address account) external view returns (uint256);
         function transfer(address to, uint256 value) external returns (bool);

@@ -20,16 +20,21 @@
 //! | [`deployer`] | a deployer who kept the keys |
 //! | [`deployer_window`] | a deployer who uses a role while deploying, and gives it back |
 //! | [`huge_proposal`] | gas griefing by a proposal as big as a block takes |
+//! | [`starved`] | calls that cannot fail on the EVM, and fail here: a program's entry starved of gas by a caller with many open pages |
+//! | [`dead_programs`] | programs that expired, or are of an old Stylus version, while others were renewed |
 //! | [`checkpoint_overflow`] | votes up to, and beyond, what can be counted |
 
 mod borrowed_votes;
 mod checkpoint_overflow;
 mod contracts;
+mod dead_programs;
 mod deployer;
 mod deployer_window;
+mod every_state;
 mod flash_loan;
 mod front_run;
 mod hidden_call;
+mod hoarder;
 mod huge_proposal;
 mod low_turnout;
 mod nested_execution;
@@ -40,4 +45,5 @@ mod reentrance;
 mod replayed_ballots;
 mod same_content;
 mod stolen_guardian;
+mod starved;
 mod timelock_bypass;

@@ -43,7 +43,19 @@ impl Account {
     /// # Errors
     /// Where the node refuses the transaction.
     pub async fn send(&self, to: Address, data: impl Into<Bytes>) -> Result<TransactionReceipt> {
-        let transaction = TransactionRequest::default().with_to(to).with_input(data.into()).with_gas_limit(20_000_000);
+        self.send_with(to, data, 0).await
+    }
+
+    /// The same with so many wei.
+    ///
+    /// # Errors
+    /// Where the node refuses the transaction.
+    pub async fn send_with(&self, to: Address, data: impl Into<Bytes>, wei: u64) -> Result<TransactionReceipt> {
+        let transaction = TransactionRequest::default()
+            .with_to(to)
+            .with_value(U256::from(wei))
+            .with_input(data.into())
+            .with_gas_limit(20_000_000);
         Ok(self.provider.send_transaction(transaction).await?.get_receipt().await?)
     }
 }

@@ -12,4 +12,5 @@ pub mod fidelity;
 pub mod lookups;
 pub mod npm;
 pub mod peers;
+pub mod raw_program;
 pub mod typed_data;

@@ -1,0 +1,88 @@
+//! Stylus programs written by hand, for what no compiler makes; and the lives of programs: activated, expired, of another version.
+
+use std::io::Write;
+
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, address},
+    providers::Provider,
+    rpc::types::{TransactionReceipt, TransactionRequest},
+    sol,
+    sol_types::SolCall,
+};
+use eyre::{Result, ensure};
+
+use crate::{
+    chain::{Account, Chain},
+    deploy::init_code,
+};
+
+/// ArbWasm, which activates programs.
+pub const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
+/// More than the fee for a program's data; what is left comes back.
+pub const DATA_FEE: u64 = 10_000_000_000_000_000;
+/// What stands before a program that is not made of a dictionary.
+const PREFIX: [u8; 4] = [0xef, 0xf0, 0x00, 0x00];
+/// A day more than a program lives without being renewed.
+const LIFE: u64 = 366 * 86_400;
+
+sol! {
+    /// ArbWasm, as far as the tests speak to it.
+    #[allow(missing_docs)]
+    interface ArbWasm {
+        function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
+        function codehashKeepalive(bytes32 codehash) external payable;
+        function stylusVersion() external view returns (uint16);
+    }
+}
+
+/// The deployed code of a program in WebAssembly's text format.
+///
+/// # Errors
+/// Where the text is not WebAssembly.
+pub fn code(text: &str) -> Result<Vec<u8>> {
+    let mut writer = brotlic::CompressorWriter::new(Vec::new());
+    writer.write_all(&wat::parse_str(text)?)?;
+    Ok([&PREFIX[..], &writer.into_inner().map_err(|error| eyre::eyre!("{error}"))?].concat())
+}
+
+/// Deploys and activates a program in WebAssembly's text format.
+///
+/// # Errors
+/// Where it is none that Stylus takes.
+pub async fn deploy(chain: &Chain, text: &str) -> Result<Address> {
+    let program = chain.create(init_code(&code(text)?)).await?;
+    let receipt = activate(&chain.dev_account()?, program).await?;
+    ensure!(receipt.status(), "the program was not activated");
+    Ok(program)
+}
+
+/// Activates a program, as anyone may.
+///
+/// # Errors
+/// Where the node refuses the transaction.
+pub async fn activate(by: &Account, program: Address) -> Result<TransactionReceipt> {
+    by.send_with(ARB_WASM, ArbWasm::activateProgramCall { program }.abi_encode(), DATA_FEE).await
+}
+
+impl Chain {
+    /// Lets all programs expire.
+    ///
+    /// # Errors
+    /// Where the node cannot move time.
+    pub async fn let_programs_expire(&self) -> Result<()> {
+        self.advance(LIFE).await
+    }
+
+    /// Raises the Stylus version by one, as an upgrade of ArbOS does: all programs must be activated again.
+    ///
+    /// # Errors
+    /// Where the node is not the embedded one.
+    pub async fn raise_stylus_version(&self) -> Result<()> {
+        let ask =
+            TransactionRequest::default().with_to(ARB_WASM).with_input(ArbWasm::stylusVersionCall {}.abi_encode());
+        let version = ArbWasm::stylusVersionCall::abi_decode_returns(&self.dev.call(ask).await?)?;
+        let _: serde_json::Value = self.rpc("devnode_setStylusVersion", (version + 1,)).await?;
+        Ok(())
+    }
+}
