@@ -7,7 +7,7 @@ pragma solidity ^0.8.4;
 /// @custom:constructor Runs once, in the deploying transaction. The clock and the votes are `token`'s from then on.
 /// proposalGuardian: who may cancel any proposal; with the zero address proposers may cancel theirs.
 /// reverts: GovernorInvalidVotingPeriod; GovernorInvalidQuorumFraction; GovernorInvalidSuperQuorumFraction;
-/// GovernorInvalidSuperQuorumTooSmall; GovernorPreventLateQuorumVoteExtensionTooLarge.
+/// GovernorInvalidSuperQuorumTooSmall; GovernorPreventLateQuorumVoteExtensionTooLarge; ERC6372InconsistentClock.
 /// @custom:receive Refused: the treasury is the timelock.
 /// reverts: GovernorDisabledDeposit unless this governor is its own executor.
 /// Callers: nobody, unless this governor is its own executor.
@@ -82,7 +82,7 @@ interface IGovernor {
     /// The account may not cancel this proposal.
     error GovernorUnableToCancel(uint256 proposalId, address account);
 
-    /// The timelock gave no time for a queued proposal.
+    /// Part of the standard interface; never raised here: the time of an operation is later than now, and so not zero.
     error GovernorProposalQueueingFailed(uint256 proposalId);
 
     /// Part of the standard interface; never raised here, since every proposal needs queuing.
@@ -133,10 +133,12 @@ interface IGovernor {
     /// The quorum would be more than the super-quorum.
     error GovernorInvalidQuorumTooLarge(uint256 quorumNumerator, uint256 superQuorumNumerator);
 
-    /// The token's clock went backwards.
+    /// Part of the standard interface; never raised here: a clock that went backwards is inconsistent.
     error CheckpointUnorderedInsertion();
 
-    /// The token does not describe its clock, and it is not the block number.
+    /// The token had a clock at deployment, and now does not answer, or went backwards; or it does not describe its
+    /// clock,
+    /// and it is not the block number.
     error ERC6372InconsistentClock();
 
     /// `value` does not fit into `bits` bits.
@@ -277,10 +279,11 @@ interface IGovernor {
     /// The token whose votes count.
     function token() external view returns (address);
 
-    /// The current timepoint of the token's clock; the block number where the token has none.
+    /// The current timepoint of the token's clock; the block number where the token had none at deployment.
+    /// @custom:reverts ERC6372InconsistentClock
     function clock() external view returns (uint48);
 
-    /// The token's description of its clock (ERC-6372).
+    /// The token's description of its clock (ERC-6372); that of the block number where the token has none.
     /// @custom:reverts ERC6372InconsistentClock
     function CLOCK_MODE() external view returns (string memory);
 
@@ -373,7 +376,10 @@ interface IGovernor {
     /// has it); others get GovernorOnlyExecutor
     function updateSuperQuorumNumerator(uint256 newSuperQuorumNumerator) external;
 
-    /// Moves to another timelock. Proposals that are queued in the old one cannot be executed any more.
+    /// Moves to another timelock. To this governor, proposals that are queued in the old one are canceled: it can
+    /// neither execute nor cancel them any more. The old timelock still has them: its executors can execute them there.
+    /// So execute or cancel what is queued first, and take the roles of this governor and of the executors in the old
+    /// timelock away in the same proposal.
     /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
     /// has it); others get GovernorOnlyExecutor
     function updateTimelock(address newTimelock) external;

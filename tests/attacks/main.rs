@@ -44,6 +44,6 @@ mod quorum_history;
 mod reentrance;
 mod replayed_ballots;
 mod same_content;
-mod stolen_guardian;
 mod starved;
+mod stolen_guardian;
 mod timelock_bypass;

@@ -13,7 +13,8 @@ alloy::sol! {
         /// GovernorInvalidQuorumFraction;
         /// GovernorInvalidSuperQuorumFraction;
         /// GovernorInvalidSuperQuorumTooSmall;
-        /// GovernorPreventLateQuorumVoteExtensionTooLarge
+        /// GovernorPreventLateQuorumVoteExtensionTooLarge;
+        /// ERC6372InconsistentClock
         constructor(string memory name, address token, address timelock, uint48 votingDelay, uint32 votingPeriod, uint256 proposalThreshold, uint256 quorumNumerator, uint256 superQuorumNumerator, uint48 lateQuorumVoteExtension, address proposalGuardian);
 
         /// Refused: the treasury is the timelock.
@@ -86,7 +87,7 @@ alloy::sol! {
         /// The account may not cancel this proposal.
         error GovernorUnableToCancel(uint256 proposalId, address account);
 
-        /// The timelock gave no time for a queued proposal.
+        /// Part of the standard interface; never raised here: the time of an operation is later than now, and so not zero.
         error GovernorProposalQueueingFailed(uint256 proposalId);
 
         /// Part of the standard interface; never raised here, since every proposal needs queuing.
@@ -137,10 +138,12 @@ alloy::sol! {
         /// The quorum would be more than the super-quorum.
         error GovernorInvalidQuorumTooLarge(uint256 quorumNumerator, uint256 superQuorumNumerator);
 
-        /// The token's clock went backwards.
+        /// Part of the standard interface; never raised here: a clock that went backwards is inconsistent.
         error CheckpointUnorderedInsertion();
 
-        /// The token does not describe its clock, and it is not the block number.
+        /// The token had a clock at deployment, and now does not answer, or went backwards; or it does not describe its
+        /// clock,
+        /// and it is not the block number.
         error ERC6372InconsistentClock();
 
         /// `value` does not fit into `bits` bits.
@@ -281,10 +284,11 @@ alloy::sol! {
         /// The token whose votes count.
         function token() external view returns (address);
 
-        /// The current timepoint of the token's clock; the block number where the token has none.
+        /// The current timepoint of the token's clock; the block number where the token had none at deployment.
+        /// @custom:reverts ERC6372InconsistentClock
         function clock() external view returns (uint48);
 
-        /// The token's description of its clock (ERC-6372).
+        /// The token's description of its clock (ERC-6372); that of the block number where the token has none.
         /// @custom:reverts ERC6372InconsistentClock
         function CLOCK_MODE() external view returns (string memory);
 
@@ -377,7 +381,10 @@ alloy::sol! {
         /// has it); others get GovernorOnlyExecutor
         function updateSuperQuorumNumerator(uint256 newSuperQuorumNumerator) external;
 
-        /// Moves to another timelock. Proposals that are queued in the old one cannot be executed any more.
+        /// Moves to another timelock. To this governor, proposals that are queued in the old one are canceled: it can
+        /// neither execute nor cancel them any more. The old timelock still has them: its executors can execute them there.
+        /// So execute or cancel what is queued first, and take the roles of this governor and of the executors in the old
+        /// timelock away in the same proposal.
         /// @custom:access The timelock, during the execution of a proposal that has exactly this call (Panic(0x31) if none
         /// has it); others get GovernorOnlyExecutor
         function updateTimelock(address newTimelock) external;

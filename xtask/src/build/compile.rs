@@ -1,6 +1,6 @@
 //! Step 1: the compiler's raw WASM.
 
-use super::{contracts::Contract, wrapper};
+use super::wrapper;
 use crate::{command, project, setup::Toolchain};
 use eyre::{Context, Result};
 use std::ffi::OsStr;
@@ -26,38 +26,43 @@ const FLAGS: [&str; 6] = [
 ];
 
 /// Compiles one contract and gives its raw WASM.
-pub(crate) fn compile(contract: &Contract, toolchain: &Toolchain) -> Result<Vec<u8>> {
+pub(crate) fn compile(name: &str, manifest: &Path, toolchain: &Toolchain) -> Result<Vec<u8>> {
     let target_dir = project::root().join("target/stylus-build");
-    command::run(&mut cargo(contract, toolchain, &target_dir)?)?;
-    raw(contract, &target_dir)
+    command::run(&mut cargo(name, manifest, toolchain, &target_dir)?)?;
+    raw(name, &target_dir)
 }
 
 /// The same without a word on this terminal: none where the contract does not compile.
 ///
 /// A copy of a contract needs a `target_dir` of its own: the compiler's output has one name wherever its source stands, and
 /// cargo would take the copy's for the original's.
-pub(crate) fn try_compile(contract: &Contract, toolchain: &Toolchain, target_dir: &Path) -> Result<Option<Vec<u8>>> {
-    let mut cargo = cargo(contract, toolchain, target_dir)?;
+pub(crate) fn try_compile(
+    name: &str,
+    manifest: &Path,
+    toolchain: &Toolchain,
+    target_dir: &Path,
+) -> Result<Option<Vec<u8>>> {
+    let mut cargo = cargo(name, manifest, toolchain, target_dir)?;
     let status = command::status(cargo.stdout(Stdio::null()).stderr(Stdio::null()))?;
-    status.success().then(|| raw(contract, target_dir)).transpose()
+    status.success().then(|| raw(name, target_dir)).transpose()
 }
 
 /// What the compiler has left of a contract.
-fn raw(contract: &Contract, target_dir: &Path) -> Result<Vec<u8>> {
-    let file = target_dir.join(TARGET).join("contract").join(format!("{}.wasm", contract.name.replace('-', "_")));
+fn raw(name: &str, target_dir: &Path) -> Result<Vec<u8>> {
+    let file = target_dir.join(TARGET).join("contract").join(format!("{}.wasm", name.replace('-', "_")));
     std::fs::read(&file).with_context(|| format!("{} is not there although cargo succeeded", file.display()))
 }
 
-fn cargo(contract: &Contract, toolchain: &Toolchain, target_dir: &Path) -> Result<Command> {
+fn cargo(name: &str, manifest: &Path, toolchain: &Toolchain, target_dir: &Path) -> Result<Command> {
     let mut cargo = Command::new(&toolchain.cargo);
     clear_environment(&mut cargo);
     // By `-p`, never `--workspace`: there features unify, and stylus-test in one member drops the entrypoint of all.
     cargo
         .args(["build", "--locked", "--lib", "--profile", "contract", "--target", TARGET])
         .args(["-Zbuild-std=core,alloc,std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
-        .args(["--package", &contract.name])
+        .args(["--package", name])
         .arg("--manifest-path")
-        .arg(&contract.manifest)
+        .arg(manifest)
         .arg("--target-dir")
         .arg(target_dir)
         .current_dir(project::root())

@@ -22,7 +22,7 @@ use eyre::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use sizes::{Report, Sizes};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Changes whenever steps 2 to 4 would make other bytes of the same input.
 const PIPELINE: &str = concat!("1 ", include_str!("../../tools/package-lock.json"));
@@ -47,7 +47,7 @@ pub(crate) fn build(choice: setup::Choice, only: &[String]) -> Result<()> {
     let mut report = Report::read(&toolchain.version);
     report.keep_only(&contracts);
     for contract in contracts.iter().filter(|contract| only.is_empty() || only.contains(&contract.name)) {
-        let sizes = finish(contract, &compile::compile(contract, &toolchain)?)
+        let sizes = finish(contract, &compile::compile(&contract.name, &contract.manifest, &toolchain)?)
             .with_context(|| format!("contract {}", contract.name))?;
         report.set(&contract.name, sizes);
     }
@@ -63,11 +63,11 @@ pub(crate) fn build(choice: setup::Choice, only: &[String]) -> Result<()> {
 /// Where a tool is missing.
 pub(crate) fn changed(
     name: &str,
-    manifest: PathBuf,
+    manifest: &Path,
     toolchain: &setup::Toolchain,
     target_dir: &Path,
 ) -> Result<Option<Vec<u8>>> {
-    let raw = compile::try_compile(&Contract { name: name.to_owned(), manifest }, toolchain, target_dir)?;
+    let raw = compile::try_compile(name, manifest, toolchain, target_dir)?;
     Ok(raw.and_then(|raw| deployable(name, &raw).ok()).map(|(_, code)| code))
 }
 

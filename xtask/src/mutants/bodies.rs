@@ -199,7 +199,7 @@ impl Bench {
     /// Builds a contract of the copy.
     fn build(&self, contract: &str, toolchain: &setup::Toolchain) -> Result<Option<Vec<u8>>> {
         let manifest = self.tree.join("contracts").join(contract).join("Cargo.toml");
-        build::changed(contract, manifest, toolchain, &project::root().join("target/mutants/build"))
+        build::changed(contract, &manifest, toolchain, &project::root().join("target/mutants/build"))
     }
 
     /// Builds a mutant and lets the tests look for it.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     chain::{Block, Chain, Next, Simulation},
-    evm::{self, Status},
+    evm,
     rpc::{
         error::RpcError,
         json, node_interface,

@@ -21,7 +21,7 @@ impl Param for AccessList {
             let required = |name: &str| missing(name, "AccessTuple");
             Ok(AccessListItem {
                 address: member(members, "address")?.ok_or_else(|| required("address"))?,
-                storage_keys: member::<Slots>(members, "storageKeys")?.ok_or_else(|| required("storageKeys"))?.0,
+                storage_keys: member::<Hashes>(members, "storageKeys")?.ok_or_else(|| required("storageKeys"))?.0,
             })
         })
         .map(Self)
@@ -47,9 +47,10 @@ impl Param for Authorizations {
     }
 }
 
-struct Slots(Vec<B256>);
+/// Hashes, of slots or of blobs.
+pub(super) struct Hashes(pub(super) Vec<B256>);
 
-impl Param for Slots {
+impl Param for Hashes {
     fn read(value: Value) -> Result<Self, String> {
         match value {
             Value::Array(slots) => slots.into_iter().map(B256::read).collect::<Result<_, _>>().map(Self),

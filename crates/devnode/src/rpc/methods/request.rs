@@ -1,6 +1,6 @@
 //! What `eth_call` and its kin are asked to execute.
 
-use super::lists::Authorizations;
+use super::lists::{Authorizations, Hashes};
 use crate::{
     evm::Message,
     rpc::{
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use alloy::eips::{eip2930::AccessList, eip7702::SignedAuthorization};
-use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
+use alloy_primitives::{Address, Bytes, TxKind, U256};
 use serde_json::{Map, Value};
 
 /// A transaction without a signature; everything may be left out.
@@ -58,7 +58,7 @@ impl Param for Request {
             access_list: field(&members, "accessList")?,
             authorizations: field::<Authorizations>(&members, "authorizationList")?.map(|list| list.0),
             chain_id: field(&members, "chainId")?,
-            blobs: field::<Vec<B256>>(&members, "blobVersionedHashes")?.map(|hashes| hashes.len()),
+            blobs: field::<Hashes>(&members, "blobVersionedHashes")?.map(|hashes| hashes.0.len()),
         })
     }
 }
