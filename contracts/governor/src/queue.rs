@@ -1,7 +1,7 @@
 //! Queuing: a succeeded proposal becomes an operation of the timelock.
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{List, Panic, Revert, ensure};
+use consilium_abi::{List, Panic, Revert};
 use stylus_sdk::prelude::*;
 
 use crate::Governor;

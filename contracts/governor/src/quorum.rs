@@ -1,7 +1,7 @@
 //! Votes of the token, and the shares of its supply that make a quorum and a super-quorum.
 
 use alloy_primitives::{Address, U256};
-use consilium_abi::{Panic, Revert, ensure};
+use consilium_abi::{Panic, Revert};
 
 use crate::Governor;
 use crate::abi::*;

@@ -106,6 +106,7 @@ mod tests {
             access_list: Default::default(),
             authorizations: None,
             nonce: None,
+            forged: false,
             raw: None,
         };
         let expected = b256!("0xce8aa5f173f67b4ca1aa616299129c555da7d511c716ba2a3aded5a78a5d197d");
