@@ -94,14 +94,28 @@ pub(crate) async fn renew(sender: &Sender, planned: &Planned, least: u64) -> Res
         }
         Life::Dead { .. } => ArbWasm::activateProgramCall { program: planned.address }.abi_encode().into(),
     };
-    let fee = asked_fee(sender, call.clone()).await?;
+    let fee = asked_fee(sender.chain(), call.clone()).await?;
     sender.send(ARB_WASM, call, fee).await.map(|receipt| Renewal::Sent(Box::new(receipt)))
 }
 
+/// The data fee of the renewal that code needs after a founding, in wei: zero for code with days enough, and for code that the
+/// founding activates.
+pub(crate) async fn renewal_fee(chain: &Chain, program: &Program, least: u64) -> Result<U256> {
+    let codehash = program.code_hash();
+    if is_active(chain, codehash).await?.is_err() {
+        return Ok(U256::ZERO);
+    }
+    let left = probe(chain, program, ArbWasm::programTimeLeftCall { program: PROBE }, U256::ZERO).await?;
+    if left / DAY >= least {
+        return Ok(U256::ZERO);
+    }
+    asked_fee(chain, ArbWasm::codehashKeepaliveCall { codehash }.abi_encode().into()).await
+}
+
 /// The data fee of a renewal. Offered nothing, ArbWasm says what it asks for.
-async fn asked_fee(sender: &Sender, call: Bytes) -> Result<U256> {
-    let request = TransactionRequest::default().with_from(sender.account()).with_to(ARB_WASM).with_input(call);
-    let Err(error) = sender.provider().call(request).await else { return Ok(U256::ZERO) };
+async fn asked_fee(chain: &Chain, call: Bytes) -> Result<U256> {
+    let request = TransactionRequest::default().with_from(PROBE).with_to(ARB_WASM).with_input(call);
+    let Err(error) = chain.provider().call(request).await else { return Ok(U256::ZERO) };
     let asked = revert_data(&error).and_then(|data| ArbWasm::ProgramInsufficientValue::abi_decode(&data).ok());
     asked.map(|asked| with_reserve(asked.want)).ok_or_else(|| eyre!(explain(&error)))
 }
@@ -111,17 +125,23 @@ pub(crate) async fn fee(chain: &Chain, program: &Program) -> Result<U256> {
     if is_active(chain, program.code_hash()).await?.is_ok() {
         return Ok(U256::ZERO);
     }
-    let funds = Unit::ETHER.wei();
+    let call = ArbWasm::activateProgramCall { program: PROBE };
+    Ok(with_reserve(probe(chain, program, call, Unit::ETHER.wei()).await?.dataFee))
+}
+
+/// What ArbWasm answers to the probe, which has these funds and hands them over, about a program that stands at the probe's
+/// address.
+async fn probe<C: SolCall>(chain: &Chain, program: &Program, call: C, funds: U256) -> Result<C::Return> {
     let request = TransactionRequest::default()
         .with_from(PROBE)
         .with_to(ARB_WASM)
-        .with_input(ArbWasm::activateProgramCall { program: PROBE }.abi_encode())
+        .with_input(call.abi_encode())
         .with_value(funds);
     let account = AccountOverride { balance: Some(funds), code: Some(program.code().clone()), ..Default::default() };
     let overrides = StateOverride::from_iter([(PROBE, account)]);
     let answer = chain.provider().call(request).overrides(overrides).await;
     let answer = answer.map_err(|error| eyre!("the chain refuses the program: {}", explain(&error)))?;
-    Ok(with_reserve(ArbWasm::activateProgramCall::abi_decode_returns(&answer)?.dataFee))
+    Ok(C::abi_decode_returns(&answer)?)
 }
 
 /// The fee moves with the chain's load until the transaction is in a block, so a fifth is added. What is left comes back.

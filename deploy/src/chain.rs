@@ -140,8 +140,7 @@ impl Sender {
         let request =
             TransactionRequest::default().with_from(self.account).with_to(to).with_input(input).with_value(value);
         let gas = self.provider().estimate_gas(request.clone()).await.map_err(|error| eyre!(explain(&error)))?;
-        // The state may have moved between the estimate and the block.
-        let request = request.with_gas_limit(gas.saturating_add(gas / 5));
+        let request = request.with_gas_limit(gas_limit(gas));
         let sent = self.provider().send_transaction(request).await.map_err(|error| eyre!(explain(&error)))?;
         let receipt = self.receipt(*sent.tx_hash()).await?;
         ensure!(receipt.status(), "the transaction {} reverted", receipt.transaction_hash);
@@ -162,6 +161,12 @@ impl Sender {
             pause = (pause * 2).min(Duration::from_secs(1));
         }
     }
+}
+
+/// The gas limit of a transaction that was estimated at so much: the state may move until it is in a block. The sender must
+/// be able to pay all of it.
+pub(crate) const fn gas_limit(estimate: u64) -> u64 {
+    estimate.saturating_add(estimate / 5)
 }
 
 /// Asks, and waits for an answer as long as `patience` allows: a node that falls silent must not stop a deployment for ever.

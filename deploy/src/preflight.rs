@@ -14,7 +14,7 @@ use eyre::{Result, bail, ensure, eyre};
 
 use crate::activation;
 use crate::artifacts::Artifacts;
-use crate::chain::Sender;
+use crate::chain::{Sender, gas_limit};
 use crate::config::Config;
 use crate::explain::{explain, revert_data};
 use crate::founder::Founder;
@@ -52,7 +52,13 @@ pub(crate) async fn check(sender: &Sender, config: &Config, artifacts: &Artifact
         Err(Refusal { reason, .. }) => bail!(too_many_holders(sender, config, artifacts, fee).await?.unwrap_or(reason)),
     };
     let later = SMALL_STEP * (Contract::ALL.len() + Contract::RENEWAL.len()) as u64;
-    pay(sender, creation.saturating_add(founding).saturating_add(later), fee).await
+    let gas = [gas_limit(creation), gas_limit(founding), later].into_iter().fold(0, u64::saturating_add);
+    let mut fees = fee;
+    for contract in Contract::RENEWAL {
+        let program = &plan.of(contract).program;
+        fees = fees.saturating_add(activation::renewal_fee(chain, program, config.programs.least_days).await?);
+    }
+    pay(sender, gas, fees).await
 }
 
 /// Estimates the gas of creating the Founder, and has the factory say where it would stand.

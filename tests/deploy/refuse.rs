@@ -1,6 +1,7 @@
 //! What is refused, in one sentence, before anything is sent.
 
-use alloy::primitives::{Address, U256, address};
+use alloy::primitives::utils::parse_ether;
+use alloy::primitives::{Address, B256, U256, address};
 use consilium_deploy::{Chain, Program, Silent, renew};
 use devnode::DevNode;
 use eyre::Result;
@@ -56,10 +57,39 @@ async fn too_little_money() -> Result<()> {
         let start = format!("{} has {} ether, and the deployment may take up to ", sender.account(), ether(wei));
         assert!(error.starts_with(&start), "{error}");
         assert!(site.deployed().await?.is_empty());
-        // What it asks for is enough.
         let need = error[start.len()..].parse::<f64>()?;
         assert!(need > 0.0005 && need < 0.1, "{need} ether");
     }
+    Ok(())
+}
+
+/// What a deployment may take, in wei, by its refusal of an account that has nothing.
+async fn asked_for(site: &Site) -> Result<U256> {
+    let poor = site.sender_with("poor", U256::ZERO).await?;
+    let error = site.deploy(&poor, &mut Watch::default()).await.expect_err("refused").to_string();
+    let (_, need) = error.split_once(" may take up to ").expect(&error);
+    Ok(parse_ether(need)?)
+}
+
+/// The sum that is asked for is enough to the end: a node takes no transaction whose whole gas limit its sender could not
+/// pay.
+#[tokio::test]
+async fn what_is_asked_for_is_enough() -> Result<()> {
+    let mut site = Site::new()?;
+    let sender = site.sender_with("exact", asked_for(&site).await?).await?;
+    assert!(site.deploy(&sender, &mut Watch::default()).await?.complete);
+
+    // A second DAO of the same programs activates nothing. What it renews has a fee as well.
+    site.pass(300).await?;
+    std::fs::remove_file(site.file())?;
+    site.config.chain.salt = B256::repeat_byte(1);
+    site.config.programs.least_days = 64;
+    let without_renewal = asked_for(&site).await?;
+    site.config.programs.least_days = 65;
+    let with_renewal = asked_for(&site).await?;
+    assert!(with_renewal > without_renewal, "{with_renewal} {without_renewal}");
+    let sender = site.sender_with("exact again", with_renewal).await?;
+    assert!(site.deploy(&sender, &mut Watch::default()).await?.complete);
     Ok(())
 }
 
