@@ -1,6 +1,8 @@
 //! The key that sends: from an encrypted keystore or the environment, never from the command line, whose words every
 //! user of the machine and the shell's history can read.
 
+mod keystore;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -71,8 +73,10 @@ pub fn dev_key() -> PrivateKeySigner {
 
 fn decrypt(keystore: &Path, password: &str) -> Result<PrivateKeySigner> {
     ensure!(keystore.is_file(), "there is no keystore {}", keystore.display());
-    PrivateKeySigner::decrypt_keystore(keystore, password)
-        .map_err(|error| eyre!("the keystore {} does not open: {error}", keystore.display()))
+    let refused = |reason: String| eyre!("the keystore {} does not open: {reason}", keystore.display());
+    let text = fs::read(keystore).map_err(|error| refused(error.to_string()))?;
+    keystore::check(&text).map_err(refused)?;
+    PrivateKeySigner::decrypt_keystore(keystore, password).map_err(|error| refused(error.to_string()))
 }
 
 fn variable(name: &str) -> Result<Option<String>> {

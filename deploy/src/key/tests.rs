@@ -58,6 +58,35 @@ fn a_missing_or_broken_keystore_is_said() {
     assert!(broken.key(1, || Ok(String::new())).expect_err("no keystore").to_string().contains("does not open"));
 }
 
+/// What the library would take on trust: each is refused in a sentence, and in no time.
+#[test]
+fn a_keystore_that_asks_for_too_much_or_gives_too_little_is_said() {
+    let scrypt = |numbers: &str| {
+        let start = KEYSTORE.find("\"kdfparams\"").expect("parameters");
+        let end = start + KEYSTORE[start..].find('}').expect("their end") + 1;
+        let parameters = format!("\"kdfparams\": {{ {numbers}, \"salt\": \"ae3c\" }}");
+        format!("{}{parameters}{}", &KEYSTORE[..start], &KEYSTORE[end..]).replace("pbkdf2", "scrypt")
+    };
+    let work = "it asks for more memory or work than any wallet's does";
+    let folder = tempfile::tempdir().expect("a folder");
+    let keystore = folder.path().join("key.json");
+    for (text, reason) in [
+        (KEYSTORE.replace("\"dklen\": 32", "\"dklen\": 16"), "its derived key has 16 bytes, and 32 are needed"),
+        (KEYSTORE.replace("6087dab2f9fdbbfaddc31a909735c1e6", "6087"), "its initial value (iv) does not have 16 bytes"),
+        (KEYSTORE.replace("262144", "4294967295"), work),
+        (scrypt("\"dklen\": 32, \"n\": 2147483648, \"r\": 8, \"p\": 1"), work),
+        (scrypt("\"dklen\": 32, \"n\": 2, \"r\": 268435456, \"p\": 1"), work),
+        (scrypt("\"dklen\": 32, \"n\": 262144, \"r\": 8, \"p\": 1000000"), work),
+        (scrypt("\"dklen\": 32, \"n\": 0, \"r\": 0, \"p\": 0"), "InvalidParams"),
+        ("{\"crypto\":".repeat(100_000), "EOF while parsing"),
+    ] {
+        fs::write(&keystore, &text).expect("written");
+        let source = KeySource { keystore: Some(keystore.clone()), password_file: None };
+        let error = source.key(1, || Ok("testpassword".into())).expect_err(&text).to_string();
+        assert!(error.contains("key.json does not open: ") && error.contains(reason), "{error}");
+    }
+}
+
 #[test]
 fn the_devnodes_key_serves_on_the_devnode_alone() {
     let source = KeySource::default();
