@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
+use alloy::transports::Authorization;
 use alloy::transports::http::reqwest::Url;
 
 /// Shorter parts of a URL are versions and names of networks rather than keys.
@@ -20,16 +21,39 @@ const HIDDEN: &str = "…";
 /// What the URLs used so far have that may be a secret: a node's own messages may quote it.
 static SECRETS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-/// Keeps the secrets of a URL out of later messages.
+/// Keeps the secrets of a URL out of later messages, as they stand in it and as a server reads them.
 pub(crate) fn remember(url: &str) {
     let mut secrets = SECRETS.lock().unwrap_or_else(PoisonError::into_inner);
     secrets.insert(url.to_owned());
     let Ok(url) = Url::parse(url) else { return };
-    let login = [url.username(), url.password().unwrap_or_default()].map(str::to_owned);
-    secrets.extend(login.into_iter().filter(|part| part.len() >= SHORTEST_LOGIN));
-    let path = url.path_segments().into_iter().flatten().map(str::to_owned);
-    let query = url.query_pairs().map(|(_, value)| value.into_owned());
-    secrets.extend(path.chain(query).filter(|part| part.len() >= SHORTEST_SECRET));
+    let mut keep = |part: &str, shortest: usize| {
+        let forms = [part.to_owned(), decoded(part)];
+        secrets.extend(forms.into_iter().filter(|form| form.len() >= shortest));
+    };
+    keep(url.username(), SHORTEST_LOGIN);
+    keep(url.password().unwrap_or_default(), SHORTEST_LOGIN);
+    // What the Authorization header of HTTP makes of both.
+    if let Authorization::Basic(login) =
+        Authorization::basic(decoded(url.username()), decoded(url.password().unwrap_or_default()))
+    {
+        keep(&login, SHORTEST_SECRET);
+    }
+    // A key may be a whole query, without a name.
+    let query = url.query().into_iter().flat_map(|query| query.split(['&', '=']));
+    url.path_segments().into_iter().flatten().chain(query).for_each(|part| keep(part, SHORTEST_SECRET));
+}
+
+/// A part of a URL without its percent encoding.
+fn decoded(part: &str) -> String {
+    let (mut bytes, mut left) = (Vec::with_capacity(part.len()), part.as_bytes());
+    while let Some((&byte, rest)) = left.split_first() {
+        let digits = rest.get(..2).filter(|digits| byte == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        let encoded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(encoded.unwrap_or(byte));
+        left = if encoded.is_some() { &rest[2..] } else { rest };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A URL as it may be shown: scheme, host and port. A text that is no URL is not shown at all.
@@ -43,15 +67,13 @@ pub(crate) fn url(text: &str) -> String {
 
 /// A message without what a URL in it, or one that was used, should not tell.
 pub(crate) fn text(message: &str) -> String {
-    let mut shown = urls(message);
     let secrets = SECRETS.lock().unwrap_or_else(PoisonError::into_inner);
-    // The longest first: one may be a part of another.
+    // The longest first: one may be a part of another. What is a URL as a whole is shortened, not hidden.
     let mut secrets: Vec<&String> = secrets.iter().filter(|secret| Url::parse(secret).is_err()).collect();
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    for secret in secrets {
-        shown = shown.replace(secret.as_str(), HIDDEN);
-    }
-    shown
+    let hidden = secrets.into_iter().fold(message.to_owned(), |shown, secret| shown.replace(secret.as_str(), HIDDEN));
+    // After the secrets: what looks like the end of a URL may be in the middle of one.
+    urls(&hidden)
 }
 
 /// Shortens each URL in a text.
@@ -107,5 +129,22 @@ mod tests {
         remember("https://alice:open-sesame@node.example/v3/feedc0ffee00?token=f00dfeedbeef");
         let shown = text("no account alice: open-sesame is wrong; key feedc0ffee00 or f00dfeedbeef unknown to v3");
         assert_eq!(shown, "no account …: … is wrong; key … or … unknown to v3");
+    }
+    #[test]
+    fn no_form_of_a_secret_is_shown() {
+        let url = "https://bob:half,other-half@node.example/v4/c0ffee(c0ffee/d00d'd00d%2Fd00d?fee1dead%2Bfee1dead&k=cafe%20babe";
+        remember(url);
+        for quoted in [
+            format!("error sending request for url ({url})"),
+            format!("no route for {url}, sorry"),
+            "no key d00d'd00d/d00d, nor fee1dead+fee1dead, nor fee1dead%2Bfee1dead, nor cafe babe".to_owned(),
+            "Basic Ym9iOmhhbGYsb3RoZXItaGFsZg== is over its limit".to_owned(),
+        ] {
+            let shown = text(&quoted);
+            for secret in ["half", "c0ffee", "d00d", "fee1dead", "babe", "Ym9i"] {
+                assert!(!shown.contains(secret), "{secret} in {shown}");
+            }
+        }
+        assert_eq!(decoded("%2f%zz%2%é%"), "/%zz%2%é%");
     }
 }
