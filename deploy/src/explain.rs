@@ -52,22 +52,26 @@ pub(crate) fn explain_call(error: alloy::contract::Error) -> Report {
     }
 }
 
-/// What a revert says, as far as it is known here.
+/// What a revert says, as far as it is known here. A constructor's failure has what the constructor reverted with in it; a
+/// node could nest one in another without end.
 fn revert(data: &[u8]) -> String {
-    if let Ok(error) = Founder::ConstructorFailed::abi_decode(data) {
-        let contract = usize::try_from(error.part).ok().and_then(|part| Contract::ALL.get(part).copied());
-        let name = contract.map_or("program", Contract::name);
-        if error.reason.is_empty() {
-            return format!("the {name}'s constructor failed without a reason, as when gas runs out");
-        }
-        return format!("the {name}'s constructor reverted with {}", revert(&error.reason));
+    let Ok(error) = Founder::ConstructorFailed::abi_decode(data) else { return known(data) };
+    let contract = usize::try_from(error.part).ok().and_then(|part| Contract::ALL.get(part).copied());
+    let name = contract.map_or("program", Contract::name);
+    if error.reason.is_empty() {
+        return format!("the {name}'s constructor failed without a reason, as when gas runs out");
     }
-    named::<TimelockErrors>(data)
+    format!("the {name}'s constructor reverted with {}", known(&error.reason))
+}
+
+/// A custom error by its name, else the data; neither fills a page.
+fn known(data: &[u8]) -> String {
+    let name = named::<TimelockErrors>(data)
         .or_else(|| named::<VotingTokenErrors>(data))
         .or_else(|| named::<GovernorErrors>(data))
         .or_else(|| named::<FounderErrors>(data))
-        .or_else(|| named::<ArbWasmErrors>(data))
-        .unwrap_or_else(|| hex::encode_prefixed(data))
+        .or_else(|| named::<ArbWasmErrors>(data));
+    name.unwrap_or_else(|| hex::encode_prefixed(&data[..data.len().min(LONGEST)])).chars().take(LONGEST).collect()
 }
 
 /// A custom error of a contract with its arguments, as `Name { argument: value }`.
@@ -119,5 +123,16 @@ mod tests {
         assert_eq!(revert(&out), "the program's constructor failed without a reason, as when gas runs out");
         assert_eq!(revert(&Founder::OtherPlan {}.abi_encode()), "OtherPlan");
         assert_eq!(revert(&[1, 2, 3, 4]), "0x01020304");
+    }
+
+    /// Each level would take a frame of the stack, and a copy of the rest.
+    #[test]
+    fn a_revert_is_explained_in_a_line_however_deep_it_goes() {
+        let failed = |reason: Bytes| Founder::ConstructorFailed { part: U256::ZERO, reason }.abi_encode();
+        let nested = (0..1_000).fold(vec![1; 4], |reason, _| failed(reason.into()));
+        for data in [nested, vec![1; 100_000], failed(vec![2; 100_000].into())] {
+            let said = revert(&data);
+            assert!(said.len() < 2 * LONGEST, "{} bytes: {said:.80}", said.len());
+        }
     }
 }
