@@ -84,6 +84,27 @@ fn it_deploys_and_verifies() {
     assert!(refusal(output).starts_with("error: no DAO of these settings and programs stands on chain 412346: "));
 }
 
+/// Who reads the output may go away: the deployment goes on to its end, and the exit code says how it ended.
+#[test]
+fn it_needs_no_listener() {
+    let node = DevNode::spawn().expect("a node");
+    let records = tempfile::tempdir().expect("a folder");
+    let (url, folder) = (node.http_url(), records.path().display().to_string());
+    let deaf = |arguments: &[&str]| {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut command = consilium(arguments);
+        command.stdout(writer.try_clone().expect("a pipe")).stderr(writer);
+        run(command).status.code()
+    };
+    assert_eq!(deaf(&["deploy", "--rpc-url", &url, "--records", &folder]), Some(0));
+    let record = std::fs::read_to_string(records.path().join("412346.json")).expect("a record");
+    assert!(record.contains("\"complete\": true"), "{record}");
+    assert_eq!(deaf(&["verify", "--rpc-url", &url]), Some(0));
+    let (_file, config) = settings("least_days = 90", "least_days = 364");
+    assert_eq!(deaf(&["renew", "--config", &config, "--rpc-url", &url]), Some(1));
+}
+
 #[test]
 fn settings_are_refused_by_file_and_line() {
     for (from, to, reason) in [

@@ -9,6 +9,8 @@ use std::time::Duration;
 use consilium_deploy::{Done, Progress, Step};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::say::{complain, say};
+
 /// Exit code of a program that was ended by Ctrl-C.
 const INTERRUPTED: i32 = 130;
 
@@ -29,7 +31,7 @@ impl Bar {
     }
 
     fn line(&self, text: String) {
-        self.bar.suspend(|| println!("{text}"));
+        self.bar.suspend(|| say!("{text}"));
     }
 }
 
@@ -65,7 +67,7 @@ impl Progress for Bar {
 async fn listen(stop: Arc<AtomicBool>, bar: ProgressBar) {
     if tokio::signal::ctrl_c().await.is_ok() {
         stop.store(true, Ordering::Relaxed);
-        bar.suspend(|| eprintln!("stopping after this step; Ctrl-C again stops at once"));
+        bar.suspend(|| complain!("stopping after this step; Ctrl-C again stops at once"));
         if tokio::signal::ctrl_c().await.is_ok() {
             process::exit(INTERRUPTED);
         }

@@ -1,6 +1,7 @@
 //! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, and keeps its programs alive.
 
 mod bar;
+mod say;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use consilium_deploy::{Artifacts, Chain, Config, Contract, KeySource, Proof, Sen
 use eyre::{Result, ensure};
 
 use crate::bar::Bar;
+use crate::say::{complain, say};
 
 /// Deploys a Consilium DAO and proves the deployment.
 #[derive(Parser)]
@@ -92,7 +94,7 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            complain!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -101,17 +103,17 @@ async fn main() -> ExitCode {
 async fn run_deploy(place: Place, key: Key, records: PathBuf) -> Result<()> {
     let (config, artifacts) = (Config::load(&place.config)?, Artifacts::load(&place.artifacts)?);
     let sender = key.sender(&place.rpc_url, &config).await?;
-    println!("Deploying to chain {} from {}", config.chain.id, sender.account());
+    say!("Deploying to chain {} from {}", config.chain.id, sender.account());
     for note in config.notes() {
-        println!("note: {note}");
+        say!("note: {note}");
     }
 
     let deployment = deploy(&sender, &config, &artifacts, &records, &mut Bar::new()).await?;
     for contract in Contract::ALL {
-        println!("{:>12}  {}", contract.name(), deployment.address(contract));
+        say!("{:>12}  {}", contract.name(), deployment.address(contract));
     }
     if let Some(founding) = deployment.founding {
-        println!("{:>12}  {founding}", "founded in");
+        say!("{:>12}  {founding}", "founded in");
     }
     Ok(())
 }
@@ -119,7 +121,7 @@ async fn run_deploy(place: Place, key: Key, records: PathBuf) -> Result<()> {
 async fn run_renew(place: Place, key: Key) -> Result<()> {
     let (config, artifacts) = (Config::load(&place.config)?, Artifacts::load(&place.artifacts)?);
     let sender = key.sender(&place.rpc_url, &config).await?;
-    println!("Renewing on chain {} from {}", config.chain.id, sender.account());
+    say!("Renewing on chain {} from {}", config.chain.id, sender.account());
     renew(&sender, &config, &artifacts, &mut Bar::new()).await
 }
 
@@ -148,9 +150,9 @@ fn print_proof(proof: &Proof) {
         let (mark, configured) = if check.holds() { ("ok", "") } else { ("NO", check.expected.as_str()) };
         table.add_row([mark, &check.subject, &check.found, configured]);
     }
-    println!("{table}");
+    say!("{table}");
     for note in &proof.notes {
-        println!("note: {note}");
+        say!("note: {note}");
     }
 }
 
