@@ -12,4 +12,5 @@ mod resume;
 mod settings;
 mod setup;
 mod silent;
+mod strangers;
 mod words;

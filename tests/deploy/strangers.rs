@@ -1,0 +1,125 @@
+//! Strangers who are first. They know the plan, and choose who calls the Founder, when, and with how much gas and ether.
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Bytes, U256};
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
+use alloy::sol;
+use consilium_deploy::{Part, Sender, Step};
+use eyre::Result;
+
+use crate::setup::{Site, Watch};
+
+sol! {
+    #[sol(rpc)]
+    interface Governor {
+        function clock() external view returns (uint48);
+        function quorum(uint256 timepoint) external view returns (uint256);
+        function quorumNumerator(uint256 timepoint) external view returns (uint256);
+    }
+}
+
+/// Ether enough for the fees of all activations.
+const FEE: u64 = 10_000_000_000_000_000;
+
+/// An account with an ether.
+async fn stranger(site: &Site) -> Result<Sender> {
+    site.sender_with("stranger", U256::from(10).pow(U256::from(18))).await
+}
+
+async fn balance(site: &Site, of: alloy::primitives::Address) -> Result<U256> {
+    Ok(site.chain().await?.provider().get_balance(of).await?)
+}
+
+/// Ether at every address of the plan keeps nothing from standing there. The Founder's goes to who founds.
+#[tokio::test]
+async fn ether_sent_ahead_stops_nothing() -> Result<()> {
+    let site = Site::new()?;
+    let (plan, stranger) = (site.plan(), stranger(&site).await?);
+    let places = [plan.founder(), plan.timelock.address, plan.token.address, plan.governor.address];
+    for place in places {
+        stranger.send(place, Bytes::new(), U256::from(7)).await?;
+    }
+    assert!(site.finish().await?.complete);
+    site.verify().await?.ensure()?;
+    for (place, left) in places.into_iter().zip([0, 7, 7, 7]) {
+        assert_eq!(balance(&site, place).await?, U256::from(left), "{place}");
+    }
+    Ok(())
+}
+
+/// A holder founds the DAO before the deployer does. It is the same DAO; whoever reads the proof is told, and may say that
+/// this is no harm.
+#[tokio::test]
+async fn a_holder_who_is_faster_changes_nothing_and_is_named() -> Result<()> {
+    let mut site = Site::new()?;
+    let holder = stranger(&site).await?;
+    site.config.token.holders[0].address = holder.account();
+    site.stop_after(&site.sender().await?, Step::Prepare).await?;
+    let plan = site.plan();
+    holder.send(plan.founder(), plan.founding_call().clone(), U256::from(FEE)).await?;
+
+    let named = format!("what {}, which founded it, is in the DAO is holder, not nothing", holder.account());
+    let error = format!("{:#}", site.finish().await.expect_err("a holder founded"));
+    assert!(error.ends_with(&format!("the deployment is not what was configured: {named}")), "{error}");
+    site.config.deployer.may_be = vec![Part::Holder];
+    assert_eq!(site.plan().founder(), plan.founder(), "this setting is no part of the plan");
+    assert!(site.finish().await?.complete);
+    site.verify().await?.ensure()
+}
+
+/// Whoever founds chooses the gas. With too little nothing stands, and with whatever is enough all of it does: no call in
+/// the founding fails for want of gas and is gone past.
+#[tokio::test]
+async fn any_gas_founds_all_or_nothing() -> Result<()> {
+    let site = Site::new()?;
+    site.stop_after(&site.sender().await?, Step::Prepare).await?;
+    let (plan, stranger) = (site.plan(), stranger(&site).await?);
+    let provider = stranger.chain().provider().clone();
+    let request = TransactionRequest::default()
+        .with_from(stranger.account())
+        .with_to(plan.founder())
+        .with_input(plan.founding_call().clone())
+        .with_value(U256::from(FEE));
+    let estimate = provider.estimate_gas(request.clone()).await?;
+    let (mut whole, mut nothing) = (0, 0);
+    // From plenty down to too little, by a three-hundredth each.
+    for step in 0..12 {
+        let snapshot: U256 = provider.raw_request("evm_snapshot".into(), ()).await?;
+        let limit = estimate + estimate / 100 - step * (estimate / 300);
+        let receipt = provider.send_transaction(request.clone().with_gas_limit(limit)).await?.get_receipt().await?;
+        if receipt.status() {
+            whole += 1;
+            site.verify().await?.ensure()?;
+            // The governor's constructor asks the token for the time: that call was answered.
+            let governor = Governor::new(plan.governor.address, &provider);
+            let now = U256::from(governor.clock().call().await?);
+            assert_eq!(governor.quorumNumerator(now).call().await?, U256::from(site.config.governor.quorum_percent));
+            assert_eq!(governor.quorumNumerator(now - U256::from(100)).call().await?, U256::ZERO);
+        } else {
+            nothing += 1;
+            assert!(site.verify().await.is_err(), "{limit}");
+        }
+        let _: bool = provider.raw_request("evm_revert".into(), (snapshot,)).await?;
+    }
+    assert!(whole > 2 && nothing > 2, "{whole} {nothing}");
+    Ok(())
+}
+
+/// As many votes as there can be are counted, and have a quorum.
+#[tokio::test]
+async fn a_supply_at_the_cap_can_decide() -> Result<()> {
+    let mut site = Site::new()?;
+    let cap = (U256::ONE << 208) - U256::ONE;
+    site.config.token.supply = cap;
+    site.config.token.holders.truncate(1);
+    site.config.token.holders[0].amount = cap;
+    site.config.governor.proposal_threshold = cap;
+    assert!(site.deploy(&site.sender().await?, &mut Watch::default()).await?.complete);
+    site.verify().await?.ensure()?;
+    site.pass(1).await?;
+    let governor = Governor::new(site.plan().governor.address, site.chain().await?.provider().clone());
+    let now = U256::from(governor.clock().call().await?);
+    assert_eq!(governor.quorum(now - U256::ONE).call().await?, cap * U256::from(4) / U256::from(100));
+    Ok(())
+}
