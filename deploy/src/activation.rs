@@ -87,15 +87,28 @@ pub(crate) async fn expect_days(chain: &Chain, least: u64) -> Result<()> {
 
 /// Renews a program that is dead or has fewer days left than `least`.
 pub(crate) async fn renew(sender: &Sender, planned: &Planned, least: u64) -> Result<Renewal> {
-    let call: Bytes = match life(sender.chain(), planned).await? {
-        Life::Active { days } if days >= least => return Ok(Renewal::NotNeeded),
+    let lives = |life: &Life| matches!(life, Life::Active { days } if *days >= least);
+    let found = life(sender.chain(), planned).await?;
+    if lives(&found) {
+        return Ok(Renewal::NotNeeded);
+    }
+    let call: Bytes = match found {
         Life::Active { .. } => {
             ArbWasm::codehashKeepaliveCall { codehash: planned.program.code_hash() }.abi_encode().into()
         }
         Life::Dead { .. } => ArbWasm::activateProgramCall { program: planned.address }.abi_encode().into(),
     };
+    match pay(sender, call).await {
+        Ok(receipt) => Ok(Renewal::Sent(Box::new(receipt))),
+        // Somebody else was faster, or the answer to ours was lost.
+        Err(_) if lives(&life(sender.chain(), planned).await?) => Ok(Renewal::NotNeeded),
+        Err(error) => Err(error),
+    }
+}
+
+async fn pay(sender: &Sender, call: Bytes) -> Result<TransactionReceipt> {
     let fee = asked_fee(sender.chain(), call.clone()).await?;
-    sender.send(ARB_WASM, call, fee).await.map(|receipt| Renewal::Sent(Box::new(receipt)))
+    sender.send(ARB_WASM, call, fee).await
 }
 
 /// The data fee of the renewal that code needs after a founding, in wei: zero for code with days enough, and for code that the

@@ -32,22 +32,33 @@ pub(crate) async fn cache(sender: &Sender, program: Address, code_hash: B256, ma
     let mut reason = "the chain has no cache manager".to_owned();
     // The last one registered is the one in use.
     for manager in managers.into_iter().rev() {
-        match bid(sender, manager, program, max_bid).await {
-            Ok(receipt) if is_cached(sender.chain(), code_hash).await? => return Ok(Caching::Sent(receipt)),
-            Ok(_) => reason = format!("the cache manager {manager} took the bid and cached nothing"),
-            Err(error) => reason = format!("the cache manager {manager} refused the bid: {error:#}"),
+        let tried = bid(sender, manager, program, max_bid).await;
+        if is_cached(sender.chain(), code_hash).await? {
+            return Ok(cached(tried));
         }
+        reason = match tried {
+            Ok(_) => format!("the cache manager {manager} took the bid and cached nothing"),
+            Err(error) => format!("the cache manager {manager} refused the bid: {error:#}"),
+        };
     }
     let owner = ArbOwnerPublic::new(ARB_OWNER_PUBLIC, sender.provider());
     if owner.isChainOwner(sender.account()).call().await.map_err(explain_call)? {
         let call = ArbWasmCache::cacheProgramCall { program };
-        match sender.send(ARB_WASM_CACHE, call.abi_encode().into(), U256::ZERO).await {
-            Ok(receipt) if is_cached(sender.chain(), code_hash).await? => return Ok(Caching::Sent(Box::new(receipt))),
-            Ok(_) => reason += ", and the chain owner's own call cached nothing",
-            Err(error) => reason += &format!(", and the chain owner's own call failed: {error:#}"),
+        let tried = sender.send(ARB_WASM_CACHE, call.abi_encode().into(), U256::ZERO).await.map(Box::new);
+        if is_cached(sender.chain(), code_hash).await? {
+            return Ok(cached(tried));
         }
+        reason += &match tried {
+            Ok(_) => ", and the chain owner's own call cached nothing".to_owned(),
+            Err(error) => format!(", and the chain owner's own call failed: {error:#}"),
+        };
     }
     Ok(Caching::Refused(reason))
+}
+
+/// It is cached after an attempt. Where that failed, somebody else was faster, or the answer was lost.
+fn cached(tried: Result<Box<TransactionReceipt>>) -> Caching {
+    tried.map_or(Caching::Already, Caching::Sent)
 }
 
 /// Whether the chain has a program in its cache.

@@ -1,9 +1,8 @@
 //! Nodes that keep little, allow little, or lose answers.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use consilium_deploy::{Chain, Contract, Step, deploy, dev_key, renew, verify};
+use consilium_deploy::{Chain, Contract, Done, Step, deploy, dev_key, renew, verify};
 use eyre::Result;
 use serde_json::{Value, json};
 
@@ -114,21 +113,30 @@ async fn programs_of_an_old_stylus_version_are_told_and_activated() -> Result<()
 #[tokio::test]
 async fn a_transaction_whose_answer_was_lost_is_not_sent_again() -> Result<()> {
     let site = Site::new()?;
-    let before = site.sent().await?;
-    let count = Arc::new(AtomicUsize::new(0));
-    let counted = count.clone();
-    let url = node(&site, move |method, _, _| {
-        let send = method == "eth_sendRawTransaction" && counted.fetch_add(1, Ordering::SeqCst) < 2;
-        send.then(|| error("upstream timed out"))
-    });
+    let url = node(&site, |method, _, _| (method == "eth_sendRawTransaction").then(|| error("upstream timed out")));
     let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
-    let mut watch = Watch::default();
+    let already = |watch: &Watch| {
+        assert!(!watch.finished.is_empty());
+        for (step, done) in watch.finished.iter().filter(|(step, _)| *step != Step::Prove) {
+            assert!(matches!(done, Done::Already), "{step}: {done:?}");
+        }
+    };
+    let (before, mut watch) = (site.sent().await?, Watch::default());
     let deployment = deploy(&sender, &site.config, &site.artifacts, site.records(), &mut watch).await?;
     assert!(deployment.complete && deployment.founding.is_some());
-    assert!(matches!(watch.done(Step::Found), Some(consilium_deploy::Done::Already)), "{:?}", watch.finished);
+    already(&watch);
     // Founder, founding, and a bid for each program.
     assert_eq!(site.sent().await? - before, 2 + Contract::ALL.len() as u64);
-    assert_eq!(count.load(Ordering::SeqCst), 2 + Contract::ALL.len());
+
+    // Too few days left, then none.
+    for days in [300, 400] {
+        site.pass(days).await?;
+        let (before, mut watch) = (site.sent().await?, Watch::default());
+        renew(&sender, &site.config, &site.artifacts, &mut watch).await?;
+        already(&watch);
+        assert_eq!(site.sent().await? - before, Contract::RENEWAL.len() as u64);
+        site.verify().await?.ensure()?;
+    }
     Ok(())
 }
 
