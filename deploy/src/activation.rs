@@ -8,12 +8,13 @@ use alloy::primitives::{Address, B256, Bytes, U256, address, utils::Unit};
 use alloy::providers::Provider;
 use alloy::rpc::types::state::{AccountOverride, StateOverride};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
-use alloy::sol_types::{SolCall, SolError};
-use eyre::{Result, WrapErr, ensure, eyre};
+use alloy::sol_types::{SolCall, SolError, SolInterface};
+use eyre::{Result, ensure, eyre};
 
 use crate::artifacts::Program;
 use crate::chain::{Chain, Sender};
 use crate::explain::{explain, explain_call, revert_data};
+use crate::interfaces::ArbWasm::ArbWasmErrors;
 use crate::interfaces::{ARB_WASM, ArbWasm};
 use crate::plan::Planned;
 
@@ -47,8 +48,13 @@ pub(crate) enum Renewal {
 
 /// The chain's Stylus version.
 pub(crate) async fn newest_version(chain: &Chain) -> Result<u16> {
-    let version = ArbWasm::new(ARB_WASM, chain.provider()).stylusVersion().call().await.map_err(explain_call);
-    version.wrap_err("this chain runs no Stylus programs")
+    ArbWasm::new(ARB_WASM, chain.provider()).stylusVersion().call().await.map_err(|error| {
+        let asked_in_vain =
+            matches!(&error, alloy::contract::Error::TransportError(error) if revert_data(error).is_none());
+        let said = explain_call(error);
+        // A node that is overloaded says nothing about its chain.
+        if asked_in_vain { said } else { said.wrap_err("this chain runs no Stylus programs") }
+    })
 }
 
 /// Whether the code is active.
@@ -57,7 +63,12 @@ async fn is_active(chain: &Chain, code_hash: B256) -> Result<Result<(), String>>
     match ArbWasm::new(ARB_WASM, chain.provider()).codehashVersion(code_hash).call().await {
         Ok(version) if version == newest => Ok(Ok(())),
         Ok(version) => Ok(Err(format!("active in Stylus version {version}, and the chain's is {newest}"))),
-        Err(alloy::contract::Error::TransportError(error)) if error.is_error_resp() => Ok(Err(explain(&error))),
+        // It is ArbWasm that says so, and not a node that cannot answer now.
+        Err(alloy::contract::Error::TransportError(error))
+            if revert_data(&error).is_some_and(|data| ArbWasmErrors::abi_decode(&data).is_ok()) =>
+        {
+            Ok(Err(explain(&error)))
+        }
         Err(error) => Err(explain_call(error)),
     }
 }

@@ -85,6 +85,36 @@ async fn a_node_without_a_past_needs_the_transaction() -> Result<()> {
     Ok(())
 }
 
+/// What a node refuses for a reason of its own, here once each, says nothing about chain, programs or holders.
+#[tokio::test]
+async fn an_overloaded_node_is_not_believed_to_have_answered() -> Result<()> {
+    const BUSY: &str = "too many requests";
+    let site = Site::new()?;
+    let code_hash = alloy::primitives::hex::encode(site.artifacts.token.code_hash());
+    let of_founding = site.plan().founder().to_string().to_lowercase();
+    let version = "0xa996e0c2".to_owned();
+    for (method, sign) in [("eth_call", version), ("eth_call", code_hash), ("eth_estimateGas", of_founding)] {
+        let (sought, once) = (sign.clone(), AtomicUsize::new(0));
+        let url = node(&site, move |asked, parameters, _| {
+            let meant = asked == method && parameters.to_string().to_lowercase().contains(&sought);
+            (meant && once.fetch_add(1, Ordering::SeqCst) == 0).then(|| error(BUSY))
+        });
+        let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
+        let refused = site.deploy(&sender, &mut Watch::default()).await.expect_err(&sign);
+        let said = format!("{refused:#}");
+        assert!(said == BUSY || said == format!("the chain refuses the DAO: {BUSY}"), "{said}");
+    }
+    // A chain without ArbWasm answers, with nothing.
+    let url = node(&site, |method, parameters, _| {
+        let asked = method == "eth_call" && parameters.to_string().contains("0xa996e0c2");
+        asked.then(|| json!({ "result": "0x" }))
+    });
+    let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
+    let refused = site.deploy(&sender, &mut Watch::default()).await.expect_err("no Stylus");
+    assert!(format!("{refused:#}").starts_with("this chain runs no Stylus programs: "), "{refused:#}");
+    Ok(())
+}
+
 /// The chain has moved to another Stylus version: the programs are dead, and what helps is named.
 #[tokio::test]
 async fn programs_of_an_old_stylus_version_are_told_and_activated() -> Result<()> {
