@@ -105,6 +105,36 @@ fn it_needs_no_listener() {
     assert_eq!(deaf(&["renew", "--config", &config, "--rpc-url", &url]), Some(1));
 }
 
+/// Ctrl-C while the node is asked what it would take: nothing is sent any more.
+#[test]
+fn it_stops_at_once_where_nothing_was_sent() {
+    use std::io::{Read, Write};
+    let server = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", server.local_addr().expect("an address"));
+    let records = tempfile::tempdir().expect("a folder");
+    let command = consilium(&["deploy", "--rpc-url", &url, "--records", &records.path().display().to_string()])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    // Its first question is for the chain's id. The next one is not answered.
+    let hear = || {
+        let mut connection = server.accept().expect("a connection").0;
+        assert!(connection.read(&mut [0; 4096]).expect("a request") > 0);
+        connection
+    };
+    let id = answer("200 OK", r#"{"jsonrpc":"2.0","id":0,"result":"0x64aba"}"#);
+    hear().write_all(id.as_bytes()).expect("answered");
+    let silent = hear();
+    let pid = command.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill runs").success());
+    let output = command.wait_with_output().expect("it ends");
+    // Or it was ended by the signal itself, before it listened.
+    assert!(matches!(output.status.code(), Some(130) | None) && output.stderr.is_empty(), "{output:?}");
+    assert_eq!(records.path().read_dir().expect("a folder").count(), 0, "nothing was begun");
+    drop(silent);
+}
+
 #[test]
 fn settings_are_refused_by_file_and_line() {
     for (from, to, reason) in [

@@ -17,6 +17,7 @@ const INTERRUPTED: i32 = 130;
 /// Shows a deployment to a person. Where standard error is no terminal, the lines alone are printed.
 pub(crate) struct Bar {
     bar: ProgressBar,
+    began: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
 }
 
@@ -25,9 +26,9 @@ impl Bar {
         let style =
             ProgressStyle::with_template("{spinner} [{pos}/{len}] {msg} ({elapsed})").expect("a valid template");
         let bar = ProgressBar::new(0).with_style(style);
-        let stop = Arc::new(AtomicBool::new(false));
-        tokio::spawn(listen(stop.clone(), bar.clone()));
-        Self { bar, stop }
+        let [began, stop] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
+        tokio::spawn(listen(began.clone(), stop.clone(), bar.clone()));
+        Self { bar, began, stop }
     }
 
     fn line(&self, text: String) {
@@ -42,6 +43,7 @@ impl Progress for Bar {
     }
 
     fn started(&mut self, step: Step) {
+        self.began.store(true, Ordering::Relaxed);
         self.bar.set_message(step.to_string());
     }
 
@@ -63,13 +65,18 @@ impl Progress for Bar {
     }
 }
 
-/// The first Ctrl-C stops after the step that runs, the second at once.
-async fn listen(stop: Arc<AtomicBool>, bar: ProgressBar) {
-    if tokio::signal::ctrl_c().await.is_ok() {
+/// The first Ctrl-C stops after the step that runs, the second at once. As long as none runs, the first stops at once:
+/// nothing has been sent.
+async fn listen(began: Arc<AtomicBool>, stop: Arc<AtomicBool>, bar: ProgressBar) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    if began.load(Ordering::Relaxed) {
         stop.store(true, Ordering::Relaxed);
         bar.suspend(|| complain!("stopping after this step; Ctrl-C again stops at once"));
-        if tokio::signal::ctrl_c().await.is_ok() {
-            process::exit(INTERRUPTED);
+        if tokio::signal::ctrl_c().await.is_err() {
+            return;
         }
     }
+    process::exit(INTERRUPTED);
 }
