@@ -208,16 +208,28 @@ fn executors(file: &Spanned<Vec<Spanned<String>>>) -> Result<Executors, Refusal>
     Ok(Executors::Governor(accounts))
 }
 
-/// A text that is shown to people: not empty, without blanks around it or control characters.
+/// A text that is shown to people: not empty, without blanks around it or control characters, and nothing that cannot be seen.
 fn named(text: &Spanned<String>, what: &str) -> Result<String, Refusal> {
     let name = text.get_ref();
     if name.is_empty() || name.trim() != name || name.chars().any(char::is_control) {
         return refuse(text, format!("{what} is empty, or has blanks around it or control characters"));
     }
+    if let Some(unseen) = name.chars().find(|c| is_unseen(*c)) {
+        return refuse(text, format!("{what} has U+{:04X}, which nobody sees: leave it out", u32::from(unseen)));
+    }
     if name.len() > LONGEST_NAME {
         return refuse(text, format!("{what} has {} bytes; {LONGEST_NAME} are the most", name.len()));
     }
     Ok(name.clone())
+}
+
+/// Whether a character has no shape, or turns the text around it: with one, two names look alike. Joiners are left, since
+/// some scripts are written with them.
+const fn is_unseen(c: char) -> bool {
+    let separates =
+        matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}');
+    separates || turns || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
 /// An account with its EIP-55 checksum. A mistyped address is never completed to one that would pass.

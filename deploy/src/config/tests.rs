@@ -261,6 +261,13 @@ fn other_values_make_sense() {
         refusal("max_bid = \"0.01\"", "max_bid = \"much\"").reason,
         "the highest bid is no amount: write digits, as in \"1_000.5\""
     );
+    for unseen in ['\u{200b}', '\u{202e}', '\u{2066}', '\u{feff}'] {
+        let error = refusal("\"Consilium Governor\"", &format!("\"Consilium{unseen} Governor\""));
+        let expected = format!("the governor's name has U+{:04X}, which nobody sees: leave it out", u32::from(unseen));
+        assert_eq!(error.reason, expected);
+    }
+    let names = DEVNET.replace("Consilium Governor", "مجلس می\u{200c}شود 👩\u{200d}⚕️");
+    assert!(Config::parse(&names, "dao.toml").is_ok());
     let guardian = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
     let zero = "0x0000000000000000000000000000000000000000";
     assert_eq!(refusal(guardian, zero).reason, "the council's guardian is the zero address");
