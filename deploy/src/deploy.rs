@@ -95,8 +95,8 @@ async fn expect_founded(chain: &Chain, config: &Config, artifacts: &Artifacts) -
     let plan = Plan::new(config, artifacts);
     ensure!(
         founding::state(chain, &plan).await? == State::Founded,
-        "no DAO of these settings and programs stands on chain {}: its timelock would be {}. Each setting, the salt and each \
-         program enter the addresses: take those it was founded with, or run deploy",
+        "no DAO of these settings and programs stands on chain {}: its timelock would be {}. Each setting of the contracts, the \
+         salt and each program enter the addresses: take those it was founded with, or run deploy",
         chain.id(),
         plan.timelock.address
     );

@@ -110,8 +110,8 @@ async fn a_program_that_the_chain_does_not_take() -> Result<()> {
 async fn nothing_to_verify_or_renew() -> Result<()> {
     let site = Site::new()?;
     let expected = format!(
-        "no DAO of these settings and programs stands on chain 412346: its timelock would be {}. Each setting, the salt and \
-         each program enter the addresses: take those it was founded with, or run deploy",
+        "no DAO of these settings and programs stands on chain 412346: its timelock would be {}. Each setting of the contracts, \
+         the salt and each program enter the addresses: take those it was founded with, or run deploy",
         site.plan().timelock.address
     );
     assert_eq!(site.verify().await.expect_err("nothing stands").to_string(), expected);

@@ -28,7 +28,7 @@ fn roles_are_the_hashes_of_their_names() {
     assert_eq!(CONSTRUCTOR_SELECTOR, keccak256("stylus_constructor()")[..4]);
 }
 
-/// Every address moves with every setting, the salt and every program: no two DAOs share a contract.
+/// Every address moves with every setting of the contracts, the salt and every program: no two DAOs of a chain share a contract.
 #[test]
 fn addresses_commit_to_code_arguments_and_salt() {
     let (config, artifacts) = (config(), artifacts());
@@ -62,6 +62,8 @@ fn addresses_commit_to_code_arguments_and_salt() {
     let mut other = config.clone();
     (other.cache.max_bid, other.programs.least_days) = (U256::ZERO, 1);
     other.deployer.may_be = vec![crate::config::Part::Holder];
+    // Anybody can found the same DAO on another chain.
+    other.chain.id = 1;
     assert_eq!(addresses(&other, &artifacts), before);
 }
 
