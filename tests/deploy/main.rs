@@ -4,6 +4,7 @@
 mod finish;
 mod founder;
 mod front;
+mod junk;
 mod nodes;
 mod programs;
 mod random;

@@ -1,0 +1,93 @@
+//! A node that answers nonsense, a kind of question at a time: the command says so in a sentence, and never panics.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use alloy::primitives::U256;
+use alloy::providers::Provider;
+use consilium_deploy::{Chain, Silent, deploy, dev_key, renew, verify};
+use eyre::Result;
+use serde_json::{Value, json};
+
+use crate::front::node;
+use crate::setup::Site;
+
+/// Of all pairs of a question and an answer, each so many is tried: all of them take a minute and a half.
+const EACH: usize = 4;
+
+/// What the nonsense is.
+fn nonsense() -> Vec<Value> {
+    let words = |count: usize| json!(format!("0x{}", "ff".repeat(32 * count)));
+    let number = |number: usize| json!(format!("0x{}{number:02x}", "00".repeat(31)));
+    let mut results = vec![Value::Null, json!("0x"), json!("0x0"), json!([]), json!({}), json!(true), json!("latest")];
+    results.extend([json!(u64::MAX), json!("0xffffffffffffffff"), words(1), words(2), words(9), number(0), number(1)]);
+    results.extend([json!([null]), json!([{ "topics": [], "data": "0x" }]), json!(format!("0x{}", "20".repeat(640)))]);
+    let reverted = |data: Value| json!({ "error": { "code": 3, "message": "execution reverted", "data": data } });
+    let mut answers: Vec<Value> = results.into_iter().map(|result| json!({ "result": result })).collect();
+    answers.extend([reverted(words(8)), reverted(json!("0x08c379a0")), reverted(Value::Null), json!({ "error": 7 })]);
+    answers.push(json!({ "result": 1, "error": { "code": -32000, "message": "both" } }));
+    answers
+}
+
+/// What a run asked of a node.
+async fn methods(site: &Site) -> Result<BTreeSet<String>> {
+    let asked = Arc::new(Mutex::new(BTreeSet::new()));
+    let list = asked.clone();
+    let url = node(site, move |method, _, _| {
+        list.lock().expect("no panic").insert(method.to_owned());
+        None
+    });
+    run(site, &url.await?).await.into_iter().collect::<Result<Vec<()>>>()?;
+    let methods = asked.lock().expect("no panic").clone();
+    Ok(methods)
+}
+
+/// Deploys, verifies and renews by the node at `url`, in a folder of its own.
+async fn run(site: &Site, url: &str) -> [Result<()>; 3] {
+    let records = tempfile::tempdir().expect("a folder");
+    let (config, artifacts) = (&site.config, &site.artifacts);
+    let sender = async || Chain::connect(url).await?.with_key(dev_key());
+    let deployed =
+        async { deploy(&sender().await?, config, artifacts, records.path(), &mut Silent).await.map(drop) }.await;
+    let verified = async { verify(&Chain::connect(url).await?, config, artifacts, None).await?.ensure() }.await;
+    let renewed = async { renew(&sender().await?, config, artifacts, &mut Silent).await }.await;
+    [deployed, verified, renewed]
+}
+
+#[tokio::test]
+async fn nonsense_is_told_and_survived() -> Result<()> {
+    let site = Site::new()?;
+    let provider = site.chain().await?.provider().clone();
+    let snapshot = async || provider.raw_request::<_, U256>("evm_snapshot".into(), ()).await;
+    let fresh = snapshot().await?;
+    let methods = methods(&site).await?;
+    assert!(methods.len() > 8, "{methods:?}");
+    let _: bool = provider.raw_request("evm_revert".into(), (fresh,)).await?;
+    let mut refused = 0;
+    for (number, method) in methods.into_iter().enumerate() {
+        for (_, answer) in nonsense().into_iter().enumerate().filter(|(kind, _)| (kind + number).is_multiple_of(EACH)) {
+            // A transaction in no block is waited for, for three minutes.
+            let waits = match method.as_str() {
+                "eth_getTransactionReceipt" => answer["result"].is_null(),
+                "eth_sendRawTransaction" => answer["result"].as_str().is_some_and(|hash| hash.len() == 66),
+                _ => false,
+            };
+            if waits && answer["error"].is_null() {
+                continue;
+            }
+            let (meant, nonsense) = (method.clone(), answer.clone());
+            let url = node(&site, move |asked, _, _| (asked == meant).then(|| nonsense.clone())).await?;
+            let fresh = snapshot().await?;
+            for result in run(&site, &url).await {
+                let Err(error) = result else { continue };
+                refused += 1;
+                let said = format!("{error:#}");
+                assert!(!said.contains('\n') && said.len() < 2_000, "{method}, {answer}: {said}");
+            }
+            let _: bool = provider.raw_request("evm_revert".into(), (fresh,)).await?;
+        }
+    }
+    assert!(refused > 50, "{refused}");
+    site.finish().await?;
+    site.verify().await?.ensure()
+}
