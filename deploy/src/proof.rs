@@ -86,8 +86,8 @@ impl Proof {
 pub(crate) async fn prove(chain: &Chain, config: &Config, plan: &Plan, hint: Option<B256>) -> Result<Proof> {
     let mut proof = Proof::default();
     programs::code(&mut proof, chain, plan).await?;
-    programs::lives(&mut proof, chain, config, plan).await?;
-    if proof.failures().next().is_some() {
+    let is_ours = proof.failures().next().is_none();
+    if !programs::lives(&mut proof, chain, config, plan).await? || !is_ours {
         // What is not ours or cannot be called answers nothing that could be compared.
         return Ok(proof);
     }

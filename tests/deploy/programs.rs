@@ -1,7 +1,7 @@
 //! Programs that expire: renewed by `deploy` and `renew`, and told by `verify`.
 
 use alloy::primitives::B256;
-use consilium_deploy::{Contract, Done, Step, renew};
+use consilium_deploy::{Contract, Done, Part, Step, renew};
 use eyre::Result;
 
 use crate::setup::{Site, Watch};
@@ -86,6 +86,28 @@ async fn renew_keeps_alive_and_revives() -> Result<()> {
         assert!(watch.finished.iter().all(|(_, done)| matches!(done, Done::Sent(_))), "{:?}", watch.finished);
         site.verify().await?.ensure()?;
     }
+    Ok(())
+}
+
+/// Few days left hide nothing else: the proof goes on as long as the programs answer.
+#[tokio::test]
+async fn few_days_left_hide_no_other_difference() -> Result<()> {
+    let mut site = Site::new()?;
+    site.config.council = site.sender().await?.account();
+    site.config.deployer.may_be = vec![Part::Guardian];
+    site.finish().await?;
+    let whole = site.verify().await?.checks.len();
+    site.config.deployer.may_be.clear();
+    site.pass(300).await?;
+    let proof = site.verify().await?;
+    assert_eq!(proof.checks.len(), whole);
+    let failures: Vec<String> = proof.failures().map(ToString::to_string).collect();
+    assert!(failures.len() == 4 && failures[3].ends_with("is in the DAO is guardian, not nothing"), "{failures:?}");
+
+    // The dead answer nothing: that they are dead is all that is told.
+    site.pass(100).await?;
+    assert_eq!(dying(&site).await?.len(), 3);
+    assert_eq!(site.verify().await?.checks.len(), 6);
     Ok(())
 }
 

@@ -23,8 +23,9 @@ pub(super) async fn code(proof: &mut Proof, chain: &Chain, plan: &Plan) -> Resul
     Ok(())
 }
 
-/// The programs can be called, and for as many days as configured.
-pub(super) async fn lives(proof: &mut Proof, chain: &Chain, config: &Config, plan: &Plan) -> Result<()> {
+/// The programs can be called, and for as many days as configured. Answers whether all can be called now.
+pub(super) async fn lives(proof: &mut Proof, chain: &Chain, config: &Config, plan: &Plan) -> Result<bool> {
+    let mut all = true;
     let least = config.programs.least_days;
     let enough = format!("at least {least} days");
     for contract in Contract::ALL {
@@ -32,11 +33,14 @@ pub(super) async fn lives(proof: &mut Proof, chain: &Chain, config: &Config, pla
         let (found, days) = match activation::life(chain, planned).await? {
             Life::Active { days } if days >= least => (enough.clone(), days),
             Life::Active { days } => (format!("{days} days: {HELP}"), days),
-            Life::Dead { reason } => (format!("none, {reason}: {HELP}"), 0),
+            Life::Dead { reason } => {
+                all = false;
+                (format!("none, {reason}: {HELP}"), 0)
+            }
         };
         proof.check(format!("activation left to the {name}"), &enough, found);
         let cached = if cache::is_cached(chain, planned.program.code_hash()).await? { "cached" } else { "not cached" };
         proof.notes.push(format!("the {name} is {cached}, and expires in {days} days unless it is renewed"));
     }
-    Ok(())
+    Ok(all)
 }
