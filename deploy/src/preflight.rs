@@ -35,7 +35,21 @@ pub(crate) async fn check(sender: &Sender, config: &Config, artifacts: &Artifact
     let chain = sender.chain();
     activation::newest_version(chain).await?;
     activation::expect_days(chain, config.programs.least_days).await?;
-    let state = founding::state(chain, plan).await?;
+    let mut state = founding::state(chain, plan).await?;
+    loop {
+        let Err(refused) = check_from(state, sender, config, artifacts, plan).await else { return Ok(()) };
+        let now = founding::state(chain, plan).await?;
+        if now <= state {
+            return Err(refused);
+        }
+        // Somebody else did it meanwhile, and so it was refused to us.
+        state = now;
+    }
+}
+
+/// The check of a plan that has come so far.
+async fn check_from(state: State, sender: &Sender, config: &Config, artifacts: &Artifacts, plan: &Plan) -> Result<()> {
+    let chain = sender.chain();
     if state == State::Founded {
         return Ok(());
     }

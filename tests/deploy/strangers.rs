@@ -1,13 +1,17 @@
 //! Strangers who are first. They know the plan, and choose who calls the Founder, when, and with how much gas and ether.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Bytes, U256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol;
-use consilium_deploy::{Part, Sender, Step};
+use consilium_deploy::{Chain, Done, Part, Sender, Step, dev_key};
 use eyre::Result;
+use serde_json::json;
 
+use crate::front::node;
 use crate::setup::{Site, Watch};
 
 sol! {
@@ -65,6 +69,49 @@ async fn a_holder_who_is_faster_changes_nothing_and_is_named() -> Result<()> {
     site.config.deployer.may_be = vec![Part::Holder];
     assert_eq!(site.plan().founder(), plan.founder(), "this setting is no part of the plan");
     assert!(site.finish().await?.complete);
+    site.verify().await?.ensure()
+}
+
+/// Somebody else creates the Founder, or founds the DAO, while we ask the node what it would take: what is refused for that is
+/// no reason to stop.
+#[tokio::test]
+async fn what_is_done_meanwhile_is_seen() -> Result<()> {
+    for step in [Step::Prepare, Step::Found] {
+        let site = Site::new()?;
+        site.stop_after(&site.sender().await?, step).await?;
+        std::fs::remove_file(site.file())?;
+        let before = AtomicUsize::new(0);
+        // As if it had not been done yet, when it is first looked at.
+        let url = node(&site, move |method, _, _| {
+            (method == "eth_getCode" && before.fetch_add(1, Ordering::SeqCst) < 2).then(|| json!({ "result": "0x" }))
+        });
+        let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
+        let mut watch = Watch::default();
+        assert!(site.deploy(&sender, &mut watch).await?.complete);
+        assert!(matches!(watch.done(step), Some(Done::Already)), "{step}");
+        assert_eq!(site.deployed().await?.len(), 3);
+    }
+    Ok(())
+}
+
+/// Two accounts deploy at the same time: each step is done once, by one of them, and both see it done.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_deployers_at_once_found_one_dao() -> Result<()> {
+    let site = Site::new()?;
+    let (ours, theirs) = (site.sender().await?, stranger(&site).await?);
+    let records = tempfile::tempdir()?;
+    let (mut us, mut them) = (Watch::default(), Watch::default());
+    let (first, second) = tokio::join!(
+        site.deploy(&ours, &mut us),
+        consilium_deploy::deploy(&theirs, &site.config, &site.artifacts, records.path(), &mut them)
+    );
+    let (first, second) = (first?, second?);
+    assert!(first.complete && second.complete);
+    assert_eq!((first.contracts, first.founding), (second.contracts, second.founding));
+    for watch in [us, them] {
+        assert!(watch.finished.iter().all(|(_, done)| !matches!(done, Done::Skipped { .. })), "{:?}", watch.finished);
+    }
+    assert_eq!(site.deployed().await?.len(), 3);
     site.verify().await?.ensure()
 }
 
