@@ -49,4 +49,5 @@ pub use plan::{Contract, Plan, Planned, Role};
 pub use progress::{Progress, Silent};
 pub use proof::{Check, Proof};
 pub use record::{Contracts, Deployed, Deployment, Transaction};
+pub use redact::text as without_secrets;
 pub use step::{Done, Step};

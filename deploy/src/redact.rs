@@ -66,7 +66,7 @@ pub(crate) fn url(text: &str) -> String {
 }
 
 /// A message without what a URL in it, or one that was used, should not tell.
-pub(crate) fn text(message: &str) -> String {
+pub fn text(message: &str) -> String {
     let secrets = SECRETS.lock().unwrap_or_else(PoisonError::into_inner);
     // The longest first: one may be a part of another. What is a URL as a whole is shortened, not hidden.
     let mut secrets: Vec<&String> = secrets.iter().filter(|secret| Url::parse(secret).is_err()).collect();

@@ -185,6 +185,19 @@ fn keys_come_from_the_environment_and_are_never_shown() {
     assert_eq!(records.path().read_dir().expect("a folder").count(), 0, "nothing is recorded");
 }
 
+/// A command line that is not understood is quoted, and a URL in it is not.
+#[test]
+fn a_url_in_the_wrong_place_is_not_repeated() {
+    let url = "https://alice:s3same@node.example/v2/0badc0ffee0ddf00d";
+    for arguments in [vec!["verify", url], vec![url], vec!["deploy", "--rpc", url], vec!["verify", "--founding", url]] {
+        let output = run(consilium(&arguments));
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let said = format!("{output:?}");
+        assert!(said.contains("error: ") && !said.contains("s3same") && !said.contains("0badc0ffee"), "{said}");
+    }
+    assert!(run(consilium(&["--help"])).status.success() && run(consilium(&["--version"])).status.success());
+}
+
 #[test]
 fn a_key_on_the_command_line_is_no_option() {
     for option in ["--private-key", "--key"] {

@@ -9,11 +9,16 @@ use std::process::ExitCode;
 use alloy::primitives::B256;
 use clap::{Args, Parser, Subcommand};
 use comfy_table::{Table, presets};
-use consilium_deploy::{Artifacts, Chain, Config, Contract, KeySource, Proof, Sender, deploy, renew, verify};
+use consilium_deploy::{
+    Artifacts, Chain, Config, Contract, KeySource, Proof, Sender, deploy, renew, verify, without_secrets,
+};
 use eyre::{Result, ensure};
 
 use crate::bar::Bar;
 use crate::say::{complain, say};
+
+/// Exit code of a command line that is not understood.
+const USAGE: u8 = 2;
 
 /// Deploys a Consilium DAO and proves the deployment.
 #[derive(Parser)]
@@ -86,7 +91,16 @@ struct Key {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // It quotes what it does not understand: that may be the URL of a node, without its option.
+        Err(error) if error.use_stderr() => {
+            complain!("{}", without_secrets(error.to_string().trim_end()));
+            return ExitCode::from(USAGE);
+        }
+        Err(help) => help.exit(),
+    };
+    let done = match cli.command {
         Command::Deploy { place, key, records } => run_deploy(place, key, records).await,
         Command::Renew { place, key } => run_renew(place, key).await,
         Command::Verify { place, founding } => run_verify(place, founding).await,
