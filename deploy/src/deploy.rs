@@ -142,7 +142,8 @@ async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -
         return Ok(fresh);
     }
     if found.founder == plan.founder() && found.contracts == fresh.contracts {
-        return Ok(found);
+        // Settings that enter no address may be others now, and the proof is made again.
+        return Ok(Deployment { complete: false, settings: fresh.settings, ..found });
     }
     if !stands {
         Deployment::move_aside(records, config.chain.id)?;

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use consilium_deploy::{Chain, Deployment, Done, Step, dev_key};
+use alloy::primitives::U256;
+use consilium_deploy::{Chain, Deployment, Done, Part, Step, dev_key};
 use eyre::Result;
 
 use crate::front::node;
@@ -89,6 +90,24 @@ async fn each_step_is_recorded_before_the_next() -> Result<()> {
     assert!(site.finish().await?.complete);
     let left: Vec<_> = fs::read_dir(site.records())?.collect::<Result<_, _>>()?;
     assert_eq!(left.len(), 1, "nothing but the record is left");
+    Ok(())
+}
+
+/// The record says of the last run whether the proof held, and by which settings.
+#[tokio::test]
+async fn the_record_of_a_proof_that_failed_is_not_complete() -> Result<()> {
+    let mut site = Site::new()?;
+    site.config.council = dev_key().address();
+    site.config.deployer.may_be = vec![Part::Guardian];
+    assert!(site.finish().await?.complete);
+    let other = site.sender_with("another deployer", U256::from(10).pow(U256::from(18))).await?;
+    for (may_be, holds) in [(vec![], false), (vec![Part::Guardian], true)] {
+        site.config.deployer.may_be = may_be;
+        assert_eq!(site.deploy(&other, &mut Watch::default()).await.is_ok(), holds);
+        let record = Deployment::read(site.records(), site.config.chain.id)?.expect("a record");
+        assert_eq!((record.complete, record.settings), (holds, serde_json::to_value(&site.config)?));
+        assert!(record.founding.is_some() && !record.transactions.is_empty());
+    }
     Ok(())
 }
 
