@@ -169,8 +169,14 @@ pub(crate) const fn gas_limit(estimate: u64) -> u64 {
     estimate.saturating_add(estimate / 5)
 }
 
-/// Asks, and waits for an answer as long as `patience` allows: a node that falls silent must not stop a deployment for ever.
-fn client(patience: Duration) -> Result<reqwest::Client> {
+/// An HTTP client that waits for an answer as long as `patience` allows: a node that falls silent must not stop a deployment
+/// for ever.
+///
+/// # Errors
+/// Where the system's certificates cannot be read.
+pub fn client(patience: Duration) -> Result<reqwest::Client> {
+    // For the whole process, once: reqwest is built without a TLS library of its own.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().timeout(patience).build().wrap_err("no HTTP client can be made")
 }
 

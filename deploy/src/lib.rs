@@ -38,7 +38,7 @@ mod roles;
 mod step;
 
 pub use artifacts::{Artifacts, Program};
-pub use chain::{Chain, Sender};
+pub use chain::{Chain, Sender, client};
 pub use config::{
     CREATE2_FACTORY, Cache, Chain as ChainConfig, Clock, Config, ConfigError, Deployer, Executors, Governor, Holder,
     Part, Programs, Timelock, Token,

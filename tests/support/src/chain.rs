@@ -1,6 +1,6 @@
 //! A chain of one's own for a test: the embedded devnode, funded accounts, time.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use alloy::{
     network::{EthereumWallet, TransactionBuilder},
@@ -197,7 +197,7 @@ fn connect(node: &DevNode, signer: PrivateKeySigner) -> Result<DynProvider> {
     let provider = ProviderBuilder::new()
         .with_simple_nonce_management()
         .wallet(EthereumWallet::from(signer))
-        .connect_http(node.http_url().parse()?);
+        .connect_reqwest(consilium_deploy::client(Duration::from_secs(60))?, node.http_url().parse()?);
     // The node mines at once: there is nothing to wait between two looks.
     provider.client().set_poll_interval(std::time::Duration::from_millis(2));
     Ok(provider.erased())

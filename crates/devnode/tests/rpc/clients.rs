@@ -11,6 +11,8 @@ use devnode::DevNode;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn alloy_fills_sends_and_reads() -> eyre::Result<()> {
+    // alloy's client is built without a TLS library of its own.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let node = DevNode::spawn()?;
     let signer = PrivateKeySigner::from_bytes(&devnode::DEV_KEY)?;
     let provider = ProviderBuilder::new().wallet(signer).connect_http(node.http_url().parse()?);
