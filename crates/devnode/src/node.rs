@@ -4,10 +4,10 @@ use crate::{
     ArbosVersion,
     arbos::ArbOs,
     chain::{Chain, Style, calls_may_run_here},
-    evm::{MAX_CODE, STACK_BYTES},
+    evm::{MAX_CODE, Runtime, STACK_BYTES},
     genesis::{self, Genesis},
     rpc,
-    stylus::{ProgramCounts, Programs, Runtime},
+    stylus::{ProgramCounts, Programs},
 };
 use eyre::{WrapErr, eyre};
 use std::{
@@ -104,8 +104,8 @@ impl DevNodeBuilder {
             .wrap_err_with(|| format!("cannot listen on {asked}: is another node running there?"))?;
         listener.set_nonblocking(true).wrap_err("cannot set the port up")?;
         let address = listener.local_addr().wrap_err("cannot read the port's number")?;
-        let programs = self.program_cache.as_deref().map_or_else(Programs::shared, Programs::kept_in);
-        let runtime = Runtime::with_programs(ArbOs::new(self.version), Arc::clone(&programs), self.code_limit)?;
+        let programs = self.program_cache.as_deref().map_or_else(Programs::shared, Programs::kept_in)?;
+        let runtime = Runtime::new(ArbOs::new(self.version), Arc::clone(&programs), self.code_limit);
         let workers = thread::available_parallelism().map_or(2, usize::from).max(2);
         let chain = Chain::start(runtime, genesis::state(self.version, self.style), self.style, workers)
             .wrap_err("cannot start the chain's threads")?;

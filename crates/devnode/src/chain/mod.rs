@@ -35,8 +35,8 @@ pub(crate) use workers::calls_may_run_here;
 
 use crate::{
     arbos,
+    evm::Runtime,
     state::{Changes, StateView, Store},
-    stylus::Runtime,
 };
 use alloy_primitives::{Address, B256, map::AddressSet};
 use clock::Clock;

@@ -39,7 +39,7 @@ pub enum EstimateError {
 /// A state and a block to execute messages in. Executing changes neither.
 #[derive(Debug, Clone)]
 pub struct Simulation {
-    runtime: Arc<crate::stylus::Runtime>,
+    runtime: Arc<evm::Runtime>,
     state: Arc<Overlay>,
     block: evm::Block,
 }

@@ -11,12 +11,8 @@ use revm::{
     state::{Account, Bytecode},
 };
 
-use super::{Block, Mode, STACK_BYTES};
-use crate::{
-    ArbosVersion,
-    stylus::{RecentPrograms, Runtime},
-    trace::Recorder,
-};
+use super::{Block, Mode, Runtime, STACK_BYTES, recent::RecentPrograms};
+use crate::{ArbosVersion, trace::Sink};
 
 /// The state that a message is executed on: a block's, with overrides perhaps.
 pub trait StateView: DatabaseRef<Error = Infallible> + Send + Sync {}
@@ -31,7 +27,7 @@ pub type Context = RevmContext<BlockEnv, TxEnv, CfgEnv, State, Journal<State>, S
 
 /// What lives as long as one message and is not state.
 pub struct Session {
-    /// Engine, compiled programs and ArbOS, shared by all threads.
+    /// Programs and ArbOS, shared by all threads.
     pub runtime: Arc<Runtime>,
     /// The block.
     pub block: Block,
@@ -62,7 +58,7 @@ pub struct Session {
     /// Why the frame at a depth failed, where the interpreter's result does not say it.
     pub(crate) failure: Option<(usize, Cow<'static, str>)>,
     /// Records what happens, if somebody wants to know it.
-    pub(crate) recorder: Option<Box<Recorder>>,
+    pub(crate) recorder: Option<Box<dyn Sink>>,
 }
 
 impl Session {
@@ -100,9 +96,9 @@ impl Session {
     }
 
     /// Tells who records the message, if anybody does.
-    pub(crate) fn record(&mut self, tell: impl FnOnce(&mut Recorder)) {
+    pub(crate) fn record(&mut self, tell: impl FnOnce(&mut dyn Sink)) {
         if let Some(recorder) = &mut self.recorder {
-            tell(recorder);
+            tell(&mut **recorder);
         }
     }
 

@@ -8,10 +8,9 @@ use revm::{
 };
 
 use super::Context;
-use crate::stylus;
 
 /// Largest code of a contract or program, in bytes (EIP-170), unless the chain has another limit.
-pub(crate) const MAX_CODE: usize = 24_576;
+pub const MAX_CODE: usize = 24_576;
 
 /// Checks and stores the code that init code returned.
 ///
@@ -38,11 +37,11 @@ pub(super) fn finish(
 }
 
 fn check(context: &mut Context, depth: usize, result: &mut InterpreterResult) -> Result<(), InstructionResult> {
-    let code = &result.output;
-    if code.len() > context.chain.runtime.code_limit {
+    let (code, runtime) = (&result.output, &context.chain.runtime);
+    if code.len() > runtime.code_limit {
         return Err(InstructionResult::CreateContractSizeLimit);
     }
-    if code.first() == Some(&0xef) && stylus::component(code, context.chain.version()).is_none() {
+    if code.first() == Some(&0xef) && !runtime.programs.is_part(code, context.chain.version()) {
         return Err(InstructionResult::CreateContractStartingWithEF);
     }
     let deposit = context.cfg.gas_params.code_deposit_cost(code.len());

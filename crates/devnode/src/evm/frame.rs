@@ -4,7 +4,7 @@ use std::{
     borrow::Cow,
     convert::Infallible,
     ops::{Deref, DerefMut},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
 };
 
 use alloy_primitives::Bytes;
@@ -23,8 +23,7 @@ use revm::{
     state::Account,
 };
 
-use super::{Context, create, opcodes, precompiles::Precompiles};
-use crate::stylus;
+use super::{Context, create, opcodes, precompiles::Precompiles, told};
 
 static INSTRUCTIONS: LazyLock<EthInstructions<EthInterpreter, Context>> = LazyLock::new(opcodes::table);
 
@@ -32,10 +31,10 @@ static INSTRUCTIONS: LazyLock<EthInstructions<EthInterpreter, Context>> = LazyLo
 const DEEPEST: usize = CALL_STACK_LIMIT as usize;
 
 /// Runs frames. While a program runs, the machine is inside the program's store, and comes back from there.
-pub(crate) struct Machine(Option<Box<Parts>>);
+pub struct Machine(Option<Box<Parts>>);
 
 /// What frames work on.
-pub(crate) struct Parts {
+pub struct Parts {
     /// State, session and settings.
     pub(crate) context: Context,
     /// Frames not in use, kept for their stacks.
@@ -79,9 +78,8 @@ impl Machine {
 
     /// Runs a frame, and all frames that it calls, to the end.
     pub(crate) fn run(&mut self, init: FrameInit) -> FrameResult {
-        if let Some(mut recorder) = self.context.chain.recorder.take() {
-            recorder.enter(&init.frame_input, &mut self.context);
-            self.context.chain.recorder = Some(recorder);
+        if self.context.chain.recorder.is_some() {
+            told::enter(&mut self.context, &init.frame_input);
         }
         let depth = init.depth;
         let mut frame = self.spare.pop().unwrap_or_default();
@@ -90,11 +88,8 @@ impl Machine {
             ItemOrResult::Item(()) => self.run_begun(&mut frame),
         };
         self.spare.push(frame);
-        let context = &mut self.context;
-        if let Some(recorder) = &mut context.chain.recorder {
-            // That of the outermost frame becomes the message's own.
-            let failure = context.chain.failure.take_if(|(at, _)| *at == depth && depth > 0);
-            recorder.exit(&result, failure.map(|(_, text)| text), context.journaled_state.logs());
+        if self.context.chain.recorder.is_some() {
+            told::exit(&mut self.context, depth, &result);
         }
         result
     }
@@ -166,8 +161,10 @@ impl Machine {
     }
 
     fn drive(&mut self, frame: &mut EthFrame) -> FrameResult {
-        if stylus::is_program(&frame.interpreter.bytecode, self.context.chain.version()) {
-            let result = stylus::call(self, frame);
+        let chain = &self.context.chain;
+        if chain.runtime.programs.is_program(&frame.interpreter.bytecode, chain.version()) {
+            let programs = Arc::clone(&chain.runtime.programs);
+            let result = programs.run(self, frame);
             return self.end(frame, result);
         }
         loop {

@@ -3,7 +3,8 @@
 //! The chain calls [`execute`] with a view of the state, a block and a [`Message`]; it gets back an [`Outcome`]
 //! with the state changes, or a [`Refusal`] if the message cannot start. ArbOS (prices, precompiles, the records of
 //! programs) is reached through [`Hooks`], and works on the same journal as the code that runs, so that a revert
-//! undoes what it did. Frames whose code is a Stylus program are handed to [`crate::stylus`].
+//! undoes what it did. Frames whose code is a program are handed to a [`ProgramRunner`], which Stylus
+//! is. Who wants to know what happens inside a message gives a [`crate::trace::Sink`].
 //!
 //! revm's context is not `Send`: everything in here stays on the thread that called [`execute`]. Calls nest on the
 //! native stack, so that thread needs [`STACK_BYTES`] of it.
@@ -17,20 +18,23 @@ mod message;
 mod opcodes;
 mod outcome;
 mod precompiles;
+mod recent;
+mod runtime;
 mod status;
 pub(crate) mod target;
+mod told;
 mod transaction;
 
 pub use context::{ColdAccess, Context, Session, State, StateView};
+pub use create::MAX_CODE;
+pub use frame::Machine;
 pub use hooks::{Charge, Hooks, PrecompileCall, PrecompileResult, PrecompileStatus, ProgramTerms, Settlement};
 pub use message::{Block, Message, Mode};
 pub use outcome::{Outcome, Refusal, Status};
+pub use runtime::{ProgramRunner, Runtime};
 pub use transaction::{execute, system, trace, trace_system};
 
-pub(crate) use create::MAX_CODE;
-pub(crate) use frame::Machine;
-pub(crate) use precompiles::warm_addresses;
-pub(crate) use status::failure_text;
+use precompiles::warm_addresses;
 
 /// Native stack that a thread must have which executes messages, in bytes (virtual: only what is used is held).
 ///

@@ -13,7 +13,6 @@ use revm::{
 };
 
 use super::{ColdAccess, Context, transaction::SPEC};
-use crate::stylus;
 
 type Ictx<'a> = InstructionContext<'a, Context, EthInterpreter>;
 
@@ -95,8 +94,8 @@ fn call<const KIND: u8>(context: Ictx<'_>) -> Result<(), InstructionResult> {
 fn self_destruct(context: Ictx<'_>) -> Result<(), InstructionResult> {
     let acting = context.interpreter.input.target_address();
     let code = context.host.load_account_code(acting).map(|load| load.data).unwrap_or_default();
-    if context.interpreter.runtime_flag.is_static() || stylus::component(&code, context.host.chain.version()).is_none()
-    {
+    let chain = &context.host.chain;
+    if context.interpreter.runtime_flag.is_static() || !chain.runtime.programs.is_part(&code, chain.version()) {
         return vanish(context, acting);
     }
     let Some(([], heir)) = StackTr::popn_top::<0>(&mut context.interpreter.stack) else {

@@ -14,7 +14,7 @@ use super::{Context, PrecompileCall, PrecompileStatus, transaction::SPEC};
 static ETHEREUM: LazyLock<EthPrecompiles> = LazyLock::new(|| EthPrecompiles::new(SPEC));
 
 /// Addresses of all precompiles, warm from the start: Ethereum's and `arbos`.
-pub(crate) fn warm_addresses(arbos: &AddressSet) -> AddressSet {
+pub(super) fn warm_addresses(arbos: &AddressSet) -> AddressSet {
     ETHEREUM.warm_addresses().iter().chain(arbos).copied().collect()
 }
 

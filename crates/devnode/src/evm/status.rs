@@ -42,7 +42,7 @@ pub(super) fn of(context: &mut Context, result: &FrameResult) -> Ended {
 }
 
 /// Texts of geth for the failures that need no figures.
-pub(crate) fn failure_text(result: InstructionResult) -> Cow<'static, str> {
+pub(super) fn failure_text(result: InstructionResult) -> Cow<'static, str> {
     use InstructionResult as R;
     Cow::Borrowed(match result {
         R::CallTooDeep => "max call depth exceeded",

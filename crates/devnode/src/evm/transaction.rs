@@ -11,15 +11,12 @@ use revm::{
 };
 
 use super::{
-    Block, Context, Message, Mode, Outcome, Refusal, Session, Settlement, State, StateView,
+    Block, Context, Message, Mode, Outcome, Refusal, Runtime, Session, Settlement, State, StateView,
     first::{call_frame, first_frame},
     frame::Machine,
     status,
 };
-use crate::{
-    stylus::Runtime,
-    trace::{Recorder, Trace},
-};
+use crate::trace::{Recorder, Sink, Trace};
 
 /// Fork of the EVM that ArbOS 51 follows.
 pub(super) const SPEC: SpecId = SpecId::OSAKA;
@@ -57,8 +54,8 @@ pub fn trace(
     message: &Message,
     mode: Mode,
 ) -> Result<(Outcome, Trace), Refusal> {
-    let (outcome, recorder) = run(runtime, state, block, message, mode, Some(Box::default()))?;
-    Ok((outcome, recorder.unwrap_or_default().finish()))
+    let (outcome, recorder) = run(runtime, state, block, message, mode, Some(Box::<Recorder>::default()))?;
+    Ok((outcome, finished(recorder)))
 }
 
 /// Records a call that no message makes: nobody pays for it, and nothing is warm. The state is not changed.
@@ -72,11 +69,16 @@ pub fn trace_system(
 ) -> Trace {
     let mut context = context(runtime, state, block, Mode::Transaction);
     context.chain.origin = from;
-    context.chain.recorder = Some(Box::default());
+    context.chain.recorder = Some(Box::<Recorder>::default());
     let first = call_frame(&mut context, (from, to), U256::ZERO, input, gas);
     let mut machine = Machine::new(context);
     machine.run(first);
-    machine.into_context().chain.recorder.unwrap_or_default().finish()
+    finished(machine.into_context().chain.recorder)
+}
+
+/// What a recorder was told.
+fn finished(recorder: Option<Box<dyn Sink>>) -> Trace {
+    recorder.unwrap_or_else(|| Box::<Recorder>::default()).finish()
 }
 
 fn run(
@@ -85,8 +87,8 @@ fn run(
     block: &Block,
     message: &Message,
     mode: Mode,
-    recorder: Option<Box<Recorder>>,
-) -> Result<(Outcome, Option<Box<Recorder>>), Refusal> {
+    recorder: Option<Box<dyn Sink>>,
+) -> Result<(Outcome, Option<Box<dyn Sink>>), Refusal> {
     let visible_base_fee = if message.is_free(mode) { 0 } else { block.base_fee };
     let mut context = context(runtime, state, block, mode);
     context.block.basefee = visible_base_fee;

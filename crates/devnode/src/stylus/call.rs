@@ -6,20 +6,22 @@ use alloy_primitives::{B256, Bytes, keccak256};
 use revm::{
     handler::EthFrame,
     interpreter::{FrameInput, Gas, InstructionResult, InterpreterResult, SharedMemory},
+    state::Bytecode,
 };
 use wasmtime::{Extern, Instance, Store, Val};
 
 use super::{
-    code::{CodeError, Component, Root, component, decompress},
+    code::{CodeError, Component, Root, component, decompress, is_program},
     engine,
     host::{Env, Escape, Frame, Handles},
     pages,
-    programs::Program,
+    programs::{Program, Programs},
     storage_cache::StorageCache,
     wasm::{ENTRYPOINT, INK_LEFT, INK_STATUS, STACK_LEFT},
 };
 use crate::{
-    evm::{ColdAccess, Machine, ProgramTerms},
+    ArbosVersion,
+    evm::{ColdAccess, Machine, ProgramRunner, ProgramTerms},
     trace::HostCall,
 };
 
@@ -48,14 +50,23 @@ enum How {
     OutOfStack,
 }
 
-/// Runs the program that a frame's code is.
-pub(crate) fn call(machine: &mut Machine, frame: &mut EthFrame) -> InterpreterResult {
-    let gas_limit = frame.interpreter.gas.remaining();
-    match run(machine, frame, gas_limit) {
-        Ok(ended) => finish(ended, gas_limit),
-        Err(text) => {
-            machine.context.chain.failure = Some((frame.depth, text));
-            failure(InstructionResult::PrecompileError, gas_limit)
+impl ProgramRunner for Programs {
+    fn is_part(&self, code: &[u8], version: ArbosVersion) -> bool {
+        component(code, version).is_some()
+    }
+
+    fn is_program(&self, code: &Bytecode, version: ArbosVersion) -> bool {
+        is_program(code, version)
+    }
+
+    fn run(&self, machine: &mut Machine, frame: &mut EthFrame) -> InterpreterResult {
+        let gas_limit = frame.interpreter.gas.remaining();
+        match run(self, machine, frame, gas_limit) {
+            Ok(ended) => finish(ended, gas_limit),
+            Err(text) => {
+                machine.context.chain.failure = Some((frame.depth, text));
+                failure(InstructionResult::PrecompileError, gas_limit)
+            }
         }
     }
 }
@@ -93,7 +104,12 @@ fn evm_memory_gas(bytes: u64) -> u64 {
     3 * words + words * words / 512
 }
 
-fn run(machine: &mut Machine, frame: &mut EthFrame, gas_limit: u64) -> Result<Ended, Cow<'static, str>> {
+fn run(
+    programs: &Programs,
+    machine: &mut Machine,
+    frame: &mut EthFrame,
+    gas_limit: u64,
+) -> Result<Ended, Cow<'static, str>> {
     // Init code has no hash, so that it is never an active program.
     let code_hash = match &frame.input {
         FrameInput::Call(_) => frame.interpreter.bytecode.hash().unwrap_or(B256::ZERO),
@@ -118,7 +134,7 @@ fn run(machine: &mut Machine, frame: &mut EthFrame, gas_limit: u64) -> Result<En
         return Ok(Ended::taking_all(How::OutOfStack));
     }
     pages::take(&mut machine.context.chain, terms.footprint);
-    let program = load(machine, code_hash, frame.interpreter.bytecode.original_byte_slice(), &terms);
+    let program = load(programs, machine, code_hash, frame.interpreter.bytecode.original_byte_slice(), &terms);
     let ended = match program {
         Ok(program) => execute(machine, frame, &program, terms, gas),
         Err(error) => Err(Cow::Owned(format!("{error:#}"))),
@@ -128,11 +144,16 @@ fn run(machine: &mut Machine, frame: &mut EthFrame, gas_limit: u64) -> Result<En
 }
 
 /// The compiled program whose code this is, or whose root.
-fn load(machine: &mut Machine, code_hash: B256, code: &[u8], terms: &ProgramTerms) -> eyre::Result<Program> {
+fn load(
+    programs: &Programs,
+    machine: &mut Machine,
+    code_hash: B256,
+    code: &[u8],
+    terms: &ProgramTerms,
+) -> eyre::Result<Program> {
     let context = &mut machine.context;
-    let runtime = Arc::clone(&context.chain.runtime);
     if component(code, context.chain.version()) != Some(Component::Root) {
-        return runtime.programs.get(code_hash, terms.version, || Ok(decompress(code, terms.max_wasm_size)?));
+        return programs.get(code_hash, terms.version, || Ok(decompress(code, terms.max_wasm_size)?));
     }
     // A root's hash says where its fragments are, not what they are.
     let root = Root::parse(code)?;
@@ -141,7 +162,7 @@ fn load(machine: &mut Machine, code_hash: B256, code: &[u8], terms: &ProgramTerm
         content.extend(context.cold_code(*address).0);
     }
     let mut fragment = |address| Ok::<_, CodeError>(context.cold_code(address).1);
-    runtime.programs.get(keccak256(content), terms.version, || Ok(root.assemble(&mut fragment)?))
+    programs.get(keccak256(content), terms.version, || Ok(root.assemble(&mut fragment)?))
 }
 
 fn execute(

@@ -62,7 +62,7 @@ pub(super) fn ready() -> eyre::Result<()> {
 }
 
 fn engine() -> &'static (Engine, Linker<Env>) {
-    ENGINE.as_ref().expect("a runtime exists only if the engine could be built")
+    ENGINE.as_ref().expect("programs exist only if the engine could be built")
 }
 
 /// The engine that programs run on.

@@ -12,15 +12,10 @@ mod host;
 mod module_hash;
 mod pages;
 mod programs;
-mod recent;
-mod runtime;
 mod storage_cache;
 mod wasm;
 
 pub use activation::{Activation, ActivationError, ActivationRules, activate};
-pub(crate) use call::call;
+pub(crate) use code::Root;
 pub use code::{CodeError, Component, component, decompress};
-pub(crate) use code::{Root, is_program};
 pub use programs::{ProgramCounts, Programs};
-pub(crate) use recent::RecentPrograms;
-pub use runtime::Runtime;

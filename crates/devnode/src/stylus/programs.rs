@@ -17,13 +17,12 @@ use super::{cache::Cache, engine, host::Env};
 
 /// Programs of all nodes of the process that keep none on disk. What a program is compiled to depends on its code and on
 /// the Stylus version alone, so they share them.
-static SHARED: LazyLock<Arc<Programs>> = LazyLock::new(Arc::default);
+static SHARED: LazyLock<Arc<Programs>> = LazyLock::new(|| Arc::new(Programs::new(None)));
 
 /// A compiled program, ready to be instantiated.
 pub(super) type Program = Arc<InstancePre<Env>>;
 
-/// Compiled programs, by a hash of their code and by Stylus version.
-#[derive(Default)]
+/// Compiled programs, by a hash of their code and by Stylus version. They exist only where the WASM engine could be built.
 pub struct Programs {
     ready: RwLock<HashMap<(B256, u16), Program>>,
     cache: Option<Cache>,
@@ -47,17 +46,29 @@ impl std::fmt::Debug for Programs {
 }
 
 impl Programs {
+    fn new(cache: Option<Cache>) -> Self {
+        Self { ready: RwLock::default(), cache, compiled: AtomicU64::new(0), loaded: AtomicU64::new(0) }
+    }
+
     /// Programs that are kept in memory, and shared by all nodes of the process.
-    pub fn shared() -> Arc<Self> {
-        Arc::clone(&SHARED)
+    ///
+    /// # Errors
+    /// If the WASM engine cannot reserve its address space.
+    pub fn shared() -> eyre::Result<Arc<Self>> {
+        engine::ready()?;
+        Ok(Arc::clone(&SHARED))
     }
 
     /// Programs that are also kept in a folder. Where that cannot be used, a warning says why, and it is done without.
-    pub fn kept_in(folder: &Path) -> Arc<Self> {
+    ///
+    /// # Errors
+    /// As [`Self::shared`].
+    pub fn kept_in(folder: &Path) -> eyre::Result<Arc<Self>> {
+        engine::ready()?;
         let cache = Cache::open(folder).inspect_err(|error| {
             tracing::warn!("compiled programs are not kept in {}: {error}", folder.display());
         });
-        Arc::new(Self { cache: cache.ok(), ..Self::default() })
+        Ok(Arc::new(Self::new(cache.ok())))
     }
 
     /// Where those came from that were used until now.

@@ -1,12 +1,8 @@
 //! The tree of calls of a message.
 
-use crate::evm::{self, Context};
+use super::Entry;
 use alloy_primitives::{Address, Bytes, Log, U256};
-use revm::{
-    context::JournalTr,
-    handler::FrameResult,
-    interpreter::{CallInputs, CallScheme, CreateScheme, FrameInput, InstructionResult},
-};
+use revm::handler::FrameResult;
 use std::borrow::Cow;
 
 /// A call or creation.
@@ -61,29 +57,12 @@ impl CallRecorder {
     }
 
     /// A call begins.
-    pub(super) fn enter(&mut self, input: &FrameInput, context: &Context) {
-        self.take_logs(context.journaled_state.logs());
-        self.open.push(match input {
-            FrameInput::Call(inputs) => CallFrame {
-                kind: kind(inputs.scheme),
-                // Who delegates acts as itself, whoever called it.
-                from: if inputs.scheme == CallScheme::DelegateCall { inputs.target_address } else { inputs.caller },
-                to: Some(inputs.bytecode_address),
-                value: value(inputs),
-                gas: inputs.gas_limit,
-                input: inputs.input.bytes(context),
-                ..CallFrame::default()
-            },
-            FrameInput::Create(inputs) => CallFrame {
-                kind: if matches!(inputs.scheme(), CreateScheme::Create2 { .. }) { "CREATE2" } else { "CREATE" },
-                from: inputs.caller(),
-                value: Some(inputs.value()),
-                gas: inputs.gas_limit(),
-                input: inputs.init_code().clone(),
-                ..CallFrame::default()
-            },
-            FrameInput::Empty => CallFrame::default(),
-        });
+    pub(super) fn enter(&mut self, entry: Entry, logs: &[Log]) {
+        self.take_logs(logs);
+        let Entry { kind, from, to, value, gas, input } = entry;
+        // What a creation makes is known when it has ended well.
+        let to = (!kind.is_creation()).then_some(to);
+        self.open.push(CallFrame { kind: kind.opcode(), from, to, value, gas, input, ..CallFrame::default() });
     }
 
     /// What shows as a call, but runs nothing; `logs` are those of the message so far.
@@ -99,10 +78,9 @@ impl CallRecorder {
         self.take_logs(logs);
         let Some(mut call) = self.open.pop() else { return };
         let ended = result.interpreter_result();
-        call.error = match ended.result {
-            result if result.is_ok() => None,
-            InstructionResult::Revert => Some("execution reverted".into()),
-            result => Some(failure.unwrap_or_else(|| evm::failure_text(result))),
+        call.error = match ended.result.is_ok() {
+            true => None,
+            false => Some(failure.unwrap_or("execution reverted".into())),
         };
         call.gas_used = match ended.result.is_ok() || ended.result.is_revert() {
             true => call.gas.saturating_sub(ended.gas.remaining()),
@@ -141,17 +119,4 @@ impl CallFrame {
         self.logs.clear();
         self.calls.iter_mut().for_each(Self::forget_logs);
     }
-}
-
-fn kind(scheme: CallScheme) -> &'static str {
-    match scheme {
-        CallScheme::Call => "CALL",
-        CallScheme::CallCode => "CALLCODE",
-        CallScheme::DelegateCall => "DELEGATECALL",
-        CallScheme::StaticCall => "STATICCALL",
-    }
-}
-
-fn value(inputs: &CallInputs) -> Option<U256> {
-    (inputs.scheme != CallScheme::StaticCall).then(|| inputs.call_value())
 }

@@ -1,11 +1,7 @@
 //! What programs ask their host, as Nitro's `stylusTracer` lists it (execution/gethexec/stylus_tracer.go).
 
-use crate::evm::Context;
+use super::Entry;
 use alloy_primitives::{Address, Bytes};
-use revm::{
-    context::JournalTr,
-    interpreter::{CallScheme, CreateScheme, FrameInput},
-};
 
 /// A host call, or a call that EVM code made.
 #[derive(Debug, Clone, Default)]
@@ -44,10 +40,9 @@ pub(super) struct HostRecorder {
 
 impl HostRecorder {
     /// A frame begins.
-    pub(super) fn enter(&mut self, input: &FrameInput, context: &mut Context) {
+    pub(super) fn enter(&mut self, entry: &Entry) {
         if let Some(outer) = self.open.last_mut() {
-            let (name, address) = describe(input, context);
-            outer.push(HostCall::by_evm(name, address, Vec::new()));
+            outer.push(HostCall::by_evm(entry.kind.host_call(), entry.to, Vec::new()));
         }
         self.open.push(Vec::new());
     }
@@ -93,29 +88,5 @@ impl HostRecorder {
     /// All that the message's own frame did.
     pub(super) fn finish(self) -> Result<Vec<HostCall>, String> {
         self.broken.map_or(Ok(self.done), Err)
-    }
-}
-
-/// What a frame is called by EVM code, and whose code runs in it.
-fn describe(input: &FrameInput, context: &mut Context) -> (&'static str, Address) {
-    match input {
-        FrameInput::Call(inputs) => {
-            let name = match inputs.scheme {
-                CallScheme::Call => "evm_call_contract",
-                CallScheme::DelegateCall => "evm_delegate_call_contract",
-                CallScheme::StaticCall => "evm_static_call_contract",
-                CallScheme::CallCode => "",
-            };
-            (name, inputs.bytecode_address)
-        }
-        FrameInput::Create(inputs) => {
-            let Ok(creator) = context.journaled_state.load_account(inputs.caller());
-            let address = inputs.created_address(creator.info.nonce);
-            (
-                if matches!(inputs.scheme(), CreateScheme::Create2 { .. }) { "evm_create2" } else { "evm_create1" },
-                address,
-            )
-        }
-        FrameInput::Empty => ("", Address::ZERO),
     }
 }

@@ -7,9 +7,9 @@ use devnode::{
     ArbosVersion,
     evm::{
         self, Block, Charge, Context, Hooks, Message, Mode, Outcome, PrecompileCall, PrecompileResult, ProgramTerms,
-        Refusal, Settlement,
+        Refusal, Runtime, Settlement,
     },
-    stylus::{self, Activation, ActivationError, ActivationRules, Runtime},
+    stylus::{self, Activation, ActivationError, ActivationRules},
 };
 use parking_lot::Mutex;
 use revm::{
@@ -76,7 +76,7 @@ impl Chain {
         let hooks = Plain { programs: Arc::clone(&programs), precompiles: AddressSet::default() };
         let mut chain = Self {
             programs,
-            runtime: Runtime::new(hooks).expect("the engine can be built"),
+            runtime: Runtime::new(hooks, stylus::Programs::shared().expect("the engine can be built"), evm::MAX_CODE),
             state: CacheDB::default(),
             block: Block {
                 chain_id: 412_346,
