@@ -87,7 +87,7 @@ impl AddressSet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbos::ledgers::Draft;
+    use crate::arbos::ledgers::LedgerDraft;
     use proptest::prelude::*;
 
     /// What is done to a set, with one of few addresses.
@@ -110,7 +110,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_is_a_list_whose_last_member_fills_gaps(steps in steps()) {
-            let (set, mut state, mut model) = (AddressSet::new(Space::ROOT.child([9])), Draft::default(), Vec::new());
+            let (set, mut state, mut model) = (AddressSet::new(Space::ROOT.child([9])), LedgerDraft::default(), Vec::new());
             for step in steps {
                 match step {
                     Step::Add(index) => {
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_wrong_place_is_mended() {
-        let (set, mut state) = (AddressSet::new(Space::ROOT.child([9])), Draft::default());
+        let (set, mut state) = (AddressSet::new(Space::ROOT.child([9])), LedgerDraft::default());
         let address = Address::repeat_byte(1);
         let Ok(()) = set.add(&mut state, address);
         state.save(set.places.of(address), U256::from(7));

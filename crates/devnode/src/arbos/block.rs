@@ -7,10 +7,10 @@ use super::{
     ledgers::{Free, ReadOnly, View},
     merkle,
     precompiles::start_block_data,
-    programs::Params,
+    programs::StylusParams,
     storage::Ledger,
 };
-use crate::evm::{ColdAccess, Context, StateView};
+use crate::evm::{ColdAccess, Context, ReadableState};
 use alloy_primitives::{B256, Bytes, U256, keccak256};
 
 /// Blocks whose hashes the history contract keeps.
@@ -52,7 +52,7 @@ impl StartBlock {
 /// activated again.
 pub fn set_stylus_version(context: &mut Context, version: u16) {
     let mut state = Free(context);
-    let params = Params { version, ..Params::load(&mut state) };
+    let params = StylusParams { version, ..StylusParams::load(&mut state) };
     let Ok(()) = params.save(&mut state);
 }
 
@@ -80,7 +80,7 @@ pub struct HeaderInfo {
 }
 
 /// Reads what a header takes from a state.
-pub fn header_info(state: &dyn StateView) -> HeaderInfo {
+pub fn header_info(state: &dyn ReadableState) -> HeaderInfo {
     let mut view = View(state);
     let mut read = || -> Result<_, ReadOnly> {
         Ok(HeaderInfo {
@@ -98,6 +98,6 @@ pub(crate) fn next_base_fee_slot() -> U256 {
 }
 
 /// Reads the gas a second that base fees aim at.
-pub fn speed_limit(state: &dyn StateView) -> u64 {
+pub fn speed_limit(state: &dyn ReadableState) -> u64 {
     View(state).get_u64(layout().l2.speed_limit).expect("nothing is written")
 }

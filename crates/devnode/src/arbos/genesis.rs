@@ -4,7 +4,7 @@ use super::{
     addresses::{BATCH_POSTER, HISTORY_STORAGE, PRECOMPILES},
     l1_pricing, l2_pricing,
     layout::layout,
-    ledgers::Draft,
+    ledgers::LedgerDraft,
     programs,
     storage::{ARBOS_STATE, Ledger},
 };
@@ -58,7 +58,7 @@ const HISTORY_CODE: Bytes = bytes!(
 
 fn arbos_state(version: ArbosVersion, chain_id: u64, developer: Address) -> BTreeMap<U256, U256> {
     let at = layout();
-    let mut state = Draft::default();
+    let mut state = LedgerDraft::default();
     for (slot, value) in [(at.version, version.number()), (at.chain_id, chain_id), (at.brotli_level, 1)] {
         let Ok(()) = state.set_u64(slot, value);
     }

@@ -6,7 +6,7 @@ use super::{
     layout::layout,
     ledgers::Free,
     poster, precompiles,
-    programs::{Params, Record},
+    programs::{Record, StylusParams},
     storage::Ledger,
 };
 use crate::{
@@ -41,7 +41,7 @@ impl Hooks for ArbOs {
     fn program(&self, context: &mut Context, code_hash: B256) -> Result<ProgramTerms, Cow<'static, str>> {
         let time = context.chain.block.timestamp;
         let mut state = Free(context);
-        let params = Params::load(&mut state);
+        let params = StylusParams::load(&mut state);
         let Ok(record) = Record::get(&mut state, code_hash);
         record.check(&params, time).map_err(|why| why.to_string())?;
         Ok(ProgramTerms {

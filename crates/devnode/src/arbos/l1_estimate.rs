@@ -6,7 +6,7 @@ use super::{
     poster,
     storage::Ledger,
 };
-use crate::evm::{Message, Mode, StateView};
+use crate::evm::{Message, Mode, ReadableState};
 use alloy_primitives::U256;
 
 /// The L1 part of a message's gas, and the prices that it follows from.
@@ -23,7 +23,7 @@ pub struct L1Estimate {
 }
 
 /// Estimates the L1 part of a message on a state.
-pub fn l1_estimate(state: &dyn StateView, message: &Message) -> L1Estimate {
+pub fn l1_estimate(state: &dyn ReadableState, message: &Message) -> L1Estimate {
     let at = layout();
     let mut view = View(state);
     let mut read = || -> Result<_, ReadOnly> {

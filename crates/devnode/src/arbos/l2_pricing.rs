@@ -137,18 +137,18 @@ fn constraints_exponent<L: Ledger>(ledger: &mut L, count: u64, seconds: u64) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbos::ledgers::Draft;
+    use crate::arbos::ledgers::LedgerDraft;
     use proptest::prelude::*;
 
-    fn fresh() -> Draft {
-        let mut state = Draft::default();
+    fn fresh() -> LedgerDraft {
+        let mut state = LedgerDraft::default();
         for (slot, value) in INITIAL {
             let Ok(()) = state.set_u64(slot(layout()), value);
         }
         state
     }
 
-    fn base_fee(state: &mut Draft) -> U256 {
+    fn base_fee(state: &mut LedgerDraft) -> U256 {
         state.load(layout().l2.base_fee)
     }
 

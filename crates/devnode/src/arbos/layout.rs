@@ -27,7 +27,7 @@ pub(crate) struct Layout {
     /// Number of the L1 block at 0; hashes of the last 256 at 1 + number mod 256.
     pub(crate) block_hashes: Space,
     pub(crate) chain_config: Space,
-    pub(crate) programs: Programs,
+    pub(crate) programs: ProgramSlots,
     /// One bit a feature.
     pub(crate) features: U256,
     pub(crate) native_token_owners: AddressSet,
@@ -78,7 +78,7 @@ pub(crate) struct L2 {
 
 /// Stylus.
 #[derive(Debug)]
-pub(crate) struct Programs {
+pub(crate) struct ProgramSlots {
     /// All parameters, packed.
     pub(crate) params: U256,
     /// Records, by code hash.
@@ -130,7 +130,7 @@ impl Layout {
             send_merkle: root.child([5]),
             block_hashes: root.child([6]),
             chain_config: root.child([7]),
-            programs: Programs::new(root.child([8])),
+            programs: ProgramSlots::new(root.child([8])),
             features: root.child([9]).at(0),
             native_token_owners: AddressSet::new(root.child([10])),
         }
@@ -179,7 +179,7 @@ impl L2 {
     }
 }
 
-impl Programs {
+impl ProgramSlots {
     fn new(space: Space) -> Self {
         let data = space.child([3]);
         Self {

@@ -1,7 +1,7 @@
 //! ArbOS' state where access to it is free: to ArbOS itself, in a genesis, and to who only looks.
 
 use super::storage::{ARBOS_STATE, Ledger};
-use crate::evm::{ColdAccess, Context, StateView};
+use crate::evm::{ColdAccess, Context, ReadableState};
 use alloy_primitives::U256;
 use std::{collections::BTreeMap, convert::Infallible};
 
@@ -30,9 +30,9 @@ impl Ledger for Free<'_> {
 
 /// A state that is being made.
 #[derive(Debug, Default)]
-pub(crate) struct Draft(pub(crate) BTreeMap<U256, U256>);
+pub(crate) struct LedgerDraft(pub(crate) BTreeMap<U256, U256>);
 
-impl Ledger for Draft {
+impl Ledger for LedgerDraft {
     type Error = Infallible;
 
     fn load(&mut self, slot: U256) -> U256 {
@@ -57,7 +57,7 @@ impl Ledger for Draft {
 }
 
 /// A block's state, to be looked at.
-pub(crate) struct View<'a>(pub(crate) &'a dyn StateView);
+pub(crate) struct View<'a>(pub(crate) &'a dyn ReadableState);
 
 /// An attempt to write to a [`View`].
 #[derive(Debug)]

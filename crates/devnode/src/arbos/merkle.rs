@@ -82,7 +82,7 @@ pub(crate) fn root<L: Ledger>(ledger: &mut L) -> Result<B256, L::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbos::ledgers::Draft;
+    use crate::arbos::ledgers::LedgerDraft;
 
     fn pair(left: B256, right: B256) -> B256 {
         keccak256([left.0, right.0].concat())
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn the_root_is_that_of_the_whole_tree() {
-        let mut state = Draft::default();
+        let mut state = LedgerDraft::default();
         let Ok(empty) = root(&mut state);
         assert_eq!(empty, B256::ZERO);
         let mut leaves = Vec::new();

@@ -162,7 +162,7 @@ pub(crate) fn words(bytes: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbos::ledgers::Draft;
+    use crate::arbos::ledgers::LedgerDraft;
     use alloy_primitives::uint;
     use proptest::prelude::*;
 
@@ -172,7 +172,7 @@ mod tests {
             first in prop::collection::vec(any::<u8>(), 0..200),
             second in prop::collection::vec(any::<u8>(), 0..200),
         ) {
-            let (space, mut state) = (Space::ROOT.child([9]), Draft::default());
+            let (space, mut state) = (Space::ROOT.child([9]), LedgerDraft::default());
             for bytes in [&first, &second] {
                 let Ok(()) = state.set_bytes(space, bytes);
                 let Ok(read) = state.get_bytes(space);

@@ -1,8 +1,19 @@
 //! What is refused before a transaction reaches a block, in the order and the words of Nitro's sequencer.
 
-use super::Transaction;
+use super::transaction::Transaction;
 use crate::{CHAIN_ID, state::AccountState};
 use alloy_primitives::{Address, U512};
+
+/// Why a transaction was not taken. The texts are Nitro's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// It cannot be executed.
+    #[error("{0}")]
+    Refused(String),
+    /// A condition that it was sent with is not met.
+    #[error("{0}")]
+    Condition(&'static str),
+}
 
 /// Gas of any transaction; a limit below it is refused before anything else is looked at.
 const TRANSACTION_GAS: u64 = 21_000;

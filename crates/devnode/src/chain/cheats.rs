@@ -1,9 +1,9 @@
 //! What a test may do to a chain that no transaction can: state and headers as it likes them.
 
-use super::{Sequencer, maker::Mining};
+use super::{maker::Mining, sequencer::Sequencer};
 use crate::{
     arbos::{ARBOS_STATE, next_base_fee_slot},
-    state::{Changes, Overlay},
+    state::Overlay,
 };
 use alloy_primitives::{Address, B256, Bytes, U256};
 use std::time::Duration;
@@ -22,12 +22,6 @@ pub enum CheatError {
         /// What it is.
         now: u64,
     },
-}
-
-/// A change of the newest block's state, and what undoes it.
-pub(super) struct Patch {
-    pub(super) block: u64,
-    pub(super) undo: Changes,
 }
 
 impl Sequencer {

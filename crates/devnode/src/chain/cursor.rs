@@ -3,7 +3,7 @@
 //! Blocks stay in the ledger, so a reader may fall behind as far as it likes: what it missed is read there, and nothing is
 //! kept for it.
 
-use super::{Chain, block::Block, ledger::Ledger};
+use super::{block::Block, handle::Chain, ledger::BlockLedger};
 use std::{ops::Range, sync::Arc};
 
 /// The first block that a reader was not given yet.
@@ -16,12 +16,12 @@ pub struct Cursor {
 
 impl Cursor {
     /// After the newest block.
-    pub(super) fn end(ledger: &Ledger) -> Self {
+    pub(super) fn end(ledger: &BlockLedger) -> Self {
         Self { next: ledger.head().header.number + 1, reverts: ledger.reverts().len() }
     }
 
     /// Goes back to the first block that was undone since: the block that took its place has not been given.
-    fn resume(self, ledger: &Ledger) -> Self {
+    fn resume(self, ledger: &BlockLedger) -> Self {
         let reverts = ledger.reverts();
         let undone = reverts.iter().skip(self.reverts).map(|kept| kept + 1).min();
         Self { next: undone.map_or(self.next, |first| first.min(self.next)), reverts: reverts.len() }

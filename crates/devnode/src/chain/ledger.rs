@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// All blocks from the genesis on.
 #[derive(Debug)]
-pub(super) struct Ledger {
+pub(super) struct BlockLedger {
     blocks: Vec<Arc<Block>>,
     numbers: HashMap<B256, u64>,
     /// Block and index of each transaction.
@@ -15,7 +15,7 @@ pub(super) struct Ledger {
     reverts: Vec<u64>,
 }
 
-impl Ledger {
+impl BlockLedger {
     pub(super) fn new(genesis: Arc<Block>) -> Self {
         let mut ledger = Self {
             blocks: Vec::new(),
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn what_was_undone_is_not_found_any_more() {
-        let mut ledger = Ledger::new(Block::genesis(Default::default(), 1));
+        let mut ledger = BlockLedger::new(Block::genesis(Default::default(), 1));
         let blocks: Vec<_> = (1..=3).map(block).collect();
         blocks.iter().cloned().for_each(|block| ledger.push(block));
         let last = &blocks[2];

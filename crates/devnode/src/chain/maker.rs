@@ -1,17 +1,18 @@
 //! What the sequencer's thread owns, and what it does: takes transactions, makes blocks, goes back.
 
 use super::{
-    Block, Pooled, SendError, Shared, Style, Transaction,
-    admission::{self, Obstacle},
-    cheats::Patch,
+    admission::{self, Obstacle, SendError},
+    block::Block,
     clock::{Clock, Past},
-    pool::Pool,
-    produce::Draft,
-    sequencer::{Command, Pending},
+    pool::{Pool, Pooled},
+    produce::BlockDraft,
     settings::Settings,
-    waiting::Waiting,
+    shared::Shared,
+    style::Style,
+    transaction::Transaction,
+    waiting::{Pending, Waiting},
 };
-use crate::state::{AccountState, Overlay};
+use crate::state::{AccountState, Changes, Overlay};
 use alloy_primitives::Address;
 use parking_lot::MutexGuard;
 use std::{
@@ -62,6 +63,18 @@ impl Mining {
     fn due(&self) -> Option<Instant> {
         self.interval.map(|(_, due)| due)
     }
+}
+
+/// What the thread is told.
+pub(super) enum Command {
+    Send(Pending),
+    Control(Box<dyn FnOnce(&mut State) + Send>),
+}
+
+/// A change of the newest block's state, and what undoes it.
+pub(super) struct Patch {
+    pub(super) block: u64,
+    pub(super) undo: Changes,
 }
 
 /// What the thread owns.
@@ -187,7 +200,7 @@ impl State {
         // It is seen in its place until it is seen in the block.
         let mut pool = self.shared.pool.lock().clone();
         let mut draft = self.draft(pool.all().len());
-        pool.drain_into(&mut draft);
+        draft.drain(&mut pool);
         let block = draft.seal();
         self.made(block);
         *self.shared.pool.lock() = pool;
@@ -201,12 +214,12 @@ impl State {
         self.made(block);
     }
 
-    fn draft(&self, room: usize) -> Draft<'_> {
+    fn draft(&self, room: usize) -> BlockDraft<'_> {
         let l1_block = match self.shared.style {
             Style::Nitro => self.l1_block,
             Style::Hardhat => self.shared.head().header.number + 1,
         };
-        Draft::begin(&self.shared, self.shared.next_timestamp(), l1_block, &self.settings, room)
+        BlockDraft::begin(&self.shared, self.shared.next_timestamp(), l1_block, &self.settings, room)
     }
 
     /// A block was made: only now is its time taken.

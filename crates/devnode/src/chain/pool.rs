@@ -1,6 +1,6 @@
 //! Transactions that wait for a block, where blocks are made by command.
 
-use super::{Transaction, produce::Draft};
+use super::transaction::Transaction;
 use alloy_primitives::{Address, B256, U512};
 
 /// A transaction that waits, with its sender.
@@ -56,17 +56,15 @@ impl Pool {
         nonce
     }
 
-    /// Moves what can be executed into a block. What is refused there is dropped; what comes too early stays.
-    pub(super) fn drain_into(&mut self, draft: &mut Draft<'_>) {
-        let next = |draft: &Draft<'_>, pooled: &Pooled| draft.account(&pooled.sender).nonce == pooled.transaction.nonce;
-        while let Some(position) = self.0.iter().position(|pooled| next(draft, pooled)) {
-            let Pooled { transaction, sender } = self.0.remove(position);
-            let hash = transaction.hash;
-            if let Err(refusal) = draft.add(transaction, sender) {
-                tracing::warn!("transaction {hash} is dropped: {refusal}");
-            }
-        }
-        self.0.retain(|pooled| draft.account(&pooled.sender).nonce < pooled.transaction.nonce);
+    /// Takes out the first one that is wanted.
+    pub(super) fn take(&mut self, is_wanted: impl FnMut(&Pooled) -> bool) -> Option<Pooled> {
+        let position = self.0.iter().position(is_wanted)?;
+        Some(self.0.remove(position))
+    }
+
+    /// Drops all others.
+    pub(super) fn keep(&mut self, is_wanted: impl FnMut(&Pooled) -> bool) {
+        self.0.retain(is_wanted);
     }
 }
 

@@ -1,11 +1,12 @@
 //! One block: ArbOS is told the time, the transaction runs, the header is sealed.
 
 use super::{
-    Shared, Transaction,
     block::{ArbosInfo, Block, Body, Included, Receipt, Seal, internal},
-    pool::Pool,
+    pool::{Pool, Pooled},
     settings::Settings,
+    shared::Shared,
     style::Style,
+    transaction::Transaction,
 };
 use crate::{
     CHAIN_ID,
@@ -19,22 +20,22 @@ use revm::DatabaseCommit;
 use std::sync::Arc;
 
 /// A block that is being made. Until it is sealed nothing has happened.
-pub(super) struct Draft<'a> {
+pub(super) struct BlockDraft<'a> {
     shared: &'a Shared,
     parent: Arc<Block>,
-    environment: evm::Block,
+    environment: evm::BlockContext,
     state: Arc<Overlay>,
     transactions: Vec<Included>,
     gas_used: u64,
     logs: u64,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> BlockDraft<'a> {
     /// Begins the next block, with room for so many transactions of users.
     pub(super) fn begin(shared: &'a Shared, timestamp: u64, l1_block: u64, settings: &Settings, room: usize) -> Self {
         let parent = shared.head();
         let view = shared.view(parent.header.number);
-        let environment = evm::Block {
+        let environment = evm::BlockContext {
             chain_id: CHAIN_ID,
             number: parent.header.number + 1,
             l1_block_number: l1_block,
@@ -109,13 +110,25 @@ impl<'a> Draft<'a> {
         shared.store.apply(environment.number, changes);
         block
     }
+
+    /// Takes what can be executed out of a pool. What is refused here is dropped; what comes too early stays there.
+    pub(super) fn drain(&mut self, pool: &mut Pool) {
+        let next = |draft: &Self, pooled: &Pooled| draft.account(&pooled.sender).nonce == pooled.transaction.nonce;
+        while let Some(Pooled { transaction, sender }) = pool.take(|pooled| next(self, pooled)) {
+            let hash = transaction.hash;
+            if let Err(refusal) = self.add(transaction, sender) {
+                tracing::warn!("transaction {hash} is dropped: {refusal}");
+            }
+        }
+        pool.keep(|pooled| self.account(&pooled.sender).nonce < pooled.transaction.nonce);
+    }
 }
 
 /// The state as it will be when what waits is in a block.
 pub(super) fn pending(shared: &Shared, mut pool: Pool) -> Overlay {
     let number = shared.head().header.number + 1;
-    let mut draft = Draft::begin(shared, shared.next_timestamp(), number, &Settings::default(), pool.all().len());
-    pool.drain_into(&mut draft);
+    let mut draft = BlockDraft::begin(shared, shared.next_timestamp(), number, &Settings::default(), pool.all().len());
+    draft.drain(&mut pool);
     Arc::into_inner(draft.state).expect("execution keeps no hold on the state")
 }
 
@@ -124,7 +137,7 @@ fn commit(state: &mut Arc<Overlay>, changes: revm::state::EvmState) {
 }
 
 /// What ArbOS is told at the start of a block.
-fn start(environment: &evm::Block, parent: &Block) -> StartBlock {
+fn start(environment: &evm::BlockContext, parent: &Block) -> StartBlock {
     StartBlock {
         // As on `nitro --dev`: there is no L1.
         l1_base_fee: U256::ZERO,
@@ -135,7 +148,13 @@ fn start(environment: &evm::Block, parent: &Block) -> StartBlock {
 }
 
 /// The state after ArbOS began a block.
-fn started(shared: &Shared, view: StateView, environment: &evm::Block, start: &StartBlock, parent: B256) -> Overlay {
+fn started(
+    shared: &Shared,
+    view: StateView,
+    environment: &evm::BlockContext,
+    start: &StartBlock,
+    parent: B256,
+) -> Overlay {
     let (_, changes) = evm::system(&shared.runtime, Arc::new(view.clone()), environment, |context| {
         start.apply(context, parent);
     });
@@ -177,7 +196,13 @@ pub(super) fn replay(shared: &Shared, block: &Block, index: u64) -> Option<Resul
 const SYSTEM: (Address, u64) = (address!("fffffffffffffffffffffffffffffffffffffffe"), 30_000_000);
 
 /// What the internal transaction shows: it gives the parent's hash to the history contract.
-fn internal_trace(shared: &Shared, view: StateView, environment: &evm::Block, input: Bytes, parent: B256) -> Trace {
+fn internal_trace(
+    shared: &Shared,
+    view: StateView,
+    environment: &evm::BlockContext,
+    input: Bytes,
+    parent: B256,
+) -> Trace {
     let (system, gas) = SYSTEM;
     let kept = Bytes::copy_from_slice(parent.as_slice());
     let Trace { call, hosts } =
@@ -195,9 +220,9 @@ fn internal_trace(shared: &Shared, view: StateView, environment: &evm::Block, in
 }
 
 /// A block as code in it sees it.
-pub(super) fn environment(block: &Block) -> evm::Block {
+pub(super) fn environment(block: &Block) -> evm::BlockContext {
     let header = &block.header;
-    evm::Block {
+    evm::BlockContext {
         chain_id: CHAIN_ID,
         number: header.number,
         l1_block_number: block.arbos.l1_block_number,
@@ -222,7 +247,8 @@ fn message(transaction: &Transaction, from: Address) -> Message {
         // Tips are ignored on Arbitrum, even one above the fee cap.
         max_priority_fee_per_gas: U256::ZERO,
         access_list: transaction.access_list.clone(),
-        authorizations: (transaction.kind == super::Kind::SetCode).then(|| transaction.authorizations.clone()),
+        authorizations: (transaction.kind == super::transaction::Kind::SetCode)
+            .then(|| transaction.authorizations.clone()),
         nonce: Some(transaction.nonce),
         forged: transaction.forged,
         raw: Some(transaction.raw.clone()),

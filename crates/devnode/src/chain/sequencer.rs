@@ -1,9 +1,13 @@
 //! The one thread that makes blocks: takes transactions in order of arrival, and whatever moves the chain.
 
 use super::{
-    Conditions, SendError, Shared, Transaction,
+    admission::SendError,
     clock::Past,
-    maker::{Snapshot, State},
+    conditions::Conditions,
+    maker::{Command, Snapshot, State},
+    shared::Shared,
+    transaction::Transaction,
+    waiting::Pending,
 };
 use crate::evm::STACK_BYTES;
 use alloy_primitives::Address;
@@ -12,19 +16,6 @@ use std::{
     thread,
 };
 use tokio::sync::oneshot;
-
-/// A transaction on its way, with whoever waits for it.
-pub(super) struct Pending {
-    pub(super) transaction: Box<Transaction>,
-    pub(super) sender: Address,
-    pub(super) conditions: Conditions,
-    pub(super) answer: oneshot::Sender<Result<(), SendError>>,
-}
-
-pub(super) enum Command {
-    Send(Pending),
-    Control(Box<dyn FnOnce(&mut State) + Send>),
-}
 
 /// The way to the thread. When the last handle is dropped, the thread ends.
 #[derive(Debug, Clone)]

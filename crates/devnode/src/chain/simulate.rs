@@ -1,6 +1,6 @@
 //! Executing a message without a block: calls and estimates.
 
-use super::{Chain, block::Block, produce, produce::Replayed};
+use super::{block::Block, handle::Chain, produce, produce::Replayed};
 use crate::{
     arbos::l1_estimate,
     evm::{self, Message, Mode, Outcome, Refusal, Status},
@@ -41,7 +41,7 @@ pub enum EstimateError {
 pub struct Simulation {
     runtime: Arc<evm::Runtime>,
     state: Arc<Overlay>,
-    block: evm::Block,
+    block: evm::BlockContext,
 }
 
 impl Chain {
@@ -53,7 +53,7 @@ impl Chain {
         &self,
         block: Arc<Block>,
         pending: bool,
-        change: impl FnOnce(&mut Overlay, &mut evm::Block) + Send + 'static,
+        change: impl FnOnce(&mut Overlay, &mut evm::BlockContext) + Send + 'static,
         work: impl FnOnce(&Simulation) -> T + Send + 'static,
     ) -> Option<T> {
         let shared = self.shared.clone();
@@ -201,7 +201,7 @@ impl Simulation {
     /// votes are kept, needs more of it when the second is over.
     pub fn estimate_until(&self, message: Message, time: u64) -> Result<u64, EstimateError> {
         let gas = self.estimate(message.clone())?;
-        let later = Self { block: evm::Block { timestamp: time, ..self.block.clone() }, ..self.clone() };
+        let later = Self { block: evm::BlockContext { timestamp: time, ..self.block.clone() }, ..self.clone() };
         let mut probe = later.without_tip(message.clone());
         if later.probe(&mut probe, gas).is_ok_and(|outcome| outcome.is_some_and(|outcome| outcome.status.is_success()))
         {

@@ -31,7 +31,7 @@ pub struct Next {
 
 impl Next {
     /// Puts it in place of the block that a message would see.
-    pub fn apply(self, block: &mut crate::evm::Block) {
+    pub fn apply(self, block: &mut crate::evm::BlockContext) {
         block.timestamp = self.timestamp;
         if let Some((number, base_fee)) = self.block {
             (block.number, block.l1_block_number, block.base_fee) = (number, number, base_fee);

@@ -1,11 +1,20 @@
 //! Transactions that came before the one they follow.
 
-use super::{SendError, sequencer::Pending};
+use super::{admission::SendError, conditions::Conditions, transaction::Transaction};
 use alloy_primitives::{Address, map::HashMap};
 use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 
 /// How long the sequencer waits for the gap to be filled, as Nitro's.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A transaction on its way, with whoever waits for it.
+pub(super) struct Pending {
+    pub(super) transaction: Box<Transaction>,
+    pub(super) sender: Address,
+    pub(super) conditions: Conditions,
+    pub(super) answer: oneshot::Sender<Result<(), SendError>>,
+}
 
 struct Waiter {
     pending: Pending,

@@ -64,17 +64,17 @@ impl Workers {
         answered.await.ok()
     }
 
-    fn place_here(&self) -> Option<Place<'_>> {
+    fn place_here(&self) -> Option<FreePlace<'_>> {
         let take = |free: usize| free.checked_sub(1);
         let taken = DEEP.get() && self.free.fetch_update(Ordering::Acquire, Ordering::Relaxed, take).is_ok();
-        taken.then(|| Place(&self.free))
+        taken.then(|| FreePlace(&self.free))
     }
 }
 
 /// One of the calls that run on the threads that ask for them.
-struct Place<'a>(&'a AtomicUsize);
+struct FreePlace<'a>(&'a AtomicUsize);
 
-impl Drop for Place<'_> {
+impl Drop for FreePlace<'_> {
     fn drop(&mut self) {
         self.0.fetch_add(1, Ordering::Release);
     }

@@ -11,16 +11,22 @@ use revm::{
     state::{Account, Bytecode},
 };
 
-use super::{Block, Mode, Runtime, STACK_BYTES, recent::RecentPrograms};
+use super::{BlockContext, Mode, Runtime, recent::RecentPrograms};
 use crate::{ArbosVersion, trace::Sink};
 
+/// Native stack that a thread must have which executes messages, in bytes (virtual: only what is used is held).
+///
+/// 1,024 nested calls, the deepest the EVM allows, stay well below it, unless each of them uses up the stack that its
+/// program may have: then the deepest of them fail as if the limit had been reached.
+pub const STACK_BYTES: usize = 512 << 20;
+
 /// The state that a message is executed on: a block's, with overrides perhaps.
-pub trait StateView: DatabaseRef<Error = Infallible> + Send + Sync {}
+pub trait ReadableState: DatabaseRef<Error = Infallible> + Send + Sync {}
 
-impl<T: DatabaseRef<Error = Infallible> + Send + Sync> StateView for T {}
+impl<T: DatabaseRef<Error = Infallible> + Send + Sync> ReadableState for T {}
 
-/// [`StateView`] as revm takes it.
-pub type State = WrapDatabaseRef<Arc<dyn StateView>>;
+/// [`ReadableState`] as revm takes it.
+pub type State = WrapDatabaseRef<Arc<dyn ReadableState>>;
 
 /// revm's context with our [`Session`] in it.
 pub type Context = RevmContext<BlockEnv, TxEnv, CfgEnv, State, Journal<State>, Session, LocalContext>;
@@ -30,7 +36,7 @@ pub struct Session {
     /// Programs and ArbOS, shared by all threads.
     pub runtime: Arc<Runtime>,
     /// The block.
-    pub block: Block,
+    pub block: BlockContext,
     /// Why the message is executed.
     pub mode: Mode,
     /// Sender of the message (`ORIGIN`).
@@ -63,7 +69,7 @@ pub struct Session {
 
 impl Session {
     /// A session in which nothing has happened yet.
-    pub(super) fn new(runtime: Arc<Runtime>, block: Block, mode: Mode) -> Self {
+    pub(super) fn new(runtime: Arc<Runtime>, block: BlockContext, mode: Mode) -> Self {
         Self {
             runtime,
             block,

@@ -5,7 +5,7 @@ use alloy_primitives::{Address, Bytes, TxKind, U256};
 
 /// The block as code in it sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block {
+pub struct BlockContext {
     /// Chain id, as `CHAINID` reads it.
     pub chain_id: u64,
     /// Number of the L2 block (`ArbSys.arbBlockNumber`).

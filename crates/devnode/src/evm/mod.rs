@@ -12,6 +12,7 @@
 mod context;
 mod create;
 mod first;
+mod fork;
 mod frame;
 mod hooks;
 mod message;
@@ -25,19 +26,11 @@ pub(crate) mod target;
 mod told;
 mod transaction;
 
-pub use context::{ColdAccess, Context, Session, State, StateView};
+pub use context::{ColdAccess, Context, ReadableState, STACK_BYTES, Session, State};
 pub use create::MAX_CODE;
 pub use frame::Machine;
 pub use hooks::{Charge, Hooks, PrecompileCall, PrecompileResult, PrecompileStatus, ProgramTerms, Settlement};
-pub use message::{Block, Message, Mode};
+pub use message::{BlockContext, Message, Mode};
 pub use outcome::{Outcome, Refusal, Status};
 pub use runtime::{ProgramRunner, Runtime};
 pub use transaction::{execute, system, trace, trace_system};
-
-use precompiles::warm_addresses;
-
-/// Native stack that a thread must have which executes messages, in bytes (virtual: only what is used is held).
-///
-/// 1,024 nested calls, the deepest the EVM allows, stay well below it, unless each of them uses up the stack that its
-/// program may have: then the deepest of them fail as if the limit had been reached.
-pub const STACK_BYTES: usize = 512 << 20;

@@ -12,7 +12,7 @@ use revm::{
     },
 };
 
-use super::{ColdAccess, Context, transaction::SPEC};
+use super::{ColdAccess, Context, fork::SPEC};
 
 type Ictx<'a> = InstructionContext<'a, Context, EthInterpreter>;
 

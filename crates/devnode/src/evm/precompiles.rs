@@ -9,7 +9,7 @@ use revm::{
     interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult},
 };
 
-use super::{Context, PrecompileCall, PrecompileStatus, transaction::SPEC};
+use super::{Context, PrecompileCall, PrecompileStatus, fork::SPEC};
 
 static ETHEREUM: LazyLock<EthPrecompiles> = LazyLock::new(|| EthPrecompiles::new(SPEC));
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use alloy_primitives::map::AddressSet;
 use revm::{handler::EthFrame, interpreter::InterpreterResult, state::Bytecode};
 
-use super::{Hooks, Machine, warm_addresses};
+use super::{Hooks, Machine, precompiles::warm_addresses};
 use crate::ArbosVersion;
 
 /// What knows and runs programs that are not EVM code. Stylus is implemented once for real.

@@ -7,19 +7,16 @@ use revm::{
     context::journaled_state::account::JournaledAccountTr,
     context::{BlockEnv, CfgEnv, JournalTr, LocalContext, TxEnv},
     handler::pre_execution::apply_auth_list,
-    primitives::hardfork::SpecId,
 };
 
 use super::{
-    Block, Context, Message, Mode, Outcome, Refusal, Runtime, Session, Settlement, State, StateView,
+    BlockContext, Context, Message, Mode, Outcome, ReadableState, Refusal, Runtime, Session, Settlement, State,
     first::{call_frame, first_frame},
+    fork::SPEC,
     frame::Machine,
     status,
 };
 use crate::trace::{Recorder, Sink, Trace};
-
-/// Fork of the EVM that ArbOS 51 follows.
-pub(super) const SPEC: SpecId = SpecId::OSAKA;
 
 /// Settings of the fork; its table of prices is shared by all clones.
 static CONFIG: LazyLock<CfgEnv> = LazyLock::new(|| CfgEnv::new_with_spec(SPEC));
@@ -35,8 +32,8 @@ const REFUND_QUOTIENT: u64 = 5;
 /// [`Refusal`] if the message cannot start: nothing is paid and nothing changes.
 pub fn execute(
     runtime: &Arc<Runtime>,
-    state: Arc<dyn StateView>,
-    block: &Block,
+    state: Arc<dyn ReadableState>,
+    block: &BlockContext,
     message: &Message,
     mode: Mode,
 ) -> Result<Outcome, Refusal> {
@@ -49,8 +46,8 @@ pub fn execute(
 /// As [`execute`].
 pub fn trace(
     runtime: &Arc<Runtime>,
-    state: Arc<dyn StateView>,
-    block: &Block,
+    state: Arc<dyn ReadableState>,
+    block: &BlockContext,
     message: &Message,
     mode: Mode,
 ) -> Result<(Outcome, Trace), Refusal> {
@@ -61,8 +58,8 @@ pub fn trace(
 /// Records a call that no message makes: nobody pays for it, and nothing is warm. The state is not changed.
 pub fn trace_system(
     runtime: &Arc<Runtime>,
-    state: Arc<dyn StateView>,
-    block: &Block,
+    state: Arc<dyn ReadableState>,
+    block: &BlockContext,
     (from, to): (Address, Address),
     input: Bytes,
     gas: u64,
@@ -83,8 +80,8 @@ fn finished(recorder: Option<Box<dyn Sink>>) -> Trace {
 
 fn run(
     runtime: &Arc<Runtime>,
-    state: Arc<dyn StateView>,
-    block: &Block,
+    state: Arc<dyn ReadableState>,
+    block: &BlockContext,
     message: &Message,
     mode: Mode,
     recorder: Option<Box<dyn Sink>>,
@@ -156,8 +153,8 @@ fn run(
 /// Returns what `work` returns and all accounts that were loaded, the touched ones to be committed.
 pub fn system<R>(
     runtime: &Arc<Runtime>,
-    state: Arc<dyn StateView>,
-    block: &Block,
+    state: Arc<dyn ReadableState>,
+    block: &BlockContext,
     work: impl FnOnce(&mut Context) -> R,
 ) -> (R, revm::state::EvmState) {
     let mut context = context(runtime, state, block, Mode::Transaction);
@@ -166,7 +163,7 @@ pub fn system<R>(
 }
 
 /// A context for one message, with nothing of the message in it yet.
-fn context(runtime: &Arc<Runtime>, state: Arc<dyn StateView>, block: &Block, mode: Mode) -> Context {
+fn context(runtime: &Arc<Runtime>, state: Arc<dyn ReadableState>, block: &BlockContext, mode: Mode) -> Context {
     let mut cfg = CONFIG.clone();
     cfg.chain_id = block.chain_id;
     cfg.limit_contract_code_size = Some(runtime.code_limit);

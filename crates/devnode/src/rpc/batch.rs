@@ -1,12 +1,12 @@
 //! One body, one answer: single requests and batches, with their limits.
 
 use super::{
-    Node,
     error::RpcError,
     methods,
+    node::Node,
     params::Params,
-    subscription::Session,
-    wire::{self, Action, Incoming, Message},
+    subscription::Subscriber,
+    wire::{self, Action, Incoming, RpcMessage},
 };
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ const LARGEST_ANSWER: usize = 10_000_000;
 
 /// Answers what was read of a body. Empty where nothing is to be answered. Framing as Nitro's over HTTP: parse errors and
 /// the refusal of a whole batch come without a newline.
-pub(super) async fn answer(node: &Arc<Node>, read: Result<Incoming, ()>, session: Option<&Session>) -> String {
+pub(super) async fn answer(node: &Arc<Node>, read: Result<Incoming, ()>, session: Option<&Subscriber>) -> String {
     match read {
         Err(()) => wire::answer(None, &Err(RpcError::new(-32700, "parse error"))),
         Ok(Incoming::Nothing) => String::new(),
@@ -32,7 +32,7 @@ pub(super) async fn answer(node: &Arc<Node>, read: Result<Incoming, ()>, session
     }
 }
 
-async fn all(node: &Arc<Node>, messages: &[Message], session: Option<&Session>) -> String {
+async fn all(node: &Arc<Node>, messages: &[RpcMessage], session: Option<&Subscriber>) -> String {
     if messages.is_empty() {
         return wire::answer(None, &Err(RpcError::invalid_request("empty batch")));
     }
@@ -58,7 +58,7 @@ async fn all(node: &Arc<Node>, messages: &[Message], session: Option<&Session>) 
     if answers.is_empty() { String::new() } else { format!("[{}]\n", answers.join(",")) }
 }
 
-async fn one(node: &Arc<Node>, message: &Message, session: Option<&Session>) -> Option<String> {
+async fn one(node: &Arc<Node>, message: &RpcMessage, session: Option<&Subscriber>) -> Option<String> {
     match message.action() {
         Action::Call { id, method, params } => {
             let outcome = methods::call(node, method, Params::new(params), session).await;

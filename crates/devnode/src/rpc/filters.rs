@@ -1,6 +1,6 @@
 //! Filters that a client polls: what is new since it last asked.
 
-use super::methods::LogQuery;
+use super::log_query::LogQuery;
 use crate::chain::Cursor;
 use alloy_primitives::{keccak256, map::HashMap};
 use parking_lot::Mutex;

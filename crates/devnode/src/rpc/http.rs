@@ -2,7 +2,7 @@
 //!
 //! Statuses and texts are those of a Nitro node (golden recording, `rpc/http: …`).
 
-use super::{Node, batch, socket, wire};
+use super::{batch, node::Node, socket, wire};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},

@@ -3,7 +3,7 @@
 //! So are all members that have a name in a Go structure. Where keys are data (accounts, slots), they are read as such:
 //! [`keyed`].
 
-use super::params::Param;
+use super::param::Param;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 

@@ -9,9 +9,12 @@ mod filters;
 mod hardhat;
 mod http;
 mod json;
+mod log_query;
 mod members;
 mod methods;
+mod node;
 mod node_interface;
+mod param;
 mod params;
 mod revert;
 mod socket;
@@ -24,17 +27,9 @@ use crate::chain::{Chain, Style};
 use axum::serve::ListenerExt;
 use filters::Filters;
 use hardhat::Hardhat;
+use node::Node;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-
-/// What the methods work on.
-#[derive(Debug)]
-struct Node {
-    chain: Chain,
-    filters: Filters,
-    /// Where the node behaves as Hardhat's network.
-    hardhat: Option<Hardhat>,
-}
 
 /// Serves a chain for as long as it is awaited.
 pub(crate) async fn serve(listener: TcpListener, chain: Chain) -> std::io::Result<()> {

@@ -1,7 +1,11 @@
 //! Positional parameters and their types, refused with the words of go-ethereum.
 
-pub(super) use super::members::member;
-use super::{error::RpcError, members::plain, value};
+pub(super) use super::param::Param;
+use super::{
+    error::RpcError,
+    members::{member, plain},
+    value,
+};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde_json::{Value, value::RawValue};
 
@@ -76,12 +80,6 @@ impl Params {
 
 fn invalid(index: usize, error: &str) -> RpcError {
     RpcError::invalid_params(format!("invalid argument {index}: {error}"))
-}
-
-/// A type of parameter.
-pub(super) trait Param: Sized {
-    /// Reads it, or says in a sentence what is wrong.
-    fn read(value: Value) -> Result<Self, String>;
 }
 
 impl Param for Value {

@@ -4,8 +4,9 @@
 //! Nitro's: a message may be longer, and after one that is no JSON the connection is closed, with a frame that says why.
 
 use super::{
-    Node, batch,
-    subscription::{Connection, Session},
+    batch,
+    node::Node,
+    subscription::{Connection, Subscriber},
     wire::{self, Incoming},
 };
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
@@ -98,7 +99,7 @@ async fn talk(connection: &Arc<Connection>, socket: &mut WebSocket, mut queue: m
 
 /// Answers what was read.
 async fn answer(connection: Arc<Connection>, read: Result<Incoming, ()>) {
-    let session = Session::new(connection.clone());
+    let session = Subscriber::new(connection.clone());
     let text = batch::answer(&connection.node, read, Some(&session)).await;
     if text.is_empty() || connection.outgoing.send(text).await.is_ok() {
         session.start();

@@ -3,7 +3,7 @@
 //! Nothing is kept for a client that reads slowly. A subscription remembers how far it came, and takes the next block from
 //! the chain when the client has room for it: so none is ever lost, however far it falls behind.
 
-use super::{Node, json, methods::LogQuery};
+use super::{json, log_query::LogQuery, node::Node};
 use crate::chain::{Block, Cursor};
 use alloy_primitives::map::HashMap;
 use parking_lot::Mutex;
@@ -71,12 +71,12 @@ struct Starting {
 
 /// A request's hold on its connection. Subscriptions begin only after the answer with their id is on its way.
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct Subscriber {
     connection: Arc<Connection>,
     starting: Mutex<Vec<Starting>>,
 }
 
-impl Session {
+impl Subscriber {
     pub(super) fn new(connection: Arc<Connection>) -> Self {
         Self { connection, starting: Mutex::default() }
     }

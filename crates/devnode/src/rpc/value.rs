@@ -23,7 +23,7 @@ fn nested(text: &str, depth: usize) -> Result<Value, Error> {
         return Err(Error::custom("recursion limit exceeded"));
     }
     match text.trim_start().as_bytes().first() {
-        Some(b'{') => serde_json::Deserializer::from_str(text).deserialize_map(Members(depth)).map(Value::Object),
+        Some(b'{') => serde_json::Deserializer::from_str(text).deserialize_map(ObjectVisitor(depth)).map(Value::Object),
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(text)?;
             items.into_iter().map(|item| nested(item.get(), depth + 1)).collect()
@@ -33,9 +33,9 @@ fn nested(text: &str, depth: usize) -> Result<Value, Error> {
 }
 
 /// Reads an object at a depth.
-struct Members(usize);
+struct ObjectVisitor(usize);
 
-impl<'de> Visitor<'de> for Members {
+impl<'de> Visitor<'de> for ObjectVisitor {
     type Value = Map<String, Value>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

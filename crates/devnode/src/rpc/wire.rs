@@ -20,14 +20,14 @@ pub(super) enum Incoming {
     /// No value at all.
     Nothing,
     /// One message.
-    Single(Message),
+    Single(RpcMessage),
     /// A list of messages.
-    Batch(Vec<Message>),
+    Batch(Vec<RpcMessage>),
 }
 
 /// A message as it came, whatever it is.
 #[derive(Debug, Default)]
-pub(super) struct Message {
+pub(super) struct RpcMessage {
     version: bool,
     /// The id as it came; `None` if there was none.
     pub(super) id: Option<Box<RawValue>>,
@@ -49,7 +49,7 @@ pub(super) enum Action<'a> {
     Invalid { id: Option<&'a RawValue> },
 }
 
-impl Message {
+impl RpcMessage {
     pub(super) fn action(&self) -> Action<'_> {
         let id = self.id.as_deref().filter(|id| !id.get().starts_with(['{', '[']));
         match (self.version, id, self.method.is_empty()) {
@@ -102,22 +102,22 @@ fn too_deep(body: &[u8]) -> bool {
     false
 }
 
-fn message(item: &RawValue) -> Message {
+fn message(item: &RawValue) -> RpcMessage {
     serde_json::from_str(item.get()).unwrap_or_default()
 }
 
-impl<'de> Deserialize<'de> for Message {
+impl<'de> Deserialize<'de> for RpcMessage {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Message;
+        struct RpcMessageVisitor;
+        impl<'de> Visitor<'de> for RpcMessageVisitor {
+            type Value = RpcMessage;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a JSON-RPC message")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Message, A::Error> {
-                let mut message = Message::default();
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<RpcMessage, A::Error> {
+                let mut message = RpcMessage::default();
                 while let Some(name) = members.next_key::<String>()? {
                     let is = |member: &str| is_named(&name, member);
                     if is("jsonrpc") {
@@ -137,7 +137,7 @@ impl<'de> Deserialize<'de> for Message {
                 Ok(message)
             }
         }
-        deserializer.deserialize_map(Members)
+        deserializer.deserialize_map(RpcMessageVisitor)
     }
 }
 
@@ -161,7 +161,7 @@ pub(super) fn answer(id: Option<&RawValue>, outcome: &Result<String, RpcError>) 
 mod tests {
     use super::*;
 
-    fn single(text: &str) -> Message {
+    fn single(text: &str) -> RpcMessage {
         match read(text.as_bytes()) {
             Ok(Incoming::Single(message)) => message,
             other => panic!("{other:?}"),

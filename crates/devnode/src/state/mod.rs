@@ -4,15 +4,14 @@
 //! hash look-up; reading an old block is one more binary search in that key's own list, so it does not matter how many
 //! blocks there are. A block costs what it touched, and undoing it ([`Store::rewind`]) costs the same.
 
+mod account;
+mod changes;
 mod history;
 mod overlay;
 mod store;
 
-pub use overlay::{Changes, Overlay};
-pub use store::{AccountState, Slots, StateView, Store};
-
-/// Any bytes as code. What only begins as a delegation does (EIP-7702) is code as any other.
-pub(crate) fn bytecode(code: alloy_primitives::Bytes) -> revm::state::Bytecode {
-    use revm::state::Bytecode;
-    Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code))
-}
+pub use account::AccountState;
+pub(crate) use account::bytecode;
+pub use changes::Changes;
+pub use overlay::Overlay;
+pub use store::{Slots, StateView, Store};

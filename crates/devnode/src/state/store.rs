@@ -1,7 +1,7 @@
 //! The store of all blocks' state, and the view of one block.
 
-use super::{history::History, overlay::Changes};
-use alloy_primitives::{Address, B256, KECCAK256_EMPTY, U256, map::HashMap};
+use super::{account::AccountState, changes::Changes, history::History};
+use alloy_primitives::{Address, B256, U256, map::HashMap};
 use parking_lot::RwLock;
 use revm::{
     DatabaseRef,
@@ -11,36 +11,6 @@ use std::{convert::Infallible, sync::Arc};
 
 /// The slots of an account that are not zero, with their values.
 pub type Slots = Vec<(U256, U256)>;
-
-/// What the state holds of an account, beside its storage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AccountState {
-    /// Transactions sent, or contracts made.
-    pub nonce: u64,
-    /// In wei.
-    pub balance: U256,
-    /// Keccak of the code; that of nothing for an account without code.
-    pub code_hash: B256,
-}
-
-impl Default for AccountState {
-    fn default() -> Self {
-        Self { nonce: 0, balance: U256::ZERO, code_hash: KECCAK256_EMPTY }
-    }
-}
-
-impl AccountState {
-    /// Empty in the sense of EIP-161: such an account is not stored.
-    pub fn is_empty(&self) -> bool {
-        self.nonce == 0 && self.balance.is_zero() && self.code_hash == KECCAK256_EMPTY
-    }
-
-    /// As revm has it, the code left out until it is asked for.
-    pub(super) fn info(self) -> AccountInfo {
-        let Self { nonce, balance, code_hash } = self;
-        AccountInfo { balance, nonce, code_hash, code: None, ..AccountInfo::default() }
-    }
-}
 
 /// State of all blocks. Written by the sequencer alone, read by any number of threads.
 ///

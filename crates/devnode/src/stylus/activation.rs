@@ -30,6 +30,12 @@ pub struct Activation {
 #[error("{0}")]
 pub struct ActivationError(pub String);
 
+impl From<Failure> for ActivationError {
+    fn from(failure: Failure) -> Self {
+        Self(failure.to_string())
+    }
+}
+
 /// What [`activate`] is to assume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActivationRules {

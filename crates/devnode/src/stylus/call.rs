@@ -26,14 +26,14 @@ use crate::{
 };
 
 /// How a program ended.
-struct Ended {
+struct ProgramEnd {
     how: How,
     gas_left: u64,
     refund: i64,
     output: Bytes,
 }
 
-impl Ended {
+impl ProgramEnd {
     /// An end that leaves no gas.
     fn taking_all(how: How) -> Self {
         Self { how, gas_left: 0, refund: 0, output: Bytes::new() }
@@ -78,7 +78,7 @@ fn failure(result: InstructionResult, gas_limit: u64) -> InterpreterResult {
     InterpreterResult { result, output: Bytes::new(), gas }
 }
 
-fn finish(ended: Ended, gas_limit: u64) -> InterpreterResult {
+fn finish(ended: ProgramEnd, gas_limit: u64) -> InterpreterResult {
     let result = match ended.how {
         How::Success => InstructionResult::Return,
         How::Revert => InstructionResult::Revert,
@@ -109,7 +109,7 @@ fn run(
     machine: &mut Machine,
     frame: &mut EthFrame,
     gas_limit: u64,
-) -> Result<Ended, Cow<'static, str>> {
+) -> Result<ProgramEnd, Cow<'static, str>> {
     // Init code has no hash, so that it is never an active program.
     let code_hash = match &frame.input {
         FrameInput::Call(_) => frame.interpreter.bytecode.hash().unwrap_or(B256::ZERO),
@@ -129,9 +129,9 @@ fn run(
     if !cached {
         cost = cost.saturating_add(terms.init_gas);
     }
-    let Some(gas) = gas_limit.checked_sub(cost) else { return Ok(Ended::taking_all(How::OutOfInk)) };
+    let Some(gas) = gas_limit.checked_sub(cost) else { return Ok(ProgramEnd::taking_all(How::OutOfInk)) };
     if machine.context.chain.native_stack_left() < engine::WASM_STACK + STACK_MARGIN {
-        return Ok(Ended::taking_all(How::OutOfStack));
+        return Ok(ProgramEnd::taking_all(How::OutOfStack));
     }
     pages::take(&mut machine.context.chain, terms.footprint);
     let program = load(programs, machine, code_hash, frame.interpreter.bytecode.original_byte_slice(), &terms);
@@ -171,7 +171,7 @@ fn execute(
     program: &Program,
     terms: ProgramTerms,
     gas: u64,
-) -> Result<Ended, Cow<'static, str>> {
+) -> Result<ProgramEnd, Cow<'static, str>> {
     let FrameInput::Call(inputs) = &frame.input else {
         return Err("init code cannot be a program".into());
     };
@@ -206,7 +206,12 @@ fn execute(
 }
 
 /// Instantiates a program and runs its entrypoint.
-fn enter(store: &mut Store<Env>, program: &Program, terms: ProgramTerms, gas: u64) -> Result<Ended, Cow<'static, str>> {
+fn enter(
+    store: &mut Store<Env>,
+    program: &Program,
+    terms: ProgramTerms,
+    gas: u64,
+) -> Result<ProgramEnd, Cow<'static, str>> {
     let unusable = |error: wasmtime::Error| Cow::Owned(format!("cannot start a program: {error:#}"));
     let instance = program.instantiate(&mut *store).map_err(unusable)?;
     let handles = handles(store, &instance);
@@ -247,7 +252,7 @@ fn enter(store: &mut Store<Env>, program: &Program, terms: ProgramTerms, gas: u6
         _ => 0,
     };
     let env = store.data_mut();
-    Ok(Ended {
+    Ok(ProgramEnd {
         how,
         gas_left: ink / u64::from(terms.ink_price).max(1),
         refund: env.refund,

@@ -1,6 +1,6 @@
 //! The tree of calls of a message.
 
-use super::Entry;
+use super::entry::Entry;
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::handler::FrameResult;
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! What programs ask their host, as Nitro's `stylusTracer` lists it (execution/gethexec/stylus_tracer.go).
 
-use super::Entry;
+use super::entry::Entry;
 use alloy_primitives::{Address, Bytes};
 
 /// A host call, or a call that EVM code made.

@@ -6,8 +6,8 @@ use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address, keccak256, m
 use devnode::{
     ArbosVersion,
     evm::{
-        self, Block, Charge, Context, Hooks, Message, Mode, Outcome, PrecompileCall, PrecompileResult, ProgramTerms,
-        Refusal, Runtime, Settlement,
+        self, BlockContext, Charge, Context, Hooks, Message, Mode, Outcome, PrecompileCall, PrecompileResult,
+        ProgramTerms, Refusal, Runtime, Settlement,
     },
     stylus::{self, Activation, ActivationError, ActivationRules},
 };
@@ -66,7 +66,7 @@ pub(crate) struct Chain {
     programs: Programs,
     runtime: Arc<Runtime>,
     pub(crate) state: CacheDB<EmptyDB>,
-    pub(crate) block: Block,
+    pub(crate) block: BlockContext,
 }
 
 impl Chain {
@@ -78,7 +78,7 @@ impl Chain {
             programs,
             runtime: Runtime::new(hooks, stylus::Programs::shared().expect("the engine can be built"), evm::MAX_CODE),
             state: CacheDB::default(),
-            block: Block {
+            block: BlockContext {
                 chain_id: 412_346,
                 number: 7,
                 l1_block_number: 300,

@@ -6,7 +6,7 @@ use crate::{
         layout::layout,
         storage::{ARBOS_STATE, Ledger},
     },
-    evm::{Block, ColdAccess, Context, PrecompileCall},
+    evm::{BlockContext, ColdAccess, Context, PrecompileCall},
 };
 use alloy_primitives::{Address, B256, Log, U256};
 use alloy_sol_types::{SolError, SolEvent};
@@ -80,7 +80,7 @@ impl<'a> Call<'a> {
     }
 
     /// The block.
-    pub(super) fn block(&self) -> &Block {
+    pub(super) fn block(&self) -> &BlockContext {
         &self.context.chain.block
     }
 

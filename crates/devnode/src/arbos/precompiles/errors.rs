@@ -1,6 +1,6 @@
 //! Solidity errors of the precompiles in words, as a node shows them.
 
-use super::{arb_sys, debug, info, retryable_tx, wasm};
+use super::{arb_sys, debug, fragments, info, retryable_tx, wasm};
 use alloy_sol_types::SolError;
 
 /// The text of revert data that is an error of a precompile: `error ProgramExpired(31536001)`.
@@ -20,7 +20,7 @@ pub fn render_error(data: &[u8]) -> Option<String> {
     }
     try_error! {
         arb_sys::InvalidBlockNumber { requested, current };
-        wasm::ProgramNotWasm {};
+        fragments::ProgramNotWasm {};
         wasm::ProgramNotActivated {};
         wasm::ProgramNeedsUpgrade { version, stylusVersion };
         wasm::ProgramExpired { ageInSeconds };

@@ -1,21 +1,23 @@
 //! The WASM of a program that is to be activated, put together from its fragments where it has some
 //! (Nitro: arbos/programs/programs.go, `getWasm`).
 
-use super::{
-    call::{Call, Halt},
-    wasm::ProgramNotWasm,
-};
+use super::call::{Call, Halt};
 use crate::{
     ArbosVersion,
     arbos::{
-        programs::Params,
+        programs::StylusParams,
         storage::{Ledger, words},
     },
     evm::{ColdAccess, MAX_CODE},
     stylus::{self, CodeError, Component, Root},
 };
 use alloy_primitives::{Address, Bytes};
+use alloy_sol_types::sol;
 use revm::context::JournalTr;
+
+sol! {
+    error ProgramNotWasm();
+}
 
 /// Gas of touching an account, cold or warm (EIP-2929), and of copying a word of its code.
 const COLD_ACCOUNT: u64 = 2_600;
@@ -29,7 +31,7 @@ impl From<CodeError> for Halt {
 }
 
 /// Takes the WASM out of code.
-pub(super) fn wasm(call: &mut Call<'_>, code: &[u8], params: &Params) -> Result<Vec<u8>, Halt> {
+pub(super) fn wasm(call: &mut Call<'_>, code: &[u8], params: &StylusParams) -> Result<Vec<u8>, Halt> {
     let version = call.version();
     match stylus::component(code, version) {
         Some(Component::Program) => Ok(stylus::decompress(code, params.max_wasm_size)?),
@@ -40,7 +42,7 @@ pub(super) fn wasm(call: &mut Call<'_>, code: &[u8], params: &Params) -> Result<
     }
 }
 
-fn assemble(call: &mut Call<'_>, code: &[u8], params: &Params) -> Result<Vec<u8>, Halt> {
+fn assemble(call: &mut Call<'_>, code: &[u8], params: &StylusParams) -> Result<Vec<u8>, Halt> {
     let root = Root::parse(code)?;
     if root.size > params.max_wasm_size {
         return Err(Halt::Other("the root's size is above the limit"));

@@ -10,7 +10,7 @@ use crate::{
         addresses::{ARB_OWNER, L1_PRICER_FUNDS},
         l2_pricing,
         layout::layout,
-        programs::{self, CACHED_GAS_UNIT, INIT_GAS_UNIT, Params, SCALAR_UNIT},
+        programs::{self, CACHED_GAS_UNIT, INIT_GAS_UNIT, SCALAR_UNIT, StylusParams},
         storage::Ledger,
     },
     evm::{ColdAccess, Context, Mode, PrecompileCall},
@@ -247,7 +247,7 @@ pub(super) const METHODS: &[Method] = methods! {
     Write @V60 setWasmActivationGasCall => setter!(setWasmActivationGasCall, gas, programs.activation_gas);
 };
 
-fn change_params(call: &mut Call<'_>, change: impl FnOnce(&mut Params)) -> Result<(), Halt> {
+fn change_params(call: &mut Call<'_>, change: impl FnOnce(&mut StylusParams)) -> Result<(), Halt> {
     let mut params = programs::params(call)?;
     change(&mut params);
     params.save(call)

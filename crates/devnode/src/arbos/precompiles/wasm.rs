@@ -11,8 +11,8 @@ use crate::{
         addresses::ARB_WASM,
         layout::layout,
         programs::{
-            self, CACHED_GAS_UNIT, INIT_GAS_UNIT, Inactive, PAGE_RAMP, Params, Record, SCALAR_UNIT, charge_for_data,
-            hours_since_start,
+            self, CACHED_GAS_UNIT, INIT_GAS_UNIT, Inactive, PAGE_RAMP, Record, SCALAR_UNIT, StylusParams,
+            charge_for_data, hours_since_start,
         },
         storage::Ledger,
     },
@@ -48,7 +48,6 @@ sol! {
     event ProgramActivated(bytes32 indexed codehash, bytes32 moduleHash, address program, uint256 dataFee, uint16 version);
     event ProgramLifetimeExtended(bytes32 indexed codehash, uint256 dataFee);
 
-    error ProgramNotWasm();
     error ProgramNotActivated();
     error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion);
     error ProgramExpired(uint64 ageInSeconds);
@@ -118,14 +117,14 @@ impl From<Inactive> for Halt {
 }
 
 /// The record of an active program.
-fn active(call: &mut Call<'_>, code_hash: B256, params: &Params) -> Result<Record, Halt> {
+fn active(call: &mut Call<'_>, code_hash: B256, params: &StylusParams) -> Result<Record, Halt> {
     let record = Record::get(call, code_hash)?;
     record.check(params, call.block().timestamp)?;
     Ok(record)
 }
 
 /// The record of the active program at an address.
-fn program(call: &mut Call<'_>, address: Address) -> Result<(Record, Params), Halt> {
+fn program(call: &mut Call<'_>, address: Address) -> Result<(Record, StylusParams), Halt> {
     let params = programs::params(call)?;
     let code_hash = call.code_hash(address)?;
     Ok((active(call, code_hash, &params)?, params))

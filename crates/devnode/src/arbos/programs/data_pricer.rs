@@ -2,7 +2,7 @@
 
 use crate::arbos::{
     layout::layout,
-    ledgers::Draft,
+    ledgers::LedgerDraft,
     math::{approx_exp_bips, bips_of},
     storage::Ledger,
 };
@@ -19,7 +19,7 @@ const MIN_PRICE: u64 = 82_928_201;
 const INERTIA: u64 = 21_360_419;
 
 /// Writes what the genesis has.
-pub(super) fn initialize(state: &mut Draft) {
+pub(super) fn initialize(state: &mut LedgerDraft) {
     let at = &layout().programs.data;
     for (slot, value) in [
         (at.bytes_per_second, BYTES_PER_SECOND),
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn the_price_rises_with_demand_and_falls_with_time() {
-        let mut state = Draft::default();
+        let mut state = LedgerDraft::default();
         initialize(&mut state);
         let start = ARBITRUM_START + 1_000_000_000;
         let mut charge = |time| charge_for_data(&mut state, 10_000_000, time).map(|wei| wei.to::<u64>());

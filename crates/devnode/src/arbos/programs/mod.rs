@@ -5,15 +5,15 @@ mod params;
 mod record;
 
 pub(crate) use data_pricer::charge_for_data;
-pub(crate) use params::{CACHED_GAS_UNIT, INIT_GAS_UNIT, PAGE_RAMP, Params, SCALAR_UNIT};
+pub(crate) use params::{CACHED_GAS_UNIT, INIT_GAS_UNIT, PAGE_RAMP, SCALAR_UNIT, StylusParams};
 pub(crate) use record::{Inactive, Record, hours_since_start};
 
-use super::{ledgers::Draft, storage::Ledger};
+use super::{ledgers::LedgerDraft, storage::Ledger};
 use crate::ArbosVersion;
 
 /// Writes what the genesis has.
-pub(crate) fn initialize(state: &mut Draft, version: ArbosVersion) {
-    let Ok(()) = Params::initial(version).save(state);
+pub(crate) fn initialize(state: &mut LedgerDraft, version: ArbosVersion) {
+    let Ok(()) = StylusParams::initial(version).save(state);
     data_pricer::initialize(state);
 }
 
@@ -21,7 +21,7 @@ pub(crate) fn initialize(state: &mut Draft, version: ArbosVersion) {
 const PARAMS_GAS: u64 = 100;
 
 /// The parameters, paid for.
-pub(crate) fn params<L: Ledger>(ledger: &mut L) -> Result<Params, L::Error> {
+pub(crate) fn params<L: Ledger>(ledger: &mut L) -> Result<StylusParams, L::Error> {
     ledger.burn(PARAMS_GAS)?;
-    Ok(Params::load(ledger))
+    Ok(StylusParams::load(ledger))
 }

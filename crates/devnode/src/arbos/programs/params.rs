@@ -6,9 +6,9 @@ use crate::{
 };
 use alloy_primitives::U256;
 
-/// Gas of a unit of [`Params::min_init_gas`].
+/// Gas of a unit of [`StylusParams::min_init_gas`].
 pub(crate) const INIT_GAS_UNIT: u64 = 128;
-/// Gas of a unit of [`Params::min_cached_gas`].
+/// Gas of a unit of [`StylusParams::min_cached_gas`].
 pub(crate) const CACHED_GAS_UNIT: u64 = 32;
 /// Percent of a unit of the scalars.
 pub(crate) const SCALAR_UNIT: u64 = 2;
@@ -17,7 +17,7 @@ pub(crate) const PAGE_RAMP: u64 = 620_674_314;
 
 /// What a chain owner can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Params {
+pub(crate) struct StylusParams {
     /// Stylus version; programs of another must be activated anew.
     pub(crate) version: u16,
     /// Ink of one gas, 24 bits.
@@ -50,7 +50,7 @@ pub(crate) struct Params {
     pub(crate) max_fragments: u8,
 }
 
-impl Default for Params {
+impl Default for StylusParams {
     /// What ArbOS 51 starts with.
     fn default() -> Self {
         Self {
@@ -73,7 +73,7 @@ impl Default for Params {
     }
 }
 
-impl Params {
+impl StylusParams {
     /// What a chain of that version starts with.
     pub(crate) fn initial(version: ArbosVersion) -> Self {
         match version {
@@ -143,13 +143,14 @@ impl Params {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbos::ledgers::Draft;
+    use crate::arbos::ledgers::LedgerDraft;
 
     #[test]
     fn params_come_back_as_they_were_saved() {
-        let params = Params { ink_price: 0xabcdef, expiry_days: 7, max_fragments: 255, ..Params::default() };
-        let mut state = Draft::default();
+        let params =
+            StylusParams { ink_price: 0xabcdef, expiry_days: 7, max_fragments: 255, ..StylusParams::default() };
+        let mut state = LedgerDraft::default();
         let Ok(()) = params.save(&mut state);
-        assert_eq!(Params::load(&mut state), params);
+        assert_eq!(StylusParams::load(&mut state), params);
     }
 }

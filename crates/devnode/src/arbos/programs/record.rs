@@ -1,6 +1,6 @@
 //! What ArbOS records of an activated program, in one slot a code hash.
 
-use super::{CACHED_GAS_UNIT, INIT_GAS_UNIT, Params, SCALAR_UNIT, data_pricer::ARBITRUM_START};
+use super::{CACHED_GAS_UNIT, INIT_GAS_UNIT, SCALAR_UNIT, StylusParams, data_pricer::ARBITRUM_START};
 use crate::arbos::{layout::layout, storage::Ledger};
 use alloy_primitives::{B256, U256};
 
@@ -64,7 +64,7 @@ impl Record {
     }
 
     /// Whether the program can be used at a time.
-    pub(crate) fn check(&self, params: &Params, time: u64) -> Result<(), Inactive> {
+    pub(crate) fn check(&self, params: &StylusParams, time: u64) -> Result<(), Inactive> {
         if self.version == 0 {
             return Err(Inactive::NotActivated);
         }
@@ -78,7 +78,7 @@ impl Record {
     }
 
     /// Whether it is too old.
-    pub(crate) fn is_expired(&self, params: &Params, time: u64) -> bool {
+    pub(crate) fn is_expired(&self, params: &StylusParams, time: u64) -> bool {
         self.age(time) > params.expiry_seconds()
     }
 
@@ -88,13 +88,13 @@ impl Record {
     }
 
     /// Gas of starting it when it is not cached, without [`Self::cached_gas`].
-    pub(crate) fn init_gas(&self, params: &Params) -> u64 {
+    pub(crate) fn init_gas(&self, params: &StylusParams) -> u64 {
         let cost = u64::from(self.init_cost) * u64::from(params.init_cost_scalar) * SCALAR_UNIT;
         u64::from(params.min_init_gas) * INIT_GAS_UNIT + cost.div_ceil(100)
     }
 
     /// Gas of starting it in any case.
-    pub(crate) fn cached_gas(&self, params: &Params) -> u64 {
+    pub(crate) fn cached_gas(&self, params: &StylusParams) -> u64 {
         let cost = u64::from(self.cached_cost) * u64::from(params.cached_cost_scalar) * SCALAR_UNIT;
         u64::from(params.min_cached_gas) * CACHED_GAS_UNIT + cost.div_ceil(100)
     }
@@ -124,7 +124,7 @@ impl std::fmt::Display for Inactive {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbos::ledgers::Draft;
+    use crate::arbos::ledgers::LedgerDraft;
     use alloy_primitives::b256;
 
     /// The word that a trace of a Nitro node shows for the recording's ERC-20, the hour aside.
@@ -140,7 +140,7 @@ mod tests {
             asm_estimate_kb: 0x277,
             cached: true,
         };
-        let mut state = Draft::default();
+        let mut state = LedgerDraft::default();
         let Ok(()) = record.set(&mut state, code_hash);
         let word = B256::from(state.load(layout().programs.records.slot(code_hash)));
         assert_eq!(word, b256!("0002088101b000020195d7000277010000000000000000000000000000000000"));
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_program_is_active_from_its_activation_to_its_expiry() {
-        let params = Params::default();
+        let params = StylusParams::default();
         let activated = ARBITRUM_START + 500_000 * 3_600;
         let record = Record { version: 2, activated_at: hours_since_start(activated + 3_599), ..Record::default() };
         assert_eq!(record.check(&params, activated), Ok(()));

@@ -72,7 +72,7 @@ impl Place {
         work: impl FnOnce(&Simulation) -> T + Send + 'static,
     ) -> Result<T, RpcError> {
         let Self { block, next, state, changes } = self;
-        let change = move |overlay: &mut Overlay, environment: &mut evm::Block| {
+        let change = move |overlay: &mut Overlay, environment: &mut evm::BlockContext| {
             if let Some(next) = next {
                 next.apply(environment);
             }

@@ -18,9 +18,7 @@ mod state;
 mod subscribe;
 mod time;
 
-pub(super) use logs::LogQuery;
-
-use super::{Node, error::RpcError, params::Params, subscription::Session};
+use super::{error::RpcError, node::Node, params::Params, subscription::Subscriber};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -29,7 +27,7 @@ pub(super) async fn call(
     node: &Arc<Node>,
     method: &str,
     params: Params,
-    session: Option<&Session>,
+    session: Option<&Subscriber>,
 ) -> Result<String, RpcError> {
     let params = match &node.hardhat {
         Some(hardhat) => match hardhat::call(node, hardhat, method, params).await {

@@ -152,7 +152,7 @@ impl BlockOverride {
     }
 
     /// Changes the block.
-    pub(super) fn apply(self, block: &mut evm::Block) {
+    pub(super) fn apply(self, block: &mut evm::BlockContext) {
         block.timestamp = self.time.unwrap_or(block.timestamp);
         block.gas_limit = self.gas_limit.unwrap_or(block.gas_limit);
         block.coinbase = self.fee_recipient.unwrap_or(block.coinbase);

@@ -1,14 +1,14 @@
 //! Subscriptions, which need a WebSocket.
 
-use super::LogQuery;
 use crate::rpc::{
     error::RpcError,
+    log_query::LogQuery,
     params::Params,
-    subscription::{Session, Subject},
+    subscription::{Subject, Subscriber},
 };
 use serde_json::{Value, json};
 
-pub(super) fn subscribe(mut params: Params, session: Option<&Session>) -> Result<Value, RpcError> {
+pub(super) fn subscribe(mut params: Params, session: Option<&Subscriber>) -> Result<Value, RpcError> {
     let session = session.ok_or_else(|| RpcError::new(-32601, "notifications not supported"))?;
     let name: String = params.required()?;
     let subject = match name.as_str() {
@@ -24,7 +24,7 @@ pub(super) fn subscribe(mut params: Params, session: Option<&Session>) -> Result
     Ok(json!(session.subscribe(subject)))
 }
 
-pub(super) fn unsubscribe(mut params: Params, session: Option<&Session>) -> Result<Value, RpcError> {
+pub(super) fn unsubscribe(mut params: Params, session: Option<&Subscriber>) -> Result<Value, RpcError> {
     let id: String = params.required()?;
     params.end()?;
     match session.is_some_and(|session| session.unsubscribe(&id)) {

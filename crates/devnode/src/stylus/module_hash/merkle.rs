@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use alloy_primitives::B256;
 
-use super::hash;
+use super::value::hash;
 
 /// What a tree is over: its nodes' prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TreeKind {
     Value,
     Function,
     Instruction,
@@ -16,7 +16,7 @@ pub(super) enum Kind {
     Table,
 }
 
-impl Kind {
+impl TreeKind {
     fn prefix(self) -> &'static str {
         match self {
             Self::Value => "Value merkle tree:",
@@ -35,7 +35,7 @@ impl Kind {
 }
 
 /// Root of the tree over `leaves` with at least `min_layers` layers; zero if there is nothing at all.
-pub(super) fn root(kind: Kind, leaves: Vec<B256>, min_layers: usize) -> B256 {
+pub(super) fn root(kind: TreeKind, leaves: Vec<B256>, min_layers: usize) -> B256 {
     let mut layer = leaves;
     let mut empty = kind.empty();
     let mut layers = 1;

@@ -5,13 +5,15 @@
 //! (Nitro: arbitrator/prover/src/{machine,wavm,merkle,memory,value}.rs).
 
 mod merkle;
+mod value;
 mod wavm;
 
 use alloy_primitives::{B256, Keccak256, b256, keccak256};
 use wasmparser::{DataKind, FuncType, Operator, ValType};
 
 use self::{
-    merkle::{Kind, root},
+    merkle::{TreeKind, root},
+    value::{FUNCREF, hash, type_number, word},
     wavm::{Inst, Translator, op},
 };
 use super::{
@@ -53,45 +55,18 @@ pub(super) fn module_hash(binary: &Binary<'_>, figures: &Figures, code_hash: B25
     hash(
         "Module:",
         &[
-            root(Kind::Value, globals.collect(), 0).as_slice(),
+            root(TreeKind::Value, globals.collect(), 0).as_slice(),
             memory(binary).as_slice(),
-            root(Kind::Table, tables.collect(), 0).as_slice(),
-            root(Kind::Function, functions, 0).as_slice(),
+            root(TreeKind::Table, tables.collect(), 0).as_slice(),
+            root(TreeKind::Function, functions, 0).as_slice(),
             extra.as_slice(),
             &internals.to_be_bytes(),
         ],
     )
 }
 
-/// Number that the prover gives to the type of a function reference.
-const FUNCREF: u8 = 5;
-
-fn type_number(ty: ValType) -> u8 {
-    match ty {
-        ValType::I32 => 0,
-        ValType::I64 => 1,
-        ValType::F32 => 2,
-        ValType::F64 => 3,
-        _ => FUNCREF,
-    }
-}
-
-/// Keccak of a prefix and parts.
-fn hash(prefix: &str, parts: &[&[u8]]) -> B256 {
-    let mut hasher = Keccak256::new();
-    hasher.update(prefix);
-    for part in parts {
-        hasher.update(part);
-    }
-    hasher.finalize()
-}
-
 fn value(ty: u8, bits: u64) -> B256 {
     hash("Value:", &[&[ty], word(bits).as_slice()])
-}
-
-fn word(number: u64) -> B256 {
-    B256::left_padding_from(&number.to_be_bytes())
 }
 
 fn global(init: &Operator<'_>) -> B256 {
@@ -116,17 +91,17 @@ fn memory(binary: &Binary<'_>) -> B256 {
         }
     }
     let leaf = |leaf: &[u8]| match leaf.iter().all(|byte| *byte == 0) {
-        true => Kind::Memory.empty(),
+        true => TreeKind::Memory.empty(),
         false => hash("Memory leaf:", &[leaf]),
     };
     let mut leaves: Vec<_> = bytes.chunks(LEAF).map(leaf).collect();
     if leaves.is_empty() {
         // A tree over no memory has one leaf all the same.
-        leaves.push(Kind::Memory.empty());
+        leaves.push(TreeKind::Memory.empty());
     }
     let most = u64::from(u32::MAX) / PAGE - 1;
     let max = limits.maximum.map_or(most, |max| max.min(most));
-    let tree = root(Kind::Memory, leaves, MEMORY_LAYERS);
+    let tree = root(TreeKind::Memory, leaves, MEMORY_LAYERS);
     hash("Memory:", &[&(bytes.len() as u64).to_be_bytes(), &max.to_be_bytes(), tree.as_slice()])
 }
 
@@ -158,7 +133,7 @@ fn functions(binary: &Binary<'_>, figures: &Figures, internals: u32) -> Vec<B256
 /// What a function of the program does before its body: its frame, and its parameters as locals.
 fn prologue(ty: &FuncType, locals: &[ValType]) -> Vec<Inst> {
     let locals = ty.params().iter().chain(locals).map(|ty| value_of_type(*ty));
-    let mut body = vec![Inst { op: op::INIT_FRAME, data: root(Kind::Value, locals.collect(), 0) }];
+    let mut body = vec![Inst { op: op::INIT_FRAME, data: root(TreeKind::Value, locals.collect(), 0) }];
     body.extend((0..ty.params().len()).rev().map(|index| Inst::new(op::LOCAL_SET, index as u64)));
     body
 }
@@ -221,5 +196,5 @@ fn function(code: &[Inst]) -> B256 {
         }
         hasher.finalize()
     });
-    hash("Function:", &[root(Kind::Instruction, chunks.collect(), 0).as_slice()])
+    hash("Function:", &[root(TreeKind::Instruction, chunks.collect(), 0).as_slice()])
 }

@@ -7,7 +7,7 @@ use wasm_encoder::{
 };
 use wasmparser::{BlockType, FuncType, Operator};
 
-use super::{hash, type_number, word};
+use super::value::{hash, type_number, word};
 use crate::stylus::wasm::Binary;
 
 /// Numbers of WAVM instructions. Where WASM has the instruction, its number is WASM's.

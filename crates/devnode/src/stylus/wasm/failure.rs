@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::stylus::ActivationError;
-
 /// A failure with its causes, outermost first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -39,12 +37,6 @@ impl fmt::Display for Failure {
             }
         }
         write!(f, "\n\nLocation:\n    {}", self.location)
-    }
-}
-
-impl From<Failure> for ActivationError {
-    fn from(failure: Failure) -> Self {
-        Self(failure.to_string())
     }
 }
 

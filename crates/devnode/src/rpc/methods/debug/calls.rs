@@ -1,6 +1,6 @@
 //! `callTracer`: the tree of calls.
 
-use super::{Paid, Traced};
+use super::traced::{Paid, Traced};
 use crate::{
     arbos::L1_PRICER_FUNDS,
     rpc::{json, revert},

@@ -1,13 +1,13 @@
 //! `flatCallTracer`: the calls in a row, as Parity had them.
 
-use super::{Traced, calls};
+use super::{calls, traced::Traced};
 use crate::{rpc::json, trace::CallFrame};
 use alloy_primitives::{U256, map::AddressSet};
 use serde_json::{Map, Value, json};
 
 /// What is shown, and how.
 #[derive(Debug)]
-pub(super) struct Options {
+pub(super) struct FlatOptions {
     /// Failures in Parity's words instead of go-ethereum's.
     pub(super) parity_errors: bool,
     /// Contracts whose calls are left out.
@@ -15,7 +15,7 @@ pub(super) struct Options {
 }
 
 /// The calls, outermost first.
-pub(super) fn show(traced: &Traced, options: &Options) -> Value {
+pub(super) fn show(traced: &Traced, options: &FlatOptions) -> Value {
     let top = calls::outermost(traced);
     let mut shown = Vec::new();
     let failure = traced.paid.as_ref().and_then(|paid| paid.failure.as_deref());
@@ -39,7 +39,7 @@ fn append(
     failure: Option<&str>,
     path: &[usize],
     traced: &Traced,
-    options: &Options,
+    options: &FlatOptions,
     shown: &mut Vec<Value>,
 ) {
     let is_hidden = |inner: &&CallFrame| {

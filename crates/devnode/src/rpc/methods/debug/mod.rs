@@ -5,74 +5,29 @@ mod flat;
 mod hosts;
 mod options;
 mod selectors;
+mod traced;
 mod tracer;
 
 use super::{blocks, call::Place, request::Request};
 use crate::{
-    chain::{Block, Chain, Simulation},
-    evm::{Outcome, Status},
+    chain::{Block, Body, Chain, Simulation},
     rpc::{
         error::RpcError,
         json,
         params::{BlockId, Params, Tag},
     },
-    trace::Trace,
 };
-use alloy_primitives::{Address, B256, U256};
-use options::Options;
+use alloy_primitives::{B256, U256};
+use options::TraceOptions;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use traced::{Paid, Traced};
 use tracer::Tracer;
-
-/// What was recorded, and what is needed to show it.
-struct Traced {
-    trace: Trace,
-    /// What was paid. Nobody pays for the internal transaction.
-    paid: Option<Paid>,
-    /// Where the transaction is; a call is nowhere.
-    place: Option<(Arc<Block>, u64)>,
-}
-
-/// What a message paid, and how it ended.
-struct Paid {
-    /// Gas limit.
-    limit: u64,
-    gas_used: u64,
-    gas_used_for_l1: u64,
-    /// Wei that the sender pays for a gas.
-    price: U256,
-    /// Wei a gas that ArbOS gives on, which in a call without a price is more.
-    collected: U256,
-    /// The message's own words for its failure.
-    failure: Option<String>,
-    /// Contracts that destroyed themselves, with the wei that goes with them.
-    destroyed: Vec<(Address, U256)>,
-}
-
-impl Paid {
-    fn new(outcome: &Outcome, limit: u64, collected: U256) -> Self {
-        let destroyed = outcome.state.iter().filter(|(_, account)| account.is_selfdestructed());
-        let mut destroyed: Vec<_> = destroyed.map(|(address, account)| (*address, account.info.balance)).collect();
-        destroyed.sort_unstable();
-        Self {
-            limit,
-            gas_used: outcome.gas_used,
-            gas_used_for_l1: outcome.gas_used_for_l1,
-            price: outcome.gas_price,
-            collected,
-            failure: match &outcome.status {
-                Status::Failure(text) => Some(text.clone().into_owned()),
-                _ => None,
-            },
-            destroyed,
-        }
-    }
-}
 
 /// `debug_traceTransaction(hash, {tracer, tracerConfig})`
 pub(super) async fn trace_transaction(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let hash: B256 = params.required()?;
-    let options: Options = params.optional()?.unwrap_or_default();
+    let options: TraceOptions = params.optional()?.unwrap_or_default();
     params.end()?;
     let (block, index) = chain.transaction(hash).ok_or_else(|| RpcError::failed("transaction not found"))?;
     replayed(chain, &options.tracer(chain)?, block, index).await
@@ -81,7 +36,7 @@ pub(super) async fn trace_transaction(chain: &Chain, mut params: Params) -> Resu
 /// `debug_traceBlockByNumber(number, {tracer, tracerConfig})`
 pub(super) async fn trace_block_by_number(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let tag: Tag = params.required()?;
-    let options: Options = params.optional()?.unwrap_or_default();
+    let options: TraceOptions = params.optional()?.unwrap_or_default();
     params.end()?;
     trace_block(chain, BlockId::Tag(tag), &options).await
 }
@@ -89,12 +44,12 @@ pub(super) async fn trace_block_by_number(chain: &Chain, mut params: Params) -> 
 /// `debug_traceBlockByHash(hash, {tracer, tracerConfig})`
 pub(super) async fn trace_block_by_hash(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let hash: B256 = params.required()?;
-    let options: Options = params.optional()?.unwrap_or_default();
+    let options: TraceOptions = params.optional()?.unwrap_or_default();
     params.end()?;
     trace_block(chain, BlockId::Hash(hash), &options).await
 }
 
-async fn trace_block(chain: &Chain, id: BlockId, options: &Options) -> Result<Value, RpcError> {
+async fn trace_block(chain: &Chain, id: BlockId, options: &TraceOptions) -> Result<Value, RpcError> {
     exists(chain, id)?;
     let block = blocks::resolve(chain, id)?;
     if block.header.number == 0 {
@@ -114,8 +69,8 @@ async fn replayed(chain: &Chain, tracer: &Tracer, block: Arc<Block>, index: u64)
     let replayed = chain.replay(block.clone(), index).await.ok_or_else(RpcError::internal)?;
     let (outcome, trace) = replayed.map_err(|refusal| RpcError::failed(refusal.to_string()))?;
     let limit = match &block.transactions[index as usize].body {
-        crate::chain::Body::User(transaction) => transaction.gas,
-        crate::chain::Body::Internal { .. } => 0,
+        Body::User(transaction) => transaction.gas,
+        Body::Internal { .. } => 0,
     };
     let paid = outcome.map(|outcome| Paid::new(&outcome, limit, outcome.gas_price));
     tracer.show(&Traced { trace, paid, place: Some((block, index)) })
@@ -125,7 +80,7 @@ async fn replayed(chain: &Chain, tracer: &Tracer, block: Arc<Block>, index: u64)
 pub(super) async fn trace_call(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let request: Request = params.required()?;
     let block: BlockId = params.required()?;
-    let mut options: Options = params.optional()?.unwrap_or_default();
+    let mut options: TraceOptions = params.optional()?.unwrap_or_default();
     params.end()?;
     if block == BlockId::Tag(Tag::Pending) {
         return Err(RpcError::failed("tracing on top of pending is not supported"));

@@ -16,14 +16,14 @@ use serde_json::Value;
 
 /// The last parameter of each `debug_trace…`.
 #[derive(Debug, Default)]
-pub(super) struct Options {
+pub(super) struct TraceOptions {
     tracer: Option<String>,
     config: Value,
     state: StateOverride,
     block: BlockOverride,
 }
 
-impl Param for Options {
+impl Param for TraceOptions {
     fn read(value: Value) -> Result<Self, String> {
         let Value::Object(members) = value else { return Err(unexpected(&value, "tracers.TraceConfig")) };
         // Settings of the opcode logger and of Nitro's own work, which change nothing here.
@@ -41,7 +41,7 @@ impl Param for Options {
     }
 }
 
-impl Options {
+impl TraceOptions {
     /// The tracer that is asked for.
     pub(super) fn tracer(&self, chain: &Chain) -> Result<Tracer, RpcError> {
         match &self.tracer {

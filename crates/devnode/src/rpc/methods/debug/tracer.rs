@@ -1,6 +1,6 @@
 //! The tracers, by go-ethereum's and Nitro's names.
 
-use super::{Traced, calls, flat, hosts, selectors};
+use super::{calls, flat, hosts, selectors, traced::Traced};
 use crate::{
     chain::Chain,
     rpc::{error::RpcError, members::member, params::unexpected},
@@ -17,7 +17,7 @@ pub(super) enum Tracer {
     /// The tree of calls.
     Calls { only_top: bool, with_logs: bool },
     /// The calls in a row, as Parity had them.
-    Flat(flat::Options),
+    Flat(flat::FlatOptions),
     /// How often each selector was called, with the size of its arguments.
     Selectors { precompiles: AddressSet },
     /// What programs asked their host.
@@ -51,7 +51,7 @@ impl Tracer {
             "flatCallTracer" => {
                 let config = flags("flatCallTracerConfig")?;
                 let hidden = !flag(&config, "includePrecompiles")?;
-                Self::Flat(flat::Options {
+                Self::Flat(flat::FlatOptions {
                     parity_errors: flag(&config, "convertParityErrors")?,
                     hidden: hidden.then(|| chain.precompiles().clone()),
                 })

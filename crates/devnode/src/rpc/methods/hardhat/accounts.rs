@@ -1,6 +1,6 @@
 //! Accounts that the node sends for.
 
-use super::done;
+use super::done::done;
 use crate::rpc::{error::RpcError, hardhat::Hardhat, json, params::Params};
 use alloy_primitives::Address;
 use serde_json::{Value, json};

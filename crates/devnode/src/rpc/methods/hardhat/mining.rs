@@ -1,6 +1,6 @@
 //! What the node says it is, when it makes blocks, and how it begins again.
 
-use super::done;
+use super::done::done;
 use crate::{
     CHAIN_ID,
     chain::Chain,

@@ -2,15 +2,15 @@
 //! only where the node was told to behave so.
 
 mod accounts;
+mod done;
 mod mining;
 mod pool;
 mod sending;
 mod signing;
 mod state;
 
-use super::Node;
-use crate::rpc::{error::RpcError, hardhat::Hardhat, params::Params};
-use serde_json::{Value, json};
+use crate::rpc::{error::RpcError, hardhat::Hardhat, node::Node, params::Params};
+use serde_json::Value;
 
 /// Runs a method, or gives its parameters back if it is none of these.
 pub(super) async fn call(
@@ -72,9 +72,4 @@ pub(super) async fn call(
         _ => return Err(params),
     };
     Ok(result)
-}
-
-/// What Hardhat answers where there is nothing to say.
-fn done(result: Result<(), RpcError>) -> Result<Value, RpcError> {
-    result.map(|()| json!(true))
 }

@@ -1,6 +1,6 @@
 //! State and headers as a test likes them.
 
-use super::done;
+use super::done::done;
 use crate::{
     chain::{Chain, CheatError},
     rpc::{error::RpcError, json, methods::state::storage_key, params::Params},
