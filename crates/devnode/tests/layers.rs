@@ -219,7 +219,8 @@ fn modules_import_only_downwards() {
 
 #[test]
 fn each_layer_knows_only_those_below() {
-    let place = |layer: &String| LAYERS.iter().position(|known| known == layer).unwrap_or_else(|| panic!("{layer} is new"));
+    let place =
+        |layer: &String| LAYERS.iter().position(|known| known == layer).unwrap_or_else(|| panic!("{layer} is new"));
     let folders = Graph { sources: sources() }.folders();
     for (layer, imports) in &folders[&Module::new()] {
         for (other, why) in imports {

@@ -72,27 +72,27 @@ impl Sequencer {
 
     /// Sets who makes the blocks from now on.
     pub async fn set_coinbase(&self, coinbase: Address) {
-        self.control(move |state| state.settings.coinbase = coinbase).await;
+        self.control(move |state| state.settings().coinbase = coinbase).await;
     }
 
     /// Who makes the blocks.
     pub async fn coinbase(&self) -> Address {
-        self.control(|state| state.settings.coinbase).await
+        self.control(|state| state.settings().coinbase).await
     }
 
     /// Sets the gas limit of all blocks from now on.
     pub async fn set_gas_limit(&self, gas_limit: u64) {
-        self.control(move |state| state.settings.gas_limit = gas_limit).await;
+        self.control(move |state| state.settings().gas_limit = gas_limit).await;
     }
 
     /// The gas limit of the next block.
     pub async fn gas_limit(&self) -> u64 {
-        self.control(|state| state.settings.gas_limit).await
+        self.control(|state| state.settings().gas_limit).await
     }
 
     /// Sets what `PREVRANDAO` reads in the next block.
     pub async fn set_next_randao(&self, value: U256) {
-        self.control(move |state| state.settings.difficulty = value).await;
+        self.control(move |state| state.settings().difficulty = value).await;
     }
 
     /// Makes each block so many seconds later than the last one, or (`None`) as late as the clock says. False if it was so.

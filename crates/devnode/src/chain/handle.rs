@@ -9,7 +9,7 @@ use super::{
     pool::Pooled,
     sequencer::Sequencer,
     shared::Shared,
-    style::{Next, Style},
+    style::{Next, NextBlock, Style},
     transaction::Transaction,
     workers::Workers,
 };
@@ -46,6 +46,7 @@ impl Chain {
             runtime,
             style,
             clock: Mutex::new(Clock::new(style.least_seconds())),
+            settings: Mutex::default(),
             pool: Mutex::default(),
             news: watch::Sender::default(),
         });
@@ -97,7 +98,11 @@ impl Chain {
     /// The next block, if it is made now.
     pub fn next(&self) -> Next {
         let head = self.head();
-        let block = (self.style() == Style::Hardhat).then(|| (head.header.number + 1, self.next_base_fee()));
+        let block = (self.style() == Style::Hardhat).then(|| NextBlock {
+            number: head.header.number + 1,
+            base_fee: self.next_base_fee(),
+            settings: *self.shared.settings.lock(),
+        });
         let clock = self.shared.clock.lock();
         Next { timestamp: clock.next(head.header.timestamp), exact: clock.is_exact(), block }
     }

@@ -81,7 +81,6 @@ pub(super) struct Patch {
 pub(super) struct State {
     pub(super) shared: Arc<Shared>,
     pub(super) l1_block: u64,
-    pub(super) settings: Settings,
     pub(super) mining: Mining,
     pub(super) snapshots: Vec<Snapshot>,
     pub(super) next_snapshot: u64,
@@ -95,7 +94,6 @@ impl State {
         Self {
             shared,
             l1_block: 0,
-            settings: Settings::default(),
             mining: Mining::default(),
             snapshots: Vec::new(),
             next_snapshot: 1,
@@ -132,10 +130,8 @@ impl State {
         let mut next = Some(pending);
         while let Some(pending) = next.take() {
             let Pending { transaction, sender, conditions, answer } = pending;
-            if self.mining.automine && !self.shared.pool.lock().is_empty() {
-                // What came before goes before.
-                self.produce_pool();
-            }
+            // What came before goes before.
+            self.produce_ready();
             let head = self.shared.head();
             let view = self.shared.view(head.header.number);
             let account = view.account(&sender).unwrap_or_default();
@@ -155,6 +151,8 @@ impl State {
                 (Ok(()), Ok(())) => self.produce(Some((transaction, sender))).map_err(SendError::Refused),
             };
             if outcome.is_ok() {
+                // It may be what one that waits came too early for.
+                self.produce_ready();
                 next = self.waiting.take(sender, nonce + 1);
             }
             // Whoever sent it may have gone.
@@ -175,7 +173,7 @@ impl State {
             Style::Hardhat => self.shared.next_base_fee(),
         };
         admission::check(transaction, sender, account, base_fee)?;
-        let (gas, limit) = (transaction.gas, self.settings.gas_limit);
+        let (gas, limit) = (transaction.gas, self.settings().gas_limit);
         match self.shared.style {
             Style::Hardhat if gas > limit => {
                 Err(Obstacle::Refused(format!("transaction gas limit is {gas} and exceeds block gas limit of {limit}")))
@@ -193,6 +191,14 @@ impl State {
         let block = draft.seal();
         self.made(block);
         Ok(())
+    }
+
+    /// While blocks are made by themselves: makes one of what waits, if any of that can be executed.
+    fn produce_ready(&mut self) {
+        let ready = |pooled: &Pooled| self.account(&pooled.sender).nonce == pooled.transaction.nonce;
+        if self.mining.automine && self.shared.pool.lock().all().iter().any(ready) {
+            self.produce_pool();
+        }
     }
 
     /// Makes a block with all that waits.
@@ -219,13 +225,13 @@ impl State {
             Style::Nitro => self.l1_block,
             Style::Hardhat => self.shared.head().header.number + 1,
         };
-        BlockDraft::begin(&self.shared, self.shared.next_timestamp(), l1_block, &self.settings, room)
+        BlockDraft::begin(&self.shared, self.shared.next_timestamp(), l1_block, room)
     }
 
     /// A block was made: only now is its time taken.
     fn made(&mut self, block: Arc<Block>) {
         self.clock().tick(block.header.timestamp);
-        self.settings.used();
+        self.settings().used();
         self.shared.push(block);
     }
 
@@ -251,7 +257,7 @@ impl State {
             head: self.shared.head().header.number,
             clock: self.clock().clone(),
             l1_block: self.l1_block,
-            settings: self.settings.clone(),
+            settings: *self.settings(),
             pool: self.shared.pool.lock().clone(),
             patches: self.patches.len(),
         }
@@ -268,12 +274,17 @@ impl State {
             }
         }
         *self.clock() = clock;
-        (self.l1_block, self.settings) = (l1_block, settings);
+        self.l1_block = l1_block;
+        *self.settings() = settings;
         *self.shared.pool.lock() = pool;
     }
 
     pub(super) fn clock(&self) -> MutexGuard<'_, Clock> {
         self.shared.clock.lock()
+    }
+
+    pub(super) fn settings(&self) -> MutexGuard<'_, Settings> {
+        self.shared.settings.lock()
     }
 
     pub(super) fn set_next_time(&mut self, timestamp: u64) -> Result<(), Past> {

@@ -27,6 +27,9 @@ impl Pool {
 
     /// Adds a transaction. One with the same nonce gives way to a better price.
     pub(super) fn add(&mut self, pooled: Pooled) -> Result<(), String> {
+        if pooled.transaction.nonce == u64::MAX {
+            return Err(format!("nonce has max value: address {}, nonce: {}", pooled.sender, u64::MAX));
+        }
         let same =
             |other: &&mut Pooled| other.sender == pooled.sender && other.transaction.nonce == pooled.transaction.nonce;
         match self.0.iter_mut().find(same) {

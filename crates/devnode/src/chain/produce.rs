@@ -3,7 +3,6 @@
 use super::{
     block::{ArbosInfo, Block, Body, Included, Receipt, Seal, internal},
     pool::{Pool, Pooled},
-    settings::Settings,
     shared::Shared,
     style::Style,
     transaction::Transaction,
@@ -32,9 +31,10 @@ pub(super) struct BlockDraft<'a> {
 
 impl<'a> BlockDraft<'a> {
     /// Begins the next block, with room for so many transactions of users.
-    pub(super) fn begin(shared: &'a Shared, timestamp: u64, l1_block: u64, settings: &Settings, room: usize) -> Self {
+    pub(super) fn begin(shared: &'a Shared, timestamp: u64, l1_block: u64, room: usize) -> Self {
         let parent = shared.head();
         let view = shared.view(parent.header.number);
+        let settings = *shared.settings.lock();
         let environment = evm::BlockContext {
             chain_id: CHAIN_ID,
             number: parent.header.number + 1,
@@ -127,7 +127,7 @@ impl<'a> BlockDraft<'a> {
 /// The state as it will be when what waits is in a block.
 pub(super) fn pending(shared: &Shared, mut pool: Pool) -> Overlay {
     let number = shared.head().header.number + 1;
-    let mut draft = BlockDraft::begin(shared, shared.next_timestamp(), number, &Settings::default(), pool.all().len());
+    let mut draft = BlockDraft::begin(shared, shared.next_timestamp(), number, pool.all().len());
     draft.drain(&mut pool);
     Arc::into_inner(draft.state).expect("execution keeps no hold on the state")
 }

@@ -5,7 +5,7 @@ use crate::arbos::BATCH_POSTER;
 use alloy_primitives::{Address, U256};
 
 /// What stands in the headers to come. On Nitro all of it is fixed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Settings {
     /// Who makes the blocks, as `COINBASE` reads it.
     pub(super) coinbase: Address,

@@ -1,6 +1,6 @@
 //! What all threads of a chain share.
 
-use super::{block::Block, clock::Clock, ledger::BlockLedger, pool::Pool, style::Style};
+use super::{block::Block, clock::Clock, ledger::BlockLedger, pool::Pool, settings::Settings, style::Style};
 use crate::{
     arbos,
     evm::Runtime,
@@ -19,6 +19,8 @@ pub(super) struct Shared {
     pub(super) style: Style,
     /// Moved by the sequencer alone.
     pub(super) clock: Mutex<Clock>,
+    /// Moved by the sequencer alone.
+    pub(super) settings: Mutex<Settings>,
     /// Wakes those who wait for blocks. The blocks themselves are in the ledger.
     pub(super) news: watch::Sender<()>,
     /// Changed by the sequencer alone.

@@ -1,5 +1,7 @@
 //! Whose manners a chain has towards those who test on it.
 
+use super::settings::Settings;
+
 /// What a block, its time and its number are like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Style {
@@ -25,16 +27,27 @@ pub struct Next {
     pub timestamp: u64,
     /// Whether it has that time whenever it is made.
     pub exact: bool,
-    /// Its number and base fee, where calls see them. On Nitro they see those of the last block.
-    pub(super) block: Option<(u64, u64)>,
+    /// The rest of it, where calls see that. On Nitro they see what the last block has.
+    pub(super) block: Option<NextBlock>,
+}
+
+/// What the next block has besides its time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NextBlock {
+    pub(super) number: u64,
+    /// Wei for a gas.
+    pub(super) base_fee: u64,
+    pub(super) settings: Settings,
 }
 
 impl Next {
     /// Puts it in place of the block that a message would see.
     pub fn apply(self, block: &mut crate::evm::BlockContext) {
         block.timestamp = self.timestamp;
-        if let Some((number, base_fee)) = self.block {
+        if let Some(NextBlock { number, base_fee, settings }) = self.block {
             (block.number, block.l1_block_number, block.base_fee) = (number, number, base_fee);
+            (block.coinbase, block.gas_limit, block.difficulty) =
+                (settings.coinbase, settings.gas_limit, settings.difficulty);
         }
     }
 }

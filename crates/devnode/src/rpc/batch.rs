@@ -8,7 +8,13 @@ use super::{
     subscription::Subscriber,
     wire::{self, Action, Incoming, RpcMessage},
 };
-use std::sync::Arc;
+use std::{
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+};
 
 /// Most requests in a batch.
 const LARGEST_BATCH: usize = 1_000;
@@ -61,15 +67,43 @@ async fn all(node: &Arc<Node>, messages: &[RpcMessage], session: Option<&Subscri
 async fn one(node: &Arc<Node>, message: &RpcMessage, session: Option<&Subscriber>) -> Option<String> {
     match message.action() {
         Action::Call { id, method, params } => {
-            let outcome = methods::call(node, method, Params::new(params), session).await;
+            let outcome = guarded(methods::call(node, method, Params::new(params), session)).await;
             Some(wire::answer(Some(id), &outcome))
         }
         Action::Notification { method, params } => {
             // Done, but nobody wants to know.
-            let _ = methods::call(node, method, Params::new(params), session).await;
+            let _ = guarded(methods::call(node, method, Params::new(params), session)).await;
             None
         }
         Action::Ignore => None,
         Action::Invalid { id } => Some(wire::answer(id, &Err(RpcError::invalid_request("invalid request")))),
+    }
+}
+
+/// Runs a method. A panic costs its answer alone, not the connection and what else is asked on it.
+async fn guarded<T>(method: impl Future<Output = Result<T, RpcError>>) -> Result<T, RpcError> {
+    let mut method = pin!(method);
+    poll_fn(|context| {
+        let poll = catch_unwind(AssertUnwindSafe(|| method.as_mut().poll(context)));
+        poll.unwrap_or_else(|_| Poll::Ready(Err(RpcError::internal())))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_answered() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let answer = |panics: bool| {
+            runtime.block_on(guarded(async move {
+                tokio::task::yield_now().await;
+                assert!(!panics, "on purpose");
+                Ok(5)
+            }))
+        };
+        assert_eq!([answer(true), answer(false)], [Err(RpcError::internal()), Ok(5)]);
     }
 }

@@ -16,7 +16,7 @@ pub(super) enum Watch {
     Logs(LogQuery),
     /// Hashes of blocks.
     Blocks,
-    /// Nothing, ever: a transaction that is taken is in a block at once.
+    /// Nothing, ever: on Nitro a transaction that is taken is in a block at once.
     Pending,
 }
 

@@ -231,10 +231,12 @@ impl Param for Count {
             Value::String(text) => text.clone(),
             other => return Err(unexpected(other, "math.HexOrDecimal64")),
         };
-        let parsed = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-            Some(digits) => u64::from_str_radix(digits, 16).ok(),
-            None => text.parse().ok(),
+        let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+            Some(digits) => (digits, 16),
+            None => (text.as_str(), 10),
         };
+        // Without a sign, which Rust would take.
+        let parsed = u64::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+'));
         parsed.map(Self).ok_or_else(|| format!("invalid hex or decimal integer {text:?}"))
     }
 }

@@ -24,7 +24,7 @@ pub(super) enum Subject {
     Heads,
     /// Logs that fit, of new blocks.
     Logs(LogQuery),
-    /// Never pushes anything: a transaction that is taken is in a block at once.
+    /// Never pushes anything: on Nitro a transaction that is taken is in a block at once.
     Pending,
 }
 

@@ -1,7 +1,7 @@
 //! What a signature of typed data covers (EIP-712), for data that comes as JSON.
 
 use super::params::Param;
-use alloy_primitives::{Address, B256, Bytes, I256, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, I256, Sign, U256, keccak256};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -140,15 +140,22 @@ fn text(value: &Value) -> Option<String> {
 }
 
 fn unsigned(value: &Value) -> Option<U256> {
-    let text = text(value)?;
-    match text.strip_prefix("0x") {
-        Some(digits) => U256::from_str_radix(digits, 16).ok(),
-        None => U256::from_str_radix(&text, 10).ok(),
-    }
+    magnitude(&text(value)?)
+}
+
+/// Digits and nothing else: no sign, no separator, at least one.
+fn magnitude(text: &str) -> Option<U256> {
+    let (digits, radix) = text.strip_prefix("0x").map_or((text, 10), |digits| (digits, 16));
+    let plain = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+    plain.then(|| U256::from_str_radix(digits, radix.into()).ok())?
 }
 
 fn signed(value: &Value) -> Option<I256> {
-    text(value)?.parse().ok()
+    let text = text(value)?;
+    match text.strip_prefix('-') {
+        Some(text) => I256::checked_from_sign_and_abs(Sign::Negative, magnitude(text)?),
+        None => I256::checked_from_sign_and_abs(Sign::Positive, magnitude(&text)?),
+    }
 }
 
 #[cfg(test)]
@@ -225,5 +232,14 @@ mod tests {
         assert_eq!([word("int8", json!(-129)), word("int8", json!(128))], [None, None]);
         assert_eq!(word("bytes4", json!("0x01020304")), Some(U256::from(0x01020304) << 224));
         assert_eq!(word("bytes4", json!("0x010203")), None);
+        for no_number in ["", "0x", "+1", "1_0", "0x1_0", "--1", "1 "] {
+            assert_eq!(
+                [word("uint256", json!(no_number)), word("int256", json!(no_number))],
+                [None, None],
+                "{no_number:?}"
+            );
+        }
+        assert_eq!(word("uint256", json!("-1")), None);
+        assert_eq!(word("int256", json!("-0x1")), Some(U256::MAX));
     }
 }

@@ -39,6 +39,22 @@ fn what_is_no_request_is_an_invalid_request() {
     alive(&client);
 }
 
+/// There are none, whatever is asked for; but a question that is none is refused.
+#[test]
+fn uncles_are_asked_for_by_block_and_index() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    for (method, block) in [
+        ("eth_getUncleByBlockNumberAndIndex", json!("latest")),
+        ("eth_getUncleByBlockHashAndIndex", json!(format!("0x{:064x}", 1))),
+    ] {
+        assert!(client.call(method, json!([block, "0x0"])).is_null());
+        for wrong in [json!([]), json!([block]), json!(["0xzz", "0x0"]), json!([block, 0]), json!([block, "0x0", 1])] {
+            assert_eq!(client.try_call(method, wrong.clone()).unwrap_err()["code"], -32602, "{method}{wrong}");
+        }
+    }
+}
+
 #[test]
 fn unknown_methods_are_not_found() {
     let node = DevNode::spawn().unwrap();

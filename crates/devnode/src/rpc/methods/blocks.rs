@@ -110,6 +110,21 @@ pub(super) fn uncles_by_hash(chain: &Chain, params: Params) -> Result<Value, Rpc
     about(params, |hash| Ok(chain.block_by_hash(hash)), |_| json::number(0))
 }
 
+/// There are no uncles, but the parameters are read.
+fn no_uncle<T: Param>(mut params: Params) -> Result<Value, RpcError> {
+    let (_, _) = (params.required::<T>()?, params.required::<u64>()?);
+    params.end()?;
+    Ok(Value::Null)
+}
+
+pub(super) fn uncle_by_number(params: Params) -> Result<Value, RpcError> {
+    no_uncle::<Tag>(params)
+}
+
+pub(super) fn uncle_by_hash(params: Params) -> Result<Value, RpcError> {
+    no_uncle::<B256>(params)
+}
+
 /// A transaction named by its hash, and what is said of it; `null` without it.
 fn by_transaction(
     chain: &Chain,

@@ -114,4 +114,8 @@ fn values_that_make_no_sense_are_refused() {
         assert_eq!(refused(&client, "evm_mine", json!([mine])), (-32602, says.into()));
     }
     client.call("evm_mine", json!([{ "blocks": null, "timestamp": null }]));
+    for number in ["+5", "0x+5", "-5", "0x-5", "5_0", " 5"] {
+        let says = format!("invalid argument 0: invalid hex or decimal integer {number:?}");
+        assert_eq!(refused(&client, "evm_increaseTime", json!([number])), (-32602, says));
+    }
 }

@@ -5,6 +5,7 @@ mod bad_input;
 mod mining;
 mod sending;
 mod state;
+mod waiting;
 
 use crate::common::{Client, number};
 use devnode::DevNode;

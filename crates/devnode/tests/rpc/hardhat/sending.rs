@@ -58,6 +58,36 @@ fn transactions_that_are_sent_at_the_same_time_get_nonces_of_their_own() {
     assert_eq!(client.number("eth_getBalance", json!([NOBODY, "latest"])), 80);
 }
 
+/// Nitro's defaults make a legacy transaction of it, which has no such list.
+#[test]
+fn a_gas_price_does_not_cost_the_access_list() {
+    let (_node, client) = node();
+    let with =
+        |list: &str, content: Value| json!({ "from": ALICE, "to": NOBODY, "gasPrice": "0x3b9aca00", (list): content });
+    let list = json!([{ "address": NOBODY, "storageKeys": [format!("0x{:064x}", 1)] }]);
+    let receipt = send(&client, with("accessList", list.clone()));
+    assert_eq!((&receipt["type"], &receipt["status"]), (&json!("0x1"), &json!("0x1")));
+    let sent = client.call("eth_getTransactionByHash", json!([receipt["transactionHash"]]));
+    assert_eq!(sent["accessList"], list);
+    let error = client.try_call("eth_sendTransaction", json!([with("authorizationList", json!([]))])).unwrap_err();
+    assert_eq!(error["code"], -32602, "{error}");
+}
+
+/// Without a signature the sender stands in its place, which no two may share.
+#[test]
+fn the_same_request_of_two_senders_is_two_transactions() {
+    let (_node, client) = node();
+    let hashes = [0, 1, 2].map(|sender| {
+        let from = format!("0x{sender:040x}");
+        client.call("hardhat_setBalance", json!([from, "0xde0b6b3a7640000"]));
+        client.call("eth_sendUnsignedTransaction", json!([{ "from": from, "to": NOBODY, "nonce": "0x0" }]))
+    });
+    for (sender, hash) in hashes.iter().enumerate() {
+        let sent = client.call("eth_getTransactionByHash", json!([hash]));
+        assert_eq!(sent["from"], format!("0x{sender:040x}"));
+    }
+}
+
 #[test]
 fn contracts_may_have_any_size_if_one_likes() {
     // Returns 30,000 zeros as code.

@@ -59,7 +59,9 @@ pub(super) async fn call(
         (_, "eth_getTransactionByHash") => return pool::transaction(chain, params),
         (_, "eth_getTransactionCount") => return pool::nonce(chain, params),
         (_, "eth_pendingTransactions") => pool::pending(chain, params),
+        (_, "eth_getRawTransactionByHash" | "debug_getRawTransaction") => return pool::raw(chain, params),
         (_, "txpool_content") => pool::content(chain, params),
+        (_, "txpool_contentFrom") => pool::content_from(chain, params),
         (_, "txpool_status") => pool::status(chain, params),
         (_, "txpool_inspect") => pool::inspect(chain, params),
         // Hardhat has no such method. Blocks are never of the same second here, so that gas for the last block's time would

@@ -5,7 +5,7 @@ use crate::{
     rpc::{
         error::RpcError,
         json,
-        methods::{blocks, state},
+        methods::state,
         params::{BlockId, Params, Tag},
     },
 };
@@ -24,11 +24,25 @@ pub(super) async fn drop(chain: &Chain, mut params: Params) -> Result<Value, Rpc
 
 /// `eth_getTransactionByHash(hash)`, of one that waits; what is no hash goes back for the usual answer.
 pub(super) fn transaction(chain: &Chain, params: Params) -> Result<Result<Value, RpcError>, Params> {
+    waiting(chain, params, shown)
+}
+
+/// `eth_getRawTransactionByHash(hash)`, of one that waits.
+pub(super) fn raw(chain: &Chain, params: Params) -> Result<Result<Value, RpcError>, Params> {
+    waiting(chain, params, |pooled| json::bytes(&pooled.transaction.raw))
+}
+
+/// What is said of a transaction that waits; the parameters go back if there is none.
+fn waiting(
+    chain: &Chain,
+    params: Params,
+    say: impl FnOnce(&Pooled) -> Value,
+) -> Result<Result<Value, RpcError>, Params> {
     let Some(hash) = params.peek::<B256>(0) else { return Err(params) };
     let waiting = chain.pooled().into_iter().find(|pooled| pooled.transaction.hash == hash);
     match waiting {
-        Some(pooled) if chain.transaction(hash).is_none() => Ok(params.end_after(1).map(|()| shown(&pooled))),
-        _ => Ok(blocks::transaction(chain, params)),
+        Some(pooled) if chain.transaction(hash).is_none() => Ok(params.end_after(1).map(|()| say(&pooled))),
+        _ => Err(params),
     }
 }
 
@@ -52,6 +66,19 @@ pub(super) fn pending(chain: &Chain, params: Params) -> Result<Value, RpcError> 
 pub(super) fn content(chain: &Chain, params: Params) -> Result<Value, RpcError> {
     params.end()?;
     Ok(sorted(chain, shown))
+}
+
+/// `txpool_contentFrom(address)`: those of one sender, by nonce.
+pub(super) fn content_from(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let sender: Address = params.required()?;
+    params.end()?;
+    let mut content = sorted(chain, shown);
+    let mut of_sender = |part: &str| {
+        let found = content[part].as_object_mut().and_then(|senders| senders.remove(&sender.to_string()));
+        found.unwrap_or_else(|| json!({}))
+    };
+    let (pending, queued) = (of_sender("pending"), of_sender("queued"));
+    Ok(json!({ "pending": pending, "queued": queued }))
 }
 
 /// `txpool_inspect`: the same in a line each.

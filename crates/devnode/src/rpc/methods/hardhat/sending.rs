@@ -71,6 +71,11 @@ fn sender(request: &Request) -> Result<Address, RpcError> {
 /// Fees are those of the next block. A transaction that names no gas gets all that it may have, as in Hardhat: nothing is
 /// estimated, since what is sent at the same time may come before it.
 async fn fill(chain: &Chain, mut request: Request) -> Result<Unsigned, RpcError> {
+    let listed = request.access_list.is_some();
+    if request.gas_price.is_some() && request.authorizations.is_some() {
+        let what = "\"gasPrice\" does not go with \"authorizationList\"; set \"maxFeePerGas\"";
+        return Err(RpcError::invalid_params(format!("invalid argument 0: {what}")));
+    }
     if request.gas.is_none() {
         request.gas = Some(chain.sequencer().gas_limit().await.min(MOST_GAS));
     }
@@ -79,7 +84,12 @@ async fn fill(chain: &Chain, mut request: Request) -> Result<Unsigned, RpcError>
         let tip = request.tip.unwrap_or_default();
         (request.max_fee, request.tip) = (Some(tip.saturating_add(base_fee * U256::from(2))), Some(tip));
     }
-    fill::complete(chain, request).await
+    let mut filled = fill::complete(chain, request).await?;
+    if filled.kind == Kind::Legacy && listed {
+        // Nitro drops the list; Hardhat keeps it.
+        filled.kind = Kind::AccessList;
+    }
+    Ok(filled)
 }
 
 /// The `v` of a signature: with the chain in it for a legacy transaction.
@@ -92,7 +102,8 @@ fn parity(unsigned: &Unsigned, odd: bool) -> u64 {
 
 /// With the sender in place of a signature, so that no two senders have the same transaction.
 fn forged(unsigned: &Unsigned, sender: Address) -> Result<Transaction, RpcError> {
-    let sender = U256::from_be_slice(sender.as_slice()).max(U256::ONE);
+    // Never 0, which is no signature.
+    let sender = U256::from_be_slice(sender.as_slice()) + U256::ONE;
     let mut transaction = decoded(unsigned.encode(parity(unsigned, false), sender, sender))?;
     transaction.forged = true;
     Ok(transaction)
