@@ -3,7 +3,10 @@
 use super::params::Param;
 use alloy_primitives::{Address, B256, Bytes, I256, Sign, U256, keccak256};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// Deepest nesting of structs and lists: a type may hold itself.
 const DEEPEST: usize = 64;
@@ -11,7 +14,7 @@ const DEEPEST: usize = 64;
 /// The hash that is signed. An error says in a sentence what is wrong.
 pub(super) fn signing_hash(data: &Value) -> Result<B256, String> {
     let types = data.get("types").and_then(Value::as_object).ok_or("\"types\" is missing")?;
-    let types = Types(types);
+    let types = Types { declared: types, hashes: RefCell::default() };
     let primary = data.get("primaryType").and_then(Value::as_str).ok_or("\"primaryType\" is missing")?;
     let of = |name: &str| data.get(name).filter(|value| value.is_object()).ok_or(format!("\"{name}\" is missing"));
     let domain = types.hash_struct("EIP712Domain", of("domain")?, 0)?;
@@ -23,12 +26,16 @@ pub(super) fn signing_hash(data: &Value) -> Result<B256, String> {
     Ok(keccak256(text))
 }
 
-struct Types<'a>(&'a Map<String, Value>);
+struct Types<'a> {
+    declared: &'a Map<String, Value>,
+    /// Of the types that were met: a list may hold a type many times.
+    hashes: RefCell<BTreeMap<String, B256>>,
+}
 
 impl<'a> Types<'a> {
     /// Name and type of each member of a struct; `None` if there is no such struct.
     fn members(&self, name: &str) -> Result<Option<Vec<(&'a str, &'a str)>>, String> {
-        let Some(members) = self.0.get(name) else { return Ok(None) };
+        let Some(members) = self.declared.get(name) else { return Ok(None) };
         let read = |member: &'a Value| Some((member.get("name")?.as_str()?, member.get("type")?.as_str()?));
         let list = members.as_array().and_then(|list| list.iter().map(read).collect());
         list.map(Some).ok_or_else(|| format!("type {name} is no list of members with a name and a type"))
@@ -40,8 +47,7 @@ impl<'a> Types<'a> {
 
     /// `Name(type member,…)`, followed by the structs that it refers to, in order of their names.
     fn encode_type(&self, name: &str) -> Result<String, String> {
-        let mut others = BTreeSet::new();
-        self.collect(name, &mut others)?;
+        let mut others = self.collect(name)?;
         others.remove(name);
         let mut text = String::new();
         for name in std::iter::once(name.to_owned()).chain(others) {
@@ -52,16 +58,27 @@ impl<'a> Types<'a> {
         Ok(text)
     }
 
-    fn collect(&self, name: &str, found: &mut BTreeSet<String>) -> Result<(), String> {
-        if found.insert(name.to_owned()) {
-            for (_, kind) in self.struct_members(name)? {
-                let base = kind.split('[').next().unwrap_or_default();
-                if self.0.contains_key(base) {
-                    self.collect(base, found)?;
-                }
+    /// A struct and all that it refers to. Not by recursion: a chain of them may be as long as a message.
+    fn collect(&self, name: &str) -> Result<BTreeSet<String>, String> {
+        let (mut found, mut open) = (BTreeSet::new(), vec![name.to_owned()]);
+        while let Some(name) = open.pop() {
+            if found.contains(&name) {
+                continue;
             }
+            let bases = self.struct_members(&name)?.into_iter().filter_map(|(_, kind)| kind.split('[').next());
+            open.extend(bases.filter(|base| self.declared.contains_key(*base)).map(str::to_owned));
+            found.insert(name);
         }
-        Ok(())
+        Ok(found)
+    }
+
+    fn type_hash(&self, name: &str) -> Result<B256, String> {
+        if let Some(hash) = self.hashes.borrow().get(name) {
+            return Ok(*hash);
+        }
+        let hash = keccak256(self.encode_type(name)?);
+        self.hashes.borrow_mut().insert(name.to_owned(), hash);
+        Ok(hash)
     }
 
     fn hash_struct(&self, name: &str, value: &Value, depth: usize) -> Result<B256, String> {
@@ -69,7 +86,7 @@ impl<'a> Types<'a> {
             return Err(format!("type {name} is nested too deep"));
         }
         let object = value.as_object().ok_or_else(|| format!("want an object for type {name}"))?;
-        let mut text = keccak256(self.encode_type(name)?).to_vec();
+        let mut text = self.type_hash(name)?.to_vec();
         for (member, kind) in self.struct_members(name)? {
             let value = object.get(member).ok_or_else(|| format!("{name} lacks member {member:?}"))?;
             let word = self.encode(kind, value, depth).map_err(|problem| format!("{name}.{member}: {problem}"))?;
@@ -90,7 +107,7 @@ impl<'a> Types<'a> {
             let words: Result<Vec<_>, _> = list.iter().map(|item| self.encode(base, item, depth + 1)).collect();
             return Ok(keccak256(words?.concat()));
         }
-        if self.0.contains_key(kind) {
+        if self.declared.contains_key(kind) {
             return self.hash_struct(kind, value, depth + 1);
         }
         atom(kind, value)
@@ -219,6 +236,35 @@ mod tests {
         }
         endless["message"]["from"] = person;
         assert!(signing_hash(&endless).unwrap_err().ends_with("is nested too deep"));
+    }
+
+    #[test]
+    fn a_chain_of_types_may_be_as_long_as_a_message() {
+        let mut types = mail()["types"].take();
+        for index in 0..100_000 {
+            types[format!("T{index}")] = json!([{ "name": "next", "type": format!("T{}[]", (index + 1) % 100_000) }]);
+        }
+        let data =
+            json!({ "types": types, "primaryType": "T0", "domain": mail()["domain"], "message": { "next": [] } });
+        assert!(signing_hash(&data).is_ok());
+    }
+
+    /// Each type's text is made once, however many values there are of it.
+    #[test]
+    fn a_list_costs_no_more_than_its_items() {
+        let mut data = mail();
+        data["types"]["Mail"] = json!([{ "name": "list", "type": "Person[]" }]);
+        data["types"]["Person"] =
+            (0..10).map(|index| json!({ "name": format!("m{index}"), "type": "Mail[]" })).collect();
+        let person: Map<String, Value> = (0..10).map(|index| (format!("m{index}"), json!([]))).collect();
+        data["message"] = json!({ "list": vec![Value::Object(person); 50] });
+        let types = Types { declared: data["types"].as_object().unwrap(), hashes: RefCell::default() };
+        let value = &data["message"];
+        let hash = types.hash_struct("Mail", value, 0).unwrap();
+        assert_eq!(types.hashes.borrow().keys().collect::<Vec<_>>(), ["Mail", "Person"]);
+        let fresh = Types { declared: types.declared, hashes: RefCell::default() };
+        assert_eq!(fresh.type_hash("Person"), Ok(keccak256(fresh.encode_type("Person").unwrap())));
+        assert_eq!(fresh.hash_struct("Mail", value, 0), Ok(hash));
     }
 
     #[test]
