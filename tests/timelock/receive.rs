@@ -1,9 +1,11 @@
 //! Ether and tokens coming in, and ERC-165.
 
-use alloy::primitives::{Address, FixedBytes, U256};
+use alloy::primitives::{Address, FixedBytes, U256, address};
 use alloy::providers::Provider;
+use alloy::sol;
 use alloy::sol_types::SolCall;
-use eyre::Result;
+use eyre::{Result, ensure};
+use test_support::peers::Peer;
 
 use crate::setup::{Timelock, supports};
 use crate::twins::{Twins, Who};
@@ -56,6 +58,32 @@ async fn interfaces_are_told_by_erc165() -> Result<()> {
         ([0, 0, 0, 0], false),
     ] {
         twins.call(Who::Stranger, supports(id)).await?.returned(supported);
+    }
+    Ok(())
+}
+
+sol! {
+    function pay(address to, uint256 amount) external;
+    function placeBid(address program) external payable;
+}
+
+/// Where a Nitro devnode has its cache manager.
+const CACHE_MANAGER: Address = address!("a6e41ffd769491a42a6e5ce453259b93983a22ef");
+
+/// `transfer` and `send` of Solidity leave 2,300 gas to who is paid, and so does WETH9 when it is unwrapped. The treasury
+/// takes ether that comes so, once its program is cached.
+#[tokio::test]
+async fn ether_is_taken_with_the_stipend_alone() -> Result<()> {
+    let twins = Twins::start().await?;
+    let sender = twins.chain.dev_account()?;
+    ensure!(sender.send(CACHE_MANAGER, placeBidCall { program: twins.ours }.abi_encode()).await?.status());
+    let payer = twins.chain.create(Peer::load("Payer")?.init_code(&[])).await?;
+    ensure!(sender.send_with(payer, Vec::new(), 100).await?.status());
+    for timelock in [twins.peer, twins.ours] {
+        let pay = payCall { to: timelock, amount: U256::from(40) };
+        let receipt = sender.send(payer, pay.abi_encode()).await?;
+        assert!(receipt.status(), "{timelock} is not paid");
+        assert_eq!(twins.chain.dev.get_balance(timelock).await?, U256::from(40));
     }
     Ok(())
 }

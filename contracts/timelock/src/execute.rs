@@ -48,7 +48,7 @@ impl Timelock {
 
     /// The operation has waited, and the one it stands on is done.
     fn before_calls(&self, id: B256, predecessor: B256) -> Result<(), Revert> {
-        self.expect(id, &[State::Ready])?;
+        self.expect(id, State::Ready.bit())?;
         ensure!(
             predecessor.is_zero() || self.state(predecessor) == State::Done,
             TimelockUnexecutedPredecessor { predecessor_id: predecessor }
@@ -59,7 +59,7 @@ impl Timelock {
     /// The operation is done. It must be ready still: what was called may have called back and executed or cancelled
     /// it, and then nothing of this may stand.
     fn after_calls(&mut self, id: B256) -> Result<(), Revert> {
-        self.expect(id, &[State::Ready])?;
+        self.expect(id, State::Ready.bit())?;
         self.timestamps.insert(id, DONE);
         Ok(())
     }

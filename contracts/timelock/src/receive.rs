@@ -1,7 +1,7 @@
 //! What comes in: ether and tokens, from anybody. And ERC-165.
 
 use alloy_primitives::{Address, FixedBytes, U256, fixed_bytes};
-use consilium_abi::{List, Revert};
+use consilium_abi::List;
 
 use crate::Timelock;
 
@@ -15,10 +15,6 @@ const ON_ERC1155_RECEIVED: FixedBytes<4> = fixed_bytes!("0xf23a6e61");
 const ON_ERC1155_BATCH_RECEIVED: FixedBytes<4> = fixed_bytes!("0xbc197c81");
 
 impl Timelock {
-    pub(crate) fn receive(&mut self) -> Result<(), Revert> {
-        Ok(())
-    }
-
     pub(crate) fn supports_interface(&self, interface_id: FixedBytes<4>) -> bool {
         INTERFACES.contains(&interface_id)
     }

@@ -43,10 +43,9 @@ impl State {
         }
     }
 
-    /// A set of states as TimelockUnexpectedOperationState tells it: bit n for state n.
-    pub(crate) fn set(states: &[Self]) -> B256 {
-        let bits = states.iter().fold(0, |bits, state| bits | 1u8 << *state as u8);
-        B256::with_last_byte(bits)
+    /// The bit that stands for this state in a set of states, as TimelockUnexpectedOperationState has one.
+    pub(crate) const fn bit(self) -> u8 {
+        1 << self as u8
     }
 }
 

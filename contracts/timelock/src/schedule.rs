@@ -66,24 +66,24 @@ impl Timelock {
     }
 
     pub(crate) fn cancel(&mut self, id: B256) -> Result<(), Revert> {
-        self.expect(id, &[State::Waiting, State::Ready])?;
+        self.expect(id, State::Waiting.bit() | State::Ready.bit())?;
         self.timestamps.delete(id);
         Cancelled { id }.log(self);
         Ok(())
     }
 
-    /// Lets an operation pass that is in one of the states.
-    pub(crate) fn expect(&self, operation_id: B256, states: &[State]) -> Result<(), Revert> {
+    /// Refuses an operation in a state that is none of `expected`.
+    pub(crate) fn expect(&self, operation_id: B256, expected: u8) -> Result<(), Revert> {
         ensure!(
-            states.contains(&self.state(operation_id)),
-            TimelockUnexpectedOperationState { operation_id, expected_states: State::set(states) }
+            self.state(operation_id).bit() & expected != 0,
+            TimelockUnexpectedOperationState { operation_id, expected_states: B256::with_last_byte(expected) }
         );
         Ok(())
     }
 
     /// Sets the time of a new operation. UNGUARDED: whoever calls this has checked that the caller may schedule.
     fn start(&mut self, id: B256, delay: U256) -> Result<(), Revert> {
-        self.expect(id, &[State::Unset])?;
+        self.expect(id, State::Unset.bit())?;
         let min_delay = self.min_delay.get();
         ensure!(delay >= min_delay, TimelockInsufficientDelay { delay: &delay, min_delay: &min_delay });
         let ready_at = rules::ready_at(self.vm().block_timestamp(), delay).ok_or(Panic::Arithmetic)?;

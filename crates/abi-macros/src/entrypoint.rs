@@ -7,6 +7,9 @@ use syn::ItemStruct;
 /// What the SDK's `#[entrypoint]` makes, but for the order at the end: the storage cache is flushed only where the call
 /// succeeded. The SDK flushes it on errors too. A flush needs 2,300 gas to be left, and what a revert would flush is
 /// rolled back anyway. So with less gas than that, the SDK's entrypoint loses the reason of a revert and all the gas.
+///
+/// Ether for a `receive` without a method is not flushed after either, since nothing is written: Solidity's `transfer` and `send`
+/// leave 2,300 gas to who is paid.
 pub(crate) fn expand(attribute: TokenStream, input: TokenStream) -> syn::Result<TokenStream> {
     if !attribute.is_empty() {
         return Err(syn::Error::new_spanned(attribute, "#[entrypoint] has no settings: remove them"));
@@ -24,6 +27,9 @@ pub(crate) fn expand(attribute: TokenStream, input: TokenStream) -> syn::Result<
         pub extern "C" fn user_entrypoint(len: usize) -> usize {
             use ::stylus_sdk::stylus_core::*;
 
+            if len == 0 && #name::__ABI_TAKES_ETHER {
+                return 0;
+            }
             let host = #host;
             #guard
             // Costs nothing. Activation asks for this import, and puts calls of it where memory grows.

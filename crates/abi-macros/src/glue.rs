@@ -14,6 +14,7 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
+    let takes_ether = interface.receive.as_ref().is_some_and(|receive| receive.method.is_none());
     let receive = answer(interface.receive.as_ref(), contract, &quote!());
     let fallback = answer(interface.fallback.as_ref(), contract, &quote!(input));
     let chain = chain(contract);
@@ -46,6 +47,9 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
 
         #[doc(hidden)]
         impl #contract {
+            /// Ether that comes without calldata is taken, and nothing else happens: see `entrypoint.rs`.
+            pub(crate) const __ABI_TAKES_ETHER: bool = #takes_ether;
+
             fn __abi_has_value(&self) -> bool {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
                 ::stylus_sdk::stylus_core::MessageAccess::msg_value(vm) != ::consilium_abi::__private::U256::ZERO
@@ -58,7 +62,9 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
 
 fn answer(function: Option<&Fallback>, contract: &Path, input: &TokenStream) -> TokenStream {
     let Some(function) = function else { return quote!(::core::option::Option::None) };
-    let method = &function.method;
+    let Some(method) = &function.method else {
+        return quote!(::core::option::Option::Some(::core::result::Result::Ok(())));
+    };
     let call = quote_spanned!(at(method.span())=> <#contract>::#method(storage, #input));
     let refuse = (!function.payable).then(|| {
         quote! {

@@ -71,8 +71,8 @@ pub struct Fallback {
     pub payable: bool,
     /// Who may call it, where its method decides that: `by "…"`.
     pub by: Option<LitStr>,
-    /// The method that answers.
-    pub method: Ident,
+    /// The method that answers. A `receive` without one takes ether, and nothing else happens.
+    pub method: Option<Ident>,
     /// The word it is declared by.
     pub span: Span,
 }

@@ -256,9 +256,10 @@ fn fallback(input: ParseStream<'_>, docs: Docs, word: &Ident) -> Result<Fallback
     if word == "receive" && !payable {
         return Err(Error::new(word.span(), "`receive` takes value: it must be `payable`"));
     }
-    let Some(method) = method(input)? else {
-        return Err(input.error("expected `=> method`"));
-    };
+    let method = method(input)?;
+    if method.is_none() && (word != "receive" || by.is_some()) {
+        return Err(Error::new(word.span(), "which method answers it? add `=> method`"));
+    }
     input.parse::<Token![;]>()?;
     Ok(Fallback { docs, payable, by, method, span: word.span() })
 }

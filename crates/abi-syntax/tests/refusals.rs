@@ -49,6 +49,8 @@ refused! {
     something_else_than_calldata: "function f() external => f(msg.sender);" => "expected `data`" at "sender";
     receive_without_payable: "receive() external => r;" => "must be `payable`" at "receive";
     receive_with_parameters: "receive(uint256 x) external payable => r;" => "takes no parameters" at "uint256";
+    a_fallback_without_a_method: "fallback() external;" => "add `=> method`" at "fallback";
+    receive_that_decides_without_a_method: "receive() external payable by \"some\";" => "add `=> method`" at "receive";
     a_fallback_that_is_a_view: "fallback() external view => r;" => "must be `external`" at "fallback";
     a_nameless_event_parameter: "event E(uint256);" => "needs a name" at "uint256";
     a_nameless_error_parameter: "error E(uint256);" => "needs a name" at "uint256";

@@ -20,7 +20,8 @@ alloy::sol! {
         /// the zero address for none
         constructor(uint256 minDelay, address[] memory proposers, address[] memory executors, address admin);
 
-        /// Ether arrives: the treasury takes it from anybody.
+        /// Ether arrives: the treasury takes it from anybody. While the program is cached, the 2,300 gas that Solidity's
+        /// `transfer` and `send` leave are enough.
         receive() external payable;
 
         /// A call was scheduled: number `index` of operation `id`, to be executed `delay` seconds later or after.
