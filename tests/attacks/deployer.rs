@@ -12,7 +12,7 @@ use alloy::sol_types::{SolCall, SolEvent};
 use consilium_bindings::{Construct, Governor, Timelock, VotingToken};
 use eyre::{Result, ensure};
 use test_support::dao::{Dao, Proposal, whole};
-use test_support::deploy::STYLUS_DEPLOYER;
+use test_support::deploy::{self, STYLUS_DEPLOYER};
 
 const ADMIN: B256 = B256::ZERO;
 
@@ -68,7 +68,25 @@ async fn the_deployer_changes_no_setting() -> Result<()> {
     Ok(())
 }
 
-/// A constructor is a function of a Stylus program: it must not run a second time, for anybody.
+/// A constructor is a function of a Stylus program, and knows no deployer: a program that was deployed without it belongs to whoever calls
+/// it first. So code and constructor go into one transaction.
+#[tokio::test]
+async fn a_constructor_runs_for_whoever_calls_it_first() -> Result<()> {
+    let dao = Dao::start().await?;
+    let stranger = dao.stranger("mallory").await?;
+    let timelock = dao.chain.create(deploy::init_code(&deploy::code("timelock")?)).await?;
+    let construct = |account: Address| {
+        let (proposers, executors) = (vec![account], vec![account]);
+        Timelock::constructorCall { minDelay: U256::ZERO, proposers, executors, admin: account }.init_data()
+    };
+    ensure!(stranger.send(timelock, construct(stranger.address())).await?.status());
+    ensure!(!dao.deployer.send(timelock, construct(dao.deployer.address())).await?.status());
+    let admin = Timelock::hasRoleCall { role: ADMIN, account: stranger.address() };
+    assert!(dao.read(timelock, admin).await?);
+    Ok(())
+}
+
+/// A constructor must not run a second time, for anybody.
 #[tokio::test]
 async fn no_constructor_runs_twice() -> Result<()> {
     let dao = Dao::start().await?;

@@ -21,6 +21,7 @@
 //! | [`deployer_window`] | a deployer who uses a role while deploying, and gives it back |
 //! | [`huge_proposal`] | gas griefing by a proposal as big as a block takes |
 //! | [`starved`] | calls that cannot fail on the EVM, and fail here: a program's entry starved of gas by a caller with many open pages |
+//! | [`guarded_token`] | a token that refuses to be entered again, asked for the time from within its own call |
 //! | [`dead_programs`] | programs that expired, or are of an old Stylus version, while others were renewed |
 //! | [`checkpoint_overflow`] | votes up to, and beyond, what can be counted |
 
@@ -33,6 +34,7 @@ mod deployer_window;
 mod every_state;
 mod flash_loan;
 mod front_run;
+mod guarded_token;
 mod hidden_call;
 mod hoarder;
 mod huge_proposal;

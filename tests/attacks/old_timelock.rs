@@ -122,3 +122,24 @@ async fn the_runbook_closes_the_old_timelock() -> Result<()> {
     assert_eq!(dao.operation_state(operation).await?, 0);
     Ok(())
 }
+
+/// What a move has canceled for the governor waits only for the way back: its operation was never canceled, so once the old timelock
+/// is the governor's again, it is due at once. Nobody could cancel it meanwhile.
+#[tokio::test]
+async fn a_move_back_revives_what_the_move_canceled() -> Result<()> {
+    let dao = Dao::start().await?;
+    let (old, next) = (dao.timelock, second(&dao).await?);
+    let waiting = Proposal::new("Connect the practice").paying(PRACTICE, whole(2));
+    let id = dao.pass_vote(&waiting).await?;
+    dao.queue(id).await?;
+    let moving = |name: &str, timelock| {
+        Proposal::new(name).calling(dao.governor, Governor::updateTimelockCall { newTimelock: timelock })
+    };
+    dao.enact(&moving("Move", next)).await?;
+    assert_eq!(dao.state(id).await?, State::Canceled);
+    dao.enact(&moving("Move back", old)).await?;
+    assert_eq!(dao.state(id).await?, State::Queued);
+    dao.execute(id).await?;
+    assert_eq!(dao.treasury().await?.ether, whole(TREASURY_ETHER - 2));
+    Ok(())
+}

@@ -16,7 +16,7 @@ impl Interface {
         out += "| function | who may call it | checked by | may be entered again while it runs |\n|---|---|---|---|\n";
         if let Some(constructor) = &self.constructor {
             let types: Vec<_> = constructor.params.iter().map(|p| p.ty.canonical()).collect();
-            let who = "whoever deploys it, in the deploying transaction, once";
+            let who = "whoever calls it first, once: so the deploying transaction does";
             out += &row(&format!("constructor({})", types.join(",")), who, "the constructor's guard", "");
         }
         for (name, fallback) in [("receive()", &self.receive), ("fallback()", &self.fallback)] {

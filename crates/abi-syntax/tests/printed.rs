@@ -176,7 +176,7 @@ fn a_table_of_who_may_call() {
 
 | function | who may call it | checked by | may be entered again while it runs |
 |---|---|---|---|
-| `constructor(string,uint48)` | whoever deploys it, in the deploying transaction, once | the constructor's guard | |
+| `constructor(string,uint48)` | whoever calls it first, once: so the deploying transaction does | the constructor's guard | |
 | `receive()` | whoever has some | its method | |
 | `put((address,bytes4[])[],uint8[2],string)` | Keepers of `FRONT_DOOR` | `only(FRONT_DOOR)` | things call back |
 | `get(uint256)` | anyone; only reads | | |

@@ -1,7 +1,11 @@
 //! Where ours differs from OpenZeppelin's on purpose. This is the whole list: two points about malformed calldata, one about
-//! names, and three about tokens that are none.
+//! names, three about tokens that are none, and two about numbers.
 //!
-//! The last two of them need no code here, since no script goes on with such a token. OpenZeppelin's asks the token for its clock
+//! The numbers need no code here, since no script gets to them: a tally ends at 2^208 - 1 (`tests/attacks/checkpoint_overflow.rs`),
+//! the history of the quorums after 65,535 changes (`tests/attacks/quorum_history.rs`), and a proposal that would be due after 2^48
+//! seconds is refused by ours before it asks the timelock, which may have another reason.
+//!
+//! The last two about tokens need none either, since no script goes on with such a token. OpenZeppelin's asks the token for its clock
 //! each time, and takes any failure for a token without one. Ours finds out in the constructor, and refuses a clock that fails
 //! later, or tells less than before, with `ERC6372InconsistentClock`; one that comes later is not followed. On Stylus a call
 //! can be made to fail by whoever likes (`docs/stylus-assumptions.md`). `tests/governor/fickle.rs` shows each case.
