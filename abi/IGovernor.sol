@@ -4,7 +4,9 @@ pragma solidity ^0.8.4;
 // Made by `cargo xtask abi` from contracts/governor/src/abi.rs: do not edit.
 
 /// Decides by votes of a token, and lets a timelock carry out what was decided.
-/// @custom:constructor Runs once, in the deploying transaction. The clock and the votes are `token`'s from then on.
+/// @custom:constructor Runs once, for whoever calls it first: call it in the deploying transaction. The clock and the
+/// votes are `token`'s from
+/// then on.
 /// proposalGuardian: who may cancel any proposal; with the zero address proposers may cancel theirs.
 /// reverts: GovernorInvalidVotingPeriod; GovernorInvalidQuorumFraction; GovernorInvalidSuperQuorumFraction;
 /// GovernorInvalidSuperQuorumTooSmall; GovernorPreventLateQuorumVoteExtensionTooLarge; ERC6372InconsistentClock.

@@ -8,9 +8,9 @@ pragma solidity ^0.8.4;
 /// as it has not happened; an executor carries it out. The timelock owns the treasury and is the executor that the
 /// governed contracts obey. It administers its own roles and its own delay, so that these change by operations that
 /// have waited like any other.
-/// @custom:constructor Runs once, in the deploying transaction. The timelock becomes its own admin, and nobody else
-/// unless `admin`
-/// is given.
+/// @custom:constructor Runs once, for whoever calls it first: call it in the deploying transaction. The timelock
+/// becomes its own admin,
+/// and nobody else unless `admin` is given.
 /// minDelay: the least that an operation waits, in seconds.
 /// proposers: accounts that get PROPOSER_ROLE and CANCELLER_ROLE.
 /// executors: accounts that get EXECUTOR_ROLE; the zero address stands for everybody.

@@ -14,7 +14,8 @@ use crate::Governor;
 sol_abi! {
     /// Decides by votes of a token, and lets a timelock carry out what was decided.
     interface IGovernor for Governor is Eip712 {
-        /// Runs once, in the deploying transaction. The clock and the votes are `token`'s from then on.
+        /// Runs once, for whoever calls it first: call it in the deploying transaction. The clock and the votes are `token`'s from
+        /// then on.
         ///
         /// @param proposalGuardian who may cancel any proposal; with the zero address proposers may cancel theirs.
         /// @custom:reverts GovernorInvalidVotingPeriod

@@ -11,8 +11,8 @@ alloy::sol! {
     /// governed contracts obey. It administers its own roles and its own delay, so that these change by operations that
     /// have waited like any other.
     contract Timelock {
-        /// Runs once, in the deploying transaction. The timelock becomes its own admin, and nobody else unless `admin`
-        /// is given.
+        /// Runs once, for whoever calls it first: call it in the deploying transaction. The timelock becomes its own admin,
+        /// and nobody else unless `admin` is given.
         /// @param minDelay the least that an operation waits, in seconds
         /// @param proposers accounts that get PROPOSER_ROLE and CANCELLER_ROLE
         /// @param executors accounts that get EXECUTOR_ROLE; the zero address stands for everybody
