@@ -7,7 +7,7 @@
 //! Etas are always seconds: the timelock counts those.
 
 use consilium_abi::sol_abi;
-use consilium_primitives::eip712::Eip712;
+use consilium_components::eip712::Eip712;
 
 use crate::Governor;
 

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use consilium_abi::{Revert, encode};
-use consilium_primitives::{eip712, signature};
+use consilium_components::{eip712, signature};
 use stylus_sdk::keccak_const::Keccak256;
 
 use crate::Governor;

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
 use consilium_abi::{List, Revert, ensure};
-use consilium_primitives::eip712;
+use consilium_components::eip712;
 use stylus_sdk::prelude::*;
 
 use crate::Governor;

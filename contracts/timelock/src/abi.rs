@@ -4,9 +4,12 @@
 //! call or a batch of calls that happen together or not at all; its id is the hash of all that it will do.
 
 use consilium_abi::sol_abi;
+// The fragments, and the traits with their methods.
+use consilium_components::access_control::{AccessControl, DEFAULT_ADMIN_ROLE, DefaultAdmin, HasRoles};
+use consilium_components::receivers::{Erc165, Erc721Receiver, Erc1155Receiver, TakesTokens};
 
 use crate::Timelock;
-use crate::rules::{CANCELLER_ROLE, DEFAULT_ADMIN_ROLE, EXECUTOR_ROLE, PROPOSER_ROLE};
+use crate::rules::{CANCELLER_ROLE, EXECUTOR_ROLE, PROPOSER_ROLE};
 
 sol_abi! {
     /// Carries out what has been decided, and not before everybody had the time to see it coming.
@@ -15,7 +18,7 @@ sol_abi! {
     /// as it has not happened; an executor carries it out. The timelock owns the treasury and is the executor that the
     /// governed contracts obey. It administers its own roles and its own delay, so that these change by operations that
     /// have waited like any other.
-    interface ITimelock for Timelock {
+    interface ITimelock for Timelock is DefaultAdmin, AccessControl, Erc165, Erc721Receiver, Erc1155Receiver {
         /// Runs once, for whoever calls it first: call it in the deploying transaction. The timelock becomes its own admin,
         /// and nobody else unless `admin` is given.
         /// @param minDelay the least that an operation waits, in seconds
@@ -31,10 +34,6 @@ sol_abi! {
 
         // ------------------------------------------------------------------------------------------ who may call
 
-        /// Holders of `role`.
-        guard only(role) reverts AccessControlUnauthorizedAccount => only;
-        /// Holders of `role`, and everybody while the zero address holds it.
-        guard only_or_open(role) reverts AccessControlUnauthorizedAccount => only_or_open;
         /// The timelock itself, so an operation that has waited.
         guard only_self reverts TimelockUnauthorizedCaller => only_self;
 
@@ -142,34 +141,6 @@ sol_abi! {
         function EXECUTOR_ROLE() external view returns (bytes32) => executor_role;
         /// May cancel: keccak-256 of "CANCELLER_ROLE".
         function CANCELLER_ROLE() external view returns (bytes32) => canceller_role;
-        /// May grant and revoke every role, itself included: zero.
-        function DEFAULT_ADMIN_ROLE() external view returns (bytes32) => default_admin_role;
-        /// Whether an account holds a role. That the zero address holds EXECUTOR_ROLE means that anybody may execute.
-        function hasRole(bytes32 role, address account) external view returns (bool) => has_role;
-        /// Who may grant and revoke a role: DEFAULT_ADMIN_ROLE, for every role.
-        function getRoleAdmin(bytes32 role) external view returns (bytes32) => get_role_admin;
-        /// Grants a role. Logs RoleGranted unless the account holds it already.
-        function grantRole(bytes32 role, address account) external only(DEFAULT_ADMIN_ROLE) => grant_role;
-        /// Revokes a role. Logs RoleRevoked if the account held it.
-        function revokeRole(bytes32 role, address account) external only(DEFAULT_ADMIN_ROLE) => revoke_role;
-        /// Gives up a role of the caller's own. Logs RoleRevoked if the caller held it.
-        /// @custom:reverts AccessControlBadConfirmation unless `callerConfirmation` is the caller
-        function renounceRole(bytes32 role, address callerConfirmation)
-            external by "the holder itself" => renounce_role;
-
-        // --------------------------------------------------------------------------------------------- receiving
-
-        /// ERC-165: IERC165, IAccessControl and IERC1155Receiver.
-        function supportsInterface(bytes4 interfaceId) external view returns (bool) => supports_interface;
-        /// ERC-721: the treasury takes every token.
-        function onERC721Received(address operator, address from, uint256 tokenId, bytes data)
-            external returns (bytes4) => on_erc721_received;
-        /// ERC-1155: the treasury takes every token.
-        function onERC1155Received(address operator, address from, uint256 id, uint256 value, bytes data)
-            external returns (bytes4) => on_erc1155_received;
-        /// ERC-1155: the treasury takes every batch of tokens.
-        function onERC1155BatchReceived(address operator, address from, uint256[] ids, uint256[] values, bytes data)
-            external returns (bytes4) => on_erc1155_batch_received;
 
         // ------------------------------------------------------------------------------------- events and errors
 
@@ -191,12 +162,6 @@ sol_abi! {
         event Cancelled(bytes32 indexed id);
         /// The minimum delay changed, in seconds.
         event MinDelayChange(uint256 oldDuration, uint256 newDuration);
-        /// A role has got another admin. The timelock never does this; the event is IAccessControl's.
-        event RoleAdminChanged(bytes32 indexed role, bytes32 indexed previousAdminRole, bytes32 indexed newAdminRole);
-        /// `sender` granted a role to an account that did not hold it.
-        event RoleGranted(bytes32 indexed role, address indexed account, address indexed sender);
-        /// `sender` revoked a role of an account, its own where it renounced.
-        event RoleRevoked(bytes32 indexed role, address indexed account, address indexed sender);
 
         /// The lists of a batch differ in length.
         error TimelockInvalidOperationLength(uint256 targets, uint256 payloads, uint256 values);
@@ -209,10 +174,6 @@ sol_abi! {
         error TimelockUnexecutedPredecessor(bytes32 predecessorId);
         /// The caller is not the timelock.
         error TimelockUnauthorizedCaller(address caller);
-        /// The account lacks the role.
-        error AccessControlUnauthorizedAccount(address account, bytes32 neededRole);
-        /// Who renounces has to name itself.
-        error AccessControlBadConfirmation();
         /// The executed call reverted without a reason.
         error FailedCall();
     }

@@ -32,19 +32,18 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256};
 use consilium_abi::{List, Revert, entrypoint};
+use consilium_components::access_control::{DEFAULT_ADMIN_ROLE, HasRoles, Roles};
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageBool, StorageMap, StorageU256};
+use stylus_sdk::storage::{StorageMap, StorageU256};
 
 use abi::MinDelayChange;
 
 /// The timelock's storage.
-///
-/// There is no slot for the admin of a role: it is DEFAULT_ADMIN_ROLE for all, and nothing changes that.
 #[entrypoint]
 #[storage]
 pub struct Timelock {
-    /// Holders, by role and account.
-    holders: StorageMap<B256, StorageMap<Address, StorageBool>>,
+    /// Who holds which role.
+    roles: Roles,
     /// When an operation is ready, by its id: see [`rules::State::of`].
     timestamps: StorageMap<B256, StorageU256>,
     /// The least that an operation waits, in seconds.
@@ -60,9 +59,9 @@ impl Timelock {
         executors: List<'_, Address>,
         admin: Address,
     ) -> Result<(), Revert> {
-        self.grant(rules::DEFAULT_ADMIN_ROLE, self.vm().contract_address());
+        self.grant(DEFAULT_ADMIN_ROLE, self.vm().contract_address());
         if !admin.is_zero() {
-            self.grant(rules::DEFAULT_ADMIN_ROLE, admin);
+            self.grant(DEFAULT_ADMIN_ROLE, admin);
         }
         for proposer in proposers.iter() {
             self.grant(rules::PROPOSER_ROLE, proposer);

@@ -3,8 +3,6 @@
 use alloy_primitives::{Address, B256, U256, b256, keccak256, uint};
 use consilium_abi::{List, encode};
 
-/// May grant and revoke every role.
-pub(crate) const DEFAULT_ADMIN_ROLE: B256 = B256::ZERO;
 /// May schedule: keccak-256 of the name.
 pub(crate) const PROPOSER_ROLE: B256 = b256!("0xb09aa5aeb3702cfd50b6b62bc4532604938f21248a27a1d5ca736082b6819cc1");
 /// May execute: keccak-256 of the name.

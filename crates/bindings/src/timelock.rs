@@ -39,7 +39,8 @@ alloy::sol! {
         /// The minimum delay changed, in seconds.
         event MinDelayChange(uint256 oldDuration, uint256 newDuration);
 
-        /// A role has got another admin. The timelock never does this; the event is IAccessControl's.
+        /// A role has another admin. Declared by IAccessControl; the admin of a role never changes here, so this is
+        /// never logged.
         event RoleAdminChanged(bytes32 indexed role, bytes32 indexed previousAdminRole, bytes32 indexed newAdminRole);
 
         /// `sender` granted a role to an account that did not hold it.
@@ -64,14 +65,14 @@ alloy::sol! {
         /// The caller is not the timelock.
         error TimelockUnauthorizedCaller(address caller);
 
+        /// The executed call reverted without a reason.
+        error FailedCall();
+
         /// The account lacks the role.
         error AccessControlUnauthorizedAccount(address account, bytes32 neededRole);
 
         /// Who renounces has to name itself.
         error AccessControlBadConfirmation();
-
-        /// The executed call reverted without a reason.
-        error FailedCall();
 
         /// Schedules a single call.
         /// @dev The same operation cannot be scheduled again while it is scheduled or after it was done: give another
@@ -168,7 +169,7 @@ alloy::sol! {
         /// May grant and revoke every role, itself included: zero.
         function DEFAULT_ADMIN_ROLE() external view returns (bytes32);
 
-        /// Whether an account holds a role. That the zero address holds EXECUTOR_ROLE means that anybody may execute.
+        /// Whether an account holds a role.
         function hasRole(bytes32 role, address account) external view returns (bool);
 
         /// Who may grant and revoke a role: DEFAULT_ADMIN_ROLE, for every role.
@@ -187,18 +188,18 @@ alloy::sol! {
         /// @custom:access the holder itself
         function renounceRole(bytes32 role, address callerConfirmation) external;
 
-        /// ERC-165: IERC165, IAccessControl and IERC1155Receiver.
+        /// Whether the contract has the interface of this id (ERC-165).
         function supportsInterface(bytes4 interfaceId) external view returns (bool);
 
-        /// ERC-721: the treasury takes every token.
+        /// Takes an ERC-721 token, whichever it is.
         /// @custom:access anyone
         function onERC721Received(address operator, address from, uint256 tokenId, bytes calldata data) external returns (bytes4);
 
-        /// ERC-1155: the treasury takes every token.
+        /// Takes ERC-1155 tokens of one id, whichever it is.
         /// @custom:access anyone
         function onERC1155Received(address operator, address from, uint256 id, uint256 value, bytes calldata data) external returns (bytes4);
 
-        /// ERC-1155: the treasury takes every batch of tokens.
+        /// Takes a batch of ERC-1155 tokens, whichever they are.
         /// @custom:access anyone
         function onERC1155BatchReceived(address operator, address from, uint256[] calldata ids, uint256[] calldata values, bytes calldata data) external returns (bytes4);
     }
