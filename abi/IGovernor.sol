@@ -108,9 +108,6 @@ interface IGovernor {
     /// The signature is not `voter`'s over this ballot and their next nonce.
     error GovernorInvalidSignature(address voter);
 
-    /// Part of the standard interface; never raised here: a ballot over another nonce is an invalid signature.
-    error InvalidAccountNonce(address account, uint256 currentNonce);
-
     /// Only the timelock may call this.
     error GovernorOnlyExecutor(address account);
 
@@ -148,6 +145,9 @@ interface IGovernor {
 
     /// A relayed call failed without a reason.
     error FailedCall();
+
+    /// The nonce is not the account's next one.
+    error InvalidAccountNonce(address account, uint256 currentNonce);
 
     /// Casts all the caller's votes on a proposal: 0 against, 1 for, 2 abstain.
     /// @return weight the votes cast.
@@ -400,9 +400,6 @@ interface IGovernor {
     /// The version of its EIP-712 domain.
     function version() external view returns (string memory);
 
-    /// The next nonce that `owner` signs a ballot with.
-    function nonces(address owner) external view returns (uint256);
-
     /// The EIP-712 type hash of `castVoteBySig`.
     function BALLOT_TYPEHASH() external view returns (bytes32);
 
@@ -423,6 +420,9 @@ interface IGovernor {
     /// Refused like ether.
     /// @custom:access nobody, unless this governor is its own executor
     function onERC1155BatchReceived(address operator, address from, uint256[] calldata ids, uint256[] calldata values, bytes calldata data) external returns (bytes4);
+
+    /// The next nonce of `owner`.
+    function nonces(address owner) external view returns (uint256);
 
     /// The EIP-712 domain that is signed in: name, version, chain id and this contract (ERC-5267).
     function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);

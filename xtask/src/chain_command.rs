@@ -7,7 +7,7 @@ use std::process::Command;
 
 /// Builds what the demo needs and runs it.
 pub(crate) fn demo(rpc_url: Option<String>) -> Result<()> {
-    build::build(setup::Choice::Auto, &[])?;
+    build::build_contracts(setup::Choice::Auto)?;
     let options: Vec<_> = rpc_url.into_iter().flat_map(|url| ["--rpc-url".to_owned(), url]).collect();
     run("demo", &options)
 }
@@ -19,14 +19,14 @@ pub(crate) fn fidelity(options: &[String]) -> Result<()> {
 
 /// Builds what is compared and compares it.
 pub(crate) fn fuzz(options: &[String]) -> Result<()> {
-    build::build(setup::Choice::Auto, &[])?;
+    build::build_contracts(setup::Choice::Auto)?;
     solidity::peers()?;
     run("fuzz", options)
 }
 
 /// Builds what is measured and measures it.
 pub(crate) fn bench(gas: bool, nitro_url: Option<String>) -> Result<()> {
-    build::build(setup::Choice::Auto, &[])?;
+    build::build_contracts(setup::Choice::Auto)?;
     solidity::peers()?;
     let nitro = nitro_url.into_iter().flat_map(|url| ["--nitro-url".to_owned(), url]);
     let options: Vec<_> = gas.then(|| "--gas".to_owned()).into_iter().chain(nitro).collect();

@@ -8,12 +8,14 @@
 
 use consilium_abi::sol_abi;
 use consilium_components::eip712::Eip712;
+// Ballots are signed over the next nonce. One over another is an invalid signature, never InvalidAccountNonce.
+use consilium_components::nonces::{HasNonces, Nonces};
 
 use crate::Governor;
 
 sol_abi! {
     /// Decides by votes of a token, and lets a timelock carry out what was decided.
-    interface IGovernor for Governor is Eip712 {
+    interface IGovernor for Governor is Nonces, Eip712 {
         /// Runs once, for whoever calls it first: call it in the deploying transaction. The clock and the votes are `token`'s from
         /// then on.
         ///
@@ -265,8 +267,6 @@ sol_abi! {
         function name() external view returns (string) => name;
         /// The version of its EIP-712 domain.
         function version() external view returns (string) => version;
-        /// The next nonce that `owner` signs a ballot with.
-        function nonces(address owner) external view returns (uint256) => nonces;
         /// The EIP-712 type hash of `castVoteBySig`.
         function BALLOT_TYPEHASH() external view returns (bytes32) => ballot_typehash;
         /// The EIP-712 type hash of `castVoteWithReasonAndParamsBySig`.
@@ -356,8 +356,6 @@ sol_abi! {
         error GovernorExceedRemainingWeight(address voter, uint256 usedVotes, uint256 remainingWeight);
         /// The signature is not `voter`'s over this ballot and their next nonce.
         error GovernorInvalidSignature(address voter);
-        /// Part of the standard interface; never raised here: a ballot over another nonce is an invalid signature.
-        error InvalidAccountNonce(address account, uint256 currentNonce);
         /// Only the timelock may call this.
         error GovernorOnlyExecutor(address account);
         /// This contract takes no deposits.

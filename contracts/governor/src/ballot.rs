@@ -2,12 +2,15 @@
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use consilium_abi::{Revert, encode};
-use consilium_components::{eip712, signature};
+use consilium_components::{
+    eip712,
+    nonces::{HasNonces, Nonces},
+    signature,
+};
 use stylus_sdk::keccak_const::Keccak256;
 
 use crate::Governor;
 use crate::abi::*;
-use crate::storage::number;
 
 /// The EIP-712 type of a ballot.
 const BALLOT: B256 = B256::new(
@@ -23,6 +26,16 @@ const EXTENDED_BALLOT: B256 = B256::new(
         .finalize(),
 );
 
+impl HasNonces for Governor {
+    fn stored_nonces(&self) -> &Nonces {
+        &self.nonces
+    }
+
+    fn stored_nonces_mut(&mut self) -> &mut Nonces {
+        &mut self.nonces
+    }
+}
+
 impl Governor {
     pub(crate) fn ballot_typehash(&self) -> B256 {
         BALLOT
@@ -32,10 +45,6 @@ impl Governor {
         EXTENDED_BALLOT
     }
 
-    pub(crate) fn nonces(&self, owner: Address) -> U256 {
-        number(self.nonces.get(owner.into_word()))
-    }
-
     pub(crate) fn cast_vote_by_sig(
         &mut self,
         id: U256,
@@ -43,6 +52,7 @@ impl Governor {
         voter: Address,
         signature: &[u8],
     ) -> Result<U256, Revert> {
+        // Used up before the signature is looked at: a contract that checks it sees it used.
         let nonce = self.use_nonce(voter);
         let ballot = encode!((bytes32, uint256, uint8, address, uint256) => BALLOT, id, support, voter, nonce);
         self.check_signature(voter, &ballot, signature)?;
@@ -58,6 +68,7 @@ impl Governor {
         params: &[u8],
         signature: &[u8],
     ) -> Result<U256, Revert> {
+        // As above.
         let nonce = self.use_nonce(voter);
         let (reason_hash, params_hash) = (keccak256(reason), keccak256(params));
         let ballot = encode!(
@@ -66,14 +77,6 @@ impl Governor {
         );
         self.check_signature(voter, &ballot, signature)?;
         self.cast(id, voter, support, reason, params)
-    }
-
-    /// The voter's nonce, used up before the signature is looked at: a contract that checks it sees it used.
-    fn use_nonce(&mut self, voter: Address) -> U256 {
-        let nonce = self.nonces(voter);
-        // One a transaction: it never gets to 2^256.
-        self.nonces.insert(voter.into_word(), (nonce + U256::ONE).into());
-        nonce
     }
 
     /// Refuses what is not `voter`'s signature over the ballot, given as what EIP-712 hashes of it.

@@ -47,6 +47,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::B256;
 use consilium_abi::entrypoint;
+use consilium_components::nonces::Nonces;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::{StorageB256, StorageMap};
 
@@ -67,7 +68,7 @@ pub struct Governor {
     /// The governor's name, packed by [`codec`].
     name: Words,
     /// The next nonce of each voter's ballots.
-    nonces: Words,
+    nonces: Nonces,
     /// All proposals by their id.
     proposals: StorageMap<B256, Proposal>,
     /// The ids of all proposals, in the order they were made; [`words::Council`] has their number.

@@ -7,8 +7,12 @@
 //! |---|---|
 //! | [`access_control`] | roles, their holders, and guards by role |
 //! | [`receivers`] | taking ERC-721 and ERC-1155 tokens; ERC-165 |
+//! | [`nonces`] | plain nonces, and nonces by key |
+//! | [`merkle`] | proofs that a leaf, or several, are in a Merkle tree |
+//! | [`checkpoints`] | the history of a number |
+//! | [`reentrancy`] | a guard against re-entrance |
 //! | [`eip712`] | typed data to the hash that is signed, and the fragment that tells the domain (ERC-5267) |
-//! | [`signature`] | whether an account, with code or without, has signed a hash |
+//! | [`signature`] | whether a key, a contract (ERC-1271) or a verifier's key (ERC-7913) has signed a hash |
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -16,6 +20,10 @@
 extern crate alloc;
 
 pub mod access_control;
+pub mod checkpoints;
 pub mod eip712;
+pub mod merkle;
+pub mod nonces;
 pub mod receivers;
+pub mod reentrancy;
 pub mod signature;

@@ -1,9 +1,12 @@
-//! Whether an account has signed a hash: a key's signature for an account without code, ERC-1271 for one with code.
+//! Whether somebody has signed a hash: a key's signature for an account without code, ERC-1271 for one with code, ERC-7913
+//! for a key without an account.
 //!
 //! The rules are those of OpenZeppelin's `ECDSA` and `SignatureChecker` (`utils/cryptography/`), 5.7.
 
-use alloy_primitives::{Address, B256, address, b256};
-use consilium_abi::{Chain, encode, encode_with_prefix, sol};
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, address, b256, keccak256};
+use consilium_abi::{Chain, List, Revert, encode, encode_with_prefix, sol};
 
 /// The precompile that recovers a signer.
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
@@ -13,6 +16,9 @@ const HALF_ORDER: B256 = b256!("7fffffffffffffffffffffffffffffff5d576e7357a4501d
 
 /// `isValidSignature(bytes32,bytes)`: called, and answered, by ERC-1271.
 const IS_VALID_SIGNATURE: [u8; 4] = [0x16, 0x26, 0xba, 0x7e];
+
+/// `verify(bytes,bytes32,bytes)`: called, and answered, by ERC-7913.
+const VERIFY: [u8; 4] = [0x02, 0x4a, 0xd3, 0x18];
 
 /// Why no signer was recovered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +67,55 @@ pub fn is_valid_now(chain: &impl Chain, signer: Address, hash: B256, signature: 
         return recover_bytes(chain, hash, signature).is_ok_and(|found| found == signer);
     }
     let call = encode_with_prefix::<(sol::FixedBytes<32>, sol::Bytes)>(&IS_VALID_SIGNATURE, &(&hash, signature));
-    // The whole word must be the selector: OpenZeppelin compares all 32 bytes.
+    answers(chain.static_call(signer, &call), IS_VALID_SIGNATURE)
+}
+
+/// As [`is_valid_now`], for a signer of any kind (ERC-7913): an address of 20 bytes, or the address of a verifier and the
+/// key that it verifies by. Fewer than 20 bytes are nobody.
+#[inline]
+pub fn is_valid_signer_now(chain: &impl Chain, signer: &[u8], hash: B256, signature: &[u8]) -> bool {
+    let Some((address, key)) = signer.split_first_chunk::<20>() else { return false };
+    let address = Address::new(*address);
+    if key.is_empty() {
+        return is_valid_now(chain, address, hash, signature);
+    }
+    type Verify = (sol::Bytes, sol::FixedBytes<32>, sol::Bytes);
+    let call = encode_with_prefix::<Verify>(&VERIFY, &(key, &hash, signature));
+    answers(chain.static_call(address, &call), VERIFY)
+}
+
+/// Whether each of `signers` has signed, and no two are the same. Costs least where they are in the order of the keccak-256
+/// of their bytes: else each is compared with all before it. No signers have all signed.
+#[inline]
+pub fn are_valid_signers_now(
+    chain: &impl Chain,
+    hash: B256,
+    signers: List<'_, &[u8]>,
+    signatures: List<'_, &[u8]>,
+) -> bool {
+    if signers.len() != signatures.len() {
+        return false;
+    }
+    let mut last = B256::ZERO;
+    for (index, (signer, signature)) in signers.iter().zip(signatures.iter()).enumerate() {
+        if !is_valid_signer_now(chain, signer, hash, signature) {
+            return false;
+        }
+        let id = keccak256(signer);
+        if last < id {
+            last = id;
+        } else if signers.iter().take(index).any(|before| before == signer) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether the whole first word of an answer is the selector: OpenZeppelin compares all 32 bytes.
+fn answers(answer: Result<Vec<u8>, Revert>, selector: [u8; 4]) -> bool {
     let mut yes = [0; 32];
-    yes[..4].copy_from_slice(&IS_VALID_SIGNATURE);
-    chain.static_call(signer, &call).is_ok_and(|answer| answer.first_chunk() == Some(&yes))
+    yes[..4].copy_from_slice(&selector);
+    answer.is_ok_and(|answer| answer.first_chunk() == Some(&yes))
 }
 
 #[cfg(test)]

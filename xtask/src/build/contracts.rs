@@ -59,6 +59,19 @@ pub(crate) fn all() -> Result<Vec<Contract>> {
     Ok(contracts)
 }
 
+/// The programs that are built for the tests alone: the folders of `crates/` whose manifest has what a contract's has.
+pub(crate) fn test_programs() -> Result<Vec<Contract>> {
+    let mut programs = Vec::new();
+    for folder in std::fs::read_dir(project::root().join("crates"))? {
+        let manifest = folder?.path().join("Cargo.toml");
+        if std::fs::read_to_string(&manifest).is_ok_and(|text| text.contains("\n[package.metadata.consilium]\n")) {
+            programs.push(read(manifest)?);
+        }
+    }
+    programs.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(programs)
+}
+
 fn read(manifest: PathBuf) -> Result<Contract> {
     let text = std::fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
     let (name, metadata) = parse(&text).with_context(|| manifest.display().to_string())?;
@@ -76,13 +89,20 @@ fn parse(manifest: &str) -> Result<(String, Metadata)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{all, parse};
+    use super::{all, parse, test_programs};
 
     #[test]
     fn each_contract_says_what_it_is_allowed() {
         let contracts = all().unwrap();
         assert!(contracts.len() >= 3);
         assert!(contracts.iter().all(|contract| contract.metadata.budget <= 22_000 && contract.metadata.pages <= 2));
+    }
+
+    #[test]
+    fn a_test_program_is_no_contract() {
+        let (contracts, programs) = (all().unwrap(), test_programs().unwrap());
+        assert!(!programs.is_empty());
+        assert!(programs.iter().all(|program| contracts.iter().all(|contract| contract.name != program.name)));
     }
 
     #[test]

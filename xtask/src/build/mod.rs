@@ -27,15 +27,27 @@ use std::path::Path;
 /// Changes whenever steps 2 to 4 would make other bytes of the same input.
 const PIPELINE: &str = concat!("1 ", include_str!("../../tools/package-lock.json"));
 
-/// Builds all contracts, or those named.
+/// Builds all contracts and the programs of the tests, or those named. The report is of the contracts alone.
 ///
 /// # Errors
 /// Where a tool is missing and cannot be installed, where a contract does not compile, and where one breaks a rule of Stylus
 /// (then nothing of that contract is written) or a limit of this project (then all is written and said).
 pub(crate) fn build(choice: setup::Choice, only: &[String]) -> Result<()> {
+    build_with(choice, only, &contracts::test_programs()?)
+}
+
+/// Builds all contracts, without the programs of the tests: what a chain needs.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn build_contracts(choice: setup::Choice) -> Result<()> {
+    build_with(choice, &[], &[])
+}
+
+fn build_with(choice: setup::Choice, only: &[String], test_programs: &[Contract]) -> Result<()> {
     let contracts = contracts::all()?;
     for name in only {
-        if !contracts.iter().any(|contract| &contract.name == name) {
+        if !contracts.iter().chain(test_programs).any(|contract| &contract.name == name) {
             let known: Vec<_> = contracts.iter().map(|contract| contract.name.as_str()).collect();
             bail!("there is no contract {name}; there are {}", known.join(", "));
         }
@@ -46,10 +58,16 @@ pub(crate) fn build(choice: setup::Choice, only: &[String]) -> Result<()> {
 
     let mut report = Report::read(&toolchain.version);
     report.keep_only(&contracts);
-    for contract in contracts.iter().filter(|contract| only.is_empty() || only.contains(&contract.name)) {
-        let sizes = finish(contract, &compile::compile(&contract.name, &contract.manifest, &toolchain)?)
-            .with_context(|| format!("contract {}", contract.name))?;
-        report.set(&contract.name, sizes);
+    let wanted = |contract: &&Contract| only.is_empty() || only.contains(&contract.name);
+    let build = |contract: &Contract| {
+        finish(contract, &compile::compile(&contract.name, &contract.manifest, &toolchain)?)
+            .with_context(|| format!("contract {}", contract.name))
+    };
+    for contract in contracts.iter().filter(wanted) {
+        report.set(&contract.name, build(contract)?);
+    }
+    for program in test_programs.iter().filter(wanted) {
+        build(program)?.within(program.metadata).with_context(|| format!("test program {}", program.name))?;
     }
     report.write()?;
     println!("{}", report.table(&contracts));

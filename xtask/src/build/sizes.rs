@@ -51,7 +51,7 @@ impl Sizes {
 
     /// # Errors
     /// Where one of this project's own limits is broken: says which and by how much.
-    fn within(&self, allowed: Metadata) -> Result<()> {
+    pub(crate) fn within(&self, allowed: Metadata) -> Result<()> {
         let Self { deployed, pages, .. } = *self;
         let Metadata { budget, pages: most } = allowed;
         ensure!(deployed <= budget, "{deployed} bytes of code: its manifest allows it {budget}");

@@ -80,7 +80,7 @@ pub(super) fn mutants(options: &Options) -> Result<()> {
         println!("{} mutants", chosen.len());
         return Ok(());
     }
-    build::build(setup::Choice::Auto, &[])?;
+    build::build_contracts(setup::Choice::Auto)?;
     solidity::peers()?;
     let toolchain = setup::wasm_toolchain(setup::Choice::Auto)?;
     let bench = Bench::prepare(&chosen, &toolchain)?;

@@ -1,0 +1,80 @@
+//! The history of a number: OpenZeppelin's `Checkpoints.Trace208`, to the storage slot.
+//!
+//! Each checkpoint is one word: the key (a timepoint) in the low 48 bits, the value in the 208 above. Keys never fall, so
+//! a past value is found by halving.
+
+use alloy_primitives::U256;
+use consilium_abi::{Revert, ensure, packed, sol_abi};
+use stylus_sdk::storage::{StorageU256, StorageVec};
+
+sol_abi! {
+    /// What a contract that keeps a history can refuse with.
+    fragment Checkpoints {
+        /// A checkpoint is older than the last one.
+        error CheckpointUnorderedInsertion();
+    }
+}
+
+packed! {
+    /// The value from `key` on.
+    struct Checkpoint {
+        /// The timepoint.
+        uint48 key;
+        /// The value.
+        uint208 value;
+    }
+}
+
+/// Checkpoints, as Solidity's `Checkpoint208[]`.
+pub type Trace208 = StorageVec<StorageU256>;
+
+/// The checkpoint at `index`.
+#[inline]
+fn at(trace: &Trace208, index: usize) -> Checkpoint {
+    Checkpoint::unpack(trace.get(index).unwrap_or_default().into())
+}
+
+/// Sets the value from `key` on, a 48-bit number, and returns the value before and after. A second value of the same key
+/// takes the place of the first. A value of more than 208 bits stops the program.
+///
+/// # Errors
+/// `CheckpointUnorderedInsertion` if `key` is below the last one.
+#[inline]
+pub fn push(trace: &mut Trace208, key: u64, value: U256) -> Result<(U256, U256), Revert> {
+    let word = U256::from_be_bytes(Checkpoint { key, value }.pack().0);
+    let Some(last) = trace.len().checked_sub(1) else {
+        trace.push(word);
+        return Ok((U256::ZERO, value));
+    };
+    let before = at(trace, last);
+    ensure!(before.key <= key, CheckpointUnorderedInsertion {});
+    if before.key == key {
+        if let Some(mut slot) = trace.setter(last) {
+            slot.set(word);
+        }
+    } else {
+        trace.push(word);
+    }
+    Ok((before.value, value))
+}
+
+/// The last value; zero if there is none.
+#[inline]
+pub fn latest(trace: &Trace208) -> U256 {
+    trace.len().checked_sub(1).map_or(U256::ZERO, |last| at(trace, last).value)
+}
+
+/// The value at `key`: that of the last checkpoint whose key is not above it; zero if there is none.
+#[inline]
+pub fn upper_lookup(trace: &Trace208, key: u64) -> U256 {
+    let (mut low, mut high) = (0, trace.len());
+    while low < high {
+        let middle = (low + high) / 2;
+        if at(trace, middle).key > key {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    high.checked_sub(1).map_or(U256::ZERO, |index| at(trace, index).value)
+}

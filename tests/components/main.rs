@@ -1,0 +1,13 @@
+//! Every component on the chain: a program made of all of them, and a Solidity twin made of OpenZeppelin's. Each call is
+//! made on both in one transaction and must be answered alike, in return data, revert data and events.
+
+// Values are named as the Solidity fields that they fill.
+#![allow(non_snake_case)]
+
+mod merkle;
+mod nonces;
+mod reentrance;
+mod roles;
+mod signers;
+mod trace;
+mod twins;

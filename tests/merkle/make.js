@@ -1,0 +1,22 @@
+// Writes vectors.json, which the tests read: `npm ci && npm run make`. The same on every run.
+"use strict";
+const fs = require("fs");
+const path = require("path");
+const { StandardMerkleTree } = require("@openzeppelin/merkle-tree");
+
+const address = (number) => `0x${number.toString(16).padStart(40, "0")}`;
+// Which leaves a multiproof is of: some patterns, as bits.
+const patterns = [0b1, 0b11, 0b101, 0b1110, 0b110100, 0b11111111, 0b1010101010];
+
+const vectors = [1, 2, 3, 5, 8, 13].map((size) => {
+  const values = Array.from({ length: size }, (_, i) => [address(i * 7919 + 1), String(10n ** 18n * BigInt(i + 1))]);
+  const tree = StandardMerkleTree.of(values, ["address", "uint256"]);
+  const proofs = values.map((_, i) => tree.getProof(i));
+  const subsets = [...new Set(patterns.map((bits) => bits % 2 ** size))].filter((bits) => bits !== 0);
+  const multiproofs = subsets.map((bits) => {
+    const { leaves, proof, proofFlags } = tree.getMultiProof([...values.keys()].filter((i) => (bits >> i) & 1));
+    return { leaves: leaves.map((leaf) => tree.leafHash(leaf)), proof, proofFlags };
+  });
+  return { root: tree.root, values, leaves: values.map((value) => tree.leafHash(value)), proofs, multiproofs };
+});
+fs.writeFileSync(path.join(__dirname, "vectors.json"), JSON.stringify(vectors, null, 1) + "\n");
