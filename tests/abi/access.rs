@@ -2,17 +2,19 @@
 //! declarations: a new guarded function is covered by itself.
 
 use alloy::{
-    network::TransactionBuilder,
     primitives::{Address, Bytes, U256, aliases::U48},
-    providers::Provider,
-    rpc::types::TransactionRequest,
     sol_types::SolConstructor,
 };
-use consilium_abi_syntax::{Function, Guard, Interface, Type, TypeKind, selector};
+use consilium_abi_syntax::{Function, Guard, Interface, TypeKind, selector};
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use consilium_deploy::Executors;
 use eyre::{OptionExt, Result, bail, ensure};
-use test_support::{chain::Chain, dao::Dao, deploy};
+use test_support::{
+    chain::Chain,
+    dao::Dao,
+    declared::{call, calldata},
+    deploy,
+};
 
 use crate::generated::root;
 
@@ -74,9 +76,7 @@ async fn refused(chain: &Chain, places: Places<'_>) -> Result<()> {
             let Some(guard) = interface.guard_of(function) else { continue };
             let signature = function.signature();
             let expected = refusal(chain, *at, &interface, function, guard, stranger).await?;
-            let types: Vec<_> = function.params.iter().map(|param| &param.ty).collect();
-            let calldata = [&function.selector()[..], &defaults(&types)].concat();
-            let found = call(chain, *at, stranger, calldata).await?.err();
+            let found = call(chain, *at, stranger, 0, calldata(function)).await?.err();
             ensure!(found.as_ref() == Some(&expected), "{name}.{signature}: expected {expected}, found {found:?}");
             asked += 1;
         }
@@ -101,7 +101,7 @@ async fn refusal(
             (TypeKind::Address, _) => data.extend(stranger.into_word()),
             // The contract itself answers what the constant is: PROPOSER_ROLE().
             (TypeKind::FixedBytes(32), Some(constant)) => {
-                let value = call(chain, at, stranger, selector(&format!("{constant}()")).to_vec()).await?;
+                let value = call(chain, at, stranger, 0, selector(&format!("{constant}()")).to_vec()).await?;
                 let Ok(value) = value else { bail!("{constant}() is not answered") };
                 data.extend(value);
             }
@@ -109,36 +109,4 @@ async fn refusal(
         }
     }
     Ok(data.into())
-}
-
-/// What a call returns, or what it reverts with.
-async fn call(chain: &Chain, to: Address, from: Address, data: Vec<u8>) -> Result<Result<Bytes, Bytes>> {
-    let request = TransactionRequest::default().with_from(from).with_to(to).with_input(data);
-    match chain.dev.call(request).await {
-        Ok(returned) => Ok(Ok(returned)),
-        Err(error) => match error.as_error_resp().and_then(|answer| answer.as_revert_data()) {
-            Some(data) => Ok(Err(data)),
-            None => Err(error.into()),
-        },
-    }
-}
-
-/// The encoding of zeros and empty lists.
-fn defaults(types: &[&Type]) -> Vec<u8> {
-    let words: usize = types.iter().map(|ty| ty.head_words()).sum();
-    let (mut heads, mut tails) = (Vec::new(), Vec::new());
-    for ty in types {
-        if ty.is_dynamic() {
-            heads.extend(U256::from(words * 32 + tails.len()).to_be_bytes::<32>());
-            tails.extend(match &ty.kind {
-                TypeKind::FixedArray(of, k) => defaults(&vec![&**of; usize::from(*k)]),
-                TypeKind::Struct(_, fields) => defaults(&fields.iter().collect::<Vec<_>>()),
-                // Of length zero.
-                _ => vec![0; 32],
-            });
-        } else {
-            heads.resize(heads.len() + ty.head_words() * 32, 0);
-        }
-    }
-    [heads, tails].concat()
 }

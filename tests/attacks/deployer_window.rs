@@ -231,5 +231,5 @@ fn config() -> Result<Config> {
 }
 
 fn artifacts() -> Result<Artifacts> {
-    Artifacts::load(root().join("target/stylus"))
+    Artifacts::load(test_support::deploy::programs())
 }

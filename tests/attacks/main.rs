@@ -20,6 +20,7 @@
 //! | [`deployer`] | a deployer who kept the keys |
 //! | [`deployer_window`] | a deployer who uses a role while deploying, and gives it back |
 //! | [`huge_proposal`] | gas griefing by a proposal as big as a block takes |
+//! | [`stray_ether`] | ether sent along with a call that takes none |
 //! | [`starved`] | calls that cannot fail on the EVM, and fail here: a program's entry starved of gas by a caller with many open pages |
 //! | [`guarded_token`] | a token that refuses to be entered again, asked for the time from within its own call |
 //! | [`dead_programs`] | programs that expired, or are of an old Stylus version, while others were renewed |
@@ -48,4 +49,5 @@ mod replayed_ballots;
 mod same_content;
 mod starved;
 mod stolen_guardian;
+mod stray_ether;
 mod timelock_bypass;

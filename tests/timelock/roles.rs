@@ -1,6 +1,6 @@
 //! Granting, revoking and renouncing roles.
 
-use alloy::primitives::{Address, B256, LogData};
+use alloy::primitives::{Address, B256, LogData, U256};
 use alloy::sol_types::{SolCall, SolEvent};
 use eyre::Result;
 
@@ -49,6 +49,37 @@ async fn nobody_else_grants_or_revokes() -> Result<()> {
             twins.call(who, revoke(role, twins.actor(Who::Proposer))).await?.refused(refusal());
         }
     }
+    Ok(())
+}
+
+/// Where the zero address holds a role, everybody may execute, and nobody may do anything else.
+#[tokio::test]
+async fn the_zero_address_opens_execution_alone() -> Result<()> {
+    let mut twins = Twins::start().await?;
+    let (stranger, operation) = (twins.actor(Who::Stranger), Operation::new(Address::ZERO, []));
+    twins.ready(|_| operation.clone()).await?;
+    for role in [PROPOSER, EXECUTOR, CANCELLER, ADMIN] {
+        assert!(twins.call(Who::Admin, grant(role, Address::ZERO)).await?.success);
+    }
+    let batch = Timelock::scheduleBatchCall {
+        targets: vec![],
+        values: vec![],
+        payloads: vec![],
+        predecessor: B256::ZERO,
+        salt: B256::ZERO,
+        delay: U256::from(MIN_DELAY),
+    };
+    for (neededRole, call) in [
+        (PROPOSER, operation.clone().salted(1).schedule(MIN_DELAY)),
+        (PROPOSER, batch.abi_encode()),
+        (CANCELLER, operation.cancel()),
+        (ADMIN, grant(OTHER, stranger)),
+        (ADMIN, revoke(PROPOSER, Address::ZERO)),
+    ] {
+        let refusal = Timelock::AccessControlUnauthorizedAccount { account: stranger, neededRole };
+        twins.call(Who::Stranger, call).await?.refused(refusal);
+    }
+    twins.call(Who::Stranger, operation.execute()).await?.logged([operation.executed()]);
     Ok(())
 }
 

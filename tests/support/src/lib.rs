@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod dao;
+pub mod declared;
 pub mod deploy;
 pub mod differential;
 /// The ABI as the specification has it: values, their encodings, and ways to damage those. The ABI layer's own tests use it too.

@@ -15,7 +15,7 @@ pub(crate) struct Contract {
 }
 
 /// `[package.metadata.consilium]` of a contract's manifest.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Metadata {
     /// The most bytes of deployed code that the project allows it.
@@ -23,6 +23,12 @@ pub(crate) struct Metadata {
     /// The most memory pages of 64 KiB that it may have at its start; two are free at every call.
     #[serde(default = "free_pages")]
     pub(crate) pages: u64,
+    /// Its modules that decide without a chain. `cargo xtask mutants` runs their property tests on a host.
+    #[serde(default)]
+    pub(crate) rules: Vec<String>,
+    /// The test programs that run it on a chain, the likeliest to notice a fault first.
+    #[serde(default)]
+    pub(crate) tests: Vec<String>,
 }
 
 fn free_pages() -> u64 {

@@ -9,12 +9,14 @@
 //! unchanged.
 
 mod compile;
-mod contracts;
+pub(crate) mod contracts;
 mod normalise;
 mod optimise;
 mod package;
 mod sizes;
 pub(crate) mod wrapper;
+
+pub(crate) use package::package_otherwise;
 
 use crate::{project, setup};
 use contracts::Contract;

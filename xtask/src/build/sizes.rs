@@ -51,9 +51,9 @@ impl Sizes {
 
     /// # Errors
     /// Where one of this project's own limits is broken: says which and by how much.
-    pub(crate) fn within(&self, allowed: Metadata) -> Result<()> {
+    pub(crate) fn within(&self, allowed: &Metadata) -> Result<()> {
         let Self { deployed, pages, .. } = *self;
-        let Metadata { budget, pages: most } = allowed;
+        let Metadata { budget, pages: most, .. } = *allowed;
         ensure!(deployed <= budget, "{deployed} bytes of code: its manifest allows it {budget}");
         ensure!(pages <= most, "{pages} memory pages at its start: its manifest allows it {most}");
         Ok(())
@@ -89,7 +89,7 @@ impl Report {
     /// Where a contract breaks one of this project's own limits.
     pub(crate) fn within_budget(&self, contracts: &[Contract]) -> Result<()> {
         self.of(contracts).try_for_each(|(Contract { name, metadata, .. }, sizes)| {
-            sizes.within(*metadata).with_context(|| format!("contract {name}"))
+            sizes.within(metadata).with_context(|| format!("contract {name}"))
         })
     }
 
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_byte_or_a_page_too_much_is_refused() {
-        let allowed = Metadata { budget: 100, pages: 2 };
+        let allowed = &Metadata { budget: 100, pages: 2, rules: Vec::new(), tests: Vec::new() };
         let of = |deployed, pages| Sizes { raw: 0, optimised: 0, deployed, pages };
         assert!(of(100, 2).within(allowed).is_ok());
         assert!(of(101, 2).within(allowed).is_err());

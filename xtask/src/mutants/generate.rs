@@ -2,33 +2,17 @@
 //!
 //! | change | what it asks |
 //! |---|---|
-//! | delete a statement | is each guard, effect and event needed? |
+//! | delete a statement, or the refusal of `let … else` | is each guard, effect and event needed? |
 //! | negate a condition, swap a comparison, `&&` and `\|\|`, `+` and `-`, `true` and `false` | is each decision tested on both sides? |
 //! | swap two guards that follow each other | is the order of refusals tested? |
 //! | move a statement to the other side of a call | is it tested that effects come before calls, and what comes after them? |
 //! | ignore a failure, answer `Ok(())` at once | is a call's failure passed on, is the rest done? |
 
+use super::edit::{self, Mutant};
 use eyre::{Result, WrapErr};
-use std::collections::BTreeMap;
 use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::{BinOp, Block, Expr, ImplItem, Item, Lit, Pat, ReturnType, Signature, Stmt};
-
-/// One edit.
-#[derive(Clone, Debug)]
-pub(super) struct Mutant {
-    /// The function, and what is changed in it. It has no line numbers: it stays when the file grows elsewhere.
-    pub(super) name: String,
-    range: Range<usize>,
-    with: String,
-}
-
-impl Mutant {
-    /// The file with this edit.
-    pub(super) fn apply(&self, text: &str) -> String {
-        [&text[..self.range.start], &self.with, &text[self.range.end..]].concat()
-    }
-}
 
 /// All mutants of the functions of a file, in the order of the text. No two have the same name.
 ///
@@ -50,14 +34,7 @@ pub(super) fn mutants(text: &str) -> Result<Vec<Mutant>> {
             _ => {}
         }
     }
-    let mut names = BTreeMap::<String, usize>::new();
-    for mutant in &mut found {
-        let times = names.entry(mutant.name.clone()).or_default();
-        *times += 1;
-        if *times > 1 {
-            mutant.name += &format!(" (number {times})");
-        }
-    }
+    edit::number(&mut found);
     Ok(found)
 }
 
@@ -120,6 +97,7 @@ impl Walk<'_> {
                     self.expression(&init.expr);
                     if let Some((_, diverge)) = &init.diverge {
                         self.expression(diverge);
+                        self.default(statement, &local.pat, &init.expr, diverge);
                     }
                 }
             }
@@ -211,6 +189,22 @@ impl Walk<'_> {
         }
     }
 
+    /// `let Some(one) = found else { return Err(…) };` goes on with the type's default instead.
+    fn default(&mut self, statement: &Stmt, pattern: &Pat, value: &Expr, diverge: &Expr) {
+        let Pat::TupleStruct(pattern) = pattern else { return };
+        if let (Some(bound), 1) = (pattern.elems.first(), pattern.elems.len())
+            && self.whole(diverge).contains("return Err(")
+        {
+            let [bound, value] = [bound.span(), value.span()].map(|span| &self.text[span.byte_range()]);
+            let with = format!("let {bound} = ({value}).unwrap_or_default();");
+            self.change(
+                statement.span().byte_range(),
+                with,
+                format!("delete the refusal of {}", self.shown(statement)),
+            );
+        }
+    }
+
     /// A condition that binds names cannot be negated, and of `==` and `!=` each is the other's negation already.
     fn negate(&mut self, condition: &Expr) {
         let equality = matches!(condition, Expr::Binary(binary) if matches!(binary.op, BinOp::Eq(_) | BinOp::Ne(_)));
@@ -240,12 +234,12 @@ impl Walk<'_> {
     }
 
     fn change(&mut self, range: Range<usize>, with: String, what: String) {
-        self.found.push(Mutant { name: format!("{}: {what}", self.function), range, with });
+        self.found.push(Mutant::new(format!("{}: {what}", self.function), range, with));
     }
 
     /// A statement that may refuse and does nothing else.
     fn is_guard(&self, statement: &Stmt) -> bool {
-        let text = self.shown(statement);
+        let text = self.whole(statement);
         match statement {
             Stmt::Expr(Expr::If(branch), _) => branch.else_branch.is_none() && text.contains("return Err("),
             Stmt::Expr(Expr::Try(_), Some(_)) => !self.is_outward(statement),
@@ -263,7 +257,7 @@ impl Walk<'_> {
     /// Whether a statement calls other code: by the ABI layer's typed calls, which take the contract itself as their first
     /// argument, or by a raw call.
     fn is_outward(&self, statement: &Stmt) -> bool {
-        let text: String = self.shown(statement).split(' ').collect();
+        let text: String = self.whole(statement).split(' ').collect();
         let typed = text.match_indices("(self").any(|(at, found)| {
             let next = text[at + found.len()..].chars().next();
             matches!(next, Some(',' | ')')) && !text[..at].ends_with(".log")
@@ -271,9 +265,14 @@ impl Walk<'_> {
         typed || ["self.call(", "self.static_call(", "self.perform("].iter().any(|call| text.contains(call))
     }
 
-    /// A part of the source on one line, not too long.
+    /// A part of the source on one line.
+    fn whole(&self, part: &impl Spanned) -> String {
+        squeezed(&self.text[part.span().byte_range()])
+    }
+
+    /// The same, not too long.
     fn shown(&self, part: &impl Spanned) -> String {
-        let text = squeezed(&self.text[part.span().byte_range()]);
+        let text = self.whole(part);
         match text.char_indices().nth(100) {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text,

@@ -1,13 +1,17 @@
 //! `cargo xtask mutants`: changes one small thing in the contracts at a time, and expects a test to fail each time.
 //!
 //! 1. [`rules`]: what decides without a chain, changed by cargo-mutants, noticed by its property tests;
-//! 2. [`bodies`]: the methods that guard, write and call, changed by [`generate`], each built as a program of its own and
-//!    noticed by the tests that run on a chain, which [`noticing`] starts.
+//! 2. [`bodies`]: who may call a function, changed by [`declarations`], and the methods that check, write and call, changed by
+//!    [`generate`]. Each is built as a program of its own and noticed by the tests that run on a chain, which [`noticing`]
+//!    starts.
 //!
 //! docs/mutants.md says what became of them, and why no test can see the ones that it names. It takes long, so it is no part
 //! of `cargo xtask test`.
 
 mod bodies;
+mod candidates;
+mod declarations;
+mod edit;
 mod generate;
 mod noticing;
 mod rules;
@@ -26,9 +30,9 @@ pub(crate) struct Options {
     /// Only the methods that run on a chain
     #[arg(long)]
     bodies: bool,
-    /// Only these methods' mutants: those whose name contains this text
+    /// Only the methods' mutants whose name or place (`governor/src/vote.rs`) contains this text; may be given several times
     #[arg(long, value_name = "TEXT", requires = "bodies")]
-    only: Option<String>,
+    only: Vec<String>,
     /// Run the methods' mutants for so long, in an order drawn by the seed
     #[arg(long, value_name = "NUMBER", requires = "bodies")]
     minutes: Option<u64>,

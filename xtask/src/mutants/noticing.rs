@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How the tests are told where the programs are (`tests/support/src/deploy.rs`).
 const PROGRAMS: &str = "CONSILIUM_PROGRAMS";
@@ -20,10 +20,10 @@ pub(super) struct Tests(BTreeMap<String, PathBuf>);
 /// How a test program ended.
 #[derive(Debug)]
 pub(super) enum End {
-    Passed(Duration),
+    Passed,
     /// The first test that failed.
     Failed(String),
-    /// It did not end in time.
+    /// No test ended for too long.
     Endless,
 }
 
@@ -67,24 +67,33 @@ impl Tests {
         Ok(Self(tests))
     }
 
-    /// Runs a test program on the programs in a folder, until a test fails or the time is over.
-    pub(super) fn run(&self, name: &str, programs: &Path, limit: Duration) -> Result<End> {
+    /// Runs a test program on the programs in a folder, until a test fails or none ends for so long.
+    pub(super) fn run(&self, name: &str, programs: &Path, silence: Duration) -> Result<End> {
+        self.start(name, programs, silence, &[])
+    }
+
+    /// Runs one of its tests alone.
+    pub(super) fn run_one(&self, name: &str, test: &str, programs: &Path, silence: Duration) -> Result<End> {
+        self.start(name, programs, silence, &["--exact", test])
+    }
+
+    fn start(&self, name: &str, programs: &Path, silence: Duration, arguments: &[&str]) -> Result<End> {
         let program = self.0.get(name).ok_or_eyre("an unknown test program")?;
         let mut command = Command::new(program);
+        command.args(arguments);
         command.env(PROGRAMS, programs).current_dir(project::root().join("tests"));
-        watch(&mut command, limit).with_context(|| format!("cannot run {}", program.display()))
+        watch(&mut command, silence).with_context(|| format!("cannot run {}", program.display()))
     }
 }
 
-/// Runs a test program until it says that a test has failed.
-fn watch(command: &mut Command, limit: Duration) -> Result<End> {
-    let begun = Instant::now();
+/// Runs a test program until it says that a test has failed, or nothing for so long.
+fn watch(command: &mut Command, silence: Duration) -> Result<End> {
     let mut running = Running(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?);
     let lines = BufReader::new(running.0.stdout.take().ok_or_eyre("its output is not there")?).lines();
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
     loop {
-        match receiver.recv_timeout(limit.saturating_sub(begun.elapsed())) {
+        match receiver.recv_timeout(silence) {
             Ok(line) => {
                 if let Some(test) = line.strip_prefix("test ").and_then(|line| line.strip_suffix(" ... FAILED")) {
                     return Ok(End::Failed(test.to_owned()));
@@ -95,7 +104,7 @@ fn watch(command: &mut Command, limit: Duration) -> Result<End> {
         }
     }
     let status = running.0.wait()?;
-    Ok(if status.success() { End::Passed(begun.elapsed()) } else { End::Failed(format!("the run: {status}")) })
+    Ok(if status.success() { End::Passed } else { End::Failed(format!("the run: {status}")) })
 }
 
 /// A child that does not outlive its owner.
@@ -115,8 +124,8 @@ mod tests {
     use std::process::Command;
     use std::time::Duration;
 
-    fn end(script: &str, limit: Duration) -> End {
-        watch(Command::new("sh").args(["-c", script]), limit).unwrap()
+    fn end(script: &str, silence: Duration) -> End {
+        watch(Command::new("sh").args(["-c", script]), silence).unwrap()
     }
 
     #[test]
@@ -125,7 +134,7 @@ mod tests {
         let failing = end("echo 'test a::b ... ok'; echo 'test a::c ... FAILED'; exec sleep 1000", long);
         assert!(matches!(&failing, End::Failed(test) if test == "a::c"), "{failing:?}");
         let passing = end("echo 'test a::b ... ok'", long);
-        assert!(matches!(passing, End::Passed(_)), "{passing:?}");
+        assert!(matches!(passing, End::Passed), "{passing:?}");
         let broken = end("exit 3", long);
         assert!(matches!(&broken, End::Failed(reason) if reason.contains('3')), "{broken:?}");
         let endless = end("exec sleep 1000", Duration::from_millis(50));

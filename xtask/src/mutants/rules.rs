@@ -1,9 +1,10 @@
 //! Mutants of the rules, by cargo-mutants.
 //!
 //! The rules need no chain and no SDK, so they are copied into packages of their own: these compile in a second where a
-//! contract takes ten, the voting token's among them, whose SDK compiles for no host. `.cargo/mutants.toml` says what is
-//! changed.
+//! contract takes ten, also those whose SDK compiles for no host. A contract's manifest names these modules (`rules`), and
+//! `.cargo/mutants.toml` says what is changed.
 
+use crate::build::contracts::{self, Contract};
 use crate::{command, project};
 use eyre::{Context, Result, ensure};
 use serde::Deserialize;
@@ -11,14 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The contracts, and their modules that are pure.
-const CONTRACTS: [(&str, &[&str]); 3] =
-    [("governor", &["codec", "rules", "words"]), ("timelock", &["rules"]), ("voting-token", &["rules"])];
-
-/// What all packages share. The lock file is the suite's, so the versions are, too.
-const WORKSPACE: &str = r#"[workspace]
-resolver = "3"
-members = ["governor", "timelock", "voting-token"]
+/// What all packages share, after the list of members. The lock file is the suite's, so the versions are, too.
+const WORKSPACE: &str = r#"resolver = "3"
 
 [profile.dev]
 debug = false
@@ -115,16 +110,19 @@ fn run(workspace: &Path) -> Result<Vec<(String, Fate)>> {
 fn packages() -> Result<PathBuf> {
     let (root, workspace) = (project::root(), project::root().join("target/mutants"));
     fs::create_dir_all(&workspace)?;
-    fs::write(workspace.join("Cargo.toml"), WORKSPACE)?;
+    let mut contracts = contracts::all()?;
+    contracts.retain(|contract| !contract.metadata.rules.is_empty());
+    let members: Vec<_> = contracts.iter().map(|contract| &contract.name).collect();
+    fs::write(workspace.join("Cargo.toml"), format!("[workspace]\nmembers = {members:?}\n{WORKSPACE}"))?;
     fs::copy(root.join("Cargo.lock"), workspace.join("Cargo.lock"))?;
-    for (contract, modules) in CONTRACTS {
+    for Contract { name: contract, metadata, .. } in &contracts {
         let package = workspace.join(contract);
         if package.exists() {
             fs::remove_dir_all(&package)?;
         }
         super::copy(&root.join("contracts").join(contract).join("src"), &package.join("src"))?;
         fs::write(package.join("Cargo.toml"), format!("[package]\nname = \"{contract}-rules\"{PACKAGE}"))?;
-        let modules: String = modules.iter().map(|module| format!("mod {module};\n")).collect();
+        let modules: String = metadata.rules.iter().map(|module| format!("mod {module};\n")).collect();
         let lib =
             format!("#![allow(dead_code, unused_imports, missing_docs)]\nextern crate alloc;\nmod abi;\n{modules}");
         fs::write(package.join("src/lib.rs"), lib)?;

@@ -42,6 +42,21 @@ fn each_kind_of_change_is_made() {
     assert_eq!(names, expected);
 }
 
+/// Where the end of a statement decides what it is: names are cut after 100 characters, and what is cut still counts.
+#[test]
+fn a_refusal_far_behind_is_seen() {
+    let filler = "let long_name_of_a_value = another_long_name_of_a_function(with_its_arguments, and_more, and_more);";
+    let text = format!(
+        "fn f(&mut self) -> R {{ if a {{ {filler} return Err(E); }} x = y; if b {{ {filler} self.call(to)?; }} \
+         let Some(one) = found else {{ return Err(E) }}; g(one) }}"
+    );
+    let found = mutants(&text).unwrap();
+    let edited = |start: &str| found.iter().find(|one| one.name.starts_with(start)).unwrap().apply(&text);
+    assert!(!edited("f: delete if a").contains("if a"));
+    assert!(edited("f: move x = y; behind if b").contains("self.call(to)?; } x = y;"));
+    assert!(edited("f: delete the refusal of let Some(one)").contains("let one = (found).unwrap_or_default(); g(one)"));
+}
+
 #[test]
 fn an_edit_changes_its_place_alone() {
     let found = mutants(TEXT).unwrap();

@@ -1,0 +1,112 @@
+//! That no guard of a contract is left out, and what the options choose.
+
+use super::{Candidate, Options, all, choose, modules};
+use crate::build::contracts;
+use crate::project;
+use consilium_abi_syntax::{Access, Interface, interfaces_in};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+fn options() -> Options {
+    Options { rules: false, bodies: true, only: Vec::new(), minutes: None, seed: 1, list: true }
+}
+
+/// Each guarded function of these declarations, with its guard and what that is given.
+fn guarded<'a>(interfaces: impl IntoIterator<Item = &'a Interface>) -> BTreeMap<String, String> {
+    let functions = interfaces.into_iter().filter(|one| one.target.is_some()).flat_map(Interface::all_functions);
+    functions
+        .filter_map(|function| match &function.access {
+            Some(Access::Guard(word, _)) => {
+                Some((function.signature(), format!("{word} {}", function.constant().unwrap_or_default())))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// The contracts' declarations are read as the compiler reads them, before and after each mutant. A function that a fragment
+/// guards counts too: it fails here until its declaration is changed as well.
+#[test]
+fn each_declared_guard_is_deleted_once_and_alone() {
+    let contracts = contracts::all().unwrap();
+    let all = all(&contracts).unwrap();
+    let mut guards = 0;
+    for (source, interface) in consilium_abi_syntax::contracts(project::root()).unwrap() {
+        let before = guarded([&interface]);
+        guards += before.len();
+        let here = all.iter().filter(|one| source.ends_with(format!("contracts/{}", one.place())));
+        let mut deleted = BTreeSet::new();
+        for one in here.filter(|one| one.mutant.name.contains(": delete ")) {
+            let text = one.mutant.apply(&one.text);
+            let after = guarded(&interfaces_in(&text).unwrap_or_else(|error| panic!("{}: {error}", one.name())));
+            let gone: Vec<_> = before.iter().filter(|(function, _)| !after.contains_key(*function)).collect();
+            assert!(after.iter().all(|(function, guard)| before.get(function) == Some(guard)), "{}", one.name());
+            if let [(function, _)] = gone[..] {
+                assert!(deleted.insert(function.clone()), "{}: once more", one.name());
+            } else {
+                assert!(gone.is_empty(), "{} deletes more than one guard", one.name());
+            }
+        }
+        assert_eq!(deleted, before.into_keys().collect(), "{}", source.display());
+    }
+    assert!(guards > 0, "no function of a contract is guarded");
+}
+
+/// A contract's method refuses, in the text, by `ensure!(…)` or by `return Err(…)` in a block of its own.
+#[test]
+fn each_refusal_of_a_method_is_deleted_once() {
+    let contracts = contracts::all().unwrap();
+    let all = all(&contracts).unwrap();
+    let mut refusals = 0;
+    for contract in &contracts {
+        for module in modules(contract).unwrap() {
+            let path = contract.manifest.with_file_name(&module);
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let written = code.filter(|line| line.contains("ensure!(") || line.contains("return Err(")).count();
+            let here = all.iter().filter(|one| one.contract.name == contract.name && one.file == module);
+            let deleted = here.filter(|one| {
+                let left = one.mutant.apply(&one.text);
+                let count = |text: &str| text.matches("ensure!(").count() + text.matches("return Err(").count();
+                one.mutant.name.contains(": delete ") && count(&left) + 1 == count(&one.text)
+            });
+            assert_eq!(deleted.count(), written, "{}", path.display());
+            refusals += written;
+        }
+    }
+    assert!(refusals > 0, "no method of a contract refuses anything");
+}
+
+#[test]
+fn no_two_mutants_have_one_name() {
+    let contracts = contracts::all().unwrap();
+    let all = all(&contracts).unwrap();
+    let names: BTreeSet<_> = all.iter().map(|one| (one.place(), one.name())).collect();
+    assert_eq!(names.len(), all.len());
+}
+
+#[test]
+fn a_seed_draws_an_order_of_all() {
+    let contracts = contracts::all().unwrap();
+    let names = |options: &Options| -> Vec<_> {
+        choose(all(&contracts).unwrap(), options).unwrap().iter().map(Candidate::name).collect()
+    };
+    let drawn = |seed| names(&Options { minutes: Some(1), seed, ..options() });
+    assert_eq!(drawn(1), drawn(1));
+    assert_ne!(drawn(1), drawn(2));
+    assert_eq!(BTreeSet::from_iter(drawn(1)), BTreeSet::from_iter(names(&options())));
+}
+
+#[test]
+fn mutants_are_chosen_by_a_part_of_their_name_or_place() {
+    let contracts = contracts::all().unwrap();
+    let all = || all(&contracts).unwrap();
+    let only = |texts: &[&str]| Options { only: texts.iter().map(|&text| text.to_owned()).collect(), ..options() };
+    let first = all()[0].place();
+    let of_a_place = choose(all(), &only(&[&first])).unwrap();
+    assert!(!of_a_place.is_empty() && of_a_place.iter().all(|one| one.place() == first));
+    let several = choose(all(), &only(&[&first, "delete ensure!"])).unwrap();
+    assert!(several.len() > of_a_place.len());
+    assert!(several.iter().all(|one| one.place() == first || one.name().contains("delete ensure!")));
+    assert!(choose(all(), &only(&["no such mutant"])).is_err());
+}
