@@ -142,3 +142,34 @@ fn errors(contract: &str) -> Result<String> {
 fn change(name: &str) -> &str {
     name.split_once(": ").map_or(name, |(_, change)| change)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::packages;
+    use crate::build::contracts;
+    use crate::command;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    /// A contract is a member where its manifest names `rules`, and each of these is a module of its package.
+    #[test]
+    fn the_manifests_say_what_is_changed() {
+        let workspace = packages().unwrap();
+        let mut metadata = command::cargo();
+        metadata.args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"]);
+        let told = command::output(metadata.arg(workspace.join("Cargo.toml"))).unwrap();
+        let told: Value = serde_json::from_str(&told).unwrap();
+        let members: BTreeSet<_> =
+            told["packages"].as_array().unwrap().iter().map(|one| one["name"].to_string()).collect();
+        let mut expected = BTreeSet::new();
+        for contract in contracts::all().unwrap() {
+            let lib = std::fs::read_to_string(workspace.join(&contract.name).join("src/lib.rs")).unwrap_or_default();
+            assert!(contract.metadata.rules.iter().all(|module| lib.contains(&format!("mod {module};"))), "{lib}");
+            if !contract.metadata.rules.is_empty() {
+                expected.insert(format!("\"{}-rules\"", contract.name));
+            }
+        }
+        assert!(!expected.is_empty());
+        assert_eq!(members, expected);
+    }
+}
