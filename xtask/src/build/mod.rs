@@ -69,7 +69,7 @@ fn build_with(choice: setup::Choice, only: &[String], test_programs: &[Contract]
         report.set(&contract.name, build(contract)?);
     }
     for program in test_programs.iter().filter(wanted) {
-        build(program)?.within(program.metadata).with_context(|| format!("test program {}", program.name))?;
+        build(program)?.within(&program.metadata).with_context(|| format!("test program {}", program.name))?;
     }
     report.write()?;
     println!("{}", report.table(&contracts));
