@@ -9,14 +9,12 @@ use consilium_abi_syntax::{Function, Guard, Interface, TypeKind, selector};
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use consilium_deploy::Executors;
 use eyre::{OptionExt, Result, bail, ensure};
-use test_support::{
+use harness::{
     chain::Chain,
     dao::Dao,
     declared::{call, calldata},
-    deploy,
+    deploy, root,
 };
-
-use crate::generated::root;
 
 /// Where the contract of this name stands.
 type Places<'a> = &'a [(&'a str, Address)];

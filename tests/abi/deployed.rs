@@ -8,11 +8,11 @@ use alloy::{
     sol,
     sol_types::SolCall,
 };
+use encodings::{cases::case_of, lists::LISTS};
 use eyre::{Result, ensure};
-use test_support::{
+use harness::{
     chain::Chain,
     deploy::{code, init_code},
-    encodings::{cases::case_of, lists::LISTS},
 };
 
 use crate::twin::{

@@ -9,14 +9,11 @@ use std::{
 
 use alloy::json_abi::{ContractObject, JsonAbi};
 use eyre::{Result, WrapErr, ensure};
+use harness::root;
 use regex::Regex;
 
 /// The folders of the repository that are no sources of it.
 const SKIPPED: [&str; 4] = ["target", "node_modules", ".git", "deployments"];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the repository")
-}
 
 /// Every file of the repository, from its root.
 fn files() -> Result<Vec<PathBuf>> {

@@ -1,14 +1,11 @@
 //! `abi/`: complete against what clients expect.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs};
 
 use alloy::json_abi::{ContractObject, Event, JsonAbi, StateMutability};
 use eyre::{Context, OptionExt, Result, ensure};
+use harness::root;
 use serde_json::Value;
-
-pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the repository")
-}
 
 /// The JSON file of a contract.
 pub(crate) fn artifact(name: &str) -> Result<Value> {

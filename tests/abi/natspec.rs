@@ -8,10 +8,10 @@ use std::{
 
 use consilium_abi_syntax::{Form, Interface};
 use eyre::{Context, OptionExt, Result, ensure};
+use harness::{npm, root};
 use serde_json::Value;
-use test_support::npm;
 
-use crate::generated::{artifact, root};
+use crate::generated::artifact;
 
 /// What solc makes of the sources, by file and contract.
 fn solc(sources: &BTreeMap<String, String>) -> Result<Value> {

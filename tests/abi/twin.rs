@@ -2,17 +2,17 @@
 
 use alloy::primitives::Bytes;
 use eyre::{Result, ensure};
+use harness::chain::Chain;
 use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
-use test_support::chain::Chain;
 
-use solidity::Twin;
-use test_support::encodings::{
+use encodings::{
     cases::{Case, case},
     lists::{LISTS, again},
 };
+use solidity::Twin;
 
 pub(crate) mod solidity;
 

@@ -8,8 +8,8 @@
 use alloy::primitives::U256;
 use consilium_bindings::{Governor, VotingToken};
 use eyre::Result;
-use test_support::chain::Account;
-use test_support::dao::{Dao, Proposal, State, life::AGAINST, life::FOR, whole};
+use harness::chain::Account;
+use harness::dao::{Dao, Proposal, State, life::AGAINST, life::FOR, whole};
 
 /// The clinic lends its tokens to mallory, from before the snapshot until after it.
 async fn borrowed(dao: &Dao) -> Result<(Account, U256)> {

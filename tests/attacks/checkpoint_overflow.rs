@@ -8,8 +8,8 @@ use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::{Governor, VotingToken};
 use eyre::Result;
-use test_support::dao::{Dao, Proposal, State, life::AGAINST, life::FOR, whole};
-use test_support::deploy;
+use harness::dao::{Dao, Proposal, State, life::AGAINST, life::FOR, whole};
+use harness::deploy;
 
 use crate::contracts::{Actor, create, create_with};
 

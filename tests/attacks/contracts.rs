@@ -7,7 +7,7 @@ use alloy::{
     sol_types::SolEvent,
 };
 use eyre::Result;
-use test_support::{dao::Dao, peers::Peer};
+use harness::{dao::Dao, peers::Peer};
 
 sol! {
     interface Actor {

@@ -12,7 +12,7 @@ use alloy::{
 };
 use consilium_bindings::Governor;
 use eyre::Result;
-use test_support::{
+use harness::{
     chain::Account,
     dao::{Dao, Proposal, State, whole},
     deploy::{CONSTRUCTOR, code, init_code},

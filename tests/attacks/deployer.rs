@@ -11,8 +11,8 @@ use alloy::rpc::types::Filter;
 use alloy::sol_types::{SolCall, SolEvent};
 use consilium_bindings::{Construct, Governor, Timelock, VotingToken};
 use eyre::{Result, ensure};
-use test_support::dao::{Dao, Proposal, whole};
-use test_support::deploy::{self, STYLUS_DEPLOYER};
+use harness::dao::{Dao, Proposal, whole};
+use harness::deploy::{self, STYLUS_DEPLOYER};
 
 const ADMIN: B256 = B256::ZERO;
 

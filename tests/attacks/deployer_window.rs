@@ -6,7 +6,6 @@
 //! stands at other addresses, and no proof takes it for this one.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::sol_types::{SolCall, SolValue};
@@ -16,8 +15,9 @@ use consilium_deploy::{
     deploy, dev_key, verify,
 };
 use eyre::{Result, ensure};
-use test_support::chain::Chain;
-use test_support::dao::{Dao, Proposal, whole};
+use harness::chain::Chain;
+use harness::dao::{Dao, Proposal, whole};
+use harness::root;
 
 const ADMIN: B256 = B256::ZERO;
 
@@ -80,13 +80,13 @@ async fn a_dao_that_had_an_admin_is_not_taken_for_this_one() -> Result<()> {
     let nobody: Vec<Address> = Vec::new();
     let delay = U256::from(config.timelock.min_delay);
     let arguments = (delay, nobody.clone(), nobody, mine).abi_encode_params();
-    let timelock = test_support::deploy::program(&chain, "timelock", &arguments).await?;
+    let timelock = harness::deploy::program(&chain, "timelock", &arguments).await?;
     let (mut holders, mut amounts): (Vec<Address>, Vec<U256>) =
         config.token.holders.iter().map(|holder| (holder.address, holder.amount)).unzip();
     holders.push(timelock);
     amounts.push(config.treasury());
     let arguments = (&config.token.name, &config.token.symbol, holders, amounts, true).abi_encode_params();
-    let token = test_support::deploy::program(&chain, "voting-token", &arguments).await?;
+    let token = harness::deploy::program(&chain, "voting-token", &arguments).await?;
     let settings = &config.governor;
     let arguments = (
         &settings.name,
@@ -100,7 +100,7 @@ async fn a_dao_that_had_an_admin_is_not_taken_for_this_one() -> Result<()> {
         U256::from(settings.late_quorum_extension),
         config.council,
     );
-    let governor = test_support::deploy::program(&chain, "governor", &arguments.abi_encode_params()).await?;
+    let governor = harness::deploy::program(&chain, "governor", &arguments.abi_encode_params()).await?;
 
     let does = async |data: Vec<u8>| -> Result<()> {
         ensure!(deployer.send(timelock, data).await?.status());
@@ -221,15 +221,11 @@ impl Progress for StopAfter {
     }
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the repository")
-}
-
 /// The devnet's settings.
 fn config() -> Result<Config> {
     Ok(Config::load(root().join("deploy/config/devnet.toml"))?)
 }
 
 fn artifacts() -> Result<Artifacts> {
-    Artifacts::load(test_support::deploy::programs())
+    Artifacts::load(harness::deploy::programs())
 }

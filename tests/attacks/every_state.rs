@@ -3,7 +3,7 @@
 use alloy::primitives::{Address, U256};
 use consilium_bindings::{Governor, Timelock};
 use eyre::Result;
-use test_support::dao::{Dao, Proposal, State, whole};
+use harness::dao::{Dao, Proposal, State, whole};
 
 /// Where grants go.
 const PRACTICE: Address = Address::repeat_byte(0x50);

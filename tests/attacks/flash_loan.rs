@@ -9,7 +9,7 @@ use alloy::primitives::{Address, U256};
 use alloy::sol_types::{SolCall, SolError};
 use consilium_bindings::{Governor, VotingToken};
 use eyre::Result;
-use test_support::dao::{Dao, Proposal, State, whole};
+use harness::dao::{Dao, Proposal, State, whole};
 
 use crate::contracts::{Actor, FlashLender, answers, create};
 

@@ -7,8 +7,8 @@
 use alloy::primitives::B256;
 use consilium_bindings::Governor;
 use eyre::Result;
-use test_support::chain::Account;
-use test_support::dao::{Dao, Proposal, State, whole};
+use harness::chain::Account;
+use harness::dao::{Dao, Proposal, State, whole};
 
 /// Where grants go.
 const PRACTICE: alloy::primitives::Address = alloy::primitives::Address::repeat_byte(0x50);

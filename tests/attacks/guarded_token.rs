@@ -14,7 +14,7 @@ use alloy::{
 };
 use consilium_bindings::Governor;
 use eyre::{Result, ensure};
-use test_support::{
+use harness::{
     chain::Chain,
     deploy::{self, CONSTRUCTOR},
     raw_program,

@@ -16,9 +16,9 @@ use alloy::providers::Provider;
 use alloy::sol_types::{SolCall, SolError, SolValue};
 use consilium_bindings::{Governor, Timelock};
 use eyre::{OptionExt, Result};
-use test_support::chain::Account;
-use test_support::dao::{Dao, Proposal, State, whole};
-use test_support::peers::Peer;
+use harness::chain::Account;
+use harness::dao::{Dao, Proposal, State, whole};
+use harness::peers::Peer;
 
 use crate::contracts::{CodeGuard, Egg, Facade, Metamorph, Nest, create, create_with, logged};
 

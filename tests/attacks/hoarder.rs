@@ -9,7 +9,7 @@ use alloy::{
     sol_types::SolCall,
 };
 use eyre::Result;
-use test_support::{chain::Account, dao::Dao, raw_program};
+use harness::{chain::Account, dao::Dao, raw_program};
 
 /// More than any call under it needs.
 pub(crate) const PLENTY: u64 = 30_000_000;

@@ -6,8 +6,8 @@
 use alloy::primitives::{Address, U256};
 use consilium_bindings::Governor;
 use eyre::Result;
-use test_support::chain::Account;
-use test_support::dao::{Dao, Proposal, State, life::AGAINST, whole};
+use harness::chain::Account;
+use harness::dao::{Dao, Proposal, State, life::AGAINST, whole};
 
 /// What two ids may differ by, as calldata and in logs: a byte that is not zero costs 12 gas more than one that is, and
 /// 32 bytes can differ.

@@ -9,8 +9,8 @@
 use alloy::primitives::U256;
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use eyre::Result;
-use test_support::chain::Account;
-use test_support::dao::{Dao, Proposal, State, life::AGAINST, life::FOR, whole};
+use harness::chain::Account;
+use harness::dao::{Dao, Proposal, State, life::AGAINST, life::FOR, whole};
 
 /// A DAO, and mallory with so many tokens that vote.
 async fn with_votes(tokens: u64) -> Result<(Dao, Account)> {

@@ -7,7 +7,7 @@ use alloy::primitives::{Address, U256};
 use alloy::sol_types::{Panic, PanicKind};
 use consilium_bindings::Governor;
 use eyre::Result;
-use test_support::dao::{Dao, Proposal, State, whole};
+use harness::dao::{Dao, Proposal, State, whole};
 
 #[tokio::test]
 async fn an_inner_execution_ends_what_the_outer_one_was_allowed() -> Result<()> {

@@ -9,9 +9,9 @@ use alloy::sol;
 use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::{Governor, VotingToken};
 use eyre::{Result, ensure};
-use test_support::chain::{Account, Chain};
-use test_support::dao::{Proposal, State, life::FOR, whole};
-use test_support::{deploy, peers::Peer};
+use harness::chain::{Account, Chain};
+use harness::dao::{Proposal, State, life::FOR, whole};
+use harness::{deploy, peers::Peer};
 
 use crate::contracts::logged;
 

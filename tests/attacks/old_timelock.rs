@@ -11,9 +11,9 @@ use alloy::sol_types::SolValue;
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use consilium_deploy::Executors;
 use eyre::Result;
-use test_support::chain::{Account, Chain};
-use test_support::dao::{Dao, Proposal, State, TREASURY_ETHER, whole};
-use test_support::deploy;
+use harness::chain::{Account, Chain};
+use harness::dao::{Dao, Proposal, State, TREASURY_ETHER, whole};
+use harness::deploy;
 
 const PRACTICE: Address = Address::repeat_byte(0x50);
 const ADMIN: B256 = B256::ZERO;

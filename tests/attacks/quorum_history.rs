@@ -11,7 +11,7 @@ use alloy::rpc::types::state::{AccountOverride, StateOverride};
 use alloy::sol_types::{Panic, PanicKind, SolCall, SolError};
 use consilium_bindings::Governor;
 use eyre::Result;
-use test_support::dao::{Dao, Proposal};
+use harness::dao::{Dao, Proposal};
 
 /// The governor's counters, with the guardian.
 const COUNCIL: u64 = 2;

@@ -10,7 +10,7 @@ use alloy::sol_types::{SolCall, SolError, SolValue};
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use consilium_deploy::Executors;
 use eyre::Result;
-use test_support::dao::{Dao, Proposal, State, life::AGAINST, whole};
+use harness::dao::{Dao, Proposal, State, life::AGAINST, whole};
 
 use crate::contracts::{Greedy, HookToken, create, create_with, logged};
 

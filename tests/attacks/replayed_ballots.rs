@@ -7,7 +7,7 @@
 use alloy::primitives::{B256, U256};
 use consilium_bindings::{Governor, VotingToken};
 use eyre::Result;
-use test_support::dao::{Dao, Proposal, State, life::FOR, whole};
+use harness::dao::{Dao, Proposal, State, life::FOR, whole};
 
 /// Another chain: Arbitrum One.
 const ELSEWHERE: u64 = 42_161;

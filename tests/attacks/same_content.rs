@@ -8,7 +8,7 @@
 use alloy::primitives::{Address, B256, U256};
 use consilium_bindings::{Governor, Timelock};
 use eyre::Result;
-use test_support::dao::{Dao, Proposal, State, life::AGAINST, whole};
+use harness::dao::{Dao, Proposal, State, life::AGAINST, whole};
 
 const PRACTICE: Address = Address::repeat_byte(0x50);
 

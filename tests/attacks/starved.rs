@@ -12,7 +12,7 @@ use alloy::{
 };
 use consilium_bindings::{Governor, VotingToken};
 use eyre::Result;
-use test_support::{
+use harness::{
     dao::{Dao, Proposal, State, whole},
     deploy::{self, CONSTRUCTOR},
     peers::Peer,

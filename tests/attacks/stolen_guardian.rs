@@ -8,7 +8,7 @@
 use alloy::primitives::{Address, U256};
 use consilium_bindings::Governor;
 use eyre::Result;
-use test_support::dao::{Dao, Proposal, State, life::FOR};
+use harness::dao::{Dao, Proposal, State, life::FOR};
 
 #[tokio::test]
 async fn a_stolen_guardian_cancels_its_own_removal_in_every_state() -> Result<()> {

@@ -8,8 +8,8 @@ use std::path::Path;
 use alloy::primitives::Bytes;
 use consilium_abi_syntax::{Mutability, contracts};
 use eyre::{OptionExt, Result, ensure};
-use test_support::dao::Dao;
-use test_support::declared::{call, calldata};
+use harness::dao::Dao;
+use harness::declared::{call, calldata};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ether_is_refused_by_all_functions_that_do_not_take_it() -> Result<()> {

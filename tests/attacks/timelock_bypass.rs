@@ -10,7 +10,7 @@ use alloy::sol_types::{SolCall, SolError};
 use consilium_bindings::{Governor, Timelock};
 use consilium_deploy::Executors;
 use eyre::Result;
-use test_support::dao::{Dao, Proposal, whole};
+use harness::dao::{Dao, Proposal, whole};
 
 use crate::contracts::{Actor, create};
 

@@ -7,8 +7,8 @@ use std::{collections::BTreeSet, fs, process::Output, time::Duration};
 use consilium_deploy::{Artifacts, Chain, Config, Contract, Silent, deploy, dev_key};
 use devnode::{DEV_KEY, DevNode};
 use eyre::{Context, Result, ensure};
+use harness::{npm, peers};
 use serde_json::json;
-use test_support::{npm, peers};
 use tokio::process::Command;
 
 /// A script that takes longer waits for something that will not come. The longest takes a few seconds.
@@ -55,7 +55,7 @@ async fn run(script: &str, way: Way) -> Result<()> {
     peers::compiled()?;
     let node = DevNode::builder().hardhat(way.hardhat).spawn()?;
     let config = Config::load(root.join("deploy/config/devnet.toml"))?;
-    let artifacts = Artifacts::load(test_support::deploy::programs())?;
+    let artifacts = Artifacts::load(harness::deploy::programs())?;
     let records = tempfile::tempdir()?;
     let sender = Chain::connect(&node.http_url()).await?.with_key(dev_key())?;
     let deployment = deploy(&sender, &config, &artifacts, records.path(), &mut Silent).await?;

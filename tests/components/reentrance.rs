@@ -6,7 +6,7 @@ use alloy::{
     sol_types::{SolCall, SolError, SolEvent, SolValue},
 };
 use eyre::{OptionExt, Result};
-use test_support::peers::Peer;
+use harness::peers::Peer;
 
 use crate::twins::{Answer, Parts::*, Twins};
 

@@ -5,7 +5,7 @@ use alloy::{
     signers::{SignerSync, local::PrivateKeySigner},
 };
 use eyre::Result;
-use test_support::peers::Peer;
+use harness::peers::Peer;
 
 use crate::twins::{Parts::*, Twins};
 

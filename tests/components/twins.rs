@@ -6,7 +6,7 @@ use alloy::{
     sol_types::{SolCall, SolError, SolEvent, SolValue},
 };
 use eyre::{Result, ensure, eyre};
-use test_support::{
+use harness::{
     chain::{Account, Chain},
     deploy,
     peers::Peer,

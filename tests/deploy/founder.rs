@@ -8,9 +8,9 @@ use alloy::sol;
 use alloy::sol_types::{SolCall, SolError, SolValue};
 use consilium_deploy::{Contract, Part, Step};
 use eyre::{Result, ensure};
-use test_support::peers::Peer;
+use harness::{peers::Peer, root};
 
-use crate::setup::{Site, root};
+use crate::setup::Site;
 
 sol! {
     #[derive(Debug, PartialEq)]

@@ -15,6 +15,7 @@ use consilium_deploy::{
 };
 use devnode::DevNode;
 use eyre::{Result, bail, ensure};
+use harness::root;
 use tempfile::TempDir;
 
 sol! {
@@ -26,11 +27,6 @@ sol! {
         function grantRole(bytes32 role, address account) external;
         function revokeRole(bytes32 role, address account) external;
     }
-}
-
-/// The repository's folder.
-pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the repository").to_owned()
 }
 
 /// A chain, what is deployed to it, and where that is recorded.
@@ -47,7 +43,7 @@ impl Site {
         Ok(Self {
             node: DevNode::spawn()?,
             config: Config::load(root().join("deploy/config/devnet.toml"))?,
-            artifacts: Artifacts::load(test_support::deploy::programs())?,
+            artifacts: Artifacts::load(harness::deploy::programs())?,
             records: tempfile::tempdir()?,
         })
     }

@@ -4,8 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use eyre::Result;
-
-use crate::setup::root;
+use harness::root;
 
 /// All source text of a folder, with string literals in one piece.
 fn sources(folder: &Path) -> Result<String> {

@@ -1,7 +1,7 @@
 //! What the constructors take and refuse.
 
 use eyre::Result;
-use test_support::differential::{
+use harness::differential::{
     Pair, Script, Setup, Suite, Tally, exceptions::LONGEST_NAME, odd_setups, run, setup::Oddity, shrink::shrink,
     strategy::runner,
 };

@@ -2,7 +2,7 @@
 //! OpenZeppelin's needs. The drawn scripts do the same with every call there is.
 
 use eyre::Result;
-use test_support::differential::{
+use harness::differential::{
     Action, Pair, Script, Setup, Suite, Tally,
     action::{Ballot, Boundary, Deed, Flaw, Skew, Tail},
     run,

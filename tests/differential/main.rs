@@ -10,19 +10,19 @@ use alloy::{
     sol_types::SolCall,
 };
 use consilium_bindings::Timelock;
+use encodings::{decode, types};
 use eyre::Result;
-use proptest::{
-    strategy::{Strategy, ValueTree},
-    test_runner::TestRunner,
-};
-use test_support::differential::{
+use harness::differential::{
     Contract, Pair, Script, Setup, Suite, Tally,
     calldata::{self, Manner},
     exceptions::{Answer, has_negative_offset},
     fuzz::{Plan, Until, fuzz, script_and_calldata},
     strategy::runner,
 };
-use test_support::encodings::{decode, types};
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::TestRunner,
+};
 
 /// On two threads.
 const SCRIPTS: u64 = 36;

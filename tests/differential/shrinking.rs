@@ -6,8 +6,7 @@ use alloy::{
 };
 use consilium_bindings::VotingToken;
 use eyre::Result;
-use serde_json::Value;
-use test_support::differential::{
+use harness::differential::{
     Action, Pair, Script, Setup, Suite, Tally,
     action::Deed,
     calldata::{self, Manner},
@@ -18,6 +17,7 @@ use test_support::differential::{
     simpler::simpler,
     strategy::{runner, scripts},
 };
+use serde_json::Value;
 
 use crate::draw;
 

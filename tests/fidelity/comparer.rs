@@ -1,7 +1,7 @@
 //! The comparison itself: it must see every difference, and overlook only what the mask names.
 
+use harness::fidelity::{Comparer, Entry, Exceptions, Mask, Mismatch, Recording, data_dir};
 use serde_json::{Value, json};
-use test_support::fidelity::{Comparer, Entry, Exceptions, Mask, Mismatch, Recording, data_dir};
 
 fn mask(rules: Value) -> Mask {
     serde_json::from_value(rules).expect("rules")

@@ -1,13 +1,13 @@
 //! A node that compresses its answers where a request accepts it, as Nitro's server does.
 
 use flate2::{Compression, write::GzEncoder};
+use harness::fidelity::{Exceptions, Mask, Recording, Selection, data_dir, replay};
 use serde_json::json;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     thread,
 };
-use test_support::fidelity::{Exceptions, Mask, Recording, Selection, data_dir, replay};
 
 /// The step of the recording whose request accepts gzip.
 const STEP: &str = "rpc/http: header: gzip accepted";

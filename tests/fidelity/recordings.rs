@@ -1,7 +1,7 @@
 //! The recordings of a Nitro node, replayed against the embedded devnode.
 
 use devnode::DevNode;
-use test_support::fidelity::{Exceptions, Mask, Recording, Report, Selection, data_dir, page, replay};
+use harness::fidelity::{Exceptions, Mask, Recording, Report, Selection, data_dir, page, replay};
 
 /// How many steps of each group may still differ. A group that is clean stays clean, and no other gets worse.
 const WRITTEN: &[(&str, usize)] = &[("rpc", 133)];

@@ -1,5 +1,6 @@
 //! The replayer against a server that plays a recording back: it must find what was changed, and nothing else.
 
+use harness::fidelity::{Exceptions, Mask, Recording, Report, Selection, replay};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -7,7 +8,6 @@ use std::{
     sync::{Arc, Mutex},
     thread,
 };
-use test_support::fidelity::{Exceptions, Mask, Recording, Report, Selection, replay};
 
 /// Requests that the server saw, in order.
 type Seen = Arc<Mutex<Vec<Value>>>;

@@ -4,7 +4,7 @@ use alloy::primitives::{Address, B256, Bytes, Signature, U256, keccak256};
 use alloy::signers::SignerSync;
 use alloy::sol_types::{Eip712Domain, SolStruct, eip712_domain};
 use eyre::Result;
-use test_support::{
+use harness::{
     peers::Peer,
     typed_data::{Ballot, ExtendedBallot},
 };

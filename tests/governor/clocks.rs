@@ -5,7 +5,7 @@ use alloy::primitives::{Address, U256};
 use consilium_bindings::VotingToken;
 use consilium_deploy::Clock;
 use eyre::Result;
-use test_support::dao::{self, Dao, Proposal, whole};
+use harness::dao::{self, Dao, Proposal, whole};
 
 use crate::calls::*;
 use crate::life::VOTES;

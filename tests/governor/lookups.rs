@@ -7,7 +7,7 @@ use alloy::{
     sol_types::SolCall,
 };
 use eyre::{OptionExt, Result};
-use test_support::lookups::{Lookup, array_among, checkpoint, first_element, look, look_up, mapped};
+use harness::lookups::{Lookup, array_among, checkpoint, first_element, look, look_up, mapped};
 
 use crate::calls::*;
 use crate::life::VOTES;
@@ -35,7 +35,7 @@ async fn most<C: SolCall>(
     side: &crate::twins::Side,
     call: impl Fn(U256) -> C,
     expected: impl Fn(u32) -> u64,
-    history: &test_support::lookups::History<'_>,
+    history: &harness::lookups::History<'_>,
 ) -> Result<Lookup> {
     let mut most: Option<Lookup> = None;
     for place in [0, 1, MOST / 2, MOST - 257, MOST - 256, MOST - 2].into_iter().chain((0..20).map(|at| at * 3_271 + 5))

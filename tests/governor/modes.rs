@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use consilium_deploy::Clock;
 use eyre::{OptionExt, Result, ensure};
-use test_support::dao::Dao;
+use harness::dao::Dao;
 
 use crate::calls::*;
 

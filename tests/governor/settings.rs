@@ -3,7 +3,7 @@
 use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::sol_types::{SolCall, SolError};
 use eyre::Result;
-use test_support::peers::Peer;
+use harness::peers::Peer;
 
 use crate::calls::*;
 use crate::life::VOTES;

@@ -11,7 +11,7 @@ use alloy::{
 };
 use consilium_bindings::Timelock;
 use eyre::{Result, ensure};
-use test_support::{
+use harness::{
     chain::{Account, Chain},
     deploy,
     peers::{Peer, token_arguments},

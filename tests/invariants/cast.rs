@@ -6,7 +6,7 @@ use alloy::{
 };
 use consilium_bindings::Timelock;
 use eyre::Result;
-use test_support::{
+use harness::{
     chain::Account,
     dao::{Dao, Proposal, whole},
     deploy,

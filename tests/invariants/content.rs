@@ -2,7 +2,7 @@
 
 use alloy::{primitives::U256, sol_types::SolCall};
 use consilium_bindings::{Governor, Timelock, VotingToken};
-use test_support::dao::{Dao, Proposal, whole};
+use harness::dao::{Dao, Proposal, whole};
 
 use crate::actions::Content;
 use crate::cast::{PAYEE, role};

@@ -2,7 +2,7 @@
 
 use alloy::primitives::{Address, U256};
 use consilium_bindings::Governor;
-use test_support::dao::State;
+use harness::dao::State;
 
 use crate::trace::{Step, steps};
 use crate::view::Proposed;

@@ -9,7 +9,7 @@ use alloy::{
 };
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use eyre::{OptionExt, Result};
-use test_support::dao::{Dao, Proposal, State};
+use harness::dao::{Dao, Proposal, State};
 
 use crate::view::Settings;
 

@@ -3,7 +3,7 @@
 use alloy::primitives::U256;
 use alloy::sol_types::SolCall;
 use consilium_bindings::{Governor, Timelock, VotingToken};
-use test_support::dao::State;
+use harness::dao::State;
 
 use crate::governor::{proposals, state};
 use crate::trace::{Step, steps};

@@ -8,7 +8,7 @@ use alloy::{
 };
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use eyre::Result;
-use test_support::{
+use harness::{
     chain::Account,
     dao::{Proposal, State, whole},
 };

@@ -5,9 +5,9 @@ use alloy::providers::Provider;
 use alloy::rpc::types::{Filter, Log};
 use alloy::sol_types::{SolCall, SolEvent};
 use eyre::Result;
-use test_support::chain::Chain;
-use test_support::deploy;
-use test_support::peers::Peer;
+use harness::chain::Chain;
+use harness::deploy;
+use harness::peers::Peer;
 
 use crate::setup::{ADMIN, CANCELLER, EXECUTOR, MIN_DELAY, PROPOSER, Timelock, constructor, has};
 use crate::twins::{Twins, Who};

@@ -7,9 +7,9 @@ use alloy::primitives::{Address, B256, Bytes, U256, address};
 use alloy::sol;
 use alloy::sol_types::SolCall;
 use eyre::{Result, ensure};
-use test_support::chain::Chain;
-use test_support::deploy;
-use test_support::peers::Peer;
+use harness::chain::Chain;
+use harness::deploy;
+use harness::peers::Peer;
 
 use crate::setup::{MIN_DELAY, Operation, PROPOSER, Timelock, constructor, grant};
 

@@ -11,7 +11,7 @@ use alloy::{
     sol_types::{SolCall, SolError, SolValue},
 };
 use eyre::{Result, ensure};
-use test_support::{chain::Chain, deploy, peers::Peer};
+use harness::{chain::Chain, deploy, peers::Peer};
 
 use crate::setup::{Operation, Timelock};
 

@@ -5,7 +5,7 @@ use alloy::providers::Provider;
 use alloy::sol;
 use alloy::sol_types::SolCall;
 use eyre::{Result, ensure};
-use test_support::peers::Peer;
+use harness::peers::Peer;
 
 use crate::setup::{Timelock, supports};
 use crate::twins::{Twins, Who};

@@ -4,7 +4,7 @@ use alloy::primitives::{Address, LogData, U256};
 use alloy::sol;
 use alloy::sol_types::{SolCall, SolEvent};
 use eyre::{Result, ensure};
-use test_support::peers::Peer;
+use harness::peers::Peer;
 
 use crate::setup::{CANCELLER, EXECUTOR, Operation, READY, Timelock, grant};
 use crate::twins::{Answer, Twins, Who};

@@ -8,9 +8,9 @@ use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::sol;
 use alloy::sol_types::{SolCall, SolError, SolEvent, SolValue};
 use eyre::{Result, ensure};
-use test_support::chain::{Account, Chain};
-use test_support::deploy;
-use test_support::peers::Peer;
+use harness::chain::{Account, Chain};
+use harness::deploy;
+use harness::peers::Peer;
 
 use crate::setup::{MIN_DELAY, Operation, constructor};
 

@@ -7,7 +7,7 @@ use alloy::{
 };
 use consilium_bindings::VotingToken::*;
 use eyre::Result;
-use test_support::{chain::Chain, deploy};
+use harness::{chain::Chain, deploy};
 
 use crate::setup::*;
 

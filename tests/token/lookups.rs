@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use alloy::primitives::{B256, U256};
 use eyre::{OptionExt, Result};
-use test_support::{
+use harness::{
     lookups::{Lookup, array_among, checkpoint, first_element, look, look_up, mapped, root_among},
     peers::{Peer, token_arguments},
 };
@@ -38,7 +38,7 @@ async fn most<C: alloy::sol_types::SolCall>(
     token: &Token,
     at: alloy::primitives::Address,
     call: impl Fn(U256) -> C,
-    history: &test_support::lookups::History<'_>,
+    history: &harness::lookups::History<'_>,
 ) -> Result<Lookup> {
     let mut most: Option<Lookup> = None;
     for place in places() {

@@ -9,7 +9,7 @@ use alloy::{
 };
 use consilium_bindings::VotingToken::{VotingTokenInstance, constructorCall};
 use eyre::{Context, Result};
-use test_support::{
+use harness::{
     chain::{Account, Chain},
     deploy,
 };

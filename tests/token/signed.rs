@@ -7,7 +7,7 @@ use alloy::{
 };
 use consilium_bindings::VotingToken::*;
 use eyre::Result;
-use test_support::{
+use harness::{
     chain::Account,
     typed_data::{Delegation, Permit},
 };

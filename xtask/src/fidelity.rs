@@ -3,8 +3,8 @@
 use clap::Args;
 use devnode::DevNode;
 use eyre::{Result, ensure};
+use harness::fidelity::{Exceptions, Mask, Recording, Report, Selection, data_dir, page, replay};
 use indicatif::{ProgressBar, ProgressStyle};
-use test_support::fidelity::{Exceptions, Mask, Recording, Report, Selection, data_dir, page, replay};
 
 /// What to replay, against what.
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 use eyre::{Context, Result, bail, ensure};
-use test_support::differential::{
+use harness::differential::{
     Pair, Script, Suite, Tally,
     fuzz::{Plan, Until, fuzz},
     run,

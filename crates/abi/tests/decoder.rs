@@ -1,23 +1,20 @@
 //! The decoder against a plain model of Solidity's, on valid encodings and on damaged ones.
 
 use consilium_abi::check;
-use proptest::{prelude::*, test_runner::TestCaseResult};
-
-#[allow(unreachable_pub)]
-mod support;
-use support::{
+use encodings::{
     cases::case,
     codes,
     lists::{LISTS, again},
     types,
 };
+use proptest::{prelude::*, test_runner::TestCaseResult};
 
 fn agree(list: &'static str, data: &[u8]) -> TestCaseResult {
     let types = types(list);
-    let expected = support::decode(&types, data);
+    let expected = encodings::decode(&types, data);
     prop_assert_eq!(check(&codes(&types), data), expected.is_some(), "{} {:02x?}", list, data);
     // What both accept, both read alike.
-    prop_assert_eq!(again(list, data), expected.map(|values| support::encode(&types, &values)));
+    prop_assert_eq!(again(list, data), expected.map(|values| encodings::encode(&types, &values)));
     Ok(())
 }
 

@@ -8,9 +8,9 @@ use alloy::{
     sol_types::SolValue,
 };
 use eyre::Result;
-use test_support::{chain::Chain, peers::Peer};
+use harness::{chain::Chain, peers::Peer};
 
-use test_support::encodings::lists::LISTS;
+use encodings::lists::LISTS;
 
 /// The twin on a chain.
 pub(crate) struct Twin<'a> {

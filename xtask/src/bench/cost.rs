@@ -7,9 +7,9 @@ use alloy::{
     rpc::types::{Log, TransactionRequest, trace::geth::CallFrame},
 };
 use eyre::{OptionExt, Result, ensure, eyre};
+use harness::chain::Account;
 use serde_json::json;
 use std::ops::Add;
-use test_support::chain::Account;
 
 /// What each transaction pays before it runs.
 const TRANSACTION: u64 = 21_000;
@@ -116,7 +116,7 @@ mod tests {
     use super::Cost;
     use alloy::primitives::{U256, hex};
     use alloy::sol_types::SolValue;
-    use test_support::chain::Chain;
+    use harness::chain::Chain;
 
     /// Writes its two arguments to slots 0 and 1, reads slot 2, logs a word under one topic.
     const CODE: [u8; 21] = hex!("5f355f5560203560015560025450600760205fa100");

@@ -12,7 +12,7 @@ use alloy::{
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use consilium_deploy::Contract;
 use eyre::{Result, ensure};
-use test_support::{
+use harness::{
     chain::{Account, Chain},
     deploy,
     peers::{Peer, token_arguments},
@@ -248,7 +248,7 @@ fn succeeded(receipt: TransactionReceipt) -> Result<TransactionReceipt> {
 #[cfg(test)]
 mod tests {
     use super::{ACTIONS, measure};
-    use test_support::chain::Chain;
+    use harness::chain::Chain;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn nothing_costs_less_than_its_floor_and_its_programs() {

@@ -18,8 +18,8 @@ mod readme;
 
 use compare::Other;
 use eyre::Result;
+use harness::chain::Chain;
 use node::Node;
-use test_support::chain::Chain;
 
 /// Starts are measured this often; the median counts.
 const STARTS: usize = 9;

@@ -10,9 +10,9 @@ use crate::project;
 use consilium_deploy::{Artifacts, Contract};
 use devnode::ProgramCounts;
 use eyre::{OptionExt, Result};
+use harness::peers::Peer;
 use std::fmt::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use test_support::peers::Peer;
 
 /// What each run measures.
 const TABLES: [&str; 2] = ["<!-- bench: made by `cargo xtask bench`, do not edit -->", "<!-- /bench -->"];

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-/// How the tests are told where the programs are (`tests/support/src/deploy.rs`).
+/// How the tests are told where the programs are (`crates/harness/src/deploy.rs`).
 const PROGRAMS: &str = "CONSILIUM_PROGRAMS";
 
 /// Test programs, by name.

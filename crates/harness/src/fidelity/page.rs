@@ -1,6 +1,7 @@
 //! The devnode's page: a table in it says how much of the recordings is answered as Nitro did.
 
 use super::{Group, Report};
+use crate::root;
 use eyre::{Context, OptionExt, Result};
 use std::{fs, path::PathBuf};
 
@@ -63,7 +64,7 @@ pub fn write(rows: &[String]) -> Result<()> {
 }
 
 fn file() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../crates/devnode/README.md")
+    root().join("crates/devnode/README.md")
 }
 
 fn parts(text: &str) -> Option<(&str, &str, &str)> {

@@ -25,7 +25,9 @@ pub use report::{Difference, Group, Report};
 
 use std::path::PathBuf;
 
+use crate::root;
+
 /// Where the recordings, the mask and the exceptions lie.
 pub fn data_dir() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fidelity/data")
+    root().join("tests/fidelity/data")
 }

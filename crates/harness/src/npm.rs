@@ -8,12 +8,14 @@ use std::{
 
 use eyre::{Context, Result, ensure};
 
+use crate::root;
+
 /// The folder `tests/<name>`, with what its lock file names installed.
 ///
 /// # Errors
 /// Where node or npm is missing, or a package cannot be had.
 pub fn installed(name: &str) -> Result<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let folder = root().join("tests").join(name);
     let installed = folder.join("node_modules/.package-lock.json");
     let _turn = turn(name)?;
     // npm writes this file last. A newer lock file is a changed one.
@@ -26,7 +28,7 @@ pub fn installed(name: &str) -> Result<PathBuf> {
 
 /// Test binaries and tests run side by side: one works in a folder, the others wait and find the work done.
 pub(crate) fn turn(name: &str) -> Result<File> {
-    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target").join(name);
+    let target = root().join("target").join(name);
     fs::create_dir_all(&target)?;
     let lock = File::create(target.join(".lock"))?;
     lock.lock()?;

@@ -18,7 +18,7 @@ use alloy::{
 use eyre::{Context, Result, eyre};
 use serde::Deserialize;
 
-use crate::npm;
+use crate::{npm, root};
 
 /// A compiled peer.
 #[derive(Clone, Debug, Deserialize)]
@@ -69,7 +69,7 @@ pub fn compiled() -> Result<&'static Path> {
 
 fn compile() -> Result<PathBuf> {
     let sources = npm::installed("peers")?;
-    let out = sources.join("../../target/peers");
+    let out = root().join("target/peers");
     let _turn = npm::turn("peers")?;
     npm::run(Command::new("node").arg("compile.js").arg(&out).current_dir(&sources))?;
     Ok(out)

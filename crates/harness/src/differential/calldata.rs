@@ -10,6 +10,7 @@ use alloy::{
     sol_types::{SolCall, SolEvent},
 };
 use consilium_abi_syntax::Type;
+use encodings::{cases, encode, types};
 use eyre::{Result, ensure, eyre};
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree, test_runner::TestRunner};
 
@@ -21,10 +22,7 @@ use super::{
     run::{Actor::Answered, Difference, Run, answer, column},
     side::{self, Mined},
 };
-use crate::{
-    encodings::{cases, encode, types},
-    peers::Peer,
-};
+use crate::peers::Peer;
 
 sol! {
     /// `tests/peers/src/Actor.sol`

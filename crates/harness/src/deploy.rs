@@ -1,10 +1,7 @@
 //! Stylus programs on a test's chain: the very bytes `cargo xtask build` leaves in `target/stylus`, deployed, activated
 //! and constructed in one transaction by StylusDeployer, as `consilium deploy` does it.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use alloy::{
     network::TransactionBuilder,
@@ -16,7 +13,7 @@ use alloy::{
 };
 use eyre::{Context, OptionExt, Result, ensure};
 
-use crate::chain::Chain;
+use crate::{chain::Chain, root};
 
 /// Where a Nitro devnode has StylusDeployer.
 pub const STYLUS_DEPLOYER: Address = address!("cEcba2F1DC234f70Dd89F2041029807F8D03A990");
@@ -39,7 +36,7 @@ sol! {
 /// The folder of the programs: `target/stylus`, or what `CONSILIUM_PROGRAMS` names. `cargo xtask mutants` has changed
 /// programs tested by it.
 pub fn programs() -> PathBuf {
-    let built = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/stylus");
+    let built = || root().join("target/stylus");
     std::env::var_os("CONSILIUM_PROGRAMS").map_or_else(built, PathBuf::from)
 }
 

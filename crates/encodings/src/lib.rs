@@ -1,4 +1,6 @@
-//! A decoder after the text of the ABI specification and of what `solc` generates from it: written to be plain, not fast,
+//! The ABI as its specification has it: values, their encodings, and ways to damage those. Tests compare with it.
+//!
+//! The decoder is written after the text of the ABI specification and of what `solc` generates from it: plain, not fast,
 //! and in another manner than the crate's, with all room checked before anything is read.
 
 use consilium_abi_syntax::{Type, TypeKind};

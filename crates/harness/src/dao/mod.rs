@@ -5,7 +5,7 @@ pub mod life;
 mod proposal;
 mod signing;
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use alloy::{
     network::TransactionBuilder,
@@ -21,6 +21,7 @@ use eyre::{Context, Result, ensure};
 use crate::{
     chain::{Account, Chain},
     deploy::programs,
+    root,
 };
 
 pub use life::State;
@@ -101,13 +102,12 @@ impl Dao {
     /// # Errors
     /// Where it cannot be deployed.
     pub async fn found(chain: Arc<Chain>, change: impl FnOnce(&mut Config)) -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the repository");
         let (guardian, deployer) = (chain.account_with("guardian", GAS).await?, chain.dev_account()?);
         let mut members = Vec::new();
         for (name, _) in MEMBERS {
             members.push(chain.account_with(name, GAS).await?);
         }
-        let mut config = Config::load(root.join("deploy/config/devnet.toml"))?;
+        let mut config = Config::load(root().join("deploy/config/devnet.toml"))?;
         config.council = guardian.address();
         let tokens = MEMBERS.map(|(_, tokens)| whole(tokens));
         config.token.holders =

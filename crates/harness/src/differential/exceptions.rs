@@ -17,13 +17,13 @@
 //! where that of OpenZeppelin's does: `tests/governor/fickle.rs` shows each case.
 
 use consilium_abi_syntax::{Type, TypeKind};
+use encodings::decode;
 
 use super::{
     people::CONTRACTS,
     setup::{Oddity, Setup},
     side::Constructed,
 };
-use crate::encodings::decode;
 
 /// Bytes of a name. Longer ones OpenZeppelin's constructors refuse with `StringTooLong`, since they keep the name in one word
 /// beside its length; ours keep them whole. `tests/differential` shows both.

@@ -4,7 +4,7 @@ use alloy_primitives::{I256, U256};
 use consilium_abi_syntax::{Type, TypeKind};
 use proptest::prelude::*;
 
-use super::{Value, encode, lists::LISTS, types};
+use crate::{Value, encode, lists::LISTS, types};
 
 /// A value of the type, canonical and of a size that keeps the test quick.
 fn value(ty: &Type) -> BoxedStrategy<Value> {
@@ -106,7 +106,9 @@ pub fn apply(damage: &Damage, data: &mut Vec<u8>) {
 /// Values of a list of types, and what happens to their encoding.
 #[derive(Clone, Debug)]
 pub struct Case {
+    /// The list of types.
     pub list: &'static str,
+    /// A value of each.
     pub values: Vec<Value>,
     damages: Vec<Damage>,
 }

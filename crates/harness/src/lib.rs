@@ -1,0 +1,21 @@
+//! What tests and measurements share: a chain and accounts, DAOs, programs and OpenZeppelin's peers, the differential
+//! machine and the replay of recordings.
+
+use std::path::Path;
+
+pub mod chain;
+pub mod dao;
+pub mod declared;
+pub mod deploy;
+pub mod differential;
+pub mod fidelity;
+pub mod lookups;
+pub mod npm;
+pub mod peers;
+pub mod raw_program;
+pub mod typed_data;
+
+/// The repository's folder.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("crates/harness is in the repository")
+}
