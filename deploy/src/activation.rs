@@ -10,12 +10,12 @@ use alloy::rpc::types::state::{AccountOverride, StateOverride};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::sol_types::{SolCall, SolError, SolInterface};
 use eyre::{Result, ensure, eyre};
+use nitro::ArbWasm::ArbWasmErrors;
+use nitro::{ARB_WASM, ArbWasm};
 
 use crate::artifacts::Program;
 use crate::chain::{Chain, Sender};
 use crate::explain::{explain, explain_call, revert_data};
-use crate::interfaces::ArbWasm::ArbWasmErrors;
-use crate::interfaces::{ARB_WASM, ArbWasm};
 use crate::plan::Planned;
 
 /// Stands for the program, and for who pays, in a call that changes nothing. Nobody has this address.

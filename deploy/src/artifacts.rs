@@ -4,14 +4,9 @@ use std::path::Path;
 
 use alloy::primitives::{B256, Bytes, keccak256};
 use eyre::{Result, WrapErr, ensure};
+use nitro::{MAX_CODE, PROGRAM_WITHOUT_DICTIONARY};
 
 use crate::plan::Contract;
-
-/// What the code of a Stylus program begins with; the last byte says how it is compressed.
-const STYLUS_PREFIX: [u8; 4] = [0xef, 0xf0, 0x00, 0x00];
-
-/// The largest code that a chain takes (EIP-170).
-const MAX_CODE: usize = 24_576;
 
 /// The three programs of a DAO.
 #[derive(Clone, Debug)]
@@ -60,7 +55,10 @@ impl Program {
     /// If it does not begin as a Stylus program does, or exceeds 24,576 bytes.
     pub fn new(code: impl Into<Bytes>) -> Result<Self> {
         let code = code.into();
-        ensure!(code.starts_with(&STYLUS_PREFIX), "this is no Stylus program: it does not begin with 0xeff00000");
+        ensure!(
+            code.starts_with(&PROGRAM_WITHOUT_DICTIONARY),
+            "this is no Stylus program: it does not begin with 0xeff00000"
+        );
         ensure!(code.len() <= MAX_CODE, "the program has {} bytes; a chain takes {MAX_CODE}", code.len());
         Ok(Self(code))
     }
@@ -100,7 +98,7 @@ mod tests {
     #[test]
     fn only_stylus_programs_are_taken() {
         assert!(Program::new(vec![0x60, 0x80]).unwrap_err().to_string().contains("no Stylus program"));
-        let mut code = STYLUS_PREFIX.to_vec();
+        let mut code = PROGRAM_WITHOUT_DICTIONARY.to_vec();
         code.resize(MAX_CODE, 1);
         assert_eq!(Program::new(code.clone()).unwrap().init_code().len(), MAX_CODE + 10);
         code.push(1);
@@ -109,7 +107,7 @@ mod tests {
 
     #[test]
     fn init_code_says_the_length() {
-        let program = Program::new([&STYLUS_PREFIX[..], &[7; 0x0200]].concat()).unwrap();
+        let program = Program::new([&PROGRAM_WITHOUT_DICTIONARY[..], &[7; 0x0200]].concat()).unwrap();
         let init = program.init_code();
         assert_eq!(init[..3], [0x61, 0x02, 0x04]);
         assert_eq!(&init[10..], &program.code()[..]);

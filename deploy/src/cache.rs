@@ -7,10 +7,10 @@ use alloy::primitives::{Address, B256, U256, utils::format_ether};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::sol_types::SolCall;
 use eyre::Result;
+use nitro::{ARB_OWNER_PUBLIC, ARB_WASM_CACHE, ArbOwnerPublic, ArbWasmCache, CacheManager};
 
 use crate::chain::{Chain, Sender};
 use crate::explain::explain_call;
-use crate::interfaces::{ARB_OWNER_PUBLIC, ARB_WASM_CACHE, ArbOwnerPublic, ArbWasmCache, CacheManager};
 
 /// How an attempt to cache ended.
 pub(crate) enum Caching {

@@ -11,13 +11,11 @@ mod file;
 
 use std::path::Path;
 
-use alloy::primitives::{Address, B256, U256, address};
+use alloy::primitives::{Address, B256, U256};
 use serde::Serialize;
 
 pub use error::ConfigError;
-
-/// The CREATE2 factory that stands at the same address on every Arbitrum chain: it takes a salt and creation code.
-pub const CREATE2_FACTORY: Address = address!("0x4e59b44847b379578588920cA78FbF26c0B4956C");
+pub use nitro::CREATE2_FACTORY;
 
 /// All settings of a DAO.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

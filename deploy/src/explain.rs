@@ -9,9 +9,9 @@ use alloy::transports::http::reqwest;
 use alloy::transports::{RpcError, TransportError};
 use consilium_bindings::{Governor::GovernorErrors, Timelock::TimelockErrors, VotingToken::VotingTokenErrors};
 use eyre::{Report, eyre};
+use nitro::ArbWasm::ArbWasmErrors;
 
 use crate::founder::Founder::{self, FounderErrors};
-use crate::interfaces::ArbWasm::ArbWasmErrors;
 use crate::plan::Contract;
 use crate::redact;
 

@@ -7,15 +7,12 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use alloy::primitives::{B256, b256};
 use alloy::signers::local::PrivateKeySigner;
 use eyre::{Result, WrapErr, bail, ensure, eyre};
+use nitro::DEV_KEY;
 
 /// The chain id of a Nitro devnode.
-pub const DEV_CHAIN: u64 = 412_346;
-
-/// The funded account of every Nitro devnode. The key is public: what it owns on any other chain is anybody's.
-const DEV_KEY: B256 = b256!("0xb6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659");
+pub const DEV_CHAIN: u64 = nitro::CHAIN_ID;
 
 /// The environment variable of a bare private key.
 const KEY_VARIABLE: &str = "CONSILIUM_PRIVATE_KEY";

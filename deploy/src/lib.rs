@@ -25,7 +25,6 @@ mod deploy;
 mod explain;
 mod founder;
 mod founding;
-mod interfaces;
 mod key;
 mod logs;
 mod plan;

@@ -2,10 +2,9 @@
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, Bytes, U256, address, keccak256},
+    primitives::{Bytes, U256, keccak256},
     providers::Provider,
     rpc::types::TransactionRequest,
-    sol,
     sol_types::SolCall,
 };
 use encodings::{cases::case_of, lists::LISTS};
@@ -15,16 +14,12 @@ use harness::{
     deploy::{code, init_code},
 };
 
+use nitro::{ARB_WASM, ArbWasm::activateProgramCall};
+
 use crate::twin::{
     arguments,
     solidity::{Twin, call},
 };
-
-const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
-
-sol! {
-    function activateProgram(address program) external payable returns (uint16, uint256);
-}
 
 /// `hashProposal` hashes the encoding of its arguments, which takes both directions of the layer through the program that
 /// is deployed. Solidity's decoder must accept the same calldata, and its encoding must have the same hash.

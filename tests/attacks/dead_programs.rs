@@ -16,8 +16,9 @@ use harness::{
     chain::Account,
     dao::{Dao, Proposal, State, whole},
     deploy::{CONSTRUCTOR, code, init_code},
-    raw_program::{self, ARB_WASM, ArbWasm, DATA_FEE, activate},
+    raw_program::{self, DATA_FEE, activate},
 };
+use nitro::{ARB_WASM, ArbWasm};
 
 use crate::contracts::{Bundle, create, create_with};
 use crate::every_state::Proposals;

@@ -12,7 +12,8 @@ use alloy::sol_types::{SolCall, SolEvent};
 use consilium_bindings::{Construct, Governor, Timelock, VotingToken};
 use eyre::{Result, ensure};
 use harness::dao::{Dao, Proposal, whole};
-use harness::deploy::{self, STYLUS_DEPLOYER};
+use harness::deploy;
+use nitro::STYLUS_DEPLOYER;
 
 const ADMIN: B256 = B256::ZERO;
 

@@ -21,10 +21,6 @@ sol! {
         function clock() external view returns (uint48);
         function proposalGuardian() external view returns (address);
     }
-
-    interface ArbOwner {
-        function removeWasmCacheManager(address manager) external;
-    }
 }
 
 #[tokio::test]
@@ -130,13 +126,10 @@ async fn two_daos_differ_by_their_salt() -> Result<()> {
 /// Takes all cache managers from the chain.
 async fn without_cache_managers(site: &Site) -> Result<()> {
     use alloy::network::TransactionBuilder;
-    use alloy::primitives::address;
     use alloy::rpc::types::TransactionRequest;
     use alloy::sol_types::SolCall;
-    let call = ArbOwner::removeWasmCacheManagerCall { manager: address!("a6e41ffd769491a42a6e5ce453259b93983a22ef") };
-    let request = TransactionRequest::default()
-        .with_to(address!("0000000000000000000000000000000000000070"))
-        .with_input(call.abi_encode());
+    let call = nitro::ArbOwner::removeWasmCacheManagerCall { manager: nitro::CACHE_MANAGER };
+    let request = TransactionRequest::default().with_to(nitro::ARB_OWNER).with_input(call.abi_encode());
     let sender = site.sender().await?;
     let receipt = sender.chain().provider().send_transaction(request).await?.get_receipt().await?;
     assert!(receipt.status());

@@ -1,7 +1,7 @@
 //! What is refused, in one sentence, before anything is sent.
 
 use alloy::primitives::utils::parse_ether;
-use alloy::primitives::{Address, B256, U256, address};
+use alloy::primitives::{Address, B256, U256};
 use consilium_deploy::{Chain, Program, Silent, renew};
 use devnode::DevNode;
 use eyre::Result;
@@ -42,7 +42,7 @@ async fn a_chain_without_a_create2_factory() -> Result<()> {
     );
     assert_eq!(site.refusal().await?, expected);
     // What stands there is something else.
-    site.config.chain.create2_factory = address!("0xcEcba2F1DC234f70Dd89F2041029807F8D03A990");
+    site.config.chain.create2_factory = nitro::STYLUS_DEPLOYER;
     let error = site.refusal().await?;
     assert!(error.starts_with("the CREATE2 factory refuses the Founder: "), "{error}");
     Ok(())

@@ -15,7 +15,7 @@ use crate::proposals::Plan;
 use crate::setup::{NAME, Settings};
 use crate::twins::{Answer, Side, Twins};
 
-const CHAIN: u64 = 412_346;
+const CHAIN: u64 = nitro::CHAIN_ID;
 
 fn domain(side: &Side, chain: u64) -> Eip712Domain {
     eip712_domain! { name: NAME, version: "1", chain_id: chain, verifying_contract: side.governor, }

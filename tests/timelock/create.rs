@@ -50,8 +50,8 @@ async fn the_constructor_grants_and_logs_as_the_peer_does() -> Result<()> {
         let proposers = vec![proposer, proposer];
         let arguments = constructor(MIN_DELAY, proposers, vec![executor], admin);
         let [(ours, logs), (peer, peer_logs)] = constructed(&arguments).await?;
-        let dev = alloy::primitives::address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
-        assert_eq!(logs, expected(ours, deploy::STYLUS_DEPLOYER, accounts));
+        let dev = nitro::DEV_ACCOUNT;
+        assert_eq!(logs, expected(ours, nitro::STYLUS_DEPLOYER, accounts));
         assert_eq!(peer_logs, expected(peer, dev, accounts));
     }
     Ok(())

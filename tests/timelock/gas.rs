@@ -3,24 +3,15 @@
 //! Both touch the same slots. Entering a cached program costs some 900 gas more than entering EVM code; what is encoded,
 //! hashed and logged afterwards costs less, so a batch of three is cheaper already.
 
-use alloy::primitives::{Address, B256, Bytes, U256, address};
-use alloy::sol;
+use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::sol_types::SolCall;
 use eyre::{Result, ensure};
 use harness::chain::Chain;
 use harness::deploy;
 use harness::peers::Peer;
+use nitro::{CACHE_MANAGER, CacheManager};
 
 use crate::setup::{MIN_DELAY, Operation, PROPOSER, Timelock, constructor, grant};
-
-sol! {
-    interface CacheManager {
-        function placeBid(address program) external payable;
-    }
-}
-
-/// Where a Nitro devnode has its cache manager.
-const CACHE_MANAGER: Address = address!("a6e41ffd769491a42a6e5ce453259b93983a22ef");
 
 /// Percent by which a call may cost more than with the peer.
 const TOLERANCE: u64 = 4;

@@ -4,23 +4,16 @@
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, Bytes, U256, address},
+    primitives::{Address, Bytes, U256},
     providers::Provider,
     rpc::types::TransactionRequest,
-    sol,
     sol_types::{SolCall, SolError, SolValue},
 };
 use eyre::{Result, ensure};
 use harness::{chain::Chain, deploy, peers::Peer};
+use nitro::{CACHE_MANAGER, CacheManager::placeBidCall};
 
 use crate::setup::{Operation, Timelock};
-
-sol! {
-    function placeBid(address program) external payable;
-}
-
-/// Where a Nitro devnode has its cache manager.
-const CACHE_MANAGER: Address = address!("a6e41ffd769491a42a6e5ce453259b93983a22ef");
 
 /// The least gas limit of a transaction with which `execute` says that the target failed.
 async fn least(chain: &Chain, timelock: Address, call: &[u8]) -> Result<u64> {

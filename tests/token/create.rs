@@ -18,7 +18,7 @@ async fn refusal(chain: &Chain, arguments: &[u8]) -> Result<Vec<u8>> {
     let request = deploy::deployment("voting-token", arguments)?;
     let error = chain.dev.call(request).await.expect_err("the deployment succeeded");
     let data = error.as_error_resp().and_then(|payload| payload.as_revert_data()).expect("a revert");
-    Ok(deploy::StylusDeployer::ContractInitializationError::abi_decode(&data)?.data.to_vec())
+    Ok(nitro::StylusDeployer::ContractInitializationError::abi_decode(&data)?.data.to_vec())
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use harness::{
     chain::Account,
     typed_data::{Delegation, Permit},
 };
+use nitro::CHAIN_ID;
 
 use crate::setup::*;
 
@@ -33,7 +34,7 @@ impl Token {
     }
 
     async fn sign(&self, who: &Account, message: &impl SolStruct) -> Result<Parts> {
-        self.sign_for(412_346, who, message).await
+        self.sign_for(CHAIN_ID, who, message).await
     }
 
     async fn sign_for(&self, chain_id: u64, who: &Account, message: &impl SolStruct) -> Result<Parts> {
@@ -50,11 +51,11 @@ impl Token {
 async fn the_domain_is_what_wallets_sign() -> Result<()> {
     let token = Token::on_time().await?;
     let read = token.read();
-    assert_eq!(read.DOMAIN_SEPARATOR().call().await?, token.domain(412_346).separator());
+    assert_eq!(read.DOMAIN_SEPARATOR().call().await?, token.domain(CHAIN_ID).separator());
     let domain = read.eip712Domain().call().await?;
     assert_eq!(domain.fields.0, [0x0f]);
     assert_eq!((domain.name.as_str(), domain.version.as_str()), (NAME, "1"));
-    assert_eq!((domain.chainId, domain.verifyingContract), (unit(412_346), token.at));
+    assert_eq!((domain.chainId, domain.verifyingContract), (unit(CHAIN_ID), token.at));
     assert_eq!((domain.salt, domain.extensions), (B256::ZERO, vec![]));
     Ok(())
 }
@@ -76,7 +77,7 @@ async fn a_permit_approves_and_is_used_up() -> Result<()> {
 
     // Replayed, the nonce differs, so the signature is someone else's.
     let replayed = Permit { nonce: unit(1), ..permit };
-    let hash = replayed.eip712_signing_hash(&token.domain(412_346));
+    let hash = replayed.eip712_signing_hash(&token.domain(CHAIN_ID));
     let signature = Signature::new(r.into(), s.into(), v == 28);
     let signer = signature.recover_address_from_prehash(&hash)?;
     assert_reverts(
@@ -118,7 +119,7 @@ async fn a_permit_by_another_key_chain_or_for_other_values_names_the_wrong_signe
         ERC2612InvalidSigner { signer: token.bob.address(), owner },
     );
 
-    let right = permit.eip712_signing_hash(&token.domain(412_346));
+    let right = permit.eip712_signing_hash(&token.domain(CHAIN_ID));
     let elsewhere = token.sign_for(42_161, &token.alice, &permit).await?;
     let signature = Signature::new(elsewhere.r.into(), elsewhere.s.into(), elsewhere.v == 28);
     let signer = signature.recover_address_from_prehash(&right)?;

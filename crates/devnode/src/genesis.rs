@@ -10,9 +10,17 @@ use alloy::{
     eips::eip2718::Encodable2718,
     signers::{SignerSync, local::PrivateKeySigner},
 };
-use alloy_primitives::{Address, Bytes, TxKind, U256, address, hex, keccak256};
-use alloy_sol_types::{SolCall, sol};
+use alloy_primitives::{Bytes, TxKind, U256, hex, keccak256};
+use alloy_sol_types::SolCall;
 use eyre::{WrapErr, ensure, eyre};
+use nitro::{
+    ARB_DEBUG, ARB_OWNER,
+    ArbDebug::becomeChainOwnerCall,
+    ArbOwner::{addWasmCacheManagerCall, setL1PricePerUnitCall},
+    CACHE_MANAGER, CREATE2_FACTORY, CREATE2_FACTORY_SIGNER,
+    CacheManager::initializeCall,
+    STYLUS_DEPLOYER,
+};
 use revm::state::Bytecode;
 
 /// How a chain starts.
@@ -25,21 +33,8 @@ pub(crate) enum Genesis {
     Devnode,
 }
 
-/// Precompile that makes anyone a chain owner, on a development chain.
-const ARB_DEBUG: Address = address!("0x00000000000000000000000000000000000000ff");
-/// Precompile for chain owners.
-const ARB_OWNER: Address = address!("0x0000000000000000000000000000000000000070");
-/// The factory that makes contracts at addresses that depend on their code alone.
-const CREATE2_FACTORY: Address = address!("0x4e59b44847b379578588920cA78FbF26c0B4956C");
-/// Whoever signed the factory's transaction, by choosing the signature: nobody has its key.
-const FACTORY_SIGNER: Address = address!("0x3fab184622dc19b6109349b94811493bf2a45362");
 /// The factory's transaction: known to all chains, signed for none, at a gas price of 100 gwei.
 const FACTORY_TRANSACTION: &str = "f8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a02222222222222222222222222222222222222222222222222222222222222222";
-/// Runs a Stylus constructor in the deploying transaction.
-const STYLUS_DEPLOYER: Address = address!("0xcEcba2F1DC234f70Dd89F2041029807F8D03A990");
-/// Takes bids for Stylus' cache.
-const CACHE_MANAGER: Address = address!("0xa6e41ffd769491a42a6e5ce453259b93983a22ef");
-
 const STYLUS_DEPLOYER_CODE: &str = include_str!("../assets/stylus-deployer.hex");
 const CACHE_MANAGER_CODE: &str = include_str!("../assets/cache-manager.hex");
 
@@ -47,13 +42,6 @@ const CACHE_MANAGER_CODE: &str = include_str!("../assets/cache-manager.hex");
 const CACHE_SIZE: u64 = 512 << 20;
 /// Wei by which a bid grows with every second of age of the chain, so that old bids give way.
 const CACHE_DECAY: u64 = 10_000_000_000;
-
-sol! {
-    function becomeChainOwner() external;
-    function setL1PricePerUnit(uint256 pricePerUnit) external;
-    function addWasmCacheManager(address manager) external;
-    function initialize(uint64 initCacheSize, uint64 initDecay) external;
-}
 
 /// State of the first block.
 pub(crate) fn state(version: ArbosVersion, style: Style) -> Changes {
@@ -87,7 +75,7 @@ impl Genesis {
         let first = [
             call(ARB_DEBUG, becomeChainOwnerCall {}.abi_encode()),
             call(ARB_OWNER, setL1PricePerUnitCall { pricePerUnit: U256::ZERO }.abi_encode()),
-            (TxKind::Call(FACTORY_SIGNER), ether, Vec::new()),
+            (TxKind::Call(CREATE2_FACTORY_SIGNER), ether, Vec::new()),
         ];
         let then = [
             (TxKind::Create, U256::ZERO, cache_manager()?),

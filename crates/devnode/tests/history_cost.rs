@@ -4,16 +4,8 @@
 //! Both are counted by the allocator, since time is no measure on a busy machine: bytes that are held, and how often
 //! memory was asked for. The only test of its program: nothing else may be counted.
 
-#[allow(dead_code, reason = "each test program uses a part")]
-mod common;
-#[path = "common/wallet.rs"]
-mod wallet;
-#[allow(dead_code, reason = "each test program uses a part")]
-#[path = "rpc/ws.rs"]
-mod ws;
-
-use common::Client;
 use devnode::DevNode;
+use harness::wire::{Client, Socket, Wallet};
 use serde_json::json;
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -21,8 +13,6 @@ use std::{
     thread,
     time::Duration,
 };
-use wallet::Wallet;
-use ws::Socket;
 
 /// Counts what passes through it.
 struct Counter {

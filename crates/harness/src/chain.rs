@@ -11,9 +11,7 @@ use alloy::{
 };
 use devnode::DevNode;
 use eyre::{Context, OptionExt, Result, ensure};
-
-/// The public key of every Nitro devnode's funded account.
-const DEV_KEY: &str = "0xb6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659";
+use nitro::DEV_KEY;
 
 /// A running devnode and its funded account's connection. Dropping it ends the node.
 pub struct Chain {
@@ -67,7 +65,7 @@ impl Chain {
     /// Where no port is free or the node does not answer.
     pub fn start() -> Result<Self> {
         let node = DevNode::spawn()?;
-        let dev = connect(&node, DEV_KEY.parse()?)?;
+        let dev = connect(&node, PrivateKeySigner::from_bytes(&DEV_KEY)?)?;
         Ok(Self { node, dev })
     }
 
@@ -81,7 +79,7 @@ impl Chain {
     /// # Errors
     /// Where the connection cannot be made.
     pub fn dev_account(&self) -> Result<Account> {
-        Ok(Account { signer: DEV_KEY.parse()?, provider: self.dev.clone() })
+        Ok(Account { signer: PrivateKeySigner::from_bytes(&DEV_KEY)?, provider: self.dev.clone() })
     }
 
     /// The account called `name`, always the same key, with 100 ether more than before.

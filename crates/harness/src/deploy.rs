@@ -5,33 +5,20 @@ use std::{fs, path::PathBuf};
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, B256, Bytes, U256, address},
+    primitives::{Address, B256, Bytes, U256},
     providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
-    sol,
     sol_types::{SolCall, SolEvent},
 };
 use eyre::{Context, OptionExt, Result, ensure};
+use nitro::{STYLUS_DEPLOYER, StylusDeployer};
 
 use crate::{chain::Chain, root};
 
-/// Where a Nitro devnode has StylusDeployer.
-pub const STYLUS_DEPLOYER: Address = address!("cEcba2F1DC234f70Dd89F2041029807F8D03A990");
 /// The first four bytes of keccak256("stylus_constructor()"): what the SDK routes to a contract's constructor.
 pub const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
 /// The activation's data fee is below this; StylusDeployer returns what is left.
 const FEE_LIMIT: u64 = 10_000_000_000_000_000;
-
-sol! {
-    /// The factory, as far as the tests speak to it.
-    #[allow(missing_docs)]
-    interface StylusDeployer {
-        event ContractDeployed(address deployedContract);
-        /// What a constructor reverted with.
-        error ContractInitializationError(address newContract, bytes data);
-        function deploy(bytes bytecode, bytes initData, uint256 initValue, bytes32 salt) external payable returns (address);
-    }
-}
 
 /// The folder of the programs: `target/stylus`, or what `CONSILIUM_PROGRAMS` names. `cargo xtask mutants` has changed
 /// programs tested by it.

@@ -14,6 +14,7 @@ pub mod npm;
 pub mod peers;
 pub mod raw_program;
 pub mod typed_data;
+pub mod wire;
 
 /// The repository's folder.
 pub fn root() -> &'static Path {

@@ -4,37 +4,23 @@ use std::io::Write;
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, address},
+    primitives::Address,
     providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
-    sol,
     sol_types::SolCall,
 };
 use eyre::{Result, ensure};
+use nitro::{ARB_WASM, ArbWasm, PROGRAM_WITHOUT_DICTIONARY};
 
 use crate::{
     chain::{Account, Chain},
     deploy::init_code,
 };
 
-/// ArbWasm, which activates programs.
-pub const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
 /// More than the fee for a program's data; what is left comes back.
 pub const DATA_FEE: u64 = 10_000_000_000_000_000;
-/// What stands before a program that is not made of a dictionary.
-const PREFIX: [u8; 4] = [0xef, 0xf0, 0x00, 0x00];
 /// A day more than a program lives without being renewed.
 const LIFE: u64 = 366 * 86_400;
-
-sol! {
-    /// ArbWasm, as far as the tests speak to it.
-    #[allow(missing_docs)]
-    interface ArbWasm {
-        function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
-        function codehashKeepalive(bytes32 codehash) external payable;
-        function stylusVersion() external view returns (uint16);
-    }
-}
 
 /// The deployed code of a program in WebAssembly's text format.
 ///
@@ -43,7 +29,7 @@ sol! {
 pub fn code(text: &str) -> Result<Vec<u8>> {
     let mut writer = brotlic::CompressorWriter::new(Vec::new());
     writer.write_all(&wat::parse_str(text)?)?;
-    Ok([&PREFIX[..], &writer.into_inner().map_err(|error| eyre::eyre!("{error}"))?].concat())
+    Ok([&PROGRAM_WITHOUT_DICTIONARY[..], &writer.into_inner().map_err(|error| eyre::eyre!("{error}"))?].concat())
 }
 
 /// Deploys and activates a program in WebAssembly's text format.

@@ -19,7 +19,7 @@ fn line_of(text: &str) -> usize {
 #[test]
 fn the_devnet_is_described_completely() {
     let config = Config::parse(DEVNET, "dao.toml").expect("valid");
-    assert_eq!(config.chain.id, 412_346);
+    assert_eq!(config.chain.id, nitro::CHAIN_ID);
     assert_eq!(config.chain.create2_factory, CREATE2_FACTORY);
     assert_eq!(config.token.holders.len(), 5);
     assert_eq!(config.token.clock.mode(), "mode=timestamp");

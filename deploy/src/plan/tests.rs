@@ -1,10 +1,10 @@
 //! The plan follows from its inputs, and from all of them.
 
-use alloy::primitives::{address, keccak256};
+use alloy::primitives::keccak256;
 
 use super::*;
 
-const DEPLOYER: Address = address!("0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
+const DEPLOYER: Address = nitro::DEV_ACCOUNT;
 
 fn config() -> Config {
     Config::parse(include_str!("../../config/devnet.toml"), "devnet.toml").expect("valid")

@@ -17,6 +17,7 @@ use harness::{
     deploy,
     peers::{Peer, token_arguments},
 };
+use nitro::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache};
 
 // What both suites answer: the same selectors, so the same calls are measured.
 sol! {
@@ -30,18 +31,8 @@ sol! {
         function queue(uint256 proposalId) external;
         function execute(uint256 proposalId) external payable;
     }
-    interface ArbWasmCache {
-        function cacheProgram(address program) external;
-    }
-    #[sol(rpc)]
-    interface ArbWasm {
-        function programInitGas(address program) external view returns (uint64 gas, uint64 gasWhenCached);
-    }
 }
 
-const ARB_WASM: Address = Address::with_last_byte(0x71);
-/// ArbWasmCache; the development account owns the chain and so may cache without a bid.
-const ARB_WASM_CACHE: Address = Address::with_last_byte(0x72);
 const VOTING_DELAY: u64 = 10;
 const VOTING_PERIOD: u64 = 1_000;
 const MIN_DELAY: u64 = 100;
@@ -100,7 +91,8 @@ pub(crate) async fn measure(chain: &Chain) -> Result<Table> {
     Ok(Table { openzeppelin, uncached, cached, init_gas })
 }
 
-/// Puts a program into the chain's cache, and says what entering it costs.
+/// Puts a program into the chain's cache, and says what entering it costs. The development account owns the chain and so
+/// may cache without a bid.
 async fn cache(chain: &Chain, people: &People, program: Address) -> Result<InitGas> {
     let gas = ArbWasm::new(ARB_WASM, &chain.dev).programInitGas(program).call().await?;
     let cache = ArbWasmCache::cacheProgramCall { program }.abi_encode();

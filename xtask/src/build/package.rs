@@ -2,10 +2,8 @@
 
 use brotlic::{BrotliEncoderOptions, CompressorWriter, Quality, WindowSize};
 use eyre::{Result, eyre};
+use nitro::PROGRAM_WITHOUT_DICTIONARY;
 use std::io::Write;
-
-/// How Nitro knows a program: 0xEFF0 for Stylus, a zero byte, and 0 for "compressed without a dictionary".
-pub(crate) const PREFIX: [u8; 4] = [0xEF, 0xF0, 0x00, 0x00];
 
 /// Compresses a program as far as brotli goes, within the window that Nitro's decoder takes.
 pub(crate) fn package(wasm: &[u8]) -> Result<Vec<u8>> {
@@ -20,7 +18,7 @@ pub(crate) fn package_otherwise(wasm: &[u8]) -> Result<Vec<u8>> {
 fn compress(wasm: &[u8], quality: Quality) -> Result<Vec<u8>> {
     let window = WindowSize::new(22).map_err(|error| eyre!("{error:?}"))?;
     let encoder = BrotliEncoderOptions::new().quality(quality).window_size(window).build()?;
-    let mut writer = CompressorWriter::with_encoder(encoder, PREFIX.to_vec());
+    let mut writer = CompressorWriter::with_encoder(encoder, PROGRAM_WITHOUT_DICTIONARY.to_vec());
     writer.write_all(wasm)?;
     writer.into_inner().map_err(|error| eyre!("brotli: {}", error.error()))
 }

@@ -1,20 +1,16 @@
 //! What was built, in numbers, and the limits on them.
 
-use super::{
-    contracts::{Contract, Metadata},
-    package::PREFIX,
-};
+use super::contracts::{Contract, Metadata};
 use crate::project;
 use comfy_table::{CellAlignment, Table, presets};
 use eyre::{Context, OptionExt, Result, ensure};
+use nitro::{MAX_CODE, MAX_WASM, PROGRAM_WITHOUT_DICTIONARY};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wasmparser::{Parser, Payload};
 
-/// The most a program's code may have on the chain, in bytes.
-const DEPLOYED: usize = 24_576;
 /// The most a program may have once decompressed, in bytes.
-const DECOMPRESSED: usize = 128 * 1024;
+const DECOMPRESSED: usize = MAX_WASM as usize;
 
 /// One contract's sizes, in bytes but for `pages`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -41,9 +37,9 @@ impl Sizes {
     pub(crate) fn deployable(&self) -> Result<()> {
         let Self { optimised, deployed, .. } = *self;
         ensure!(
-            deployed <= DEPLOYED,
-            "{deployed} bytes of code ({} of them prefix): the chain takes at most {DEPLOYED}",
-            PREFIX.len()
+            deployed <= MAX_CODE,
+            "{deployed} bytes of code ({} of them prefix): the chain takes at most {MAX_CODE}",
+            PROGRAM_WITHOUT_DICTIONARY.len()
         );
         ensure!(optimised <= DECOMPRESSED, "{optimised} bytes of WASM: the chain takes at most {DECOMPRESSED}");
         Ok(())

@@ -4,10 +4,9 @@
 //! `keccak256(key ‖ n without its last byte)`, with the last byte of the hash replaced by that of `n`, so that 256
 //! neighbours share a page. (Nitro `arbos/storage/storage.go`.)
 
-use alloy_primitives::{Address, B256, Keccak256, U256, address, keccak256};
+use alloy_primitives::{Address, B256, Keccak256, U256, keccak256};
 
-/// The account whose slots hold all of ArbOS' state.
-pub(crate) const ARBOS_STATE: Address = address!("A4B05FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
+pub(crate) use nitro::ARBOS_STATE;
 
 /// Gas of reading a slot (SLOAD as of EIP-2200; ArbOS knows no warm slots).
 pub(crate) const READ_GAS: u64 = 800;

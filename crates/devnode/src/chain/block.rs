@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn the_internal_transaction_is_that_of_nitro() {
         let start = StartBlock { l1_base_fee: U256::ZERO, l1_block_number: 0, number: 0x3ba, seconds: 0 };
-        let start = internal(412_346, &start);
+        let start = internal(crate::CHAIN_ID, &start);
         assert_eq!(start.hash, b256!("0xdc164919fea09bc61cccab9ff33693f7bc097403cdb09f4ad4fc6cfebecb0dc1"));
     }
 }

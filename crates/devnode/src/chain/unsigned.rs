@@ -78,7 +78,7 @@ mod tests {
     fn unsigned(kind: Kind) -> Unsigned {
         Unsigned {
             kind,
-            chain_id: 412_346,
+            chain_id: crate::CHAIN_ID,
             nonce: 0x28,
             max_fee: U256::from(200_000_000),
             tip: U256::ZERO,

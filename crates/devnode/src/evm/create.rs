@@ -9,9 +9,6 @@ use revm::{
 
 use super::Context;
 
-/// Largest code of a contract or program, in bytes (EIP-170), unless the chain has another limit.
-pub const MAX_CODE: usize = 24_576;
-
 /// Checks and stores the code that init code returned.
 ///
 /// As on Ethereum, but for EIP-3541: code that begins with 0xEF is refused unless it is a Stylus program, or a part of one.

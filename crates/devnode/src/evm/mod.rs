@@ -27,10 +27,10 @@ mod told;
 mod transaction;
 
 pub use context::{ColdAccess, Context, ReadableState, STACK_BYTES, Session, State};
-pub use create::MAX_CODE;
 pub use frame::Machine;
 pub use hooks::{Charge, Hooks, PrecompileCall, PrecompileResult, PrecompileStatus, ProgramTerms, Settlement};
 pub use message::{BlockContext, Message, Mode};
+pub use nitro::MAX_CODE;
 pub use outcome::{Outcome, Refusal, Status};
 pub use runtime::{ProgramRunner, Runtime};
 pub use transaction::{execute, system, trace, trace_system};

@@ -8,31 +8,16 @@ use crate::{
     chain::{Chain, Simulation},
     evm::Message,
 };
-use alloy_primitives::{Address, Bytes, TxKind, U256, address};
-use alloy_sol_types::{SolCall, SolInterface, sol};
+use alloy_primitives::{Address, Bytes, TxKind, U256};
+use alloy_sol_types::{SolCall, SolInterface};
 
-const NODE_INTERFACE: Address = address!("0x00000000000000000000000000000000000000c8");
-const NODE_INTERFACE_DEBUG: Address = address!("0x00000000000000000000000000000000000000c9");
-
-sol! {
-    /// What this node answers of Nitro's NodeInterface.
-    interface NodeInterface {
-        function gasEstimateComponents(address to, bool contractCreation, bytes data)
-            external payable
-            returns (uint64 gasEstimate, uint64 gasEstimateForL1, uint256 baseFee, uint256 l1BaseFeeEstimate);
-        function gasEstimateL1Component(address to, bool contractCreation, bytes data)
-            external payable
-            returns (uint64 gasEstimateForL1, uint256 baseFee, uint256 l1BaseFeeEstimate);
-        function nitroGenesisBlock() external pure returns (uint256 number);
-        function blockL1Num(uint64 l2BlockNum) external view returns (uint64 l1BlockNum);
-        function l2BlockRangeForL1(uint64 blockNum) external view returns (uint64 firstBlock, uint64 lastBlock);
-    }
-}
-
-use NodeInterface::{
-    NodeInterfaceCalls as Asked, blockL1NumCall, gasEstimateComponentsCall, gasEstimateComponentsReturn,
-    gasEstimateL1ComponentCall, gasEstimateL1ComponentReturn, l2BlockRangeForL1Call, l2BlockRangeForL1Return,
-    nitroGenesisBlockCall,
+use nitro::{
+    NODE_INTERFACE, NODE_INTERFACE_DEBUG,
+    NodeInterface::{
+        NodeInterfaceCalls as Asked, blockL1NumCall, gasEstimateComponentsCall, gasEstimateComponentsReturn,
+        gasEstimateL1ComponentCall, gasEstimateL1ComponentReturn, l2BlockRangeForL1Call, l2BlockRangeForL1Return,
+        nitroGenesisBlockCall,
+    },
 };
 
 /// Whether a message is for one of these contracts.

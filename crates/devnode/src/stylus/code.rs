@@ -6,18 +6,12 @@
 
 use alloy_primitives::{Address, Bytes};
 use brotlic::{BrotliDecoder, DecompressorReader};
+use nitro::{FRAGMENT, PROGRAM, ROOT};
 use revm::state::Bytecode;
 use std::io::Read;
 use thiserror::Error;
 
 use crate::ArbosVersion;
-
-/// What the code of a program begins with; EIP-3541 keeps other contracts from doing so.
-const PROGRAM: [u8; 3] = [0xef, 0xf0, 0x00];
-/// What a fragment begins with; after it comes its part of the compressed WASM.
-const FRAGMENT: [u8; 3] = [0xef, 0xf0, 0x01];
-/// What a root begins with; after it come the dictionary, the size of the WASM and the fragments' addresses.
-const ROOT: [u8; 3] = [0xef, 0xf0, 0x02];
 
 /// What a contract's code is to Stylus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

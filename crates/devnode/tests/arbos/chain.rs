@@ -1,21 +1,13 @@
 //! A chain, and typed calls of its precompiles.
 
-use crate::{
-    common::{Client, number},
-    wallet::Wallet,
-};
 use alloy_primitives::{Address, B256, Bytes, Log, TxKind, U256, hex};
 use alloy_sol_types::{SolCall, SolError, SolEvent};
 use devnode::{ArbosVersion, DevNode};
+use harness::wire::{Client, Wallet, number};
 use serde_json::{Value, json};
 
 pub(crate) const DAY: u64 = 86_400;
 pub(crate) const GAS: u64 = 5_000_000;
-
-/// A precompile's address.
-pub(crate) const fn precompile(low: u8) -> Address {
-    Address::with_last_byte(low)
-}
 
 /// A node with its client.
 pub(crate) struct Chain {

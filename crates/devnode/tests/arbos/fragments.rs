@@ -1,12 +1,13 @@
 //! Programs in fragments, and what else programs see of ArbOS 60.
 
-use crate::{
-    chain::{Chain, Receipt, error, precompile},
-    wallet::Wallet,
-};
+use crate::chain::{Chain, Receipt, error};
 use alloy_primitives::{Address, Bytes, TxKind, U256};
 use alloy_sol_types::{SolCall, sol};
 use devnode::ArbosVersion::{V51, V60};
+use harness::wire::Wallet;
+use nitro::{
+    ARB_OWNER, ARB_OWNER_PUBLIC, ARB_SYS, ARB_WASM, FRAGMENT, MAX_CODE, MAX_WASM, PROGRAM_WITHOUT_DICTIONARY, ROOT,
+};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -25,10 +26,6 @@ sol! {
     error ProgramNotWasm();
 }
 
-const ARB_SYS: Address = precompile(0x64);
-const ARB_OWNER_PUBLIC: Address = precompile(0x6b);
-const ARB_OWNER: Address = precompile(0x70);
-const ARB_WASM: Address = precompile(0x71);
 const FEE: u128 = 10u128.pow(17);
 
 /// Gas of touching a cold account and of copying that many bytes of its code.
@@ -66,16 +63,16 @@ fn compressed(wasm: &[u8]) -> Vec<u8> {
 }
 
 fn whole(wasm: &[u8]) -> Vec<u8> {
-    [&[0xef, 0xf0, 0x00, 0x00][..], &compressed(wasm)].concat()
+    [&PROGRAM_WITHOUT_DICTIONARY[..], &compressed(wasm)].concat()
 }
 
 fn fragment(part: &[u8]) -> Vec<u8> {
-    [&[0xef, 0xf0, 0x01][..], part].concat()
+    [&FRAGMENT[..], part].concat()
 }
 
 fn root(dictionary: u8, size: usize, fragments: &[Address]) -> Vec<u8> {
     let size = u32::try_from(size).unwrap().to_be_bytes();
-    [&[0xef, 0xf0, 0x02, dictionary][..], &size, &fragments.concat()].concat()
+    [&ROOT[..], &[dictionary], &size, &fragments.concat()].concat()
 }
 
 /// Deploys a program's fragments.
@@ -154,7 +151,7 @@ fn what_is_no_program_in_fragments_is_refused() {
         ("one is missing", root(0, wasm.len(), &[first])),
         ("a size too small", root(0, wasm.len() - 1, &fragments)),
         ("a size too large", root(0, wasm.len() + 1, &fragments)),
-        ("a size above the limit", root(0, 128 * 1024 + 1, &fragments)),
+        ("a size above the limit", root(0, MAX_WASM as usize + 1, &fragments)),
         ("a dictionary that nobody has", root(2, wasm.len(), &fragments)),
         ("an address cut short", [root(0, wasm.len(), &[first]), vec![1; 19]].concat()),
         ("a size cut short", vec![0xef, 0xf0, 0x02, 0x00, 0x00]),
@@ -186,11 +183,11 @@ fn there_must_be_gas_to_read_the_largest_fragment() {
     let calldata: u64 = input.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum();
     // Its arguments; ArbOS' version, the price of activations, the fixed price, Stylus' parameters, the record.
     let before = 21_000 + calldata + 3 + 800 + 800 + 1_659_168 + 100 + 800;
-    let short = send(before + reading(24_576) - 1);
+    let short = send(before + reading(MAX_CODE) - 1);
     assert!(!short.is_ok());
-    assert_eq!(short.gas(), before + reading(24_576) - 1, "all of it is taken");
+    assert_eq!(short.gas(), before + reading(MAX_CODE) - 1, "all of it is taken");
     // With that gas the fragment is read; what its size leaves over does not pay for the checks.
-    let enough = send(before + reading(24_576));
+    let enough = send(before + reading(MAX_CODE));
     assert!(!enough.is_ok());
     let refused = chain.client.call("eth_getTransactionReceipt", json!([enough.0["transactionHash"]]));
     assert_eq!(refused["status"], "0x0");

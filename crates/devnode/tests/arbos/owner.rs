@@ -1,11 +1,10 @@
 //! What chain owners set is what everybody reads, and nobody else sets it.
 
-use crate::{
-    chain::{Chain, DAY, precompile},
-    wallet::Wallet,
-};
+use crate::chain::{Chain, DAY};
 use alloy_primitives::{Address, TxKind, U256};
 use alloy_sol_types::{SolCall, sol};
+use harness::wire::Wallet;
+use nitro::{ARB_GAS_INFO, ARB_NATIVE_TOKEN_MANAGER as NATIVE_TOKEN, ARB_OWNER, ARB_OWNER_PUBLIC, ARB_WASM};
 
 sol! {
     function addChainOwner(address newOwner) external;
@@ -46,12 +45,6 @@ sol! {
     event OwnerActs(bytes4 indexed method, address indexed owner, bytes data);
     event NativeTokenMinted(address indexed to, uint256 amount);
 }
-
-const ARB_OWNER: Address = precompile(0x70);
-const ARB_OWNER_PUBLIC: Address = precompile(0x6b);
-const ARB_GAS_INFO: Address = precompile(0x6c);
-const ARB_WASM: Address = precompile(0x71);
-const NATIVE_TOKEN: Address = precompile(0x73);
 
 #[test]
 fn what_is_set_is_read() {

@@ -1,12 +1,10 @@
 //! The base fee, the L1 fee, and who gets them.
 
-use crate::{
-    chain::{Chain, precompile},
-    common::number,
-    wallet::Wallet,
-};
-use alloy_primitives::{Address, TxKind, U256, hex};
+use crate::chain::Chain;
+use alloy_primitives::{TxKind, U256, hex};
 use alloy_sol_types::sol;
+use harness::wire::{Wallet, number};
+use nitro::{ARB_GAS_INFO, ARB_OWNER};
 use serde_json::json;
 
 sol! {
@@ -20,7 +18,6 @@ sol! {
     function setInfraFeeAccount(address account) external;
 }
 
-const ARB_OWNER: Address = precompile(0x70);
 const MIN_BASE_FEE: u64 = 100_000_000;
 
 /// Burns about 4 million gas: a loop that runs out of it.
@@ -52,7 +49,7 @@ fn constraints_take_the_place_of_the_speed_limit() {
     let chain = Chain::new();
     let constraints = vec![[1_000_000, 10, 0], [2_000_000, 5, 7]];
     assert!(chain.act(ARB_OWNER, &setGasPricingConstraintsCall { constraints: constraints.clone() }).is_ok());
-    let read = chain.read(precompile(0x6c), &getGasPricingConstraintsCall {});
+    let read = chain.read(ARB_GAS_INFO, &getGasPricingConstraintsCall {});
     let limits = |list: &[[u64; 3]]| list.iter().map(|[target, window, _]| (*target, *window)).collect::<Vec<_>>();
     assert_eq!(limits(&read), limits(&constraints));
     for _ in 0..3 {
@@ -65,7 +62,7 @@ fn constraints_take_the_place_of_the_speed_limit() {
     chain.wait(0);
     assert_eq!(chain.base_fee(), MIN_BASE_FEE);
     assert!(chain.act(ARB_OWNER, &setGasPricingConstraintsCall { constraints: vec![] }).is_ok());
-    assert!(chain.read(precompile(0x6c), &getGasPricingConstraintsCall {}).is_empty());
+    assert!(chain.read(ARB_GAS_INFO, &getGasPricingConstraintsCall {}).is_empty());
 }
 
 #[test]
@@ -74,7 +71,7 @@ fn fees_go_where_owners_send_them() {
     let (network, infrastructure) = (Wallet::number(1).address(), Wallet::number(2).address());
     assert!(chain.act(ARB_OWNER, &setNetworkFeeAccountCall { account: network }).is_ok());
     assert!(chain.act(ARB_OWNER, &setL1PricePerUnitCall { pricePerUnit: U256::from(10u64.pow(9)) }).is_ok());
-    let pool: Address = "0xA4B00000000000000000000000000000000000f6".parse().unwrap();
+    let pool = nitro::L1_PRICER_FUNDS;
 
     let before = [network, infrastructure, pool].map(|account| chain.balance(account));
     let receipt = chain.send(&Wallet::dev(), TxKind::Call(Wallet::number(3).address()), 1, &[]);

@@ -1,12 +1,10 @@
 //! A program's life: activated, kept alive, expired, activated again; cached and thrown out.
 
-use crate::{
-    chain::{Chain, DAY, GAS, Receipt, error, precompile},
-    common::number,
-    wallet::Wallet,
-};
+use crate::chain::{Chain, DAY, GAS, Receipt, error};
 use alloy_primitives::{Address, B256, TxKind, U256, keccak256};
 use alloy_sol_types::{SolCall, sol};
+use harness::wire::{Wallet, number};
+use nitro::{ARB_OWNER, ARB_WASM, ARB_WASM_CACHE, PROGRAM_WITHOUT_DICTIONARY};
 use serde_json::json;
 use std::io::Write;
 
@@ -35,9 +33,6 @@ sol! {
     error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion);
 }
 
-const ARB_WASM: Address = precompile(0x71);
-const ARB_WASM_CACHE: Address = precompile(0x72);
-const ARB_OWNER: Address = precompile(0x70);
 const FEE: u128 = 10u128.pow(16);
 
 /// A program that returns nothing.
@@ -51,7 +46,7 @@ fn code() -> Vec<u8> {
     .unwrap();
     let mut writer = brotlic::CompressorWriter::new(Vec::new());
     writer.write_all(&wasm).unwrap();
-    [&[0xef, 0xf0, 0x00, 0x00], writer.into_inner().unwrap().as_slice()].concat()
+    [&PROGRAM_WITHOUT_DICTIONARY, writer.into_inner().unwrap().as_slice()].concat()
 }
 
 /// A program on the chain.

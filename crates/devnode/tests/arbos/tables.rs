@@ -1,12 +1,10 @@
 //! Messages to L1, and the table of addresses.
 
-use crate::{
-    chain::{Chain, precompile},
-    common::number,
-    wallet::Wallet,
-};
+use crate::chain::Chain;
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, keccak256};
 use alloy_sol_types::{SolCall, sol};
+use harness::wire::{Wallet, number};
+use nitro::{ARB_ADDRESS_TABLE as TABLE, ARB_SYS};
 use serde_json::json;
 
 sol! {
@@ -23,9 +21,6 @@ sol! {
     event L2ToL1Tx(address caller, address indexed destination, uint256 indexed hash, uint256 indexed position, uint256 arbBlockNum, uint256 ethBlockNum, uint256 timestamp, uint256 callvalue, bytes data);
     event SendMerkleUpdate(uint256 indexed reserved, bytes32 indexed hash, uint256 indexed position);
 }
-
-const ARB_SYS: Address = precompile(0x64);
-const TABLE: Address = precompile(0x66);
 
 fn pair(left: B256, right: B256) -> B256 {
     keccak256([left.0, right.0].concat())

@@ -121,7 +121,7 @@ proptest! {
     #[test]
     fn any_bytes_can_be_activated_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = stylus::activate(&bytes, Default::default(), RULES, &mut 10_000_000);
-        let _ = stylus::decompress(&[&[0xef, 0xf0, 0, 0], &bytes[..]].concat(), 1 << 17);
+        let _ = stylus::decompress(&[&nitro::PROGRAM_WITHOUT_DICTIONARY, &bytes[..]].concat(), 1 << 17);
     }
 
     /// The same for a valid program with a few bytes changed, which gets much further: what can be activated runs.

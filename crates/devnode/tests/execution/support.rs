@@ -79,12 +79,12 @@ impl Chain {
             runtime: Runtime::new(hooks, stylus::Programs::shared().expect("the engine can be built"), evm::MAX_CODE),
             state: CacheDB::default(),
             block: BlockContext {
-                chain_id: 412_346,
+                chain_id: devnode::CHAIN_ID,
                 number: 7,
                 l1_block_number: 300,
                 timestamp: 1_700_000_000,
                 base_fee: 100_000_000,
-                coinbase: address!("a4b000000000000000000073657175656e636572"),
+                coinbase: nitro::BATCH_POSTER,
                 gas_limit: 1 << 50,
                 difficulty: U256::ONE,
             },
@@ -196,7 +196,7 @@ pub(crate) fn deployed(wasm: &[u8]) -> Bytes {
     let quality = Quality::best();
     let mut compressed = vec![0; compress_bound(wasm.len(), quality).expect("small") + 64];
     let len = compress(wasm, &mut compressed, quality, WindowSize::default(), CompressionMode::Generic);
-    [&[0xef, 0xf0, 0x00, 0x00], &compressed[..len.expect("room enough")]].concat().into()
+    [&nitro::PROGRAM_WITHOUT_DICTIONARY, &compressed[..len.expect("room enough")]].concat().into()
 }
 
 /// Text of a program with the imports that tests use, one page of memory that cannot grow, and this entrypoint.

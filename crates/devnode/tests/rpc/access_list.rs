@@ -3,9 +3,9 @@
 //! Words and conditions are those of go-ethereum in Nitro (`internal/ethapi/transaction_args.go`, `setFeeDefaults`, and
 //! `internal/ethapi/api.go`, `AccessList`).
 
-use crate::{common::Client, wallet::Wallet};
 use alloy_primitives::Address;
 use devnode::DevNode;
+use harness::wire::{Client, Wallet};
 use serde_json::{Value, json};
 
 /// Code at an address that has none.

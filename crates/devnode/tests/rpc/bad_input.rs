@@ -1,7 +1,7 @@
 //! Whatever is sent, the node says what is wrong with it and lives on.
 
-use crate::common::Client;
 use devnode::DevNode;
+use harness::wire::Client;
 use serde_json::{Value, json};
 
 fn code(answer: &str) -> i64 {

@@ -1,11 +1,8 @@
 //! Transactions filled in by the node, and estimates that are good for a second more.
 
-use crate::{
-    common::{Client, number},
-    wallet::Wallet,
-};
 use alloy_primitives::{Address, TxKind, hex};
 use devnode::{DEV_ACCOUNT, DevNode};
+use harness::wire::{Client, Wallet, number};
 use serde_json::{Value, json};
 
 /// Stores 1 in the slot of the second that it is called in: its first call in each second needs 20,000 gas more.

@@ -1,11 +1,8 @@
 //! Any block's state can be read, and what it was called for.
 
-use crate::{
-    common::{Client, number},
-    wallet::Wallet,
-};
 use alloy_primitives::{Address, TxKind};
 use devnode::DevNode;
+use harness::wire::{Client, Wallet, number};
 use serde_json::{Value, json};
 
 #[test]
@@ -78,7 +75,7 @@ fn fee_history_takes_the_next_fee_to_be_the_last_one_again() {
     // ArbOwner.setL2BaseFee: the fee that the state now holds for the next block.
     let mut data = alloy_primitives::keccak256("setL2BaseFee(uint256)")[..4].to_vec();
     data.extend(alloy_primitives::U256::from(200_000_000).to_be_bytes::<32>());
-    let owner = TxKind::Call(Address::with_last_byte(0x70));
+    let owner = TxKind::Call(nitro::ARB_OWNER);
     client.call("eth_sendRawTransaction", json!([Wallet::dev().sign(6, owner, 0, &data, 1_000_000)]));
     let history = client.call("eth_feeHistory", json!(["0x1", "latest", []]));
     assert_eq!(history["baseFeePerGas"], json!(["0x5f5e100", "0x5f5e100"]));

@@ -1,11 +1,8 @@
 //! Looking inside: traces of calls, and NodeInterface.
 
-use crate::{
-    common::{Client, number},
-    wallet::Wallet,
-};
 use alloy_primitives::{Address, TxKind, hex};
 use devnode::DevNode;
+use harness::wire::{Client, Wallet, number};
 use serde_json::{Value, json};
 
 /// Deploys code.
@@ -139,7 +136,7 @@ fn a_block_is_traced_with_its_internal_transaction() {
 fn node_interface_answers_whoever_calls_it_directly() {
     let node = DevNode::builder().bare(true).spawn().unwrap();
     let client = Client::new(&node);
-    let interface = "0x00000000000000000000000000000000000000c8";
+    let interface = nitro::NODE_INTERFACE;
     let call = |data: String| client.try_call("eth_call", json!([{ "to": interface, "data": data }, "latest"]));
     client.call("devnode_setL1BlockNumber", json!([7]));
     client.call("evm_mine", json!([{ "blocks": 2 }]));

@@ -1,12 +1,8 @@
 //! Clients that read late lose nothing: neither blocks nor logs nor answers.
 
-use crate::{
-    common::{Client, number},
-    wallet::Wallet,
-    ws::Socket,
-};
 use alloy_primitives::{Address, TxKind, hex};
 use devnode::DevNode;
+use harness::wire::{Client, Socket, Wallet, number};
 use serde_json::{Value, json};
 
 #[test]

@@ -1,11 +1,8 @@
 //! Logs by range and by filter, and pushed over a WebSocket.
 
-use crate::{
-    common::{Client, number},
-    wallet::Wallet,
-};
 use alloy_primitives::{Address, B256, TxKind};
 use devnode::DevNode;
+use harness::wire::{Client, Wallet, number};
 use serde_json::{Value, json};
 
 /// Deploys a contract that logs nothing but a topic, its calldata's first word, each time it is called.

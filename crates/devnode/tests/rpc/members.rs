@@ -4,14 +4,10 @@
 //! must change nothing, and left out, which must change the answer: so no request holds a member that is not read. Where
 //! all that can be seen of a member is that a wrong type is refused, it has a wrong type.
 
-use crate::{
-    common::Client,
-    spelling::{changed, members, spellings},
-    wallet::Wallet,
-    ws::{Received, Socket},
-};
+use crate::spelling::{changed, members, spellings};
 use alloy_primitives::{Address, TxKind, hex};
 use devnode::DevNode;
+use harness::wire::{Client, Received, Socket, Wallet};
 use serde_json::{Value, json};
 
 /// What is asked, and what may be left out without a difference.

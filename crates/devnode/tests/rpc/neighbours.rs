@@ -1,7 +1,7 @@
 //! Small methods that a Nitro node has, answered as it answers them.
 
-use crate::common::Client;
 use devnode::DevNode;
+use harness::wire::Client;
 use serde_json::json;
 
 #[test]

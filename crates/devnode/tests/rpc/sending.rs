@@ -1,11 +1,8 @@
 //! Transactions: what is taken, what is refused and how it is said, and what the block then holds.
 
-use crate::{
-    common::{Client, number},
-    wallet::Wallet,
-};
 use alloy_primitives::TxKind;
 use devnode::DevNode;
+use harness::wire::{Client, Wallet, number};
 use serde_json::{Value, json};
 use std::{
     thread,
@@ -38,7 +35,7 @@ fn a_transfer_is_in_a_block_when_it_is_answered() {
     assert_eq!(transactions[0]["type"], "0x6a");
     assert!(transactions[0]["input"].as_str().unwrap().starts_with("0x6bf6a42d"));
     assert_eq!((&transactions[1]["hash"], &transactions[1]["to"]), (&hash, &json!(to)));
-    assert_eq!(block["miner"], "0xa4b000000000000000000073657175656e636572");
+    assert_eq!(block["miner"], format!("{:#x}", nitro::BATCH_POSTER));
     assert_eq!(client.call("eth_getTransactionByHash", json!([hash])), transactions[1]);
     assert_eq!(client.call("eth_getBalance", json!([to, "latest"])), "0x7");
 }

@@ -1,10 +1,7 @@
 //! WebSocket: requests side by side, and what is pushed.
 
-use crate::{
-    wallet::Wallet,
-    ws::{Received, Socket},
-};
 use devnode::DevNode;
+use harness::wire::{Received, Socket, Wallet};
 use serde_json::{Value, json};
 
 #[test]
@@ -71,7 +68,7 @@ fn a_connection_ends_with_a_frame_that_says_why() {
     ends(&|socket| socket.text(b"\"\xff\""), 1007, "a text message must be UTF-8");
     // Without a mask.
     ends(&|socket| socket.raw(&[0x81, 1, b'1']), 1002, "Received an unmasked frame from client");
-    assert_eq!(crate::common::Client::new(&node).call("eth_chainId", json!([])), "0x64aba");
+    assert_eq!(harness::wire::Client::new(&node).call("eth_chainId", json!([])), "0x64aba");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What a node starts with.
 
-use crate::{common::Client, wallet::Wallet};
-use alloy_primitives::{Address, address};
+use alloy_primitives::Address;
 use devnode::DevNode;
+use harness::wire::{Client, Wallet};
 use serde_json::json;
 use std::{
     io::{BufRead, BufReader},
@@ -23,7 +23,7 @@ fn a_bare_node_is_a_fresh_nitro() {
     assert_eq!(genesis["hash"], "0x26f0694418c398cfc2c657c845c686da386b8e634c904eb3c959f5662e9f8d8b");
     assert_eq!(ether(&client, devnode::DEV_ACCOUNT), 1_000 * 10u128.pow(18));
     assert_eq!(client.number("eth_getTransactionCount", json!([devnode::DEV_ACCOUNT, "latest"])), 0);
-    let factory = address!("0x4e59b44847b379578588920cA78FbF26c0B4956C");
+    let factory = nitro::CREATE2_FACTORY;
     assert_eq!(client.call("eth_getCode", json!([factory, "latest"])), "0x");
 }
 
@@ -32,11 +32,7 @@ fn a_node_starts_as_nitro_devnode_leaves_it() {
     let node = DevNode::spawn().unwrap();
     let client = Client::new(&node);
     assert_eq!(client.number("eth_getTransactionCount", json!([devnode::DEV_ACCOUNT, "latest"])), 6);
-    for contract in [
-        address!("0x4e59b44847b379578588920cA78FbF26c0B4956C"),
-        address!("0xcEcba2F1DC234f70Dd89F2041029807F8D03A990"),
-        address!("0xa6e41ffd769491a42a6e5ce453259b93983a22ef"),
-    ] {
+    for contract in [nitro::CREATE2_FACTORY, nitro::STYLUS_DEPLOYER, nitro::CACHE_MANAGER] {
         assert_ne!(client.call("eth_getCode", json!([contract, "latest"])), "0x", "{contract}");
     }
     // A transfer costs nothing for L1.
@@ -49,13 +45,13 @@ fn a_node_starts_as_nitro_devnode_leaves_it() {
 fn the_cache_manager_works() {
     let node = DevNode::spawn().unwrap();
     let client = Client::new(&node);
-    let ask = |to: &str, call: &str| {
+    let ask = |to: Address, call: &str| {
         let data = alloy_primitives::hex::encode_prefixed(&alloy_primitives::keccak256(call)[..4]);
         client.call("eth_call", json!([{ "to": to, "data": data }, "latest"])).as_str().unwrap().to_owned()
     };
-    let manager = "0xa6e41ffd769491a42a6e5ce453259b93983a22ef";
-    assert_eq!(ask(manager, "cacheSize()"), format!("0x{:064x}", 512u64 << 20));
-    let registered = ask("0x0000000000000000000000000000000000000072", "allCacheManagers()");
+    let manager = format!("{:#x}", nitro::CACHE_MANAGER);
+    assert_eq!(ask(nitro::CACHE_MANAGER, "cacheSize()"), format!("0x{:064x}", 512u64 << 20));
+    let registered = ask(nitro::ARB_WASM_CACHE, "allCacheManagers()");
     assert!(registered.ends_with(&manager[2..]), "{registered}");
 }
 

@@ -1,11 +1,8 @@
 //! Time that is moved, snapshots, and the L1 block number.
 
-use crate::{
-    common::{Client, number},
-    wallet::Wallet,
-};
 use alloy_primitives::TxKind;
 use devnode::DevNode;
+use harness::wire::{Client, Wallet, number};
 use serde_json::json;
 
 const DAY: u64 = 86_400;

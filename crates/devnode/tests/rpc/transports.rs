@@ -3,11 +3,8 @@
 //! What differs on purpose, as in Nitro (go-ethereum's `rpc/websocket.go` and `rpc/http.go`): a WebSocket ends after what is
 //! no JSON, takes up to 32 MiB where a body has 5, can push, and ends each of its messages with a newline.
 
-use crate::{
-    common::Client,
-    ws::{Received, Socket},
-};
 use devnode::DevNode;
+use harness::wire::{Client, Received, Socket};
 use serde_json::json;
 
 /// What becomes of the WebSocket after the answer.

@@ -6,13 +6,13 @@ use alloy::{
     consensus::{SignableTransaction, TxEnvelope, TxLegacy},
     eips::eip2718::Encodable2718,
     network::TxSignerSync,
-    primitives::{Address, B256, Bytes, Log, LogData, TxKind, U256, address},
+    primitives::{Address, B256, Bytes, Log, LogData, TxKind, U256},
     signers::local::PrivateKeySigner,
-    sol,
     sol_types::SolCall,
 };
 use devnode::DevNode;
 use eyre::{Context, OptionExt, Result, bail, ensure};
+use nitro::{ARB_WASM, ArbWasm::activateProgramCall, CACHE_MANAGER, CacheManager::placeBidCall};
 use serde_json::{Value, json};
 
 use super::{
@@ -32,19 +32,12 @@ pub(super) const BEGINNING: u64 = 4_000_000_000;
 /// What `block.number` reads at first.
 pub(super) const FIRST_BLOCK: u64 = 1_000;
 
-const ARB_WASM: Address = address!("0x0000000000000000000000000000000000000071");
-const CACHE_MANAGER: Address = address!("0xa6e41ffd769491a42a6e5ce453259b93983a22ef");
 const ETHER: u64 = 1_000_000_000_000_000_000;
 const GAS: u64 = 30_000_000;
 /// More than the fee for a program's data; ArbWasm returns what is left.
 const DATA_FEE: u64 = ETHER / 100;
 /// Contracts that both sides have, beside the actors.
 const HELPERS: [&str; 5] = ["Wallet", "Silent", "Reenterer", "Reader", "Burner"];
-
-sol! {
-    function activateProgram(address program) external payable returns (uint16, uint256);
-    function placeBid(address program) external payable;
-}
 
 /// The DAO's contracts in the order of their creation: each has a deployer of its own, so that its address is known before.
 pub(super) const CONTRACTS: [&str; 3] = ["voting-token", "timelock", "governor"];

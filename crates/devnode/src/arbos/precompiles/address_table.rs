@@ -9,17 +9,7 @@ use crate::arbos::{
     storage::{Ledger, Space},
 };
 use alloy_primitives::{Address, Bytes, U256};
-use alloy_sol_types::sol;
-
-sol! {
-    function addressExists(address account) external view returns (bool);
-    function compress(address account) external returns (bytes);
-    function decompress(bytes buf, uint256 offset) external view returns (address account, uint256 bytesRead);
-    function lookup(address account) external view returns (uint256);
-    function lookupIndex(uint256 index) external view returns (address);
-    function register(address account) external returns (uint256);
-    function size() external view returns (uint256);
-}
+use nitro::ArbAddressTable::*;
 
 pub(super) const METHODS: &[Method] = methods! {
     View addressExistsCall => |call: &mut Call<'_>, of: addressExistsCall| Ok(number(call, of.account)?.is_some());

@@ -6,18 +6,7 @@ use super::{
 };
 use crate::arbos::{addresses::BATCH_POSTER, l1_pricing, layout::layout};
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::sol;
-
-sol! {
-    function getPreferredAggregator(address account) external view returns (address aggregator, bool isDefault);
-    function getDefaultAggregator() external view returns (address);
-    function getBatchPosters() external view returns (address[]);
-    function addBatchPoster(address newBatchPoster) external;
-    function getFeeCollector(address batchPoster) external view returns (address);
-    function setFeeCollector(address batchPoster, address newFeeCollector) external;
-    function getTxBaseFee(address aggregator) external view returns (uint256);
-    function setTxBaseFee(address aggregator, uint256 feeInL1Gas) external;
-}
+use nitro::ArbAggregator::*;
 
 pub(super) const METHODS: &[Method] = methods! {
     View getPreferredAggregatorCall => |_: &mut Call<'_>, _| {

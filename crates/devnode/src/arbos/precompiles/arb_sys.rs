@@ -6,28 +6,8 @@ use super::{
 };
 use crate::arbos::{addresses::ARB_SYS, layout::layout, merkle, storage::Ledger};
 use alloy_primitives::{Address, B256, Bytes, U256, address};
-use alloy_sol_types::sol;
+use nitro::ArbSys::*;
 use revm::Database;
-
-sol! {
-    function arbBlockNumber() external view returns (uint256);
-    function arbBlockHash(uint256 number) external view returns (bytes32);
-    function arbChainID() external view returns (uint256);
-    function arbOSVersion() external view returns (uint256);
-    function getStorageGasAvailable() external view returns (uint256);
-    function isTopLevelCall() external view returns (bool);
-    function mapL1SenderContractAddressToL2Alias(address sender, address unused) external pure returns (address);
-    function wasMyCallersAddressAliased() external view returns (bool);
-    function myCallersAddressWithoutAliasing() external view returns (address);
-    function withdrawEth(address destination) external payable returns (uint256);
-    function sendTxToL1(address destination, bytes data) external payable returns (uint256);
-    function sendMerkleTreeState() external view returns (uint256 size, bytes32 root, bytes32[] partials);
-
-    event L2ToL1Tx(address caller, address indexed destination, uint256 indexed hash, uint256 indexed position, uint256 arbBlockNum, uint256 ethBlockNum, uint256 timestamp, uint256 callvalue, bytes data);
-    event SendMerkleUpdate(uint256 indexed reserved, bytes32 indexed hash, uint256 indexed position);
-
-    error InvalidBlockNumber(uint256 requested, uint256 current);
-}
 
 pub(super) const METHODS: &[Method] = methods! {
     View arbBlockNumberCall => |call: &mut Call<'_>, _| Ok(U256::from(call.block().number));

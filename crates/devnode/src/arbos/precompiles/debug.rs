@@ -10,24 +10,8 @@ use crate::{
     state::bytecode,
 };
 use alloy_primitives::{B256, Bytes};
-use alloy_sol_types::sol;
+use nitro::ArbDebug::*;
 use revm::{context::JournalTr, state::Bytecode};
-
-sol! {
-    function becomeChainOwner() external;
-    function overwriteContractCode(address target, bytes newCode) external returns (bytes oldCode);
-    function events(bool flag, bytes32 value) external payable returns (address caller, uint256 paid);
-    function eventsView() external view;
-    function customRevert(uint64 number) external pure;
-    function panic() external;
-    function legacyError() external pure;
-
-    event Basic(bool flag, bytes32 indexed value);
-    event Mixed(bool indexed flag, bool not, bytes32 indexed value, address conn, address indexed caller);
-
-    error Custom(uint64 number, string text, bool flag);
-    error Unused();
-}
 
 pub(super) const METHODS: &[Method] = methods! {
     Write becomeChainOwnerCall => |call: &mut Call<'_>, _| {

@@ -12,12 +12,8 @@ use crate::{
     stylus::{self, CodeError, Component, Root},
 };
 use alloy_primitives::{Address, Bytes};
-use alloy_sol_types::sol;
+use nitro::ArbWasm::ProgramNotWasm;
 use revm::context::JournalTr;
-
-sol! {
-    error ProgramNotWasm();
-}
 
 /// Gas of touching an account, cold or warm (EIP-2929), and of copying a word of its code.
 const COLD_ACCOUNT: u64 = 2_600;

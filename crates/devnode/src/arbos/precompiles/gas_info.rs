@@ -11,37 +11,7 @@ use crate::arbos::{
     storage::{Ledger, WRITE_GAS},
 };
 use alloy_primitives::{I256, U256};
-use alloy_sol_types::sol;
-
-sol! {
-    function getPricesInWeiWithAggregator(address aggregator) external view returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorage, uint256 perArbGasBase, uint256 perArbGasCongestion, uint256 perArbGasTotal);
-    function getPricesInWei() external view returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorage, uint256 perArbGasBase, uint256 perArbGasCongestion, uint256 perArbGasTotal);
-    function getPricesInArbGasWithAggregator(address aggregator) external view returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorage);
-    function getPricesInArbGas() external view returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorage);
-    function getGasAccountingParams() external view returns (uint256 speedLimit, uint256 poolSize, uint256 maxBlockGasLimit);
-    function getMaxTxGasLimit() external view returns (uint256);
-    function getMinimumGasPrice() external view returns (uint256);
-    function getL1BaseFeeEstimate() external view returns (uint256);
-    function getL1BaseFeeEstimateInertia() external view returns (uint64);
-    function getL1RewardRate() external view returns (uint64);
-    function getL1RewardRecipient() external view returns (address);
-    function getL1GasPriceEstimate() external view returns (uint256);
-    function getCurrentTxL1GasFees() external view returns (uint256);
-    function getGasBacklog() external view returns (uint64);
-    function getPricingInertia() external view returns (uint64);
-    function getGasBacklogTolerance() external view returns (uint64);
-    function getL1PricingSurplus() external view returns (int256);
-    function getPerBatchGasCharge() external view returns (int64);
-    function getAmortizedCostCapBips() external view returns (uint64);
-    function getL1FeesAvailable() external view returns (uint256);
-    function getL1PricingEquilibrationUnits() external view returns (uint256);
-    function getLastL1PricingUpdateTime() external view returns (uint64);
-    function getL1PricingFundsDueForRewards() external view returns (uint256);
-    function getL1PricingUnitsSinceUpdate() external view returns (uint64);
-    function getLastL1PricingSurplus() external view returns (int256);
-    function getMaxBlockGasLimit() external view returns (uint64);
-    function getGasPricingConstraints() external view returns (uint64[3][] constraints);
-}
+use nitro::ArbGasInfo::*;
 
 pub(super) const METHODS: &[Method] = methods! {
     View getPricesInWeiWithAggregatorCall => |call: &mut Call<'_>, _| {

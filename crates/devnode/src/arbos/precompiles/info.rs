@@ -10,26 +10,8 @@ use crate::{
     evm::ColdAccess,
 };
 use alloy_primitives::{Bytes, U256};
-use alloy_sol_types::{SolCall, sol};
-
-sol! {
-    function getBalance(address account) external view returns (uint256);
-    function getCode(address account) external view returns (bytes);
-
-    function upload(bytes buf) external;
-    function size(address account) external view returns (uint256);
-    function get(address account, uint256 index) external view returns (uint256, bool, uint256);
-
-    function burnArbGas(uint256 gasAmount) external pure;
-
-    function getStats() external view returns (uint256 blocks, uint256, uint256, uint256, uint256, uint256);
-
-    function startBlock(uint256 l1BaseFee, uint64 l1BlockNumber, uint64 l2BlockNumber, uint64 timePassed) external;
-    function batchPostingReport(uint256 batchTimestamp, address batchPosterAddress, uint64 batchNumber, uint64 batchDataGas, uint256 l1BaseFeeWei) external;
-    function batchPostingReportV2(uint256 batchTimestamp, address batchPosterAddress, uint64 batchNumber, uint64 batchCalldataLength, uint64 batchCalldataNonZeros, uint64 batchExtraGas, uint256 l1BaseFeeWei) external;
-
-    error CallerNotArbOS();
-}
+use alloy_sol_types::SolCall;
+use nitro::ArbInfo::*;
 
 /// ArbInfo.
 pub(super) const INFO: &[Method] = methods! {

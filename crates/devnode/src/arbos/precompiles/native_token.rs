@@ -5,15 +5,7 @@ use super::{
     method::{Method, methods},
 };
 use crate::arbos::{layout::layout, storage::Ledger};
-use alloy_sol_types::sol;
-
-sol! {
-    function mintNativeToken(uint256 amount) external;
-    function burnNativeToken(uint256 amount) external;
-
-    event NativeTokenMinted(address indexed to, uint256 amount);
-    event NativeTokenBurned(address indexed from, uint256 amount);
-}
+use nitro::ArbNativeTokenManager::*;
 
 /// Gas of either: a warm read and a transfer of value.
 const GAS: u64 = 100 + 9_000;

@@ -16,64 +16,9 @@ use crate::{
     evm::{ColdAccess, Context, Mode, PrecompileCall},
 };
 use alloy_primitives::{FixedBytes, Log, U256};
-use alloy_sol_types::{SolCall, SolEvent, sol};
+use alloy_sol_types::{SolCall, SolEvent};
+use nitro::ArbOwner::*;
 use revm::context::JournalTr;
-
-sol! {
-    function addChainOwner(address newOwner) external;
-    function removeChainOwner(address ownerToRemove) external;
-    function isChainOwner(address account) external view returns (bool);
-    function getAllChainOwners() external view returns (address[]);
-    function setNativeTokenManagementFrom(uint64 timestamp) external;
-    function addNativeTokenOwner(address newOwner) external;
-    function removeNativeTokenOwner(address ownerToRemove) external;
-    function isNativeTokenOwner(address account) external view returns (bool);
-    function getAllNativeTokenOwners() external view returns (address[]);
-    function setL1BaseFeeEstimateInertia(uint64 inertia) external;
-    function setL2BaseFee(uint256 priceInWei) external;
-    function setMinimumL2BaseFee(uint256 priceInWei) external;
-    function setSpeedLimit(uint64 limit) external;
-    function setMaxTxGasLimit(uint64 limit) external;
-    function setMaxBlockGasLimit(uint64 limit) external;
-    function setL2GasPricingInertia(uint64 sec) external;
-    function setL2GasBacklogTolerance(uint64 sec) external;
-    function getNetworkFeeAccount() external view returns (address);
-    function getInfraFeeAccount() external view returns (address);
-    function setNetworkFeeAccount(address newNetworkFeeAccount) external;
-    function setInfraFeeAccount(address newInfraFeeAccount) external;
-    function scheduleArbOSUpgrade(uint64 newVersion, uint64 timestamp) external;
-    function setL1PricingEquilibrationUnits(uint256 equilibrationUnits) external;
-    function setL1PricingInertia(uint64 inertia) external;
-    function setL1PricingRewardRecipient(address recipient) external;
-    function setL1PricingRewardRate(uint64 weiPerUnit) external;
-    function setL1PricePerUnit(uint256 pricePerUnit) external;
-    function setParentGasFloorPerToken(uint64 floorPerToken) external;
-    function setPerBatchGasCharge(int64 cost) external;
-    function setBrotliCompressionLevel(uint64 level) external;
-    function setAmortizedCostCapBips(uint64 cap) external;
-    function releaseL1PricerSurplusFunds(uint256 maxWeiToRelease) external returns (uint256);
-    function setInkPrice(uint32 price) external;
-    function setWasmMaxStackDepth(uint32 depth) external;
-    function setWasmFreePages(uint16 pages) external;
-    function setWasmPageGas(uint16 gas) external;
-    function setWasmPageLimit(uint16 limit) external;
-    function setWasmMaxSize(uint32 size) external;
-    function setWasmMinInitGas(uint8 gas, uint16 cached) external;
-    function setWasmInitCostScalar(uint64 percent) external;
-    function setWasmExpiryDays(uint16 numDays) external;
-    function setWasmKeepaliveDays(uint16 numDays) external;
-    function setWasmBlockCacheSize(uint16 count) external;
-    function addWasmCacheManager(address manager) external;
-    function removeWasmCacheManager(address manager) external;
-    function setChainConfig(string chainConfig) external;
-    function setCalldataPriceIncrease(bool enable) external;
-    function setGasBacklog(uint64 backlog) external;
-    function setGasPricingConstraints(uint64[3][] constraints) external;
-    function setMaxStylusContractFragments(uint8 maxFragments) external;
-    function setWasmActivationGas(uint64 gas) external;
-
-    event OwnerActs(bytes4 indexed method, address indexed owner, bytes data);
-}
 
 /// The result of a method that returns nothing.
 fn nothing<C: SolCall>((): ()) -> C::Return {

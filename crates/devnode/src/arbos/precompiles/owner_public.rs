@@ -5,25 +5,7 @@ use super::{
     method::{Method, methods},
 };
 use crate::arbos::{layout::layout, programs, storage::Ledger};
-use alloy_sol_types::sol;
-
-sol! {
-    function isChainOwner(address account) external view returns (bool);
-    function rectifyChainOwner(address ownerToRectify) external;
-    function getAllChainOwners() external view returns (address[]);
-    function getNativeTokenManagementFrom() external view returns (uint64);
-    function isNativeTokenOwner(address account) external view returns (bool);
-    function getAllNativeTokenOwners() external view returns (address[]);
-    function getNetworkFeeAccount() external view returns (address);
-    function getInfraFeeAccount() external view returns (address);
-    function getBrotliCompressionLevel() external view returns (uint64);
-    function getParentGasFloorPerToken() external view returns (uint64);
-    function getScheduledUpgrade() external view returns (uint64 arbosVersion, uint64 scheduledForTimestamp);
-    function isCalldataPriceIncreaseEnabled() external view returns (bool);
-    function getMaxStylusContractFragments() external view returns (uint8);
-
-    event ChainOwnerRectified(address rectifiedOwner);
-}
+use nitro::ArbOwnerPublic::*;
 
 pub(super) const METHODS: &[Method] = methods! {
     View isChainOwnerCall => |call: &mut Call<'_>, of: isChainOwnerCall| layout().chain_owners.contains(call, of.account);

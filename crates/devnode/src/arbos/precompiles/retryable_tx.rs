@@ -8,21 +8,7 @@ use super::{
 };
 use crate::arbos::{layout::layout, storage::Ledger};
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::sol;
-
-sol! {
-    function redeem(bytes32 ticketId) external returns (bytes32);
-    function getLifetime() external view returns (uint256);
-    function getTimeout(bytes32 ticketId) external view returns (uint256);
-    function keepalive(bytes32 ticketId) external returns (uint256);
-    function getBeneficiary(bytes32 ticketId) external view returns (address);
-    function cancel(bytes32 ticketId) external;
-    function getCurrentRedeemer() external view returns (address);
-    function submitRetryable(bytes32 requestId, uint256 l1BaseFee, uint256 deposit, uint256 callvalue, uint256 gasFeeCap, uint64 gasLimit, uint256 maxSubmissionFee, address feeRefundAddress, address beneficiary, address retryTo, bytes retryData) external;
-
-    error NoTicketWithID();
-    error NotCallable();
-}
+use nitro::ArbRetryableTx::*;
 
 /// Seconds that a ticket lives.
 const LIFETIME: u64 = 7 * 86_400;

@@ -20,41 +20,7 @@ use crate::{
     stylus::{self, ActivationRules},
 };
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::sol;
-
-sol! {
-    function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
-    function codehashKeepalive(bytes32 codehash) external payable;
-    function stylusVersion() external view returns (uint16);
-    function inkPrice() external view returns (uint32);
-    function maxStackDepth() external view returns (uint32);
-    function freePages() external view returns (uint16);
-    function pageGas() external view returns (uint16);
-    function pageRamp() external view returns (uint64);
-    function pageLimit() external view returns (uint16);
-    function minInitGas() external view returns (uint64 gas, uint64 cached);
-    function initCostScalar() external view returns (uint64);
-    function expiryDays() external view returns (uint16);
-    function keepaliveDays() external view returns (uint16);
-    function blockCacheSize() external view returns (uint16);
-    function codehashVersion(bytes32 codehash) external view returns (uint16);
-    function codehashAsmSize(bytes32 codehash) external view returns (uint32);
-    function programVersion(address program) external view returns (uint16);
-    function programInitGas(address program) external view returns (uint64 gas, uint64 gasWhenCached);
-    function programMemoryFootprint(address program) external view returns (uint16);
-    function programTimeLeft(address program) external view returns (uint64);
-    function activationGas() external view returns (uint64 gas);
-
-    event ProgramActivated(bytes32 indexed codehash, bytes32 moduleHash, address program, uint256 dataFee, uint16 version);
-    event ProgramLifetimeExtended(bytes32 indexed codehash, uint256 dataFee);
-
-    error ProgramNotActivated();
-    error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion);
-    error ProgramExpired(uint64 ageInSeconds);
-    error ProgramUpToDate();
-    error ProgramKeepaliveTooSoon(uint64 ageInSeconds);
-    error ProgramInsufficientValue(uint256 have, uint256 want);
-}
+use nitro::ArbWasm::*;
 
 pub(super) const METHODS: &[Method] = methods! {
     Payable activateProgramCall => activate;

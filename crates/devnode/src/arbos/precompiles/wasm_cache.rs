@@ -10,17 +10,7 @@ use crate::arbos::{
     storage::Ledger,
 };
 use alloy_primitives::B256;
-use alloy_sol_types::sol;
-
-sol! {
-    function isCacheManager(address manager) external view returns (bool);
-    function allCacheManagers() external view returns (address[]);
-    function cacheProgram(address program) external;
-    function evictCodehash(bytes32 codehash) external;
-    function codehashIsCached(bytes32 codehash) external view returns (bool);
-
-    event UpdateProgramCache(address indexed manager, bytes32 indexed codehash, bool cached);
-}
+use nitro::ArbWasmCache::*;
 
 pub(super) const METHODS: &[Method] = methods! {
     View isCacheManagerCall => |call: &mut Call<'_>, who: isCacheManagerCall| {

@@ -59,7 +59,7 @@ impl Default for StylusParams {
             max_stack_depth: 22_000,
             free_pages: 2,
             page_gas: 1_000,
-            page_limit: 128,
+            page_limit: nitro::PAGE_LIMIT,
             min_init_gas: 69,
             min_cached_gas: 11,
             init_cost_scalar: 50,
@@ -67,7 +67,7 @@ impl Default for StylusParams {
             expiry_days: 365,
             keepalive_days: 31,
             block_cache_size: 32,
-            max_wasm_size: 128 * 1024,
+            max_wasm_size: nitro::MAX_WASM,
             max_fragments: 0,
         }
     }

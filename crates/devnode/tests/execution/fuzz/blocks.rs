@@ -6,10 +6,12 @@ use super::{
     dice::{self, Dice},
     host_calls,
 };
-use crate::{common::Client, support::deployed, wallet::Wallet};
-use alloy_primitives::{Address, TxKind, U256};
+use crate::support::deployed;
+use alloy_primitives::{TxKind, U256};
 use alloy_sol_types::{SolCall, sol};
 use devnode::DevNode;
+use harness::wire::{Client, Wallet};
+use nitro::{ARB_OWNER, ARB_WASM};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -18,8 +20,6 @@ sol! {
     function setL1PricePerUnit(uint256 pricePerUnit) external;
 }
 
-const ARB_OWNER: Address = Address::with_last_byte(0x70);
-const ARB_WASM: Address = Address::with_last_byte(0x71);
 /// When the first block is made; the chain's data pricer counts from an earlier time.
 const START: u64 = 1_800_000_000;
 

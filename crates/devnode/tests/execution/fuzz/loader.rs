@@ -199,7 +199,7 @@ proptest! {
     fn any_bytes_are_loaded_or_refused(bytes in dice::bytes(300)) {
         load(&bytes, &[])?;
         load(&[b"\0asm\x01\0\0\0", &bytes[..]].concat(), &[])?;
-        let _ = stylus::decompress(&[&[0xef, 0xf0, 0, 0], &bytes[..]].concat(), 1 << 17);
+        let _ = stylus::decompress(&[&nitro::PROGRAM_WITHOUT_DICTIONARY, &bytes[..]].concat(), 1 << 17);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Blocks by command.
 
 use super::{ALICE, BOB, NOBODY, node, read, refused};
-use crate::common::number;
+use harness::wire::number;
 use serde_json::{Value, json};
 use std::{
     thread,

@@ -7,8 +7,8 @@ mod sending;
 mod state;
 mod waiting;
 
-use crate::common::{Client, number};
 use devnode::DevNode;
+use harness::wire::{Client, number};
 use serde_json::{Value, json};
 
 /// The first two of the known accounts.
@@ -47,7 +47,7 @@ fn it_says_that_it_is_hardhats_network() {
     let version = client.call("web3_clientVersion", json!([]));
     assert!(version.as_str().unwrap().starts_with("HardhatNetwork/consilium-devnode/"), "{version}");
     let metadata = client.call("hardhat_metadata", json!([]));
-    assert_eq!((&metadata["clientVersion"], &metadata["chainId"]), (&version, &json!(412_346)));
+    assert_eq!((&metadata["clientVersion"], &metadata["chainId"]), (&version, &json!(devnode::CHAIN_ID)));
     let head = client.call("eth_getBlockByNumber", json!(["latest", false]));
     assert_eq!(metadata["latestBlockNumber"], number(&head["number"]));
     assert_eq!(metadata["latestBlockHash"], head["hash"]);

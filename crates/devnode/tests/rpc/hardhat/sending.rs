@@ -1,8 +1,8 @@
 //! Transactions that fail, and what is said then.
 
 use super::{ALICE, NOBODY, node, send};
-use crate::common::Client;
 use devnode::DevNode;
+use harness::wire::Client;
 use serde_json::{Value, json};
 use std::thread;
 

@@ -1,7 +1,7 @@
 //! State and headers as a test likes them.
 
 use super::{ALICE, BOB, NOBODY, node, read, refused, send};
-use crate::common::number;
+use harness::wire::number;
 use serde_json::json;
 
 #[test]
@@ -53,7 +53,7 @@ fn a_snapshot_covers_what_was_set_before_and_after_it() {
 #[test]
 fn what_would_break_the_chain_is_refused() {
     let (_node, client) = node();
-    let arbos = "0xa4b05fffffffffffffffffffffffffffffffffff";
+    let arbos = nitro::ARBOS_STATE;
     let word = format!("0x{:064x}", 1);
     for (method, params) in [
         ("hardhat_setBalance", json!([arbos, "0x1"])),
@@ -61,8 +61,8 @@ fn what_would_break_the_chain_is_refused() {
         ("hardhat_setNonce", json!([arbos, "0x5"])),
         ("hardhat_setStorageAt", json!([arbos, "0x0", word])),
     ] {
-        let message = "the state of ArbOS (0xA4b05FffffFffFFFFfFFfffFfffFFfffFfFfFFFf) cannot be changed";
-        assert_eq!(refused(&client, method, params), (-32602, message.into()), "{method}");
+        let message = format!("the state of ArbOS ({arbos}) cannot be changed");
+        assert_eq!(refused(&client, method, params), (-32602, message), "{method}");
     }
     client.call("hardhat_setNonce", json!([BOB, "0x5"]));
     let error = refused(&client, "hardhat_setNonce", json!([BOB, "0x4"]));

@@ -10,7 +10,7 @@ use std::{
 
 /// What the node sent.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Received {
+pub enum Received {
     /// A text message.
     Text(String),
     /// That it closes: code and reason.
@@ -24,11 +24,12 @@ const BINARY: u8 = 0x82;
 const CLOSE: u8 = 0x88;
 
 /// One connection.
-pub(crate) struct Socket(TcpStream);
+#[derive(Debug)]
+pub struct Socket(TcpStream);
 
 impl Socket {
     /// Asks for a connection, with more headers; the head of the answer.
-    pub(crate) fn handshake(node: &DevNode, extra: &str) -> (TcpStream, String) {
+    pub fn handshake(node: &DevNode, extra: &str) -> (TcpStream, String) {
         let mut stream = TcpStream::connect(node.address()).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
         let request = format!(
@@ -45,14 +46,15 @@ impl Socket {
         (stream, String::from_utf8(head).unwrap())
     }
 
-    pub(crate) fn open(node: &DevNode) -> Self {
+    /// Opens a connection.
+    pub fn open(node: &DevNode) -> Self {
         let (stream, head) = Self::handshake(node, "");
         assert!(head.starts_with("HTTP/1.1 101"), "{head}");
         Self(stream)
     }
 
     /// Sends bytes below the protocol.
-    pub(crate) fn raw(&mut self, bytes: &[u8]) {
+    pub fn raw(&mut self, bytes: &[u8]) {
         self.0.write_all(bytes).unwrap();
     }
 
@@ -63,31 +65,34 @@ impl Socket {
     }
 
     /// Sends a text message, whether it is UTF-8 or not.
-    pub(crate) fn text(&mut self, content: &[u8]) {
+    pub fn text(&mut self, content: &[u8]) {
         self.frame(TEXT, content);
     }
 
-    pub(crate) fn binary(&mut self, content: &[u8]) {
+    /// Sends a binary message.
+    pub fn binary(&mut self, content: &[u8]) {
         self.frame(BINARY, content);
     }
 
     /// Announces a text message of that length, and sends nothing of it.
-    pub(crate) fn announce(&mut self, length: usize) {
+    pub fn announce(&mut self, length: usize) {
         let head = head(TEXT, length);
         self.raw(&head);
     }
 
     /// Says that nothing more will come.
-    pub(crate) fn close(&mut self) {
+    pub fn close(&mut self) {
         self.frame(CLOSE, &1000u16.to_be_bytes());
     }
 
-    pub(crate) fn call(&mut self, id: u64, method: &str, params: Value) {
+    /// Calls a method; its answer is a message.
+    pub fn call(&mut self, id: u64, method: &str, params: Value) {
         let request = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
         self.text(request.to_string().as_bytes());
     }
 
-    pub(crate) fn receive(&mut self) -> Received {
+    /// What comes next.
+    pub fn receive(&mut self) -> Received {
         self.try_receive().unwrap_or(Received::Nothing)
     }
 
@@ -121,7 +126,7 @@ impl Socket {
     }
 
     /// The next message, which must be one.
-    pub(crate) fn message(&mut self) -> Value {
+    pub fn message(&mut self) -> Value {
         match self.receive() {
             Received::Text(text) => serde_json::from_str(&text).unwrap(),
             other => panic!("{other:?} where a message was expected"),
@@ -129,14 +134,14 @@ impl Socket {
     }
 
     /// What is pushed next.
-    pub(crate) fn pushed(&mut self) -> Value {
+    pub fn pushed(&mut self) -> Value {
         let mut message = self.message();
         assert_eq!(message["method"], "eth_subscription", "{message}");
         message["params"]["result"].take()
     }
 
     /// Subscribes; the id.
-    pub(crate) fn subscribe(&mut self, params: Value) -> Value {
+    pub fn subscribe(&mut self, params: Value) -> Value {
         self.call(0, "eth_subscribe", params);
         self.message()["result"].take()
     }

@@ -3,34 +3,35 @@
 use alloy::{
     consensus::{SignableTransaction, TxEip1559, TxEnvelope},
     eips::eip2718::Encodable2718,
+    hex,
+    primitives::{Address, B256, TxKind, U256},
     signers::{SignerSync, local::PrivateKeySigner},
 };
-use alloy_primitives::{Address, B256, TxKind, U256, hex};
 
 /// An account with its key.
 #[derive(Debug)]
-pub(crate) struct Wallet(PrivateKeySigner);
+pub struct Wallet(PrivateKeySigner);
 
 impl Wallet {
     /// The account that has ether.
-    pub(crate) fn dev() -> Self {
-        Self(PrivateKeySigner::from_bytes(&devnode::DEV_KEY).unwrap())
+    pub fn dev() -> Self {
+        Self(PrivateKeySigner::from_bytes(&nitro::DEV_KEY).unwrap())
     }
 
     /// One of many others.
-    #[allow(dead_code, reason = "not every test binary needs more than one account")]
-    pub(crate) fn number(index: u64) -> Self {
+    pub fn number(index: u64) -> Self {
         Self(PrivateKeySigner::from_bytes(&B256::from(U256::from(0xc0ffee + index))).unwrap())
     }
 
-    pub(crate) fn address(&self) -> Address {
+    /// Its address.
+    pub fn address(&self) -> Address {
         self.0.address()
     }
 
     /// A signed transaction in hexadecimal, with fees that are always enough.
-    pub(crate) fn sign(&self, nonce: u64, to: TxKind, value: u128, input: &[u8], gas: u64) -> String {
+    pub fn sign(&self, nonce: u64, to: TxKind, value: u128, input: &[u8], gas: u64) -> String {
         let transaction = TxEip1559 {
-            chain_id: devnode::CHAIN_ID,
+            chain_id: nitro::CHAIN_ID,
             nonce,
             gas_limit: gas,
             max_fee_per_gas: 10_000_000_000,
@@ -45,7 +46,7 @@ impl Wallet {
     }
 
     /// A transfer.
-    pub(crate) fn transfer(&self, nonce: u64, to: Address, value: u128) -> String {
+    pub fn transfer(&self, nonce: u64, to: Address, value: u128) -> String {
         self.sign(nonce, TxKind::Call(to), value, &[], 21_000)
     }
 }

@@ -10,30 +10,32 @@ use std::{
 
 /// An answer below JSON-RPC.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub struct Answer {
     /// HTTP status.
-    pub(crate) status: u16,
+    pub status: u16,
     /// Body.
-    pub(crate) body: String,
+    pub body: String,
 }
 
 /// One connection to a node.
 #[derive(Debug)]
-pub(crate) struct Client {
+pub struct Client {
     address: SocketAddr,
 }
 
 impl Client {
-    pub(crate) fn new(node: &DevNode) -> Self {
+    /// A client of a node in this process.
+    pub fn new(node: &DevNode) -> Self {
         Self::at(node.address())
     }
 
-    pub(crate) fn at(address: SocketAddr) -> Self {
+    /// A client of whatever listens there.
+    pub fn at(address: SocketAddr) -> Self {
         Self { address }
     }
 
     /// Sends bytes as they are, and reads until the node closes.
-    pub(crate) fn raw(&self, request: &[u8]) -> Answer {
+    pub fn raw(&self, request: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
         // The node may refuse before it has read everything.
@@ -47,12 +49,12 @@ impl Client {
     }
 
     /// Posts a body as JSON.
-    pub(crate) fn post(&self, body: &str) -> Answer {
+    pub fn post(&self, body: &str) -> Answer {
         self.post_bytes(body.as_bytes())
     }
 
     /// Posts a body, which may be anything, as JSON.
-    pub(crate) fn post_bytes(&self, body: &[u8]) -> Answer {
+    pub fn post_bytes(&self, body: &[u8]) -> Answer {
         let length = body.len();
         let head = format!(
             "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
@@ -62,7 +64,7 @@ impl Client {
     }
 
     /// Calls a method: its result, or its error.
-    pub(crate) fn try_call(&self, method: &str, params: Value) -> Result<Value, Value> {
+    pub fn try_call(&self, method: &str, params: Value) -> Result<Value, Value> {
         let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
         let answer = self.post(&request.to_string());
         assert_eq!(answer.status, 200, "{answer:?}");
@@ -74,22 +76,22 @@ impl Client {
     }
 
     /// Calls a method that must succeed.
-    pub(crate) fn call(&self, method: &str, params: Value) -> Value {
+    pub fn call(&self, method: &str, params: Value) -> Value {
         self.try_call(method, params.clone()).unwrap_or_else(|error| panic!("{method}{params}: {error}"))
     }
 
     /// A quantity that a method answers.
-    pub(crate) fn number(&self, method: &str, params: Value) -> u64 {
+    pub fn number(&self, method: &str, params: Value) -> u64 {
         number(&self.call(method, params))
     }
 
     /// Time of the newest block.
-    pub(crate) fn time(&self) -> u64 {
+    pub fn time(&self) -> u64 {
         number(&self.call("eth_getBlockByNumber", json!(["latest", false]))["timestamp"])
     }
 }
 
 /// A quantity as a number.
-pub(crate) fn number(value: &Value) -> u64 {
+pub fn number(value: &Value) -> u64 {
     u64::from_str_radix(value.as_str().unwrap().strip_prefix("0x").unwrap(), 16).unwrap()
 }

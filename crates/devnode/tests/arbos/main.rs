@@ -1,0 +1,9 @@
+//! ArbOS as contracts and owners meet it: what the recordings of a Nitro node cannot show, since its time stands still.
+
+mod chain;
+mod fragments;
+mod owner;
+mod prices;
+mod program_cache;
+mod programs;
+mod tables;

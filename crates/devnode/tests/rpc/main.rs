@@ -1,0 +1,19 @@
+//! The node as a client sees it.
+
+mod access_list;
+mod bad_input;
+mod clients;
+mod fill;
+mod hardhat;
+mod history;
+mod inside;
+mod lagging;
+mod logs;
+mod members;
+mod neighbours;
+mod sending;
+mod socket;
+mod spelling;
+mod start;
+mod time;
+mod transports;
