@@ -7,14 +7,10 @@ use alloy::{
     sol_types::SolEvent,
 };
 use eyre::Result;
+pub(crate) use harness::actor::Actor;
 use harness::{dao::Dao, peers::Peer};
 
 sol! {
-    interface Actor {
-        event Answered(uint256 indexed index, bool success, bytes data);
-        function each(address[] targets, bytes[] calls) external;
-    }
-
     interface FlashLender {
         function flash(address token, uint256 amount, address borrower, bytes call) external;
     }

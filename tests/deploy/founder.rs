@@ -6,9 +6,10 @@ use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol;
 use alloy::sol_types::{SolCall, SolError, SolValue};
+use consilium_bindings::VotingToken;
 use consilium_deploy::{Contract, Part, Step};
 use eyre::{Result, ensure};
-use harness::{peers::Peer, root};
+use harness::{actor::Actor, peers::Peer, root};
 
 use crate::setup::Site;
 
@@ -29,13 +30,6 @@ sol! {
         function found(Part[] calldata parts) external payable returns (address[] memory programs);
         function plan() external view returns (bytes32);
         function addressOf(uint256 number) external view returns (address);
-    }
-}
-
-sol! {
-    interface Actor {
-        function each(address[] calldata targets, bytes[] calldata calls) external;
-        function delegate(address delegatee) external;
     }
 }
 
@@ -190,7 +184,7 @@ async fn a_contract_may_found_and_is_named() -> Result<()> {
     site.stop_after(&sender, Step::Prepare).await?;
 
     let plan = site.plan();
-    let delegate = Actor::delegateCall { delegatee: sender.account() }.abi_encode();
+    let delegate = VotingToken::delegateCall { delegatee: sender.account() }.abi_encode();
     let (targets, calls) =
         (vec![plan.founder(), plan.token.address], vec![plan.founding_call().clone(), delegate.into()]);
     let receipt = sender.send(actor, Actor::eachCall { targets, calls }.abi_encode().into(), U256::ZERO).await?;

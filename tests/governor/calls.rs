@@ -5,12 +5,6 @@ use alloy::sol;
 pub(crate) use consilium_bindings::{Governor::*, Timelock};
 
 sol! {
-    /// Makes calls, and logs what each answered: `tests/peers/src/Actor.sol`.
-    interface Actor {
-        event Answered(uint256 indexed index, bool success, bytes data);
-        function each(address[] targets, bytes[] calls) external;
-    }
-
     /// The token, as far as these tests need it.
     interface Token {
         function delegate(address delegatee) external;

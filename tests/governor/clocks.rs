@@ -11,7 +11,7 @@ use crate::calls::*;
 use crate::life::VOTES;
 use crate::proposals::Plan;
 use crate::setup::Settings;
-use crate::twins::Twins;
+use crate::twins::Governors;
 
 impl Settings {
     /// Blocks of twelve seconds are fewer than seconds.
@@ -22,16 +22,16 @@ impl Settings {
 
 /// Carries a proposal from its beginning to its end by the number of the block.
 async fn live_by_blocks(token: &'static str) -> Result<()> {
-    let twins = Twins::start(&Settings::by_blocks(token), &VOTES).await?;
+    let twins = Governors::start(&Settings::by_blocks(token), &VOTES).await?;
     let at = async |number| twins.chain.set_block_number(number).await;
     at(1_000).await?;
-    let clock = twins.call(0, |_| clockCall {}).await?.returned::<clockCall>();
+    let clock = twins.call(0, |_| clockCall {}).await?.output::<clockCall>();
     assert_eq!(clock.to::<u64>(), 1_000);
-    let mode = twins.call(0, |_| CLOCK_MODECall {}).await?.returned::<CLOCK_MODECall>();
+    let mode = twins.call(0, |_| CLOCK_MODECall {}).await?.output::<CLOCK_MODECall>();
     assert_eq!(mode, "mode=blocknumber&from=default");
 
     let plan = Plan::payment("By the number of the block", 0);
-    let proposed = twins.propose(0, &plan).await?.logged::<ProposalCreated>();
+    let proposed = twins.propose(0, &plan).await?.event::<ProposalCreated>();
     assert_eq!((proposed.voteStart, proposed.voteEnd), (U256::from(1_005), U256::from(1_055)));
     // Seconds mean nothing here.
     twins.pass(100_000).await?;
@@ -42,19 +42,19 @@ async fn live_by_blocks(token: &'static str) -> Result<()> {
     twins.vote(2, &plan, 1).await?.succeeded();
     at(1_050).await?;
     // 45 votes of 100 reach the quorum of 10 percent late: 20 blocks are left from here.
-    let extended = twins.vote(0, &plan, 1).await?.logged::<ProposalExtended>();
+    let extended = twins.vote(0, &plan, 1).await?.event::<ProposalExtended>();
     assert_eq!(extended.extendedDeadline, 1_070);
     for (number, state) in [(1_055, State::Active), (1_070, State::Active), (1_071, State::Succeeded)] {
         at(number).await?;
         assert_eq!(twins.state(&plan).await?, state, "in block {number}");
     }
-    let queued = twins.queue(&plan).await?.logged::<ProposalQueued>();
+    let queued = twins.queue(&plan).await?.event::<ProposalQueued>();
     // The timelock counts seconds all the same.
     assert_eq!(queued.etaSeconds, U256::from(twins.now().await? + 500));
     at(9_000).await?;
     assert!(!twins.execute(&plan).await?.success, "blocks do not pass the timelock's time");
     twins.pass(500).await?;
-    twins.execute(&plan).await?.succeeded().logged::<ProposalExecuted>();
+    twins.execute(&plan).await?.succeeded().event::<ProposalExecuted>();
     assert_eq!(twins.state(&plan).await?, State::Executed);
 
     let account = twins.actors[0];
@@ -81,13 +81,13 @@ async fn without_a_clock_of_the_token_the_block_number_serves() -> Result<()> {
 #[tokio::test]
 async fn a_clock_that_is_not_described_is_followed() -> Result<()> {
     let settings = Settings { threshold: 0, ..Settings::by_blocks("NamelessClockToken") };
-    let twins = Twins::start(&settings, &VOTES).await?;
+    let twins = Governors::start(&settings, &VOTES).await?;
     twins.chain.set_block_number(1_000).await?;
-    let clock = twins.call(0, |_| clockCall {}).await?.returned::<clockCall>();
+    let clock = twins.call(0, |_| clockCall {}).await?.output::<clockCall>();
     assert_eq!(clock.to::<u64>(), twins.now().await?);
-    twins.call(0, |_| CLOCK_MODECall {}).await?.reverted(ERC6372InconsistentClock {});
+    twins.call(0, |_| CLOCK_MODECall {}).await?.refused(ERC6372InconsistentClock {});
     let plan = Plan::payment("By a clock without a name", 0);
-    let start = twins.propose(0, &plan).await?.logged::<ProposalCreated>().voteStart;
+    let start = twins.propose(0, &plan).await?.event::<ProposalCreated>().voteStart;
     assert_eq!(start, U256::from(twins.now().await? + 5));
     twins.pass(6).await?;
     assert_eq!(twins.state(&plan).await?, State::Active);

@@ -16,7 +16,7 @@ use crate::calls::*;
 use crate::life::VOTES;
 use crate::proposals::Plan;
 use crate::setup::Settings;
-use crate::twins::{Side, Twins};
+use crate::twins::{Governors, Side};
 
 sol! {
     function say(uint256 supply) external;
@@ -26,7 +26,7 @@ sol! {
 #[tokio::test]
 async fn state_asks_the_token_only_where_it_matters() -> Result<()> {
     let settings = Settings { token: "FickleToken", super_quorum: 70, ..Settings::default() };
-    let twins = Twins::start(&settings, &VOTES).await?;
+    let twins = Governors::start(&settings, &VOTES).await?;
     let supply: u64 = VOTES.iter().sum();
     let says = |supply: u64| twins.once(0, twins.ours.token, sayCall { supply: U256::from(supply) }.abi_encode());
     let plan = Plan::payment("A matter of trust", 0);
@@ -58,7 +58,7 @@ async fn state_asks_the_token_only_where_it_matters() -> Result<()> {
 }
 
 /// What both governors answer to a view: the return data, or what it reverts with.
-async fn answers(twins: &Twins, call: impl Fn(&Side) -> Vec<u8>) -> Result<[Result<Bytes, Bytes>; 2]> {
+async fn answers(twins: &Governors, call: impl Fn(&Side) -> Vec<u8>) -> Result<[Result<Bytes, Bytes>; 2]> {
     let mut answers = Vec::new();
     for side in [&twins.ours, &twins.peer] {
         let request = TransactionRequest::default().with_to(side.governor).with_input(call(side));
@@ -83,7 +83,7 @@ fn inconsistent() -> Result<Bytes, Bytes> {
 #[tokio::test]
 async fn a_clock_that_fell_silent_or_back_is_refused() -> Result<()> {
     let settings = Settings { token: "FickleClockToken", ..Settings::default() };
-    let twins = Twins::start(&settings, &VOTES).await?;
+    let twins = Governors::start(&settings, &VOTES).await?;
     twins.chain.set_block_number(1_000).await?;
     let set = |silent, behind: u64| {
         let call = setCall { silent, behind: U256::from(behind) };
@@ -119,7 +119,7 @@ async fn a_clock_that_fell_silent_or_back_is_refused() -> Result<()> {
 #[tokio::test]
 async fn a_clock_that_comes_later_is_not_followed() -> Result<()> {
     let settings = Settings { token: "LateClockToken", ..Settings::default() };
-    let twins = Twins::start(&settings, &VOTES).await?;
+    let twins = Governors::start(&settings, &VOTES).await?;
     twins.chain.set_block_number(1_000).await?;
     let clock = async || answers(&twins, |_| clockCall {}.abi_encode()).await;
     assert_eq!(clock().await?, [word(1_000), word(1_000)]);

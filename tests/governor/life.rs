@@ -7,13 +7,13 @@ use eyre::Result;
 use crate::calls::*;
 use crate::proposals::{Plan, To};
 use crate::setup::Settings;
-use crate::twins::Twins;
+use crate::twins::Governors;
 
 /// Actors with 40, 30 and 5 votes, a signer with 25.
 pub(crate) const VOTES: [u64; 4] = [40, 30, 5, 25];
 
 /// Gives both timelocks the same amount of wei.
-async fn fund(twins: &Twins, wei: u64) -> Result<()> {
+async fn fund(twins: &Governors, wei: u64) -> Result<()> {
     use alloy::{network::TransactionBuilder, providers::Provider, rpc::types::TransactionRequest};
     for side in [twins.ours, twins.peer] {
         let gift = TransactionRequest::default().with_to(side.timelock).with_value(U256::from(wei));
@@ -25,14 +25,14 @@ async fn fund(twins: &Twins, wei: u64) -> Result<()> {
 #[tokio::test]
 async fn a_proposal_pays_from_the_treasury() -> Result<()> {
     use alloy::providers::Provider;
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     fund(&twins, 1_000).await?;
     let plan = Plan::payment("Pay a grant", 7).calling(To::Token, Token::delegateCall { delegatee: Address::ZERO });
     let id = plan.id(&twins.ours);
 
     let proposed = twins.propose(0, &plan).await?;
-    assert_eq!(proposed.returned::<proposeCall>(), id);
-    let event = proposed.logged::<ProposalCreated>();
+    assert_eq!(proposed.output::<proposeCall>(), id);
+    let event = proposed.event::<ProposalCreated>();
     assert_eq!((event.proposalId, event.proposer), (id, twins.actors[0]));
     assert_eq!(event.signatures, ["", ""]);
     assert_eq!(event.voteEnd - event.voteStart, U256::from(1_000));
@@ -43,8 +43,8 @@ async fn a_proposal_pays_from_the_treasury() -> Result<()> {
     assert_eq!(twins.state(&plan).await?, State::Active);
     for (actor, support, weight) in [(0, 1, 40u64), (1, 0, 30), (2, 2, 5)] {
         let voted = twins.vote(actor, &plan, support).await?;
-        assert_eq!(voted.returned::<castVoteCall>(), U256::from(weight));
-        let event = voted.logged::<VoteCast>();
+        assert_eq!(voted.output::<castVoteCall>(), U256::from(weight));
+        let event = voted.event::<VoteCast>();
         assert_eq!((event.voter, event.support, event.weight), (twins.actors[actor], support, U256::from(weight)));
         twins.compare(&plan).await?;
     }
@@ -53,12 +53,12 @@ async fn a_proposal_pays_from_the_treasury() -> Result<()> {
     assert_eq!(twins.state(&plan).await?, State::Succeeded);
     twins.compare(&plan).await?;
     let queued = twins.queue(&plan).await?;
-    assert_eq!(queued.succeeded().logged::<ProposalQueued>().proposalId, id);
+    assert_eq!(queued.succeeded().event::<ProposalQueued>().proposalId, id);
     assert_eq!(twins.state(&plan).await?, State::Queued);
     twins.compare(&plan).await?;
 
     twins.pass(500).await?;
-    twins.execute(&plan).await?.succeeded().logged::<ProposalExecuted>();
+    twins.execute(&plan).await?.succeeded().event::<ProposalExecuted>();
     assert_eq!(twins.state(&plan).await?, State::Executed);
     twins.compare(&plan).await?;
     // Each treasury paid once.
@@ -68,26 +68,26 @@ async fn a_proposal_pays_from_the_treasury() -> Result<()> {
 
 #[tokio::test]
 async fn the_long_forms_do_the_same() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let plan = Plan::payment("By the long forms", 0);
     twins.pass_plan(&plan).await?;
     let queued = twins.call(1, |s| plan.queue_call(s)).await?;
-    assert_eq!(queued.returned::<queue_0Call>(), plan.id(&twins.ours));
+    assert_eq!(queued.output::<queue_0Call>(), plan.id(&twins.ours));
     twins.pass(500).await?;
     let executed = twins.call(2, |s| plan.execute_call(s)).await?;
-    assert_eq!(executed.returned::<execute_0Call>(), plan.id(&twins.ours));
+    assert_eq!(executed.output::<execute_0Call>(), plan.id(&twins.ours));
 
     let other = Plan::payment("Called off", 0);
     twins.propose(1, &other).await?.succeeded();
     let canceled = twins.call(1, |s| other.cancel_call(s)).await?;
-    assert_eq!(canceled.returned::<cancel_0Call>(), other.id(&twins.ours));
+    assert_eq!(canceled.output::<cancel_0Call>(), other.id(&twins.ours));
     twins.compare(&other).await
 }
 
 /// In each state, whatever does not belong there is refused with the state and the states that would do.
 #[tokio::test]
 async fn each_state_refuses_what_does_not_belong_there() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
 
     let pending = Plan::payment("pending", 0);
     let active = Plan::payment("active", 0);
@@ -126,28 +126,28 @@ async fn each_state_refuses_what_does_not_belong_there() -> Result<()> {
             expectedStates: B256::with_last_byte(expected),
         };
         if *state != State::Active {
-            twins.vote(1, plan, 1).await?.reverted(unexpected(1 << 1));
+            twins.vote(1, plan, 1).await?.refused(unexpected(1 << 1));
         }
         if *state != State::Succeeded {
-            twins.queue(plan).await?.reverted(unexpected(1 << 4));
-            twins.call(1, |s| plan.queue_call(s)).await?.reverted(unexpected(1 << 4));
+            twins.queue(plan).await?.refused(unexpected(1 << 4));
+            twins.call(1, |s| plan.queue_call(s)).await?.refused(unexpected(1 << 4));
         }
         if *state != State::Queued {
-            twins.execute(plan).await?.reverted(unexpected(1 << 5));
-            twins.call(1, |s| plan.execute_call(s)).await?.reverted(unexpected(1 << 5));
+            twins.execute(plan).await?.refused(unexpected(1 << 5));
+            twins.call(1, |s| plan.execute_call(s)).await?.refused(unexpected(1 << 5));
         }
         if matches!(state, State::Canceled | State::Executed) {
-            twins.cancel(0, plan).await?.reverted(unexpected(0x3b));
+            twins.cancel(0, plan).await?.refused(unexpected(0x3b));
         }
-        twins.propose(1, plan).await?.reverted(unexpected(0));
+        twins.propose(1, plan).await?.refused(unexpected(0));
         twins.compare(plan).await?;
     }
     // Whatever is not over can still be canceled by its proposer, since there is no guardian.
     for (plan, state) in &all {
         if !matches!(state, State::Canceled | State::Executed) {
             let stranger = GovernorUnableToCancel { proposalId: plan.id(&twins.ours), account: twins.actors[1] };
-            twins.cancel(1, plan).await?.reverted(stranger);
-            twins.cancel(0, plan).await?.succeeded().logged::<ProposalCanceled>();
+            twins.cancel(1, plan).await?.refused(stranger);
+            twins.cancel(0, plan).await?.succeeded().event::<ProposalCanceled>();
             assert_eq!(twins.state(plan).await?, State::Canceled);
             twins.compare(plan).await?;
         }
@@ -157,13 +157,13 @@ async fn each_state_refuses_what_does_not_belong_there() -> Result<()> {
 
 #[tokio::test]
 async fn what_was_never_proposed_does_not_exist() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let plan = Plan::payment("nobody proposed this", 1);
     twins.introduce(&plan);
     let unknown = || GovernorNonexistentProposal { proposalId: plan.id(&twins.ours) };
-    twins.call(0, |s| stateCall { proposalId: plan.id(s) }).await?.reverted(unknown());
-    twins.call(0, |s| proposalDetailsCall { proposalId: plan.id(s) }).await?.reverted(unknown());
-    twins.vote(0, &plan, 1).await?.reverted(unknown());
+    twins.call(0, |s| stateCall { proposalId: plan.id(s) }).await?.refused(unknown());
+    twins.call(0, |s| proposalDetailsCall { proposalId: plan.id(s) }).await?.refused(unknown());
+    twins.vote(0, &plan, 1).await?.refused(unknown());
     for answer in [
         twins.queue(&plan).await?,
         twins.execute(&plan).await?,
@@ -172,7 +172,7 @@ async fn what_was_never_proposed_does_not_exist() -> Result<()> {
         twins.call(0, |s| plan.execute_call(s)).await?,
         twins.call(0, |s| plan.cancel_call(s)).await?,
     ] {
-        answer.reverted(unknown());
+        answer.refused(unknown());
     }
     twins.call(0, |_| proposalDetailsAtCall { index: U256::ZERO }).await?.panicked(0x32);
     twins.call(0, |_| proposalDetailsAtCall { index: U256::MAX }).await?.panicked(0x32);
@@ -183,7 +183,7 @@ async fn what_was_never_proposed_does_not_exist() -> Result<()> {
 #[tokio::test]
 async fn quorum_and_majority_decide() -> Result<()> {
     let settings = Settings { quorum: 45, ..Settings::default() };
-    let twins = Twins::start(&settings, &VOTES).await?;
+    let twins = Governors::start(&settings, &VOTES).await?;
     let against = 0;
     let (yes, abstain) = (1, 2);
     for (name, votes, state) in [
@@ -211,14 +211,14 @@ async fn quorum_and_majority_decide() -> Result<()> {
 #[tokio::test]
 async fn a_super_quorum_ends_voting_early() -> Result<()> {
     let settings = Settings { super_quorum: 70, ..Settings::default() };
-    let twins = Twins::start(&settings, &VOTES).await?;
+    let twins = Governors::start(&settings, &VOTES).await?;
     let plan = Plan::payment("Urgent", 0);
     twins.open(&plan).await?;
     twins.vote(0, &plan, 1).await?.succeeded();
     assert_eq!(twins.state(&plan).await?, State::Active);
     twins.vote(1, &plan, 1).await?.succeeded();
     assert_eq!(twins.state(&plan).await?, State::Succeeded);
-    twins.vote(2, &plan, 0).await?.reverted(GovernorUnexpectedProposalState {
+    twins.vote(2, &plan, 0).await?.refused(GovernorUnexpectedProposalState {
         proposalId: plan.id(&twins.ours),
         current: State::Succeeded as u8,
         expectedStates: B256::with_last_byte(2),
@@ -234,9 +234,9 @@ async fn a_super_quorum_ends_voting_early() -> Result<()> {
 /// The edges of each period, to the second: the snapshot itself is before voting, the deadline is within.
 #[tokio::test]
 async fn periods_end_where_they_should() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let plan = Plan::payment("To the second", 0);
-    let start = twins.propose(0, &plan).await?.logged::<ProposalCreated>().voteStart.to::<u64>();
+    let start = twins.propose(0, &plan).await?.event::<ProposalCreated>().voteStart.to::<u64>();
     for (time, state) in [(start, State::Pending), (start + 1, State::Active)] {
         twins.set_time(time).await?;
         assert_eq!(twins.state(&plan).await?, state, "at {time}");
@@ -246,7 +246,7 @@ async fn periods_end_where_they_should() -> Result<()> {
         twins.set_time(time).await?;
         assert_eq!(twins.state(&plan).await?, state, "at {time}");
     }
-    let eta = twins.queue(&plan).await?.logged::<ProposalQueued>().etaSeconds.to::<u64>();
+    let eta = twins.queue(&plan).await?.event::<ProposalQueued>().etaSeconds.to::<u64>();
     twins.set_time(eta - 1).await?;
     assert!(!twins.execute(&plan).await?.success, "a second too early");
     twins.set_time(eta).await?;
@@ -258,15 +258,15 @@ async fn periods_end_where_they_should() -> Result<()> {
 #[tokio::test]
 async fn a_late_quorum_extends_voting_once() -> Result<()> {
     let settings = Settings { quorum: 35, ..Settings::default() };
-    let twins = Twins::start(&settings, &VOTES).await?;
+    let twins = Governors::start(&settings, &VOTES).await?;
     let plan = Plan::payment("In the last second", 0);
-    let start = twins.propose(0, &plan).await?.logged::<ProposalCreated>().voteStart.to::<u64>();
+    let start = twins.propose(0, &plan).await?.event::<ProposalCreated>().voteStart.to::<u64>();
     twins.set_time(start + 10).await?;
     twins.vote(1, &plan, 1).await?.succeeded();
     twins.compare(&plan).await?;
     twins.set_time(start + 990).await?;
     let voted = twins.vote(2, &plan, 2).await?;
-    assert_eq!(voted.logged::<ProposalExtended>().extendedDeadline, start + 1_190);
+    assert_eq!(voted.event::<ProposalExtended>().extendedDeadline, start + 1_190);
     twins.compare(&plan).await?;
     twins.set_time(start + 1_190).await?;
     let last = twins.vote(0, &plan, 0).await?;
@@ -285,7 +285,7 @@ async fn a_late_quorum_extends_voting_once() -> Result<()> {
 /// What the timelock did with an operation counts, whoever made it do so.
 #[tokio::test]
 async fn the_timelock_may_execute_and_cancel_by_itself() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let plan = Plan::payment("Executed from outside", 0);
     twins.ripen(&plan).await?;
     let batch = |s: &crate::twins::Side| {
@@ -323,18 +323,18 @@ async fn the_timelock_may_execute_and_cancel_by_itself() -> Result<()> {
 /// A guardian cancels at any time; a proposer beside one only while the proposal is pending.
 #[tokio::test]
 async fn a_guardian_stops_a_proposal_at_any_time() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let guardian = twins.actors[2];
     let appoint = Plan::new("Appoint a guardian")
         .calling(To::Governor, setProposalGuardianCall { newProposalGuardian: guardian });
-    let appointed = twins.enact(&appoint).await?.logged::<ProposalGuardianSet>();
+    let appointed = twins.enact(&appoint).await?.event::<ProposalGuardianSet>();
     assert_eq!((appointed.oldProposalGuardian, appointed.newProposalGuardian), (Address::ZERO, guardian));
 
     let queued = Plan::payment("Stopped by the guardian", 0);
     twins.pass_plan(&queued).await?;
     twins.queue(&queued).await?.succeeded();
     let too_late = GovernorUnableToCancel { proposalId: queued.id(&twins.ours), account: twins.actors[0] };
-    twins.cancel(0, &queued).await?.reverted(too_late);
+    twins.cancel(0, &queued).await?.refused(too_late);
     twins.cancel(2, &queued).await?.succeeded();
     assert_eq!(twins.state(&queued).await?, State::Canceled);
     twins.compare(&queued).await?;
@@ -348,7 +348,7 @@ async fn a_guardian_stops_a_proposal_at_any_time() -> Result<()> {
 /// A proposal whose call fails is not executed, reverts with the call's own reason, and can be tried again.
 #[tokio::test]
 async fn a_failing_call_leaves_the_proposal_queued() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let plan = Plan::payment("More than there is", 50);
     twins.ripen(&plan).await?;
     assert!(!twins.execute(&plan).await?.success);

@@ -12,7 +12,7 @@ use harness::lookups::{Lookup, array_among, checkpoint, first_element, look, loo
 use crate::calls::*;
 use crate::life::VOTES;
 use crate::setup::Settings;
-use crate::twins::Twins;
+use crate::twins::Governors;
 
 /// The number of superseded quorums is kept in 16 bits.
 const MOST: u32 = u16::MAX as u32;
@@ -31,7 +31,7 @@ fn shares(at: u32) -> (u64, u64) {
 
 /// Asks at the ends, and at places spread over all; the lookup that read most.
 async fn most<C: SolCall>(
-    twins: &Twins,
+    twins: &Governors,
     side: &crate::twins::Side,
     call: impl Fn(U256) -> C,
     expected: impl Fn(u32) -> u64,
@@ -51,7 +51,7 @@ async fn most<C: SolCall>(
 
 #[tokio::test]
 async fn an_old_quorum_takes_a_search() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let chain = &twins.chain;
     let quorum = |timepoint| quorumNumerator_1Call { timepoint };
     let super_quorum = |timepoint| superQuorumNumerator_1Call { timepoint };

@@ -5,9 +5,10 @@ use alloy::{
     sol_types::{SolCall, SolValue},
 };
 use eyre::Result;
+use harness::answer::Answer;
 
 use crate::calls::*;
-use crate::twins::{Answer, Side, Twins};
+use crate::twins::{Governors, Side};
 
 /// Whom an action calls.
 #[derive(Clone, Copy, Debug)]
@@ -130,7 +131,7 @@ impl Plan {
 }
 
 /// What is done with a plan, on both sides.
-impl Twins {
+impl Governors {
     /// Says which ids of the two sides stand for each other.
     pub(crate) fn introduce(&self, plan: &Plan) {
         self.stands_for(word(plan.id(&self.ours)), word(plan.id(&self.peer)));
@@ -161,7 +162,7 @@ impl Twins {
 
     /// The state of a proposal that exists.
     pub(crate) async fn state(&self, plan: &Plan) -> Result<State> {
-        let state = self.call(0, |side| stateCall { proposalId: plan.id(side) }).await?.returned::<stateCall>();
+        let state = self.call(0, |side| stateCall { proposalId: plan.id(side) }).await?.output::<stateCall>();
         Ok(State::try_from(state)?)
     }
 

@@ -8,11 +8,11 @@ use crate::calls::*;
 use crate::life::VOTES;
 use crate::proposals::{Action, Plan, To};
 use crate::setup::Settings;
-use crate::twins::Twins;
+use crate::twins::Governors;
 
 #[tokio::test]
 async fn a_proposal_needs_as_many_of_each() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     for (targets, values, calldatas) in [(0, 0, 0), (1, 0, 1), (1, 1, 0), (0, 1, 1), (2, 1, 2), (2, 2, 3), (3, 2, 2)] {
         let propose = proposeCall {
             targets: vec![Address::ZERO; targets],
@@ -20,7 +20,7 @@ async fn a_proposal_needs_as_many_of_each() -> Result<()> {
             calldatas: vec![Bytes::new(); calldatas],
             description: "Uneven".into(),
         };
-        twins.call(0, |_| propose.clone()).await?.reverted(GovernorInvalidProposalLength {
+        twins.call(0, |_| propose.clone()).await?.refused(GovernorInvalidProposalLength {
             targets: U256::from(targets),
             calldatas: U256::from(calldatas),
             values: U256::from(values),
@@ -31,14 +31,14 @@ async fn a_proposal_needs_as_many_of_each() -> Result<()> {
 
 #[tokio::test]
 async fn a_proposer_needs_votes_before_now() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let plan = Plan::payment("By someone with five votes", 0);
     let refused = |votes: u64| GovernorInsufficientProposerVotes {
         proposer: twins.actors[2],
         votes: U256::from(votes),
         threshold: U256::from(10),
     };
-    twins.propose(2, &plan).await?.reverted(refused(5));
+    twins.propose(2, &plan).await?.refused(refused(5));
     let token = twins.ours.token;
     let transfer = Token::transferCall { to: twins.actors[2], value: U256::from(5) };
     twins.once(0, token, transfer.abi_encode()).await?;
@@ -49,7 +49,7 @@ async fn a_proposer_needs_votes_before_now() -> Result<()> {
 
 #[tokio::test]
 async fn a_description_can_name_its_proposer() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let named = twins.actors[0];
     let lower = format!("{named:#x}");
     let restricted = [
@@ -60,7 +60,7 @@ async fn a_description_can_name_its_proposer() -> Result<()> {
     for description in restricted {
         let plan = Plan::payment(&description, 0);
         let refused = GovernorRestrictedProposer { proposer: twins.actors[1] };
-        twins.propose(1, &plan).await?.reverted(refused);
+        twins.propose(1, &plan).await?.refused(refused);
         twins.propose(0, &plan).await?.succeeded();
     }
     let open = [
@@ -83,7 +83,7 @@ async fn a_description_can_name_its_proposer() -> Result<()> {
 /// Content of any shape comes back as it was, and makes the id by its definition.
 #[tokio::test]
 async fn whatever_is_proposed_is_kept() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let bytes = |length: usize, of: fn(usize) -> u8| (0..length).map(of).collect::<Vec<u8>>();
     let contents: [Vec<(U256, Vec<u8>)>; 6] = [
         vec![(U256::MAX, vec![])],
@@ -98,24 +98,24 @@ async fn whatever_is_proposed_is_kept() -> Result<()> {
         for (value, data) in content {
             plan.actions.push(Action { to: To::Account(Address::with_last_byte(index as u8)), value, data });
         }
-        assert_eq!(twins.propose(0, &plan).await?.returned::<proposeCall>(), plan.id(&twins.ours));
+        assert_eq!(twins.propose(0, &plan).await?.output::<proposeCall>(), plan.id(&twins.ours));
         let index = U256::from(index);
         twins.call(0, |_| proposalDetailsAtCall { index }).await?.succeeded();
         let found = twins.call(0, |s| proposalDetailsCall { proposalId: plan.id(s) }).await?;
-        let found = found.returned::<proposalDetailsCall>();
+        let found = found.output::<proposalDetailsCall>();
         assert_eq!(found.targets, plan.targets(&twins.ours));
         assert_eq!(found.values, plan.values());
         assert_eq!(found.calldatas, plan.calldatas());
         assert_eq!(found.descriptionHash, plan.description_hash());
     }
-    let count = twins.call(0, |_| proposalCountCall {}).await?.returned::<proposalCountCall>();
+    let count = twins.call(0, |_| proposalCountCall {}).await?.output::<proposalCountCall>();
     assert_eq!(count, U256::from(6));
     Ok(())
 }
 
 #[tokio::test]
 async fn ids_are_hashes_of_everything() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let plan = Plan::payment("Hashed", 1).calling(To::Token, Token::delegateCall { delegatee: Address::ZERO });
     let hash = hashProposalCall {
         targets: plan.targets(&twins.ours),
@@ -123,13 +123,13 @@ async fn ids_are_hashes_of_everything() -> Result<()> {
         calldatas: plan.calldatas(),
         descriptionHash: plan.description_hash(),
     };
-    let hashed = twins.call(0, |_| hash.clone()).await?.returned::<hashProposalCall>();
+    let hashed = twins.call(0, |_| hash.clone()).await?.output::<hashProposalCall>();
     assert_eq!(hashed, plan.id(&twins.ours));
     let hashProposalCall { targets, values, calldatas, descriptionHash } = hash.clone();
     let get = getProposalIdCall { targets, values, calldatas, descriptionHash };
-    assert_eq!(twins.call(0, |_| get.clone()).await?.returned::<getProposalIdCall>(), hashed);
+    assert_eq!(twins.call(0, |_| get.clone()).await?.output::<getProposalIdCall>(), hashed);
     // Uneven arrays have an id too.
     let uneven = hashProposalCall { values: Vec::new(), ..hash };
-    assert_ne!(twins.call(0, |_| uneven.clone()).await?.returned::<hashProposalCall>(), hashed);
+    assert_ne!(twins.call(0, |_| uneven.clone()).await?.output::<hashProposalCall>(), hashed);
     Ok(())
 }

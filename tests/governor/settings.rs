@@ -9,7 +9,7 @@ use crate::calls::*;
 use crate::life::VOTES;
 use crate::proposals::{Action, Plan, To};
 use crate::setup::Settings;
-use crate::twins::Twins;
+use crate::twins::Governors;
 
 /// Every call that only an executed proposal may make.
 fn guarded() -> Vec<Vec<u8>> {
@@ -32,10 +32,10 @@ fn by_governor(data: Vec<u8>) -> Action {
 
 #[tokio::test]
 async fn nobody_changes_settings_directly() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     for data in guarded() {
         let refused = GovernorOnlyExecutor { account: twins.actors[0] };
-        twins.at(0, |s| (s.governor, data.clone())).await?.reverted(refused);
+        twins.at(0, |s| (s.governor, data.clone())).await?.refused(refused);
     }
     // Another proposer of the timelock reaches the governor, but no proposal has that call.
     let admin = twins.chain.dev_account()?;
@@ -76,25 +76,25 @@ async fn nobody_changes_settings_directly() -> Result<()> {
 
 #[tokio::test]
 async fn a_proposal_changes_every_setting() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let mut plan = Plan::new("Everything at once");
     // All but the timelock, which is moved to last, in a test of its own.
     plan.actions
         .extend(guarded().into_iter().filter(|data| data[..4] != updateTimelockCall::SELECTOR).map(by_governor));
     let enacted = twins.enact(&plan).await?;
-    let delay = enacted.logged::<VotingDelaySet>();
+    let delay = enacted.event::<VotingDelaySet>();
     assert_eq!((delay.oldVotingDelay, delay.newVotingDelay), (U256::from(100), U256::from(7)));
-    let period = enacted.logged::<VotingPeriodSet>();
+    let period = enacted.event::<VotingPeriodSet>();
     assert_eq!((period.oldVotingPeriod, period.newVotingPeriod), (U256::from(1_000), U256::from(7)));
-    let threshold = enacted.logged::<ProposalThresholdSet>();
+    let threshold = enacted.event::<ProposalThresholdSet>();
     assert_eq!((threshold.oldProposalThreshold, threshold.newProposalThreshold), (U256::from(10), U256::from(7)));
-    let extension = enacted.logged::<LateQuorumVoteExtensionSet>();
+    let extension = enacted.event::<LateQuorumVoteExtensionSet>();
     assert_eq!((extension.oldVoteExtension, extension.newVoteExtension), (200, 7));
-    let quorum = enacted.logged::<QuorumNumeratorUpdated>();
+    let quorum = enacted.event::<QuorumNumeratorUpdated>();
     assert_eq!((quorum.oldQuorumNumerator, quorum.newQuorumNumerator), (U256::from(10), U256::from(7)));
-    let share = enacted.logged::<SuperQuorumNumeratorUpdated>();
+    let share = enacted.event::<SuperQuorumNumeratorUpdated>();
     assert_eq!((share.oldSuperQuorumNumerator, share.newSuperQuorumNumerator), (U256::from(90), U256::from(77)));
-    enacted.logged::<ProposalGuardianSet>();
+    enacted.event::<ProposalGuardianSet>();
     twins.compare(&plan).await?;
     twins.pass(10).await?;
     twins.compare(&plan).await
@@ -103,7 +103,7 @@ async fn a_proposal_changes_every_setting() -> Result<()> {
 /// What a setter refuses, its proposal's execution reverts with.
 #[tokio::test]
 async fn settings_keep_their_bounds() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let whole = U256::from(100);
     let refusals: Vec<(Vec<u8>, Vec<u8>)> = vec![
         (
@@ -158,7 +158,7 @@ async fn settings_keep_their_bounds() -> Result<()> {
     }
     twins.pass(501).await?;
     for (plan, (_, error)) in plans.iter().zip(&refusals) {
-        twins.execute(plan).await?.reverted_with(error);
+        twins.execute(plan).await?.refused_with(error);
         assert_eq!(twins.state(plan).await?, State::Queued);
     }
     Ok(())
@@ -167,7 +167,7 @@ async fn settings_keep_their_bounds() -> Result<()> {
 /// Quorums are those of a proposal's snapshot, whatever is decided later.
 #[tokio::test]
 async fn quorums_have_a_history() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let mut times = Vec::new();
     for (quorum, share) in [(20u64, 80u64), (30, 70), (40, 60), (50, 50)] {
         let plan = Plan::new(&format!("Quorum {quorum}"))
@@ -207,7 +207,7 @@ async fn quorums_have_a_history() -> Result<()> {
 #[tokio::test]
 async fn relay_calls_for_the_governor() -> Result<()> {
     use alloy::{network::TransactionBuilder, providers::Provider, rpc::types::TransactionRequest};
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let token = twins.ours.token;
     // Tokens that were sent to the governors by mistake.
     for side in [twins.ours, twins.peer] {
@@ -225,7 +225,7 @@ async fn relay_calls_for_the_governor() -> Result<()> {
     assert!(!answer.success && answer.data.len() == 100, "ERC20InsufficientBalance and its arguments: {}", answer.data);
     let silent = twins.chain.create(Peer::load("Silent")?.bytecode).await?;
     let plan = Plan::new("A silent refusal").calling(To::Governor, relay(silent, 0, vec![1]));
-    twins.enact(&plan).await?.reverted(FailedCall {});
+    twins.enact(&plan).await?.refused(FailedCall {});
     // Value comes with the proposal.
     for side in [twins.ours, twins.peer] {
         let gift = TransactionRequest::default().with_to(side.timelock).with_value(U256::from(5));
@@ -242,7 +242,7 @@ async fn relay_calls_for_the_governor() -> Result<()> {
 /// Calls to the governor are allowed one by one, in their order; trailing bytes belong to them.
 #[tokio::test]
 async fn calls_are_allowed_as_they_were_proposed() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let call = setProposalThresholdCall { newProposalThreshold: U256::from(3) }.abi_encode();
     let mut plan = Plan::new("With bytes behind");
     plan.actions.push(by_governor([&call[..], b"and more"].concat()));
@@ -259,13 +259,13 @@ async fn calls_are_allowed_as_they_were_proposed() -> Result<()> {
 /// in the old timelock: `tests/attacks/old_timelock.rs`.
 #[tokio::test]
 async fn the_timelock_can_be_replaced() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let waiting = Plan::payment("Waiting", 0);
     twins.pass_plan(&waiting).await?;
     twins.queue(&waiting).await?.succeeded();
     let heir = twins.actors[2];
     let plan = Plan::new("Move").calling(To::Governor, updateTimelockCall { newTimelock: heir });
-    let moved = twins.enact(&plan).await?.logged::<TimelockChange>();
+    let moved = twins.enact(&plan).await?.event::<TimelockChange>();
     assert_eq!((moved.oldTimelock, moved.newTimelock), (twins.ours.timelock, heir));
     // The heir is the executor, and knows nothing of proposals.
     let call = setProposalThresholdCall { newProposalThreshold: U256::from(3) };
@@ -278,10 +278,10 @@ async fn the_timelock_can_be_replaced() -> Result<()> {
 /// A governor that is its own executor takes deposits; every other refuses them.
 #[tokio::test]
 async fn deposits_are_refused_unless_they_can_be_spent() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let (a, n) = (Address::repeat_byte(1), U256::from(2));
     let data = || Bytes::from_static(b"data");
-    let deposits = |twins: &Twins| {
+    let deposits = |twins: &Governors| {
         let _ = twins;
         [
             onERC721ReceivedCall { operator: a, from: a, tokenId: n, data: data() }.abi_encode(),
@@ -292,7 +292,7 @@ async fn deposits_are_refused_unless_they_can_be_spent() -> Result<()> {
         ]
     };
     for deposit in deposits(&twins) {
-        twins.at(0, |s| (s.governor, deposit.clone())).await?.reverted(GovernorDisabledDeposit {});
+        twins.at(0, |s| (s.governor, deposit.clone())).await?.refused(GovernorDisabledDeposit {});
     }
     // The call names each side's own governor.
     let call = |s: &crate::twins::Side| updateTimelockCall { newTimelock: s.governor }.abi_encode();
@@ -322,7 +322,7 @@ async fn deposits_are_refused_unless_they_can_be_spent() -> Result<()> {
 
 #[tokio::test]
 async fn standards_are_declared() -> Result<()> {
-    let twins = Twins::start(&Settings::default(), &VOTES).await?;
+    let twins = Governors::start(&Settings::default(), &VOTES).await?;
     let declared: [(u32, bool); 8] = [
         (0x01ff_c9a7, true),
         (0xcdbd_fcee, true),
@@ -335,7 +335,7 @@ async fn standards_are_declared() -> Result<()> {
     ];
     for (id, expected) in declared {
         let call = supportsInterfaceCall { interfaceId: id.to_be_bytes().into() };
-        let found = twins.call(0, |_| call.clone()).await?.returned::<supportsInterfaceCall>();
+        let found = twins.call(0, |_| call.clone()).await?.output::<supportsInterfaceCall>();
         assert_eq!(found, expected, "{id:#010x}");
     }
     Ok(())

@@ -6,7 +6,7 @@ use alloy::sol_types::{SolCall, SolEvent, SolValue};
 use eyre::Result;
 
 use crate::setup::{CANCELLER, EXECUTOR, MIN_DELAY, PROPOSER, READY, Timelock, UNSET};
-use crate::twins::{Twins, Who};
+use crate::twins::{Timelocks, Who};
 
 /// A batch to be scheduled.
 #[derive(Clone, Debug, Default)]
@@ -80,7 +80,7 @@ const THREE: Address = Address::repeat_byte(3);
 
 #[tokio::test]
 async fn a_batch_is_scheduled_and_executed_call_by_call() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     twins.fund(100).await?;
     let batch =
         Batch { salt: B256::with_last_byte(1), ..Batch::of(&[(ONE, 10, b"a"), (TWO, 20, b""), (THREE, 30, &[9; 40])]) };
@@ -99,7 +99,7 @@ async fn a_batch_is_scheduled_and_executed_call_by_call() -> Result<()> {
 
 #[tokio::test]
 async fn one_call_that_fails_undoes_all() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     twins.fund(15).await?;
     let batch = Batch::of(&[(ONE, 10, b""), (TWO, 10, b"")]);
     assert!(twins.call(Who::Proposer, batch.schedule(MIN_DELAY)).await?.success);
@@ -113,7 +113,7 @@ async fn one_call_that_fails_undoes_all() -> Result<()> {
 /// Who may not call learns nothing of what is wrong with the call: roles come first.
 #[tokio::test]
 async fn a_stranger_is_refused_whatever_it_sends() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let mut uneven = Batch::of(&[(ONE, 1, b"a"), (TWO, 2, b"b")]);
     uneven.values.pop();
     let lacks = |needed_role: B256| Timelock::AccessControlUnauthorizedAccount {
@@ -129,7 +129,7 @@ async fn a_stranger_is_refused_whatever_it_sends() -> Result<()> {
 
 #[tokio::test]
 async fn lists_are_of_one_length() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let whole = Batch::of(&[(ONE, 1, b"a"), (TWO, 2, b"b")]);
     let mut batches = [whole.clone(), whole.clone(), whole];
     batches[0].targets.pop();
@@ -147,7 +147,7 @@ async fn lists_are_of_one_length() -> Result<()> {
 
 #[tokio::test]
 async fn a_batch_of_nothing_and_a_batch_of_one_are_batches() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     for batch in [Batch::default(), Batch::of(&[(ONE, 0, b"x")])] {
         twins.call(Who::Proposer, batch.schedule(MIN_DELAY)).await?.logged(batch.scheduled(MIN_DELAY));
         twins.chain.advance(MIN_DELAY).await?;
@@ -161,7 +161,7 @@ async fn a_batch_of_nothing_and_a_batch_of_one_are_batches() -> Result<()> {
 
 #[tokio::test]
 async fn batches_obey_roles_states_and_predecessors() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let first = Batch::of(&[(ONE, 0, b"")]);
     let second = Batch { predecessor: first.id(), ..first.clone() };
     let lacks = |who, neededRole| Timelock::AccessControlUnauthorizedAccount { account: twins.actor(who), neededRole };

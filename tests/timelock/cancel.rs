@@ -4,13 +4,13 @@ use alloy::primitives::{Address, U256};
 use eyre::Result;
 
 use crate::setup::{CANCELLER, MIN_DELAY, Operation, PENDING, Timelock};
-use crate::twins::{Twins, Who};
+use crate::twins::{Timelocks, Who};
 
 const TARGET: Address = Address::repeat_byte(0x11);
 
 #[tokio::test]
 async fn what_waits_or_is_ready_is_cancelled_and_may_come_again() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, []);
     assert!(twins.call(Who::Proposer, operation.schedule(MIN_DELAY)).await?.success);
     twins.call(Who::Proposer, operation.cancel()).await?.logged([operation.cancelled()]);
@@ -25,7 +25,7 @@ async fn what_waits_or_is_ready_is_cancelled_and_may_come_again() -> Result<()> 
 
 #[tokio::test]
 async fn only_a_canceller_cancels() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, []);
     twins.ready(|_| operation.clone()).await?;
     for who in [Who::Executor, Who::Admin, Who::Stranger] {
@@ -38,7 +38,7 @@ async fn only_a_canceller_cancels() -> Result<()> {
 
 #[tokio::test]
 async fn what_is_unknown_or_done_is_not_cancelled() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, []);
     let refusal =
         || Timelock::TimelockUnexpectedOperationState { operationId: operation.id(), expectedStates: PENDING };

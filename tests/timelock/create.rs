@@ -10,7 +10,7 @@ use harness::deploy;
 use harness::peers::Peer;
 
 use crate::setup::{ADMIN, CANCELLER, EXECUTOR, MIN_DELAY, PROPOSER, Timelock, constructor, has};
-use crate::twins::{Twins, Who};
+use crate::twins::{Timelocks, Who};
 
 /// The events of a constructor, in order.
 async fn constructed(arguments: &[u8]) -> Result<[(Address, Vec<LogData>); 2]> {
@@ -59,11 +59,11 @@ async fn the_constructor_grants_and_logs_as_the_peer_does() -> Result<()> {
 
 #[tokio::test]
 async fn the_constructor_runs_once() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let stranger = twins.actor(Who::Stranger);
     let again = constructor(0, vec![stranger], vec![stranger], stranger);
     let call = [&deploy::CONSTRUCTOR[..], &again].concat();
-    let receipt = twins.sender().send(twins.ours, call).await?;
+    let receipt = twins.sender.send(twins.ours, call).await?;
     assert!(!receipt.status());
     twins.call(Who::Stranger, has(ADMIN, stranger)).await?.returned(false);
     twins.call(Who::Stranger, Timelock::getMinDelayCall {}.abi_encode()).await?.returned(U256::from(MIN_DELAY));
@@ -72,7 +72,7 @@ async fn the_constructor_runs_once() -> Result<()> {
 
 #[tokio::test]
 async fn a_fresh_timelock_is_as_constructed() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let reads = |call: Vec<u8>| twins.call(Who::Stranger, call);
     reads(Timelock::getMinDelayCall {}.abi_encode()).await?.returned(U256::from(MIN_DELAY));
     reads(Timelock::PROPOSER_ROLECall {}.abi_encode()).await?.returned(PROPOSER);

@@ -5,13 +5,13 @@ use alloy::sol_types::{SolCall, SolEvent};
 use eyre::Result;
 
 use crate::setup::{MIN_DELAY, Operation, Timelock, update_delay};
-use crate::twins::{Twins, Who};
+use crate::twins::{Timelocks, Who};
 
 const TARGET: Address = Address::repeat_byte(0x11);
 
 #[tokio::test]
 async fn nobody_else_changes_the_delay() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     for who in [Who::Proposer, Who::Executor, Who::Admin, Who::Stranger] {
         let refusal = Timelock::TimelockUnauthorizedCaller { caller: twins.actor(who) };
         twins.call(who, update_delay(0)).await?.refused(refusal);
@@ -21,7 +21,7 @@ async fn nobody_else_changes_the_delay() -> Result<()> {
 
 #[tokio::test]
 async fn an_operation_changes_the_delay_of_those_after_it() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let earlier = Operation::new(TARGET, []);
     let change = |timelock| Operation::new(timelock, update_delay(10));
     assert!(twins.call(Who::Proposer, earlier.schedule(2 * MIN_DELAY)).await?.success);
@@ -44,15 +44,15 @@ async fn an_operation_changes_the_delay_of_those_after_it() -> Result<()> {
 
 #[tokio::test]
 async fn without_a_delay_an_operation_is_ready_at_once() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let change = |timelock| Operation::new(timelock, update_delay(0));
     twins.ready(change).await?;
     assert!(twins.call_each(Who::Executor, |timelock| change(timelock).execute()).await?.success);
     let now = twins.chain.now().await? + 5;
     let operation = Operation::new(TARGET, []);
-    twins.next_at(now).await?;
+    twins.set_time(now).await?;
     assert!(twins.call(Who::Proposer, operation.schedule(0)).await?.success);
-    twins.next_at(now).await?;
+    twins.set_time(now).await?;
     twins.call(Who::Executor, operation.execute()).await?.logged([operation.executed()]);
     Ok(())
 }

@@ -4,9 +4,10 @@ use alloy::primitives::{Address, B256, U256, address};
 use alloy::providers::Provider;
 use alloy::sol_types::{SolCall, SolEvent};
 use eyre::Result;
+use harness::actor::Actor;
 
 use crate::setup::{ADMIN, EXECUTOR, MIN_DELAY, Operation, READY, Timelock, grant};
-use crate::twins::{Actor, Twins, Who};
+use crate::twins::{Timelocks, Who};
 
 /// An account without code: a call of it succeeds.
 const TARGET: Address = Address::repeat_byte(0x11);
@@ -17,7 +18,7 @@ fn unexpected(operation: &Operation) -> Timelock::TimelockUnexpectedOperationSta
 
 #[tokio::test]
 async fn only_what_is_ready_is_executed_and_only_once() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, []);
     twins.call(Who::Executor, operation.execute()).await?.refused(unexpected(&operation));
     assert!(twins.call(Who::Proposer, operation.schedule(MIN_DELAY)).await?.success);
@@ -35,7 +36,7 @@ async fn only_what_is_ready_is_executed_and_only_once() -> Result<()> {
 
 #[tokio::test]
 async fn only_an_executor_executes_unless_the_role_is_open() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, []);
     twins.ready(|_| operation.clone()).await?;
     for who in [Who::Proposer, Who::Admin, Who::Stranger] {
@@ -49,7 +50,7 @@ async fn only_an_executor_executes_unless_the_role_is_open() -> Result<()> {
 
 #[tokio::test]
 async fn a_predecessor_is_done_first() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let first = Operation::new(TARGET, []);
     let second = first.clone().after(first.id());
     let orphan = first.clone().after(B256::repeat_byte(5));
@@ -66,7 +67,7 @@ async fn a_predecessor_is_done_first() -> Result<()> {
 
 #[tokio::test]
 async fn what_the_call_reverts_with_is_passed_on() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     // A role is granted by admins only, and the stranger's timelock call is not one: the target is a timelock itself.
     let reverting = |timelock| Operation::new(timelock, revert_with_reason());
     twins.ready(reverting).await?;
@@ -91,7 +92,7 @@ fn revert_with_reason() -> Vec<u8> {
 
 #[tokio::test]
 async fn value_comes_out_of_the_treasury() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let payee = Address::repeat_byte(0x77);
     let payment = Operation::new(payee, []).paying(700);
     twins.ready(|_| payment.clone()).await?;
@@ -108,7 +109,7 @@ async fn value_comes_out_of_the_treasury() -> Result<()> {
 
 #[tokio::test]
 async fn value_sent_to_execute_stays_with_the_timelock() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     assert!(twins.call(Who::Admin, grant(EXECUTOR, Address::ZERO)).await?.success);
     let payee = Address::repeat_byte(0x78);
     let payment = Operation::new(payee, []).paying(40);
@@ -124,7 +125,7 @@ async fn value_sent_to_execute_stays_with_the_timelock() -> Result<()> {
 
 #[tokio::test]
 async fn other_functions_take_no_value() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     for timelock in [twins.ours, twins.peer] {
         let call = Timelock::getMinDelayCall {}.abi_encode();
         assert!(!twins.pay(timelock, call, U256::from(1)).await?.status());
@@ -135,7 +136,7 @@ async fn other_functions_take_no_value() -> Result<()> {
 
 #[tokio::test]
 async fn the_target_sees_the_timelock_and_the_calldata() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     // The target is a contract that calls the identity precompile and logs the answer.
     let data = Actor::eachCall {
         targets: vec![address!("0x0000000000000000000000000000000000000004")],

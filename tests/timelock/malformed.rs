@@ -4,11 +4,11 @@ use alloy::sol_types::SolCall;
 use eyre::Result;
 
 use crate::setup::{MIN_DELAY, Operation, PROPOSER, Timelock, grant, has};
-use crate::twins::{Twins, Who};
+use crate::twins::{Timelocks, Who};
 
 #[tokio::test]
 async fn unknown_selectors_are_refused_without_a_reason() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     for call in [vec![0xde, 0xad, 0xbe, 0xef], vec![0; 4], vec![0xff; 100], vec![1], vec![0x01, 0xff, 0xc9]] {
         let answer = twins.call(Who::Stranger, call).await?;
         assert!(!answer.success && answer.data.is_empty(), "{answer:?}");
@@ -18,7 +18,7 @@ async fn unknown_selectors_are_refused_without_a_reason() -> Result<()> {
 
 #[tokio::test]
 async fn calldata_that_is_cut_short_is_refused_at_every_length() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let whole = Operation::new(twins.actor(Who::Stranger), [1; 40]).schedule(MIN_DELAY);
     // Solidity reads the last word of `bytes` as it is: the padding may be missing.
     let padding = 24;
@@ -32,7 +32,7 @@ async fn calldata_that_is_cut_short_is_refused_at_every_length() -> Result<()> {
 
 #[tokio::test]
 async fn an_address_with_dirty_bits_is_refused() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let stranger = twins.actor(Who::Stranger);
     for mut call in [grant(PROPOSER, stranger), has(PROPOSER, stranger)] {
         call[36] = 1; // the highest byte of the account's word
@@ -48,7 +48,7 @@ async fn an_address_with_dirty_bits_is_refused() -> Result<()> {
 
 #[tokio::test]
 async fn offsets_and_lengths_out_of_the_calldata_are_refused() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let whole = Operation::new(twins.actor(Who::Stranger), [1; 40]).schedule(MIN_DELAY);
     // The offset of `data` is the third word; its length stands at the end of the six.
     for word in [2, 6] {
@@ -64,7 +64,7 @@ async fn offsets_and_lengths_out_of_the_calldata_are_refused() -> Result<()> {
 
 #[tokio::test]
 async fn more_calldata_than_there_are_arguments_is_taken() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let mut call = has(PROPOSER, twins.actor(Who::Proposer));
     call.extend([7; 50]);
     twins.call(Who::Stranger, call).await?.returned(true);

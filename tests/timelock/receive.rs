@@ -8,11 +8,11 @@ use eyre::{Result, ensure};
 use harness::peers::Peer;
 
 use crate::setup::{Timelock, supports};
-use crate::twins::{Twins, Who};
+use crate::twins::{Timelocks, Who};
 
 #[tokio::test]
 async fn ether_is_taken_from_anybody() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     twins.fund(123).await?;
     for timelock in [twins.ours, twins.peer] {
         assert_eq!(twins.chain.dev.get_balance(timelock).await?, U256::from(123));
@@ -25,7 +25,7 @@ async fn ether_is_taken_from_anybody() -> Result<()> {
 
 #[tokio::test]
 async fn tokens_are_taken_by_the_standards() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let (operator, from) = (Address::repeat_byte(1), Address::repeat_byte(2));
     let (one, data) = (U256::ONE, vec![5; 70]);
     // A four-byte value stands at the head of its word.
@@ -48,7 +48,7 @@ async fn tokens_are_taken_by_the_standards() -> Result<()> {
 
 #[tokio::test]
 async fn interfaces_are_told_by_erc165() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     for (id, supported) in [
         ([0x01, 0xff, 0xc9, 0xa7], true),  // IERC165
         ([0x79, 0x65, 0xdb, 0x0b], true),  // IAccessControl

@@ -4,10 +4,11 @@ use alloy::primitives::{Address, LogData, U256};
 use alloy::sol;
 use alloy::sol_types::{SolCall, SolEvent};
 use eyre::{Result, ensure};
+use harness::answer::Answer;
 use harness::peers::Peer;
 
 use crate::setup::{CANCELLER, EXECUTOR, Operation, READY, Timelock, grant};
-use crate::twins::{Answer, Twins, Who};
+use crate::twins::{Timelocks, Who};
 
 sol! {
     interface Reenterer {
@@ -18,17 +19,17 @@ sol! {
 
 /// The twins, and for each a contract that calls back; these may execute and cancel.
 struct Reentry {
-    twins: Twins,
+    twins: Timelocks,
     ours: Address,
     peer: Address,
 }
 
 impl Reentry {
     async fn start() -> Result<Self> {
-        let mut twins = Twins::start().await?;
+        let twins = Timelocks::start().await?;
         let code = Peer::load("Reenterer")?.bytecode;
         let (ours, peer) = (twins.chain.create(code.clone()).await?, twins.chain.create(code).await?);
-        twins.alike_words(ours.into_word(), peer.into_word());
+        twins.stands_for(ours, peer);
         let test = Self { twins, ours, peer };
         let operation = test.operation();
         for role in [EXECUTOR, CANCELLER] {
@@ -48,7 +49,7 @@ impl Reentry {
     async fn execute_with(&self, call: impl Fn(Address) -> Vec<u8>) -> Result<Answer> {
         for (reenterer, to) in [(self.ours, self.twins.ours), (self.peer, self.twins.peer)] {
             let arm = Reenterer::armCall { to, data: call(to).into() };
-            ensure!(self.twins.sender().send(reenterer, arm.abi_encode()).await?.status());
+            ensure!(self.twins.sender.send(reenterer, arm.abi_encode()).await?.status());
         }
         let operation = self.operation();
         self.twins.call_each(Who::Executor, |timelock| operation(timelock).execute()).await
@@ -69,7 +70,7 @@ fn reentered() -> LogData {
 
 #[tokio::test]
 async fn another_operation_is_executed_from_within() -> Result<()> {
-    let mut test = Reentry::start().await?;
+    let test = Reentry::start().await?;
     let (outer, inner) = (test.operation(), Operation::new(Address::repeat_byte(1), []));
     test.twins.ready(|_| inner.clone()).await?;
     test.twins.ready(&outer).await?;
@@ -80,7 +81,7 @@ async fn another_operation_is_executed_from_within() -> Result<()> {
 
 #[tokio::test]
 async fn an_operation_executed_from_within_itself_is_undone() -> Result<()> {
-    let mut test = Reentry::start().await?;
+    let test = Reentry::start().await?;
     let operation = test.operation();
     test.twins.ready(&operation).await?;
     let answer = test.execute_with(|timelock| operation(timelock).execute()).await?;
@@ -91,7 +92,7 @@ async fn an_operation_executed_from_within_itself_is_undone() -> Result<()> {
 
 #[tokio::test]
 async fn an_operation_cancelled_from_within_itself_is_undone() -> Result<()> {
-    let mut test = Reentry::start().await?;
+    let test = Reentry::start().await?;
     let operation = test.operation();
     test.twins.ready(&operation).await?;
     let answer = test.execute_with(|timelock| operation(timelock).cancel()).await?;
@@ -102,7 +103,7 @@ async fn an_operation_cancelled_from_within_itself_is_undone() -> Result<()> {
 
 #[tokio::test]
 async fn cancelling_another_operation_from_within_stands() -> Result<()> {
-    let mut test = Reentry::start().await?;
+    let test = Reentry::start().await?;
     let (outer, other) = (test.operation(), Operation::new(Address::repeat_byte(1), []));
     test.twins.ready(|_| other.clone()).await?;
     test.twins.ready(&outer).await?;

@@ -5,7 +5,7 @@ use alloy::sol_types::{SolCall, SolEvent};
 use eyre::Result;
 
 use crate::setup::{ADMIN, CANCELLER, EXECUTOR, MIN_DELAY, Operation, PROPOSER, Timelock, grant, has, revoke};
-use crate::twins::{Twins, Who};
+use crate::twins::{Timelocks, Who};
 
 /// A role that the timelock knows nothing of: AccessControl takes any.
 const OTHER: B256 = B256::repeat_byte(0xab);
@@ -24,7 +24,7 @@ fn renounce(role: B256, callerConfirmation: Address) -> Vec<u8> {
 
 #[tokio::test]
 async fn an_admin_grants_and_revokes_every_role() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let (admin, account) = (twins.actor(Who::Admin), twins.actor(Who::Stranger));
     for role in [PROPOSER, EXECUTOR, CANCELLER, ADMIN, OTHER] {
         twins.call(Who::Admin, grant(role, account)).await?.logged([granted(role, account, admin)]);
@@ -40,7 +40,7 @@ async fn an_admin_grants_and_revokes_every_role() -> Result<()> {
 
 #[tokio::test]
 async fn nobody_else_grants_or_revokes() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     for who in [Who::Proposer, Who::Executor, Who::Stranger] {
         let account = twins.actor(who);
         for role in [PROPOSER, EXECUTOR, CANCELLER, ADMIN, OTHER] {
@@ -85,7 +85,7 @@ async fn the_zero_address_opens_execution_alone() -> Result<()> {
 
 #[tokio::test]
 async fn a_holder_renounces_in_its_own_name() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let proposer = twins.actor(Who::Proposer);
     let refusal = Timelock::AccessControlBadConfirmation {};
     twins.call(Who::Stranger, renounce(PROPOSER, proposer)).await?.refused(refusal);
@@ -101,7 +101,7 @@ async fn a_holder_renounces_in_its_own_name() -> Result<()> {
 
 #[tokio::test]
 async fn the_timelock_administers_itself() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let (admin, stranger) = (twins.actor(Who::Admin), twins.actor(Who::Stranger));
     twins.call(Who::Admin, renounce(ADMIN, admin)).await?.logged([revoked(ADMIN, admin, admin)]);
     let refusal = Timelock::AccessControlUnauthorizedAccount { account: admin, neededRole: ADMIN };

@@ -5,13 +5,13 @@ use alloy::sol_types::{Panic, SolCall, SolEvent};
 use eyre::Result;
 
 use crate::setup::{MIN_DELAY, Operation, PROPOSER, Timelock, UNSET};
-use crate::twins::{Twins, Who};
+use crate::twins::{Timelocks, Who};
 
 const TARGET: Address = Address::repeat_byte(0x11);
 
 #[tokio::test]
 async fn an_operation_waits_exactly_its_delay() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, b"act".as_slice());
     let id = operation.id();
     let reads = |call: Vec<u8>| twins.call(Who::Stranger, call);
@@ -29,14 +29,14 @@ async fn an_operation_waits_exactly_its_delay() -> Result<()> {
     time().await?.returned(U256::ZERO);
 
     let now = twins.chain.now().await? + 1_000;
-    twins.next_at(now).await?;
+    twins.set_time(now).await?;
     twins.call(Who::Proposer, operation.schedule(MIN_DELAY + 7)).await?.logged([operation.scheduled(MIN_DELAY + 7)]);
     views(true, true, false, false, 1).await?;
     time().await?.returned(U256::from(now + MIN_DELAY + 7));
 
-    twins.next_at(now + MIN_DELAY + 6).await?;
+    twins.set_time(now + MIN_DELAY + 6).await?;
     reads(operation.state()).await?.returned(U256::from(1));
-    twins.next_at(now + MIN_DELAY + 7).await?;
+    twins.set_time(now + MIN_DELAY + 7).await?;
     reads(operation.state()).await?.returned(U256::from(2));
     views(true, true, true, false, 2).await?;
 
@@ -48,7 +48,7 @@ async fn an_operation_waits_exactly_its_delay() -> Result<()> {
 
 #[tokio::test]
 async fn a_salt_is_logged_unless_it_is_zero() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, []).salted(9);
     let salt = Timelock::CallSalt { id: operation.id(), salt: operation.salt }.encode_log_data();
     twins.call(Who::Proposer, operation.schedule(MIN_DELAY)).await?.logged([operation.scheduled(MIN_DELAY), salt]);
@@ -57,7 +57,7 @@ async fn a_salt_is_logged_unless_it_is_zero() -> Result<()> {
 
 #[tokio::test]
 async fn only_a_proposer_schedules() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, []);
     for who in [Who::Executor, Who::Admin, Who::Stranger] {
         let refusal = Timelock::AccessControlUnauthorizedAccount { account: twins.actor(who), neededRole: PROPOSER };
@@ -69,7 +69,7 @@ async fn only_a_proposer_schedules() -> Result<()> {
 
 #[tokio::test]
 async fn the_delay_is_at_least_the_minimum() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, []);
     let refusal =
         Timelock::TimelockInsufficientDelay { delay: U256::from(MIN_DELAY - 1), minDelay: U256::from(MIN_DELAY) };
@@ -78,7 +78,7 @@ async fn the_delay_is_at_least_the_minimum() -> Result<()> {
     twins.call(Who::Proposer, operation.schedule(U256::MAX)).await?.refused(panic);
     // The longest delay that has an end is taken.
     let now = twins.chain.now().await? + 10;
-    twins.next_at(now).await?;
+    twins.set_time(now).await?;
     assert!(twins.call(Who::Proposer, operation.schedule(U256::MAX - U256::from(now))).await?.success);
     let id = operation.id();
     twins.call(Who::Stranger, Timelock::getTimestampCall { id }.abi_encode()).await?.returned(U256::MAX);
@@ -87,7 +87,7 @@ async fn the_delay_is_at_least_the_minimum() -> Result<()> {
 
 #[tokio::test]
 async fn what_is_known_is_not_scheduled_again() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, []);
     let refusal = || Timelock::TimelockUnexpectedOperationState { operationId: operation.id(), expectedStates: UNSET };
     twins.ready(|_| operation.clone()).await?;
@@ -102,7 +102,7 @@ async fn what_is_known_is_not_scheduled_again() -> Result<()> {
 
 #[tokio::test]
 async fn ids_are_hashes_of_all_that_is_done() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let operation = Operation::new(TARGET, [7; 33]).salted(1).paying(5).after(B256::repeat_byte(3));
     for operation in [
         operation.clone(),

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+pub mod actor;
+pub mod answer;
 pub mod chain;
 pub mod dao;
 pub mod declared;
@@ -13,6 +15,7 @@ pub mod lookups;
 pub mod npm;
 pub mod peers;
 pub mod raw_program;
+pub mod twins;
 pub mod typed_data;
 pub mod wire;
 

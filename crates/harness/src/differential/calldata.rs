@@ -6,7 +6,6 @@
 
 use alloy::{
     primitives::{Address, Bytes, Log, U256},
-    sol,
     sol_types::{SolCall, SolEvent},
 };
 use consilium_abi_syntax::Type;
@@ -19,18 +18,13 @@ use super::{
     exceptions::{has_negative_offset, is_intended},
     people::{ACTORS, CONTRACTS},
     resolve::Probe,
-    run::{Actor::Answered, Difference, Run, answer, column},
+    run::{Difference, Run, answer, column},
     side::{self, Mined},
 };
-use crate::peers::Peer;
-
-sol! {
-    /// `tests/peers/src/Actor.sol`
-    interface Prober {
-        event Drained(uint256 indexed index);
-        function probe(address target, uint256 allowance, uint256 value, bytes[] calls) external;
-    }
-}
+use crate::{
+    actor::{Actor, Actor::Answered},
+    peers::Peer,
+};
 
 /// Gas of each call: more than any of them needs, and less than a transaction's share for [`AT_ONCE`] of them.
 const ALLOWANCE: u64 = 1_000_000;
@@ -145,7 +139,7 @@ impl Run<'_> {
         };
         let calls: Vec<Bytes> = calls.iter().filter(|call| !taken_by_solidity(call)).cloned().collect();
         let (allowance, value) = (U256::from(ALLOWANCE), U256::from(*wei));
-        let data = Prober::probeCall { target: *to, allowance, value, calls: calls.clone() }.abi_encode();
+        let data = Actor::probeCall { target: *to, allowance, value, calls: calls.clone() }.abi_encode();
         let [ours, peer] = self.pair.send(*by, 0, data.into(), self.world.time)?;
         ensure!(ours.success && peer.success, "the prober itself ran out of gas");
         let functions: Vec<_> = calls.iter().map(|call| self.function(place, call)).collect();
@@ -159,8 +153,8 @@ impl Run<'_> {
         if let Some((index, what)) = compare_answers(&ours.logs, &peer.logs, &functions, &calls) {
             return Ok((comment, Some(format!("call {}\n{what}", told(index)))));
         }
-        let drained = ours.logs.iter().find_map(|log| Prober::Drained::decode_log_data(&log.data).ok());
-        if let Some(Prober::Drained { index }) = drained {
+        let drained = ours.logs.iter().find_map(|log| Actor::Drained::decode_log_data(&log.data).ok());
+        if let Some(Actor::Drained { index }) = drained {
             return Ok((comment, Some(format!("call {} used up its gas", told(index.to())))));
         }
         let paid: Vec<String> = functions

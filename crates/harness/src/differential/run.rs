@@ -4,7 +4,6 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use alloy::{
     primitives::{Log, hex},
-    sol,
     sol_types::{SolCall, SolEvent},
 };
 use eyre::{OptionExt, Result};
@@ -20,18 +19,7 @@ use super::{
     views::{self, Question},
     world::World,
 };
-
-sol! {
-    /// `tests/peers/src/Actor.sol`
-    #[allow(missing_docs)]
-    interface Actor {
-        event Answered(uint256 indexed index, bool success, bytes data);
-        event Drained(uint256 indexed index);
-        function act(address target, uint256 value, bytes data) external;
-        function spare(address target, uint256 value, bytes data, uint256 allowance)
-            external returns (bool success, bytes answer);
-    }
-}
+use crate::actor::Actor;
 
 /// Something that the two sides did not do alike.
 #[derive(Clone, Debug, PartialEq, Eq)]

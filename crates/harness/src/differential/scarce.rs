@@ -15,8 +15,9 @@ use super::{
     exceptions::Answer,
     pair::Which,
     resolve::Call,
-    run::{Actor, Run, answer, column, compare_logs, shown},
+    run::{Run, answer, column, compare_logs, shown},
 };
+use crate::actor::Actor;
 
 /// The share that is all that a call needs.
 pub(super) const WHOLE: u16 = 128;
