@@ -74,7 +74,7 @@ const CACHE_MANAGER: Address = address!("a6e41ffd769491a42a6e5ce453259b93983a22e
 /// takes ether that comes so, once its program is cached.
 #[tokio::test]
 async fn ether_is_taken_with_the_stipend_alone() -> Result<()> {
-    let twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let sender = twins.chain.dev_account()?;
     ensure!(sender.send(CACHE_MANAGER, placeBidCall { program: twins.ours }.abi_encode()).await?.status());
     let payer = twins.chain.create(Peer::load("Payer")?.init_code(&[])).await?;

@@ -55,7 +55,7 @@ async fn nobody_else_grants_or_revokes() -> Result<()> {
 /// Where the zero address holds a role, everybody may execute, and nobody may do anything else.
 #[tokio::test]
 async fn the_zero_address_opens_execution_alone() -> Result<()> {
-    let mut twins = Twins::start().await?;
+    let twins = Timelocks::start().await?;
     let (stranger, operation) = (twins.actor(Who::Stranger), Operation::new(Address::ZERO, []));
     twins.ready(|_| operation.clone()).await?;
     for role in [PROPOSER, EXECUTOR, CANCELLER, ADMIN] {

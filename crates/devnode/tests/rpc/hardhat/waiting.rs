@@ -1,7 +1,7 @@
 //! Transactions that wait for a block, and for others.
 
 use super::{ALICE, BOB, NOBODY, node, read, refused};
-use crate::common::{Client, number};
+use harness::wire::{Client, number};
 use serde_json::{Value, json};
 
 fn hand_in(client: &Client, nonce: &str) -> Value {
