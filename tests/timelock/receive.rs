@@ -1,11 +1,12 @@
 //! Ether and tokens coming in, and ERC-165.
 
-use alloy::primitives::{Address, FixedBytes, U256, address};
+use alloy::primitives::{Address, FixedBytes, U256};
 use alloy::providers::Provider;
 use alloy::sol;
 use alloy::sol_types::SolCall;
 use eyre::{Result, ensure};
 use harness::peers::Peer;
+use nitro::CACHE_MANAGER;
 
 use crate::setup::{Timelock, supports};
 use crate::twins::{Timelocks, Who};
@@ -66,9 +67,6 @@ sol! {
     function pay(address to, uint256 amount) external;
     function placeBid(address program) external payable;
 }
-
-/// Where a Nitro devnode has its cache manager.
-const CACHE_MANAGER: Address = address!("a6e41ffd769491a42a6e5ce453259b93983a22ef");
 
 /// `transfer` and `send` of Solidity leave 2,300 gas to who is paid, and so does WETH9 when it is unwrapped. The treasury
 /// takes ether that comes so, once its program is cached.

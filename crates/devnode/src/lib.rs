@@ -23,8 +23,7 @@ pub mod stylus;
 pub mod trace;
 mod version;
 
-pub use development::MNEMONIC;
-pub use nitro::{CHAIN_ID, DEV_ACCOUNT, DEV_KEY};
+pub use development::{CHAIN_ID, DEV_ACCOUNT, DEV_KEY, MNEMONIC};
 pub use node::{DevNode, DevNodeBuilder};
 pub use stylus::ProgramCounts;
 pub use version::{ArbosVersion, UnknownVersion};
