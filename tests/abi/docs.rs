@@ -70,7 +70,7 @@ fn quoted(page: &str) -> Vec<&str> {
 
 /// The anchors of a page's headings, as GitHub makes them.
 fn anchors(page: &str) -> BTreeSet<String> {
-    let headings = page.lines().filter_map(|line| line.starts_with('#').then(|| line.trim_start_matches('#').trim()));
+    let headings = page.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
     headings
         .map(|heading| {
             let kept = heading.to_lowercase().replace(' ', "-");
@@ -180,11 +180,11 @@ fn interface(file: &Path) -> Result<JsonAbi> {
 #[test]
 fn every_error_is_explained() -> Result<()> {
     let page = text(Path::new("docs/errors.md"))?;
+    let error = Regex::new(r"^([A-Z][A-Za-z0-9]+)(\(.*\))?$")?;
     for (heading, name) in [("Governor", "Governor"), ("Timelock", "Timelock"), ("Voting token", "VotingToken")] {
         let section = page.split("\n## ").find(|section| section.starts_with(heading));
         let section = section.ok_or_else(|| eyre::eyre!("docs/errors.md has no section {heading}"))?;
         let abi = interface(&Path::new("abi").join(format!("{name}.json")))?;
-        let error = Regex::new(r"^([A-Z][A-Za-z0-9]+)(\(.*\))?$")?;
         let mut explained = BTreeSet::new();
         for word in quoted(section) {
             let Some(found) = error.captures(word) else { continue };

@@ -175,10 +175,11 @@ async fn a_forged_record_hides_no_intruder() -> Result<()> {
 /// The deployer is guardian, executor or holder only where the settings say so.
 #[tokio::test]
 async fn the_deployer_is_nothing_in_the_dao_unless_it_is_said() -> Result<()> {
+    type Change = fn(&mut Config, Address);
     let (chain, artifacts) = (Chain::start()?, artifacts()?);
     let mine = chain.dev_account()?.address();
     let sender = Node::connect(&chain.url()).await?.with_key(dev_key())?;
-    let changes: [(Part, fn(&mut Config, Address)); 3] = [
+    let changes: [(Part, Change); 3] = [
         (Part::Holder, |config, mine| config.token.holders[0].address = mine),
         (Part::Executor, |config, mine| config.timelock.executors = Executors::Governor(vec![mine])),
         (Part::Guardian, |config, mine| config.council = mine),

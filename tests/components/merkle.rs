@@ -135,7 +135,7 @@ fn damage(multiproof: &mut Multiproof, kind: u8, place: usize) {
                 *flag = !*flag;
             }
         }
-        1 => proof_flags.push(place % 2 == 0),
+        1 => proof_flags.push(place.is_multiple_of(2)),
         2 => proof.push(B256::repeat_byte(place as u8)),
         3 => leaves.push(B256::repeat_byte(place as u8)),
         4 => leaves.reverse(),

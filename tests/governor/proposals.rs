@@ -135,8 +135,8 @@ impl Governors {
     /// Says which ids of the two sides stand for each other.
     pub(crate) fn introduce(&self, plan: &Plan) {
         self.stands_for(word(plan.id(&self.ours)), word(plan.id(&self.peer)));
-        self.stands_for(plan.operation(&self.ours).to_vec(), plan.operation(&self.peer).to_vec());
-        self.stands_for(plan.salt(&self.ours).to_vec(), plan.salt(&self.peer).to_vec());
+        self.stands_for(plan.operation(&self.ours), plan.operation(&self.peer));
+        self.stands_for(plan.salt(&self.ours), plan.salt(&self.peer));
     }
 
     pub(crate) async fn propose(&self, actor: usize, plan: &Plan) -> Result<Answer> {

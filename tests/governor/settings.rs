@@ -302,10 +302,9 @@ async fn deposits_are_refused_unless_they_can_be_spent() -> Result<()> {
     let of = |s: &crate::twins::Side| if s.governor == twins.ours.governor { &plans[0] } else { &plans[1] };
     let pairs = [(&twins.ours, &twins.peer)];
     for (ours, peer) in pairs {
-        twins
-            .stands_for(of(ours).id(ours).to_be_bytes::<32>().to_vec(), of(peer).id(peer).to_be_bytes::<32>().to_vec());
-        twins.stands_for(of(ours).operation(ours).to_vec(), of(peer).operation(peer).to_vec());
-        twins.stands_for(of(ours).salt(ours).to_vec(), of(peer).salt(peer).to_vec());
+        twins.stands_for(of(ours).id(ours).to_be_bytes::<32>(), of(peer).id(peer).to_be_bytes::<32>());
+        twins.stands_for(of(ours).operation(ours), of(peer).operation(peer));
+        twins.stands_for(of(ours).salt(ours), of(peer).salt(peer));
     }
     twins.call(0, |s| of(s).propose_call(s)).await?.succeeded();
     twins.pass(101).await?;

@@ -22,7 +22,7 @@ fn tree(leaves: &[B256]) -> Vec<B256> {
 fn proof(tree: &[B256], mut at: usize) -> Vec<B256> {
     let mut proof = vec![];
     while at > 0 {
-        proof.push(tree[if at % 2 == 0 { at - 1 } else { at + 1 }]);
+        proof.push(tree[if at.is_multiple_of(2) { at - 1 } else { at + 1 }]);
         at = (at - 1) / 2;
     }
     proof
