@@ -83,7 +83,7 @@ async fn refused(chain: &Chain, places: Places<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The guard's error with what it tells of the stranger: its address, and the role it lacks.
+/// The guard's error with what it says about the stranger: its address, and the role it lacks.
 async fn refusal(
     chain: &Chain,
     at: Address,

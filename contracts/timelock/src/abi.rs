@@ -70,7 +70,7 @@ sol_abi! {
             uint256 delay
         ) external only(PROPOSER_ROLE) => schedule_batch;
 
-        /// Forgets an operation that has not been executed. It can be scheduled anew.
+        /// Forgets an operation that has not been executed. It can be scheduled again.
         ///
         /// Logs Cancelled.
         /// @custom:reverts TimelockUnexpectedOperationState unless it waits or is ready

@@ -3,7 +3,7 @@
 //! A macro sees the tokens it is given and no other crate's. So a fragment becomes a macro of its own name that hands its
 //! tokens on: an interface `is A, B` calls `A!` with itself and what is still to come, `A!` adds its tokens and calls
 //! [`gather`], which calls `B!`, and so on until all are there. Nothing is read from files, so a changed component is
-//! compiled anew as any other dependency, and a fragment that is not there is an error at its name.
+//! compiled again as any other dependency, and a fragment that is not there is an error at its name.
 
 use consilium_abi_syntax::{Interface, snake_case};
 use proc_macro2::{TokenStream, TokenTree};

@@ -99,7 +99,7 @@ alloy::sol! {
         /// @custom:access Holders of `PROPOSER_ROLE`; others get AccessControlUnauthorizedAccount
         function scheduleBatch(address[] calldata targets, uint256[] calldata values, bytes[] calldata payloads, bytes32 predecessor, bytes32 salt, uint256 delay) external;
 
-        /// Forgets an operation that has not been executed. It can be scheduled anew.
+        /// Forgets an operation that has not been executed. It can be scheduled again.
         /// @dev Logs Cancelled.
         /// @custom:reverts TimelockUnexpectedOperationState unless it waits or is ready
         /// @custom:access Holders of `CANCELLER_ROLE`; others get AccessControlUnauthorizedAccount
