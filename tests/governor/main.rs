@@ -3,6 +3,7 @@
 
 mod ballots;
 mod calls;
+mod cancelling;
 mod clocks;
 mod fickle;
 mod life;
