@@ -1,14 +1,14 @@
 //! The guard against re-entrance, by a callee that calls back.
 
 use alloy::{
-    primitives::{Address, Bytes},
+    primitives::{Address, Bytes, U256},
     sol,
-    sol_types::{SolCall, SolError, SolEvent, SolValue},
+    sol_types::{SolCall, SolError, SolValue},
 };
-use eyre::{OptionExt, Result};
-use harness::peers::Peer;
+use eyre::Result;
+use harness::{answer::Answer, peers::Peer};
 
-use crate::twins::{Answer, Parts::*, Twins};
+use crate::twins::{Parts::*, Twins};
 
 sol! {
     interface Reenterer {
@@ -17,29 +17,38 @@ sol! {
     }
 }
 
-/// Lets both make a call by `call`, to a callee that answers with `back`, and gives what each did.
+/// A callee for each twin, which calls its twin back with `back`; and the calls of the twins to their callees by `call`.
+async fn hostile(
+    twins: &Twins,
+    call: impl Fn(Address) -> Vec<u8>,
+    back: impl Fn(Address) -> Vec<u8>,
+) -> Result<impl Fn(&Address) -> (Address, Vec<u8>)> {
+    let mut callees = Vec::new();
+    for twin in [twins.ours, twins.peer] {
+        let callee = twins.chain.create(Peer::load("Reenterer")?.bytecode).await?;
+        let arm = Reenterer::armCall { to: twin, data: back(callee).into() }.abi_encode();
+        assert!(twins.sender.send(callee, arm).await?.status());
+        callees.push(callee);
+    }
+    twins.stands_for(callees[0], callees[1]);
+    let (ours, calls) = (twins.ours, [call(callees[0]), call(callees[1])]);
+    Ok(move |twin: &Address| (*twin, calls[usize::from(*twin != ours)].clone()))
+}
+
+/// Lets both call a callee that calls back; what the call back was answered, which is the same for both.
 async fn reenter(
     twins: &Twins,
     call: impl Fn(Address) -> Vec<u8>,
     back: impl Fn(Address) -> Vec<u8>,
-) -> Result<[Answer; 2]> {
-    let mut calls = Vec::new();
-    for twin in [twins.ours, twins.peer] {
-        let hostile = twins.chain.create(Peer::load("Reenterer")?.bytecode).await?;
-        let arm = Reenterer::armCall { to: twin, data: back(hostile).into() }.abi_encode();
-        assert!(twins.chain.dev_account()?.send(hostile, arm).await?.status());
-        calls.push(call(hostile));
-    }
-    let calls = calls.try_into().map_err(|_| eyre::eyre!("two calls"))?;
-    twins.answers(twins.stranger, calls).await
+) -> Result<(bool, Bytes)> {
+    let call = hostile(twins, call, back).await?;
+    Ok(answered_back(&twins.at(twins.number(twins.stranger)?, call).await?))
 }
 
 /// What the call back was answered.
-fn back(answer: &Answer) -> Result<(bool, Bytes)> {
-    assert!(answer.success, "the outer call reverted with {}", answer.data);
-    let log = answer.logs.last().ok_or_eyre("the callee logs")?;
-    let Reenterer::Reentered { success, data } = Reenterer::Reentered::decode_log_data(log)?;
-    Ok((success, data))
+fn answered_back(answer: &Answer) -> (bool, Bytes) {
+    let Reenterer::Reentered { success, data } = answer.succeeded().event();
+    (success, data)
 }
 
 fn enter(target: Address) -> Vec<u8> {
@@ -57,18 +66,13 @@ fn refusal() -> (bool, Bytes) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guarded_function_is_not_entered_from_another() -> Result<()> {
     let twins = Twins::start().await?;
-    for answer in reenter(&twins, enter, enter).await? {
-        assert_eq!(back(&answer)?, refusal());
-    }
-    for answer in reenter(&twins, enter, |_| guardedCall {}.abi_encode()).await? {
-        assert_eq!(back(&answer)?, refusal());
-    }
-    // What has no guard answers: it sees the state as it is.
+    assert_eq!(reenter(&twins, enter, enter).await?, refusal());
+    assert_eq!(reenter(&twins, enter, |_| guardedCall {}.abi_encode()).await?, refusal());
+    // A function without a guard answers, from the current state.
     let owner = twins.stranger;
-    for answer in reenter(&twins, enter, |_| useNonceCall { owner }.abi_encode()).await? {
-        assert!(back(&answer)?.0);
-    }
-    twins.call(useNonceCall { owner }).await?.returned(alloy::primitives::U256::from(1));
+    let (success, _) = reenter(&twins, enter, |_| useNonceCall { owner }.abi_encode()).await?;
+    assert!(success);
+    twins.call(useNonceCall { owner }).await?.returned(U256::from(1));
     // The guard is open again, also after a refusal.
     twins.call(guardedCall {}).await?.returned(true);
     twins.call(enterCall { target: twins.stranger, data: Bytes::new() }).await?;
@@ -80,9 +84,10 @@ async fn a_guarded_function_is_not_entered_from_another() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guarded_function_is_not_entered_from_an_open_one_either() -> Result<()> {
     let twins = Twins::start().await?;
-    let [ours, peer] = reenter(&twins, enter_open, |_| guardedCall {}.abi_encode()).await?;
-    assert_eq!(back(&ours)?, refusal());
-    assert_eq!(back(&peer)?, (true, true.abi_encode().into()));
+    let call = hostile(&twins, enter_open, |_| guardedCall {}.abi_encode()).await?;
+    let [ours, peer] = twins.apart(twins.number(twins.stranger)?, call).await?;
+    assert_eq!(answered_back(&ours), refusal());
+    assert_eq!(answered_back(&peer), (true, true.abi_encode().into()));
     Ok(())
 }
 
@@ -90,9 +95,9 @@ async fn a_guarded_function_is_not_entered_from_an_open_one_either() -> Result<(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_to_itself_is_refused() -> Result<()> {
     let twins = Twins::start().await?;
-    let to_itself = |twin| enterCall { target: twin, data: guardedCall {}.abi_encode().into() }.abi_encode();
-    for answer in twins.answers(twins.stranger, [to_itself(twins.ours), to_itself(twins.peer)]).await? {
-        answer.refused(ReentrancyGuardReentrantCall {});
-    }
+    let to_itself =
+        |twin: &Address| (*twin, enterCall { target: *twin, data: guardedCall {}.abi_encode().into() }.abi_encode());
+    let stranger = twins.number(twins.stranger)?;
+    twins.at(stranger, to_itself).await?.refused(ReentrancyGuardReentrantCall {});
     Ok(())
 }

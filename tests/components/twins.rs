@@ -1,25 +1,19 @@
 //! The program and its twin, and who calls them.
 
+use std::ops::Deref;
+
 use alloy::{
-    primitives::{Address, Bytes, LogData},
+    primitives::Address,
     sol,
-    sol_types::{SolCall, SolError, SolEvent, SolValue},
+    sol_types::{SolCall, SolValue},
 };
-use eyre::{Result, ensure, eyre};
-use harness::{
-    chain::{Account, Chain},
-    deploy,
-    peers::Peer,
-};
+use eyre::{OptionExt, Result};
+use harness::{actor::actors, answer::Answer, chain::Chain, deploy, peers::Peer, twins};
 
 sol! {
-    interface Actor {
-        event Answered(uint256 indexed index, bool success, bytes data);
-        function each(address[] targets, bytes[] calls) external;
-    }
-
     #[allow(missing_docs, clippy::too_many_arguments)]
     interface Parts {
+        error AccessControlBadConfirmation();
         error AccessControlUnauthorizedAccount(address account, bytes32 neededRole);
         error InvalidAccountNonce(address account, uint256 currentNonce);
         error MerkleProofInvalidMultiproof();
@@ -61,82 +55,50 @@ sol! {
     }
 }
 
-/// What a call did. Logs are those of everything it ran, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Answer {
-    pub(crate) success: bool,
-    pub(crate) data: Bytes,
-    pub(crate) logs: Vec<LogData>,
-}
-
-impl Answer {
-    /// Asserts that the call reverted with just this error.
-    #[track_caller]
-    pub(crate) fn refused(&self, error: impl SolError) {
-        assert!(!self.success, "the call was answered with {}", self.data);
-        assert_eq!(self.data, error.abi_encode());
-    }
-
-    /// Asserts that the call returned just this value.
-    #[track_caller]
-    pub(crate) fn returned(&self, value: impl SolValue) {
-        assert!(self.success, "the call reverted with {}", self.data);
-        assert_eq!(self.data, value.abi_encode());
-    }
-}
-
 /// The twins and two callers: the admin, and a stranger.
 pub(crate) struct Twins {
-    pub(crate) chain: Chain,
-    pub(crate) ours: Address,
-    pub(crate) peer: Address,
+    twins: twins::Twins<Address>,
     pub(crate) admin: Address,
     pub(crate) stranger: Address,
-    sender: Account,
+}
+
+impl Deref for Twins {
+    type Target = twins::Twins<Address>;
+
+    fn deref(&self) -> &twins::Twins<Address> {
+        &self.twins
+    }
 }
 
 impl Twins {
     /// Both, freshly deployed.
     pub(crate) async fn start() -> Result<Self> {
         let chain = Chain::start()?;
-        let actor = Peer::load("Actor")?;
-        let admin = chain.create(actor.bytecode.clone()).await?;
-        let stranger = chain.create(actor.bytecode).await?;
+        let actors = actors(&chain, 2).await?;
+        let (admin, stranger) = (actors[0], actors[1]);
         let arguments = admin.abi_encode();
         let ours = deploy::program(&chain, "components-example", &arguments).await?;
         let peer = chain.create(Peer::load("PeerParts")?.init_code(&arguments)).await?;
-        let sender = chain.dev_account()?;
-        Ok(Self { chain, ours, peer, admin, stranger, sender })
+        let twins = twins::Twins::new(chain, [ours, peer], actors)?;
+        twins.stands_for(ours, peer);
+        Ok(Self { twins, admin, stranger })
     }
 
-    /// Makes calls on both, by the admin, and returns what each did: ours, then the peer's.
-    pub(crate) async fn answers(&self, by: Address, calls: [Vec<u8>; 2]) -> Result<[Answer; 2]> {
-        let targets = vec![self.ours, self.peer];
-        let each = Actor::eachCall { targets, calls: calls.map(Bytes::from).to_vec() }.abi_encode();
-        let receipt = self.sender.send(by, each).await?;
-        ensure!(receipt.status(), "the actor itself ran out of gas");
-        let (mut answers, mut logs) = (Vec::new(), Vec::new());
-        for log in receipt.logs() {
-            match Actor::Answered::decode_log_data(log.data()) {
-                Ok(answer) if log.address() == by => {
-                    let logs = std::mem::take(&mut logs);
-                    answers.push(Answer { success: answer.success, data: answer.data, logs });
-                }
-                _ => logs.push(log.data().clone()),
-            }
-        }
-        answers.try_into().map_err(|_| eyre!("an answer is missing"))
+    /// The number of an actor, by its address.
+    pub(crate) fn number(&self, actor: Address) -> Result<usize> {
+        self.actors.iter().position(|known| *known == actor).ok_or_eyre("no actor has this address")
     }
 
-    /// Makes one call on both, which must answer alike.
+    /// Makes one call on both, as `by`; what both answered.
+    ///
+    /// # Errors
+    /// Where they differ.
     pub(crate) async fn call_by(&self, by: Address, call: impl SolCall) -> Result<Answer> {
         let call = call.abi_encode();
-        let [ours, peer] = self.answers(by, [call.clone(), call.clone()]).await?;
-        ensure!(ours == peer, "{}\nours {ours:?}\npeer {peer:?}", Bytes::from(call));
-        Ok(ours)
+        self.at(self.number(by)?, |twin| (*twin, call.clone())).await
     }
 
-    /// As `call_by`, by the stranger.
+    /// As `call_by`, as the stranger.
     pub(crate) async fn call(&self, call: impl SolCall) -> Result<Answer> {
         self.call_by(self.stranger, call).await
     }

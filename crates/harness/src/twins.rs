@@ -90,6 +90,16 @@ impl<S> Twins<S> {
         Ok(agreed)
     }
 
+    /// Calls anything, on each side, as `actor`; what ours answered, and what the peer answered, which may differ.
+    ///
+    /// # Errors
+    /// Where the actor itself fails.
+    pub async fn apart(&self, actor: usize, call: impl Fn(&S) -> (Address, Vec<u8>)) -> Result<[Answer; 2]> {
+        let [(our_target, ours), (peer_target, peers)] = [call(&self.ours), call(&self.peer)];
+        let answers = self.send(actor, vec![our_target, peer_target], vec![ours.into(), peers.into()]).await?;
+        Ok([answers[0].clone(), self.translate(&answers[1])])
+    }
+
     /// Lets an actor make calls in one transaction.
     async fn send(&self, actor: usize, targets: Vec<Address>, calls: Vec<Bytes>) -> Result<Vec<Answer>> {
         let (actor, count) = (self.actors[actor], calls.len());
