@@ -38,19 +38,19 @@ fn ends(file: &Path, ending: &str) -> bool {
     file.extension().is_some_and(|found| found == ending)
 }
 
-fn text(file: &Path) -> Result<String> {
+pub(crate) fn text(file: &Path) -> Result<String> {
     fs::read_to_string(root().join(file)).wrap_err_with(|| file.display().to_string())
 }
 
 /// Every Markdown file with its text.
-fn pages() -> Result<Vec<(PathBuf, String)>> {
+pub(crate) fn pages() -> Result<Vec<(PathBuf, String)>> {
     let pages: Vec<_> = files()?.into_iter().filter(|file| ends(file, "md")).collect();
     ensure!(pages.len() > 10, "few pages were found: {pages:?}");
     pages.into_iter().map(|page| text(&page).map(|text| (page, text))).collect()
 }
 
 /// The sources with these endings, as one text. A string that a backslash continues is one line.
-fn sources(folders: &[&str]) -> Result<String> {
+pub(crate) fn sources(folders: &[&str]) -> Result<String> {
     static CONTINUED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\\\n\s*").expect("a pattern"));
     let mut all = String::new();
     for file in files()? {
@@ -63,7 +63,7 @@ fn sources(folders: &[&str]) -> Result<String> {
 }
 
 /// What stands between backticks on one line, outside of blocks of code.
-fn quoted(page: &str) -> Vec<&str> {
+pub(crate) fn quoted(page: &str) -> Vec<&str> {
     let prose = page.split("```").step_by(2);
     prose.flat_map(|part| part.lines().flat_map(|line| line.split('`').skip(1).step_by(2))).collect()
 }

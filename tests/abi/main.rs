@@ -3,6 +3,7 @@
 mod access;
 mod deployed;
 mod docs;
+mod figures;
 mod generated;
 mod natspec;
 mod twin;
