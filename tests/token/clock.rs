@@ -1,29 +1,30 @@
 //! ERC-6372 in both modes.
 
+use consilium_bindings::VotingToken::*;
 use eyre::Result;
 
 use crate::setup::*;
 
 #[tokio::test]
 async fn a_token_on_time_counts_seconds() -> Result<()> {
-    let token = Token::on_time().await?;
-    assert_eq!(token.read().CLOCK_MODE().call().await?, "mode=timestamp");
-    token.chain.set_block_number(7).await?;
-    let before = token.chain.now().await?;
-    token.chain.advance(1_000).await?;
-    let clock = token.read().clock().call().await?.to::<u64>();
-    assert_eq!(clock, token.chain.now().await?);
+    let tokens = Tokens::on_time().await?;
+    tokens.read(CLOCK_MODECall {}).await?.returned("mode=timestamp".to_string());
+    tokens.chain.set_block_number(7).await?;
+    let before = tokens.now().await?;
+    tokens.pass(1_000).await?;
+    let clock = tokens.read(clockCall {}).await?.output::<clockCall>().to::<u64>();
+    assert_eq!(clock, tokens.now().await?);
     assert!(clock >= before + 1_000);
     Ok(())
 }
 
 #[tokio::test]
 async fn a_token_on_blocks_counts_block_number() -> Result<()> {
-    let token = Token::on_blocks().await?;
-    assert_eq!(token.read().CLOCK_MODE().call().await?, "mode=blocknumber&from=default");
+    let tokens = Tokens::on_blocks().await?;
+    tokens.read(CLOCK_MODECall {}).await?.returned("mode=blocknumber&from=default".to_string());
     for number in [7, 8, 1_000_000] {
-        token.chain.set_block_number(number).await?;
-        assert_eq!(token.read().clock().call().await?.to::<u64>(), number);
+        tokens.chain.set_block_number(number).await?;
+        tokens.read(clockCall {}).await?.returned(unit(number));
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! The voting token on a chain, as deployed: each function with its return, its event and each of its refusals. What
-//! OpenZeppelin's Solidity token answers beside it is compared in `tests/differential`.
+//! The voting token on a chain, as deployed: each function with its return, its event and each of its refusals. Each call is
+//! also made on OpenZeppelin's token in the same transaction, and must be answered alike.
 
 mod clock;
 mod create;

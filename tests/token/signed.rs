@@ -1,281 +1,254 @@
 //! Permits and delegations by signature: good, expired, replayed, altered, signed for another chain or by another key.
+//!
+//! The domains of the two tokens differ, so each gets a signature of its own for the same message.
 
 use alloy::{
-    primitives::{Address, B256, Signature, U256},
-    signers::Signer,
-    sol_types::{Eip712Domain, SolStruct, eip712_domain},
+    primitives::{Address, B256, U256},
+    sol_types::SolEvent,
 };
 use consilium_bindings::VotingToken::*;
 use eyre::Result;
 use harness::{
-    chain::Account,
+    answer::Answer,
     typed_data::{Delegation, Permit},
 };
 use nitro::CHAIN_ID;
 
-use crate::setup::*;
+use crate::setup::{Who::*, *};
 
-/// A signature as the functions take it.
-struct Parts {
-    v: u8,
-    r: B256,
-    s: B256,
-}
+const ELSEWHERE: u64 = 42_161;
 
-impl From<Signature> for Parts {
-    fn from(signature: Signature) -> Self {
-        Self { v: 27 + u8::from(signature.v()), r: signature.r().into(), s: signature.s().into() }
-    }
-}
-
-impl Token {
-    fn domain(&self, chain_id: u64) -> Eip712Domain {
-        eip712_domain! { name: NAME, version: "1", chain_id: chain_id, verifying_contract: self.at, }
+impl Tokens {
+    /// A permit for bob, signed with no nonce used before and due in an hour.
+    async fn permit(&self, value: u64) -> Result<Permit> {
+        let (owner, spender) = (self.signer.address(), self.account(Bob));
+        Ok(Permit { owner, spender, value: unit(value), nonce: U256::ZERO, deadline: self.soon().await? })
     }
 
-    async fn sign(&self, who: &Account, message: &impl SolStruct) -> Result<Parts> {
-        self.sign_for(CHAIN_ID, who, message).await
-    }
-
-    async fn sign_for(&self, chain_id: u64, who: &Account, message: &impl SolStruct) -> Result<Parts> {
-        let hash = message.eip712_signing_hash(&self.domain(chain_id));
-        Ok(who.signer.sign_hash(&hash).await?.into())
+    /// A delegation to bob, the same.
+    async fn delegation(&self) -> Result<Delegation> {
+        Ok(Delegation { delegatee: self.account(Bob), nonce: U256::ZERO, expiry: self.soon().await? })
     }
 
     async fn soon(&self) -> Result<U256> {
-        Ok(timepoint(&self.chain).await? + unit(3_600))
+        Ok(self.timepoint().await? + unit(3_600))
+    }
+
+    /// Relays a permit to both tokens, each with its own signature. Anyone may: carol does.
+    async fn relay(&self, permit: &Permit, sign: impl Fn(Address) -> Parts) -> Result<Answer> {
+        let Permit { owner, spender, value, deadline, .. } = *permit;
+        self.call_each(Carol, |token| {
+            let Parts { v, r, s } = sign(token);
+            permitCall { owner, spender, value, deadline, v, r, s }
+        })
+        .await
+    }
+
+    /// Relays a delegation to both tokens.
+    async fn relay_delegation(&self, delegation: &Delegation, sign: impl Fn(Address) -> Parts) -> Result<Answer> {
+        let Delegation { delegatee, nonce, expiry } = *delegation;
+        self.call_each(Carol, |token| {
+            let Parts { v, r, s } = sign(token);
+            delegateBySigCall { delegatee, nonce, expiry, v, r, s }
+        })
+        .await
+    }
+
+    async fn nonce(&self) -> Result<U256> {
+        Ok(self.read(noncesCall { owner: self.signer.address() }).await?.output::<noncesCall>())
     }
 }
 
 #[tokio::test]
 async fn the_domain_is_what_wallets_sign() -> Result<()> {
-    let token = Token::on_time().await?;
-    let read = token.read();
-    assert_eq!(read.DOMAIN_SEPARATOR().call().await?, token.domain(CHAIN_ID).separator());
-    let domain = read.eip712Domain().call().await?;
-    assert_eq!(domain.fields.0, [0x0f]);
-    assert_eq!((domain.name.as_str(), domain.version.as_str()), (NAME, "1"));
-    assert_eq!((domain.chainId, domain.verifyingContract), (unit(CHAIN_ID), token.at));
-    assert_eq!((domain.salt, domain.extensions), (B256::ZERO, vec![]));
+    let tokens = Tokens::on_time().await?;
+    tokens.read(DOMAIN_SEPARATORCall {}).await?.returned(domain(tokens.ours).separator());
+    let found = tokens.read(eip712DomainCall {}).await?.output::<eip712DomainCall>();
+    assert_eq!(found.fields.0, [0x0f]);
+    assert_eq!((found.name.as_str(), found.version.as_str()), (NAME, "1"));
+    assert_eq!((found.chainId, found.verifyingContract), (unit(CHAIN_ID), tokens.ours));
+    assert_eq!((found.salt, found.extensions), (B256::ZERO, vec![]));
     Ok(())
 }
 
 #[tokio::test]
 async fn a_permit_approves_and_is_used_up() -> Result<()> {
-    let token = Token::on_time().await?;
-    let (owner, spender, value) = (token.alice.address(), token.bob.address(), unit(42));
-    let deadline = token.soon().await?;
-    let permit = Permit { owner, spender, value, nonce: U256::ZERO, deadline };
-    let Parts { v, r, s } = token.sign(&token.alice, &permit).await?;
+    let tokens = Tokens::on_time().await?;
+    let permit = tokens.permit(42).await?;
+    let sign = |token| Parts::sign(&tokens.signer, &domain(token), &permit);
+    let Permit { owner, spender, value, .. } = permit;
+    tokens.relay(&permit, sign).await?.logged([Approval { owner, spender, value }.encode_log_data()]);
+    tokens.read(allowanceCall { owner, spender }).await?.returned(value);
+    assert_eq!(tokens.nonce().await?, unit(1));
 
-    // Anyone relays it.
-    let by_carol = token.by(&token.carol);
-    let receipt = send(by_carol.permit(owner, spender, value, deadline, v, r, s)).await?;
-    assert_logs(&receipt, token.at, &[&Approval { owner, spender, value }]);
-    assert_eq!(token.read().allowance(owner, spender).call().await?, value);
-    assert_eq!(token.read().nonces(owner).call().await?, unit(1));
-
-    // Replayed, the nonce differs, so the signature is someone else's.
-    let replayed = Permit { nonce: unit(1), ..permit };
-    let hash = replayed.eip712_signing_hash(&token.domain(CHAIN_ID));
-    let signature = Signature::new(r.into(), s.into(), v == 28);
-    let signer = signature.recover_address_from_prehash(&hash)?;
-    assert_reverts(
-        by_carol.permit(owner, spender, value, deadline, v, r, s).call().await,
-        ERC2612InvalidSigner { signer, owner },
-    );
+    // Replayed, the nonce differs, so that the signature is another account's.
+    let replayed = Permit { nonce: unit(1), ..permit.clone() };
+    let signer = |token| sign(token).signer(&domain(token), &replayed);
+    tokens.stands_for(signer(tokens.ours)?, signer(tokens.peer)?);
+    let error = ERC2612InvalidSigner { signer: signer(tokens.ours)?, owner };
+    tokens.relay(&permit, sign).await?.refused(error);
     Ok(())
 }
 
 #[tokio::test]
 async fn a_permit_expires_by_the_second() -> Result<()> {
-    // Deadlines are time where timepoints are blocks, too.
-    for token in [Token::on_time().await?, Token::on_blocks().await?] {
-        let (owner, spender, value) = (token.alice.address(), token.bob.address(), unit(1));
-        token.chain.advance(10).await?;
-        let now = timepoint(&token.chain).await?;
-        let deadline = now - unit(1);
-        let permit = Permit { owner, spender, value, nonce: U256::ZERO, deadline };
-        let Parts { v, r, s } = token.sign(&token.alice, &permit).await?;
-        assert_reverts(
-            token.by(&token.carol).permit(owner, spender, value, deadline, v, r, s).call().await,
-            ERC2612ExpiredSignature { deadline },
-        );
+    // Deadlines are seconds even where timepoints are blocks.
+    for tokens in [Tokens::on_time().await?, Tokens::on_blocks().await?] {
+        let deadline = tokens.soon().await?;
+        let permit = Permit { deadline, ..tokens.permit(1).await? };
+        let sign = |token| Parts::sign(&tokens.signer, &domain(token), &permit);
+        tokens.set_time(deadline.to::<u64>() + 1).await?;
+        tokens.relay(&permit, sign).await?.refused(ERC2612ExpiredSignature { deadline });
+
+        let deadline = tokens.soon().await?;
+        let permit = Permit { deadline, ..permit };
+        let sign = |token| Parts::sign(&tokens.signer, &domain(token), &permit);
+        tokens.set_time(deadline.to()).await?;
+        tokens.relay(&permit, sign).await?.succeeded();
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn a_permit_by_another_key_chain_or_for_other_values_names_the_wrong_signer() -> Result<()> {
-    let token = Token::on_time().await?;
-    let (owner, spender, value) = (token.alice.address(), token.bob.address(), unit(1));
-    let deadline = token.soon().await?;
-    let permit = Permit { owner, spender, value, nonce: U256::ZERO, deadline };
-    let by_carol = token.by(&token.carol);
+    let tokens = Tokens::on_time().await?;
+    let permit = tokens.permit(1).await?;
+    let owner = permit.owner;
+    let stranger = tokens.chain.account("a stranger with a key").await?;
 
-    let Parts { v, r, s } = token.sign(&token.bob, &permit).await?;
-    assert_reverts(
-        by_carol.permit(owner, spender, value, deadline, v, r, s).call().await,
-        ERC2612InvalidSigner { signer: token.bob.address(), owner },
-    );
+    let by_another = tokens.relay(&permit, |token| Parts::sign(&stranger, &domain(token), &permit)).await?;
+    by_another.refused(ERC2612InvalidSigner { signer: stranger.address(), owner });
 
-    let right = permit.eip712_signing_hash(&token.domain(CHAIN_ID));
-    let elsewhere = token.sign_for(42_161, &token.alice, &permit).await?;
-    let signature = Signature::new(elsewhere.r.into(), elsewhere.s.into(), elsewhere.v == 28);
-    let signer = signature.recover_address_from_prehash(&right)?;
-    assert_ne!(signer, owner);
-    let Parts { v, r, s } = elsewhere;
-    assert_reverts(
-        by_carol.permit(owner, spender, value, deadline, v, r, s).call().await,
-        ERC2612InvalidSigner { signer, owner },
-    );
+    let elsewhere = |token| Parts::sign(&tokens.signer, &domain_on(token, ELSEWHERE), &permit);
+    let signer = |token| elsewhere(token).signer(&domain(token), &permit);
+    assert_ne!(signer(tokens.ours)?, owner);
+    tokens.stands_for(signer(tokens.ours)?, signer(tokens.peer)?);
+    let error = ERC2612InvalidSigner { signer: signer(tokens.ours)?, owner };
+    tokens.relay(&permit, elsewhere).await?.refused(error);
 
-    let Parts { v, r, s } = token.sign(&token.alice, &permit).await?;
-    let outcome = by_carol.permit(owner, spender, unit(2), deadline, v, r, s).call().await;
-    let refused = outcome.expect_err("another value was approved").as_decoded_error::<ERC2612InvalidSigner>();
-    assert_eq!(refused.expect("the signer is wrong").owner, owner);
-    assert_eq!(token.read().nonces(owner).call().await?, U256::ZERO);
+    let sign = |token| Parts::sign(&tokens.signer, &domain(token), &permit);
+    let more = Permit { value: unit(2), ..permit.clone() };
+    let signer = |token| sign(token).signer(&domain(token), &more);
+    tokens.stands_for(signer(tokens.ours)?, signer(tokens.peer)?);
+    let error = ERC2612InvalidSigner { signer: signer(tokens.ours)?, owner };
+    tokens.relay(&more, sign).await?.refused(error);
+    assert_eq!(tokens.nonce().await?, U256::ZERO);
     Ok(())
 }
 
 #[tokio::test]
 async fn a_signature_that_nobody_made_is_refused_as_such() -> Result<()> {
-    let token = Token::on_time().await?;
-    let (owner, spender, value) = (token.alice.address(), token.bob.address(), unit(1));
-    let deadline = token.soon().await?;
-    let permit = Permit { owner, spender, value, nonce: U256::ZERO, deadline };
-    let Parts { v, r, s } = token.sign(&token.alice, &permit).await?;
-    let by_carol = token.by(&token.carol);
+    let tokens = Tokens::on_time().await?;
+    let (permit, delegation) = (tokens.permit(1).await?, tokens.delegation().await?);
+    let sign = |token| Parts::sign(&tokens.signer, &domain(token), &permit);
 
     for v in [0, 1, 26, 29, 255] {
-        let outcome = by_carol.permit(owner, spender, value, deadline, v, r, s).call().await;
-        assert_reverts(outcome, ECDSAInvalidSignature {});
-        let outcome = by_carol.delegateBySig(spender, U256::ZERO, deadline, v, r, s).call().await;
-        assert_reverts(outcome, ECDSAInvalidSignature {});
+        let wrong = |token| Parts { v, ..sign(token) };
+        tokens.relay(&permit, wrong).await?.refused(ECDSAInvalidSignature {});
+        tokens.relay_delegation(&delegation, wrong).await?.refused(ECDSAInvalidSignature {});
     }
     // r and s of zero; an r that is on no point of the curve.
-    for (r, s) in [(B256::ZERO, s), (r, B256::ZERO), (B256::repeat_byte(0xff), s)] {
-        let outcome = by_carol.permit(owner, spender, value, deadline, v, r, s).call().await;
-        assert_reverts(outcome, ECDSAInvalidSignature {});
-    }
+    let zero_r = |token| Parts { r: B256::ZERO, ..sign(token) };
+    tokens.relay(&permit, zero_r).await?.refused(ECDSAInvalidSignature {});
+    let zero_s = |token| Parts { s: B256::ZERO, ..sign(token) };
+    tokens.relay(&permit, zero_s).await?.refused(ECDSAInvalidSignature {});
+    let off_the_curve = |token| Parts { r: B256::repeat_byte(0xff), ..sign(token) };
+    tokens.relay(&permit, off_the_curve).await?.refused(ECDSAInvalidSignature {});
     // For an owner of zero as well: "recovered nobody" must not read as "nobody signed".
-    let outcome = by_carol.permit(Address::ZERO, spender, value, deadline, 0, r, s).call().await;
-    assert_reverts(outcome, ECDSAInvalidSignature {});
+    let of_nobody = Permit { owner: Address::ZERO, ..permit.clone() };
+    let wrong = |token| Parts { v: 0, ..sign(token) };
+    tokens.relay(&of_nobody, wrong).await?.refused(ECDSAInvalidSignature {});
     Ok(())
 }
 
 #[tokio::test]
 async fn the_other_form_of_a_signature_is_refused() -> Result<()> {
-    let token = Token::on_time().await?;
-    let (owner, spender, value) = (token.alice.address(), token.bob.address(), unit(1));
-    let deadline = token.soon().await?;
-    let permit = Permit { owner, spender, value, nonce: U256::ZERO, deadline };
-    let Parts { v, r, s } = token.sign(&token.alice, &permit).await?;
+    let tokens = Tokens::on_time().await?;
     let order: U256 = "0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141".parse()?;
-    let (v, s) = (55 - v, B256::from(order - U256::from_be_bytes(s.0)));
-    let by_carol = token.by(&token.carol);
-    assert_reverts(
-        by_carol.permit(owner, spender, value, deadline, v, r, s).call().await,
-        ECDSAInvalidSignatureS { s },
-    );
-    assert_reverts(
-        by_carol.delegateBySig(spender, U256::ZERO, deadline, v, r, s).call().await,
-        ECDSAInvalidSignatureS { s },
-    );
+    let other = |Parts { v, r, s }| Parts { v: 55 - v, r, s: B256::from(order - U256::from_be_bytes(s.0)) };
+
+    let permit = tokens.permit(1).await?;
+    let sign = |token| other(Parts::sign(&tokens.signer, &domain(token), &permit));
+    tokens.stands_for(sign(tokens.ours).s, sign(tokens.peer).s);
+    tokens.relay(&permit, sign).await?.refused(ECDSAInvalidSignatureS { s: sign(tokens.ours).s });
+
+    let delegation = tokens.delegation().await?;
+    let sign = |token| other(Parts::sign(&tokens.signer, &domain(token), &delegation));
+    tokens.stands_for(sign(tokens.ours).s, sign(tokens.peer).s);
+    tokens.relay_delegation(&delegation, sign).await?.refused(ECDSAInvalidSignatureS { s: sign(tokens.ours).s });
     Ok(())
 }
 
 #[tokio::test]
 async fn a_permit_for_nobody_is_refused() -> Result<()> {
-    let token = Token::on_time().await?;
-    let (owner, spender, value) = (token.alice.address(), Address::ZERO, unit(1));
-    let deadline = token.soon().await?;
-    let permit = Permit { owner, spender, value, nonce: U256::ZERO, deadline };
-    let Parts { v, r, s } = token.sign(&token.alice, &permit).await?;
-    assert_reverts(
-        token.by(&token.carol).permit(owner, spender, value, deadline, v, r, s).call().await,
-        ERC20InvalidSpender { spender },
-    );
+    let tokens = Tokens::on_time().await?;
+    let spender = Address::ZERO;
+    let permit = Permit { spender, ..tokens.permit(1).await? };
+    let sign = |token| Parts::sign(&tokens.signer, &domain(token), &permit);
+    tokens.relay(&permit, sign).await?.refused(ERC20InvalidSpender { spender });
     Ok(())
 }
 
 #[tokio::test]
 async fn a_signed_delegation_counts_once() -> Result<()> {
-    let token = Token::on_time().await?;
-    let (alice, bob) = (token.alice.address(), token.bob.address());
-    let expiry = token.soon().await?;
-    let delegation = Delegation { delegatee: bob, nonce: U256::ZERO, expiry };
-    let Parts { v, r, s } = token.sign(&token.alice, &delegation).await?;
-    let by_carol = token.by(&token.carol);
-    let receipt = send(by_carol.delegateBySig(bob, U256::ZERO, expiry, v, r, s)).await?;
-    assert_logs(
-        &receipt,
-        token.at,
-        &[
-            &DelegateChanged { delegator: alice, fromDelegate: Address::ZERO, toDelegate: bob },
-            &DelegateVotesChanged { delegate: bob, previousVotes: U256::ZERO, newVotes: unit(SUPPLY_OF_ALICE) },
-        ],
-    );
-    assert_eq!(token.read().nonces(alice).call().await?, unit(1));
-    assert_reverts(
-        by_carol.delegateBySig(bob, U256::ZERO, expiry, v, r, s).call().await,
-        InvalidAccountNonce { account: alice, currentNonce: unit(1) },
-    );
+    let tokens = Tokens::on_time().await?;
+    let (delegator, bob) = (tokens.signer.address(), tokens.account(Bob));
+    let delegation = tokens.delegation().await?;
+    let sign = |token| Parts::sign(&tokens.signer, &domain(token), &delegation);
+    let (previous, new) = (U256::ZERO, unit(SUPPLY_OF_SIGNER));
+    tokens.relay_delegation(&delegation, sign).await?.logged([
+        DelegateChanged { delegator, fromDelegate: Address::ZERO, toDelegate: bob }.encode_log_data(),
+        DelegateVotesChanged { delegate: bob, previousVotes: previous, newVotes: new }.encode_log_data(),
+    ]);
+    assert_eq!(tokens.nonce().await?, unit(1));
+    let error = InvalidAccountNonce { account: delegator, currentNonce: unit(1) };
+    tokens.relay_delegation(&delegation, sign).await?.refused(error);
     Ok(())
 }
 
 #[tokio::test]
 async fn a_signed_delegation_expires_and_needs_its_nonce() -> Result<()> {
-    let token = Token::on_time().await?;
-    let bob = token.bob.address();
-    let by_carol = token.by(&token.carol);
+    let tokens = Tokens::on_time().await?;
+    let late = tokens.delegation().await?;
+    let sign = |token| Parts::sign(&tokens.signer, &domain(token), &late);
+    tokens.set_time(late.expiry.to::<u64>() + 1).await?;
+    let error = VotesExpiredSignature { expiry: late.expiry };
+    tokens.relay_delegation(&late, sign).await?.refused(error);
 
-    token.chain.advance(10).await?;
-    let expired = timepoint(&token.chain).await? - unit(1);
-    let late = Delegation { delegatee: bob, nonce: U256::ZERO, expiry: expired };
-    let Parts { v, r, s } = token.sign(&token.alice, &late).await?;
-    assert_reverts(
-        by_carol.delegateBySig(bob, U256::ZERO, expired, v, r, s).call().await,
-        VotesExpiredSignature { expiry: expired },
-    );
-
-    let expiry = token.soon().await?;
-    let early = Delegation { delegatee: bob, nonce: unit(5), expiry };
-    let Parts { v, r, s } = token.sign(&token.alice, &early).await?;
-    assert_reverts(
-        by_carol.delegateBySig(bob, unit(5), expiry, v, r, s).call().await,
-        InvalidAccountNonce { account: token.alice.address(), currentNonce: U256::ZERO },
-    );
+    let early = Delegation { nonce: unit(5), ..tokens.delegation().await? };
+    let sign = |token| Parts::sign(&tokens.signer, &domain(token), &early);
+    let error = InvalidAccountNonce { account: tokens.signer.address(), currentNonce: U256::ZERO };
+    tokens.relay_delegation(&early, sign).await?.refused(error);
     Ok(())
 }
 
-/// Signed for another chain, a delegation would be that of an account nobody has: it must not be Alice's.
+/// Signed for another chain, a delegation is that of an account nobody has: it must not be the signer's.
 #[tokio::test]
 async fn a_delegation_for_another_chain_is_not_the_signers() -> Result<()> {
-    let token = Token::on_time().await?;
-    let (alice, bob) = (token.alice.address(), token.bob.address());
-    let expiry = token.soon().await?;
-    let delegation = Delegation { delegatee: bob, nonce: U256::ZERO, expiry };
-    let Parts { v, r, s } = token.sign_for(42_161, &token.alice, &delegation).await?;
-    send(token.by(&token.carol).delegateBySig(bob, U256::ZERO, expiry, v, r, s)).await?;
-    assert_eq!(token.read().delegates(alice).call().await?, Address::ZERO);
-    assert_eq!(token.read().nonces(alice).call().await?, U256::ZERO);
-    assert_eq!(token.votes().await?, units([0, 0, 0]));
+    let tokens = Tokens::on_time().await?;
+    let delegation = tokens.delegation().await?;
+    let elsewhere = |token| Parts::sign(&tokens.signer, &domain_on(token, ELSEWHERE), &delegation);
+    let recovered = |token| elsewhere(token).signer(&domain(token), &delegation);
+    tokens.stands_for(recovered(tokens.ours)?, recovered(tokens.peer)?);
+    let answer = tokens.relay_delegation(&delegation, elsewhere).await?;
+    let delegator = recovered(tokens.ours)?;
+    let changed = DelegateChanged { delegator, fromDelegate: Address::ZERO, toDelegate: delegation.delegatee };
+    answer.logged([changed.encode_log_data()]);
+    tokens.read(delegatesCall { account: tokens.signer.address() }).await?.returned(Address::ZERO);
+    assert_eq!(tokens.nonce().await?, U256::ZERO);
+    assert_eq!(tokens.votes().await?, units([0, 0, 0]));
     Ok(())
 }
 
 #[tokio::test]
 async fn permits_and_delegations_share_the_nonce() -> Result<()> {
-    let token = Token::on_time().await?;
-    let (alice, bob) = (token.alice.address(), token.bob.address());
-    let deadline = token.soon().await?;
-    let by_carol = token.by(&token.carol);
-    let delegation = Delegation { delegatee: bob, nonce: U256::ZERO, expiry: deadline };
-    let Parts { v, r, s } = token.sign(&token.alice, &delegation).await?;
-    send(by_carol.delegateBySig(bob, U256::ZERO, deadline, v, r, s)).await?;
-    let permit = Permit { owner: alice, spender: bob, value: unit(1), nonce: unit(1), deadline };
-    let Parts { v, r, s } = token.sign(&token.alice, &permit).await?;
-    send(by_carol.permit(alice, bob, unit(1), deadline, v, r, s)).await?;
-    assert_eq!(token.read().nonces(alice).call().await?, unit(2));
+    let tokens = Tokens::on_time().await?;
+    let delegation = tokens.delegation().await?;
+    let sign = |token| Parts::sign(&tokens.signer, &domain(token), &delegation);
+    tokens.relay_delegation(&delegation, sign).await?.succeeded();
+    let permit = Permit { nonce: unit(1), ..tokens.permit(1).await? };
+    let sign = |token| Parts::sign(&tokens.signer, &domain(token), &permit);
+    tokens.relay(&permit, sign).await?.succeeded();
+    assert_eq!(tokens.nonce().await?, unit(2));
     Ok(())
 }

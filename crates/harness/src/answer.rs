@@ -4,9 +4,20 @@ use alloy::{
     primitives::{Address, Bytes, Log, LogData, U256, hex},
     rpc::types::TransactionReceipt,
     sol_types::{Panic, SolCall, SolError, SolEvent, SolValue},
+    transports::TransportResult,
 };
+use eyre::Result;
 
 use crate::actor::Actor;
+
+/// The events of one kind that `by` logged in a transaction, in order.
+///
+/// # Errors
+/// Where a log is not what the interface says.
+pub fn events<E: SolEvent>(receipt: &TransactionReceipt, by: Address) -> Result<Vec<E>> {
+    let logs = receipt.logs().iter().filter(|log| log.address() == by && log.topic0() == Some(&E::SIGNATURE_HASH));
+    Ok(logs.map(|log| E::decode_log_data(log.data())).collect::<Result<_, _>>()?)
+}
 
 /// What a call did. Logs are those of everything it ran, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +48,21 @@ impl Answer {
             answers.push(Self { success, data, logs: std::mem::take(&mut logs) });
         }
         answers
+    }
+
+    /// The answer to a call without a transaction, which leaves no logs: what it returned, or what it reverted with.
+    ///
+    /// # Errors
+    /// Where the node did not run the call to an answer of the contract: it refused it, or the gas ran out.
+    pub fn asked(outcome: TransportResult<Bytes>) -> Result<Self> {
+        let (success, data) = match outcome {
+            Ok(data) => (true, data),
+            Err(error) => match error.as_error_resp().filter(|payload| payload.message.contains("revert")) {
+                Some(payload) => (false, payload.as_revert_data().unwrap_or_default()),
+                None => return Err(error.into()),
+            },
+        };
+        Ok(Self { success, data, logs: Vec::new() })
     }
 
     /// The call succeeded.

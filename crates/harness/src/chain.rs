@@ -13,6 +13,8 @@ use devnode::DevNode;
 use eyre::{Context, OptionExt, Result, ensure};
 use nitro::DEV_KEY;
 
+use crate::answer::Answer;
+
 /// A running devnode and its funded account's connection. Dropping it ends the node.
 pub struct Chain {
     node: DevNode,
@@ -114,6 +116,15 @@ impl Chain {
         let receipt = self.dev.send_transaction(transaction).await?.get_receipt().await?;
         ensure!(receipt.status(), "the constructor reverted");
         receipt.contract_address.ok_or_eyre("a creation has an address")
+    }
+
+    /// What a call of `from` would answer in the state of the head.
+    ///
+    /// # Errors
+    /// Where the node does not run the call.
+    pub async fn ask(&self, from: Address, to: Address, data: impl Into<Bytes>) -> Result<Answer> {
+        let request = TransactionRequest::default().with_from(from).with_to(to).with_input(data.into());
+        Answer::asked(self.dev.call(request).await)
     }
 
     /// The head's timestamp, in seconds.

@@ -8,7 +8,7 @@ use alloy::rpc::types::TransactionRequest;
 use consilium_abi_syntax::{Function, Type, TypeKind};
 use eyre::Result;
 
-use crate::chain::Chain;
+use crate::{answer::Answer, chain::Chain};
 
 /// The calldata of a function, with arguments that say nothing.
 pub fn calldata(function: &Function) -> Vec<u8> {
@@ -28,13 +28,8 @@ pub async fn call(
     data: Vec<u8>,
 ) -> Result<Result<Bytes, Bytes>> {
     let request = TransactionRequest::default().with_from(from).with_to(to).with_input(data);
-    match chain.dev.call(request.with_value(U256::from(value))).await {
-        Ok(returned) => Ok(Ok(returned)),
-        Err(error) => match error.as_error_resp().and_then(|answer| answer.as_revert_data()) {
-            Some(data) => Ok(Err(data)),
-            None => Err(error.into()),
-        },
-    }
+    let Answer { success, data, .. } = Answer::asked(chain.dev.call(request.with_value(U256::from(value))).await)?;
+    Ok(if success { Ok(data) } else { Err(data) })
 }
 
 /// The encoding of zeros and empty lists.

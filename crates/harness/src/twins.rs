@@ -80,14 +80,27 @@ impl<S> Twins<S> {
         let sides = calls.iter().flat_map(|call| [call(&self.ours), call(&self.peer)]);
         let (targets, data) = sides.map(|(target, data)| (target, Bytes::from(data))).unzip();
         let answers = self.send(actor, targets, data).await?;
-        let mut agreed = Vec::new();
-        for (call, pair) in calls.iter().zip(answers.chunks(2)) {
-            let (ours, peer) = (pair[0].clone(), self.translate(&pair[1]));
-            let calldata = hex::encode(call(&self.ours).1);
-            ensure!(ours == peer, "calldata {calldata}\nours {ours:#?}\npeer {peer:#?}");
-            agreed.push(ours);
+        calls.iter().zip(answers.chunks(2)).map(|(call, pair)| self.agreed(call, &pair[0], &pair[1])).collect()
+    }
+
+    /// Asks both as `from`, without a transaction and so as any address; what both answered.
+    ///
+    /// # Errors
+    /// Where they differ, or the node does not run the call.
+    pub async fn ask(&self, from: Address, call: impl Fn(&S) -> (Address, Vec<u8>)) -> Result<Answer> {
+        let mut answers = Vec::new();
+        for (to, data) in [call(&self.ours), call(&self.peer)] {
+            answers.push(self.chain.ask(from, to, data).await?);
         }
-        Ok(agreed)
+        self.agreed(&call, &answers[0], &answers[1])
+    }
+
+    /// The answer of both, to the call that each was made.
+    fn agreed(&self, call: &Call<'_, S>, ours: &Answer, peer: &Answer) -> Result<Answer> {
+        let (ours, peer) = (ours.clone(), self.translate(peer));
+        let calldata = hex::encode(call(&self.ours).1);
+        ensure!(ours == peer, "calldata {calldata}\nours {ours:#?}\npeer {peer:#?}");
+        Ok(ours)
     }
 
     /// Calls anything, on each side, as `actor`; what ours answered, and what the peer answered, which may differ.

@@ -19,6 +19,7 @@ use consilium_deploy::{Artifacts, Chain as Node, Config, Contract, Holder, Silen
 use eyre::{Context, Result, ensure};
 
 use crate::{
+    answer::Answer,
     chain::{Account, Chain},
     deploy::programs,
     root,
@@ -224,16 +225,8 @@ impl Dao {
     /// Where the node does not run it.
     pub async fn attempt(&self, by: &Account, to: Address, call: &impl SolCall) -> Result<Result<Bytes, Bytes>> {
         let request = TransactionRequest::default().with_from(by.address()).with_to(to).with_input(call.abi_encode());
-        match self.chain.dev.call(request).pending().await {
-            Ok(data) => Ok(Ok(data)),
-            Err(error) => {
-                let payload = error.as_error_resp().filter(|payload| payload.message.contains("revert"));
-                match payload {
-                    Some(payload) => Ok(Err(payload.as_revert_data().unwrap_or_default())),
-                    None => Err(error.into()),
-                }
-            }
-        }
+        let Answer { success, data, .. } = Answer::asked(self.chain.dev.call(request).pending().await)?;
+        Ok(if success { Ok(data) } else { Err(data) })
     }
 }
 
