@@ -1,20 +1,9 @@
 //! A deployed program against Solidity: the decoder and encoder as the chain runs them, in 32 bits.
 
-use alloy::{
-    network::TransactionBuilder,
-    primitives::{Bytes, U256, keccak256},
-    providers::Provider,
-    rpc::types::TransactionRequest,
-    sol_types::SolCall,
-};
+use alloy::primitives::{Bytes, keccak256};
 use encodings::{cases::case_of, lists::LISTS};
 use eyre::{Result, ensure};
-use harness::{
-    chain::Chain,
-    deploy::{code, init_code},
-};
-
-use nitro::{ARB_WASM, ArbWasm::activateProgramCall};
+use harness::{chain::Chain, deploy};
 
 use crate::twin::{
     arguments,
@@ -32,15 +21,7 @@ async fn the_governor_reads_damaged_calldata_as_solidity_does() -> Result<()> {
     let chain = Chain::start()?;
     let twin = Twin::deploy(&chain).await?;
     // A pure function needs no constructor to have run.
-    let governor = chain.create(init_code(&code("governor")?)).await?;
-    let activation = TransactionRequest::default()
-        .with_to(ARB_WASM)
-        .with_value(U256::from(10).pow(U256::from(16)))
-        .with_input(activateProgramCall { program: governor }.abi_encode());
-    ensure!(
-        chain.dev.send_transaction(activation).await?.get_receipt().await?.status(),
-        "the governor is not activated"
-    );
+    let governor = deploy::unconstructed(&chain, "governor").await?;
 
     let (mut accepted, mut refused) = (0, 0);
     for (_, arguments) in arguments(case_of(LISTS[LIST]), CASES) {

@@ -4,6 +4,7 @@ mod access;
 mod deployed;
 mod docs;
 mod figures;
+mod example;
 mod generated;
 mod natspec;
 mod twin;

@@ -11,7 +11,7 @@ use alloy::{
     sol_types::{SolCall, SolEvent},
 };
 use eyre::{Context, OptionExt, Result, ensure};
-use nitro::{STYLUS_DEPLOYER, StylusDeployer};
+use nitro::{ARB_WASM, ArbWasm::activateProgramCall, STYLUS_DEPLOYER, StylusDeployer};
 
 use crate::{chain::Chain, root};
 
@@ -72,6 +72,21 @@ pub fn deployment(name: &str, arguments: &[u8]) -> Result<TransactionRequest> {
         .with_to(STYLUS_DEPLOYER)
         .with_value(U256::from(FEE_LIMIT))
         .with_input(call.abi_encode()))
+}
+
+/// The program `name`, activated, whose constructor has not run.
+///
+/// # Errors
+/// Where it was not built, or the chain does not activate it.
+pub async fn unconstructed(chain: &Chain, name: &str) -> Result<Address> {
+    let program = chain.create(init_code(&code(name)?)).await?;
+    let activation = TransactionRequest::default()
+        .with_to(ARB_WASM)
+        .with_value(U256::from(FEE_LIMIT))
+        .with_input(activateProgramCall { program }.abi_encode());
+    let receipt = chain.dev.send_transaction(activation).await?.get_receipt().await?;
+    ensure!(receipt.status(), "{name} is not activated");
+    Ok(program)
 }
 
 /// EVM code that returns `code` as the code to deploy.
