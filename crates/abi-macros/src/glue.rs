@@ -45,6 +45,15 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
             }
         }
 
+        impl ::consilium_abi::Answers for #contract {
+            fn answer(
+                &mut self,
+                calldata: &[u8],
+            ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
+                ::consilium_abi::answer(Self::__ABI_TABLE, self, calldata, Self::__abi_has_value)
+            }
+        }
+
         #[doc(hidden)]
         impl #contract {
             /// Ether that comes without calldata is taken, and nothing else happens: see `entrypoint.rs`.

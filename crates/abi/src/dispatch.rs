@@ -20,6 +20,17 @@ pub struct Row<C> {
 /// All functions of a contract.
 pub type Table<C> = [Row<C>];
 
+/// A contract that is asked by calldata from within, as its entrypoint asks it. `sol_abi!` implements it for the contract
+/// that answers an interface.
+///
+/// Caller, value and storage are those of the call that is running, and guards run as ever: as in Solidity's
+/// `address(this).delegatecall(calldata)`, without the cost of entering the program again.
+pub trait Answers {
+    /// Calls the function that `calldata` names. Without one it refuses without data: the constructor, `receive` and
+    /// `fallback` are not found here.
+    fn answer(&mut self, calldata: &[u8]) -> Result<Vec<u8>, Revert>;
+}
+
 impl<C> Row<C> {
     /// Calls the function with calldata behind its selector. Value to a function that takes none is refused first, then
     /// malformed calldata; both without data, as Solidity does.
@@ -45,4 +56,16 @@ pub fn dispatch<C>(
 ) -> Option<Result<Vec<u8>, Vec<u8>>> {
     let row = table.iter().find(|row| row.selector == selector)?;
     Some(row.call(contract, input, has_value))
+}
+
+/// [`Answers::answer`], for a contract with this table.
+pub fn answer<C>(
+    table: &Table<C>,
+    contract: &mut C,
+    calldata: &[u8],
+    has_value: impl FnOnce(&C) -> bool,
+) -> Result<Vec<u8>, Revert> {
+    let Some((selector, input)) = calldata.split_first_chunk() else { return Err(Revert::empty()) };
+    let answer = dispatch(table, contract, u32::from_be_bytes(*selector), input, has_value);
+    answer.unwrap_or(Err(Vec::new())).map_err(Revert::from)
 }

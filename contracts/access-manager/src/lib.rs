@@ -1,0 +1,62 @@
+//! OpenZeppelin's AccessManager as a Stylus program: one table of who may call what, with grants that end.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`abi`] | the interface, with every function, event and error |
+//! | [`setup`] | the constructor |
+//! | [`access`] | who may call what: `canCall`, and the guard of the manager's own functions |
+//! | [`roles`] | granting and revoking, and how roles are administered |
+//! | [`targets`] | the functions of targets, their admin delays, closed targets |
+//! | [`operations`] | scheduling, cancelling and consuming |
+//! | [`execute`] | executing, and other calls to targets |
+//! | [`multicall`] | several calls in one |
+//! | [`storage`] | what is stored, packed, and every read and write of it |
+//! | [`rules`] | the rules as pure functions |
+//!
+//! The program may be re-entered: a target asks `canCall` while the manager executes a call of it. State guards it: an
+//! operation is consumed before its call is made, and the call in execution is known by its id.
+
+#![cfg_attr(not(test), no_std)]
+#![allow(missing_docs, reason = "`#[entrypoint]` writes a public function without any")]
+extern crate alloc;
+
+mod abi;
+mod access;
+mod execute;
+mod multicall;
+mod operations;
+mod roles;
+mod rules;
+mod setup;
+mod storage;
+mod targets;
+
+// The SDK's macros name these two.
+use alloc::vec;
+use alloc::vec::Vec;
+
+use consilium_abi::entrypoint;
+use stylus_sdk::prelude::*;
+use stylus_sdk::storage::StorageB256;
+
+use storage::Words;
+
+/// The manager's storage: see [`storage`].
+#[entrypoint]
+#[storage]
+pub struct AccessManager {
+    /// [`storage::Access`], by role and account.
+    members: Words,
+    /// [`storage::Role`], by role.
+    roles: Words,
+    /// [`storage::Target`], by target.
+    targets: Words,
+    /// Roles of functions that have no room in [`storage::Target`], by target and selector.
+    functions: Words,
+    /// [`storage::AdminDelay`], by target.
+    admin_delays: Words,
+    /// [`storage::Schedule`], by the operation's id.
+    schedules: Words,
+    /// What is being executed.
+    execution: StorageB256,
+}
