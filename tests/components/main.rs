@@ -4,6 +4,7 @@
 // Values are named as the Solidity fields that they fill.
 #![allow(non_snake_case)]
 
+mod managed;
 mod merkle;
 mod nonces;
 mod reentrance;

@@ -15,6 +15,9 @@ sol! {
     interface Parts {
         error AccessControlBadConfirmation();
         error AccessControlUnauthorizedAccount(address account, bytes32 neededRole);
+        error AccessManagedUnauthorized(address caller);
+        error AccessManagedInvalidAuthority(address authority);
+        event AuthorityUpdated(address authority);
         error InvalidAccountNonce(address account, uint256 currentNonce);
         error MerkleProofInvalidMultiproof();
         error CheckpointUnorderedInsertion();
@@ -29,6 +32,10 @@ sol! {
         function WORKER_ROLE() external view returns (bytes32);
         function work() external;
         function workOpen() external;
+        function authority() external view returns (address);
+        function setAuthority(address newAuthority) external;
+        function isConsumingScheduledOp() external view returns (bytes4);
+        function workManaged(uint256 amount, bytes note) external;
         function onERC721Received(address operator, address from, uint256 tokenId, bytes data) external returns (bytes4);
         function onERC1155Received(address operator, address from, uint256 id, uint256 value, bytes data)
             external returns (bytes4);

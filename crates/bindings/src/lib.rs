@@ -10,10 +10,12 @@
 
 use alloy::{primitives::Bytes, sol_types::SolConstructor};
 
+mod access_manager;
 mod governor;
 mod timelock;
 mod voting_token;
 
+pub use access_manager::AccessManager;
 pub use governor::Governor;
 pub use timelock::Timelock;
 pub use voting_token::VotingToken;

@@ -2,6 +2,7 @@
 
 use consilium_abi::sol_abi;
 use consilium_components::access_control::{AccessControl, DEFAULT_ADMIN_ROLE, DefaultAdmin, HasRoles};
+use consilium_components::access_managed::{AccessManaged, ObeysAuthority};
 use consilium_components::checkpoints::Checkpoints;
 use consilium_components::merkle::MerkleProofs;
 use consilium_components::nonces::{HasKeyedNonces, HasNonces, KeyedNonces, Nonces};
@@ -13,10 +14,10 @@ use crate::{Parts, WORKER_ROLE};
 sol_abi! {
     /// A contract that is made of every component.
     interface IParts for Parts is
-        DefaultAdmin, AccessControl, Erc721Receiver, Erc1155Receiver, Nonces, KeyedNonces, MerkleProofs, Checkpoints,
+        DefaultAdmin, AccessControl, AccessManaged, Erc721Receiver, Erc1155Receiver, Nonces, KeyedNonces, MerkleProofs, Checkpoints,
         ReentrancyGuard
     {
-        /// `admin` gets DEFAULT_ADMIN_ROLE.
+        /// `admin` gets DEFAULT_ADMIN_ROLE, and is the authority.
         constructor(address admin) => initialize;
 
         /// The role that `work` asks for.
@@ -25,6 +26,9 @@ sol_abi! {
         function work() external only(WORKER_ROLE) => work;
         /// Does nothing, for those who hold the role, and for everybody while the zero address holds it.
         function workOpen() external only_or_open(WORKER_ROLE) => work;
+
+        /// Does nothing, for those whom the authority lets pass.
+        function workManaged(uint256 amount, bytes note) external restricted => work_managed;
 
         /// Uses up a nonce.
         function useNonce(address owner) external returns (uint256) => use_nonce;

@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256, b256};
 use consilium_abi::{Chain, List, Revert, encode, entrypoint};
 use consilium_components::access_control::{DEFAULT_ADMIN_ROLE, HasRoles, Roles};
+use consilium_components::access_managed::{Authority, ObeysAuthority};
 use consilium_components::checkpoints::{self, Trace208};
 use consilium_components::nonces::{HasKeyedNonces, HasNonces, KeyedNonces, Nonces};
 use consilium_components::receivers::TakesTokens;
@@ -32,6 +33,7 @@ pub struct Parts {
     nonces: Nonces,
     keyed_nonces: KeyedNonces,
     history: Trace208,
+    authority: Authority,
 }
 
 impl HasRoles for Parts {
@@ -41,6 +43,16 @@ impl HasRoles for Parts {
 
     fn roles_mut(&mut self) -> &mut Roles {
         &mut self.roles
+    }
+}
+
+impl ObeysAuthority for Parts {
+    fn stored_authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    fn stored_authority_mut(&mut self) -> &mut Authority {
+        &mut self.authority
     }
 }
 
@@ -70,6 +82,7 @@ impl GuardsReentrance for Parts {}
 impl Parts {
     fn initialize(&mut self, admin: Address) -> Result<(), Revert> {
         self.grant(DEFAULT_ADMIN_ROLE, admin);
+        self.write_authority(admin);
         Ok(())
     }
 
@@ -78,6 +91,8 @@ impl Parts {
     }
 
     fn work(&mut self) {}
+
+    fn work_managed(&mut self, _amount: U256, _note: &[u8]) {}
 
     fn leaf(account: Address, amount: U256) -> B256 {
         merkle::leaf(&encode!((address, uint256) => account, amount))

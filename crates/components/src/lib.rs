@@ -6,6 +6,7 @@
 //! | module | what it brings |
 //! |---|---|
 //! | [`access_control`] | roles, their holders, and guards by role |
+//! | [`access_managed`] | functions restricted by an access manager |
 //! | [`receivers`] | taking ERC-721 and ERC-1155 tokens; ERC-165 |
 //! | [`nonces`] | plain nonces, and nonces by key |
 //! | [`merkle`] | proofs that a leaf, or several, are in a Merkle tree |
@@ -20,6 +21,7 @@
 extern crate alloc;
 
 pub mod access_control;
+pub mod access_managed;
 pub mod checkpoints;
 pub mod eip712;
 pub mod merkle;

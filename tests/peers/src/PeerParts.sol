@@ -2,6 +2,7 @@
 pragma solidity ^0.8.27;
 
 import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
 import {ERC721Holder} from "@openzeppelin/contracts/token/ERC721/utils/ERC721Holder.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
@@ -11,13 +12,13 @@ import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
 /// What crates/components-example is made of, made of OpenZeppelin's parts.
-contract PeerParts is AccessControl, ERC1155Holder, ERC721Holder, NoncesKeyed, ReentrancyGuard {
+contract PeerParts is AccessControl, AccessManaged, ERC1155Holder, ERC721Holder, NoncesKeyed, ReentrancyGuard {
     using Checkpoints for Checkpoints.Trace208;
 
     bytes32 public constant WORKER_ROLE = keccak256("WORKER_ROLE");
     Checkpoints.Trace208 private history;
 
-    constructor(address admin) {
+    constructor(address admin) AccessManaged(admin) {
         _grantRole(DEFAULT_ADMIN_ROLE, admin);
     }
 
@@ -30,6 +31,8 @@ contract PeerParts is AccessControl, ERC1155Holder, ERC721Holder, NoncesKeyed, R
     function workOpen() external {
         if (!hasRole(WORKER_ROLE, address(0))) _checkRole(WORKER_ROLE);
     }
+
+    function workManaged(uint256 amount, bytes calldata note) external restricted {}
 
     function useNonce(address owner) external returns (uint256) {
         return _useNonce(owner);

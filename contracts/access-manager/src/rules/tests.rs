@@ -166,7 +166,8 @@ fn ids() {
     let mut bytes = [[0; 32]; 2].concat();
     bytes[31] = 0x60;
     bytes[63] = 2;
-    let data = [&word(caller)[..], &word(target), &bytes[..32], &bytes[32..], &[[0xab; 2].as_slice(), &[0; 30]].concat()];
+    let data =
+        [&word(caller)[..], &word(target), &bytes[..32], &bytes[32..], &[[0xab; 2].as_slice(), &[0; 30]].concat()];
     assert_eq!(operation_id(caller, target, &[0xab; 2]), keccak256(data.concat()));
     let selector = [[1, 2, 3, 4].as_slice(), &[0; 28]].concat();
     assert_eq!(execution_id(target, Selector::new([1, 2, 3, 4])), keccak256([&word(target)[..], &selector].concat()));
