@@ -181,7 +181,12 @@ fn interface(file: &Path) -> Result<JsonAbi> {
 fn every_error_is_explained() -> Result<()> {
     let page = text(Path::new("docs/errors.md"))?;
     let error = Regex::new(r"^([A-Z][A-Za-z0-9]+)(\(.*\))?$")?;
-    for (heading, name) in [("Governor", "Governor"), ("Timelock", "Timelock"), ("Voting token", "VotingToken")] {
+    for (heading, name) in [
+        ("Governor", "Governor"),
+        ("Timelock", "Timelock"),
+        ("Access manager", "AccessManager"),
+        ("Voting token", "VotingToken"),
+    ] {
         let section = page.split("\n## ").find(|section| section.starts_with(heading));
         let section = section.ok_or_else(|| eyre::eyre!("docs/errors.md has no section {heading}"))?;
         let abi = interface(&Path::new("abi").join(format!("{name}.json")))?;
@@ -214,8 +219,9 @@ fn every_error_event_and_function_exists() -> Result<()> {
         named.extend(abi.events().map(|event| event.name.clone()));
         functions.extend(abi.functions().map(|function| function.name.clone()));
     }
-    let error =
-        Regex::new(r"^((?:Governor|Timelock|AccessControl|ERC\d+|ECDSA|Votes|VotingToken)[A-Z]\w+)(?:\(.*\))?$")?;
+    let error = Regex::new(
+        r"^((?:Governor|Timelock|AccessControl|AccessManager|ERC\d+|ECDSA|Votes|VotingToken)[A-Z]\w+)(?:\(.*\))?$",
+    )?;
     let function = Regex::new(r"^([a-z][A-Za-z]+)\(.*\)$")?;
     let mut checked = 0;
     for (page, content) in
