@@ -8,10 +8,11 @@ use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::{Governor, VotingToken};
 use eyre::Result;
+use harness::actor::Actor;
 use harness::dao::{Dao, Proposal, State, life::AGAINST, life::FOR, whole};
 use harness::deploy;
 
-use crate::contracts::{Actor, create, create_with};
+use crate::contracts::{create, create_with};
 
 /// The largest supply: 208 bits.
 fn cap() -> U256 {

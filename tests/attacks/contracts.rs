@@ -1,14 +1,8 @@
-//! The attackers' contracts, in `tests/peers/src`, and what they log.
+//! The attackers' contracts, in `tests/peers/src`.
 
-use alloy::{
-    primitives::{Address, Bytes},
-    rpc::types::TransactionReceipt,
-    sol,
-    sol_types::SolEvent,
-};
+use alloy::{primitives::Address, sol};
 use eyre::Result;
-pub(crate) use harness::actor::Actor;
-use harness::{dao::Dao, peers::Peer};
+use harness::{dao::Dao, peers};
 
 sol! {
     interface FlashLender {
@@ -64,16 +58,5 @@ pub(crate) async fn create(dao: &Dao, name: &str) -> Result<Address> {
 
 /// Creates a peer with its constructor's ABI-encoded arguments.
 pub(crate) async fn create_with(dao: &Dao, name: &str, arguments: &[u8]) -> Result<Address> {
-    dao.chain.create(Peer::load(name)?.init_code(arguments)).await
-}
-
-/// What a contract logged of an event, in order.
-pub(crate) fn logged<E: SolEvent>(receipt: &TransactionReceipt, by: Address) -> Result<Vec<E>> {
-    let logs = receipt.logs().iter().filter(|log| log.address() == by && log.topic0() == Some(&E::SIGNATURE_HASH));
-    Ok(logs.map(|log| E::decode_log_data(log.data())).collect::<Result<_, _>>()?)
-}
-
-/// Success and data of each of an actor's calls.
-pub(crate) fn answers(receipt: &TransactionReceipt, actor: Address) -> Result<Vec<(bool, Bytes)>> {
-    Ok(logged::<Actor::Answered>(receipt, actor)?.into_iter().map(|answer| (answer.success, answer.data)).collect())
+    peers::create(&dao.chain, name, arguments).await
 }

@@ -9,9 +9,13 @@ use alloy::primitives::{Address, U256};
 use alloy::sol_types::{SolCall, SolError};
 use consilium_bindings::{Governor, VotingToken};
 use eyre::Result;
-use harness::dao::{Dao, Proposal, State, whole};
+use harness::{
+    actor::Actor,
+    answer::Answer,
+    dao::{Dao, Proposal, State, whole},
+};
 
-use crate::contracts::{Actor, FlashLender, answers, create};
+use crate::contracts::{FlashLender, create};
 
 /// The tokens of the hospital and the clinic, more than all others together.
 const LENT: u64 = 350_000;
@@ -44,15 +48,15 @@ impl Raid {
             .calling(self.dao.token, VotingToken::transferCall { to: self.raider, value: self.dao.config.treasury() })
     }
 
-    /// The attacker's contract makes these calls in one transaction; success and data of each.
-    async fn run(&self, calls: Vec<(Address, Vec<u8>)>) -> Result<Vec<(bool, alloy::primitives::Bytes)>> {
+    /// The attacker's contract makes these calls in one transaction; what each did.
+    async fn run(&self, calls: Vec<(Address, Vec<u8>)>) -> Result<Vec<Answer>> {
         let (targets, calls) = calls.into_iter().map(|(target, call)| (target, call.into())).unzip();
         let receipt = self.dao.does(&self.dao.deployer, self.raider, Actor::eachCall { targets, calls }).await?;
-        answers(&receipt, self.raider)
+        Ok(Answer::all(&receipt, self.raider))
     }
 
     /// The same with the borrowed tokens, which go back at the end.
-    async fn run_with_loan(&self, mut calls: Vec<(Address, Vec<u8>)>) -> Result<Vec<(bool, alloy::primitives::Bytes)>> {
+    async fn run_with_loan(&self, mut calls: Vec<(Address, Vec<u8>)>) -> Result<Vec<Answer>> {
         calls.push((self.dao.token, VotingToken::transferCall { to: self.lender, value: whole(LENT) }.abi_encode()));
         let (targets, calls) = calls.into_iter().map(|(target, call)| (target, call.into())).unzip();
         let flash = FlashLender::flashCall {
@@ -61,7 +65,7 @@ impl Raid {
             borrower: self.raider,
             call: Actor::eachCall { targets, calls }.abi_encode().into(),
         };
-        answers(&self.dao.does(&self.dao.deployer, self.lender, flash).await?, self.raider)
+        Ok(Answer::all(&self.dao.does(&self.dao.deployer, self.lender, flash).await?, self.raider))
     }
 }
 
@@ -82,10 +86,10 @@ async fn borrowed_proposed_voted_and_executed_at_once() -> Result<()> {
         ])
         .await?;
     // The loan is real: for the length of the transaction the raider has more votes than anybody else.
-    assert_eq!(U256::from_be_slice(&done[0].1), whole(LENT) + whole(1_000));
-    assert_eq!(done.iter().map(|(success, _)| *success).collect::<Vec<_>>(), [true, true, false, false, false, true]);
+    done[0].returned(whole(LENT) + whole(1_000));
+    assert_eq!(done.iter().map(|answer| answer.success).collect::<Vec<_>>(), [true, true, false, false, false, true]);
     for (answer, wanted) in [(&done[2], State::Active), (&done[3], State::Succeeded), (&done[4], State::Queued)] {
-        let error = Governor::GovernorUnexpectedProposalState::abi_decode(&answer.1)?;
+        let error = Governor::GovernorUnexpectedProposalState::abi_decode(&answer.data)?;
         assert_eq!((error.current, error.expectedStates.0[31]), (State::Pending as u8, 1 << wanted as u8));
     }
     assert_eq!(raid.dao.treasury().await?, before);
@@ -100,17 +104,18 @@ async fn borrowed_in_the_second_of_the_snapshot_and_while_voting() -> Result<()>
     let before = raid.dao.treasury().await?;
     let proposal = raid.all_to_the_raider();
     let id = proposal.id();
-    assert!(raid.run(vec![(raid.dao.governor, proposal.propose().abi_encode())]).await?[0].0);
+    raid.run(vec![(raid.dao.governor, proposal.propose().abi_encode())]).await?[0].succeeded();
     let snapshot = raid.dao.snapshot(id).await?;
 
     raid.dao.chain.set_time(snapshot).await?;
-    assert!(raid.run_with_loan(vec![]).await?[0].0);
+    raid.run_with_loan(vec![]).await?[0].succeeded();
     assert_eq!(raid.dao.chain.now().await?, snapshot, "borrowed in the second of the snapshot");
 
     raid.dao.open(id).await?;
     let vote = Governor::castVoteCall { proposalId: id, support: 1 }.abi_encode();
     let voted = raid.run_with_loan(vec![(raid.dao.governor, vote)]).await?;
-    assert_eq!(U256::from_be_slice(&voted[0].1), whole(1_000), "what was bought counts, what was borrowed does not");
+    // The bought tokens count, the borrowed ones do not.
+    voted[0].returned(whole(1_000));
 
     raid.dao.close(id).await?;
     assert_eq!(raid.dao.state(id).await?, State::Defeated);
@@ -124,7 +129,7 @@ async fn borrowed_to_propose() -> Result<()> {
     let raid = Raid::start().await?;
     let before = raid.dao.treasury().await?;
     let away = VotingToken::transferCall { to: raid.lender, value: whole(1_000) };
-    assert!(raid.run(vec![(raid.dao.token, away.abi_encode())]).await?[0].0);
+    raid.run(vec![(raid.dao.token, away.abi_encode())]).await?[0].succeeded();
     raid.dao.pass(1).await?;
     let done = raid.run_with_loan(vec![(raid.dao.governor, raid.all_to_the_raider().propose().abi_encode())]).await?;
     let refused = Governor::GovernorInsufficientProposerVotes {
@@ -132,7 +137,8 @@ async fn borrowed_to_propose() -> Result<()> {
         votes: U256::ZERO,
         threshold: whole(1_000),
     };
-    assert_eq!(done[0], (false, refused.abi_encode().into()));
+    // The loan itself has logged before this call, so that only the refusal is compared.
+    assert_eq!((done[0].success, &done[0].data), (false, &refused.abi_encode().into()));
     assert_eq!(raid.dao.treasury().await?, before);
     Ok(())
 }

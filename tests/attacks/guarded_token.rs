@@ -10,26 +10,26 @@ use alloy::{
     primitives::{Address, Bytes, U256},
     providers::Provider,
     rpc::types::TransactionRequest,
-    sol_types::{SolCall, SolError, SolValue},
+    sol_types::{SolCall, SolValue},
 };
 use consilium_bindings::Governor;
 use eyre::{Result, ensure};
 use harness::{
+    answer::Answer,
     chain::Chain,
     deploy::{self, CONSTRUCTOR},
     raw_program,
 };
 
 /// What a view answers, or reverts with: called directly, or through `token`.
-async fn ask(chain: &Chain, governor: Address, token: Option<Address>, call: impl SolCall) -> Result<Bytes, Bytes> {
+async fn ask(chain: &Chain, governor: Address, token: Option<Address>, call: impl SolCall) -> Result<Answer> {
     let request = match token {
         None => TransactionRequest::default().with_to(governor).with_input(call.abi_encode()),
         Some(token) => {
             TransactionRequest::default().with_to(token).with_input([governor.as_slice(), &call.abi_encode()].concat())
         }
     };
-    let answer = chain.dev.call(request).pending().await;
-    answer.map_err(|error| error.as_error_resp().and_then(|answer| answer.as_revert_data()).unwrap_or_default())
+    Answer::asked(chain.dev.call(request).pending().await)
 }
 
 #[tokio::test]
@@ -55,11 +55,11 @@ async fn a_clock_that_refuses_is_not_taken_for_none() -> Result<()> {
     let governor = deploy::program(&chain, "governor", &arguments).await?;
     chain.set_block_number(1_000).await?;
 
-    let time = ask(&chain, governor, None, Governor::clockCall {}).await.expect("the token tells the time");
-    assert!(U256::from_be_slice(&time) > U256::from(1_000_000_000));
-    let inconsistent: Bytes = Governor::ERC6372InconsistentClock {}.abi_encode().into();
-    assert_eq!(ask(&chain, governor, Some(token), Governor::clockCall {}).await, Err(inconsistent.clone()));
-    assert_eq!(ask(&chain, governor, Some(token), Governor::CLOCK_MODECall {}).await, Err(inconsistent.clone()));
+    let time = ask(&chain, governor, None, Governor::clockCall {}).await?.output::<Governor::clockCall>();
+    assert!(time.to::<u64>() > 1_000_000_000);
+    let inconsistent = Governor::ERC6372InconsistentClock {};
+    ask(&chain, governor, Some(token), Governor::clockCall {}).await?.refused(inconsistent.clone());
+    ask(&chain, governor, Some(token), Governor::CLOCK_MODECall {}).await?.refused(inconsistent.clone());
     let description = "At a refused clock".to_owned();
     let propose = Governor::proposeCall {
         targets: vec![timelock],
@@ -67,15 +67,14 @@ async fn a_clock_that_refuses_is_not_taken_for_none() -> Result<()> {
         calldatas: vec![Bytes::new()],
         description,
     };
-    assert_eq!(ask(&chain, governor, Some(token), propose.clone()).await, Err(inconsistent));
-    assert!(ask(&chain, governor, None, propose).await.is_ok());
+    ask(&chain, governor, Some(token), propose.clone()).await?.refused(inconsistent);
+    ask(&chain, governor, None, propose).await?.succeeded();
 
     // What the constructor cannot know: the refusal of a token that is running, and of one that has no clock.
     let inside = chain.create(deploy::init_code(&deploy::code("governor")?)).await?;
     let construct = [inside.as_slice(), &CONSTRUCTOR, &arguments].concat();
     ensure!(chain.dev_account()?.send(token, construct).await?.status());
     chain.set_block_number(1_001).await?;
-    let time = ask(&chain, inside, None, Governor::clockCall {}).await.expect("it counts blocks");
-    assert_eq!(U256::from_be_slice(&time), U256::from(1_001));
+    ask(&chain, inside, None, Governor::clockCall {}).await?.returned(U256::from(1_001));
     Ok(())
 }

@@ -16,11 +16,12 @@ use alloy::providers::Provider;
 use alloy::sol_types::{SolCall, SolError, SolValue};
 use consilium_bindings::{Governor, Timelock};
 use eyre::{OptionExt, Result};
+use harness::answer::events;
 use harness::chain::Account;
 use harness::dao::{Dao, Proposal, State, whole};
 use harness::peers::Peer;
 
-use crate::contracts::{CodeGuard, Egg, Facade, Metamorph, Nest, create, create_with, logged};
+use crate::contracts::{CodeGuard, Egg, Facade, Metamorph, Nest, create, create_with};
 
 /// Where the honest code passes the grant on to.
 const PRACTICE: Address = Address::repeat_byte(0x50);
@@ -146,7 +147,7 @@ async fn hidden_code_has_no_power_of_the_dao() -> Result<()> {
     stage.lay(&stage.cuckoo).await?;
     let receipt = dao.execute(id).await?;
 
-    let tried: Vec<Egg::Tried> = logged(&receipt, egg)?;
+    let tried: Vec<Egg::Tried> = events(&receipt, egg)?;
     let no_admin =
         Timelock::AccessControlUnauthorizedAccount { account: egg, neededRole: Default::default() }.abi_encode();
     let nobody = Timelock::TimelockUnauthorizedCaller { caller: egg }.abi_encode();
@@ -171,7 +172,7 @@ async fn a_proxy_that_changes_is_seen_in_the_delay() -> Result<()> {
 
     let upgrade = dao.does(&dao.deployer, facade, Facade::upgradeCall { next: cuckoo }).await?;
     assert_eq!(keccak256(stage.code(facade).await?), hash, "the hash of a proxy's code tells nothing");
-    let seen: Vec<Facade::Upgraded> = logged(&upgrade, facade)?;
+    let seen: Vec<Facade::Upgraded> = events(&upgrade, facade)?;
     assert_eq!(seen.first().ok_or_eyre("an upgrade is logged")?.implementation, cuckoo);
     dao.does(&dao.guardian, dao.governor, Governor::cancel_1Call { proposalId: id }).await?;
 

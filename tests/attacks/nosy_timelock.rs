@@ -11,9 +11,7 @@ use consilium_bindings::{Governor, VotingToken};
 use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
 use harness::dao::{Proposal, State, life::FOR, whole};
-use harness::{deploy, peers::Peer};
-
-use crate::contracts::logged;
+use harness::{answer::events, deploy, peers};
 
 sol! {
     interface NosyTimelock {
@@ -36,7 +34,7 @@ async fn what_the_governor_answers_during_a_call_is_true() -> Result<()> {
     let alice = chain.account("alice").await?;
     let holders = ("Votes", "VOTE", vec![alice.address()], vec![whole(100)], true);
     let token = deploy::program(&chain, "voting-token", &holders.abi_encode_params()).await?;
-    let nosy = chain.create(Peer::load("NosyTimelock")?.init_code(&[])).await?;
+    let nosy = peers::create(&chain, "NosyTimelock", &[]).await?;
     let [delay, period, quorum, super_quorum] = [10, 1_000, 4, 90].map(U256::from);
     let zero = U256::ZERO;
     let settings = ("Nosy", token, nosy, delay, period, zero, quorum, super_quorum, zero, alice.address());
@@ -53,7 +51,7 @@ async fn what_the_governor_answers_during_a_call_is_true() -> Result<()> {
         eyre::Ok((proposal.id(), receipt))
     };
     let seen = |receipt: &TransactionReceipt| -> Result<Vec<(u8, U256)>> {
-        Ok(logged::<NosyTimelock::Seen>(receipt, nosy)?.into_iter().map(|seen| (seen.state, seen.eta)).collect())
+        Ok(events::<NosyTimelock::Seen>(receipt, nosy)?.into_iter().map(|seen| (seen.state, seen.eta)).collect())
     };
     let payee = Address::repeat_byte(0x50);
 

@@ -4,14 +4,17 @@
 //! the DAO can bring it there, by as many executed proposals.
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{B256, Bytes, U256};
+use alloy::primitives::{B256, U256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::rpc::types::state::{AccountOverride, StateOverride};
-use alloy::sol_types::{Panic, PanicKind, SolCall, SolError};
+use alloy::sol_types::SolCall;
 use consilium_bindings::Governor;
 use eyre::Result;
-use harness::dao::{Dao, Proposal};
+use harness::{
+    answer::Answer,
+    dao::{Dao, Proposal},
+};
 
 /// The governor's counters, with the guardian.
 const COUNCIL: u64 = 2;
@@ -21,7 +24,7 @@ fn quorum(percent: u64) -> Governor::updateQuorumNumeratorCall {
 }
 
 /// What `execute` answers if so many earlier quorums are kept, of which the one in `counters` is the first.
-async fn execute_after(dao: &Dao, id: U256, counters: B256) -> Result<Result<Bytes, Bytes>> {
+async fn execute_after(dao: &Dao, id: U256, counters: B256) -> Result<Answer> {
     let call = Governor::execute_1Call { proposalId: id };
     let request = TransactionRequest::default()
         .with_from(dao.deployer.address())
@@ -30,10 +33,7 @@ async fn execute_after(dao: &Dao, id: U256, counters: B256) -> Result<Result<Byt
     let slot = B256::from(U256::from(COUNCIL));
     let change = AccountOverride { state_diff: Some([(slot, counters)].into_iter().collect()), ..Default::default() };
     let overrides: StateOverride = [(dao.governor, change)].into_iter().collect();
-    Ok(match dao.chain.dev.call(request).overrides(overrides).await {
-        Ok(data) => Ok(data),
-        Err(error) => Err(error.as_error_resp().and_then(|payload| payload.as_revert_data()).unwrap_or_default()),
-    })
+    Answer::asked(dao.chain.dev.call(request).overrides(overrides).await)
 }
 
 #[tokio::test]
@@ -53,9 +53,8 @@ async fn a_full_history_refuses_another_quorum_and_nothing_else() -> Result<()> 
     let last = dao.ripen(&Proposal::new("Seven").calling(dao.governor, quorum(7))).await?;
     let kept = |count: u64, now: U256| B256::from(now + unit * U256::from(count - 2));
     let now = U256::from_be_bytes(word().await?.0);
-    assert_eq!(execute_after(&dao, last, kept(65_534, now)).await?, Ok(Bytes::new()));
-    let full = execute_after(&dao, last, kept(65_535, now)).await?;
-    assert_eq!(full, Err(Panic::from(PanicKind::UnderOverflow).abi_encode().into()));
-    assert_eq!(execute_after(&dao, other, kept(65_535, now)).await?, Ok(Bytes::new()));
+    execute_after(&dao, last, kept(65_534, now)).await?.succeeded();
+    execute_after(&dao, last, kept(65_535, now)).await?.panicked(0x11);
+    execute_after(&dao, other, kept(65_535, now)).await?.succeeded();
     Ok(())
 }

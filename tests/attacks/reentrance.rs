@@ -10,9 +10,10 @@ use alloy::sol_types::{SolCall, SolError, SolValue};
 use consilium_bindings::{Governor, Timelock, VotingToken};
 use consilium_deploy::Executors;
 use eyre::Result;
+use harness::answer::events;
 use harness::dao::{Dao, Proposal, State, life::AGAINST, whole};
 
-use crate::contracts::{Greedy, HookToken, create, create_with, logged};
+use crate::contracts::{Greedy, HookToken, create, create_with};
 
 /// Makes the grantee call back with this, once.
 async fn arm(dao: &Dao, greedy: Address, to: Address, call: impl SolCall) -> Result<()> {
@@ -23,7 +24,7 @@ async fn arm(dao: &Dao, greedy: Address, to: Address, call: impl SolCall) -> Res
 
 /// What the grantee got for calling back, once.
 fn only_try(receipt: &alloy::rpc::types::TransactionReceipt, greedy: Address) -> Result<(bool, Bytes)> {
-    let mut tried: Vec<Greedy::Tried> = logged(receipt, greedy)?;
+    let mut tried: Vec<Greedy::Tried> = events(receipt, greedy)?;
     assert_eq!(tried.len(), 1, "it called back once");
     let Greedy::Tried { success, data } = tried.remove(0);
     Ok((success, data))

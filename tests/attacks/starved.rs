@@ -15,7 +15,7 @@ use eyre::Result;
 use harness::{
     dao::{Dao, Proposal, State, whole},
     deploy::{self, CONSTRUCTOR},
-    peers::Peer,
+    peers,
 };
 
 use crate::hoarder::{Hoarder, PLENTY, limits};
@@ -145,7 +145,7 @@ async fn no_governor_comes_to_be_with_a_starved_clock() -> Result<()> {
 #[tokio::test]
 async fn a_starved_signature_is_a_bad_one() -> Result<()> {
     let (dao, hoarder) = with_hoarder().await?;
-    let wallet = dao.chain.create(Peer::load("Wallet")?.init_code(&[])).await?;
+    let wallet = peers::create(&dao.chain, "Wallet", &[]).await?;
     dao.does(&dao.members[3], dao.token, VotingToken::delegateCall { delegatee: wallet }).await?;
     dao.pass(1).await?;
     let id = dao.propose(&dao.members[0], &Proposal::new("A grant").paying(PRACTICE, whole(2))).await?;

@@ -10,9 +10,10 @@ use alloy::sol_types::{SolCall, SolError};
 use consilium_bindings::{Governor, Timelock};
 use consilium_deploy::Executors;
 use eyre::Result;
+use harness::actor::Actor;
 use harness::dao::{Dao, Proposal, whole};
 
-use crate::contracts::{Actor, create};
+use crate::contracts::create;
 
 const READY: B256 = B256::with_last_byte(1 << 2);
 

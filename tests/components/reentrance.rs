@@ -6,7 +6,7 @@ use alloy::{
     sol_types::{SolCall, SolError, SolValue},
 };
 use eyre::Result;
-use harness::{answer::Answer, peers::Peer};
+use harness::{answer::Answer, peers};
 
 use crate::twins::{Parts::*, Twins};
 
@@ -25,7 +25,7 @@ async fn hostile(
 ) -> Result<impl Fn(&Address) -> (Address, Vec<u8>)> {
     let mut callees = Vec::new();
     for twin in [twins.ours, twins.peer] {
-        let callee = twins.chain.create(Peer::load("Reenterer")?.bytecode).await?;
+        let callee = peers::create(&twins.chain, "Reenterer", &[]).await?;
         let arm = Reenterer::armCall { to: twin, data: back(callee).into() }.abi_encode();
         assert!(twins.sender.send(callee, arm).await?.status());
         callees.push(callee);

@@ -5,7 +5,7 @@ use alloy::{
     signers::{SignerSync, local::PrivateKeySigner},
 };
 use eyre::Result;
-use harness::peers::Peer;
+use harness::peers;
 
 use crate::twins::{Parts::*, Twins};
 
@@ -38,12 +38,12 @@ async fn keys_contracts_and_verifiers() -> Result<()> {
         twins.call(signer_call(signer, signature.clone())).await?.returned(false);
     }
 
-    let wallet = twins.chain.create(Peer::load("Wallet")?.bytecode).await?;
+    let wallet = peers::create(&twins.chain, "Wallet", &[]).await?;
     for (says, valid) in [("yes", true), ("nearly", false), ("revert", false), ("short", false), ("no", false)] {
         twins.call(signer_call(wallet.to_vec(), says.as_bytes().to_vec())).await?.returned(valid);
     }
 
-    let verifier = twins.chain.create(Peer::load("Verifier")?.bytecode).await?;
+    let verifier = peers::create(&twins.chain, "Verifier", &[]).await?;
     let short = word(0)[..31].to_vec();
     let longer = [word(0), vec![1]].concat();
     for (key, valid) in [(word(0), true), (longer, true), (word(1), false), (short, false), (vec![1], false)] {

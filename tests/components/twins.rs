@@ -8,7 +8,7 @@ use alloy::{
     sol_types::{SolCall, SolValue},
 };
 use eyre::{OptionExt, Result};
-use harness::{actor::actors, answer::Answer, chain::Chain, deploy, peers::Peer, twins};
+use harness::{actor::actors, answer::Answer, chain::Chain, deploy, peers, twins};
 
 sol! {
     #[allow(missing_docs, clippy::too_many_arguments)]
@@ -85,7 +85,7 @@ impl Twins {
         let (admin, stranger) = (actors[0], actors[1]);
         let arguments = admin.abi_encode();
         let ours = deploy::program(&chain, "components-example", &arguments).await?;
-        let peer = chain.create(Peer::load("PeerParts")?.init_code(&arguments)).await?;
+        let peer = peers::create(&chain, "PeerParts", &arguments).await?;
         let twins = twins::Twins::new(chain, [ours, peer], actors)?;
         twins.stands_for(ours, peer);
         Ok(Self { twins, admin, stranger })

@@ -6,7 +6,7 @@ use alloy::sol_types::{Eip712Domain, SolStruct, eip712_domain};
 use eyre::Result;
 use harness::answer::Answer;
 use harness::{
-    peers::Peer,
+    peers,
     typed_data::{Ballot, ExtendedBallot},
 };
 
@@ -206,7 +206,7 @@ async fn an_extended_ballot_covers_reason_and_parameters() -> Result<()> {
 #[tokio::test]
 async fn a_contract_is_asked() -> Result<()> {
     let twins = Governors::start(&Settings::default(), &VOTES).await?;
-    let wallet = twins.chain.create(Peer::load("Wallet")?.bytecode).await?;
+    let wallet = peers::create(&twins.chain, "Wallet", &[]).await?;
     let token = twins.ours.token;
     let delegate = Token::delegateCall { delegatee: wallet };
     twins.once(0, token, alloy::sol_types::SolCall::abi_encode(&delegate)).await?;

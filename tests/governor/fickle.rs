@@ -11,6 +11,7 @@ use alloy::{
     sol_types::{SolCall, SolError},
 };
 use eyre::Result;
+use harness::answer::Answer;
 
 use crate::calls::*;
 use crate::life::VOTES;
@@ -62,10 +63,8 @@ async fn answers(twins: &Governors, call: impl Fn(&Side) -> Vec<u8>) -> Result<[
     let mut answers = Vec::new();
     for side in [&twins.ours, &twins.peer] {
         let request = TransactionRequest::default().with_to(side.governor).with_input(call(side));
-        answers.push(match twins.chain.dev.call(request).await {
-            Ok(data) => Ok(data),
-            Err(error) => Err(error.as_error_resp().and_then(|error| error.as_revert_data()).unwrap_or_default()),
-        });
+        let Answer { success, data, .. } = Answer::asked(twins.chain.dev.call(request).await)?;
+        answers.push(if success { Ok(data) } else { Err(data) });
     }
     Ok([answers.remove(0), answers.remove(0)])
 }

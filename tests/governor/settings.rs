@@ -3,7 +3,7 @@
 use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::sol_types::{SolCall, SolError};
 use eyre::Result;
-use harness::peers::Peer;
+use harness::peers;
 
 use crate::calls::*;
 use crate::life::VOTES;
@@ -223,7 +223,7 @@ async fn relay_calls_for_the_governor() -> Result<()> {
     let reason = Plan::new("More than there is").calling(To::Governor, relay(token, 0, back));
     let answer = twins.enact(&reason).await?;
     assert!(!answer.success && answer.data.len() == 100, "ERC20InsufficientBalance and its arguments: {}", answer.data);
-    let silent = twins.chain.create(Peer::load("Silent")?.bytecode).await?;
+    let silent = peers::create(&twins.chain, "Silent", &[]).await?;
     let plan = Plan::new("A silent refusal").calling(To::Governor, relay(silent, 0, vec![1]));
     twins.enact(&plan).await?.refused(FailedCall {});
     // Value comes with the proposal.

@@ -13,7 +13,7 @@ use harness::{
     answer::Answer,
     chain::{Account, Chain},
     deploy,
-    peers::{Peer, token_arguments},
+    peers::{self, token_arguments},
     twins::Twins,
 };
 
@@ -52,16 +52,15 @@ impl Governors {
         let signer = chain.account("a governor's signer").await?;
         let actors = actors(&chain, votes.len() - 1).await?;
         let holders = actors.iter().copied().chain([signer.address()]).zip(votes.iter().map(|&v| U256::from(v)));
-        let token = Peer::load(settings.token)?;
         let arguments = token_arguments("Vote", "V", &holders.collect::<Vec<_>>());
-        let token = chain.create(token.init_code(&arguments)).await?;
+        let token = peers::create(&chain, settings.token, &arguments).await?;
 
         let (ours, peer) =
             (Self::timelock(&chain, &sender, settings).await?, Self::timelock(&chain, &sender, settings).await?);
         let governor = deploy::program(&chain, "governor", &settings.arguments(token, ours)).await?;
         let ours = Side { governor, timelock: ours, token };
-        let governor = Peer::load("PeerGovernor")?.init_code(&settings.arguments(token, peer));
-        let peer = Side { governor: chain.create(governor).await?, timelock: peer, token };
+        let governor = peers::create(&chain, "PeerGovernor", &settings.arguments(token, peer)).await?;
+        let peer = Side { governor, timelock: peer, token };
         for side in [ours, peer] {
             for role in ["PROPOSER_ROLE", "CANCELLER_ROLE"] {
                 let grant = Timelock::grantRoleCall { role: keccak256(role), account: side.governor };
@@ -91,7 +90,7 @@ impl Governors {
             executors: anyone,
             admin: sender.address(),
         };
-        chain.create(Peer::load("PeerTimelock")?.init_code(&constructor.abi_encode())).await
+        peers::create(chain, "PeerTimelock", &constructor.abi_encode()).await
     }
 
     /// Calls both governors as `actor`, and returns what both answered.

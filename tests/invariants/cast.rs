@@ -9,8 +9,7 @@ use eyre::Result;
 use harness::{
     chain::Account,
     dao::{Dao, Proposal, whole},
-    deploy,
-    peers::Peer,
+    deploy, peers,
 };
 
 pub(crate) const ROLES: [&str; 4] = ["", "PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"];
@@ -42,8 +41,8 @@ impl Cast {
     pub(crate) async fn assemble() -> Result<Self> {
         let dao = Dao::start().await?;
         let (mallory, clerk) = (dao.stranger("mallory").await?, dao.stranger("clerk").await?);
-        let reader = dao.chain.create(Peer::load("Reader")?.bytecode).await?;
-        let silent = dao.chain.create(Peer::load("Silent")?.bytecode).await?;
+        let reader = peers::create(&dao.chain, "Reader", &[]).await?;
+        let silent = peers::create(&dao.chain, "Silent", &[]).await?;
         let mut appoint = Proposal::new("Appoint a clerk");
         for place in 1..4 {
             appoint =

@@ -9,6 +9,7 @@ use alloy::{
     sol_types::SolEvent,
 };
 use eyre::{OptionExt, Result, WrapErr, ensure};
+use harness::answer::events_among;
 use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
@@ -49,8 +50,7 @@ pub(crate) struct Step {
 impl Step {
     /// The events of one kind that a contract logged.
     pub(crate) fn events<E: SolEvent>(&self, by: Address) -> Vec<E> {
-        let logs = self.logs.iter().filter(|log| log.address == by && log.topics().first() == Some(&E::SIGNATURE_HASH));
-        logs.map(|log| E::decode_log_data(&log.data).expect("an event is what its interface says")).collect()
+        events_among(&self.logs, by).expect("an event is what its interface says")
     }
 
     /// Whether the input calls this function.

@@ -7,7 +7,7 @@ use alloy::sol_types::{SolCall, SolEvent};
 use eyre::Result;
 use harness::chain::Chain;
 use harness::deploy;
-use harness::peers::Peer;
+use harness::peers;
 
 use crate::setup::{ADMIN, CANCELLER, EXECUTOR, MIN_DELAY, PROPOSER, Timelock, constructor, has};
 use crate::twins::{Timelocks, Who};
@@ -18,7 +18,7 @@ async fn constructed(arguments: &[u8]) -> Result<[(Address, Vec<LogData>); 2]> {
     let ours = deploy::try_program(&chain, "timelock", arguments).await?;
     let address = ours.logs().iter().find(|log| log.topic0() == Some(&Timelock::RoleGranted::SIGNATURE_HASH));
     let address = address.expect("the timelock is its own admin").address();
-    let peer = chain.create(Peer::load("PeerTimelock")?.init_code(arguments)).await?;
+    let peer = peers::create(&chain, "PeerTimelock", arguments).await?;
     let theirs = chain.dev.get_logs(&Filter::new().address(peer)).await?;
     Ok([(address, logs(ours.logs(), address)), (peer, logs(&theirs, peer))])
 }

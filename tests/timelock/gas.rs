@@ -8,7 +8,7 @@ use alloy::sol_types::SolCall;
 use eyre::{Result, ensure};
 use harness::chain::Chain;
 use harness::deploy;
-use harness::peers::Peer;
+use harness::peers;
 use nitro::{CACHE_MANAGER, CacheManager};
 
 use crate::setup::{MIN_DELAY, Operation, PROPOSER, Timelock, constructor, grant};
@@ -22,7 +22,7 @@ async fn nothing_costs_much_more_than_with_the_peer() -> Result<()> {
     let sender = chain.dev_account()?;
     let owner = sender.address();
     let arguments = constructor(MIN_DELAY, vec![owner], vec![Address::ZERO], owner);
-    let peer = chain.create(Peer::load("PeerTimelock")?.init_code(&arguments)).await?;
+    let peer = peers::create(&chain, "PeerTimelock", &arguments).await?;
     let ours = deploy::program(&chain, "timelock", &arguments).await?;
     let bid = CacheManager::placeBidCall { program: ours }.abi_encode();
     ensure!(sender.send(CACHE_MANAGER, bid).await?.status());

@@ -4,26 +4,26 @@
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, Bytes, U256},
+    primitives::{Address, U256},
     providers::Provider,
     rpc::types::TransactionRequest,
     sol_types::{SolCall, SolError, SolValue},
 };
 use eyre::{Result, ensure};
-use harness::{chain::Chain, deploy, peers::Peer};
+use harness::{answer::Answer, chain::Chain, deploy, peers};
 use nitro::{CACHE_MANAGER, CacheManager::placeBidCall};
 
 use crate::setup::{Operation, Timelock};
 
 /// The least gas limit of a transaction with which `execute` says that the target failed.
 async fn least(chain: &Chain, timelock: Address, call: &[u8]) -> Result<u64> {
+    let reason = Timelock::FailedCall {}.abi_encode();
     let (mut low, mut high) = (21_000, 1_000_000);
     while low < high {
         let middle = (low + high) / 2;
         let request = TransactionRequest::default().with_to(timelock).with_input(call.to_vec()).with_gas_limit(middle);
-        let error = chain.dev.call(request).await.expect_err("the target fails");
-        let said = error.as_error_resp().and_then(|error| error.as_revert_data());
-        if said == Some(Bytes::from(Timelock::FailedCall {}.abi_encode())) { high = middle } else { low = middle + 1 }
+        let answer = Answer::asked(chain.dev.call(request).await);
+        if answer.is_ok_and(|answer| answer.data == reason) { high = middle } else { low = middle + 1 }
     }
     Ok(low)
 }
@@ -33,10 +33,10 @@ async fn the_reason_is_told_with_little_gas_left() -> Result<()> {
     let chain = Chain::start()?;
     let sender = chain.dev_account()?;
     let arguments = (U256::ZERO, vec![sender.address()], vec![Address::ZERO], sender.address()).abi_encode_params();
-    let peer = chain.create(Peer::load("PeerTimelock")?.init_code(&arguments)).await?;
+    let peer = peers::create(&chain, "PeerTimelock", &arguments).await?;
     let ours = deploy::program(&chain, "timelock", &arguments).await?;
     ensure!(sender.send(CACHE_MANAGER, placeBidCall { program: ours }.abi_encode()).await?.status());
-    let burner = chain.create(Peer::load("Burner")?.init_code(&[])).await?;
+    let burner = peers::create(&chain, "Burner", &[]).await?;
     let operation = Operation::new(burner, []);
     for timelock in [ours, peer] {
         ensure!(sender.send(timelock, operation.schedule(0)).await?.status());

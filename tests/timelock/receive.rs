@@ -5,7 +5,7 @@ use alloy::providers::Provider;
 use alloy::sol;
 use alloy::sol_types::SolCall;
 use eyre::{Result, ensure};
-use harness::peers::Peer;
+use harness::peers;
 use nitro::CACHE_MANAGER;
 
 use crate::setup::{Timelock, supports};
@@ -75,7 +75,7 @@ async fn ether_is_taken_with_the_stipend_alone() -> Result<()> {
     let twins = Timelocks::start().await?;
     let sender = twins.chain.dev_account()?;
     ensure!(sender.send(CACHE_MANAGER, placeBidCall { program: twins.ours }.abi_encode()).await?.status());
-    let payer = twins.chain.create(Peer::load("Payer")?.init_code(&[])).await?;
+    let payer = peers::create(&twins.chain, "Payer", &[]).await?;
     ensure!(sender.send_with(payer, Vec::new(), 100).await?.status());
     for timelock in [twins.peer, twins.ours] {
         let pay = payCall { to: timelock, amount: U256::from(40) };

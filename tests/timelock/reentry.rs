@@ -5,7 +5,7 @@ use alloy::sol;
 use alloy::sol_types::{SolCall, SolEvent};
 use eyre::{Result, ensure};
 use harness::answer::Answer;
-use harness::peers::Peer;
+use harness::peers;
 
 use crate::setup::{CANCELLER, EXECUTOR, Operation, READY, Timelock, grant};
 use crate::twins::{Timelocks, Who};
@@ -27,8 +27,8 @@ struct Reentry {
 impl Reentry {
     async fn start() -> Result<Self> {
         let twins = Timelocks::start().await?;
-        let code = Peer::load("Reenterer")?.bytecode;
-        let (ours, peer) = (twins.chain.create(code.clone()).await?, twins.chain.create(code).await?);
+        let ours = peers::create(&twins.chain, "Reenterer", &[]).await?;
+        let peer = peers::create(&twins.chain, "Reenterer", &[]).await?;
         twins.stands_for(ours, peer);
         let test = Self { twins, ours, peer };
         let operation = test.operation();

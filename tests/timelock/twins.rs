@@ -11,7 +11,7 @@ use harness::actor::actors;
 use harness::answer::Answer;
 use harness::chain::Chain;
 use harness::deploy;
-use harness::peers::Peer;
+use harness::peers;
 use harness::twins::Twins;
 
 use crate::setup::{MIN_DELAY, Operation, constructor};
@@ -46,7 +46,7 @@ impl Timelocks {
         let chain = Chain::start()?;
         let actors = actors(&chain, 4).await?;
         let arguments = constructor(MIN_DELAY, vec![actors[0]], vec![actors[1]], actors[2]);
-        let peer = chain.create(Peer::load("PeerTimelock")?.init_code(&arguments)).await?;
+        let peer = peers::create(&chain, "PeerTimelock", &arguments).await?;
         let ours = deploy::program(&chain, "timelock", &arguments).await?;
         let twins = Twins::new(chain, [ours, peer], actors)?;
         twins.stands_for(ours, peer);

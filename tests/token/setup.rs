@@ -14,7 +14,7 @@ use harness::{
     answer::Answer,
     chain::{Account, Chain},
     deploy,
-    peers::{Peer, token_arguments},
+    peers::{self, token_arguments},
     twins::Twins,
 };
 use nitro::CHAIN_ID;
@@ -71,7 +71,7 @@ impl Tokens {
             (signer.address(), unit(SUPPLY_OF_SIGNER)),
         ];
         let ours = deploy::program(&chain, "voting-token", &arguments(&holders, timestamp_clock)).await?;
-        let peer = chain.create(Peer::load(peer)?.init_code(&token_arguments(NAME, SYMBOL, &holders))).await?;
+        let peer = peers::create(&chain, peer, &token_arguments(NAME, SYMBOL, &holders)).await?;
         let twins = Twins::new(chain, [ours, peer], actors)?;
         twins.stands_for(ours, peer);
         twins.stands_for(domain(ours).separator(), domain(peer).separator());

@@ -15,8 +15,16 @@ use crate::actor::Actor;
 /// # Errors
 /// Where a log is not what the interface says.
 pub fn events<E: SolEvent>(receipt: &TransactionReceipt, by: Address) -> Result<Vec<E>> {
-    let logs = receipt.logs().iter().filter(|log| log.address() == by && log.topic0() == Some(&E::SIGNATURE_HASH));
-    Ok(logs.map(|log| E::decode_log_data(log.data())).collect::<Result<_, _>>()?)
+    events_among(receipt.logs().iter().map(|log| &log.inner), by)
+}
+
+/// The same, among any logs.
+///
+/// # Errors
+/// Where a log is not what the interface says.
+pub fn events_among<'a, E: SolEvent>(logs: impl IntoIterator<Item = &'a Log>, by: Address) -> Result<Vec<E>> {
+    let logs = logs.into_iter().filter(|log| log.address == by && log.topics().first() == Some(&E::SIGNATURE_HASH));
+    Ok(logs.map(|log| E::decode_log_data(&log.data)).collect::<Result<_, _>>()?)
 }
 
 /// What a call did. Logs are those of everything it ran, in order.

@@ -12,13 +12,13 @@ use std::{
 
 use alloy::{
     json_abi::JsonAbi,
-    primitives::{Bytes, U256},
+    primitives::{Address, Bytes, U256},
     sol_types::SolValue,
 };
 use eyre::{Context, Result, eyre};
 use serde::Deserialize;
 
-use crate::{npm, root};
+use crate::{chain::Chain, npm, root};
 
 /// A compiled peer.
 #[derive(Clone, Debug, Deserialize)]
@@ -49,8 +49,16 @@ impl Peer {
     }
 }
 
+/// Creates the peer called `name` on a chain, with its constructor's ABI-encoded arguments; its address.
+///
+/// # Errors
+/// As [`Peer::load`], and where the constructor reverts.
+pub async fn create(chain: &Chain, name: &str, arguments: &[u8]) -> Result<Address> {
+    chain.create(Peer::load(name)?.init_code(arguments)).await
+}
+
 /// The constructor arguments that [`Peer`] tokens share: name, symbol, holders and their amounts.
-pub fn token_arguments(name: &str, symbol: &str, holders: &[(alloy::primitives::Address, U256)]) -> Vec<u8> {
+pub fn token_arguments(name: &str, symbol: &str, holders: &[(Address, U256)]) -> Vec<u8> {
     let (addresses, amounts): (Vec<_>, Vec<_>) = holders.iter().copied().unzip();
     (name, symbol, addresses, amounts).abi_encode_params()
 }
