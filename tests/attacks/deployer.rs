@@ -131,7 +131,7 @@ async fn no_constructor_runs_twice() -> Result<()> {
     Ok(())
 }
 
-/// The events of the timelock tell who holds what: the governor its three roles, the timelock the administration, and
+/// The events of the timelock show who holds which role: the governor its three roles, the timelock the administration, and
 /// nobody else anything, the factory that ran the constructors included.
 #[tokio::test]
 async fn the_events_tell_that_nobody_else_holds_anything() -> Result<()> {

@@ -3,7 +3,7 @@
 //!
 //! Safe because there is no such time. The contracts come into being in one transaction, each with the others' addresses
 //! from the start, so nobody needs a role to connect them. A DAO that was made in another way, with an admin for a while,
-//! stands at other addresses, and no proof takes it for this one.
+//! is at other addresses, and no proof takes it for this one.
 
 use std::ops::ControlFlow;
 

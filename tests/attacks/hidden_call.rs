@@ -66,7 +66,7 @@ impl Stage {
         Ok(self.dao.chain.dev.get_code_at(at).await?)
     }
 
-    /// The hash of the honest code, as it will stand there.
+    /// The hash of the honest code that will be there.
     async fn honest_code(&self) -> Result<alloy::primitives::B256> {
         let model = create(&self.dao, "Egg").await?;
         Ok(keccak256(self.code(model).await?))
@@ -93,7 +93,7 @@ async fn code_that_was_there_stays_there() -> Result<()> {
     dao.does(&stage.mallory, egg, Egg::burnCall {}).await?;
     dao.does(&stage.mallory, stage.nest()?, Nest::burnCall {}).await?;
     assert_eq!(stage.code(egg).await?, voted_on, "selfdestruct no longer clears code");
-    // Nor can anything be put there beside it.
+    // Nothing else can be put there either.
     assert_eq!(dao.attempt(&stage.mallory, stage.metamorph, &Metamorph::nestCall {}).await?, Err(Bytes::new()));
     let lay = Nest::layCall { code: stage.cuckoo.clone() };
     dao.does(&stage.mallory, stage.nest()?, lay).await?;
@@ -108,7 +108,7 @@ async fn code_that_was_there_stays_there() -> Result<()> {
 }
 
 /// Code that is shown and taken away in one transaction still leaves its address free. A proposal that begins with a
-/// check of the code that members read is refused when other code stands there.
+/// check of the code that members read is refused when other code is there.
 #[tokio::test]
 async fn code_that_comes_later_is_checked_by_its_hash() -> Result<()> {
     let stage = Stage::start().await?;

@@ -18,7 +18,7 @@ use harness::deploy;
 const PRACTICE: Address = Address::repeat_byte(0x50);
 const ADMIN: B256 = B256::ZERO;
 
-/// Pending, active, succeeded or queued, and whatever else the bits of OpenZeppelin's guard stand for: all but canceled,
+/// Pending, active, succeeded or queued, and the other states in OpenZeppelin's guard: all but canceled,
 /// expired and executed.
 const CANCELABLE: u8 = 0b0011_1011;
 

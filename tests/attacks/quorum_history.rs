@@ -1,6 +1,6 @@
 //! A DAO that changes its quorum until the governor can count no further: each change is kept, in a list of at most 65,535.
 //!
-//! Safe because the next change is refused and nothing else is touched: the quorum stays as it is, and proposals go on. Nobody but
+//! Safe because the next change is refused and nothing else is touched: the quorum stays, and proposals go on. Nobody but
 //! the DAO can bring it there, by as many executed proposals.
 
 use alloy::network::TransactionBuilder;

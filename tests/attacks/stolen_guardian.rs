@@ -2,7 +2,7 @@
 //! proposal can be in before its execution.
 //!
 //! **Not safe**: the treasury stays, and nobody can use it, for as long as the thief goes on. The guardian's power is to stop, and
-//! nothing on chain stands above it. So the guardian is a contract whose keys can be replaced, or whose power ends by itself:
+//! nothing on chain can overrule it. So the guardian is a contract whose keys can be replaced, or whose power ends by itself:
 //! docs/trust.md.
 
 use alloy::primitives::{Address, U256};

@@ -1,5 +1,5 @@
 //! Clients that nobody here wrote, against a deployed DAO: viem and ethers with the interfaces that OpenZeppelin publishes,
-//! doing what Tally does, and Snapshot's own library. The scripts beside this file check everything themselves; each gets
+//! doing what Tally does, and Snapshot's own library. The scripts in this folder check everything themselves; each gets
 //! a chain and a DAO of its own.
 
 use std::{collections::BTreeSet, fs, process::Output, time::Duration};

@@ -1,7 +1,5 @@
 //! The program and its twin, and who calls them.
 
-use std::ops::Deref;
-
 use alloy::{
     primitives::Address,
     sol,
@@ -69,13 +67,7 @@ pub(crate) struct Twins {
     pub(crate) stranger: Address,
 }
 
-impl Deref for Twins {
-    type Target = twins::Twins<Address>;
-
-    fn deref(&self) -> &twins::Twins<Address> {
-        &self.twins
-    }
-}
+harness::deref_to_twins!(Twins, Address);
 
 impl Twins {
     /// Both, freshly deployed.

@@ -41,7 +41,7 @@ fn deployments_are_taken_and_refused_alike() -> Result<()> {
     Ok(())
 }
 
-/// The third of the exceptions: a name that does not fit in a word beside its length.
+/// The third of the exceptions: a name that does not fit in a word with its length.
 #[test]
 fn a_long_name_is_taken_by_ours_alone() -> Result<()> {
     let mut pair = Pair::start(Suite::Ours, Suite::OpenZeppelin)?;

@@ -1,4 +1,4 @@
-//! The whole DAO, ours beside OpenZeppelin's: a fixed, seeded share of what `cargo xtask fuzz` runs for as long as one likes,
+//! The whole DAO, ours and OpenZeppelin's: a fixed, seeded share of what `cargo xtask fuzz` runs for as long as you like,
 //! and proof that a fault would be found.
 
 mod deployments;

@@ -1,5 +1,5 @@
 //! The clocks that a token may have: block numbers, on Arbitrum the parent chain's, or none at all. The whole life of a
-//! proposal on each, beside OpenZeppelin's. Seconds are what all other tests run on.
+//! proposal on each, compared with OpenZeppelin's. Seconds are what all other tests run on.
 
 use alloy::primitives::{Address, U256};
 use consilium_bindings::VotingToken;
@@ -94,7 +94,7 @@ async fn a_clock_that_is_not_described_is_followed() -> Result<()> {
     Ok(())
 }
 
-/// A whole DAO on our own token with that clock, as `consilium deploy` makes it: both contracts tell the same time and the
+/// A whole DAO on our own token with that clock, as `consilium deploy` makes it: both contracts answer the same time and the
 /// same mode (ERC-6372), and a grant is paid.
 #[tokio::test]
 async fn a_dao_lives_by_block_numbers() -> Result<()> {

@@ -1,5 +1,5 @@
 //! A token that does not keep ERC-5805: what it says of a past supply changes, or it does not answer. Here alone `state()`
-//! is not OpenZeppelin's, as `harness::differential::exceptions` tells: ours asks the token only where the answer
+//! is not OpenZeppelin's, as `harness::differential::exceptions` says: ours asks the token only where the answer
 //! could matter, and what a vote has found out once is not asked again.
 
 use alloy::{

@@ -321,7 +321,7 @@ async fn the_timelock_may_execute_and_cancel_by_itself() -> Result<()> {
     twins.compare(&plan).await
 }
 
-/// A guardian cancels at any time; a proposer beside one only while the proposal is pending.
+/// A guardian cancels at any time; where there is one, a proposer cancels only while the proposal is pending.
 #[tokio::test]
 async fn a_guardian_stops_a_proposal_at_any_time() -> Result<()> {
     let twins = Governors::start(&Settings::default(), &VOTES).await?;

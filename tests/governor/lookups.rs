@@ -1,4 +1,5 @@
-//! What a look at an old quorum costs when the quorum has changed as often as it can: reads of storage, beside OpenZeppelin's.
+//! What a look at an old quorum costs when the quorum has changed as often as it can: reads of storage, ours and
+//! OpenZeppelin's.
 
 use std::collections::HashMap;
 
@@ -56,7 +57,7 @@ async fn an_old_quorum_takes_a_search() -> Result<()> {
     let quorum = |timepoint| quorumNumerator_1Call { timepoint };
     let super_quorum = |timepoint| superQuorumNumerator_1Call { timepoint };
 
-    // Ours: both in one word a checkpoint. The count stands in the word with the guardian, at bits 192 to 207.
+    // Ours: both in one word a checkpoint. The count is in the guardian's word, at bits 192 to 207.
     let council = U256::from_be_bytes(chain.storage(twins.ours.governor, COUNCIL).await?.0);
     let mask: U256 = U256::from(u16::MAX) << 192;
     let counted = B256::from(council & !mask | U256::from(MOST) << 192);
@@ -77,7 +78,7 @@ async fn an_old_quorum_takes_a_search() -> Result<()> {
         most(&twins, &twins.ours, super_quorum, |at| shares(at).1, &ours).await?,
     ];
 
-    // The peer's: an array each. The present value is the last of the array there, beside it in ours.
+    // The peer's: an array each. The present value is the last of the array there; ours has it in a word of its own.
     let mut peers = Vec::new();
     for (of_quorum, slots) in [
         (true, look(chain, twins.peer.governor, &quorum(now)).await?.slots),

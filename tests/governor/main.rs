@@ -1,4 +1,4 @@
-//! The governor on a chain, as deployed, beside OpenZeppelin's: the same calls on both in the same transaction, each
+//! The governor on a chain, as deployed, and OpenZeppelin's: the same calls on both in the same transaction, each
 //! answer compared byte for byte, and what the answer must be said by each test.
 
 mod ballots;

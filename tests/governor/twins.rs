@@ -1,7 +1,5 @@
 //! Two governors, ours and OpenZeppelin's, each with a timelock of its own, on one token.
 
-use std::ops::Deref;
-
 use alloy::{
     primitives::{Address, U256, keccak256},
     sol_types::{SolCall, SolConstructor},
@@ -35,13 +33,7 @@ pub(crate) struct Governors {
     pub(crate) signer: Account,
 }
 
-impl Deref for Governors {
-    type Target = Twins<Side>;
-
-    fn deref(&self) -> &Twins<Side> {
-        &self.twins
-    }
-}
+harness::deref_to_twins!(Governors, Side);
 
 impl Governors {
     /// Both governors, freshly made, and a token whose votes are `votes`, one number for each actor and the last for the

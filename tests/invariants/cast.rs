@@ -33,7 +33,7 @@ pub(crate) struct Cast {
     /// Refuses every call.
     pub(crate) silent: Address,
     pub(crate) mallory: Account,
-    /// Holds the timelock's roles beside the governor, by a decision.
+    /// Holds the timelock's roles as the governor does, by a decision.
     pub(crate) clerk: Account,
 }
 

@@ -7,7 +7,7 @@ use alloy::{
 
 use crate::cast::PAYEE;
 
-/// One that does nothing: its number, and the operation it stands on.
+/// One that does nothing: its number, and its predecessor.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Errand {
     pub(crate) number: u64,

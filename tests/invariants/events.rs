@@ -1,4 +1,4 @@
-//! The public trail: the events alone tell the state, and a call that is refused leaves none.
+//! The public trail: the state follows from the events alone, and a refused call leaves none.
 
 use std::collections::BTreeMap;
 

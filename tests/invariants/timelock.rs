@@ -9,7 +9,7 @@ use crate::cast::role;
 use crate::trace::{Step, steps};
 use crate::view::Operation;
 
-/// The state as its accessors tell it: 0 unset, 1 pending, 2 done.
+/// The state as the accessors answer it: 0 unset, 1 pending, 2 done.
 fn state(operation: &Operation) -> u8 {
     match (operation.pending, operation.done) {
         (false, false) => 0,

@@ -43,7 +43,7 @@ pub(crate) struct Step {
     pub(crate) logs: Vec<Log>,
     pub(crate) before: Arc<View>,
     pub(crate) after: Arc<View>,
-    /// What the events tell up to here.
+    /// What the events show up to here.
     pub(crate) ledger: Arc<Ledger>,
 }
 
@@ -108,7 +108,7 @@ fn draw<S: Strategy>(strategy: S, runner: &mut TestRunner) -> Result<S::Value> {
     Ok(strategy.new_tree(runner).map_err(|reason| eyre::eyre!("{reason}"))?.current())
 }
 
-/// What the events tell of all that was before the walk.
+/// What the events show of the time before the walk.
 async fn history(cast: &Cast) -> Result<Ledger> {
     let dao = &cast.dao;
     let mut ledger = Ledger { timelock: dao.timelock, ..Ledger::default() };
@@ -158,7 +158,7 @@ async fn take(world: &mut World, action: Action, before: &Arc<View>, ledger: &Ar
     Ok(step)
 }
 
-/// What to look at: the latest of what the events tell there is.
+/// What to look at: the latest proposals and operations that the events show.
 fn known(world: &World, ledger: &Ledger) -> Known {
     let made = world.plans.iter().map(|plan| plan.id()).filter(|id| ledger.proposals.contains_key(id));
     let ids: Vec<U256> = made.collect();

@@ -1,4 +1,4 @@
-//! All that the views tell, read in one call of one block.
+//! The answers of all views, read in one call of one block.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,7 +87,7 @@ pub(crate) struct View {
     pub(crate) past: BTreeMap<u64, Past>,
 }
 
-/// What to read beside the accounts and settings.
+/// What to read besides the accounts and settings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     /// Proposals, and their snapshots.

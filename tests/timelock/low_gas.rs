@@ -1,6 +1,6 @@
-//! What is left to say when gas is nearly gone. A target that uses up all its gas leaves its caller one part in 64 of what
-//! there was; with that, the reason of the failure must still be told. The SDK's own entrypoint asks for 2,300 gas there,
-//! and without them takes all the gas and says nothing.
+//! Reverts when gas is nearly gone. A target that uses up its gas leaves its caller one part in 64; with that, the caller
+//! must still give the reason of the failure. The SDK's own entrypoint asks for 2,300 gas there, and without them takes all
+//! the gas and gives no reason.
 
 use alloy::{
     network::TransactionBuilder,

@@ -1,4 +1,4 @@
-//! The timelock on a chain, as deployed, and OpenZeppelin's TimelockController beside it: every transition, refusal and
+//! The timelock on a chain, as deployed, and OpenZeppelin's TimelockController: every transition, refusal and
 //! event, and every answer the same on both.
 
 // Values are named as the Solidity fields that they fill.

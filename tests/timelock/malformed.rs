@@ -1,4 +1,4 @@
-//! Calldata that is none, and selectors that are not there. Ether where none is taken is `tests/differential`'s.
+//! Malformed calldata and unknown selectors. `tests/differential` sends ether to functions that accept none.
 
 use alloy::sol_types::SolCall;
 use eyre::Result;
@@ -20,7 +20,7 @@ async fn unknown_selectors_are_refused_without_a_reason() -> Result<()> {
 async fn calldata_that_is_cut_short_is_refused_at_every_length() -> Result<()> {
     let twins = Timelocks::start().await?;
     let whole = Operation::new(twins.actor(Who::Stranger), [1; 40]).schedule(MIN_DELAY);
-    // Solidity reads the last word of `bytes` as it is: the padding may be missing.
+    // Solidity accepts a last word of `bytes` without its padding.
     let padding = 24;
     for length in (4..whole.len() - padding).step_by(11) {
         let answer = twins.call(Who::Proposer, &whole[..length]).await?;
@@ -50,7 +50,7 @@ async fn an_address_with_dirty_bits_is_refused() -> Result<()> {
 async fn offsets_and_lengths_out_of_the_calldata_are_refused() -> Result<()> {
     let twins = Timelocks::start().await?;
     let whole = Operation::new(twins.actor(Who::Stranger), [1; 40]).schedule(MIN_DELAY);
-    // The offset of `data` is the third word; its length stands at the end of the six.
+    // The offset of `data` is the third word; its length follows the six.
     for word in [2, 6] {
         for byte in [0, 23, 24, 29, 30] {
             let mut call = whole.clone();

@@ -29,7 +29,7 @@ async fn tokens_are_taken_by_the_standards() -> Result<()> {
     let twins = Timelocks::start().await?;
     let (operator, from) = (Address::repeat_byte(1), Address::repeat_byte(2));
     let (one, data) = (U256::ONE, vec![5; 70]);
-    // A four-byte value stands at the head of its word.
+    // A four-byte value is at the head of its word.
     let word = |selector: [u8; 4]| FixedBytes::<32>::right_padding_from(&selector);
 
     let call = Timelock::onERC721ReceivedCall { operator, from, tokenId: one, data: data.clone().into() };

@@ -63,7 +63,7 @@ pub(crate) const PROPOSER: B256 = b256!("0xb09aa5aeb3702cfd50b6b62bc4532604938f2
 pub(crate) const EXECUTOR: B256 = b256!("0xd8aa0f3194971a2a116679f7c2090f6939c8d4e01a2a8d7e41d55e5351469e63");
 pub(crate) const CANCELLER: B256 = b256!("0xfd643c72710c63c0180259aba6b2d05451e3591a24e58b62239378085726f783");
 
-/// The sets of states that TimelockUnexpectedOperationState tells.
+/// The sets of states that TimelockUnexpectedOperationState names.
 pub(crate) const UNSET: B256 = B256::with_last_byte(1);
 pub(crate) const READY: B256 = B256::with_last_byte(4);
 pub(crate) const PENDING: B256 = B256::with_last_byte(6);

@@ -1,7 +1,5 @@
 //! Two timelocks, ours and OpenZeppelin's, and who holds roles in both.
 
-use std::ops::Deref;
-
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, U256};
 use alloy::providers::Provider;
@@ -30,15 +28,11 @@ pub(crate) enum Who {
 }
 
 /// Both timelocks and who deals with them.
-pub(crate) struct Timelocks(Twins<Address>);
-
-impl Deref for Timelocks {
-    type Target = Twins<Address>;
-
-    fn deref(&self) -> &Twins<Address> {
-        &self.0
-    }
+pub(crate) struct Timelocks {
+    twins: Twins<Address>,
 }
+
+harness::deref_to_twins!(Timelocks, Address);
 
 impl Timelocks {
     /// Both timelocks, freshly deployed.
@@ -50,7 +44,7 @@ impl Timelocks {
         let ours = deploy::program(&chain, "timelock", &arguments).await?;
         let twins = Twins::new(chain, [ours, peer], actors)?;
         twins.stands_for(ours, peer);
-        Ok(Self(twins))
+        Ok(Self { twins })
     }
 
     /// An account.

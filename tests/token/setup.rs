@@ -1,7 +1,5 @@
 //! Two voting tokens, ours and OpenZeppelin's, and who holds them.
 
-use std::ops::Deref;
-
 use alloy::{
     primitives::{Address, B256, Signature, U256},
     signers::SignerSync,
@@ -42,13 +40,7 @@ pub(crate) struct Tokens {
     pub(crate) signer: Account,
 }
 
-impl Deref for Tokens {
-    type Target = Twins<Address>;
-
-    fn deref(&self) -> &Twins<Address> {
-        &self.twins
-    }
-}
+harness::deref_to_twins!(Tokens, Address);
 
 impl Tokens {
     /// Both tokens, freshly made, whose clock is block.timestamp.

@@ -1,6 +1,5 @@
-//! Ours and OpenZeppelin's side by side on one chain: an actor makes each call on both in one transaction, so that both
-//! see the same caller, time and block. The answers must be the same but for the twins' addresses and what is hashed from
-//! them, which stand for each other.
+//! Ours and OpenZeppelin's on one chain: an actor makes each call on both in one transaction, so that both see the same
+//! caller, time and block. The answers must be the same. The twins' addresses, and hashes of them, count as equal.
 
 use std::cell::RefCell;
 
@@ -31,12 +30,26 @@ pub struct Twins<S> {
     pub actors: Vec<Address>,
     /// The account behind the actors.
     pub sender: Account,
-    /// Bytes of ours, and those of the peer that stand for the same.
+    /// Bytes of ours, and the peer's bytes that mean the same.
     alike: RefCell<Vec<(Vec<u8>, Vec<u8>)>>,
 }
 
+/// Lets a folder's own twins, which have these in their field `twins`, be used as these.
+#[macro_export]
+macro_rules! deref_to_twins {
+    ($own:ty, $side:ty) => {
+        impl ::std::ops::Deref for $own {
+            type Target = $crate::twins::Twins<$side>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.twins
+            }
+        }
+    };
+}
+
 impl<S> Twins<S> {
-    /// Twins that stand on a chain already.
+    /// Twins that are on a chain already.
     ///
     /// # Errors
     /// Where the chain has no development account.
