@@ -34,12 +34,12 @@ packed! {
         /// How long new grants wait: a [`Delay`].
         uint112 grant_delay;
     }
-    /// What every call of a target asks for, in one word.
+    /// What every call of a target asks for, in one word: `canCall` reads it and a grant, and no more.
     pub(crate) struct Target {
         /// Nobody may call it.
         bool closed;
-        /// What else is stored of it: [`ROLES`], [`ADMIN_DELAY`].
-        uint8 elsewhere;
+        /// There are roles in the map of functions. It stays once it is set.
+        bool has_others;
         /// [`Functions`].
         bytes30 functions;
     }
@@ -56,11 +56,6 @@ packed! {
         uint32 nonce;
     }
 }
-
-/// The bit of [`Target::elsewhere`] that says: there are roles in the map of functions. It stays once it is set.
-const ROLES: u8 = 1;
-/// The bit of [`Target::elsewhere`] that says: there is an admin delay. It stays once it is set.
-const ADMIN_DELAY: u8 = 2;
 
 /// No call is being executed. It is not zero, since to set a word that is zero costs 17,000 more.
 const IDLE: B256 = B256::with_last_byte(1);
@@ -112,7 +107,7 @@ impl AccessManager {
     pub(crate) fn function_role(&self, config: &Target, target: Address, selector: Selector) -> u64 {
         match Functions(config.functions).get(selector) {
             Some(role) => role,
-            None if config.elsewhere & ROLES == 0 => ADMIN_ROLE,
+            None if !config.has_others => ADMIN_ROLE,
             None => to_number(self.functions.get(function(target, selector))),
         }
     }
@@ -122,26 +117,18 @@ impl AccessManager {
         let mut functions = Functions(config.functions);
         let has_room = functions.set(selector, role);
         config.functions = functions.0;
-        if !has_room {
-            config.elsewhere |= ROLES;
-        }
-        if config.elsewhere & ROLES != 0 {
+        config.has_others |= !has_room;
+        if config.has_others {
             // A role is in one place only: what is found there first counts.
             self.functions.insert(function(target, selector), number(if has_room { ADMIN_ROLE } else { role }));
         }
     }
 
-    /// The admin delay of a target that has been read.
-    pub(crate) fn admin_delay(&self, config: &Target, target: Address) -> Delay {
-        if config.elsewhere & ADMIN_DELAY == 0 {
-            return Delay::default();
-        }
+    pub(crate) fn admin_delay(&self, target: Address) -> Delay {
         AdminDelay::unpack(self.admin_delays.get(target.into_word())).delay.into()
     }
 
     pub(crate) fn set_admin_delay(&mut self, target: Address, delay: Delay) {
-        let config = self.target(target);
-        self.set_target(target, &Target { elsewhere: config.elsewhere | ADMIN_DELAY, ..config });
         self.admin_delays.insert(target.into_word(), AdminDelay { delay: delay.into() }.pack());
     }
 
