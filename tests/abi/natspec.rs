@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use consilium_abi_syntax::{Form, Interface};
+use consilium_abi_syntax::{Form, Interface, Record};
 use eyre::{Context, OptionExt, Result, ensure};
 use harness::{npm, root};
 use serde_json::Value;
@@ -25,14 +25,23 @@ fn solc(sources: &BTreeMap<String, String>) -> Result<Value> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-/// A contract with nothing but the constructor: what an interface cannot have, solc reads there.
+/// A contract with nothing but the constructor, and the structs that it takes: what an interface cannot have, solc reads
+/// there.
 fn with_constructor(interface: &Interface) -> String {
     let contract = interface.solidity(Form::Contract);
     let body = contract.lines().skip_while(|line| !line.starts_with("contract")).skip(1);
     let constructor: Vec<_> = body.take_while(|line| !line.is_empty()).collect();
     let constructor = constructor.join("\n");
     let constructor = constructor.strip_suffix(';').unwrap_or(&constructor);
-    format!("pragma solidity ^0.8.4;\nabstract contract C {{\n{constructor} {{}}\n}}\n")
+    let structs: String = interface.all_structs().map(|record| definition(&contract, record)).collect();
+    format!("pragma solidity ^0.8.4;\n{structs}abstract contract C {{\n{constructor} {{}}\n}}\n")
+}
+
+/// The struct as the contract defines it.
+fn definition(contract: &str, record: &Record) -> String {
+    let begin = format!("struct {} {{", record.name);
+    let lines = contract.lines().skip_while(|line| line.trim() != begin);
+    lines.take_while(|line| line.trim() != "}").chain(["}"]).map(|line| format!("{line}\n")).collect()
 }
 
 #[test]
