@@ -178,3 +178,6 @@ fn to_number(word: B256) -> u64 {
     let [.., a, b, c, d, e, f, g, h] = word.0;
     u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
+
+#[cfg(test)]
+mod tests;
