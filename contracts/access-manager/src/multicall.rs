@@ -11,7 +11,7 @@ impl AccessManager {
     /// OpenZeppelin delegates each call to itself. Here the table of functions is asked again, from within: caller and
     /// storage are the same, the guard of each function runs on its own calldata, and the first failure undoes all.
     ///
-    /// Calls of `multicall` within `multicall` take stack. Some hundred levels of them stop the program, which undoes all.
+    /// Calls of `multicall` within `multicall` take stack: it ends after more than 150 levels, which undoes all.
     pub(crate) fn multicall(&mut self, data: List<'_, &[u8]>) -> Result<Vec<Vec<u8>>, Revert> {
         data.iter()
             .map(|call| match self.answer(call) {
