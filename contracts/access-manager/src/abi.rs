@@ -105,7 +105,8 @@ sol_abi! {
         /// As `grantRole`, for a grant that ends by itself, or to change when one ends. Not in OpenZeppelin's.
         ///
         /// From the second `until` on the account does not hold the role, and what it has scheduled cannot be executed.
-        /// The role can be granted again then, as if it had never been held. Logs RoleGranted and GrantEndChanged.
+        /// The role can be granted again then, as if it had never been held. An end binds who does not administer the
+        /// role: holders of ADMIN_ROLE can grant it to themselves without one. Logs RoleGranted and GrantEndChanged.
         /// @param until the first second at which the account does not hold the role
         /// @custom:reverts AccessManagerLockedRole if it is PUBLIC_ROLE
         /// @custom:reverts AccessManagerEndTooEarly if it would end before it begins, or now
