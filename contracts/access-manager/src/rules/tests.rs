@@ -141,6 +141,29 @@ fn selectors() {
     assert_eq!(SET_AUTHORITY[..], keccak256("setAuthority(address)")[..4]);
 }
 
+/// What a function's declaration says of its callers is what decides.
+#[test]
+fn restrictions_are_as_declared() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let contracts = consilium_abi_syntax::contracts(&root).unwrap();
+    let (_, interface) = contracts.iter().find(|(_, found)| found.contract_name() == "AccessManager").unwrap();
+    let mut guarded = 0;
+    for function in interface.all_functions() {
+        let selector = Selector::new(function.selector());
+        let data = [&selector[..], &encode!((uint64) => 5u64)].concat();
+        let expected = match interface.guard_of(function).map(|guard| guard.name.to_string()).as_deref() {
+            Some("admin") => Restriction::Admin,
+            Some("admin_of_target") => Restriction::AdminOfTarget(Address::with_last_byte(5)),
+            Some("admin_of_role") => Restriction::AdminOfRole(5),
+            Some(other) => panic!("what does {other} ask for?"),
+            None => Restriction::None,
+        };
+        assert_eq!(restriction(selector, &data), Ok(expected), "{}", function.signature());
+        guarded += usize::from(expected != Restriction::None);
+    }
+    assert_eq!(guarded, 11);
+}
+
 /// What decides has to be there whole, as for Solidity's decoder; what follows it does not matter.
 #[test]
 fn the_first_argument_decides() {
