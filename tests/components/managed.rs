@@ -20,6 +20,7 @@ sol! {
     interface OddAuthority {
         event Consumed(address target, address caller, bytes data, bytes4 consuming);
         function set(bytes answer, uint8 way, bool refusesToConsume) external;
+        function handOver(address heir) external;
     }
 }
 
@@ -215,6 +216,31 @@ async fn odd_answers_are_read_alike() -> Result<()> {
             twins.call(work()).await?.refused(refusal());
         }
     }
+    Ok(())
+}
+
+/// An authority that hands over while it consumes an operation has handed over, and the operation goes on as before.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_authority_may_hand_over_meanwhile() -> Result<()> {
+    let twins = Twins::start().await?;
+    let odd = twins.chain.create(Peer::load("OddAuthority")?.bytecode).await?;
+    let [heir, _] = managers(&twins).await?;
+    obey(&twins, odd).await?;
+    let answer = (false, 1u32).abi_encode_params().into();
+    act(&twins, twins.admin, odd, OddAuthority::setCall { answer, way: ANSWER, refusesToConsume: false }).await?;
+    act(&twins, twins.admin, odd, OddAuthority::handOverCall { heir }).await?;
+    let calls = [work().abi_encode(), work().abi_encode()];
+    for (answer, target) in twins.answers(twins.stranger, calls).await?.iter().zip([twins.ours, twins.peer]) {
+        assert!(answer.success, "{}", answer.data);
+        let (caller, data) = (twins.stranger, work().abi_encode().into());
+        let consuming = isConsumingScheduledOpCall::SELECTOR.into();
+        let consumed = OddAuthority::Consumed { target, caller, data, consuming };
+        let updated = AuthorityUpdated { authority: heir };
+        assert_eq!(answer.logs, [updated.encode_log_data(), consumed.encode_log_data()]);
+    }
+    twins.call(authorityCall {}).await?.returned(heir);
+    twins.call(isConsumingScheduledOpCall {}).await?.returned(FixedBytes::<4>::ZERO);
+    twins.call(work()).await?.refused(AccessManagedUnauthorized { caller: twins.stranger });
     Ok(())
 }
 

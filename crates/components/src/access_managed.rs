@@ -113,9 +113,9 @@ pub trait ObeysAuthority: HostAccess + Chain + Sized {
             (false, 0) => return Err(AccessManagedUnauthorized { caller }.into()),
             (false, _) => {}
         }
-        self.stored_authority_mut().set(Word { authority, consuming: true }.pack());
+        self.set_consuming(true);
         IAuthority::at(authority).consume_scheduled_op(self, caller, msg_data)?;
-        self.stored_authority_mut().set(Word { authority, consuming: false }.pack());
+        self.set_consuming(false);
         Ok(())
     }
 
@@ -123,8 +123,15 @@ pub trait ObeysAuthority: HostAccess + Chain + Sized {
 
     /// Obeys another authority. UNGUARDED: the caller of this is the constructor, or has checked that the sender may.
     fn write_authority(&mut self, authority: Address) {
-        self.stored_authority_mut().set(Word { authority, consuming: false }.pack());
+        let word = Word { authority, ..Word::unpack(self.stored_authority().get()) };
+        self.stored_authority_mut().set(word.pack());
         AuthorityUpdated { authority }.log(self);
+    }
+
+    /// Says whether an operation is being consumed. The word is read each time: an authority may hand over meanwhile.
+    fn set_consuming(&mut self, consuming: bool) {
+        let word = Word { consuming, ..Word::unpack(self.stored_authority().get()) };
+        self.stored_authority_mut().set(word.pack());
     }
 
     /// What the authority answers: whether the call may be made now, and the delay. As OpenZeppelin's

@@ -18,13 +18,20 @@ contract OddAuthority {
     bytes private answer;
     Way private way;
     bool private refusesToConsume;
+    address private heir;
 
     function set(bytes calldata answer_, Way way_, bool refusesToConsume_) external {
         (answer, way, refusesToConsume) = (answer_, way_, refusesToConsume_);
     }
 
+    /// Hands its targets over to `heir_` while it consumes an operation for them.
+    function handOver(address heir_) external {
+        heir = heir_;
+    }
+
     function consumeScheduledOp(address caller, bytes calldata data) external {
         if (refusesToConsume) revert IAccessManager.AccessManagerNotReady(keccak256(data));
+        if (heir != address(0)) IAccessManaged(msg.sender).setAuthority(heir);
         emit Consumed(msg.sender, caller, data, IAccessManaged(msg.sender).isConsumingScheduledOp());
     }
 
