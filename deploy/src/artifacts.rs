@@ -1,54 +1,64 @@
 //! The programs to deploy, as `cargo xtask build` leaves them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use alloy::primitives::{B256, Bytes, keccak256};
-use eyre::{Result, WrapErr, ensure};
+use eyre::{OptionExt, Result, WrapErr, ensure};
 use nitro::{MAX_CODE, PROGRAM_WITHOUT_DICTIONARY};
 
-use crate::plan::Contract;
+use crate::config::Config;
+use crate::part::Name;
 
-/// The three programs of a DAO.
-#[derive(Clone, Debug)]
-pub struct Artifacts {
-    /// The voting token.
-    pub token: Program,
-    /// The timelock.
-    pub timelock: Program,
-    /// The governor.
-    pub governor: Program,
-}
+/// The programs of a DAO.
+#[derive(Clone, Debug, Default)]
+pub struct Artifacts(BTreeMap<Name, Program>);
 
 /// The deployed code of a program: the Stylus prefix and the compressed WASM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program(Bytes);
 
 impl Artifacts {
-    /// Reads `voting-token.code`, `timelock.code` and `governor.code` in a folder, usually `target/stylus`.
+    /// Reads the programs of all parts that the settings deploy, as `voting-token.code`, in a folder, usually
+    /// `target/stylus`.
     ///
     /// # Errors
     /// If one is missing, is no Stylus program or exceeds 24,576 bytes.
-    pub fn load(folder: impl AsRef<Path>) -> Result<Self> {
-        let read = |name: &str| {
-            let path = folder.as_ref().join(name).with_extension("code");
-            let code = std::fs::read(&path)
-                .wrap_err_with(|| format!("{} cannot be read; `cargo xtask build` makes it", path.display()))?;
-            Program::new(code).wrap_err_with(|| path.display().to_string())
-        };
-        Ok(Self { token: read("voting-token")?, timelock: read("timelock")?, governor: read("governor")? })
+    pub fn load(folder: impl AsRef<Path>, config: &Config) -> Result<Self> {
+        let mut artifacts = Self::default();
+        for part in config.parts() {
+            artifacts.insert(part.name(), Program::load(&folder, part.name())?);
+        }
+        Ok(artifacts)
     }
 
-    /// The program of a contract.
-    pub const fn of(&self, contract: Contract) -> &Program {
-        match contract {
-            Contract::Timelock => &self.timelock,
-            Contract::Token => &self.token,
-            Contract::Governor => &self.governor,
-        }
+    /// Takes a program for a part, in place of an earlier one.
+    pub fn insert(&mut self, name: impl Into<Name>, program: Program) {
+        self.0.insert(name.into(), program);
+    }
+
+    /// The program of a part.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn of(&self, name: impl Into<Name>) -> Result<&Program> {
+        let name = name.into();
+        self.0.get(&name).ok_or_eyre(format!("there is no program of the {name}: `cargo xtask build` makes it"))
     }
 }
 
 impl Program {
+    /// Reads a program in a folder.
+    ///
+    /// # Errors
+    /// If it is missing, is no Stylus program or exceeds 24,576 bytes.
+    pub fn load(folder: impl AsRef<Path>, name: impl Into<Name>) -> Result<Self> {
+        let path = folder.as_ref().join(name.into().folder()).with_extension("code");
+        let code = std::fs::read(&path)
+            .wrap_err_with(|| format!("{} cannot be read; `cargo xtask build` makes it", path.display()))?;
+        Self::new(code).wrap_err_with(|| path.display().to_string())
+    }
+
     /// Takes the code of a program as it will stand on the chain.
     ///
     /// # Errors
@@ -73,22 +83,28 @@ impl Program {
         keccak256(&self.0)
     }
 
-    /// EVM code that leaves the program behind when it is run by a create: copy all that follows these ten bytes,
-    /// and return it.
+    /// Creation code of the program.
     pub fn init_code(&self) -> Bytes {
-        // The length fits two bytes, see `new`.
-        let [high, low] = (self.0.len() as u16).to_be_bytes();
-        let prelude = [
-            0x61, high, low,  // PUSH2 length
-            0x80, // DUP1
-            0x60, 0x0a, // PUSH1 10: where the program begins
-            0x5f, // PUSH0: to memory 0
-            0x39, // CODECOPY
-            0x5f, // PUSH0: from memory 0
-            0xf3, // RETURN length
-        ];
-        [&prelude[..], &self.0].concat().into()
+        init_code(&self.0)
     }
+}
+
+/// EVM code that leaves `code` behind when it is run by a create: copy all that follows these ten bytes, and return it.
+///
+/// # Panics
+/// If the code has more than 65,535 bytes, of which a chain takes a third.
+pub fn init_code(code: &[u8]) -> Bytes {
+    let [high, low] = u16::try_from(code.len()).expect("code that a chain could take").to_be_bytes();
+    let prelude = [
+        0x61, high, low,  // PUSH2 length
+        0x80, // DUP1
+        0x60, 0x0a, // PUSH1 10: where the code begins
+        0x5f, // PUSH0: to memory 0
+        0x39, // CODECOPY
+        0x5f, // PUSH0: from memory 0
+        0xf3, // RETURN length
+    ];
+    [&prelude[..], code].concat().into()
 }
 
 #[cfg(test)]
@@ -115,7 +131,10 @@ mod tests {
 
     #[test]
     fn a_missing_program_says_what_makes_it() {
-        let error = Artifacts::load("/nonexistent").unwrap_err();
+        let config = Config::parse(include_str!("../config/devnet.toml"), "devnet.toml").expect("valid");
+        let error = Artifacts::load("/nonexistent", &config).unwrap_err();
+        assert!(error.to_string().contains("/nonexistent/timelock.code cannot be read"), "{error}");
+        let error = Program::load("/nonexistent", "voting-token").unwrap_err();
         assert!(error.to_string().contains("/nonexistent/voting-token.code cannot be read"), "{error}");
         assert!(error.to_string().contains("cargo xtask build"), "{error}");
     }

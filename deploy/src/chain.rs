@@ -11,7 +11,9 @@ use alloy::signers::local::PrivateKeySigner;
 use alloy::transports::http::reqwest;
 use eyre::{Result, WrapErr, ensure, eyre};
 
-use crate::explain::{explain, is_silence, unreachable};
+use crate::explain::{explain, explain_with, is_silence, unreachable};
+use crate::part::Part;
+use crate::parts;
 use crate::redact;
 
 /// How long to wait for a transaction to be in a block. Arbitrum's sequencer takes a quarter of a second.
@@ -137,11 +139,23 @@ impl Sender {
     /// If it would revert (nothing is sent then), if it is refused, if it reverts, or if it is in no block after three
     /// minutes.
     pub async fn send(&self, to: Address, input: Bytes, value: U256) -> Result<TransactionReceipt> {
+        self.send_to(to, input, value, parts::ALL).await
+    }
+
+    /// As [`Sender::send`]; a revert is explained by the errors of these parts.
+    pub(crate) async fn send_to(
+        &self,
+        to: Address,
+        input: Bytes,
+        value: U256,
+        parts: &[&dyn Part],
+    ) -> Result<TransactionReceipt> {
         let request =
             TransactionRequest::default().with_from(self.account).with_to(to).with_input(input).with_value(value);
-        let gas = self.provider().estimate_gas(request.clone()).await.map_err(|error| eyre!(explain(&error)))?;
+        let explained = |error| eyre!(explain_with(&error, parts));
+        let gas = self.provider().estimate_gas(request.clone()).await.map_err(explained)?;
         let request = request.with_gas_limit(gas_limit(gas));
-        let sent = self.provider().send_transaction(request).await.map_err(|error| eyre!(explain(&error)))?;
+        let sent = self.provider().send_transaction(request).await.map_err(explained)?;
         let receipt = self.receipt(*sent.tx_hash()).await?;
         ensure!(receipt.status(), "the transaction {} reverted", receipt.transaction_hash);
         Ok(receipt)

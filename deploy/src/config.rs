@@ -1,21 +1,31 @@
 //! What a DAO shall be: the settings of a deployment, read from a TOML file and checked.
 //!
 //! A [`Config`] exists only if every rule holds, so nothing that takes one has to check again. The text of a file
-//! becomes one in two steps: `file` gives it its shape (keys and types), `checks` gives it its sense. Either refuses
-//! with a [`ConfigError`], which names file, line and reason.
+//! becomes one in two steps: `file` gives it its shape (sections, keys and types), `checks` and the parts give it its
+//! sense. Either refuses with a [`ConfigError`], which names file, line and reason.
 
 mod amount;
 mod checks;
 mod error;
 mod file;
+pub mod rules;
+mod sections;
 
 use std::path::Path;
 
 use alloy::primitives::{Address, B256, U256};
 use serde::Serialize;
 
-pub use error::ConfigError;
+use crate::part::{self, Part};
+use crate::parts;
+
+pub use error::{ConfigError, Refusal};
+pub use file::Section;
 pub use nitro::CREATE2_FACTORY;
+pub use sections::{Sections, Settings};
+
+/// The office that the council's account has.
+const GUARDIAN: &str = "guardian";
 
 /// All settings of a DAO.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,13 +33,7 @@ pub use nitro::CREATE2_FACTORY;
 pub struct Config {
     /// The chain it is for.
     pub chain: Chain,
-    /// The voting token.
-    pub token: Token,
-    /// The governor.
-    pub governor: Governor,
-    /// The timelock, which is the treasury and the executor of decisions.
-    pub timelock: Timelock,
-    /// The account that can cancel any proposal that has not been executed: the governor's proposal guardian.
+    /// The council's account: the governor's proposal guardian, which can cancel any proposal that has not been executed.
     pub council: Address,
     /// How much to spend on the chain's program cache.
     pub cache: Cache,
@@ -37,6 +41,9 @@ pub struct Config {
     pub programs: Programs,
     /// What the account that deploys may be in the DAO.
     pub deployer: Deployer,
+    /// The settings of each part that is deployed.
+    #[serde(flatten)]
+    pub sections: Sections,
 }
 
 /// The chain, and what makes this deployment's addresses its own.
@@ -49,38 +56,6 @@ pub struct Chain {
     pub salt: B256,
     /// The CREATE2 factory that creates the Founder.
     pub create2_factory: Address,
-}
-
-/// The voting token: a fixed supply of an ERC-20 with 18 decimals.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Token {
-    /// ERC-20 name, and the name of its EIP-712 domain.
-    pub name: String,
-    /// ERC-20 symbol.
-    pub symbol: String,
-    /// All that is ever minted, in the smallest unit; below 2^208, as ERC20Votes keeps it.
-    pub supply: U256,
-    /// The first holders. Together they have at most the supply.
-    pub holders: Vec<Holder>,
-    /// The clock that votes are counted by.
-    pub clock: Clock,
-}
-
-impl Token {
-    /// What the first holders have together: all that can vote, since the treasury cannot delegate by itself.
-    pub fn held(&self) -> U256 {
-        self.holders.iter().fold(U256::ZERO, |sum, holder| sum.saturating_add(holder.amount))
-    }
-}
-
-/// A first holder of the token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Holder {
-    /// Who.
-    pub address: Address,
-    /// How much, in the smallest unit; never zero.
-    pub amount: U256,
 }
 
 /// ERC-6372 clocks.
@@ -103,47 +78,6 @@ impl Clock {
     }
 }
 
-/// The governor's settings. Spans are in the token's clock: seconds or blocks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Governor {
-    /// Name, and the name of its EIP-712 domain.
-    pub name: String,
-    /// From the proposal to the start of its vote. Fits 48 bits, never zero.
-    pub voting_delay: u64,
-    /// How long a vote is open. Never zero.
-    pub voting_period: u32,
-    /// Votes a member needs to propose, in the token's smallest unit.
-    pub proposal_threshold: U256,
-    /// Percent of the supply that must take part; 1 to 100.
-    pub quorum_percent: u8,
-    /// Percent of the supply whose "for" votes decide early; from the quorum to 100.
-    pub super_quorum_percent: u8,
-    /// How long a vote stays open at least after the quorum is reached. Fits 48 bits; zero switches it off.
-    pub late_quorum_extension: u64,
-}
-
-/// The timelock's settings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Timelock {
-    /// Seconds that a decision waits before it can be executed. Never zero.
-    pub min_delay: u64,
-    /// Who executes.
-    pub executors: Executors,
-}
-
-/// Who may execute what has waited long enough.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Executors {
-    /// Everybody: the role is granted to the zero address.
-    Anyone,
-    /// The governor, and these accounts. The governor is always one of them: a decision about the governor itself
-    /// can be executed through the governor only, so a DAO without it could never change its own settings.
-    Governor(Vec<Address>),
-}
-
 /// How programs are put in the chain's cache, where each call of them costs less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -164,45 +98,27 @@ pub struct Programs {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Deployer {
-    /// The parts it may have.
-    pub may_be: Vec<Part>,
-}
-
-/// What an account can be in a DAO.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Part {
-    /// A first holder of the token.
-    Holder,
-    /// A named executor of the timelock.
-    Executor,
-    /// The council's guardian.
-    Guardian,
-}
-
-impl Part {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Holder, Self::Executor, Self::Guardian];
-
-    /// Its name in the file and in sentences.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Holder => "holder",
-            Self::Executor => "executor",
-            Self::Guardian => "guardian",
-        }
-    }
+    /// Of the offices in the DAO, those that it may have.
+    pub may_be: Vec<&'static str>,
 }
 
 impl Config {
-    /// Reads and checks a file.
+    /// Reads and checks a file that describes a DAO of [`parts::ALL`].
     ///
     /// # Errors
     /// [`ConfigError`] if it cannot be read, is no TOML, has an unknown, missing or mistyped key, or breaks a rule.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
+        Self::load_with(path, parts::ALL)
+    }
+
+    /// The same for a DAO of other parts.
+    ///
+    /// # Errors
+    /// As [`Config::load`]; and if two parts have one name or section, or one that is deployed needs one that is not.
+    pub fn load_with(path: impl AsRef<Path>, parts: &[&'static dyn Part]) -> Result<Self, ConfigError> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|error| ConfigError::unreadable(path, &error))?;
-        Self::parse(&text, path)
+        Self::parse_with(&text, path, parts)
     }
 
     /// Checks a text as [`Config::load`] does; `path` is the name that refusals give.
@@ -210,41 +126,68 @@ impl Config {
     /// # Errors
     /// As [`Config::load`].
     pub fn parse(text: &str, path: impl AsRef<Path>) -> Result<Self, ConfigError> {
-        let place = |refusal| ConfigError::at(path.as_ref(), text, refusal);
-        let file = file::read(text).map_err(place)?;
-        checks::check(file).map_err(place)
+        Self::parse_with(text, path, parts::ALL)
     }
 
-    /// The part of the supply that no holder got. It is minted to the timelock.
-    pub fn treasury(&self) -> U256 {
-        self.token.supply.saturating_sub(self.token.held())
+    /// Checks a text as [`Config::load_with`] does.
+    ///
+    /// # Errors
+    /// As [`Config::load_with`].
+    pub fn parse_with(text: &str, path: impl AsRef<Path>, parts: &[&'static dyn Part]) -> Result<Self, ConfigError> {
+        let file = path.as_ref();
+        let whole = |reason| ConfigError { file: file.to_owned(), place: None, reason };
+        part::check(parts, &file::SECTIONS).map_err(whole)?;
+        let config = checks::check(text, parts).map_err(|refusal| ConfigError::at(file, text, refusal))?;
+        config.check_parts().map_err(whole)?;
+        Ok(config)
+    }
+
+    /// The parts that are deployed, in the order they are created.
+    pub fn parts(&self) -> impl Iterator<Item = &'static dyn Part> {
+        self.sections.parts()
+    }
+
+    /// What fits together only where all parts are known.
+    fn check_parts(&self) -> Result<(), String> {
+        for part in self.parts() {
+            for need in part.needs() {
+                if !self.parts().any(|other| other.name() == *need) {
+                    return Err(format!("there is no {need}, which the {} needs: add its section", part.name()));
+                }
+            }
+        }
+        let guardians: Vec<String> =
+            self.parts().filter(|part| part.is_guardian()).map(|part| format!("the {}", part.name())).collect();
+        if guardians.len() > 1 {
+            return Err(format!("there is one proposal guardian, and {} would be it", guardians.join(" and ")));
+        }
+        Ok(())
     }
 
     /// What is allowed and may still surprise, in sentences.
     pub fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
-        let most = self.token.holders.iter().map(|holder| holder.amount).max().unwrap_or_default();
-        if self.governor.proposal_threshold > most {
-            notes.push("no holder alone reaches the proposal threshold: some have to delegate to one".to_owned());
-        }
-        // The supply fits 208 bits, so neither product wraps.
-        let early = self.token.supply * U256::from(self.governor.super_quorum_percent);
-        if early > self.token.held() * U256::from(100) {
-            notes.push("all holders together do not reach the super quorum: no proposal is decided early".to_owned());
-        }
-        notes
+        self.parts().flat_map(|part| part.notes(self)).collect()
+    }
+
+    /// What an account can be in this DAO.
+    fn offices(sections: &Sections) -> Vec<&'static str> {
+        let mut offices: Vec<_> = sections.parts().flat_map(|part| part.offices()).copied().collect();
+        offices.push(GUARDIAN);
+        offices
     }
 
     /// What an account is in this DAO.
-    pub fn parts_of(&self, account: Address) -> Vec<Part> {
-        let is = |part: &Part| match part {
-            Part::Holder => self.token.holders.iter().any(|holder| holder.address == account),
-            Part::Executor => {
-                matches!(&self.timelock.executors, Executors::Governor(named) if named.contains(&account))
-            }
-            Part::Guardian => self.council == account,
-        };
-        Part::ALL.into_iter().filter(is).collect()
+    pub fn offices_of(&self, account: Address) -> Vec<&'static str> {
+        let mut offices: Vec<_> = self
+            .parts()
+            .flat_map(|part| part.offices().iter().map(move |office| (part, *office)))
+            .filter(|(part, office)| part.is_in_office(self, office, account))
+            .map(|(_, office)| office)
+            .collect();
+        if self.council == account {
+            offices.push(GUARDIAN);
+        }
+        offices
     }
 }
 

@@ -7,10 +7,10 @@ use eyre::{Result, WrapErr, bail, ensure};
 
 use crate::artifacts::Artifacts;
 use crate::chain::{Chain, Sender};
-use crate::config::{Config, Part};
+use crate::config::Config;
 use crate::founding::{self, State};
 use crate::key::DEV_CHAIN;
-use crate::plan::{Contract, Plan};
+use crate::plan::Plan;
 use crate::preflight;
 use crate::progress::Progress;
 use crate::proof::{Proof, prove};
@@ -23,8 +23,8 @@ use crate::step::{self, Done, Step};
 /// after the end it only proves the deployment once more. `records` is the folder of the record file.
 ///
 /// # Errors
-/// If the node is of another chain, the sender lacks money or has a part in the DAO that the settings do not allow it, the
-/// chain does not take the plan, the folder has the record of another DAO that stands, a transaction fails, or the chain does
+/// If the node is of another chain, the sender lacks money or has an office in the DAO that the settings do not allow it,
+/// the program of a part is missing, the chain does not take the plan, the folder has the record of another DAO that stands, a transaction fails, or the chain does
 /// not say in the end what was configured. Up to the last two nothing has been sent.
 pub async fn deploy(
     sender: &Sender,
@@ -34,13 +34,13 @@ pub async fn deploy(
     progress: &mut dyn Progress,
 ) -> Result<Deployment> {
     sender.chain().expect_id(config.chain.id)?;
-    expect_no_part(config, sender.account())?;
-    let plan = Plan::new(config, artifacts);
+    expect_no_office(config, sender.account())?;
+    let plan = Plan::new(config, artifacts)?;
     let mut record = resume(sender, config, &plan, records).await?;
     preflight::check(sender, config, artifacts, &plan).await?;
     record.write(records)?;
 
-    let steps = Step::all();
+    let steps = Step::all(&plan);
     progress.planned(&steps);
     for step in steps {
         progress.started(step);
@@ -68,7 +68,7 @@ pub async fn verify(chain: &Chain, config: &Config, artifacts: &Artifacts, found
     prove(chain, config, &expect_founded(chain, config, artifacts).await?, founding).await
 }
 
-/// Renews what has fewer days left than configured, or is dead, in the order of [`Contract::RENEWAL`].
+/// Renews what has fewer days left than configured, or is dead, in the order of [`Plan::renewal`].
 ///
 /// # Errors
 /// If the DAO was not founded, the chain refuses the number of days, or a transaction fails.
@@ -77,12 +77,11 @@ pub async fn renew(sender: &Sender, config: &Config, artifacts: &Artifacts, prog
     chain.expect_id(config.chain.id)?;
     crate::activation::expect_days(chain, config.programs.least_days).await?;
     let plan = expect_founded(chain, config, artifacts).await?;
-    let steps = Contract::RENEWAL.map(Step::Renew);
-    progress.planned(&steps);
-    for contract in Contract::RENEWAL {
-        let step = Step::Renew(contract);
+    progress.planned(&Step::renewals(&plan));
+    for planned in plan.renewal() {
+        let step = Step::Renew(planned.part.name());
         progress.started(step);
-        let done = step::renew(sender, config, &plan, contract).await;
+        let done = step::renew(sender, config, planned).await;
         if progress.finished(step, &done.wrap_err_with(|| format!("could not {step}"))?).is_break() {
             bail!("stopped after the step \"{step}\"; run it again to go on");
         }
@@ -92,32 +91,29 @@ pub async fn renew(sender: &Sender, config: &Config, artifacts: &Artifacts, prog
 
 /// The plan of a DAO that stands.
 async fn expect_founded(chain: &Chain, config: &Config, artifacts: &Artifacts) -> Result<Plan> {
-    let plan = Plan::new(config, artifacts);
+    let plan = Plan::new(config, artifacts)?;
     ensure!(
         founding::state(chain, &plan).await? == State::Founded,
-        "no DAO of these settings and programs stands on chain {}: its timelock would be {}. Each setting of the contracts, the \
+        "no DAO of these settings and programs stands on chain {}: its {} would be {}. Each setting of the contracts, the \
          salt and each program enter the addresses: take those it was founded with, or run deploy",
         chain.id(),
-        plan.timelock.address
+        plan.first().part.name(),
+        plan.first().address
     );
     Ok(plan)
 }
 
 /// Refuses a deployer who is something in the DAO, unless the settings say so.
-fn expect_no_part(config: &Config, deployer: Address) -> Result<()> {
-    let allowed = |part: &Part| config.deployer.may_be.contains(part);
-    let parts: Vec<String> = config
-        .parts_of(deployer)
-        .iter()
-        .filter(|part| !allowed(part))
-        .map(|part| format!("\"{}\"", part.name()))
-        .collect();
+fn expect_no_office(config: &Config, deployer: Address) -> Result<()> {
+    let mut offices = config.offices_of(deployer);
+    offices.retain(|office| !config.deployer.may_be.contains(office));
+    let quoted: Vec<String> = offices.iter().map(|office| format!("\"{office}\"")).collect();
     ensure!(
-        parts.is_empty(),
+        offices.is_empty(),
         "{deployer} deploys, and these settings name it as {}: deploy from another account, or allow it by deployer.may_be = \
          [{}]",
-        parts.join(" and ").replace('"', ""),
-        parts.join(", ")
+        offices.join(" and "),
+        quoted.join(", ")
     );
     Ok(())
 }
@@ -129,7 +125,7 @@ async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -
         return Ok(fresh);
     };
     let path = Deployment::path(records, config.chain.id);
-    let stands = !sender.chain().code(found.contracts.timelock.address).await?.is_empty();
+    let stands = !sender.chain().code(found.first()).await?.is_empty();
     if let (Some(founding), false) = (found.founding, stands) {
         ensure!(
             config.chain.id == DEV_CHAIN,
@@ -141,18 +137,20 @@ async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -
         Deployment::move_aside(records, config.chain.id)?;
         return Ok(fresh);
     }
-    if found.founder == plan.founder() && found.contracts == fresh.contracts {
+    if found.founder == plan.founder() {
+        found.expect_contracts(&fresh, &path)?;
         // Settings that enter no address may be others now, and the proof is made again.
-        return Ok(Deployment { complete: false, settings: fresh.settings, ..found });
+        return Ok(Deployment { complete: false, contracts: fresh.contracts, settings: fresh.settings, ..found });
     }
     if !stands {
         Deployment::move_aside(records, config.chain.id)?;
         return Ok(fresh);
     }
     let mut differences = found.differences(config)?;
-    for contract in Contract::ALL {
-        if found.contracts.of(contract).code_hash != plan.of(contract).program.code_hash() {
-            differences.push(format!("the program of the {}", contract.name()));
+    for planned in plan.contracts() {
+        let code_hash = planned.program.code_hash();
+        if !found.contracts.values().any(|deployed| deployed.code_hash == code_hash) {
+            differences.push(format!("the program of the {}", planned.part.name()));
         }
     }
     bail!(
@@ -166,9 +164,9 @@ async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -
 async fn run(step: Step, sender: &Sender, config: &Config, plan: &Plan, record: &Deployment) -> Result<Done> {
     match step {
         Step::Prepare => step::prepare(sender, plan).await,
-        Step::Found => step::found(sender, plan).await,
-        Step::Renew(contract) => step::renew(sender, config, plan, contract).await,
-        Step::Cache(contract) => step::cache(sender, config, plan, contract).await,
+        Step::Found => step::found(sender, config, plan).await,
+        Step::Renew(name) => step::renew(sender, config, plan.of(name)).await,
+        Step::Cache(name) => step::cache(sender, config, plan.of(name)).await,
         Step::Prove => {
             let proof = prove(sender.chain(), config, plan, record.founding).await?;
             proof.ensure()?;

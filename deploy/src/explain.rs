@@ -1,18 +1,17 @@
 //! What a node answered, in a sentence.
 
 use std::error::Error;
-use std::fmt::Debug;
 
 use alloy::primitives::{Bytes, hex};
-use alloy::sol_types::{SolError, SolInterface};
+use alloy::sol_types::SolError;
 use alloy::transports::http::reqwest;
 use alloy::transports::{RpcError, TransportError};
-use consilium_bindings::{Governor::GovernorErrors, Timelock::TimelockErrors, VotingToken::VotingTokenErrors};
 use eyre::{Report, eyre};
 use nitro::ArbWasm::ArbWasmErrors;
 
 use crate::founder::Founder::{self, FounderErrors};
-use crate::plan::Contract;
+use crate::part::{self, Part};
+use crate::parts;
 use crate::redact;
 
 /// The longest message of a node that is repeated.
@@ -20,11 +19,16 @@ const LONGEST: usize = 400;
 
 /// The sentence for a failed request: the node's message with the revert's meaning, or why there was no answer.
 pub(crate) fn explain(error: &TransportError) -> String {
+    explain_with(error, parts::ALL)
+}
+
+/// The same, where the revert is that of these parts, or of the founding of them.
+pub(crate) fn explain_with(error: &TransportError, parts: &[&dyn Part]) -> String {
     let RpcError::ErrorResp(payload) = error else {
         return if is_silence(error) { "the node has fallen silent".to_owned() } else { root(error) };
     };
     let message = sentence(&payload.message);
-    let meaning = revert_data(error).filter(|data| !data.is_empty()).map(|data| revert(&data));
+    let meaning = revert_data(error).filter(|data| !data.is_empty()).map(|data| revert(&data, parts));
     // Of errors of precompiles, Nitro says the name itself.
     let said = |meaning: &str| message.contains(meaning.split(' ').next().unwrap_or(meaning));
     match meaning {
@@ -54,32 +58,21 @@ pub(crate) fn explain_call(error: alloy::contract::Error) -> Report {
 
 /// What a revert says, as far as it is known here. A constructor's failure has what the constructor reverted with in it; a
 /// node could nest one in another without end.
-fn revert(data: &[u8]) -> String {
-    let Ok(error) = Founder::ConstructorFailed::abi_decode(data) else { return known(data) };
-    let contract = usize::try_from(error.part).ok().and_then(|part| Contract::ALL.get(part).copied());
-    let name = contract.map_or("program", Contract::name);
+fn revert(data: &[u8], parts: &[&dyn Part]) -> String {
+    let Ok(error) = Founder::ConstructorFailed::abi_decode(data) else { return known(data, parts) };
+    let part = usize::try_from(error.part).ok().and_then(|part| parts.get(part));
+    let name = part.map_or_else(|| "program".to_owned(), |part| part.name().to_string());
     if error.reason.is_empty() {
         return format!("the {name}'s constructor failed without a reason, as when gas runs out");
     }
-    format!("the {name}'s constructor reverted with {}", known(&error.reason))
+    format!("the {name}'s constructor reverted with {}", known(&error.reason, parts))
 }
 
 /// A custom error by its name, else the data; neither fills a page.
-fn known(data: &[u8]) -> String {
-    let name = named::<TimelockErrors>(data)
-        .or_else(|| named::<VotingTokenErrors>(data))
-        .or_else(|| named::<GovernorErrors>(data))
-        .or_else(|| named::<FounderErrors>(data))
-        .or_else(|| named::<ArbWasmErrors>(data));
+fn known(data: &[u8], parts: &[&dyn Part]) -> String {
+    let name = parts.iter().find_map(|part| part.error(data));
+    let name = name.or_else(|| part::error::<FounderErrors>(data)).or_else(|| part::error::<ArbWasmErrors>(data));
     name.unwrap_or_else(|| hex::encode_prefixed(&data[..data.len().min(LONGEST)])).chars().take(LONGEST).collect()
-}
-
-/// A custom error of a contract with its arguments, as `Name { argument: value }`.
-fn named<E: SolInterface + Debug>(data: &[u8]) -> Option<String> {
-    let error = format!("{:?}", E::abi_decode(data).ok()?);
-    // What is printed is a variant with the error in it, both of the same name.
-    let inner = error.split_once('(').and_then(|(_, inner)| inner.strip_suffix(')'));
-    Some(inner.unwrap_or(&error).to_owned())
 }
 
 /// What a refused call reverted with, if it did.
@@ -109,6 +102,10 @@ mod tests {
     use consilium_bindings::{Governor, Timelock};
 
     use super::*;
+
+    fn revert(data: &[u8]) -> String {
+        super::revert(data, parts::ALL)
+    }
 
     #[test]
     fn custom_errors_are_named_with_their_arguments() {

@@ -11,6 +11,7 @@ use alloy::sol_types::{SolCall, SolValue};
 
 sol! {
     #[derive(Debug)]
+    /// The Founder, as far as anybody calls it.
     interface Founder {
         struct Part {
             bytes initCode;
@@ -25,6 +26,8 @@ sol! {
         error ConstructorFailed(uint256 part, bytes reason);
         error RefundFailed();
         function found(Part[] calldata parts) external payable returns (address[] memory programs);
+        function plan() external view returns (bytes32);
+        function addressOf(uint256 number) external view returns (address);
     }
 }
 

@@ -9,10 +9,11 @@ use eyre::{OptionExt, Result, WrapErr, bail, eyre};
 
 use crate::activation;
 use crate::chain::{Chain, Sender};
+use crate::config::Config;
 use crate::explain::explain;
 use crate::founder::Founder;
 use crate::logs;
-use crate::plan::{Contract, Plan};
+use crate::plan::Plan;
 
 /// How far a plan has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +43,7 @@ pub(crate) struct Founding {
 
 /// Looks at the chain how far a plan has come. The addresses commit to all of the plan, so code there is the planned one.
 pub(crate) async fn state(chain: &Chain, plan: &Plan) -> Result<State> {
-    if !chain.code(plan.timelock.address).await?.is_empty() {
+    if !chain.code(plan.first().address).await?.is_empty() {
         return Ok(State::Founded);
     }
     Ok(if chain.code(plan.founder()).await?.is_empty() { State::Nothing } else { State::Prepared })
@@ -54,16 +55,17 @@ pub(crate) async fn prepare(sender: &Sender, plan: &Plan) -> Result<TransactionR
 }
 
 /// Creates the DAO: all of it, or nothing.
-pub(crate) async fn found(sender: &Sender, plan: &Plan) -> Result<TransactionReceipt> {
+pub(crate) async fn found(sender: &Sender, config: &Config, plan: &Plan) -> Result<TransactionReceipt> {
     let fee = fee(sender.chain(), plan).await?;
-    sender.send(plan.founder(), plan.charter.call.clone(), fee).await
+    let parts: Vec<_> = config.parts().collect();
+    sender.send_to(plan.founder(), plan.charter.call.clone(), fee, &parts).await
 }
 
 /// The data fees of all activations that the founding needs.
 pub(crate) async fn fee(chain: &Chain, plan: &Plan) -> Result<U256> {
     let mut sum = U256::ZERO;
-    for contract in Contract::ALL {
-        sum = sum.saturating_add(activation::fee(chain, &plan.of(contract).program).await?);
+    for planned in plan.contracts() {
+        sum = sum.saturating_add(activation::fee(chain, &planned.program).await?);
     }
     Ok(sum)
 }
@@ -79,7 +81,7 @@ pub(crate) async fn locate(chain: &Chain, plan: &Plan, hint: Option<B256>) -> Re
     let filter = Filter::new().address(plan.founder()).event_signature(Founder::Founded::SIGNATURE_HASH);
     let head = chain.head().await?;
     let mut found = Vec::new();
-    if let Some(block) = logs::appearance(chain, plan.timelock.address, head).await? {
+    if let Some(block) = logs::appearance(chain, plan.first().address, head).await? {
         found = logs::collect(chain, &filter, block, block).await?;
     }
     if found.is_empty() {

@@ -2,14 +2,15 @@
 //!
 //! [`Config`] says what the DAO shall be, [`Artifacts`] are the programs, a [`Chain`] is a node and a [`Sender`] a node
 //! and a key. [`deploy`] takes these through the [`Step`]s and leaves a [`Deployment`] in a record file; [`verify`]
-//! reads everything back and returns a [`Proof`]; [`renew`] keeps the programs alive.
+//! reads everything back and returns a [`Proof`]; [`renew`] keeps the programs alive. What is special about a contract is in
+//! its [`Part`]: [`parts::ALL`] lists those there are, and [`Config::load_with`] takes another list.
 //!
 //! ```no_run
 //! # async fn run(key: alloy::signers::local::PrivateKeySigner) -> eyre::Result<()> {
 //! use consilium_deploy::{Artifacts, Chain, Config, Silent, deploy};
 //!
 //! let config = Config::load("deploy/config/devnet.toml")?;
-//! let artifacts = Artifacts::load("target/stylus")?;
+//! let artifacts = Artifacts::load("target/stylus", &config)?;
 //! let sender = Chain::connect("http://127.0.0.1:8547").await?.with_key(key)?;
 //! let deployment = deploy(&sender, &config, &artifacts, "deployments".as_ref(), &mut Silent).await?;
 //! # Ok(())
@@ -20,33 +21,37 @@ mod activation;
 mod artifacts;
 mod cache;
 mod chain;
-mod config;
+pub mod config;
+mod dao;
 mod deploy;
 mod explain;
 mod founder;
 mod founding;
 mod key;
 mod logs;
+mod part;
+pub mod parts;
 mod plan;
 mod preflight;
 mod progress;
 mod proof;
 mod record;
 mod redact;
-mod roles;
 mod step;
 
-pub use artifacts::{Artifacts, Program};
+pub use artifacts::{Artifacts, Program, init_code};
 pub use chain::{Chain, Sender, client};
-pub use config::{
-    CREATE2_FACTORY, Cache, Chain as ChainConfig, Clock, Config, ConfigError, Deployer, Executors, Governor, Holder,
-    Part, Programs, Timelock, Token,
-};
+pub use config::{CREATE2_FACTORY, Clock, Config, ConfigError, Refusal, Section, Sections, Settings};
+pub use dao::Dao;
 pub use deploy::{deploy, renew, verify};
+pub use founder::Founder;
 pub use key::{DEV_CHAIN, KeySource, dev_key};
-pub use plan::{Contract, Plan, Planned, Role};
+pub use part::{Facts, List, Name, Part, Scene, error, event};
+pub use parts::timelock::{Executors, Role};
+pub use parts::voting_token::Holder;
+pub use plan::{Plan, Planned};
 pub use progress::{Progress, Silent};
 pub use proof::{Check, Proof};
-pub use record::{Contracts, Deployed, Deployment, Transaction};
+pub use record::{Deployed, Deployment, Transaction};
 pub use redact::text as without_secrets;
 pub use step::{Done, Step};

@@ -16,10 +16,11 @@ use crate::activation;
 use crate::artifacts::Artifacts;
 use crate::chain::{Sender, gas_limit};
 use crate::config::Config;
-use crate::explain::{explain, revert_data};
+use crate::explain::{explain, explain_with, revert_data};
 use crate::founder::Founder;
 use crate::founding::{self, State};
-use crate::plan::{Contract, Plan};
+use crate::part::List;
+use crate::plan::Plan;
 
 /// Gas of a step after the founding: a renewal or a bid. Each takes less.
 const SMALL_STEP: u64 = 300_000;
@@ -60,17 +61,18 @@ async fn check_from(state: State, sender: &Sender, config: &Config, artifacts: &
     );
     let fee = founding::fee(chain, plan).await?;
     let creation = if state == State::Nothing { prepare(sender, plan).await? } else { 0 };
-    let founding = match found(sender, plan, fee).await? {
+    let founding = match found(sender, config, plan, fee).await? {
         Ok(gas) => gas,
         Err(Refusal { reason, final_word: true }) => bail!(reason),
-        Err(Refusal { reason, .. }) => bail!(too_many_holders(sender, config, artifacts, fee).await?.unwrap_or(reason)),
+        Err(Refusal { reason, .. }) => bail!(too_long(sender, config, artifacts, fee).await?.unwrap_or(reason)),
     };
-    let later = SMALL_STEP * (Contract::ALL.len() + Contract::RENEWAL.len()) as u64;
+    // A renewal and a bid for each program.
+    let later = SMALL_STEP * 2 * plan.contracts().len() as u64;
     let gas = [gas_limit(creation), gas_limit(founding), later].into_iter().fold(0, u64::saturating_add);
     let mut fees = fee;
-    for contract in Contract::RENEWAL {
-        let program = &plan.of(contract).program;
-        fees = fees.saturating_add(activation::renewal_fee(chain, program, config.programs.least_days).await?);
+    for planned in plan.contracts() {
+        let fee = activation::renewal_fee(chain, &planned.program, config.programs.least_days).await?;
+        fees = fees.saturating_add(fee);
     }
     pay(sender, gas, fees).await
 }
@@ -100,7 +102,7 @@ struct Refusal {
 }
 
 /// Estimates the gas of the founding, where the Founder stands and where it does not.
-async fn found(sender: &Sender, plan: &Plan, fee: U256) -> Result<Result<u64, Refusal>> {
+async fn found(sender: &Sender, config: &Config, plan: &Plan, fee: U256) -> Result<Result<u64, Refusal>> {
     let size = plan.charter.call.len() + ENVELOPE;
     if size > LARGEST_TRANSACTION {
         let reason =
@@ -124,24 +126,36 @@ async fn found(sender: &Sender, plan: &Plan, fee: U256) -> Result<Result<u64, Re
         Err(error) if error.is_error_resp() => {
             let failed = revert_data(&error).and_then(|data| Founder::ConstructorFailed::abi_decode(&data).ok());
             let final_word = failed.is_some_and(|failed| !failed.reason.is_empty());
-            Ok(Err(Refusal { reason: format!("the chain refuses the DAO: {}", explain(&error)), final_word }))
+            let said = explain_with(&error, &config.parts().collect::<Vec<_>>());
+            Ok(Err(Refusal { reason: format!("the chain refuses the DAO: {said}"), final_word }))
         }
         Err(error) => bail!(explain(&error)),
     }
 }
 
-/// If it is the number of holders that the chain refuses: a refusal that names how many it takes.
-async fn too_many_holders(
+/// If it is the length of a part's list that the chain refuses: a refusal that names how many entries it takes.
+async fn too_long(sender: &Sender, config: &Config, artifacts: &Artifacts, fee: U256) -> Result<Option<String>> {
+    for list in config.parts().filter_map(|part| part.list()) {
+        if let Some(enough) = most(sender, config, artifacts, fee, &list).await? {
+            return Ok(Some((list.refusal)((list.length)(config), enough)));
+        }
+    }
+    Ok(None)
+}
+
+/// How many entries of a list the chain takes, where all are too many and one is not.
+async fn most(
     sender: &Sender,
     config: &Config,
     artifacts: &Artifacts,
     fee: U256,
-) -> Result<Option<String>> {
-    let all = config.token.holders.len();
+    list: &List,
+) -> Result<Option<usize>> {
+    let all = (list.length)(config);
     let fits = async |count: usize| -> Result<bool> {
         let mut fewer = config.clone();
-        fewer.token.holders.truncate(count);
-        Ok(found(sender, &Plan::new(&fewer, artifacts), fee).await?.is_ok())
+        (list.truncate)(&mut fewer, count);
+        Ok(found(sender, &fewer, &Plan::new(&fewer, artifacts)?, fee).await?.is_ok())
     };
     // Asked once more: the node may have refused for a reason of its own, as when too much is asked of it.
     if all < 2 || fits(all).await? || !fits(1).await? {
@@ -152,10 +166,7 @@ async fn too_many_holders(
         let middle = enough + (too_many - enough) / 2;
         if fits(middle).await? { enough = middle } else { too_many = middle }
     }
-    Ok(Some(format!(
-        "{all} holders do not fit into one transaction on this chain, and {enough} do: list {enough} at most, and let the \
-         treasury hand out the rest by proposals"
-    )))
+    Ok(Some(enough))
 }
 
 async fn pay(sender: &Sender, gas: u64, fee: U256) -> Result<()> {

@@ -2,12 +2,10 @@
 //!
 //! It needs the settings, the programs and a node, and nothing from who deployed. The addresses commit to the code of all
 //! programs and to every constructor argument. The founding, found on the chain, logged what was planned and nothing
-//! else. And what can change afterwards (settings, roles, allowances) is asked for, the roles by the timelock's events as
-//! well, so that the list of holders is complete.
+//! else. And each part asks for what can change afterwards (settings, roles, allowances), the roles by the timelock's events
+//! as well, so that the list of holders is complete.
 
-mod checks;
 mod founding;
-mod holders;
 mod programs;
 
 use std::fmt::{self, Display};
@@ -18,6 +16,7 @@ use eyre::{Result, ensure};
 use crate::chain::Chain;
 use crate::config::Config;
 use crate::founding::locate;
+use crate::part::Scene;
 use crate::plan::Plan;
 
 /// One fact that was expected and looked up.
@@ -75,9 +74,15 @@ impl Proof {
         Ok(())
     }
 
-    fn check(&mut self, subject: impl Display, expected: impl Display, found: impl Display) {
+    /// Adds a fact: what was looked up, what the configuration promises, and what the chain says.
+    pub fn check(&mut self, subject: impl Display, expected: impl Display, found: impl Display) {
         let (subject, expected, found) = (subject.to_string(), expected.to_string(), found.to_string());
         self.checks.push(Check { subject, expected, found });
+    }
+
+    /// Adds what is worth knowing but promised by nobody.
+    pub fn note(&mut self, note: String) {
+        self.notes.push(note);
     }
 }
 
@@ -98,9 +103,22 @@ pub(crate) async fn prove(chain: &Chain, config: &Config, plan: &Plan, hint: Opt
         founding.sender, founding.block, founding.transaction
     ));
     founding::check(&mut proof, config, plan, &founding);
-    checks::token(&mut proof, chain, config, plan, founding.block).await?;
-    checks::governor(&mut proof, chain, config, plan).await?;
-    checks::timelock(&mut proof, chain, config, plan).await?;
-    holders::check(&mut proof, chain, config, plan, &founding).await?;
+    let scene =
+        Scene { chain, dao: plan.dao(config), founder: plan.founder(), sender: founding.sender, block: founding.block };
+    for planned in plan.contracts() {
+        planned.part.prove(&mut proof, &scene).await?;
+    }
     Ok(proof)
 }
+
+/// Calls a view and checks its answer: `view!(proof, contract.method, expected)`. Of several methods of one name, the
+/// bindings number them.
+macro_rules! view {
+    ($proof:ident, $contract:ident.$method:ident, $expected:expr) => {
+        let found = $contract.$method().call().await.map_err(explain_call)?;
+        let name = stringify!($method).trim_end_matches("_0");
+        $proof.check(format!("{}.{name}", stringify!($contract)), $expected, found);
+    };
+}
+
+pub(crate) use view;

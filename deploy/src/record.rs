@@ -4,16 +4,18 @@
 //! keeps a second run from founding a second DAO by mistake. The chain, not the record, decides what is done; a proof
 //! never reads it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use alloy::primitives::{Address, B256};
-use eyre::{Result, WrapErr, ensure, eyre};
+use eyre::{OptionExt, Report, Result, WrapErr, ensure, eyre};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
-use crate::plan::{Contract, Plan};
+use crate::part::Name;
+use crate::plan::Plan;
 
 /// A deployment: what it shall be, and what of it has been done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,37 +29,14 @@ pub struct Deployment {
     pub complete: bool,
     /// The contract that creates the others.
     pub founder: Address,
-    /// The contracts, at their planned addresses.
-    pub contracts: Contracts,
+    /// The contracts by their names, at their planned addresses.
+    pub contracts: BTreeMap<String, Deployed>,
     /// The transaction that the DAO came into being in; none before that.
     pub founding: Option<B256>,
     /// Every transaction sent, in order.
     pub transactions: Vec<Transaction>,
     /// The settings, for people: no run reads them.
     pub settings: serde_json::Value,
-}
-
-/// The contracts of a deployment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Contracts {
-    /// Treasury and executor.
-    pub timelock: Deployed,
-    /// Voting weight.
-    pub token: Deployed,
-    /// Proposals and votes.
-    pub governor: Deployed,
-}
-
-impl Contracts {
-    /// One of them.
-    pub const fn of(&self, contract: Contract) -> &Deployed {
-        match contract {
-            Contract::Timelock => &self.timelock,
-            Contract::Token => &self.token,
-            Contract::Governor => &self.governor,
-        }
-    }
 }
 
 /// A contract of a deployment.
@@ -85,20 +64,16 @@ pub struct Transaction {
 impl Deployment {
     /// A deployment of which nothing is done yet.
     pub(crate) fn begin(config: &Config, plan: &Plan, deployer: Address) -> Result<Self> {
-        let deployed = |contract| {
-            let planned = plan.of(contract);
-            Deployed { address: planned.address, code_hash: planned.program.code_hash() }
-        };
+        let deployed = plan.contracts().iter().map(|planned| {
+            let deployed = Deployed { address: planned.address, code_hash: planned.program.code_hash() };
+            (planned.part.name().folder().to_owned(), deployed)
+        });
         Ok(Self {
             chain_id: config.chain.id,
             deployer,
             complete: false,
             founder: plan.founder(),
-            contracts: Contracts {
-                timelock: deployed(Contract::Timelock),
-                token: deployed(Contract::Token),
-                governor: deployed(Contract::Governor),
-            },
+            contracts: deployed.collect(),
             founding: None,
             transactions: Vec::new(),
             settings: serde_json::to_value(config)?,
@@ -120,13 +95,7 @@ impl Deployment {
             return Ok(None);
         }
         let text = fs::read_to_string(&path).wrap_err_with(|| format!("{} cannot be read", path.display()))?;
-        let record: Self = serde_json::from_str(&text).map_err(|error| {
-            eyre!(
-                "{} is not a deployment's record ({error}): move it away and run deploy again, which finds on the chain what \
-                 is done",
-                path.display()
-            )
-        })?;
+        let record: Self = serde_json::from_str(&text).map_err(|error| no_record(&path, &error.to_string()))?;
         ensure!(
             record.chain_id == chain_id,
             "{} is a record of chain {}, not of chain {chain_id}: move it away",
@@ -164,8 +133,29 @@ impl Deployment {
     }
 
     /// The address of a contract.
-    pub const fn address(&self, contract: Contract) -> Address {
-        self.contracts.of(contract).address
+    ///
+    /// # Errors
+    /// If the deployment has none of this name.
+    pub fn address(&self, name: impl Into<Name>) -> Result<Address> {
+        let name = name.into();
+        let deployed = self.contracts.get(name.folder());
+        Ok(deployed.ok_or_eyre(format!("the deployment has no {name}"))?.address)
+    }
+
+    /// Where the first contract that the Founder creates stands or will stand: with it, all do.
+    pub(crate) fn first(&self) -> Address {
+        self.founder.create(1)
+    }
+
+    /// Refuses a record that has the same Founder as another, and not the same contracts. Their names may differ: an
+    /// earlier version had others.
+    pub(crate) fn expect_contracts(&self, other: &Self, path: &Path) -> Result<()> {
+        let contracts =
+            |record: &Self| record.contracts.values().map(|c| (c.address, c.code_hash)).collect::<BTreeSet<_>>();
+        if contracts(self) == contracts(other) {
+            return Ok(());
+        }
+        Err(no_record(path, "its contracts are not those that its founder creates"))
     }
 
     /// What the settings of this record and others differ in, as `token.supply`.
@@ -174,6 +164,13 @@ impl Deployment {
         differ("", &self.settings, &serde_json::to_value(config)?, &mut names);
         Ok(names)
     }
+}
+
+fn no_record(path: &Path, reason: &str) -> Report {
+    eyre!(
+        "{} is not a deployment's record ({reason}): move it away and run deploy again, which finds on the chain what is done",
+        path.display()
+    )
 }
 
 /// Adds the names of what two settings differ in.

@@ -11,7 +11,8 @@ use crate::cache::{self, Caching};
 use crate::chain::Sender;
 use crate::config::Config;
 use crate::founding::{self, State};
-use crate::plan::{Contract, Plan};
+use crate::part::Name;
+use crate::plan::{Plan, Planned};
 
 /// A step of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +22,9 @@ pub enum Step {
     /// Create, activate and construct all contracts, in one transaction.
     Found,
     /// Renew a program's activation where it has too few days left.
-    Renew(Contract),
+    Renew(Name),
     /// Put a program in the chain's cache.
-    Cache(Contract),
+    Cache(Name),
     /// Read everything back and prove it.
     Prove,
 }
@@ -33,8 +34,8 @@ impl fmt::Display for Step {
         match self {
             Self::Prepare => f.write_str("create the Founder"),
             Self::Found => f.write_str("found the DAO"),
-            Self::Renew(contract) => write!(f, "renew the {}", contract.name()),
-            Self::Cache(contract) => write!(f, "cache the {}", contract.name()),
+            Self::Renew(name) => write!(f, "renew the {name}"),
+            Self::Cache(name) => write!(f, "cache the {name}"),
             Self::Prove => f.write_str("read back and prove"),
         }
     }
@@ -63,12 +64,17 @@ pub enum Done {
 
 impl Step {
     /// The steps of a deployment, in order.
-    pub fn all() -> Vec<Self> {
+    pub fn all(plan: &Plan) -> Vec<Self> {
         let mut steps = vec![Self::Prepare, Self::Found];
-        steps.extend(Contract::RENEWAL.map(Self::Renew));
-        steps.extend(Contract::ALL.map(Self::Cache));
+        steps.extend(Self::renewals(plan));
+        steps.extend(plan.contracts().iter().map(|planned| Self::Cache(planned.part.name())));
         steps.push(Self::Prove);
         steps
+    }
+
+    /// The steps of a renewal, in order.
+    pub fn renewals(plan: &Plan) -> Vec<Self> {
+        plan.renewal().into_iter().map(|planned| Self::Renew(planned.part.name())).collect()
     }
 }
 
@@ -82,14 +88,14 @@ pub(crate) async fn prepare(sender: &Sender, plan: &Plan) -> Result<Done> {
 }
 
 /// Creates the DAO, unless it stands already.
-pub(crate) async fn found(sender: &Sender, plan: &Plan) -> Result<Done> {
+pub(crate) async fn found(sender: &Sender, config: &Config, plan: &Plan) -> Result<Done> {
     match founding::state(sender.chain(), plan).await? {
         State::Founded => return Ok(Done::Already),
         State::Prepared => {}
         // A call of an address without code would succeed, and do nothing.
         State::Nothing => bail!("the node does not see the Founder yet: it lags behind the chain; run it again"),
     }
-    let sent = founding::found(sender, plan).await;
+    let sent = founding::found(sender, config, plan).await;
     settled(sent, founding::state(sender.chain(), plan).await? == State::Founded)
 }
 
@@ -103,16 +109,15 @@ fn settled(sent: Result<TransactionReceipt>, done: bool) -> Result<Done> {
 }
 
 /// Renews a program, unless it has days enough.
-pub(crate) async fn renew(sender: &Sender, config: &Config, plan: &Plan, contract: Contract) -> Result<Done> {
-    Ok(match activation::renew(sender, plan.of(contract), config.programs.least_days).await? {
+pub(crate) async fn renew(sender: &Sender, config: &Config, planned: &Planned) -> Result<Done> {
+    Ok(match activation::renew(sender, planned, config.programs.least_days).await? {
         Renewal::NotNeeded => Done::Already,
         Renewal::Sent(receipt) => Done::Sent(receipt),
     })
 }
 
 /// Caches a program, unless it is cached.
-pub(crate) async fn cache(sender: &Sender, config: &Config, plan: &Plan, contract: Contract) -> Result<Done> {
-    let planned = plan.of(contract);
+pub(crate) async fn cache(sender: &Sender, config: &Config, planned: &Planned) -> Result<Done> {
     Ok(match cache::cache(sender, planned.address, planned.program.code_hash(), config.cache.max_bid).await? {
         Caching::Already => Done::Already,
         Caching::Sent(receipt) => Done::Sent(receipt),

@@ -211,7 +211,7 @@ fn a_key_on_the_command_line_is_no_option() {
 fn missing_programs_say_what_makes_them() {
     let empty = tempfile::tempdir().expect("a folder");
     let error = refusal(run(consilium(&["deploy", "--artifacts", &empty.path().display().to_string()])));
-    assert!(error.contains("voting-token.code cannot be read; `cargo xtask build` makes it"), "{error}");
+    assert!(error.contains("timelock.code cannot be read; `cargo xtask build` makes it"), "{error}");
 }
 
 /// A record that is none: each is refused with what to do, and nothing is sent or lost.
@@ -231,9 +231,9 @@ fn a_record_of_another_shape_is_refused() {
         ("no object".into(), b"[]".to_vec()),
         ("without members".into(), b"{}".to_vec()),
     ];
-    for name in ["timelock", "token", "governor"] {
+    for name in ["timelock", "voting-token", "governor"] {
         let mut record = whole.clone();
-        record["contracts"].as_object_mut().expect("contracts").remove(name);
+        record["contracts"].as_object_mut().expect("contracts").remove(name).expect(name);
         bad.push((format!("without the {name}"), record.to_string().into()));
     }
     for name in whole.as_object().expect("an object").keys() {
@@ -259,6 +259,12 @@ fn a_record_of_another_shape_is_refused() {
     assert!(
         refusal(run(consilium(&arguments))).ends_with(" is a record of chain 42161, not of chain 412346: move it away")
     );
+
+    // Earlier versions named the voting token otherwise. What they recorded is gone on with, and named as now.
+    std::fs::write(&file, good.replace("\"voting-token\"", "\"token\"")).expect("written");
+    let output = run(consilium(&arguments));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("done before  found the DAO\n"), "{output:?}");
+    assert_eq!(std::fs::read_to_string(&file).expect("a record"), good);
 
     // Moved away, it is not missed.
     std::fs::remove_file(&file).expect("removed");

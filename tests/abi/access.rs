@@ -21,7 +21,7 @@ type Places<'a> = &'a [(&'a str, Address)];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn strangers_are_refused_after_the_hand_over() -> Result<()> {
-    let dao = Dao::with(|config| config.timelock.executors = Executors::Governor(Vec::new())).await?;
+    let dao = Dao::with(|config| config.timelock_mut().executors = Executors::Governor(Vec::new())).await?;
     let manager = manager(&dao.chain, dao.timelock).await?;
     let places = [
         ("Governor", dao.governor),

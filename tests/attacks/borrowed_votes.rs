@@ -65,7 +65,7 @@ async fn a_borrowed_majority_meets_the_guardian() -> Result<()> {
     assert!(attempt.is_err());
     dao.does(&dao.guardian, dao.governor, Governor::cancel_1Call { proposalId: id }).await?;
     dao.wait(id).await?;
-    dao.pass(dao.config.timelock.min_delay).await?;
+    dao.pass(dao.config.timelock().min_delay).await?;
     assert!(dao.attempt(&mallory, dao.governor, &Governor::execute_1Call { proposalId: id }).await?.is_err());
     assert_eq!(dao.state(id).await?, State::Canceled);
     assert_eq!(dao.treasury().await?, before);

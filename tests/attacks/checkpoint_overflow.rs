@@ -23,15 +23,15 @@ fn cap() -> U256 {
 #[tokio::test]
 async fn the_largest_supply_is_counted_to_the_last_unit() -> Result<()> {
     let dao = Dao::with(|config| {
-        config.token.supply = cap();
-        config.token.holders[0].amount = cap() - U256::from(2);
-        for holder in &mut config.token.holders[1..] {
+        config.token_mut().supply = cap();
+        config.token_mut().holders[0].amount = cap() - U256::from(2);
+        for holder in &mut config.token_mut().holders[1..] {
             holder.amount = U256::from(1);
         }
         // No more than there is: two members and no treasury.
-        config.token.holders.truncate(3);
-        config.governor.proposal_threshold = cap() - U256::from(2);
-        config.governor.super_quorum_percent = 100;
+        config.token_mut().holders.truncate(3);
+        config.governor_mut().proposal_threshold = cap() - U256::from(2);
+        config.governor_mut().super_quorum_percent = 100;
     })
     .await?;
     let before = dao.treasury().await?;

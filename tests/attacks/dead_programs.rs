@@ -128,7 +128,7 @@ async fn every_state_survives() -> Result<()> {
 #[tokio::test]
 async fn a_dead_token_is_not_a_token_without_a_clock() -> Result<()> {
     for death in Death::ALL {
-        let dao = Dao::with(|config| config.governor.proposal_threshold = U256::ZERO).await?;
+        let dao = Dao::with(|config| config.governor_mut().proposal_threshold = U256::ZERO).await?;
         let grant = Proposal::new("A grant").paying(PRACTICE, whole(2));
         let id = dao.pass_vote(&grant).await?;
         dao.queue(id).await?;

@@ -125,7 +125,7 @@ async fn no_constructor_runs_twice() -> Result<()> {
         ensure!(!receipt.status() && receipt.logs().is_empty(), "the constructor of {contract} ran again");
     }
     let supply = dao.read(dao.token, VotingToken::totalSupplyCall {}).await?;
-    assert_eq!(supply, dao.config.token.supply);
+    assert_eq!(supply, dao.config.token().supply);
     assert_eq!(dao.read(dao.governor, Governor::timelockCall {}).await?, dao.timelock);
     assert_eq!(dao.treasury().await?, before);
     Ok(())

@@ -11,8 +11,8 @@ use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::{Timelock, VotingToken};
 use consilium_deploy::{
-    Artifacts, Chain as Node, Config, Contract, Deployment, Done, Executors, Part, Plan, Progress, Silent, Step,
-    deploy, dev_key, verify,
+    Artifacts, Chain as Node, Config, Deployment, Done, Executors, Plan, Progress, Silent, Step, deploy, dev_key,
+    verify,
 };
 use eyre::{Result, ensure};
 use harness::chain::Chain;
@@ -25,9 +25,10 @@ const ADMIN: B256 = B256::ZERO;
 /// role could be had.
 #[tokio::test]
 async fn there_is_no_moment_to_schedule_or_to_delegate_in() -> Result<()> {
-    let (chain, config, artifacts) = (Chain::start()?, config()?, artifacts()?);
-    let (deployer, plan) = (chain.dev_account()?, Plan::new(&config, &artifacts));
-    let (mine, timelock, token) = (deployer.address(), plan.timelock.address, plan.token.address);
+    let (chain, config) = (Chain::start()?, config()?);
+    let artifacts = artifacts(&config)?;
+    let (deployer, plan) = (chain.dev_account()?, Plan::new(&config, &artifacts)?);
+    let (mine, timelock, token) = (deployer.address(), plan.of("timelock").address, plan.of("voting-token").address);
     let records = tempfile::tempdir()?;
     let role = |name: &str| keccak256(name);
     let grab = |role: B256| Timelock::grantRoleCall { role, account: mine }.abi_encode();
@@ -36,11 +37,11 @@ async fn there_is_no_moment_to_schedule_or_to_delegate_in() -> Result<()> {
     let delegate = VotingToken::delegateCall { delegatee: mine }.abi_encode();
     let schedule = |data: &[u8]| {
         let data = Bytes::copy_from_slice(data);
-        let (predecessor, salt, delay) = (B256::ZERO, B256::ZERO, U256::from(config.timelock.min_delay));
+        let (predecessor, salt, delay) = (B256::ZERO, B256::ZERO, U256::from(config.timelock().min_delay));
         Timelock::scheduleCall { target: token, value: U256::ZERO, data, predecessor, salt, delay }.abi_encode()
     };
 
-    let steps: Vec<Step> = Step::all().into_iter().filter(|step| *step != Step::Prove).collect();
+    let steps: Vec<Step> = Step::all(&plan).into_iter().filter(|step| *step != Step::Prove).collect();
     for step in steps {
         let mut stop = StopAfter(step);
         let sender = Node::connect(&chain.url()).await?.with_key(dev_key())?;
@@ -63,7 +64,7 @@ async fn there_is_no_moment_to_schedule_or_to_delegate_in() -> Result<()> {
     }
     let sender = Node::connect(&chain.url()).await?.with_key(dev_key())?;
     let deployment = deploy(&sender, &config, &artifacts, records.path(), &mut Silent).await?;
-    ensure!(deployment.complete && deployment.address(Contract::Timelock) == timelock);
+    ensure!(deployment.complete && deployment.address("timelock")? == timelock);
     let proof = verify(&Node::connect(&chain.url()).await?, &config, &artifacts, None).await?;
     proof.ensure()?;
     ensure!(proof.notes.iter().any(|note| note.contains(" 0 calls were scheduled")), "{:?}", proof.notes);
@@ -74,20 +75,21 @@ async fn there_is_no_moment_to_schedule_or_to_delegate_in() -> Result<()> {
 /// shows the settings. Every view answers as configured. The proof looks elsewhere, and finds nothing.
 #[tokio::test]
 async fn a_dao_that_had_an_admin_is_not_taken_for_this_one() -> Result<()> {
-    let (chain, config, artifacts) = (Chain::start()?, config()?, artifacts()?);
+    let (chain, config) = (Chain::start()?, config()?);
+    let artifacts = artifacts(&config)?;
     let deployer = chain.dev_account()?;
     let mine = deployer.address();
     let nobody: Vec<Address> = Vec::new();
-    let delay = U256::from(config.timelock.min_delay);
+    let delay = U256::from(config.timelock().min_delay);
     let arguments = (delay, nobody.clone(), nobody, mine).abi_encode_params();
     let timelock = harness::deploy::program(&chain, "timelock", &arguments).await?;
     let (mut holders, mut amounts): (Vec<Address>, Vec<U256>) =
-        config.token.holders.iter().map(|holder| (holder.address, holder.amount)).unzip();
+        config.token().holders.iter().map(|holder| (holder.address, holder.amount)).unzip();
     holders.push(timelock);
     amounts.push(config.treasury());
-    let arguments = (&config.token.name, &config.token.symbol, holders, amounts, true).abi_encode_params();
+    let arguments = (&config.token().name, &config.token().symbol, holders, amounts, true).abi_encode_params();
     let token = harness::deploy::program(&chain, "voting-token", &arguments).await?;
-    let settings = &config.governor;
+    let settings = config.governor();
     let arguments = (
         &settings.name,
         token,
@@ -121,7 +123,7 @@ async fn a_dao_that_had_an_admin_is_not_taken_for_this_one() -> Result<()> {
 
     let node = Node::connect(&chain.url()).await?;
     let error = verify(&node, &config, &artifacts, None).await.expect_err("another DAO").to_string();
-    let planned = Plan::new(&config, &artifacts).timelock.address;
+    let planned = Plan::new(&config, &artifacts)?.of("timelock").address;
     ensure!(
         error.starts_with("no DAO of these settings and programs stands") && error.contains(&planned.to_string()),
         "{error}"
@@ -135,7 +137,7 @@ async fn a_dao_that_had_an_admin_is_not_taken_for_this_one() -> Result<()> {
 #[tokio::test]
 async fn a_forged_record_hides_no_intruder() -> Result<()> {
     let dao = Dao::start().await?;
-    let artifacts = artifacts()?;
+    let artifacts = artifacts(&dao.config)?;
     let intruder = dao.stranger("intruder").await?;
     let role = keccak256("PROPOSER_ROLE");
     let gift = Proposal::new("A proposer, by a vote that nobody looked at")
@@ -176,19 +178,18 @@ async fn a_forged_record_hides_no_intruder() -> Result<()> {
 #[tokio::test]
 async fn the_deployer_is_nothing_in_the_dao_unless_it_is_said() -> Result<()> {
     type Change = fn(&mut Config, Address);
-    let (chain, artifacts) = (Chain::start()?, artifacts()?);
+    let (chain, artifacts) = (Chain::start()?, artifacts(&config()?)?);
     let mine = chain.dev_account()?.address();
     let sender = Node::connect(&chain.url()).await?.with_key(dev_key())?;
-    let changes: [(Part, Change); 3] = [
-        (Part::Holder, |config, mine| config.token.holders[0].address = mine),
-        (Part::Executor, |config, mine| config.timelock.executors = Executors::Governor(vec![mine])),
-        (Part::Guardian, |config, mine| config.council = mine),
+    let changes: [(&str, Change); 3] = [
+        ("holder", |config, mine| config.token_mut().holders[0].address = mine),
+        ("executor", |config, mine| config.timelock_mut().executors = Executors::Governor(vec![mine])),
+        ("guardian", |config, mine| config.council = mine),
     ];
-    for (part, change) in changes {
+    for (name, change) in changes {
         let mut config = config()?;
         change(&mut config, mine);
         let records = tempfile::tempdir()?;
-        let name = part.name();
         let error = deploy(&sender, &config, &artifacts, records.path(), &mut Silent).await.expect_err("a part");
         let expected = format!(
             "{mine} deploys, and these settings name it as {name}: deploy from another account, or allow it by \
@@ -197,7 +198,7 @@ async fn the_deployer_is_nothing_in_the_dao_unless_it_is_said() -> Result<()> {
         ensure!(error.to_string() == expected, "{error}");
         ensure!(records.path().read_dir()?.count() == 0, "something was begun");
 
-        config.deployer.may_be = vec![part];
+        config.deployer.may_be = vec![name];
         ensure!(deploy(&sender, &config, &artifacts, records.path(), &mut Silent).await?.complete);
         let node = Node::connect(&chain.url()).await?;
         verify(&node, &config, &artifacts, None).await?.ensure()?;
@@ -227,6 +228,6 @@ fn config() -> Result<Config> {
     Ok(Config::load(root().join("deploy/config/devnet.toml"))?)
 }
 
-fn artifacts() -> Result<Artifacts> {
-    Artifacts::load(harness::deploy::programs())
+fn artifacts(config: &Config) -> Result<Artifacts> {
+    Artifacts::load(harness::deploy::programs(), config)
 }

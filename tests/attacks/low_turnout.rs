@@ -54,7 +54,7 @@ async fn votes_of_the_last_second_give_the_others_time() -> Result<()> {
     dao.chain.set_time(deadline).await?;
     dao.vote(&mallory, id, FOR).await?;
     let extended = dao.deadline(id).await?;
-    assert_eq!(extended, deadline + dao.config.governor.late_quorum_extension);
+    assert_eq!(extended, deadline + dao.config.governor().late_quorum_extension);
 
     // Voting would be over, and is not.
     dao.chain.advance_to(deadline + 1).await?;
@@ -111,14 +111,14 @@ async fn the_guardian_itself_can_take_nothing() -> Result<()> {
     let none = Governor::GovernorInsufficientProposerVotes {
         proposer: guardian.address(),
         votes: U256::ZERO,
-        threshold: dao.config.governor.proposal_threshold,
+        threshold: dao.config.governor().proposal_threshold,
     };
     dao.refuses(guardian, dao.governor, raid(&dao, guardian).propose(), none).await?;
     let alone = Governor::GovernorOnlyExecutor { account: guardian.address() };
     let replace = Governor::setProposalGuardianCall { newProposalGuardian: mallory.address() };
     dao.refuses(guardian, dao.governor, replace, alone).await?;
     let operation = raid(&dao, guardian);
-    let schedule = operation.schedule_batch(Default::default(), Default::default(), dao.config.timelock.min_delay);
+    let schedule = operation.schedule_batch(Default::default(), Default::default(), dao.config.timelock().min_delay);
     assert!(dao.attempt(guardian, dao.timelock, &schedule).await?.is_err());
     let cancel = Timelock::cancelCall { id: operation.operation(dao.governor) };
     assert!(dao.attempt(guardian, dao.timelock, &cancel).await?.is_err());

@@ -28,7 +28,7 @@ fn role(name: &str) -> B256 {
 
 /// A second timelock, whose proposer, canceller and executor is the governor.
 async fn second(dao: &Dao) -> Result<Address> {
-    let delay = U256::from(dao.config.timelock.min_delay);
+    let delay = U256::from(dao.config.timelock().min_delay);
     let arguments = (delay, vec![dao.governor], vec![dao.governor], Address::ZERO).abi_encode_params();
     deploy::program(&dao.chain, "timelock", &arguments).await
 }
@@ -39,7 +39,7 @@ fn execution(proposal: &Proposal, dao: &Dao) -> Timelock::executeBatchCall {
 
 /// The DAO queues a payment and moves away; then somebody executes the payment in the old timelock.
 async fn executes_after_the_move(executors: Executors, executor: &Account, chain: Arc<Chain>) -> Result<()> {
-    let dao = Dao::found(chain, |config| config.timelock.executors = executors).await?;
+    let dao = Dao::found(chain, |config| config.timelock_mut().executors = executors).await?;
     let next = second(&dao).await?;
     let waiting = Proposal::new("Connect the practice").paying(PRACTICE, whole(2));
     let id = dao.pass_vote(&waiting).await?;
@@ -82,7 +82,7 @@ async fn a_named_executor_executes_what_a_move_left_behind() -> Result<()> {
 /// clear away what was queued.
 #[tokio::test]
 async fn the_runbook_closes_the_old_timelock() -> Result<()> {
-    let dao = Dao::with(|config| config.timelock.executors = Executors::Anyone).await?;
+    let dao = Dao::with(|config| config.timelock_mut().executors = Executors::Anyone).await?;
     let (old, next) = (dao.timelock, second(&dao).await?);
     let waiting = Proposal::new("Connect the practice").paying(PRACTICE, whole(2));
     let id = dao.pass_vote(&waiting).await?;

@@ -58,7 +58,7 @@ async fn a_grantee_that_executes_again_is_paid_once() -> Result<()> {
 /// that nothing of it stands, and nobody is paid until the grantee behaves.
 #[tokio::test]
 async fn a_grantee_that_executes_the_operation_again_is_not_paid() -> Result<()> {
-    let dao = Dao::with(|config| config.timelock.executors = Executors::Anyone).await?;
+    let dao = Dao::with(|config| config.timelock_mut().executors = Executors::Anyone).await?;
     let before = dao.treasury().await?;
     let greedy = create(&dao, "Greedy").await?;
     let grant = Proposal::new("A grant").paying(greedy, whole(2));
@@ -83,7 +83,7 @@ async fn a_grantee_that_executes_the_operation_again_is_not_paid() -> Result<()>
 /// inside undoes itself and all within, so that one payment stands, or none.
 #[tokio::test]
 async fn a_grantee_that_never_stops_is_paid_at_most_once() -> Result<()> {
-    let dao = Dao::with(|config| config.timelock.executors = Executors::Anyone).await?;
+    let dao = Dao::with(|config| config.timelock_mut().executors = Executors::Anyone).await?;
     let before = dao.treasury().await?;
     let greedy = create(&dao, "Greedy").await?;
     let grant = Proposal::new("A grant").paying(greedy, whole(2));

@@ -89,7 +89,7 @@ async fn an_operation_cannot_be_taken_beforehand() -> Result<()> {
         account: dao.members[0].address(),
         neededRole: alloy::primitives::keccak256("PROPOSER_ROLE"),
     };
-    let delay = dao.config.timelock.min_delay;
+    let delay = dao.config.timelock().min_delay;
     let taken = grant.schedule_batch(B256::ZERO, grant.salt(dao.governor), delay);
     dao.refuses(&dao.members[0], dao.timelock, taken, strange).await?;
     let through = Proposal::new("Through another DAO").calling(

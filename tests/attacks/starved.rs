@@ -89,7 +89,7 @@ async fn no_view_lies_when_it_is_starved() -> Result<()> {
 /// would be a block number, long past, and the honest proposal of the same content defeated at once.
 #[tokio::test]
 async fn nothing_is_proposed_at_a_starved_clock() -> Result<()> {
-    let dao = Dao::with(|config| config.governor.proposal_threshold = U256::ZERO).await?;
+    let dao = Dao::with(|config| config.governor_mut().proposal_threshold = U256::ZERO).await?;
     let hoarder = Hoarder::start(&dao).await?;
     let grant = Proposal::new("A grant").paying(PRACTICE, whole(2));
     let mut proposed = false;

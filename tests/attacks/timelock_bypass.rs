@@ -20,7 +20,7 @@ const READY: B256 = B256::with_last_byte(1 << 2);
 /// The hole, where it was widest: everybody may execute.
 #[tokio::test]
 async fn what_was_never_scheduled_cannot_schedule_itself() -> Result<()> {
-    let dao = Dao::with(|config| config.timelock.executors = Executors::Anyone).await?;
+    let dao = Dao::with(|config| config.timelock_mut().executors = Executors::Anyone).await?;
     let before = dao.treasury().await?;
     let mallory = dao.stranger("mallory").await?;
     let accomplice = create(&dao, "Actor").await?;
@@ -47,7 +47,10 @@ async fn what_was_never_scheduled_cannot_schedule_itself() -> Result<()> {
         };
         assert!(dao.attempt(&mallory, dao.timelock, &single).await?.is_err());
     }
-    assert_eq!(dao.read(dao.timelock, Timelock::getMinDelayCall {}).await?, U256::from(dao.config.timelock.min_delay));
+    assert_eq!(
+        dao.read(dao.timelock, Timelock::getMinDelayCall {}).await?,
+        U256::from(dao.config.timelock().min_delay)
+    );
     assert_eq!(dao.treasury().await?, before);
     Ok(())
 }
@@ -55,7 +58,7 @@ async fn what_was_never_scheduled_cannot_schedule_itself() -> Result<()> {
 /// A decided operation under another predecessor or salt, or in part, is another operation, which nobody scheduled.
 #[tokio::test]
 async fn another_predecessor_or_salt_is_another_operation() -> Result<()> {
-    let dao = Dao::with(|config| config.timelock.executors = Executors::Anyone).await?;
+    let dao = Dao::with(|config| config.timelock_mut().executors = Executors::Anyone).await?;
     let before = dao.treasury().await?;
     let practice = Address::repeat_byte(0x50);
     let mallory = dao.stranger("mallory").await?;
@@ -99,7 +102,7 @@ async fn a_shorter_delay_waits_as_long_as_any_other() -> Result<()> {
     let dao = Dao::start().await?;
     let before = dao.treasury().await?;
     let mallory = dao.stranger("mallory").await?;
-    let delay = dao.config.timelock.min_delay;
+    let delay = dao.config.timelock().min_delay;
     let hasty = Proposal::new("No delay").calling(dao.timelock, Timelock::updateDelayCall { newDelay: U256::ZERO });
     let raid = Proposal::new("A grant").paying(mallory.address(), whole(100));
     let id = dao.pass_vote(&hasty).await?;

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, fs, process::Output, time::Duration};
 
-use consilium_deploy::{Artifacts, Chain, Config, Contract, Silent, deploy, dev_key};
+use consilium_deploy::{Artifacts, Chain, Config, Silent, deploy, dev_key};
 use devnode::{DEV_KEY, DevNode};
 use eyre::{Context, Result, ensure};
 use harness::{npm, peers};
@@ -55,7 +55,7 @@ async fn run(script: &str, way: Way) -> Result<()> {
     peers::compiled()?;
     let node = DevNode::builder().hardhat(way.hardhat).spawn()?;
     let config = Config::load(root.join("deploy/config/devnet.toml"))?;
-    let artifacts = Artifacts::load(harness::deploy::programs())?;
+    let artifacts = Artifacts::load(harness::deploy::programs(), &config)?;
     let records = tempfile::tempdir()?;
     let sender = Chain::connect(&node.http_url()).await?.with_key(dev_key())?;
     let deployment = deploy(&sender, &config, &artifacts, records.path(), &mut Silent).await?;
@@ -65,9 +65,9 @@ async fn run(script: &str, way: Way) -> Result<()> {
         "http": node.http_url(),
         "ws": node.ws_url(),
         "devKey": DEV_KEY,
-        "token": deployment.address(Contract::Token).to_string(),
-        "governor": deployment.address(Contract::Governor).to_string(),
-        "timelock": deployment.address(Contract::Timelock).to_string(),
+        "token": deployment.address("voting-token")?.to_string(),
+        "governor": deployment.address("governor")?.to_string(),
+        "timelock": deployment.address("timelock")?.to_string(),
         "fill": way.fill,
     });
     let output = start(script, &[&input.to_string()]).await?;

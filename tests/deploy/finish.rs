@@ -3,7 +3,7 @@
 use alloy::primitives::{Address, U256};
 use alloy::providers::Provider;
 use alloy::sol;
-use consilium_deploy::{Clock, Contract, Deployment, Done, Executors, Role, Step};
+use consilium_deploy::{Clock, Deployment, Done, Executors, Role, Step};
 use devnode::{ArbosVersion, DevNode};
 use eyre::Result;
 
@@ -30,19 +30,21 @@ async fn a_dao_stands_as_configured() -> Result<()> {
     let deployment = site.deploy(&site.sender().await?, &mut watch).await?;
 
     assert!(deployment.complete);
-    assert_eq!(watch.planned, Step::all());
+    assert_eq!(watch.planned, Step::all(&site.plan()));
     assert_eq!(watch.finished.iter().map(|(step, _)| *step).collect::<Vec<_>>(), watch.planned);
-    assert_eq!(site.deployed().await?, Contract::ALL.map(|contract| deployment.address(contract)));
+    let created = site.plan().contracts().iter().map(|planned| planned.address).collect::<Vec<_>>();
+    assert_eq!(site.deployed().await?, created);
+    assert!(deployment.contracts.values().all(|deployed| created.contains(&deployed.address)));
     assert_eq!(Deployment::read(site.records(), site.config.chain.id)?.as_ref(), Some(&deployment));
 
     let provider = site.chain().await?.provider().clone();
-    let token = Token::new(deployment.address(Contract::Token), &provider);
-    for holder in &site.config.token.holders {
+    let token = Token::new(deployment.address("voting-token")?, &provider);
+    for holder in &site.config.token().holders {
         assert_eq!(token.balanceOf(holder.address).call().await?, holder.amount);
     }
-    let timelock = deployment.address(Contract::Timelock);
+    let timelock = deployment.address("timelock")?;
     assert_eq!(token.balanceOf(timelock).call().await?, site.config.treasury());
-    let governor = Governor::new(deployment.address(Contract::Governor), &provider);
+    let governor = Governor::new(deployment.address("governor")?, &provider);
     assert_eq!(governor.proposalGuardian().call().await?, site.config.council);
     assert_eq!(governor.clock().call().await?, token.clock().call().await?);
 
@@ -84,11 +86,11 @@ async fn anyone_or_named_accounts_execute() -> Result<()> {
     let named = Address::repeat_byte(0x22);
     for executors in [Executors::Anyone, Executors::Governor(vec![named])] {
         let mut site = Site::new()?;
-        site.config.timelock.executors = executors.clone();
+        site.config.timelock_mut().executors = executors.clone();
         let deployment = site.finish().await?;
-        let timelock = Timelock::new(deployment.address(Contract::Timelock), site.chain().await?.provider().clone());
+        let timelock = Timelock::new(deployment.address("timelock")?, site.chain().await?.provider().clone());
         let open = executors == Executors::Anyone;
-        let governor = deployment.address(Contract::Governor);
+        let governor = deployment.address("governor")?;
         for (account, holds) in [(Address::ZERO, open), (named, !open), (governor, !open)] {
             assert_eq!(timelock.hasRole(Role::Executor.id(), account).call().await?, holds, "{account}");
         }
@@ -100,12 +102,13 @@ async fn anyone_or_named_accounts_execute() -> Result<()> {
 #[tokio::test]
 async fn a_token_by_blocks_and_without_a_treasury() -> Result<()> {
     let mut site = Site::new()?;
-    site.config.token.clock = Clock::BlockNumber;
-    site.config.token.supply -= site.config.treasury();
+    site.config.token_mut().clock = Clock::BlockNumber;
+    let treasury = site.config.treasury();
+    site.config.token_mut().supply -= treasury;
     let deployment = site.finish().await?;
     let provider = site.chain().await?.provider().clone();
-    let token = Token::new(deployment.address(Contract::Token), provider);
-    assert_eq!(token.balanceOf(deployment.address(Contract::Timelock)).call().await?, U256::ZERO);
+    let token = Token::new(deployment.address("voting-token")?, provider);
+    assert_eq!(token.balanceOf(deployment.address("timelock")?).call().await?, U256::ZERO);
     site.verify().await?.ensure()
 }
 
@@ -116,8 +119,8 @@ async fn two_daos_differ_by_their_salt() -> Result<()> {
     std::fs::remove_file(site.file())?;
     site.config.chain.salt = alloy::primitives::B256::repeat_byte(1);
     let second = site.finish().await?;
-    for contract in Contract::ALL {
-        assert_ne!(first.address(contract), second.address(contract));
+    for contract in site.names() {
+        assert_ne!(first.address(contract)?, second.address(contract)?);
     }
     assert_eq!(site.deployed().await?.len(), 6);
     site.verify().await?.ensure()
@@ -142,7 +145,7 @@ async fn without_a_cache_manager_the_chain_owner_caches() -> Result<()> {
     without_cache_managers(&site).await?;
     let mut watch = Watch::default();
     site.deploy(&site.sender().await?, &mut watch).await?;
-    for contract in Contract::ALL {
+    for contract in site.names() {
         assert!(matches!(watch.done(Step::Cache(contract)), Some(Done::Sent(_))), "{contract:?}");
     }
     assert_eq!(site.verify().await?.notes.iter().filter(|note| note.contains(" is cached")).count(), 3);
@@ -156,7 +159,7 @@ async fn what_cannot_be_cached_is_said_and_the_deployment_stands() -> Result<()>
     let sender = site.sender_with("no chain owner", U256::from(10).pow(U256::from(18))).await?;
     let mut watch = Watch::default();
     assert!(site.deploy(&sender, &mut watch).await?.complete);
-    for contract in Contract::ALL {
+    for contract in site.names() {
         match watch.done(Step::Cache(contract)) {
             Some(Done::Skipped { reason }) => assert_eq!(reason, "the chain has no cache manager"),
             other => panic!("{contract:?}: {other:?}"),

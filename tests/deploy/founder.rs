@@ -4,41 +4,20 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
-use alloy::sol;
 use alloy::sol_types::{SolCall, SolError, SolValue};
 use consilium_bindings::VotingToken;
-use consilium_deploy::{Contract, Part, Step};
+use consilium_deploy::{Founder, Step};
 use eyre::{Result, ensure};
 use harness::{actor::Actor, peers::Peer, root};
 
 use crate::setup::Site;
-
-sol! {
-    #[derive(Debug, PartialEq)]
-    interface Founder {
-        struct Part {
-            bytes initCode;
-            bytes constructorCall;
-            uint256[] references;
-        }
-        error OtherPlan();
-        error AlreadyFounded();
-        error CreationFailed(uint256 part);
-        error BadReference(uint256 part, uint256 number);
-        error ConstructorFailed(uint256 part, bytes reason);
-        error RefundFailed();
-        function found(Part[] calldata parts) external payable returns (address[] memory programs);
-        function plan() external view returns (bytes32);
-        function addressOf(uint256 number) external view returns (address);
-    }
-}
 
 /// Ether enough for the fees of all activations.
 const FEE: u64 = 10_000_000_000_000_000;
 
 /// A program that returns nothing and succeeds, whatever it is called with, made to be created.
 fn init_code(site: &Site) -> Bytes {
-    site.artifacts.timelock.init_code()
+    site.artifacts.of("timelock").expect("built").init_code()
 }
 
 /// A part that no constructor runs in: the timelock takes ether with empty calldata.
@@ -102,9 +81,9 @@ async fn it_takes_its_plan_alone_and_once() -> Result<()> {
     let ask =
         async |call: Vec<u8>| provider.call(TransactionRequest::default().with_to(founder).with_input(call)).await;
     assert_eq!(ask(Founder::planCall {}.abi_encode()).await?, keccak256(&call).abi_encode());
-    for (number, contract) in Contract::ALL.into_iter().enumerate() {
+    for (number, contract) in site.names().into_iter().enumerate() {
         let address = ask(Founder::addressOfCall { number: U256::from(number) }.abi_encode()).await?;
-        assert_eq!(address, deployment.address(contract).abi_encode());
+        assert_eq!(address, deployment.address(contract)?.abi_encode());
     }
     // What was not needed for the activations went back.
     assert_eq!(balance(&site, founder).await?, U256::ZERO);
@@ -186,14 +165,15 @@ async fn a_contract_may_found_and_is_named() -> Result<()> {
     let plan = site.plan();
     let delegate = VotingToken::delegateCall { delegatee: sender.account() }.abi_encode();
     let (targets, calls) =
-        (vec![plan.founder(), plan.token.address], vec![plan.founding_call().clone(), delegate.into()]);
+        (vec![plan.founder(), plan.of("voting-token").address], vec![plan.founding_call().clone(), delegate.into()]);
     let receipt = sender.send(actor, Actor::eachCall { targets, calls }.abi_encode().into(), U256::ZERO).await?;
-    let last = receipt.logs().iter().rfind(|log| log.address() == plan.token.address).expect("the token logged");
+    let last =
+        receipt.logs().iter().rfind(|log| log.address() == plan.of("voting-token").address).expect("the token logged");
     assert_eq!(last.topic0(), Some(&keccak256("DelegateChanged(address,address,address)")));
 
     let failures: Vec<String> = site.verify().await?.failures().map(ToString::to_string).collect();
     assert_eq!(failures, [format!("what {actor}, which founded it, is in the DAO is guardian, not nothing")]);
-    site.config.deployer.may_be = vec![Part::Guardian];
+    site.config.deployer.may_be = vec!["guardian"];
     let proof = site.verify().await?;
     proof.ensure()?;
     assert_eq!(proof.founding, receipt.transaction_hash);

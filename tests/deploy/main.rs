@@ -3,9 +3,11 @@
 
 mod finish;
 mod founder;
+mod fourth;
 mod front;
 mod junk;
 mod nodes;
+mod parts;
 mod programs;
 mod random;
 mod refuse;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use consilium_deploy::{Chain, Contract, Done, Step, deploy, dev_key, renew, verify};
+use consilium_deploy::{Chain, Done, Step, deploy, dev_key, renew, verify};
 use eyre::Result;
 use serde_json::{Value, json};
 
@@ -90,7 +90,7 @@ async fn a_node_without_a_past_needs_the_transaction() -> Result<()> {
 async fn an_overloaded_node_is_not_believed_to_have_answered() -> Result<()> {
     const BUSY: &str = "too many requests";
     let site = Site::new()?;
-    let code_hash = alloy::primitives::hex::encode(site.artifacts.token.code_hash());
+    let code_hash = alloy::primitives::hex::encode(site.artifacts.of("voting-token")?.code_hash());
     let of_founding = site.plan().founder().to_string().to_lowercase();
     let version = "0xa996e0c2".to_owned();
     for (method, sign) in [("eth_call", version), ("eth_call", code_hash), ("eth_estimateGas", of_founding)] {
@@ -156,7 +156,7 @@ async fn a_transaction_whose_answer_was_lost_is_not_sent_again() -> Result<()> {
     assert!(deployment.complete && deployment.founding.is_some());
     already(&watch);
     // Founder, founding, and a bid for each program.
-    assert_eq!(site.sent().await? - before, 2 + Contract::ALL.len() as u64);
+    assert_eq!(site.sent().await? - before, 2 + site.names().len() as u64);
 
     // Too few days left, then none.
     for days in [300, 400] {
@@ -164,7 +164,7 @@ async fn a_transaction_whose_answer_was_lost_is_not_sent_again() -> Result<()> {
         let (before, mut watch) = (site.sent().await?, Watch::default());
         renew(&sender, &site.config, &site.artifacts, &mut watch).await?;
         already(&watch);
-        assert_eq!(site.sent().await? - before, Contract::RENEWAL.len() as u64);
+        assert_eq!(site.sent().await? - before, site.names().len() as u64);
         site.verify().await?.ensure()?;
     }
     Ok(())

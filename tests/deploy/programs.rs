@@ -1,7 +1,7 @@
 //! Programs that expire: renewed by `deploy` and `renew`, and told by `verify`.
 
 use alloy::primitives::B256;
-use consilium_deploy::{Contract, Done, Part, Step, renew};
+use consilium_deploy::{Done, Step, renew};
 use eyre::Result;
 
 use crate::setup::{Site, Watch};
@@ -37,7 +37,7 @@ async fn a_deployment_renews_what_has_few_days_left() -> Result<()> {
         site.config.chain.salt = B256::repeat_byte(1);
         let mut watch = Watch::default();
         assert!(site.deploy(&site.sender().await?, &mut watch).await?.complete);
-        for contract in Contract::ALL {
+        for contract in site.names() {
             assert!(matches!(watch.done(Step::Renew(contract)), Some(Done::Sent(_))), "{contract:?}");
         }
         site.verify().await?.ensure()?;
@@ -56,7 +56,7 @@ async fn a_deployment_activates_what_has_expired() -> Result<()> {
     let salt = std::mem::replace(&mut site.config.chain.salt, B256::repeat_byte(1));
     let mut watch = Watch::default();
     assert!(site.deploy(&site.sender().await?, &mut watch).await?.complete);
-    assert!(matches!(watch.done(Step::Renew(Contract::Token)), Some(Done::Already)), "{:?}", watch.finished);
+    assert!(matches!(watch.done(Step::Renew("voting-token".into())), Some(Done::Already)), "{:?}", watch.finished);
     site.verify().await?.ensure()?;
 
     site.pass(400).await?;
@@ -70,7 +70,7 @@ async fn a_deployment_activates_what_has_expired() -> Result<()> {
 async fn renew_keeps_alive_and_revives() -> Result<()> {
     let site = Site::new()?;
     site.finish().await?;
-    let order = Contract::RENEWAL.map(Step::Renew);
+    let order = Step::renewals(&site.plan());
     let young = renewed(&site).await?;
     assert_eq!(young.planned, order);
     assert!(young.finished.iter().all(|(_, done)| matches!(done, Done::Already)), "{:?}", young.finished);
@@ -94,7 +94,7 @@ async fn renew_keeps_alive_and_revives() -> Result<()> {
 async fn few_days_left_hide_no_other_difference() -> Result<()> {
     let mut site = Site::new()?;
     site.config.council = site.sender().await?.account();
-    site.config.deployer.may_be = vec![Part::Guardian];
+    site.config.deployer.may_be = vec!["guardian"];
     site.finish().await?;
     let whole = site.verify().await?.checks.len();
     site.config.deployer.may_be.clear();
@@ -117,7 +117,7 @@ async fn a_renewal_goes_on_where_it_stopped() -> Result<()> {
     let site = Site::new()?;
     site.finish().await?;
     site.pass(370).await?;
-    let mut watch = Watch { stop_after: Some(Step::Renew(Contract::Token)), ..Watch::default() };
+    let mut watch = Watch { stop_after: Some(Step::Renew("voting-token".into())), ..Watch::default() };
     let stopped = renew(&site.sender().await?, &site.config, &site.artifacts, &mut watch).await;
     assert_eq!(
         stopped.expect_err("stopped").to_string(),

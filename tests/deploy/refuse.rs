@@ -100,7 +100,7 @@ fn ether(wei: u64) -> String {
 #[tokio::test]
 async fn a_program_that_the_chain_does_not_take() -> Result<()> {
     let mut site = Site::new()?;
-    site.artifacts.token = Program::new(vec![0xef, 0xf0, 0, 0, 1])?;
+    site.artifacts.insert("voting-token", Program::new(vec![0xef, 0xf0, 0, 0, 1])?);
     let error = site.refusal().await?;
     assert!(error.contains("the chain refuses the program"), "{error}");
     Ok(())
@@ -112,7 +112,7 @@ async fn nothing_to_verify_or_renew() -> Result<()> {
     let expected = format!(
         "no DAO of these settings and programs stands on chain 412346: its timelock would be {}. Each setting of the contracts, \
          the salt and each program enter the addresses: take those it was founded with, or run deploy",
-        site.plan().timelock.address
+        site.plan().of("timelock").address
     );
     assert_eq!(site.verify().await.expect_err("nothing stands").to_string(), expected);
     let renewed = renew(&site.sender().await?, &site.config, &site.artifacts, &mut Silent).await;

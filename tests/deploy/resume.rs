@@ -3,7 +3,7 @@
 use std::fs;
 
 use alloy::primitives::U256;
-use consilium_deploy::{Chain, Deployment, Done, Part, Step, dev_key};
+use consilium_deploy::{Chain, Deployment, Done, Step, dev_key};
 use eyre::Result;
 
 use crate::front::node;
@@ -27,7 +27,7 @@ async fn interrupted(record: Record) -> Result<()> {
     let expected = whole.finish().await?;
     let sent = whole.sent().await? - before;
 
-    let steps = Step::all();
+    let steps = Step::all(&whole.plan());
     for (index, step) in steps.iter().enumerate().filter(|(_, step)| **step != Step::Prove) {
         let site = Site::new()?;
         let before = site.sent().await?;
@@ -77,7 +77,7 @@ async fn each_step_is_recorded_before_the_next() -> Result<()> {
     let site = Site::new()?;
     let sender = site.sender().await?;
     let mut sent = Vec::new();
-    for step in Step::all().into_iter().filter(|step| *step != Step::Prove) {
+    for step in Step::all(&site.plan()).into_iter().filter(|step| *step != Step::Prove) {
         site.stop_after(&sender, step).await?;
         // What was activated a moment ago needs no renewal.
         if !matches!(step, Step::Renew(_)) {
@@ -98,10 +98,10 @@ async fn each_step_is_recorded_before_the_next() -> Result<()> {
 async fn the_record_of_a_proof_that_failed_is_not_complete() -> Result<()> {
     let mut site = Site::new()?;
     site.config.council = dev_key().address();
-    site.config.deployer.may_be = vec![Part::Guardian];
+    site.config.deployer.may_be = vec!["guardian"];
     assert!(site.finish().await?.complete);
     let other = site.sender_with("another deployer", U256::from(10).pow(U256::from(18))).await?;
-    for (may_be, holds) in [(vec![], false), (vec![Part::Guardian], true)] {
+    for (may_be, holds) in [(vec![], false), (vec!["guardian"], true)] {
         site.config.deployer.may_be = may_be;
         assert_eq!(site.deploy(&other, &mut Watch::default()).await.is_ok(), holds);
         let record = Deployment::read(site.records(), site.config.chain.id)?.expect("a record");
@@ -120,7 +120,7 @@ async fn the_record_of_a_chain_that_is_no_more_is_moved_aside() -> Result<()> {
         let complete = site.finish().await?.transactions.len();
         let old = fs::read(site.file())?;
         site.node = devnode::DevNode::spawn()?;
-        site.config.governor.voting_period += change;
+        site.config.governor_mut().voting_period += change;
         let again = site.finish().await?;
         assert!(again.complete);
         assert_eq!(again.transactions.len(), complete, "those of the other chain are in it");

@@ -13,32 +13,32 @@ type Spoil = fn(&mut consilium_deploy::Config);
 async fn whatever_a_constructor_refuses_costs_nothing() -> Result<()> {
     let cases: [(Spoil, &str); 7] = [
         (
-            |config| config.governor.late_quorum_extension = 301,
+            |config| config.governor_mut().late_quorum_extension = 301,
             "the governor's constructor reverted with GovernorPreventLateQuorumVoteExtensionTooLarge",
         ),
         (
-            |config| config.governor.voting_period = 0,
+            |config| config.governor_mut().voting_period = 0,
             "the governor's constructor reverted with GovernorInvalidVotingPeriod",
         ),
         (
-            |config| config.governor.quorum_percent = 101,
+            |config| config.governor_mut().quorum_percent = 101,
             "the governor's constructor reverted with GovernorInvalidQuorum",
         ),
         (
-            |config| config.governor.super_quorum_percent = 3,
+            |config| config.governor_mut().super_quorum_percent = 3,
             "the governor's constructor reverted with GovernorInvalidSuperQuorum",
         ),
         (
-            |config| config.token.supply = U256::MAX >> 1,
+            |config| config.token_mut().supply = U256::MAX >> 1,
             "the voting token's constructor reverted with ERC20ExceededSafeSupply",
         ),
         (
-            |config| config.token.holders[0].address = Address::ZERO,
+            |config| config.token_mut().holders[0].address = Address::ZERO,
             "the voting token's constructor reverted with ERC20InvalidReceiver",
         ),
         // It is not that four are too many.
         (
-            |config| config.token.holders[4].address = Address::ZERO,
+            |config| config.token_mut().holders[4].address = Address::ZERO,
             "the voting token's constructor reverted with ERC20InvalidReceiver",
         ),
     ];
@@ -61,7 +61,7 @@ async fn a_record_of_nothing_that_stands_is_superseded() -> Result<()> {
     let mut site = Site::new()?;
     site.stop_after(&site.sender().await?, Step::Prepare).await?;
     let begun = std::fs::read(site.file())?;
-    site.config.governor.voting_period += 1;
+    site.config.governor_mut().voting_period += 1;
     assert!(site.finish().await?.complete);
     assert_eq!(std::fs::read(site.file().with_extension("json.old"))?, begun);
     site.verify().await?.ensure()
@@ -72,8 +72,8 @@ async fn the_record_of_a_dao_that_stands_is_kept() -> Result<()> {
     let mut site = Site::new()?;
     site.finish().await?;
     let record = std::fs::read(site.file())?;
-    site.config.timelock.executors = Executors::Anyone;
-    site.config.governor.voting_period += 1;
+    site.config.timelock_mut().executors = Executors::Anyone;
+    site.config.governor_mut().voting_period += 1;
     let expected = format!(
         "{} is the record of a DAO that stands, with other settings or programs (governor.votingPeriod, timelock.executors): \
          take those, or found another DAO with another --records folder",
@@ -107,7 +107,7 @@ async fn a_dao_that_somebody_else_founded_is_found() -> Result<()> {
 #[tokio::test]
 async fn too_many_holders_are_counted_before_anything_is_paid() -> Result<()> {
     let mut site = Site::new()?;
-    site.config.token.holders = (0..2_000u64)
+    site.config.token_mut().holders = (0..2_000u64)
         .map(|number| Holder {
             address: Address::from_word(keccak256(number.to_be_bytes())),
             amount: U256::from(1 + number),
@@ -120,9 +120,9 @@ async fn too_many_holders_are_counted_before_anything_is_paid() -> Result<()> {
         error.ends_with(&format!(" do: list {most} at most, and let the treasury hand out the rest by proposals")),
         "{error}"
     );
-    site.config.token.holders.truncate(most + 1);
+    site.config.token_mut().holders.truncate(most + 1);
     assert!(site.refusal().await?.starts_with(&format!("{} holders do not fit", most + 1)));
-    site.config.token.holders.truncate(most);
+    site.config.token_mut().holders.truncate(most);
     assert!(site.finish().await?.complete);
     site.verify().await?.ensure()?;
     // What operations.md names, about: the programs' sizes move it.
@@ -141,7 +141,7 @@ async fn a_salt_belongs_to_nobody() -> Result<()> {
     let second = site.deploy(&other, &mut Watch::default()).await?;
     let all: std::collections::BTreeSet<_> = [first, second]
         .iter()
-        .flat_map(|dao: &Deployment| [dao.contracts.timelock, dao.contracts.token, dao.contracts.governor])
+        .flat_map(|dao: &Deployment| dao.contracts.values())
         .map(|deployed| deployed.address)
         .collect();
     assert_eq!(all.len(), 6);

@@ -11,7 +11,7 @@ use alloy::signers::local::PrivateKeySigner;
 use alloy::sol;
 use alloy::sol_types::SolEvent;
 use consilium_deploy::{
-    Artifacts, Chain, Config, Deployment, Done, Plan, Progress, Proof, Sender, Step, dev_key, verify,
+    Artifacts, Chain, Config, Deployment, Done, Founder, Name, Plan, Progress, Proof, Sender, Step, dev_key, verify,
 };
 use devnode::DevNode;
 use eyre::{Result, bail, ensure};
@@ -19,8 +19,6 @@ use harness::root;
 use tempfile::TempDir;
 
 sol! {
-    event Founded(address indexed sender, address[] programs);
-
     #[sol(rpc)]
     interface Timelock {
         function hasRole(bytes32 role, address account) external view returns (bool);
@@ -40,10 +38,15 @@ pub(crate) struct Site {
 impl Site {
     /// A fresh chain and the devnet's settings.
     pub(crate) fn new() -> Result<Self> {
+        Self::of(Config::load(root().join("deploy/config/devnet.toml"))?)
+    }
+
+    /// A fresh chain and these settings.
+    pub(crate) fn of(config: Config) -> Result<Self> {
         Ok(Self {
             node: DevNode::spawn()?,
-            config: Config::load(root().join("deploy/config/devnet.toml"))?,
-            artifacts: Artifacts::load(harness::deploy::programs())?,
+            artifacts: Artifacts::load(harness::deploy::programs(), &config)?,
+            config,
             records: tempfile::tempdir()?,
         })
     }
@@ -107,18 +110,23 @@ impl Site {
 
     /// Where the contracts will stand, or stand.
     pub(crate) fn plan(&self) -> Plan {
-        Plan::new(&self.config, &self.artifacts)
+        Plan::new(&self.config, &self.artifacts).expect("a plan")
     }
 
     /// The contracts that were founded on this chain.
     pub(crate) async fn deployed(&self) -> Result<Vec<Address>> {
-        let filter = Filter::new().event_signature(Founded::SIGNATURE_HASH).from_block(0);
+        let filter = Filter::new().event_signature(Founder::Founded::SIGNATURE_HASH).from_block(0);
         let logs = self.chain().await?.provider().get_logs(&filter).await?;
         let mut programs = Vec::new();
         for log in logs {
-            programs.extend(log.log_decode::<Founded>()?.inner.data.programs);
+            programs.extend(log.log_decode::<Founder::Founded>()?.inner.data.programs);
         }
         Ok(programs)
+    }
+
+    /// The names of the plan's contracts, in the order they are created.
+    pub(crate) fn names(&self) -> Vec<Name> {
+        self.plan().contracts().iter().map(|planned| planned.part.name()).collect()
     }
 
     /// Lets time pass, and makes a block.

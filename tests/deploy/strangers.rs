@@ -7,7 +7,7 @@ use alloy::primitives::{Bytes, U256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol;
-use consilium_deploy::{Chain, Done, Part, Sender, Step, dev_key};
+use consilium_deploy::{Chain, Done, Sender, Step, dev_key};
 use eyre::Result;
 use serde_json::json;
 
@@ -40,7 +40,8 @@ async fn balance(site: &Site, of: alloy::primitives::Address) -> Result<U256> {
 async fn ether_sent_ahead_stops_nothing() -> Result<()> {
     let site = Site::new()?;
     let (plan, stranger) = (site.plan(), stranger(&site).await?);
-    let places = [plan.founder(), plan.timelock.address, plan.token.address, plan.governor.address];
+    let places =
+        [plan.founder(), plan.of("timelock").address, plan.of("voting-token").address, plan.of("governor").address];
     for place in places {
         stranger.send(place, Bytes::new(), U256::from(7)).await?;
     }
@@ -58,7 +59,7 @@ async fn ether_sent_ahead_stops_nothing() -> Result<()> {
 async fn a_holder_who_is_faster_changes_nothing_and_is_named() -> Result<()> {
     let mut site = Site::new()?;
     let holder = stranger(&site).await?;
-    site.config.token.holders[0].address = holder.account();
+    site.config.token_mut().holders[0].address = holder.account();
     site.stop_after(&site.sender().await?, Step::Prepare).await?;
     let plan = site.plan();
     holder.send(plan.founder(), plan.founding_call().clone(), U256::from(FEE)).await?;
@@ -66,7 +67,7 @@ async fn a_holder_who_is_faster_changes_nothing_and_is_named() -> Result<()> {
     let named = format!("what {}, which founded it, is in the DAO is holder, not nothing", holder.account());
     let error = format!("{:#}", site.finish().await.expect_err("a holder founded"));
     assert!(error.ends_with(&format!("the deployment is not what was configured: {named}")), "{error}");
-    site.config.deployer.may_be = vec![Part::Holder];
+    site.config.deployer.may_be = vec!["holder"];
     assert_eq!(site.plan().founder(), plan.founder(), "this setting is no part of the plan");
     assert!(site.finish().await?.complete);
     site.verify().await?.ensure()
@@ -139,9 +140,9 @@ async fn any_gas_founds_all_or_nothing() -> Result<()> {
             whole += 1;
             site.verify().await?.ensure()?;
             // The governor's constructor asks the token for the time: that call was answered.
-            let governor = Governor::new(plan.governor.address, &provider);
+            let governor = Governor::new(plan.of("governor").address, &provider);
             let now = U256::from(governor.clock().call().await?);
-            assert_eq!(governor.quorumNumerator(now).call().await?, U256::from(site.config.governor.quorum_percent));
+            assert_eq!(governor.quorumNumerator(now).call().await?, U256::from(site.config.governor().quorum_percent));
             assert_eq!(governor.quorumNumerator(now - U256::from(100)).call().await?, U256::ZERO);
         } else {
             nothing += 1;
@@ -158,14 +159,14 @@ async fn any_gas_founds_all_or_nothing() -> Result<()> {
 async fn a_supply_at_the_cap_can_decide() -> Result<()> {
     let mut site = Site::new()?;
     let cap = (U256::ONE << 208) - U256::ONE;
-    site.config.token.supply = cap;
-    site.config.token.holders.truncate(1);
-    site.config.token.holders[0].amount = cap;
-    site.config.governor.proposal_threshold = cap;
+    site.config.token_mut().supply = cap;
+    site.config.token_mut().holders.truncate(1);
+    site.config.token_mut().holders[0].amount = cap;
+    site.config.governor_mut().proposal_threshold = cap;
     assert!(site.deploy(&site.sender().await?, &mut Watch::default()).await?.complete);
     site.verify().await?.ensure()?;
     site.pass(1).await?;
-    let governor = Governor::new(site.plan().governor.address, site.chain().await?.provider().clone());
+    let governor = Governor::new(site.plan().of("governor").address, site.chain().await?.provider().clone());
     let now = U256::from(governor.clock().call().await?);
     assert_eq!(governor.quorum(now - U256::ONE).call().await?, cap * U256::from(4) / U256::from(100));
     Ok(())

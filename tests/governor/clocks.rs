@@ -99,9 +99,9 @@ async fn a_clock_that_is_not_described_is_followed() -> Result<()> {
 #[tokio::test]
 async fn a_dao_lives_by_block_numbers() -> Result<()> {
     let dao = Dao::with(|config| {
-        config.token.clock = Clock::BlockNumber;
-        (config.governor.voting_delay, config.governor.voting_period) = (5, 50);
-        config.governor.late_quorum_extension = 10;
+        config.token_mut().clock = Clock::BlockNumber;
+        (config.governor_mut().voting_delay, config.governor_mut().voting_period) = (5, 50);
+        config.governor_mut().late_quorum_extension = 10;
     })
     .await?;
     dao.reach(500).await?;

@@ -27,7 +27,7 @@ async fn the_modes_are_read_as_queries() -> Result<()> {
         (Clock::Timestamp, vec![("mode", "timestamp")]),
         (Clock::BlockNumber, vec![("from", "default"), ("mode", "blocknumber")]),
     ] {
-        let dao = Dao::with(|config| config.token.clock = clock).await?;
+        let dao = Dao::with(|config| config.token_mut().clock = clock).await?;
         let mode = dao.read(dao.governor, CLOCK_MODECall {}).await?;
         assert_eq!(search_params(&mode)?.into_iter().collect::<Vec<_>>(), expected);
         assert_eq!(clock.mode(), mode, "what the deployment proves");

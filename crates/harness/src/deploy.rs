@@ -5,18 +5,18 @@ use std::{fs, path::PathBuf};
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, B256, Bytes, U256},
+    primitives::{Address, B256, U256},
     providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
     sol_types::{SolCall, SolEvent},
 };
+pub use consilium_bindings::CONSTRUCTOR_SELECTOR as CONSTRUCTOR;
+pub use consilium_deploy::init_code;
 use eyre::{Context, OptionExt, Result, ensure};
-use nitro::{ARB_WASM, ArbWasm::activateProgramCall, STYLUS_DEPLOYER, StylusDeployer};
+use nitro::{ARB_WASM, ArbWasm, STYLUS_DEPLOYER, StylusDeployer};
 
 use crate::{chain::Chain, root};
 
-/// The first four bytes of keccak256("stylus_constructor()"): what the SDK routes to a contract's constructor.
-pub const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
 /// The activation's data fee is below this; StylusDeployer returns what is left.
 const FEE_LIMIT: u64 = 10_000_000_000_000_000;
 
@@ -80,22 +80,15 @@ pub fn deployment(name: &str, arguments: &[u8]) -> Result<TransactionRequest> {
 /// Where it was not built, or the chain does not activate it.
 pub async fn unconstructed(chain: &Chain, name: &str) -> Result<Address> {
     let program = chain.create(init_code(&code(name)?)).await?;
+    // The same code may stand elsewhere already: it is activated once.
+    if ArbWasm::new(ARB_WASM, &chain.dev).programInitGas(program).call().await.is_ok() {
+        return Ok(program);
+    }
     let activation = TransactionRequest::default()
         .with_to(ARB_WASM)
         .with_value(U256::from(FEE_LIMIT))
-        .with_input(activateProgramCall { program }.abi_encode());
+        .with_input(ArbWasm::activateProgramCall { program }.abi_encode());
     let receipt = chain.dev.send_transaction(activation).await?.get_receipt().await?;
     ensure!(receipt.status(), "{name} is not activated");
     Ok(program)
-}
-
-/// EVM code that returns `code` as the code to deploy.
-pub fn init_code(code: &[u8]) -> Bytes {
-    let mut init = vec![0x63]; // PUSH4 length
-    init.extend((code.len() as u32).to_be_bytes());
-    // DUP1, PUSH1 14 (what stands before the code), PUSH1 0, CODECOPY; PUSH1 0, RETURN
-    init.extend([0x80, 0x60, 14, 0x60, 0, 0x39, 0x60, 0, 0xf3]);
-    debug_assert_eq!(init.len(), 14);
-    init.extend(code);
-    init.into()
 }

@@ -6,10 +6,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// A refusal before it is known which line it is in: a range of bytes and a reason.
-#[derive(Debug)]
-pub(super) struct Refusal {
-    pub(super) span: Range<usize>,
-    pub(super) reason: String,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The bytes of the text that it is about.
+    pub span: Range<usize>,
+    /// What is wrong, in one sentence.
+    pub reason: String,
 }
 
 /// A configuration file that was refused. It prints as `file:line:column: reason`.
@@ -17,7 +19,7 @@ pub(super) struct Refusal {
 pub struct ConfigError {
     /// The file, as it was named.
     pub file: PathBuf,
-    /// Line and column, from 1; none if the file could not be read at all.
+    /// Line and column, from 1; none if it is about no line of the file.
     pub place: Option<(usize, usize)>,
     /// What is wrong, in one sentence.
     pub reason: String,

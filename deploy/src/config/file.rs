@@ -1,25 +1,70 @@
-//! The shape of the file: its keys and their types, each with its place for the checks to point at.
+//! The shape of the file: its sections, and the keys of those that are no part's, each with its place for the checks to
+//! point at.
 //!
 //! `deploy/config/devnet.toml` documents every key.
 
+use std::ops::Range;
+
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
 use super::error::Refusal;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct File {
-    pub(super) chain: Chain,
-    pub(super) token: Token,
-    pub(super) governor: Governor,
-    pub(super) timelock: Timelock,
-    pub(super) council: Council,
-    pub(super) cache: Cache,
-    #[serde(default)]
-    pub(super) programs: Programs,
-    #[serde(default)]
-    pub(super) deployer: Deployer,
+/// The sections that are no part's.
+pub(super) const SECTIONS: [&str; 5] = ["chain", "council", "cache", "programs", "deployer"];
+
+/// A file whose sections have not been read yet.
+pub(super) struct File<'t>(Vec<(String, Range<usize>, Spanned<DeValue<'t>>)>);
+
+/// A section of the file.
+#[derive(Debug)]
+pub struct Section<'t>(Spanned<DeValue<'t>>);
+
+impl<'t> File<'t> {
+    /// Finds the sections in a text.
+    pub(super) fn read(text: &'t str) -> Result<Self, Refusal> {
+        let table = DeTable::parse(text).map_err(refusal)?.into_inner();
+        Ok(Self(table.into_iter().map(|(key, value)| (key.get_ref().to_string(), key.span(), value)).collect()))
+    }
+
+    /// Refuses a section that nobody reads.
+    pub(super) fn expect_none_but(&self, known: &[&str]) -> Result<(), Refusal> {
+        let Some((name, span, _)) = self.0.iter().find(|(name, ..)| !known.contains(&name.as_str())) else {
+            return Ok(());
+        };
+        let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+        let reason = format!("unknown field `{name}`, expected one of {}", known.join(", "));
+        Err(Refusal { span: span.clone(), reason })
+    }
+
+    /// Takes a section, if the file has it.
+    pub(super) fn take(&mut self, name: &str) -> Option<Section<'t>> {
+        let at = self.0.iter().position(|(other, ..)| other == name)?;
+        Some(Section(self.0.swap_remove(at).2))
+    }
+
+    /// Takes a section that the file must have.
+    pub(super) fn require(&mut self, name: &str) -> Result<Section<'t>, Refusal> {
+        self.take(name).ok_or_else(|| Refusal { span: 0..0, reason: format!("missing field `{name}`") })
+    }
+}
+
+impl Section<'_> {
+    /// Reads it into a type, whose fields are [`Spanned`] where a check may point at them.
+    ///
+    /// # Errors
+    /// The place and the reason, where it has another shape.
+    pub fn read<T: DeserializeOwned>(self) -> Result<T, Refusal> {
+        let span = self.0.span();
+        T::deserialize(ValueDeserializer::from(self.0))
+            .map_err(|error| Refusal { span: error.span().unwrap_or(span), reason: refusal(error).reason })
+    }
+}
+
+fn refusal(error: Error) -> Refusal {
+    Refusal { span: error.span().unwrap_or_default(), reason: error.message().replace('\n', ", ") }
 }
 
 #[derive(Deserialize)]
@@ -28,42 +73,6 @@ pub(super) struct Chain {
     pub(super) id: Spanned<u64>,
     pub(super) salt: Spanned<String>,
     pub(super) create2_factory: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Token {
-    pub(super) name: Spanned<String>,
-    pub(super) symbol: Spanned<String>,
-    pub(super) supply: Spanned<String>,
-    pub(super) clock: Spanned<String>,
-    pub(super) holders: Spanned<Vec<Holder>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Holder {
-    pub(super) address: Spanned<String>,
-    pub(super) amount: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Governor {
-    pub(super) name: Spanned<String>,
-    pub(super) voting_delay: Spanned<u64>,
-    pub(super) voting_period: Spanned<u64>,
-    pub(super) proposal_threshold: Spanned<String>,
-    pub(super) quorum_percent: Spanned<u64>,
-    pub(super) super_quorum_percent: Spanned<u64>,
-    pub(super) late_quorum_extension: Spanned<u64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Timelock {
-    pub(super) min_delay: Spanned<u64>,
-    pub(super) executors: Spanned<Vec<Spanned<String>>>,
 }
 
 #[derive(Deserialize)]
@@ -89,12 +98,4 @@ pub(super) struct Programs {
 pub(super) struct Deployer {
     #[serde(default)]
     pub(super) may_be: Vec<Spanned<String>>,
-}
-
-/// Reads a text of this shape.
-pub(super) fn read(text: &str) -> Result<File, Refusal> {
-    toml::from_str(text).map_err(|error| Refusal {
-        span: error.span().unwrap_or_default(),
-        reason: error.message().replace('\n', ", "),
-    })
 }

@@ -1,29 +1,82 @@
 //! A constructor's calldata before the addresses of the contracts are known.
 
-use alloy::primitives::{Address, Bytes, U256, address};
+use alloy::primitives::{Address, Bytes, U256};
+use eyre::{Result, bail, ensure};
 
+use crate::artifacts::Program;
+use crate::config::Config;
+use crate::dao::Dao;
 use crate::founder::Founder;
+use crate::part::Part;
 
-/// Stand for the contracts while it is looked where their addresses belong. Nobody has these addresses.
-const MARKS: [Address; 3] = [
-    address!("0x436f6e73696c69756d2074686520706c61636500"),
-    address!("0x436f6e73696c69756d2074686520706c61636501"),
-    address!("0x436f6e73696c69756d2074686520706c61636502"),
-];
+/// Length of the selector, which stands before the arguments.
+const SELECTOR: usize = 4;
 
-/// A part of the Founder's plan: the calldata with zeros for the contracts' addresses, and where these belong. `constructor`
-/// makes the calldata from the addresses.
-pub(super) fn part(init_code: Bytes, constructor: impl Fn(&[Address; 3]) -> Bytes) -> Founder::Part {
-    let (blank, marked) = (constructor(&[Address::ZERO; 3]), constructor(&MARKS));
+/// Stands for a contract while it is looked where its address belongs. Nobody has such an address.
+fn mark(number: usize) -> Address {
+    let mut mark = *b"Consilium the place ";
+    // There are fewer than 128 parts.
+    mark[mark.len() - 1] = number as u8;
+    Address::from(mark)
+}
+
+/// A part of the Founder's plan: the calldata with zeros for the contracts' addresses, and where these belong.
+pub(super) fn of(part: &dyn Part, program: &Program, config: &Config) -> Result<Founder::Part> {
+    let marks: Vec<Address> = (0..config.parts().count()).map(mark).collect();
+    let blank = part.constructor(&Dao::new(config, &vec![Address::ZERO; marks.len()]))?;
+    let references = references(&blank, &part.constructor(&Dao::new(config, &marks))?, &marks);
+    match references {
+        Ok(references) => Ok(Founder::Part { initCode: program.init_code(), constructorCall: blank, references }),
+        Err(error) => Err(error.wrap_err(format!("the plan of the {} cannot be made", part.name()))),
+    }
+}
+
+/// Where the marks stand: the offset of the word, times 256, plus the number of the contract.
+fn references(blank: &Bytes, marked: &Bytes, marks: &[Address]) -> Result<Vec<U256>> {
+    ensure!(
+        blank.len() == marked.len() && blank.len() >= SELECTOR && blank[..SELECTOR] == marked[..SELECTOR],
+        "the shape of its constructor's calldata depends on an address"
+    );
     let mut references = Vec::new();
     // ABI encoding is made of words, after the selector.
-    for (index, (before, after)) in blank[4..].chunks(32).zip(marked[4..].chunks(32)).enumerate() {
-        if before == after {
+    let words = |data: &Bytes| data[SELECTOR..].chunks(32).map(<[u8]>::to_vec).collect::<Vec<_>>();
+    for (index, (before, after)) in words(blank).iter().zip(words(marked)).enumerate() {
+        if *before == after {
             continue;
         }
-        let number = MARKS.iter().position(|mark| mark.into_word() == after);
-        let number = number.expect("a word differs only where an address stands");
-        references.push(U256::from((4 + 32 * index) << 8 | number));
+        let number = marks.iter().position(|mark| mark.into_word() == after[..]);
+        let Some(number) = number.filter(|_| before.iter().all(|byte| *byte == 0)) else {
+            bail!("word {index} of its constructor's arguments is made from an address: hand the address itself over");
+        };
+        references.push(U256::from((SELECTOR + 32 * index) << 8 | number));
     }
-    Founder::Part { initCode: init_code, constructorCall: blank, references }
+    Ok(references)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_from_an_address_is_refused() {
+        let marks = [mark(0), mark(1)];
+        let data = |words: &[&[u8]]| Bytes::from([&[1, 2, 3, 4], words.concat().as_slice()].concat());
+        let (zero, one) = ([0; 32], [1; 32]);
+        let [first, second] = marks.map(|mark| mark.into_word());
+        let found =
+            references(&data(&[&one, &zero, &zero]), &data(&[&one, second.as_slice(), first.as_slice()]), &marks);
+        assert_eq!(found.expect("addresses"), [U256::from(36 << 8 | 1), U256::from(68 << 8)]);
+        let refused =
+            |blank: &Bytes, marked: &Bytes| references(blank, marked, &marks).expect_err("refused").to_string();
+        let shape = "the shape of its constructor's calldata depends on an address";
+        assert_eq!(refused(&data(&[&zero]), &data(&[&zero, &zero])), shape);
+        assert_eq!(refused(&data(&[]), &Bytes::from(vec![9, 2, 3, 4])), shape);
+        assert_eq!(refused(&Bytes::from(vec![1]), &Bytes::from(vec![1])), shape);
+        let made = "word 0 of its constructor's arguments is made from an address: hand the address itself over";
+        assert_eq!(refused(&data(&[&zero]), &data(&[&one])), made);
+        assert_eq!(refused(&data(&[&one]), &data(&[first.as_slice()])), made);
+        // An address in bytes that are not at a word's start.
+        let shifted = [&first[1..], &[0][..]].concat();
+        assert_eq!(refused(&data(&[&zero]), &data(&[&shifted])), made);
+    }
 }

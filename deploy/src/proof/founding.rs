@@ -1,69 +1,45 @@
 //! The founding did what was planned and nothing else: its logs are compared one by one.
 //!
 //! A role that was held for a moment, an operation that was scheduled, an allowance that was given: each leaves an event. So
-//! what the founding logged of timelock and token must be exactly what their constructors log.
+//! what the founding logged of each contract must be exactly what its constructor logs.
 
 use std::collections::BTreeSet;
 
-use alloy::primitives::{Address, B256, Log, LogData, U256};
-use alloy::sol_types::{SolEvent, SolEventInterface};
-use consilium_bindings::Timelock::{self, TimelockEvents};
-use consilium_bindings::VotingToken::{self, VotingTokenEvents};
+use alloy::primitives::{B256, Log, LogData};
 
 use super::Proof;
 use crate::config::Config;
 use crate::founding::Founding;
-use crate::plan::{Plan, Role};
+use crate::part::Part;
+use crate::plan::Plan;
 
 /// Compares the logs, and looks who founded.
 pub(super) fn check(proof: &mut Proof, config: &Config, plan: &Plan, founding: &Founding) {
-    let logged = |contract: Address| {
-        let logs = founding.logs.iter().filter(move |log| log.address() == contract);
-        logs.map(|log| log.inner.data.clone()).collect::<Vec<_>>()
-    };
-    compare(proof, "timelock", plan.timelock.address, &timelock(config, plan), &logged(plan.timelock.address));
-    compare(proof, "token", plan.token.address, &token(config, plan), &logged(plan.token.address));
-
+    let dao = plan.dao(config);
+    for planned in plan.contracts() {
+        let found = founding.logs.iter().filter(|log| log.address() == planned.address);
+        let found: Vec<Log> = found.map(|log| log.inner.clone()).collect();
+        let expected = planned.part.logs(&dao, plan.founder()).into_iter();
+        let expected: Vec<Log> = expected.map(|data: LogData| Log { address: planned.address, data }).collect();
+        compare(proof, planned.part, &expected, &found);
+    }
     for account in BTreeSet::from([founding.sender, founding.caller]) {
-        let parts = config.parts_of(account);
+        let offices = config.offices_of(account);
         let names = |allowed: bool| {
-            let parts = parts.iter().filter(|part| !allowed || config.deployer.may_be.contains(part));
-            let names: Vec<_> = parts.map(|part| part.name()).collect();
+            let offices = offices.iter().filter(|office| !allowed || config.deployer.may_be.contains(office));
+            let names: Vec<_> = offices.copied().collect();
             if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
         };
         proof.check(format!("what {account}, which founded it, is in the DAO"), names(true), names(false));
     }
 }
 
-/// What the timelock's constructor logs: no admin but itself, the governor's roles, the executors, the delay.
-fn timelock(config: &Config, plan: &Plan) -> Vec<LogData> {
-    let roles = [Role::Admin, Role::Proposer, Role::Canceller, Role::Executor];
-    let grants =
-        roles.into_iter().flat_map(|role| plan.holders(config, role).into_iter().map(move |account| (role, account)));
-    let mut logs: Vec<LogData> = grants
-        .map(|(role, account)| {
-            Timelock::RoleGranted { role: role.id(), account, sender: plan.founder() }.encode_log_data()
-        })
-        .collect();
-    let change =
-        Timelock::MinDelayChange { oldDuration: U256::ZERO, newDuration: U256::from(config.timelock.min_delay) };
-    logs.push(change.encode_log_data());
-    logs
-}
-
-/// What the token's constructor logs: the holders' tokens, then the treasury's, and no allowance or delegation.
-fn token(config: &Config, plan: &Plan) -> Vec<LogData> {
-    let holders = config.token.holders.iter().map(|holder| (holder.address, holder.amount));
-    let treasury = Some((plan.timelock.address, config.treasury())).filter(|(_, amount)| !amount.is_zero());
-    let mint = |(to, value)| VotingToken::Transfer { from: Address::ZERO, to, value }.encode_log_data();
-    holders.chain(treasury).map(mint).collect()
-}
-
 /// Adds one check for all logs that are as planned, and one for each that is missing or too many.
-fn compare(proof: &mut Proof, name: &str, contract: Address, planned: &[LogData], found: &[LogData]) {
-    let count = |logs: &[LogData]| format!("{} planned events", logs.len());
+fn compare(proof: &mut Proof, part: &dyn Part, planned: &[Log], found: &[Log]) {
+    let subject = format!("logs of the {} at its founding", part.name());
+    let count = |logs: &[Log]| format!("{} planned events", logs.len());
     if planned == found {
-        proof.check(format!("logs of the {name} at its founding"), count(planned), count(found));
+        proof.check(subject, count(planned), count(found));
         return;
     }
     let mut left = planned.to_vec();
@@ -75,23 +51,19 @@ fn compare(proof: &mut Proof, name: &str, contract: Address, planned: &[LogData]
         }
     }
     for log in &extra {
-        proof.check(format!("logs of the {name} at its founding"), "as planned", named(contract, log));
+        proof.check(&subject, "as planned", named(part, log));
     }
     for log in &left {
-        proof.check(format!("logs of the {name} at its founding"), named(contract, log), "missing");
+        proof.check(&subject, named(part, log), "missing");
     }
     if extra.is_empty() && left.is_empty() {
-        proof.check(format!("logs of the {name} at its founding"), "in the planned order", "in another order");
+        proof.check(subject, "in the planned order", "in another order");
     }
 }
 
-/// An event of the timelock or the token, with its arguments; else its topics.
-fn named(contract: Address, data: &LogData) -> String {
-    let log = Log { address: contract, data: data.clone() };
-    let named = TimelockEvents::decode_log(&log)
-        .map(|event| format!("{:?}", event.data))
-        .or_else(|_| VotingTokenEvents::decode_log(&log).map(|event| format!("{:?}", event.data)));
-    named.unwrap_or_else(|_| format!("an unknown event {}", listed(data.topics())))
+/// An event with its arguments; else its topics.
+fn named(part: &dyn Part, log: &Log) -> String {
+    part.event(log).unwrap_or_else(|| format!("an unknown event {}", listed(log.topics())))
 }
 
 fn listed(topics: &[B256]) -> String {

@@ -8,17 +8,16 @@ use crate::activation::{self, Life};
 use crate::cache;
 use crate::chain::Chain;
 use crate::config::Config;
-use crate::plan::{Contract, Plan};
+use crate::plan::Plan;
 
 /// What helps a program that is dead or will be soon.
 const HELP: &str = "`consilium renew` renews it";
 
 /// What stands at the planned addresses is, byte for byte, what was built.
 pub(super) async fn code(proof: &mut Proof, chain: &Chain, plan: &Plan) -> Result<()> {
-    for contract in Contract::ALL {
-        let planned = plan.of(contract);
+    for planned in plan.contracts() {
         let found = keccak256(chain.code(planned.address).await?);
-        proof.check(format!("code hash of the {}", contract.name()), planned.program.code_hash(), found);
+        proof.check(format!("code hash of the {}", planned.part.name()), planned.program.code_hash(), found);
     }
     Ok(())
 }
@@ -28,8 +27,8 @@ pub(super) async fn lives(proof: &mut Proof, chain: &Chain, config: &Config, pla
     let mut all = true;
     let least = config.programs.least_days;
     let enough = format!("at least {least} days");
-    for contract in Contract::ALL {
-        let (planned, name) = (plan.of(contract), contract.name());
+    for planned in plan.contracts() {
+        let name = planned.part.name();
         let (found, days) = match activation::life(chain, planned).await? {
             Life::Active { days } if days >= least => (enough.clone(), days),
             Life::Active { days } => (format!("{days} days: {HELP}"), days),

@@ -10,7 +10,7 @@ use alloy::{
     sol_types::{SolCall, SolConstructor},
 };
 use consilium_bindings::{Governor, Timelock, VotingToken};
-use consilium_deploy::Contract;
+use consilium_deploy::Name;
 use eyre::{Result, ensure};
 use harness::{
     chain::{Account, Chain},
@@ -44,7 +44,7 @@ pub(crate) const ACTIONS: [&str; 6] = ["delegate", "transfer", "propose", "castV
 pub(crate) type Costs = [Cost; ACTIONS.len()];
 
 /// The contracts of a suite, in the order in which they are counted.
-pub(crate) const CONTRACTS: [Contract; 3] = [Contract::Token, Contract::Timelock, Contract::Governor];
+pub(crate) const CONTRACTS: [Name; 3] = [Name::new("voting-token"), Name::new("timelock"), Name::new("governor")];
 
 /// One table's worth of numbers.
 pub(crate) struct Table {

@@ -11,9 +11,7 @@ use alloy::primitives::{Address, B256, Bytes, TxHash, TxKind, U64, U256, keccak2
 use alloy::providers::Provider;
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
-use consilium_deploy::{
-    Artifacts, Chain, Config, Contract, DEV_CHAIN, Deployment, Holder, Sender, Silent, deploy, dev_key,
-};
+use consilium_deploy::{Artifacts, Chain, Config, DEV_CHAIN, Deployment, Holder, Sender, Silent, deploy, dev_key};
 use eyre::{OptionExt, Result, ensure};
 use serde::Deserialize;
 use serde_json::json;
@@ -102,7 +100,7 @@ impl Crew {
         for sender in &senders {
             deployer.send(sender.key.address(), Bytes::new(), parse_ether("1")?).await?;
         }
-        let token = dao(&deployer, &senders).await?.address(Contract::Token);
+        let token = dao(&deployer, &senders).await?.address("voting-token")?;
         Ok(Self { deployer, senders, token })
     }
 
@@ -222,12 +220,12 @@ async fn dao(deployer: &Sender, senders: &[Account]) -> Result<Deployment> {
 pub(super) async fn deployed(deployer: &Sender, holders: Option<Vec<Holder>>) -> Result<Deployment> {
     let mut config = Config::load(project::root().join("deploy/config/devnet.toml"))?;
     if let Some(holders) = holders {
-        config.token.holders = holders;
+        config.token_mut().holders = holders;
     }
     let records = project::root().join("target/bench");
     // What an earlier run left there is of no use to this one.
     let _ = std::fs::remove_dir_all(&records);
-    deploy(deployer, &config, &Artifacts::load(project::artifacts())?, &records, &mut Silent).await
+    deploy(deployer, &config, &Artifacts::load(project::artifacts(), &config)?, &records, &mut Silent).await
 }
 
 /// All senders send at once, each waiting for an answer before its next; the time ends when all are in blocks.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::demo::grouped;
 use crate::project;
-use consilium_deploy::{Artifacts, Contract};
+use consilium_deploy::Program;
 use devnode::ProgramCounts;
 use eyre::{OptionExt, Result};
 use harness::peers::Peer;
@@ -40,18 +40,14 @@ pub(crate) fn tables(measured: &Measured) -> Result<String> {
 }
 
 fn programs(text: &mut String, measured: &Measured) -> Result<()> {
-    let artifacts = Artifacts::load(project::artifacts())?;
     writeln!(text, "| contract | deployed bytes | OpenZeppelin's Solidity | gas to enter, not cached | cached |")?;
     writeln!(text, "|---|--:|--:|--:|--:|")?;
-    for (contract, gas) in gas::CONTRACTS.into_iter().zip(measured.gas.init_gas) {
-        let (program, peer) = match contract {
-            Contract::Token => (&artifacts.token, "PeerTokenTime"),
-            Contract::Timelock => (&artifacts.timelock, "PeerTimelock"),
-            Contract::Governor => (&artifacts.governor, "PeerGovernor"),
-        };
+    let peers = ["PeerTokenTime", "PeerTimelock", "PeerGovernor"];
+    for ((contract, peer), gas) in gas::CONTRACTS.into_iter().zip(peers).zip(measured.gas.init_gas) {
+        let program = Program::load(project::artifacts(), contract)?;
         let bytes = [program.code().len(), Peer::load(peer)?.deployed_bytes].map(|bytes| grouped(bytes as u64));
         let gas = [gas.uncached, gas.cached].map(grouped);
-        writeln!(text, "| {} | {} | {} | {} | {} |", contract.name(), bytes[0], bytes[1], gas[0], gas[1])?;
+        writeln!(text, "| {contract} | {} | {} | {} | {} |", bytes[0], bytes[1], gas[0], gas[1])?;
     }
     Ok(())
 }
@@ -82,7 +78,7 @@ fn parts(text: &mut String, gas: &gas::Table) -> Result<()> {
     for (index, action) in gas::ACTIONS.iter().enumerate() {
         let cost = gas.cached[index];
         let entered = gas::CONTRACTS.into_iter().zip(cost.calls).filter(|(_, calls)| *calls > 0);
-        let entered: Vec<_> = entered.map(|(contract, calls)| format!("{calls} {}", contract.name())).collect();
+        let entered: Vec<_> = entered.map(|(contract, calls)| format!("{calls} {contract}")).collect();
         let entering = [gas.entering_uncached(index), gas.entering_cached(index)];
         let computing = cost.used.checked_sub(cost.floor + entering[1]).ok_or_eyre("a cost below its parts")?;
         let [uncached, cached, computing] = [entering[0], entering[1], computing].map(grouped);

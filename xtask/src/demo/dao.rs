@@ -6,7 +6,7 @@ use crate::project;
 use alloy::primitives::{Address, B256, Bytes, U256, b256, keccak256, utils::parse_ether};
 use alloy::providers::DynProvider;
 use alloy::signers::local::PrivateKeySigner;
-use consilium_deploy::{Artifacts, Chain, Config, Contract, Done, Progress, Sender, Step, deploy};
+use consilium_deploy::{Artifacts, Chain, Config, Done, Progress, Sender, Step, deploy};
 use eyre::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::ops::ControlFlow;
@@ -56,11 +56,12 @@ pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, stor
     config.chain.salt = keccak256([config.chain.salt.as_slice(), &run.to_be_bytes()].concat());
     if clock.is_real() {
         // Minutes would be waited for in earnest.
-        (config.governor.voting_delay, config.governor.voting_period, config.timelock.min_delay) = (3, 15, 4);
-        config.governor.late_quorum_extension = 3;
+        let governor = config.governor_mut();
+        (governor.voting_delay, governor.voting_period, governor.late_quorum_extension) = (3, 15, 3);
+        config.timelock_mut().min_delay = 4;
     }
     let members = members(url, &config).await?;
-    let artifacts = Artifacts::load(project::artifacts())?;
+    let artifacts = Artifacts::load(project::artifacts(), &config)?;
 
     let records = project::root().join("target/demo");
     let mut bar = Bar(ProgressBar::no_length());
@@ -71,19 +72,19 @@ pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, stor
         story.line(&transaction.step, "deployer", transaction.hash, transaction.gas_used, "");
     }
     story.same("deployment complete", deployment.complete, true)?;
-    let [token, timelock, governor] =
-        [Contract::Token, Contract::Timelock, Contract::Governor].map(|contract| deployment.address(contract));
+    let [token, timelock, governor] = ["voting-token", "timelock", "governor"].map(|name| deployment.address(name));
+    let (token, timelock, governor) = (token?, timelock?, governor?);
     Ok(Dao { config, token, timelock, governor, members, node: deployer.chain().provider().clone() })
 }
 
 async fn members(url: &str, config: &Config) -> Result<Vec<Member>> {
     ensure!(
-        config.token.holders.len() == MEMBERS.len(),
+        config.token().holders.len() == MEMBERS.len(),
         "deploy/config/devnet.toml must name {} holders",
         MEMBERS.len()
     );
     let mut members = Vec::new();
-    for ((name, key), holder) in MEMBERS.into_iter().zip(&config.token.holders) {
+    for ((name, key), holder) in MEMBERS.into_iter().zip(&config.token().holders) {
         let key = PrivateKeySigner::from_bytes(&key)?;
         ensure!(key.address() == holder.address, "{} is not the development account of {name}", holder.address);
         members.push(Member { name, sender: Chain::connect(url).await?.with_key(key)?, tokens: holder.amount });

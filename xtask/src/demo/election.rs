@@ -74,8 +74,8 @@ pub(crate) async fn propose(dao: &Dao, clock: &impl Clock, story: &mut Story) ->
         .getProposalId(targets.clone(), values.clone(), calldatas.clone(), keccak256(DESCRIPTION))
         .call()
         .await?;
-    let start = U256::from(now(&dao.node).await? + dao.config.governor.voting_delay);
-    let end = start + U256::from(dao.config.governor.voting_period);
+    let start = U256::from(now(&dao.node).await? + dao.config.governor().voting_delay);
+    let end = start + U256::from(dao.config.governor().voting_period);
     story.same("ProposalCreated: id", created.proposalId, id)?;
     story.same("ProposalCreated: proposer", created.proposer, proposer.address())?;
     story.same("ProposalCreated: targets", &created.targets, &targets)?;
@@ -129,7 +129,7 @@ pub(crate) async fn vote(dao: &Dao, proposal: &Proposal, clock: &impl Clock, sto
     }
     let votes = governor.proposalVotes(id).call().await?;
     story.same("the tally", [votes.againstVotes, votes.forVotes, votes.abstainVotes], tally)?;
-    let quorum = dao.config.token.supply * U256::from(dao.config.governor.quorum_percent) / U256::from(100);
+    let quorum = dao.config.token().supply * U256::from(dao.config.governor().quorum_percent) / U256::from(100);
     story.same("the quorum", governor.quorum(start).call().await?, quorum)?;
 
     let end = governor.proposalDeadline(id).call().await?;

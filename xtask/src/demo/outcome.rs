@@ -25,7 +25,7 @@ pub(crate) async fn carry_out(dao: &Dao, proposal: &Proposal, clock: &impl Clock
 
     let queue = Governor::queueCall { proposalId: id }.abi_encode();
     let receipt = anyone.sender.send(dao.governor, queue.into(), U256::ZERO).await.context("queue")?;
-    let eta = now(&dao.node).await? + dao.config.timelock.min_delay;
+    let eta = now(&dao.node).await? + dao.config.timelock().min_delay;
     let queued: Governor::ProposalQueued = story.event(&receipt, dao.governor)?;
     story.same("ProposalQueued", (queued.proposalId, queued.etaSeconds), (id, U256::from(eta)))?;
     let scheduled: Vec<Timelock::CallScheduled> = events(&receipt, dao.timelock);
@@ -41,7 +41,7 @@ pub(crate) async fn carry_out(dao: &Dao, proposal: &Proposal, clock: &impl Clock
     clock.until(eta, "the timelock's delay").await?;
 
     let before = balances(dao).await?;
-    let old_quorum = U256::from(dao.config.governor.quorum_percent);
+    let old_quorum = U256::from(dao.config.governor().quorum_percent);
     story.same("the quorum before", governor.quorumNumerator().call().await?, old_quorum)?;
     let execute = Governor::executeCall { proposalId: id }.abi_encode();
     let receipt = anyone.sender.send(dao.governor, execute.into(), U256::ZERO).await.context("execute")?;

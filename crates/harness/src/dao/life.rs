@@ -88,7 +88,7 @@ impl Dao {
     /// # Errors
     /// Where the node cannot move time.
     pub async fn reach(&self, timepoint: u64) -> Result<()> {
-        match self.config.token.clock {
+        match self.config.token().clock {
             Clock::Timestamp => self.chain.advance_to(timepoint).await,
             Clock::BlockNumber => self.chain.set_block_number(timepoint).await,
         }

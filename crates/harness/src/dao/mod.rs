@@ -15,7 +15,7 @@ use alloy::{
     sol_types::{SolCall, SolError},
 };
 use consilium_bindings::VotingToken;
-use consilium_deploy::{Artifacts, Chain as Node, Config, Contract, Holder, Silent, deploy, dev_key};
+use consilium_deploy::{Artifacts, Chain as Node, Config, Holder, Silent, deploy, dev_key};
 use eyre::{Context, Result, ensure};
 
 use crate::{
@@ -111,16 +111,16 @@ impl Dao {
         let mut config = Config::load(root().join("deploy/config/devnet.toml"))?;
         config.council = guardian.address();
         let tokens = MEMBERS.map(|(_, tokens)| whole(tokens));
-        config.token.holders =
+        config.token_mut().holders =
             members.iter().zip(tokens).map(|(member, amount)| Holder { address: member.address(), amount }).collect();
         change(&mut config);
 
         let sender = Node::connect(&chain.url()).await?.with_key(dev_key())?;
-        let artifacts = Artifacts::load(programs())?;
+        let artifacts = Artifacts::load(programs(), &config)?;
         let records = tempfile::tempdir()?;
         let deployment = deploy(&sender, &config, &artifacts, records.path(), &mut Silent).await?;
-        let [token, timelock, governor] =
-            [Contract::Token, Contract::Timelock, Contract::Governor].map(|contract| deployment.address(contract));
+        let [token, timelock, governor] = ["voting-token", "timelock", "governor"].map(|name| deployment.address(name));
+        let (token, timelock, governor) = (token?, timelock?, governor?);
 
         let dao = Self { chain, config, token, timelock, governor, deployer, guardian, members };
         for member in &dao.members {

@@ -28,7 +28,7 @@ impl Dao {
         chain: u64,
     ) -> Result<Governor::castVoteBySigCall> {
         let ballot = Ballot { proposalId: id, support, voter: voter.address(), nonce };
-        let hash = ballot.eip712_signing_hash(&domain(&self.config.governor.name, chain, self.governor));
+        let hash = ballot.eip712_signing_hash(&domain(&self.config.governor().name, chain, self.governor));
         let signature = Bytes::from(voter.signer.sign_hash_sync(&hash)?.as_bytes());
         Ok(Governor::castVoteBySigCall { proposalId: id, support, voter: voter.address(), signature })
     }
@@ -46,7 +46,7 @@ impl Dao {
         chain: u64,
     ) -> Result<VotingToken::delegateBySigCall> {
         let delegation = Delegation { delegatee, nonce, expiry };
-        let hash = delegation.eip712_signing_hash(&domain(&self.config.token.name, chain, self.token));
+        let hash = delegation.eip712_signing_hash(&domain(&self.config.token().name, chain, self.token));
         let signature = signer.signer.sign_hash_sync(&hash)?;
         let v = 27 + u8::from(signature.v());
         Ok(VotingToken::delegateBySigCall {
@@ -71,7 +71,7 @@ impl Dao {
         (nonce, deadline): (U256, U256),
     ) -> Result<VotingToken::permitCall> {
         let permit = Permit { owner, spender, value, nonce, deadline };
-        let hash = permit.eip712_signing_hash(&domain(&self.config.token.name, self.config.chain.id, self.token));
+        let hash = permit.eip712_signing_hash(&domain(&self.config.token().name, self.config.chain.id, self.token));
         let signature = signer.signer.sign_hash_sync(&hash)?;
         let (v, r, s) = (27 + u8::from(signature.v()), signature.r().into(), signature.s().into());
         Ok(VotingToken::permitCall { owner, spender, value, deadline, v, r, s })

@@ -9,9 +9,7 @@ use std::process::ExitCode;
 use alloy::primitives::B256;
 use clap::{Args, Parser, Subcommand};
 use comfy_table::{Table, presets};
-use consilium_deploy::{
-    Artifacts, Chain, Config, Contract, KeySource, Proof, Sender, deploy, renew, verify, without_secrets,
-};
+use consilium_deploy::{Artifacts, Chain, Config, KeySource, Proof, Sender, deploy, renew, verify, without_secrets};
 use eyre::{Result, ensure};
 
 use crate::bar::Bar;
@@ -115,7 +113,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run_deploy(place: Place, key: Key, records: PathBuf) -> Result<()> {
-    let (config, artifacts) = (Config::load(&place.config)?, Artifacts::load(&place.artifacts)?);
+    let (config, artifacts) = place.load()?;
     let sender = key.sender(&place.rpc_url, &config).await?;
     say!("Deploying to chain {} from {}", config.chain.id, sender.account());
     for note in config.notes() {
@@ -123,8 +121,8 @@ async fn run_deploy(place: Place, key: Key, records: PathBuf) -> Result<()> {
     }
 
     let deployment = deploy(&sender, &config, &artifacts, &records, &mut Bar::new()).await?;
-    for contract in Contract::ALL {
-        say!("{:>12}  {}", contract.name(), deployment.address(contract));
+    for part in config.parts() {
+        say!("{:>12}  {}", part.name(), deployment.address(part.name())?);
     }
     if let Some(founding) = deployment.founding {
         say!("{:>12}  {founding}", "founded in");
@@ -133,18 +131,27 @@ async fn run_deploy(place: Place, key: Key, records: PathBuf) -> Result<()> {
 }
 
 async fn run_renew(place: Place, key: Key) -> Result<()> {
-    let (config, artifacts) = (Config::load(&place.config)?, Artifacts::load(&place.artifacts)?);
+    let (config, artifacts) = place.load()?;
     let sender = key.sender(&place.rpc_url, &config).await?;
     say!("Renewing on chain {} from {}", config.chain.id, sender.account());
     renew(&sender, &config, &artifacts, &mut Bar::new()).await
 }
 
 async fn run_verify(place: Place, founding: Option<B256>) -> Result<()> {
-    let (config, artifacts) = (Config::load(&place.config)?, Artifacts::load(&place.artifacts)?);
+    let (config, artifacts) = place.load()?;
     let chain = Chain::connect(&place.rpc_url).await?;
     let proof = verify(&chain, &config, &artifacts, founding).await?;
     print_proof(&proof);
     proof.ensure()
+}
+
+impl Place {
+    /// The settings and the programs.
+    fn load(&self) -> Result<(Config, Artifacts)> {
+        let config = Config::load(&self.config)?;
+        let artifacts = Artifacts::load(&self.artifacts, &config)?;
+        Ok((config, artifacts))
+    }
 }
 
 impl Key {

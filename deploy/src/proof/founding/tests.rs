@@ -1,9 +1,12 @@
 //! Each thing that a power held for a moment could have done is named.
 
-use alloy::primitives::{Bytes, address};
+use alloy::primitives::{Address, Bytes, U256, address};
 use alloy::rpc::types::Log as RpcLog;
+use alloy::sol_types::SolEvent;
+use consilium_bindings::{Timelock, VotingToken};
 
 use super::*;
+use crate::Role;
 use crate::artifacts::{Artifacts, Program};
 
 const INTRUDER: Address = address!("0x6666666666666666666666666666666666666666");
@@ -14,16 +17,28 @@ fn config() -> Config {
 
 fn plan(config: &Config) -> Plan {
     let program = |byte| Program::new(vec![0xef, 0xf0, 0, 0, byte]).expect("a program");
-    Plan::new(config, &Artifacts { token: program(1), timelock: program(2), governor: program(3) })
+    let mut artifacts = Artifacts::default();
+    for (byte, part) in config.parts().enumerate() {
+        artifacts.insert(part.name(), program(byte as u8));
+    }
+    Plan::new(config, &artifacts).expect("a plan")
+}
+
+/// What the founding is planned to log.
+fn planned(config: &Config, plan: &Plan) -> Vec<(Address, LogData)> {
+    let dao = plan.dao(config);
+    let logs = |planned: &crate::Planned| {
+        let address = planned.address;
+        planned.part.logs(&dao, plan.founder()).into_iter().map(move |data| (address, data))
+    };
+    plan.contracts().iter().flat_map(logs).collect()
 }
 
 /// The proof of a founding that logged what was planned, and this at a place among it.
 fn proof(change: impl FnOnce(&Plan, &mut Vec<(Address, LogData)>)) -> Proof {
     let config = config();
     let plan = plan(&config);
-    let mut logs: Vec<(Address, LogData)> = Vec::new();
-    logs.extend(timelock(&config, &plan).into_iter().map(|data| (plan.timelock.address, data)));
-    logs.extend(token(&config, &plan).into_iter().map(|data| (plan.token.address, data)));
+    let mut logs = planned(&config, &plan);
     change(&plan, &mut logs);
     let logs = logs.into_iter().map(|(address, data)| RpcLog { inner: Log { address, data }, ..Default::default() });
     let founding = Founding {
@@ -44,7 +59,7 @@ fn failures(change: impl FnOnce(&Plan, &mut Vec<(Address, LogData)>)) -> Vec<Str
 
 #[test]
 fn what_was_planned_holds() {
-    assert_eq!(proof(|_, _| {}).checks.len(), 3);
+    assert_eq!(proof(|_, _| {}).checks.len(), 4);
     assert!(failures(|_, _| {}).is_empty());
 }
 
@@ -52,11 +67,11 @@ fn what_was_planned_holds() {
 fn what_a_proposer_for_a_moment_did_is_named() {
     let role = Role::Proposer.id();
     let found = failures(|plan, logs| {
-        let timelock = plan.timelock.address;
+        let timelock = plan.of("timelock").address;
         let scheduled = Timelock::CallScheduled {
             id: B256::repeat_byte(7),
             index: U256::ZERO,
-            target: plan.token.address,
+            target: plan.of("voting-token").address,
             value: U256::ZERO,
             data: Bytes::new(),
             predecessor: B256::ZERO,
@@ -81,12 +96,12 @@ fn what_a_proposer_for_a_moment_did_is_named() {
 #[test]
 fn what_was_done_with_the_treasurys_tokens_is_named() {
     let found = failures(|plan, logs| {
-        let owner = plan.timelock.address;
+        let owner = plan.of("timelock").address;
         let approval = VotingToken::Approval { owner, spender: INTRUDER, value: U256::MAX };
         let delegated =
             VotingToken::DelegateChanged { delegator: owner, fromDelegate: Address::ZERO, toDelegate: INTRUDER };
-        logs.push((plan.token.address, approval.encode_log_data()));
-        logs.push((plan.token.address, delegated.encode_log_data()));
+        logs.push((plan.of("voting-token").address, approval.encode_log_data()));
+        logs.push((plan.of("voting-token").address, delegated.encode_log_data()));
     });
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].contains("Approval") && found[1].contains("DelegateChanged"), "{found:?}");
@@ -98,8 +113,15 @@ fn what_is_missing_or_in_another_order_is_said() {
     assert!(found.len() == 1 && found[0].contains("is missing, not ") && found[0].contains("RoleGranted"), "{found:?}");
     let found = failures(|_, logs| logs.swap(0, 1));
     assert_eq!(found, ["logs of the timelock at its founding is in another order, not in the planned order"]);
+    // The governor's settings, each once.
     let found = failures(|plan, logs| {
-        logs.push((plan.timelock.address, LogData::new_unchecked(vec![B256::repeat_byte(9)], Bytes::new())));
+        let again = logs.last().expect("the governor's").clone();
+        assert_eq!(again.0, plan.of("governor").address);
+        logs.push(again);
+    });
+    assert!(found.len() == 1 && found[0].contains("is ProposalGuardianSet { "), "{found:?}");
+    let found = failures(|plan, logs| {
+        logs.push((plan.of("timelock").address, LogData::new_unchecked(vec![B256::repeat_byte(9)], Bytes::new())));
     });
     assert!(found.len() == 1 && found[0].contains("an unknown event 0x0909"), "{found:?}");
 }
@@ -109,8 +131,7 @@ fn a_founder_who_is_something_in_the_dao_is_named() {
     let mut config = config();
     let plan = plan(&config);
     let logs = |plan: &Plan, config: &Config| {
-        let all = [(plan.timelock.address, timelock(config, plan)), (plan.token.address, token(config, plan))];
-        let all = all.into_iter().flat_map(|(address, logs)| logs.into_iter().map(move |data| Log { address, data }));
+        let all = planned(config, plan).into_iter().map(|(address, data)| Log { address, data });
         all.map(|inner| RpcLog { inner, ..Default::default() }).collect()
     };
     let (sender, caller) = (Address::repeat_byte(1), config.council);
@@ -120,7 +141,7 @@ fn a_founder_who_is_something_in_the_dao_is_named() {
     let found: Vec<String> = proof.failures().map(ToString::to_string).collect();
     assert!(found.len() == 1 && found[0].ends_with("is in the DAO is guardian, not nothing"), "{found:?}");
 
-    config.deployer.may_be = vec![crate::config::Part::Guardian];
+    config.deployer.may_be = vec!["guardian"];
     let mut proof = Proof::default();
     check(&mut proof, &config, &plan, &founding);
     assert!(proof.failures().next().is_none());

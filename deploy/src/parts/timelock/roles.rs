@@ -1,31 +1,69 @@
-//! Who holds the timelock's roles, from its events alone.
+//! The timelock's roles, and who holds them from its events alone.
 //!
 //! The timelock's code is proven to be ours, and ours emits an event for each change of a role. So the events since
 //! its creation, played back, give the exact holders: nobody can hold a role and be missing from the list.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alloy::primitives::{Address, B256};
+use alloy::primitives::{Address, B256, b256};
 use alloy::rpc::types::{Filter, Log};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Timelock;
 use eyre::{Result, WrapErr, bail};
 
-use crate::chain::Chain;
-use crate::logs;
+use crate::part::Scene;
+
+/// A role of the timelock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Grants and revokes every role, itself included.
+    Admin,
+    /// Schedules operations.
+    Proposer,
+    /// Cancels what is scheduled.
+    Canceller,
+    /// Executes what has waited.
+    Executor,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Admin, Self::Proposer, Self::Canceller, Self::Executor];
+
+    /// Its id, as OpenZeppelin's AccessControl and TimelockController have it: keccak-256 of the name, zero for the
+    /// admin.
+    pub const fn id(self) -> B256 {
+        match self {
+            Self::Admin => B256::ZERO,
+            Self::Proposer => b256!("0xb09aa5aeb3702cfd50b6b62bc4532604938f21248a27a1d5ca736082b6819cc1"),
+            Self::Canceller => b256!("0xfd643c72710c63c0180259aba6b2d05451e3591a24e58b62239378085726f783"),
+            Self::Executor => b256!("0xd8aa0f3194971a2a116679f7c2090f6939c8d4e01a2a8d7e41d55e5351469e63"),
+        }
+    }
+
+    /// Its name in the timelock's ABI.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "DEFAULT_ADMIN_ROLE",
+            Self::Proposer => "PROPOSER_ROLE",
+            Self::Canceller => "CANCELLER_ROLE",
+            Self::Executor => "EXECUTOR_ROLE",
+        }
+    }
+}
 
 /// Holders by role id. A role that nobody holds is not in it.
-pub(crate) type Holders = BTreeMap<B256, BTreeSet<Address>>;
+pub(super) type Holders = BTreeMap<B256, BTreeSet<Address>>;
 
-/// Plays back what the timelock's roles went through since `created`.
-pub(crate) async fn holders(chain: &Chain, timelock: Address, created: u64) -> Result<Holders> {
+/// Plays back what the timelock's roles went through since the founding.
+pub(super) async fn held(scene: &Scene<'_>, timelock: Address) -> Result<Holders> {
     let signatures = vec![
         Timelock::RoleGranted::SIGNATURE_HASH,
         Timelock::RoleRevoked::SIGNATURE_HASH,
         Timelock::RoleAdminChanged::SIGNATURE_HASH,
     ];
     let filter = Filter::new().address(timelock).event_signature(signatures);
-    replay(&logs::collect(chain, &filter, created, chain.head().await?).await?)
+    replay(&scene.events(&filter).await?)
 }
 
 /// Plays back events in their order.
@@ -95,5 +133,12 @@ mod tests {
             newAdminRole: B256::repeat_byte(1),
         });
         assert!(replay(&[granted(1, 1), changed]).unwrap_err().to_string().contains("another admin"));
+    }
+
+    #[test]
+    fn roles_are_the_hashes_of_their_names() {
+        for role in [Role::Proposer, Role::Canceller, Role::Executor] {
+            assert_eq!(role.id(), alloy::primitives::keccak256(role.name()));
+        }
     }
 }

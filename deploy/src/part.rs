@@ -1,0 +1,230 @@
+//! What the engine knows of a contract: everything that differs from one to the next, behind one trait.
+//!
+//! Plan, preflight, founding, proof, renewal and cache go through a list of parts and name none of them. A new contract is
+//! a new file in `parts/`.
+
+use std::fmt::{self, Debug};
+use std::pin::Pin;
+
+use alloy::primitives::{Address, Bytes, Log, LogData};
+use alloy::rpc::types::{Filter, Log as RpcLog};
+use alloy::sol_types::{SolEventInterface, SolInterface};
+use eyre::Result;
+
+use crate::chain::Chain;
+use crate::config::{Config, Refusal, Section, Sections, Settings};
+use crate::dao::Dao;
+use crate::logs;
+use crate::parts::timelock::Role;
+use crate::proof::Proof;
+
+/// A contract's name: that of its folder in `contracts/`, as `voting-token`. Every other spelling follows from it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(&'static str);
+
+impl Name {
+    /// The name of a folder.
+    pub const fn new(folder: &'static str) -> Self {
+        Self(folder)
+    }
+
+    /// As the folder, the program's file, the record and, unless the part says otherwise, the section of the settings
+    /// spell it: `voting-token`.
+    pub const fn folder(self) -> &'static str {
+        self.0
+    }
+
+    /// With another separator of its words.
+    fn spelled(self, separator: &str) -> String {
+        self.0.replace('-', separator)
+    }
+}
+
+/// As in sentences: "voting token".
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.spelled(" "))
+    }
+}
+
+impl Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl From<&'static str> for Name {
+    fn from(folder: &'static str) -> Self {
+        Self(folder)
+    }
+}
+
+/// What [`Part::prove`] returns.
+pub type Facts<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+/// A contract that a DAO can have.
+///
+/// The list of parts is in the order of creation: a contract whose constructor calls another one comes after it. The
+/// addresses of all are known before the first is created, so a constructor may take any of them.
+pub trait Part: Debug + Sync {
+    /// Its name.
+    fn name(&self) -> Name;
+
+    /// The section of the file that its settings are in.
+    fn section(&self) -> &'static str {
+        self.name().folder()
+    }
+
+    /// Whether every DAO has it. A part that is not required is deployed only where the file has its section.
+    fn is_required(&self) -> bool {
+        false
+    }
+
+    /// The parts whose addresses it takes by [`Dao::address`]. A file without one of them is refused.
+    fn needs(&self) -> &'static [Name] {
+        &[]
+    }
+
+    /// Reads and checks its section. `others` are the settings of the parts before it in the list.
+    ///
+    /// # Errors
+    /// The place and the reason, where the section has another shape or breaks a rule.
+    fn settings(&self, section: Section<'_>, others: &Sections) -> Result<Box<dyn Settings>, Refusal>;
+
+    /// The constructor's calldata: `X::constructorCall { … }.init_data()`. It may contain addresses of parts, each in a
+    /// word of its own, and must not otherwise depend on them.
+    ///
+    /// # Errors
+    /// Where the constructor cannot do what the settings and the other parts ask for.
+    fn constructor(&self, dao: &Dao<'_>) -> Result<Bytes>;
+
+    /// All that its constructor logs, in order. The proof fails where the founding logged anything else.
+    fn logs(&self, dao: &Dao<'_>, founder: Address) -> Vec<LogData>;
+
+    /// Reads from the chain what can be read, and adds each fact to the proof.
+    fn prove<'a>(&'a self, proof: &'a mut Proof, scene: &'a Scene<'a>) -> Facts<'a>;
+
+    /// An event of the contract with its arguments: [`event`] does it.
+    fn event(&self, log: &Log) -> Option<String>;
+
+    /// An error of the contract with its arguments: [`error`] does it.
+    fn error(&self, data: &[u8]) -> Option<String>;
+
+    /// The timelock's roles that this contract holds from the founding on.
+    fn roles(&self) -> &'static [Role] {
+        &[]
+    }
+
+    /// Whether this contract is the governor's proposal guardian. The council's account is it where no part is.
+    fn is_guardian(&self) -> bool {
+        false
+    }
+
+    /// When it is renewed: a lower number comes first.
+    fn renewal(&self) -> u8 {
+        100
+    }
+
+    /// What an account can be by its settings, as "holder". The account that deploys or founds must be none of it unless
+    /// `deployer.may_be` says so.
+    fn offices(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether the settings give an account one of [`Part::offices`].
+    fn is_in_office(&self, config: &Config, office: &str, account: Address) -> bool {
+        let _ = (config, office, account);
+        false
+    }
+
+    /// What its settings allow and may still surprise, in sentences.
+    fn notes(&self, config: &Config) -> Vec<String> {
+        let _ = config;
+        Vec::new()
+    }
+
+    /// The list of its settings that may be too long for one transaction.
+    fn list(&self) -> Option<List> {
+        None
+    }
+}
+
+/// A list in the settings that makes the founding larger with each entry.
+#[derive(Clone, Copy, Debug)]
+pub struct List {
+    /// How many entries it has.
+    pub length: fn(&Config) -> usize,
+    /// Leaves that many.
+    pub truncate: fn(&mut Config, usize),
+    /// The refusal of the first number, where the chain takes the second.
+    pub refusal: fn(usize, usize) -> String,
+}
+
+/// Where a part looks for its facts.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    /// The chain.
+    pub chain: &'a Chain,
+    /// The settings and all addresses.
+    pub dao: Dao<'a>,
+    /// The contract that created the others.
+    pub founder: Address,
+    /// The account that sent the founding.
+    pub sender: Address,
+    /// The block of the founding.
+    pub block: u64,
+}
+
+impl Scene<'_> {
+    /// The events that match a filter, from the founding to now.
+    ///
+    /// # Errors
+    /// If the node does not serve them.
+    pub async fn events(&self, filter: &Filter) -> Result<Vec<RpcLog>> {
+        logs::collect(self.chain, filter, self.block, self.chain.head().await?).await
+    }
+}
+
+/// An event of the interface `E` with its arguments, as `Name { argument: value }`.
+pub fn event<E: SolEventInterface + Debug>(log: &Log) -> Option<String> {
+    Some(inner(&format!("{:?}", E::decode_log(log).ok()?.data)))
+}
+
+/// A custom error of the interface `E` with its arguments, as `Name { argument: value }`.
+pub fn error<E: SolInterface + Debug>(data: &[u8]) -> Option<String> {
+    Some(inner(&format!("{:?}", E::abi_decode(data).ok()?)))
+}
+
+/// What is printed is a variant with the event or error in it, both of the same name.
+fn inner(variant: &str) -> String {
+    variant.split_once('(').and_then(|(_, inner)| inner.strip_suffix(')')).unwrap_or(variant).to_owned()
+}
+
+/// The most parts of a plan: a Founder's contracts are numbered from 1 to 127.
+const MOST: usize = 127;
+
+/// Refuses a list of parts that could not be told apart; `reserved` are sections of the engine's own.
+pub(crate) fn check(parts: &[&dyn Part], reserved: &[&str]) -> Result<(), String> {
+    if parts.is_empty() || parts.len() > MOST {
+        return Err(format!("there are {} parts: list 1 to {MOST}", parts.len()));
+    }
+    for (number, part) in parts.iter().enumerate() {
+        let (name, section) = (part.name(), part.section());
+        let well_formed = |word: &str| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        };
+        if !name.folder().split('-').all(well_formed) {
+            return Err(format!("\"{}\" is no name of a part: write it as \"voting-token\"", name.folder()));
+        }
+        if parts[..number].iter().any(|other| other.name() == name) {
+            return Err(format!("two parts are named \"{}\": rename one", name.folder()));
+        }
+        if reserved.contains(&section) || parts[..number].iter().any(|other| other.section() == section) {
+            return Err(format!(
+                "the section [{section}] of the part \"{}\" is another's: name another section",
+                name.folder()
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! A fourth part, which the library has never heard of: the program of all components, whose constructor makes an account
+//! its admin.
+
+use alloy::primitives::{Address, B256, Bytes, Log, LogData};
+use alloy::sol;
+use alloy::sol_types::SolEvent;
+use consilium_bindings::Construct;
+use consilium_deploy::config::rules::refuse;
+use consilium_deploy::parts::timelock;
+use consilium_deploy::{Dao, Facts, Name, Part, Proof, Refusal, Role, Scene, Section, Sections, Settings};
+use eyre::Result;
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+sol! {
+    #[derive(Debug)]
+    #[sol(rpc)]
+    contract Example {
+        constructor(address admin);
+        event RoleGranted(bytes32 indexed role, address indexed account, address indexed sender);
+        error AccessControlUnauthorizedAccount(address account, bytes32 neededRole);
+        function hasRole(bytes32 role, address account) external view returns (bool);
+        function latest() external view returns (uint208);
+    }
+}
+
+pub(crate) const NAME: Name = Name::new("components-example");
+
+/// The admin's role.
+const ADMIN: B256 = B256::ZERO;
+
+/// The fourth part, in what it does to the others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fourth {
+    pub name: Name,
+    pub section: &'static str,
+    pub needs: &'static [Name],
+    pub roles: &'static [Role],
+    pub guardian: bool,
+    /// Whether it says what its constructor logs.
+    pub honest: bool,
+}
+
+/// It changes nothing in the others.
+pub(crate) const PLAIN: Fourth = Fourth {
+    name: NAME,
+    section: "components-example",
+    needs: &[timelock::NAME],
+    roles: &[],
+    guardian: false,
+    honest: true,
+};
+
+/// Its settings.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Level {
+    pub level: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    level: Spanned<u64>,
+}
+
+impl Part for Fourth {
+    fn name(&self) -> Name {
+        self.name
+    }
+
+    fn section(&self) -> &'static str {
+        self.section
+    }
+
+    fn needs(&self) -> &'static [Name] {
+        self.needs
+    }
+
+    fn settings(&self, section: Section<'_>, _: &Sections) -> Result<Box<dyn Settings>, Refusal> {
+        let file: File = section.read()?;
+        if *file.level.get_ref() > 9 {
+            return refuse(&file.level, "the level is above 9");
+        }
+        Ok(Box::new(Level { level: *file.level.get_ref() }))
+    }
+
+    fn constructor(&self, dao: &Dao<'_>) -> Result<Bytes> {
+        Ok(Example::constructorCall { admin: dao.address(timelock::NAME) }.init_data())
+    }
+
+    fn logs(&self, dao: &Dao<'_>, founder: Address) -> Vec<LogData> {
+        let granted = Example::RoleGranted { role: ADMIN, account: dao.address(timelock::NAME), sender: founder };
+        if self.honest { vec![granted.encode_log_data()] } else { vec![] }
+    }
+
+    fn prove<'a>(&'a self, proof: &'a mut Proof, scene: &'a Scene<'a>) -> Facts<'a> {
+        Box::pin(async move {
+            let example = Example::new(scene.dao.address(self.name), scene.chain.provider());
+            proof.check("example.latest", 0, example.latest().call().await?);
+            for (account, expected) in [(scene.dao.address(timelock::NAME), true), (scene.sender, false)] {
+                let found = example.hasRole(ADMIN, account).call().await?;
+                proof.check(format!("example.hasRole({account})"), expected, found);
+            }
+            Ok(())
+        })
+    }
+
+    fn event(&self, log: &Log) -> Option<String> {
+        consilium_deploy::event::<Example::ExampleEvents>(log)
+    }
+
+    fn error(&self, data: &[u8]) -> Option<String> {
+        consilium_deploy::error::<Example::ExampleErrors>(data)
+    }
+
+    fn roles(&self) -> &'static [Role] {
+        self.roles
+    }
+
+    fn is_guardian(&self) -> bool {
+        self.guardian
+    }
+}
