@@ -181,13 +181,9 @@ fn interface(file: &Path) -> Result<JsonAbi> {
 fn every_error_is_explained() -> Result<()> {
     let page = text(Path::new("docs/errors.md"))?;
     let error = Regex::new(r"^([A-Z][A-Za-z0-9]+)(\(.*\))?$")?;
-    for (heading, name) in [
-        ("Governor", "Governor"),
-        ("Timelock", "Timelock"),
-        ("Access manager", "AccessManager"),
-        ("Voting token", "VotingToken"),
-    ] {
-        let section = page.split("\n## ").find(|section| section.starts_with(heading));
+    for contract in suite::contracts(root())? {
+        let (heading, name) = (contract.name.heading(), contract.name.pascal());
+        let section = page.split("\n## ").find(|section| section.starts_with(&heading));
         let section = section.ok_or_else(|| eyre::eyre!("docs/errors.md has no section {heading}"))?;
         let abi = interface(&Path::new("abi").join(format!("{name}.json")))?;
         let mut explained = BTreeSet::new();
@@ -219,9 +215,11 @@ fn every_error_event_and_function_exists() -> Result<()> {
         named.extend(abi.events().map(|event| event.name.clone()));
         functions.extend(abi.functions().map(|function| function.name.clone()));
     }
-    let error = Regex::new(
-        r"^((?:Governor|Timelock|AccessControl|AccessManager|ERC\d+|ECDSA|Votes|VotingToken)[A-Z]\w+)(?:\(.*\))?$",
-    )?;
+    let contracts: Vec<_> = suite::contracts(root())?.into_iter().map(|contract| contract.name.pascal()).collect();
+    let error = Regex::new(&format!(
+        r"^((?:{}|AccessControl|AccessManaged|ERC\d+|ECDSA|Votes)[A-Z]\w+)(?:\(.*\))?$",
+        contracts.join("|")
+    ))?;
     let function = Regex::new(r"^([a-z][A-Za-z]+)\(.*\)$")?;
     let mut checked = 0;
     for (page, content) in

@@ -3,29 +3,27 @@
 //! Safe because a function that is not declared `payable` refuses it before it reads its arguments. The list is read from the
 //! declarations: a new function is covered by itself.
 
-use std::path::Path;
-
 use alloy::primitives::Bytes;
 use consilium_abi_syntax::{Mutability, contracts};
-use eyre::{OptionExt, Result, ensure};
+use eyre::{Result, ensure};
 use harness::dao::Dao;
 use harness::declared::{call, calldata};
+use harness::root;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ether_is_refused_by_all_functions_that_do_not_take_it() -> Result<()> {
     let dao = Dao::start().await?;
     let rich = dao.chain.dev_account()?.address();
-    let places = [("Governor", dao.governor), ("Timelock", dao.timelock), ("VotingToken", dao.token)];
+    let places = dao.places().await?;
     let (mut refusing, mut taking) = (0, 0);
-    for (_, interface) in contracts(Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or_eyre("a repository")?)? {
+    for (_, interface) in contracts(root())? {
         let name = interface.contract_name();
-        let place = places.iter().find(|(contract, _)| *contract == name);
-        let (_, at) = place.ok_or_eyre(format!("say where {name} stands"))?;
+        let at = places[&name];
         for function in interface.all_functions() {
             let signature = function.signature();
             let [without, with] = [
-                call(&dao.chain, *at, rich, 0, calldata(function)).await?,
-                call(&dao.chain, *at, rich, 1, calldata(function)).await?,
+                call(&dao.chain, at, rich, 0, calldata(function)).await?,
+                call(&dao.chain, at, rich, 1, calldata(function)).await?,
             ];
             if function.mutability == Mutability::Payable {
                 ensure!(with == without, "{name}.{signature}: {without:?} without ether, {with:?} with it");

@@ -1,4 +1,4 @@
-// Compiles src/*.sol and the repository's examples/solidity/*.sol and deploy/founder/*.sol to <out>/<Contract>.json with
+// Compiles src/*.sol, the peers in tests/*/solidity, examples/solidity/*.sol and deploy/founder/*.sol to <out>/<Contract>.json with
 // { abi, bytecode, deployedBytes }. Usage: node compile.js [out]
 // It does nothing where the sources, the settings and the compiler are those of the last run.
 "use strict";
@@ -23,10 +23,14 @@ const settings = {
 
 const read = (file) => fs.readFileSync(file, "utf8");
 const solidity = (folder) => fs.readdirSync(path.join(root, folder)).filter((name) => name.endsWith(".sol")).sort();
-// Peers by their names, the others by their paths: examples import what stands in abi/.
+// The folders of tests that bring Solidity contracts of their own: a contract's peer is there.
+const withPeers = fs.readdirSync(path.join(root, "tests")).map((name) => `tests/${name}/solidity`)
+  .filter((folder) => fs.existsSync(path.join(root, folder))).sort();
+// Peers by their names, the others by their paths: examples import what is in abi/.
 const byPath = (folder) => solidity(folder).map((name) => [`${folder}/${name}`, path.join(root, folder, name)]);
 const files = [
-  ...solidity("tests/peers/src").map((name) => [name, path.join(here, "src", name)]),
+  ...["tests/peers/src", ...withPeers].flatMap((folder) =>
+    solidity(folder).map((name) => [name, path.join(root, folder, name)])),
   ...byPath("examples/solidity"),
   ...byPath("deploy/founder"),
 ];

@@ -13,8 +13,8 @@ type Step = (&'static str, fn() -> Result<()>);
 ///
 /// One selection of packages (`--workspace`) serves all host builds: another would unify features differently and build
 /// every dependency twice.
-// The voting token's crate is compiled by the contracts' step alone: what needs its SDK does not build on a host. Its property
-// tests run with the suite's (tests/token).
+// A contract with a workspace of its own is compiled by the contracts' step alone: what needs its SDK does not build on a
+// host. The tests of its folder in `tests/` run its property tests.
 const TEST: [Step; 6] = [
     ("interfaces: abi/ is what the contracts declare", || abi::abi(true)),
     ("contracts", || build::build(setup::Choice::Auto, &[])),
@@ -68,19 +68,27 @@ fn run(steps: &[Step]) -> Result<()> {
 
 fn format() -> Result<()> {
     cargo(&["fmt", "--all", "--check"])?;
-    cargo(&["fmt", "--manifest-path", "contracts/voting-token/Cargo.toml", "--check"])
+    own_workspaces()?.iter().try_for_each(|manifest| cargo(&["fmt", "--manifest-path", manifest, "--check"]))
 }
 
-/// Asks cargo-deny, where it is installed, about both lock files; deny.toml says what is allowed.
+/// The manifests of the contracts that are no members of the suite's workspace.
+fn own_workspaces() -> Result<Vec<String>> {
+    let mut contracts = project::contracts()?;
+    contracts.retain(|contract| contract.is_workspace);
+    Ok(contracts.into_iter().map(|contract| contract.manifest.display().to_string()).collect())
+}
+
+/// Asks cargo-deny, where it is installed, about all lock files; deny.toml says what is allowed.
 fn licences() -> Result<()> {
     if command::ask(Command::new("cargo-deny").arg("--version")).is_none() {
         eprintln!("skipped: cargo-deny is not installed (cargo install cargo-deny)");
         return Ok(());
     }
-    ["Cargo.toml", "contracts/voting-token/Cargo.toml"].into_iter().try_for_each(|manifest| {
+    let manifests = std::iter::once("Cargo.toml".to_owned()).chain(own_workspaces()?);
+    manifests.into_iter().try_for_each(|manifest| {
         // A licence that only the other one has is no news.
         let check = ["check", "--allow", "license-not-encountered", "licenses", "bans", "sources"];
-        cargo(&[["deny", "--manifest-path", manifest].as_slice(), &check].concat())
+        cargo(&[["deny", "--manifest-path", &manifest].as_slice(), &check].concat())
     })
 }
 

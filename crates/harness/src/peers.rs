@@ -33,7 +33,8 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// The peer called `name` in `tests/peers/src`: `PeerTokenTime`, `PeerTokenBlocks`, `PeerGovernor`, `PeerTimelock`.
+    /// The peer called `name` in `tests/peers/src` or in a contract's `tests/<contract>/solidity`. A contract's manifest
+    /// says which one is its own (`peer`).
     ///
     /// # Errors
     /// Where node or npm is missing, a source does not compile, or no contract has that name.

@@ -1,6 +1,6 @@
 //! Gas of what people do, ours beside OpenZeppelin's Solidity contracts, on one chain in one run.
 
-use super::cost::Cost;
+use super::{cost::Cost, programs::InitGas};
 use alloy::{
     network::TransactionBuilder,
     primitives::{Address, U256, aliases::U48, keccak256},
@@ -10,14 +10,12 @@ use alloy::{
     sol_types::{SolCall, SolConstructor},
 };
 use consilium_bindings::{Governor, Timelock, VotingToken};
-use consilium_deploy::Name;
 use eyre::{Result, ensure};
 use harness::{
     chain::{Account, Chain},
     deploy,
     peers::{Peer, token_arguments},
 };
-use nitro::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache};
 
 // What both suites answer: the same selectors, so the same calls are measured.
 sol! {
@@ -43,8 +41,8 @@ pub(crate) const ACTIONS: [&str; 6] = ["delegate", "transfer", "propose", "castV
 /// What each of [`ACTIONS`] cost.
 pub(crate) type Costs = [Cost; ACTIONS.len()];
 
-/// The contracts of a suite, in the order in which they are counted.
-pub(crate) const CONTRACTS: [Name; 3] = [Name::new("voting-token"), Name::new("timelock"), Name::new("governor")];
+/// The contracts that act in this story, as a reader knows them, in the order in which they are counted.
+pub(crate) const CONTRACTS: [&str; 3] = ["voting token", "timelock", "governor"];
 
 /// One table's worth of numbers.
 pub(crate) struct Table {
@@ -53,13 +51,6 @@ pub(crate) struct Table {
     pub(crate) cached: Costs,
     /// What entering each of [`CONTRACTS`] costs.
     pub(crate) init_gas: [InitGas; CONTRACTS.len()],
-}
-
-/// Gas to enter a program.
-#[derive(Clone, Copy)]
-pub(crate) struct InitGas {
-    pub(crate) uncached: u64,
-    pub(crate) cached: u64,
 }
 
 impl Table {
@@ -83,21 +74,12 @@ pub(crate) async fn measure(chain: &Chain) -> Result<Table> {
     let uncached = ours.run(chain, &people).await?;
     let again = Contracts::ours(chain, &people).await?;
     let init_gas = [
-        cache(chain, &people, again.token).await?,
-        cache(chain, &people, again.timelock).await?,
-        cache(chain, &people, again.governor).await?,
+        InitGas::cache(chain, again.token).await?,
+        InitGas::cache(chain, again.timelock).await?,
+        InitGas::cache(chain, again.governor).await?,
     ];
     let cached = again.run(chain, &people).await?;
     Ok(Table { openzeppelin, uncached, cached, init_gas })
-}
-
-/// Puts a program into the chain's cache, and says what entering it costs. The development account owns the chain and so
-/// may cache without a bid.
-async fn cache(chain: &Chain, people: &People, program: Address) -> Result<InitGas> {
-    let gas = ArbWasm::new(ARB_WASM, &chain.dev).programInitGas(program).call().await?;
-    let cache = ArbWasmCache::cacheProgramCall { program }.abi_encode();
-    people.dev.send(ARB_WASM_CACHE, cache).await.and_then(succeeded)?;
-    Ok(InitGas { uncached: gas.gas, cached: gas.gasWhenCached })
 }
 
 /// Who acts: alice delegates first and so pays for new storage; bob does before anything is measured.

@@ -3,7 +3,7 @@
 //! 1. [`gas`]: what people do, ours beside OpenZeppelin's Solidity contracts on the same chain; [`cost`]: of one transaction;
 //! 2. [`load`]: what the devnode takes, through a [`client`] that costs little;
 //! 3. [`node`]: its start and its memory;
-//! 4. [`programs`]: what it need not compile again;
+//! 4. [`programs`]: each contract's size and what entering it costs, and what the devnode need not compile again;
 //! 5. [`compare`]: the devnode and a Nitro node, by the same client, if the URL of one is given;
 //! 6. [`readme`]: the tables, printed and written between the README's marks.
 
@@ -54,8 +54,10 @@ pub(crate) async fn bench(nitro_url: Option<&str>) -> Result<()> {
     drop(node);
     let compiled = programs::measure().await?;
     let gas = gas::measure(&Chain::start()?).await?;
+    let programs = programs::of_contracts(&Chain::start()?).await?;
 
-    let tables = readme::tables(&readme::Measured { start: load::median(starts), idle, load, compiled, gas })?;
+    let measured = readme::Measured { start: load::median(starts), idle, load, compiled, gas, programs };
+    let tables = readme::tables(&measured)?;
     let comparison = match nitro {
         Some(nitro) => Some(nitro.measure(&Node::start()?.endpoint(), ROUNDS, load::TRANSFERS).await?),
         None => None,

@@ -4,13 +4,12 @@ use super::{
     compare::Comparison,
     gas,
     load::{self, Load, Rate, SENDERS},
+    programs::Program,
 };
 use crate::demo::grouped;
 use crate::project;
-use consilium_deploy::Program;
 use devnode::ProgramCounts;
 use eyre::{OptionExt, Result};
-use harness::peers::Peer;
 use std::fmt::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -28,26 +27,26 @@ pub(crate) struct Measured {
     pub(crate) load: Load,
     pub(crate) compiled: [ProgramCounts; 2],
     pub(crate) gas: gas::Table,
+    /// Every contract.
+    pub(crate) programs: Vec<Program>,
 }
 
 /// The tables as they stand in the README.
 pub(crate) fn tables(measured: &Measured) -> Result<String> {
     let mut text = String::new();
-    programs(&mut text, measured)?;
+    programs(&mut text, &measured.programs)?;
     actions(&mut text, &measured.gas)?;
     node(&mut text, measured)?;
     Ok(text)
 }
 
-fn programs(text: &mut String, measured: &Measured) -> Result<()> {
+fn programs(text: &mut String, programs: &[Program]) -> Result<()> {
     writeln!(text, "| contract | deployed bytes | OpenZeppelin's Solidity | gas to enter, not cached | cached |")?;
     writeln!(text, "|---|--:|--:|--:|--:|")?;
-    let peers = ["PeerTokenTime", "PeerTimelock", "PeerGovernor"];
-    for ((contract, peer), gas) in gas::CONTRACTS.into_iter().zip(peers).zip(measured.gas.init_gas) {
-        let program = Program::load(project::artifacts(), contract)?;
-        let bytes = [program.code().len(), Peer::load(peer)?.deployed_bytes].map(|bytes| grouped(bytes as u64));
-        let gas = [gas.uncached, gas.cached].map(grouped);
-        writeln!(text, "| {contract} | {} | {} | {} | {} |", bytes[0], bytes[1], gas[0], gas[1])?;
+    for Program { name, bytes, peer, init_gas } in programs {
+        let peer = peer.map_or_else(|| "-".to_owned(), |bytes| grouped(bytes as u64));
+        let [uncached, cached] = [init_gas.uncached, init_gas.cached].map(grouped);
+        writeln!(text, "| {name} | {} | {peer} | {uncached} | {cached} |", grouped(*bytes as u64))?;
     }
     Ok(())
 }

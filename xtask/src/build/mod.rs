@@ -9,7 +9,6 @@
 //! unchanged.
 
 mod compile;
-pub(crate) mod contracts;
 mod normalise;
 mod optimise;
 mod package;
@@ -19,12 +18,12 @@ pub(crate) mod wrapper;
 pub(crate) use package::package_otherwise;
 
 use crate::{project, setup};
-use contracts::Contract;
 use eyre::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use sizes::{Report, Sizes};
 use std::fs;
 use std::path::Path;
+use suite::Contract;
 
 /// Changes whenever steps 2 to 4 would make other bytes of the same input.
 const PIPELINE: &str = concat!("1 ", include_str!("../../tools/package-lock.json"));
@@ -35,7 +34,7 @@ const PIPELINE: &str = concat!("1 ", include_str!("../../tools/package-lock.json
 /// Where a tool is missing and cannot be installed, where a contract does not compile, and where one breaks a rule of Stylus
 /// (then nothing of that contract is written) or a limit of this project (then all is written and said).
 pub(crate) fn build(choice: setup::Choice, only: &[String]) -> Result<()> {
-    build_with(choice, only, &contracts::test_programs()?)
+    build_with(choice, only, &suite::test_programs(project::root())?)
 }
 
 /// Builds all contracts, without the programs of the tests: what a chain needs.
@@ -47,10 +46,10 @@ pub(crate) fn build_contracts(choice: setup::Choice) -> Result<()> {
 }
 
 fn build_with(choice: setup::Choice, only: &[String], test_programs: &[Contract]) -> Result<()> {
-    let contracts = contracts::all()?;
+    let contracts = project::contracts()?;
     for name in only {
-        if !contracts.iter().chain(test_programs).any(|contract| &contract.name == name) {
-            let known: Vec<_> = contracts.iter().map(|contract| contract.name.as_str()).collect();
+        if !contracts.iter().chain(test_programs).any(|contract| contract.name.kebab() == name) {
+            let known: Vec<_> = contracts.iter().map(|contract| contract.name.kebab()).collect();
             bail!("there is no contract {name}; there are {}", known.join(", "));
         }
     }
@@ -60,13 +59,13 @@ fn build_with(choice: setup::Choice, only: &[String], test_programs: &[Contract]
 
     let mut report = Report::read(&toolchain.version);
     report.keep_only(&contracts);
-    let wanted = |contract: &&Contract| only.is_empty() || only.contains(&contract.name);
+    let wanted = |contract: &&Contract| only.is_empty() || only.iter().any(|name| name == contract.name.kebab());
     let build = |contract: &Contract| {
-        finish(contract, &compile::compile(&contract.name, &contract.manifest, &toolchain)?)
+        finish(contract, &compile::compile(contract.name.kebab(), &contract.manifest, &toolchain)?)
             .with_context(|| format!("contract {}", contract.name))
     };
     for contract in contracts.iter().filter(wanted) {
-        report.set(&contract.name, build(contract)?);
+        report.set(contract.name.kebab(), build(contract)?);
     }
     for program in test_programs.iter().filter(wanted) {
         build(program)?.within(&program.metadata).with_context(|| format!("test program {}", program.name))?;
@@ -115,7 +114,7 @@ fn finish(contract: &Contract, raw: &[u8]) -> Result<Sizes> {
 
     fs::create_dir_all(&folder)?;
     eprintln!("   wasm-opt {}", contract.name);
-    let (wasm, code) = deployable(&contract.name, raw)?;
+    let (wasm, code) = deployable(contract.name.kebab(), raw)?;
     let sizes = Sizes::measure(raw, &wasm, &code)?;
     sizes.deployable()?;
     // The stamp comes last: a build that was interrupted is done again.

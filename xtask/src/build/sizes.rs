@@ -1,12 +1,12 @@
 //! What was built, in numbers, and the limits on them.
 
-use super::contracts::{Contract, Metadata};
 use crate::project;
 use comfy_table::{CellAlignment, Table, presets};
 use eyre::{Context, OptionExt, Result, ensure};
 use nitro::{MAX_CODE, MAX_WASM, PROGRAM_WITHOUT_DICTIONARY};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use suite::{Contract, Metadata};
 use wasmparser::{Parser, Payload};
 
 /// The most a program may have once decompressed, in bytes.
@@ -73,7 +73,7 @@ impl Report {
 
     /// Forgets contracts that are gone.
     pub(crate) fn keep_only(&mut self, contracts: &[Contract]) {
-        self.contracts.retain(|name, _| contracts.iter().any(|contract| &contract.name == name));
+        self.contracts.retain(|name, _| contracts.iter().any(|contract| contract.name.kebab() == name));
     }
 
     /// Notes a contract's sizes.
@@ -91,7 +91,7 @@ impl Report {
 
     /// The contracts that have a report, with it.
     fn of<'a>(&'a self, contracts: &'a [Contract]) -> impl Iterator<Item = (&'a Contract, &'a Sizes)> {
-        contracts.iter().filter_map(|contract| Some((contract, self.contracts.get(&contract.name)?)))
+        contracts.iter().filter_map(|contract| Some((contract, self.contracts.get(contract.name.kebab())?)))
     }
 
     /// Writes `sizes.json`.
@@ -108,7 +108,7 @@ impl Report {
         for (Contract { name, metadata, .. }, sizes) in self.of(contracts) {
             let share = format!("{} %", sizes.deployed * 100 / metadata.budget);
             let numbers = [sizes.raw, sizes.optimised, sizes.deployed].map(|number| number.to_string());
-            let mut row = vec![name.clone()];
+            let mut row = vec![name.to_string()];
             row.extend(numbers);
             row.extend([share, sizes.pages.to_string()]);
             table.add_row(row);
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_byte_or_a_page_too_much_is_refused() {
-        let allowed = &Metadata { budget: 100, pages: 2, rules: Vec::new(), tests: Vec::new() };
+        let allowed = &Metadata { budget: 100, pages: 2, peer: None, rules: Vec::new(), tests: Vec::new() };
         let of = |deployed, pages| Sizes { raw: 0, optimised: 0, deployed, pages };
         assert!(of(100, 2).within(allowed).is_ok());
         assert!(of(101, 2).within(allowed).is_err());

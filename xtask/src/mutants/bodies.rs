@@ -6,7 +6,6 @@
 use super::Options;
 use super::candidates::{self, Candidate};
 use super::noticing::{End, Tests};
-use crate::build::contracts::{self, Contract};
 use crate::{build, project, setup, solidity};
 use eyre::{Result, ensure};
 use std::cell::RefCell;
@@ -15,6 +14,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use suite::Contract;
 
 /// Mutants of which less than so many percent are noticed mean that tests are missing.
 const NOTICED: usize = 95;
@@ -33,7 +33,7 @@ enum Fate {
 }
 
 pub(super) fn mutants(options: &Options) -> Result<()> {
-    let contracts = contracts::all()?;
+    let contracts = project::contracts()?;
     let chosen = candidates::choose(candidates::all(&contracts)?, options)?;
     if options.list {
         chosen.iter().for_each(|candidate| println!("{}", candidate.name()));
@@ -85,7 +85,7 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// Makes them, and sees that the copy builds to the same programs.
     fn prepare(contracts: &'a [Contract], chosen: &[Candidate<'a>], toolchain: &setup::Toolchain) -> Result<Self> {
-        let changed: BTreeMap<_, _> = chosen.iter().map(|one| (one.contract.name.as_str(), one.contract)).collect();
+        let changed: BTreeMap<_, _> = chosen.iter().map(|one| (one.contract.name.kebab(), one.contract)).collect();
         let mut names = BTreeSet::new();
         for (name, contract) in &changed {
             let tests = &contract.metadata.tests;
@@ -136,7 +136,8 @@ impl<'a> Bench<'a> {
 
     /// Builds a mutant and lets the tests look for it.
     fn try_out(&self, candidate: &Candidate<'_>, toolchain: &setup::Toolchain) -> Result<Fate> {
-        let Contract { name: contract, metadata, .. } = candidate.contract;
+        let Contract { name, metadata, .. } = candidate.contract;
+        let contract = name.kebab();
         let source = self.tree.join("contracts").join(contract).join(&candidate.file);
         fs::write(&source, candidate.mutant.apply(&candidate.text))?;
         let code = self.build(contract, toolchain);

@@ -3,11 +3,11 @@
 
 use super::edit::Mutant;
 use super::{Options, declarations, generate};
-use crate::build::contracts::Contract;
 use eyre::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
+use suite::Contract;
 
 /// A mutant with its place.
 pub(super) struct Candidate<'a> {

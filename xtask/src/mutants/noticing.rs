@@ -81,7 +81,7 @@ impl Tests {
         let program = self.0.get(name).ok_or_eyre("an unknown test program")?;
         let mut command = Command::new(program);
         command.args(arguments);
-        command.env(PROGRAMS, programs).current_dir(project::root().join("tests"));
+        command.env(PROGRAMS, programs).current_dir(project::root());
         watch(&mut command, silence).with_context(|| format!("cannot run {}", program.display()))
     }
 }

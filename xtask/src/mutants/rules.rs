@@ -4,13 +4,13 @@
 //! contract takes ten, also those whose SDK compiles for no host. A contract's manifest names these modules (`rules`), and
 //! `.cargo/mutants.toml` says what is changed.
 
-use crate::build::contracts::{self, Contract};
 use crate::{command, project};
 use eyre::{Context, Result, ensure};
 use serde::Deserialize;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use suite::Contract;
 
 /// What all packages share, after the list of members. The lock file is the suite's, so the versions are, too.
 const WORKSPACE: &str = r#"resolver = "3"
@@ -110,9 +110,9 @@ fn run(workspace: &Path) -> Result<Vec<(String, Fate)>> {
 fn packages() -> Result<PathBuf> {
     let (root, workspace) = (project::root(), project::root().join("target/mutants"));
     fs::create_dir_all(&workspace)?;
-    let mut contracts = contracts::all()?;
+    let mut contracts = project::contracts()?;
     contracts.retain(|contract| !contract.metadata.rules.is_empty());
-    let members: Vec<_> = contracts.iter().map(|contract| &contract.name).collect();
+    let members: Vec<_> = contracts.iter().map(|contract| contract.name.kebab()).collect();
     fs::write(workspace.join("Cargo.toml"), format!("[workspace]\nmembers = {members:?}\n{WORKSPACE}"))?;
     fs::copy(root.join("Cargo.lock"), workspace.join("Cargo.lock"))?;
     for Contract { name: contract, metadata, .. } in &contracts {
@@ -126,7 +126,7 @@ fn packages() -> Result<PathBuf> {
         let lib =
             format!("#![allow(dead_code, unused_imports, missing_docs)]\nextern crate alloc;\nmod abi;\n{modules}");
         fs::write(package.join("src/lib.rs"), lib)?;
-        fs::write(package.join("src/abi.rs"), errors(contract)?)?;
+        fs::write(package.join("src/abi.rs"), errors(contract.kebab())?)?;
     }
     Ok(workspace)
 }
@@ -146,8 +146,7 @@ fn change(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::packages;
-    use crate::build::contracts;
-    use crate::command;
+    use crate::{command, project};
     use serde_json::Value;
     use std::collections::BTreeSet;
 
@@ -162,7 +161,7 @@ mod tests {
         let members: BTreeSet<_> =
             told["packages"].as_array().unwrap().iter().map(|one| one["name"].to_string()).collect();
         let mut expected = BTreeSet::new();
-        for contract in contracts::all().unwrap() {
+        for contract in project::contracts().unwrap() {
             let lib = std::fs::read_to_string(workspace.join(&contract.name).join("src/lib.rs")).unwrap_or_default();
             assert!(contract.metadata.rules.iter().all(|module| lib.contains(&format!("mod {module};"))), "{lib}");
             if !contract.metadata.rules.is_empty() {

@@ -2,6 +2,7 @@
 //! delegated to themselves, a guardian, and a treasury worth stealing.
 
 pub mod life;
+pub mod places;
 mod proposal;
 mod signing;
 

@@ -1,7 +1,6 @@
 //! That no guard of a contract is left out, and what the options choose.
 
 use super::{Candidate, Options, all, choose, modules};
-use crate::build::contracts;
 use crate::project;
 use consilium_abi_syntax::{Access, Interface, interfaces_in};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +29,7 @@ const OF_FRAGMENTS: [&str; 2] = ["grantRole(bytes32,address)", "revokeRole(bytes
 /// The contracts' declarations are read as the compiler reads them, before and after each mutant.
 #[test]
 fn each_declared_guard_is_deleted_once_and_alone() {
-    let contracts = contracts::all().unwrap();
+    let contracts = project::contracts().unwrap();
     let all = all(&contracts).unwrap();
     let (mut guards, mut of_fragments) = (0, BTreeSet::new());
     for (source, interface) in consilium_abi_syntax::contracts(project::root()).unwrap() {
@@ -61,7 +60,7 @@ fn each_declared_guard_is_deleted_once_and_alone() {
 /// A contract's method refuses, in the text, by `ensure!(…)` or by `return Err(…)` in a block of its own.
 #[test]
 fn each_refusal_of_a_method_is_deleted_once() {
-    let contracts = contracts::all().unwrap();
+    let contracts = project::contracts().unwrap();
     let all = all(&contracts).unwrap();
     let mut refusals = 0;
     for contract in &contracts {
@@ -85,7 +84,7 @@ fn each_refusal_of_a_method_is_deleted_once() {
 
 #[test]
 fn no_two_mutants_have_one_name() {
-    let contracts = contracts::all().unwrap();
+    let contracts = project::contracts().unwrap();
     let all = all(&contracts).unwrap();
     let names: BTreeSet<_> = all.iter().map(|one| (one.place(), one.name())).collect();
     assert_eq!(names.len(), all.len());
@@ -93,7 +92,7 @@ fn no_two_mutants_have_one_name() {
 
 #[test]
 fn a_seed_draws_an_order_of_all() {
-    let contracts = contracts::all().unwrap();
+    let contracts = project::contracts().unwrap();
     let names = |options: &Options| -> Vec<_> {
         choose(all(&contracts).unwrap(), options).unwrap().iter().map(Candidate::name).collect()
     };
@@ -105,7 +104,7 @@ fn a_seed_draws_an_order_of_all() {
 
 #[test]
 fn mutants_are_chosen_by_a_part_of_their_name_or_place() {
-    let contracts = contracts::all().unwrap();
+    let contracts = project::contracts().unwrap();
     let all = || all(&contracts).unwrap();
     let only = |texts: &[&str]| Options { only: texts.iter().map(|&text| text.to_owned()).collect(), ..options() };
     let first = all()[0].place();
