@@ -8,6 +8,7 @@ use consilium_abi_syntax::{Form, Interface};
 use eyre::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
 use std::path::Path;
+use suite::TEMPLATE;
 
 use crate::project;
 
@@ -70,6 +71,13 @@ pub(crate) fn abi(check: bool) -> Result<()> {
         files.insert(format!("crates/bindings/src/{module}.rs"), bindings(&interface, &source));
         permissions += "\n";
         permissions += &interface.permissions();
+        modules.push((module, name));
+    }
+    // The contract that `cargo xtask new` copies has bindings for its tests, and is no part of the suite.
+    for (source, interface) in consilium_abi_syntax::answered_in(project::root(), &format!("{TEMPLATE}/contracts"))? {
+        documented(&interface).wrap_err_with(|| format!("{}", source.display()))?;
+        let (name, module) = (interface.contract_name(), module(&interface));
+        files.insert(format!("crates/bindings/src/{module}.rs"), bindings(&interface, &source));
         modules.push((module, name));
     }
     ensure!(!files.is_empty(), "no contracts/*/src/abi.rs declares an interface that a contract answers");

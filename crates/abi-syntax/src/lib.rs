@@ -23,5 +23,5 @@ pub use items::{Event, EventParam, Fallback, Function, Interface, Mutability, Pa
 pub use names::snake_case;
 pub use signature::{CONSTRUCTOR_SELECTOR, keccak256, selector};
 pub use solidity::Form;
-pub use source::{Fault, contracts, interfaces_in};
+pub use source::{Fault, answered_in, contracts, interfaces_in};
 pub use types::{Type, TypeKind};

@@ -42,6 +42,14 @@ impl std::error::Error for Fault {}
 /// # Errors
 /// Where a file cannot be read, a declaration is refused, or a fragment is unknown or declared twice.
 pub fn contracts(root: &Path) -> std::result::Result<Vec<(PathBuf, Interface)>, Fault> {
+    answered_in(root, "contracts")
+}
+
+/// The same for contracts in another folder of the repository.
+///
+/// # Errors
+/// As [`contracts`].
+pub fn answered_in(root: &Path, folder: &str) -> std::result::Result<Vec<(PathBuf, Interface)>, Fault> {
     let mut fragments = BTreeMap::new();
     for file in rust_files(&root.join("crates"))? {
         let source = read(&file)?;
@@ -57,7 +65,7 @@ pub fn contracts(root: &Path) -> std::result::Result<Vec<(PathBuf, Interface)>, 
         }
     }
     let mut all = Vec::new();
-    for folder in entries(&root.join("contracts"))? {
+    for folder in entries(&root.join(folder))? {
         let file = folder.join("src/abi.rs");
         if !file.is_file() {
             continue;

@@ -12,11 +12,13 @@ use alloy::{primitives::Bytes, sol_types::SolConstructor};
 
 mod access_manager;
 mod governor;
+mod notice_board;
 mod timelock;
 mod voting_token;
 
 pub use access_manager::AccessManager;
 pub use governor::Governor;
+pub use notice_board::NoticeBoard;
 pub use timelock::Timelock;
 pub use voting_token::VotingToken;
 

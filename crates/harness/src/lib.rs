@@ -5,6 +5,7 @@ use std::path::Path;
 
 pub mod actor;
 pub mod answer;
+pub mod authority;
 pub mod chain;
 pub mod dao;
 pub mod declared;
