@@ -16,7 +16,7 @@ use regex::Regex;
 const SKIPPED: [&str; 4] = ["target", "node_modules", ".git", "deployments"];
 
 /// Every file of the repository, from its root.
-fn files() -> Result<Vec<PathBuf>> {
+pub(crate) fn files() -> Result<Vec<PathBuf>> {
     let (mut folders, mut files) = (vec![root().to_owned()], Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder)? {

@@ -6,5 +6,6 @@ mod docs;
 mod figures;
 mod example;
 mod generated;
+mod names;
 mod natspec;
 mod twin;

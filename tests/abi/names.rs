@@ -1,0 +1,243 @@
+//! A contract's name is where its own files are, and nowhere else: so the next contract touches nothing but its own.
+//!
+//! The three contracts of the core are one DAO, and some code is about that DAO: [`EXCEPTIONS`] names it.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+use eyre::{Result, ensure};
+use harness::root;
+use regex::Regex;
+use suite::Name;
+
+use crate::docs::files;
+
+/// What is made from the declarations or by a package manager, recordings, and this list.
+const NOT_READ: [&str; 6] =
+    ["abi", "crates/bindings/src", "Cargo.lock", "contracts/voting-token/Cargo.lock", "tests/fidelity/data", SELF];
+const SELF: &str = "tests/abi/names.rs";
+/// The list of deploy's parts: a line for the module, and a line for its place.
+const PARTS: &str = "deploy/src/parts.rs";
+const PARTS_LINES: usize = 2;
+
+const CORE: &[&str] = &["governor", "timelock", "voting-token"];
+
+/// Places that may name contracts, which ones, and why. Each has to be needed.
+const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
+    ("Cargo.toml", &["voting-token"], "a workspace of its own has to be excluded from this one"),
+    (".gitignore", &["voting-token"], "and has a lock file of its own"),
+    ("contracts/governor", &["timelock"], "a governor without its timelock decides nothing"),
+    ("crates/harness/src/dao", CORE, "the whole DAO, for tests"),
+    ("crates/harness/src/differential", CORE, "the whole DAO and OpenZeppelin's, step by step"),
+    ("crates/suite/src", &["voting-token"], "the example of a name with two words"),
+    ("deploy", CORE, "the core that every deployment has"),
+    ("examples/solidity", &["governor", "timelock"], "contracts that work with the DAO"),
+    ("tests/abi/access.rs", &["governor", "timelock"], "a DAO whose timelock only its governor executes"),
+    ("tests/abi/deployed.rs", &["governor"], "the function that takes most kinds of arguments"),
+    ("tests/attacks", CORE, "attacks on the DAO"),
+    ("tests/components", &["access-manager"], "a component that obeys it, under the real one"),
+    ("tests/clients", &["governor", "timelock"], "clients of the DAO"),
+    ("tests/deploy", CORE, "deployments of the DAO"),
+    ("tests/differential", CORE, "the differential machine itself"),
+    ("tests/governor", &["timelock", "voting-token"], "a governor needs both"),
+    ("tests/invariants", CORE, "what always holds in the DAO"),
+    ("tests/peers/src", &["governor", "timelock"], "contracts that attack or use the DAO"),
+    ("xtask/src/bench", CORE, "what a proposal costs"),
+    ("xtask/src/demo", &["governor", "timelock"], "a proposal's way through the DAO"),
+    ("xtask/src/fuzz.rs", &["governor", "timelock"], "what the differential machine did"),
+];
+
+/// A line that names a contract.
+#[derive(Debug, PartialEq, Eq)]
+struct Hit {
+    contract: Name,
+    file: PathBuf,
+    /// Counted from 1; 0 for the file's path.
+    line: usize,
+}
+
+/// The words of a word in any spelling: `votingToken`, `VOTING_TOKEN` and `voting-token` have the same two.
+fn words(word: &str) -> Vec<String> {
+    let letters: Vec<_> = word.chars().collect();
+    let (mut words, mut last) = (vec![String::new()], None);
+    for (at, letter) in letters.iter().enumerate() {
+        let next_is_small = letters.get(at + 1).is_some_and(char::is_ascii_lowercase);
+        // VotingToken, or IVotes.
+        let begins =
+            letter.is_ascii_uppercase() && last.is_some_and(|last: char| !last.is_ascii_uppercase() || next_is_small);
+        if begins || ['-', '_'].contains(letter) {
+            words.push(String::new());
+        }
+        if letter.is_ascii_alphanumeric() {
+            words.last_mut().expect("one at least").push(letter.to_ascii_lowercase());
+        }
+        last = Some(*letter);
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Whether a line has the name, in whatever spelling, by itself or in a longer word.
+fn names(line: &str, name: &Name) -> bool {
+    static TOKEN: LazyLock<Regex> = LazyLock::new(|| Regex::new("[A-Za-z0-9_-]+").expect("a pattern"));
+    let name: Vec<_> = name.kebab().split('-').collect();
+    TOKEN.find_iter(line).any(|token| words(token.as_str()).windows(name.len()).any(|window| window == name))
+}
+
+/// Whether a line is prose. A comment binds nothing.
+fn is_comment(file: &Path, line: &str) -> bool {
+    let is = |ending: &str| file.extension().is_some_and(|found| found == ending);
+    let marks: &[&str] = match () {
+        () if is("rs") || is("js") || is("cjs") || is("sol") => &["//", "/*", "* "],
+        () if is("wat") => &[";;"],
+        () => &["#"],
+    };
+    marks.iter().any(|mark| line.trim_start().starts_with(mark))
+}
+
+/// The contract's own files: its folder, its tests, and its part of deploy, which other parts may name as what they need.
+fn is_own(file: &Path, name: &Name) -> bool {
+    file.starts_with(Path::new("contracts").join(name))
+        || file.starts_with(Path::new("tests").join(name))
+        || file.starts_with("deploy/src/parts")
+}
+
+/// Every line of a file that names a contract whose own file it is not.
+fn hits(file: &Path, text: &str, contracts: &[Name]) -> Vec<Hit> {
+    let path = file.to_string_lossy();
+    let lines = std::iter::once(&*path).chain(text.lines()).enumerate();
+    let lines: Vec<_> = lines.filter(|(number, line)| *number == 0 || !is_comment(file, line)).collect();
+    let mut hits = Vec::new();
+    let letters = format!("{path}\n{text}").to_lowercase();
+    let may_be_named = |name: &&Name| name.kebab().split('-').all(|word| letters.contains(word));
+    for contract in contracts.iter().filter(|name| !is_own(file, name)).filter(may_be_named) {
+        for (line, text) in &lines {
+            if names(text, contract) {
+                hits.push(Hit { contract: contract.clone(), file: file.to_owned(), line: *line });
+            }
+        }
+    }
+    if file == Path::new(PARTS) {
+        let count = |name: &Name| hits.iter().filter(|hit| hit.contract == *name).count();
+        let listed: Vec<_> = contracts.iter().filter(|name| count(name) <= PARTS_LINES).collect();
+        hits.retain(|hit| !listed.contains(&&hit.contract));
+    }
+    hits
+}
+
+/// Those that no exception covers, and the exceptions that cover nothing.
+fn judge<'e>(hits: Vec<Hit>, exceptions: &'e [(&str, &[&str], &str)]) -> (Vec<Hit>, Vec<(&'e str, &'e str)>) {
+    let all =
+        exceptions.iter().flat_map(|(place, contracts, _)| contracts.iter().map(move |contract| (*place, *contract)));
+    let mut unneeded: BTreeSet<_> = all.collect();
+    let mut strange = Vec::new();
+    for hit in hits {
+        let covers = |(place, contracts, _): &&(&str, &[&str], &str)| {
+            hit.file.starts_with(place) && contracts.contains(&hit.contract.kebab())
+        };
+        match exceptions.iter().find(covers) {
+            Some((place, ..)) => unneeded.retain(|needed| *needed != (*place, hit.contract.kebab())),
+            None => strange.push(hit),
+        }
+    }
+    (strange, unneeded.into_iter().collect())
+}
+
+fn contracts() -> Result<Vec<Name>> {
+    Ok(suite::contracts(root())?.into_iter().map(|contract| contract.name).collect())
+}
+
+#[test]
+fn a_contracts_name_is_in_its_own_files_alone() -> Result<()> {
+    let contracts = contracts()?;
+    let (mut all, mut read) = (Vec::new(), 0);
+    for file in files()? {
+        let is_page = file.extension().is_some_and(|ending| ending == "md");
+        if is_page || NOT_READ.iter().any(|place| file.starts_with(place)) {
+            continue;
+        }
+        // What is no text names nothing.
+        if let Ok(text) = fs::read_to_string(root().join(&file)) {
+            all.extend(hits(&file, &text, &contracts));
+            read += 1;
+        }
+    }
+    ensure!(read > 300, "{read} files were read");
+    let (strange, unneeded) = judge(all, EXCEPTIONS);
+    let strange: Vec<_> = strange
+        .iter()
+        .map(|Hit { contract, file, line }| format!("{}:{line} names {contract}", file.display()))
+        .collect();
+    ensure!(
+        strange.is_empty(),
+        "ask crates/suite which contracts there are, and name none here:\n{}",
+        strange.join("\n")
+    );
+    ensure!(unneeded.is_empty(), "nothing there names them any more, so delete these exceptions: {unneeded:?}");
+    Ok(())
+}
+
+/// A contract's folders are named alike.
+#[test]
+fn every_contract_has_its_tests() -> Result<()> {
+    for name in contracts()? {
+        let tests = Path::new("tests").join(&name).join("main.rs");
+        ensure!(root().join(&tests).is_file(), "{} is missing", tests.display());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_planted_name_is_found_in_every_spelling() -> Result<()> {
+    let name = Name::new("voting-token")?;
+    for line in [
+        "voting-token",
+        "\"voting-token.code\"",
+        "mod voting_token;",
+        "VotingToken::new",
+        "IVotingToken",
+        "VOTING_TOKEN",
+        "OLD_VOTING_TOKEN_2",
+        "votingToken",
+        "PeerVotingTokenTime",
+        "[package] # voting-token",
+    ] {
+        for file in ["xtask/src/planted.rs", "tests/planted/main.rs", "deploy/src/planted.rs"] {
+            let found = hits(Path::new(file), &format!("first\n{line}\n"), std::slice::from_ref(&name));
+            let expected = Hit { contract: name.clone(), file: file.into(), line: 2 };
+            ensure!(found == [expected], "{file}: {line}: {found:?}");
+        }
+    }
+    let own = ["contracts/voting-token/src/lib.rs", "tests/voting-token/main.rs", "deploy/src/parts/voting_token.rs"];
+    for file in own {
+        ensure!(hits(Path::new(file), "voting-token", std::slice::from_ref(&name)).is_empty(), "{file}");
+    }
+    // The name of a file counts, and so does that of a folder.
+    let found = hits(Path::new("tests/abi/VotingToken.txt"), "", std::slice::from_ref(&name));
+    ensure!(found.len() == 1 && found[0].line == 0, "{found:?}");
+    for other in ["voting", "token", "votingtoken", "a voting token", "// voting-token", "VotingTokens", "voting.token"]
+    {
+        let found = hits(Path::new("xtask/src/planted.rs"), other, std::slice::from_ref(&name));
+        ensure!(found.is_empty(), "{other}: {found:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_exception_covers_its_place_and_its_contract_and_has_to_be_needed() -> Result<()> {
+    let [mine, other] = ["voting-token", "timelock"].map(|name| Name::new(name).expect("a name"));
+    let hit = |contract: &Name, file: &str| Hit { contract: contract.clone(), file: file.into(), line: 1 };
+    let exceptions: &[(&str, &[&str], &str)] = &[("tests/a", &["voting-token"], "why"), ("b", &["timelock"], "why")];
+    let (strange, unneeded) = judge(vec![hit(&mine, "tests/a/main.rs")], exceptions);
+    ensure!(strange.is_empty() && unneeded == [("b", "timelock")], "{strange:?} {unneeded:?}");
+    let strangers = [hit(&other, "tests/a/main.rs"), hit(&mine, "tests/ab/main.rs"), hit(&mine, "b")];
+    for stranger in strangers {
+        let (strange, unneeded) = judge(vec![stranger], exceptions);
+        ensure!(strange.len() == 1 && unneeded.len() == 2, "{strange:?} {unneeded:?}");
+    }
+    Ok(())
+}
