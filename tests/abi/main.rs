@@ -3,8 +3,8 @@
 mod access;
 mod deployed;
 mod docs;
-mod figures;
 mod example;
+mod figures;
 mod generated;
 mod names;
 mod natspec;
