@@ -162,6 +162,7 @@ impl Deployment {
     pub(crate) fn differences(&self, config: &Config) -> Result<Vec<String>> {
         let mut names = Vec::new();
         differ("", &self.settings, &serde_json::to_value(config)?, &mut names);
+        names.sort();
         Ok(names)
     }
 }
@@ -181,6 +182,9 @@ fn differ(name: &str, one: &serde_json::Value, other: &serde_json::Value, names:
                 let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
                 differ(&name, one_members.get(key).unwrap_or(&serde_json::Value::Null), value, names);
             }
+            // A section that is gone.
+            names
+                .extend(one_members.keys().filter(|key| name.is_empty() && !other_members.contains_key(*key)).cloned());
         }
         _ if one != other => names.push(name.to_owned()),
         _ => {}

@@ -103,6 +103,13 @@ async fn a_file_without_its_section_deploys_without_it() -> Result<()> {
     let error = other.expect_err("another DAO").to_string();
     let differ = "with other settings or programs (components-example, the program of the components example)";
     assert!(error.contains(differ), "{error}");
+
+    // Nor is that of the DAO with it by a file that has lost the section.
+    let records = tempfile::tempdir()?;
+    assert!(deploy(&sender, &with, &artifacts, records.path(), &mut Watch::default()).await?.complete);
+    let lost = deploy(&sender, &without.config, &artifacts, records.path(), &mut watch).await;
+    let error = lost.expect_err("another DAO").to_string();
+    assert!(error.contains("with other settings or programs (components-example): "), "{error}");
     Ok(())
 }
 

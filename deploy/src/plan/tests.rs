@@ -1,6 +1,6 @@
 //! The plan follows from its inputs, and from all of them.
 
-use alloy::primitives::{B256, U256};
+use alloy::primitives::{B256, U256, address};
 use alloy::sol_types::SolValue;
 
 use super::*;
@@ -32,6 +32,13 @@ fn addresses(config: &Config, artifacts: &Artifacts) -> [Address; 4] {
     let [timelock, token, governor] =
         [timelock::NAME, voting_token::NAME, governor::NAME].map(|name| plan.of(name).address);
     [plan.founder(), timelock, token, governor]
+}
+
+/// A DAO that was founded by an earlier version is found by this one: the same settings and programs give the same addresses.
+#[test]
+fn addresses_are_those_of_earlier_versions() {
+    let timelock = address!("0x8ED6B41d9DB9F26b7C9c22127AaB65BA0d1c8875");
+    assert_eq!(plan(&config(), &artifacts()).of(timelock::NAME).address, timelock);
 }
 
 /// Every address moves with every setting of the contracts, the salt and every program: no two DAOs of a chain share a contract.
