@@ -44,8 +44,8 @@ async fn a_withdrawn_notice_is_over() -> Result<()> {
     let event = NoticeWithdrawn { id: ID, by: board.clerk.address() };
     board.logs(&board.clerk, withdrawCall { id: ID }, &[event.encode_log_data()]).await?;
     assert!(!board.read(isCurrentCall { id: ID }).await?);
-    let endedAt = board.read(noticeCall { id: ID }).await?.endsAt;
-    board.refuses(board.clerk.address(), withdrawCall { id: ID }, NoticeBoardEndedNotice { id: ID, endedAt }).await
+    let ended = NoticeBoardEndedNotice { id: ID, endedAt: board.read(noticeCall { id: ID }).await?.endsAt };
+    board.refuses(board.clerk.address(), withdrawCall { id: ID }, ended).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
