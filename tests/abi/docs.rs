@@ -215,6 +215,9 @@ fn every_error_event_and_function_exists() -> Result<()> {
         named.extend(abi.events().map(|event| event.name.clone()));
         functions.extend(abi.functions().map(|function| function.name.clone()));
     }
+    // A component's errors and events are those of every contract that takes it, whether there is one yet or not.
+    let declared = Regex::new(r"(?m)^\s*(?:error|event) (\w+)\(")?;
+    named.extend(declared.captures_iter(&sources(&["crates/components/src"])?).map(|found| found[1].to_owned()));
     let contracts: Vec<_> = suite::contracts(root())?.into_iter().map(|contract| contract.name.pascal()).collect();
     let error = Regex::new(&format!(
         r"^((?:{}|AccessControl|AccessManaged|ERC\d+|ECDSA|Votes)[A-Z]\w+)(?:\(.*\))?$",
@@ -227,7 +230,7 @@ fn every_error_event_and_function_exists() -> Result<()> {
     {
         for word in quoted(&content) {
             if let Some(found) = error.captures(word) {
-                ensure!(named.contains(&found[1]), "{}: no contract has {word}", page.display());
+                ensure!(named.contains(&found[1]), "{}: no contract or component has {word}", page.display());
                 checked += 1;
             }
             if let (true, Some(found)) = (page.ends_with("lifecycle.md"), function.captures(word)) {
