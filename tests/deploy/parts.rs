@@ -183,7 +183,7 @@ fn lists_of_parts_that_cannot_be_told_apart_are_refused() -> Result<()> {
     static CHAIN: Fourth = Fourth { section: "chain", ..PLAIN };
     static TOKEN: Fourth = Fourth { section: "token", ..PLAIN };
     static SHOUTED: Fourth = Fourth { name: Name::new("Components Example"), ..PLAIN };
-    static LONELY: Fourth = Fourth { needs: &[Name::new("access-manager")], ..PLAIN };
+    static LONELY: Fourth = Fourth { needs: &[Name::new("granary")], ..PLAIN };
     static GUARDIAN: Fourth = Fourth { guardian: true, ..PLAIN };
     static REGENT: Fourth = Fourth { name: Name::new("regent"), section: "regent", guardian: true, ..PLAIN };
     let with = |section: &str, more: &[&'static dyn Part]| config(section, more).expect_err("refused").to_string();
@@ -197,7 +197,7 @@ fn lists_of_parts_that_cannot_be_told_apart_are_refused() -> Result<()> {
     assert_eq!(with("", &[&TOKEN]), taken("token", "components-example"));
     let name = "dao.toml: \"Components Example\" is no name of a part: write it as \"voting-token\"";
     assert_eq!(with("", &[&SHOUTED]), name);
-    let need = "dao.toml: there is no access manager, which the components example needs: add its section";
+    let need = "dao.toml: there is no granary, which the components example needs: add its section";
     assert_eq!(with(SECTION, &[&LONELY]), need);
     let both = format!("{SECTION}[regent]\nlevel = 1\n");
     let guardians = "dao.toml: there is one proposal guardian, and the components example and the regent would be it";

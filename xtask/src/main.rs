@@ -5,6 +5,7 @@ mod build;
 mod chain_command;
 mod command;
 mod mutants;
+mod new;
 mod project;
 mod setup;
 mod solidity;
@@ -36,6 +37,11 @@ enum Task {
         /// Where the compiler comes from
         #[arg(long, value_enum, default_value_t)]
         toolchain: setup::Choice,
+    },
+    /// Makes a contract from the template: its folder, its tests, its part of deploy
+    New {
+        /// Its folder's name, as `voting-token`
+        name: String,
     },
     /// Builds the contracts, checks their interfaces and runs all tests
     Test,
@@ -79,6 +85,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Abi { check } => abi::abi(check),
         Task::Build { contracts, toolchain } => build::build(toolchain, &contracts),
+        Task::New { name } => new::new(&name),
         Task::Test => test::test(),
         Task::Lint => test::lint(),
         Task::Demo { rpc_url } => chain_command::demo(rpc_url),

@@ -20,26 +20,4 @@ mod rules;
 mod setup;
 mod storage;
 
-// The SDK's macros name these two.
-use alloc::vec;
-use alloc::vec::Vec;
-
-use alloy_primitives::U256;
-use consilium_abi::entrypoint;
-use consilium_components::access_managed::Authority;
-use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageB256, StorageMap};
-
-/// The board's storage. Only [`storage`] reads and writes it.
-#[entrypoint]
-#[storage]
-pub struct NoticeBoard {
-    /// Who says who may post.
-    authority: Authority,
-    /// [`storage::Settings`].
-    settings: StorageB256,
-    /// [`storage::Notice`], by the notice's id.
-    notices: StorageMap<U256, StorageB256>,
-    /// The hash of the text, by the notice's id.
-    contents: StorageMap<U256, StorageB256>,
-}
+pub use storage::NoticeBoard;

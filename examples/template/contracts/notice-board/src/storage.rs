@@ -1,10 +1,16 @@
-//! What is stored, and every read and write of it.
+//! What is stored, and every read and write of it. No other file sees a field.
+//!
+//! UNGUARDED: every method that writes. Whoever calls one has checked that the caller of the contract may.
+
+// The SDK's macros name these two.
+use alloc::vec;
+use alloc::vec::Vec;
 
 use alloy_primitives::{B256, U256};
-use consilium_abi::packed;
+use consilium_abi::{entrypoint, packed};
 use consilium_components::access_managed::{Authority, ObeysAuthority};
-
-use crate::NoticeBoard;
+use stylus_sdk::prelude::*;
+use stylus_sdk::storage::{StorageB256, StorageMap};
 
 packed! {
     /// What the constructor set, and how many notices there are.
@@ -21,6 +27,20 @@ packed! {
         /// The first second in which it is over; 0 for no notice.
         uint48 ends_at;
     }
+}
+
+/// The board's storage.
+#[entrypoint]
+#[storage]
+pub struct NoticeBoard {
+    /// Who says who may post.
+    authority: Authority,
+    /// [`Settings`].
+    settings: StorageB256,
+    /// [`Notice`], by the notice's id.
+    notices: StorageMap<U256, StorageB256>,
+    /// The hash of the text, by the notice's id.
+    contents: StorageMap<U256, StorageB256>,
 }
 
 impl NoticeBoard {
@@ -45,7 +65,7 @@ impl NoticeBoard {
         self.contents.get(id)
     }
 
-    /// Adds a notice. UNGUARDED: the caller of this has checked that the sender may post, and `id` is the count.
+    /// Adds a notice. Its id is the count so far.
     pub(crate) fn add(&mut self, id: U256, notice: &Notice, content: B256, settings: Settings) {
         self.set_notice(id, notice);
         self.contents.insert(id, content);
@@ -63,3 +83,6 @@ impl ObeysAuthority for NoticeBoard {
         &mut self.authority
     }
 }
+
+#[cfg(test)]
+mod tests;
