@@ -5,6 +5,7 @@
 mod deployment;
 #[path = "tests/notice-board/notices.rs"]
 mod notices;
+#[allow(unreachable_pub, reason = "in deploy the module is public")]
 #[path = "deploy/src/parts/notice_board.rs"]
 mod part;
 #[path = "tests/notice-board/setup.rs"]

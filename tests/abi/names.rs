@@ -92,10 +92,12 @@ fn names(line: &str, name: &Name) -> bool {
 /// Whether a line is prose. A comment binds nothing.
 fn is_comment(file: &Path, line: &str) -> bool {
     let is = |ending: &str| file.extension().is_some_and(|found| found == ending);
-    let marks: &[&str] = match () {
-        () if is("rs") || is("js") || is("cjs") || is("sol") => &["//", "/*", "* "],
-        () if is("wat") => &[";;"],
-        () => &["#"],
+    let marks: &[&str] = if ["rs", "js", "cjs", "sol"].into_iter().any(is) {
+        &["//", "/*", "* "]
+    } else if is("wat") {
+        &[";;"]
+    } else {
+        &["#"]
     };
     marks.iter().any(|mark| line.trim_start().starts_with(mark))
 }

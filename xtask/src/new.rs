@@ -14,6 +14,8 @@ use suite::{Name, TEMPLATE};
 
 /// The list of deploy's parts, which gets the new one.
 const PARTS: &str = "deploy/src/parts.rs";
+/// The packages that cargo knows.
+const LOCK: &str = "Cargo.lock";
 /// The page that explains every error, which gets the new contract's section.
 const ERRORS: &str = "docs/errors.md";
 
@@ -24,11 +26,12 @@ const ERRORS: &str = "docs/errors.md";
 pub(crate) fn new(name: &str) -> Result<()> {
     let root = project::root();
     let name = Name::new(name)?;
-    make(root, &name)?;
+    let made = make(root, &name)?;
     // The lock file gets the new package, and nothing else changes in it.
     command::run(command::cargo().args(["update", "--workspace", "--offline", "--quiet"]))?;
     command::run(command::cargo().args(["fmt", "--all"]))?;
     abi::abi(false)?;
+    made.keep();
     println!(
         "made {name}: contracts/{name}, tests/{name}, deploy/src/parts/{}.rs\n\
          try it:  cargo xtask build {name} && cargo test --workspace --test {name}\n\
@@ -38,8 +41,9 @@ pub(crate) fn new(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Writes all files of the contract, or none.
-fn make(root: &Path, name: &Name) -> Result<()> {
+/// Writes all files of the contract, or none. They stay if what is returned is kept.
+#[must_use = "dropping it removes the contract again"]
+fn make(root: &Path, name: &Name) -> Result<Undo> {
     let files = render::files(&root.join(TEMPLATE), name)?;
     free(root, name, &files)?;
     let edit = |file: &str, edit: &dyn Fn(&str) -> Result<String>| {
@@ -61,8 +65,9 @@ fn make(root: &Path, name: &Name) -> Result<()> {
     for (path, new, old) in &edits {
         done.replace(path, new, old)?;
     }
-    done.keep();
-    Ok(())
+    // Cargo is going to change it.
+    done.remember(&root.join(LOCK))?;
+    Ok(done)
 }
 
 /// Refuses a name that something else has.
@@ -75,7 +80,7 @@ fn free(root: &Path, name: &Name, files: &[(PathBuf, String)]) -> Result<()> {
         let same = contract.name.pascal() == name.pascal();
         ensure!(!same, "{} is called {} in Solidity already: choose another name", contract.name, name.pascal());
     }
-    let lock = fs::read_to_string(root.join("Cargo.lock")).context("Cargo.lock")?;
+    let lock = fs::read_to_string(root.join(LOCK)).context(LOCK)?;
     let taken = lock.lines().any(|line| line == format!("name = \"{name}\""));
     ensure!(
         !taken,
@@ -85,7 +90,7 @@ fn free(root: &Path, name: &Name, files: &[(PathBuf, String)]) -> Result<()> {
 }
 
 /// What was written, to take it back unless all goes well.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Undo {
     created: Vec<PathBuf>,
     replaced: Vec<(PathBuf, String)>,
@@ -104,6 +109,12 @@ impl Undo {
     fn replace(&mut self, path: &Path, new: &str, old: &str) -> Result<()> {
         self.replaced.push((path.to_owned(), old.to_owned()));
         fs::write(path, new).with_context(|| path.display().to_string())
+    }
+
+    fn remember(&mut self, path: &Path) -> Result<()> {
+        let old = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        self.replaced.push((path.to_owned(), old));
+        Ok(())
     }
 
     fn keep(mut self) {

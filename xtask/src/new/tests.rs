@@ -88,7 +88,7 @@ fn a_contract_has_its_folders_one_part_and_a_section() {
     let tree = Tree::plant("made");
     let before = tree.files();
     let name = Name::new("x-ray-register").unwrap();
-    make(&tree.0, &name).unwrap();
+    make(&tree.0, &name).unwrap().keep();
     let after = tree.files();
     let own = |file: &Path| {
         file.starts_with("contracts/x-ray-register")
@@ -137,6 +137,11 @@ fn a_name_that_is_taken_is_refused_and_nothing_is_written() {
 fn a_failure_on_the_way_leaves_nothing_behind() {
     let tree = Tree::plant("failing");
     let name = Name::new("x-ray-register").unwrap();
+    // A later step failed: what was made is not kept.
+    let before = tree.files();
+    drop(make(&tree.0, &name).unwrap());
+    assert_eq!(tree.files(), before);
+    assert!(!tree.0.join("contracts/x-ray-register").exists());
     // A list that cannot be read.
     fs::write(tree.0.join(PARTS), "").unwrap();
     let before = tree.files();
