@@ -48,7 +48,7 @@ impl AccessManager {
             return Ok((self.is_executing(target, selector), 0));
         }
         let (role, least) = if selector == SET_AUTHORITY {
-            (ADMIN_ROLE, self.admin_delay(target).get(self.now()?))
+            (ADMIN_ROLE, self.admin_delay(&config, target).get(self.now()?))
         } else {
             (self.function_role(&config, target, selector), 0)
         };

@@ -36,10 +36,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use consilium_abi::entrypoint;
+use consilium_components::words::Words;
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::StorageB256;
-
-use storage::Words;
 
 /// The manager's storage: see [`storage`].
 #[entrypoint]

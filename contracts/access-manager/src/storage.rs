@@ -1,19 +1,15 @@
 //! What is stored, and every read and write of it.
 //!
-//! All maps are from words to words: one kind of map is less code than several. A key is what stands in it side by side: a
-//! role and an account, a target and a selector.
+//! The key of a grant is role and account in one word, that of a function target and selector.
 
 use alloy_primitives::{Address, B256};
 use consilium_abi::{Revert, ensure, packed};
+use consilium_components::words::Key;
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageB256, StorageMap};
 
 use crate::AccessManager;
 use crate::abi::SafeCastOverflowedUintDowncast;
 use crate::rules::{self, ADMIN_ROLE, Delay, Functions, Selector};
-
-/// A map of words.
-pub(crate) type Words = StorageMap<B256, StorageB256>;
 
 packed! {
     /// A grant: of a role, to an account.
@@ -38,10 +34,15 @@ packed! {
     pub(crate) struct Target {
         /// Nobody may call it.
         bool closed;
-        /// There are roles in the map of functions. It stays once it is set.
-        bool has_others;
+        /// What else is stored of it: [`OTHER_ROLES`], [`ADMIN_DELAY`].
+        uint8 elsewhere;
         /// [`Functions`].
         bytes30 functions;
+    }
+    /// The role of a function that has no room in [`Target`].
+    pub(crate) struct FunctionRole {
+        /// The role.
+        uint64 role;
     }
     /// The least delay of changes that concern a target.
     pub(crate) struct AdminDelay {
@@ -56,6 +57,12 @@ packed! {
         uint32 nonce;
     }
 }
+
+/// The bit of [`Target::elsewhere`] that says: there are roles in the map of functions. It stays once it is set.
+const OTHER_ROLES: u8 = 1;
+/// The bit of [`Target::elsewhere`] that says: there is an admin delay. It stays once it is set. Without it, what admins do
+/// with a target reads one word less.
+const ADMIN_DELAY: u8 = 2;
 
 /// No call is being executed. It is not zero, since to set a word that is zero costs 17,000 more.
 const IDLE: B256 = B256::with_last_byte(1);
@@ -88,27 +95,27 @@ impl AccessManager {
     }
 
     pub(crate) fn role(&self, role: u64) -> Role {
-        Role::unpack(self.roles.get(number(role)))
+        Role::unpack(self.roles.get(role.into()))
     }
 
     pub(crate) fn set_role(&mut self, role: u64, config: &Role) {
-        self.roles.insert(number(role), config.pack());
+        self.roles.insert(role.into(), config.pack());
     }
 
     pub(crate) fn target(&self, target: Address) -> Target {
-        Target::unpack(self.targets.get(target.into_word()))
+        Target::unpack(self.targets.get(target.into()))
     }
 
     pub(crate) fn set_target(&mut self, target: Address, config: &Target) {
-        self.targets.insert(target.into_word(), config.pack());
+        self.targets.insert(target.into(), config.pack());
     }
 
     /// The role of a function of a target that has been read.
     pub(crate) fn function_role(&self, config: &Target, target: Address, selector: Selector) -> u64 {
         match Functions(config.functions).get(selector) {
             Some(role) => role,
-            None if !config.has_others => ADMIN_ROLE,
-            None => to_number(self.functions.get(function(target, selector))),
+            None if config.elsewhere & OTHER_ROLES == 0 => ADMIN_ROLE,
+            None => FunctionRole::unpack(self.functions.get(function(target, selector))).role,
         }
     }
 
@@ -117,27 +124,38 @@ impl AccessManager {
         let mut functions = Functions(config.functions);
         let has_room = functions.set(selector, role);
         config.functions = functions.0;
-        config.has_others |= !has_room;
-        if config.has_others {
+        if !has_room {
+            config.elsewhere |= OTHER_ROLES;
+        }
+        if config.elsewhere & OTHER_ROLES != 0 {
             // A role is in one place only: what is found there first counts.
-            self.functions.insert(function(target, selector), number(if has_room { ADMIN_ROLE } else { role }));
+            self.functions.insert(
+                function(target, selector),
+                FunctionRole { role: if has_room { ADMIN_ROLE } else { role } }.pack(),
+            );
         }
     }
 
-    pub(crate) fn admin_delay(&self, target: Address) -> Delay {
-        AdminDelay::unpack(self.admin_delays.get(target.into_word())).delay.into()
+    /// The admin delay of a target that has been read.
+    pub(crate) fn admin_delay(&self, config: &Target, target: Address) -> Delay {
+        if config.elsewhere & ADMIN_DELAY == 0 {
+            return Delay::default();
+        }
+        AdminDelay::unpack(self.admin_delays.get(target.into())).delay.into()
     }
 
     pub(crate) fn set_admin_delay(&mut self, target: Address, delay: Delay) {
-        self.admin_delays.insert(target.into_word(), AdminDelay { delay: delay.into() }.pack());
+        let config = self.target(target);
+        self.set_target(target, &Target { elsewhere: config.elsewhere | ADMIN_DELAY, ..config });
+        self.admin_delays.insert(target.into(), AdminDelay { delay: delay.into() }.pack());
     }
 
     pub(crate) fn stored_schedule(&self, id: B256) -> Schedule {
-        Schedule::unpack(self.schedules.get(id))
+        Schedule::unpack(self.schedules.get(id.into()))
     }
 
     pub(crate) fn set_schedule(&mut self, id: B256, schedule: Schedule) {
-        self.schedules.insert(id, schedule.pack());
+        self.schedules.insert(id.into(), schedule.pack());
     }
 
     /// What is being executed: an execution id, if anything.
@@ -155,28 +173,16 @@ impl AccessManager {
     }
 }
 
-fn member(role: u64, account: Address) -> B256 {
+fn member(role: u64, account: Address) -> Key {
     let mut key = account.into_word();
     key[4..12].copy_from_slice(&role.to_be_bytes());
-    key
+    Key(key)
 }
 
-fn function(target: Address, selector: Selector) -> B256 {
+fn function(target: Address, selector: Selector) -> Key {
     let mut key = target.into_word();
     key[8..12].copy_from_slice(&selector.0);
-    key
-}
-
-fn number(number: u64) -> B256 {
-    let mut word = B256::ZERO;
-    word[24..].copy_from_slice(&number.to_be_bytes());
-    word
-}
-
-/// The number that [`number`] made the word of.
-fn to_number(word: B256) -> u64 {
-    let [.., a, b, c, d, e, f, g, h] = word.0;
-    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    Key(key)
 }
 
 #[cfg(test)]

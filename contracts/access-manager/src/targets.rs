@@ -18,7 +18,7 @@ impl AccessManager {
     }
 
     pub(crate) fn get_target_admin_delay(&self, target: Address) -> Result<u32, Revert> {
-        Ok(self.admin_delay(target).get(self.now()?))
+        Ok(self.admin_delay(&self.target(target), target).get(self.now()?))
     }
 
     pub(crate) fn set_target_function_role(
@@ -31,7 +31,7 @@ impl AccessManager {
     }
 
     pub(crate) fn set_target_admin_delay(&mut self, target: Address, new_delay: u32) -> Result<(), Revert> {
-        let before = self.admin_delay(target);
+        let before = self.admin_delay(&self.target(target), target);
         let delay = before.update(new_delay, MIN_SETBACK, self.now()?)?;
         self.set_admin_delay(target, delay);
         TargetAdminDelayUpdated { target, delay: new_delay, since: delay.effect }.log(self);

@@ -11,6 +11,7 @@
 //! | [`nonces`] | plain nonces, and nonces by key |
 //! | [`merkle`] | proofs that a leaf, or several, are in a Merkle tree |
 //! | [`checkpoints`] | the history of a number |
+//! | [`words`] | maps of words, for packed structs |
 //! | [`reentrancy`] | a guard against re-entrance |
 //! | [`eip712`] | typed data to the hash that is signed, and the fragment that tells the domain (ERC-5267) |
 //! | [`signature`] | whether a key, a contract (ERC-1271) or a verifier's key (ERC-7913) has signed a hash |
@@ -29,3 +30,4 @@ pub mod nonces;
 pub mod receivers;
 pub mod reentrancy;
 pub mod signature;
+pub mod words;

@@ -5,7 +5,8 @@ use super::*;
 fn the_words_are_laid_out_as_ever() {
     assert_eq!(Access::LAYOUT, [("since", "uint48", 0), ("delay", "uint112", 6), ("until", "uint48", 20)]);
     assert_eq!(Role::LAYOUT, [("admin", "uint64", 0), ("guardian", "uint64", 8), ("grant_delay", "uint112", 16)]);
-    assert_eq!(Target::LAYOUT, [("closed", "bool", 0), ("has_others", "bool", 1), ("functions", "bytes30", 2)]);
+    assert_eq!(Target::LAYOUT, [("closed", "bool", 0), ("elsewhere", "uint8", 1), ("functions", "bytes30", 2)]);
+    assert_eq!(FunctionRole::LAYOUT, [("role", "uint64", 0)]);
     assert_eq!(AdminDelay::LAYOUT, [("delay", "uint112", 0)]);
     assert_eq!(Schedule::LAYOUT, [("timepoint", "uint48", 0), ("nonce", "uint32", 6)]);
 }
@@ -17,10 +18,9 @@ fn keys_hold_both_parts_whole() {
     let mut expected = [0; 32];
     expected[4..12].copy_from_slice(&[1, 2, 3, 4, 5, 6, 7, 8]);
     expected[12..].fill(0xaa);
-    assert_eq!(member(role, account), B256::new(expected));
+    assert_eq!(member(role, account), Key(B256::new(expected)));
     let mut expected = [0; 32];
     expected[8..12].copy_from_slice(&[1, 2, 3, 4]);
     expected[12..].fill(0xaa);
-    assert_eq!(function(account, Selector::new([1, 2, 3, 4])), B256::new(expected));
-    assert_eq!(to_number(number(role)), role);
+    assert_eq!(function(account, Selector::new([1, 2, 3, 4])), Key(B256::new(expected)));
 }
