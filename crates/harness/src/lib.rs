@@ -11,13 +11,16 @@ pub mod dao;
 pub mod declared;
 pub mod deploy;
 pub mod differential;
+mod driven;
 pub mod fidelity;
+pub mod gas_table;
 pub mod lookups;
 pub mod npm;
 pub mod peers;
 pub mod raw_program;
 pub mod twins;
 pub mod typed_data;
+pub mod walk;
 pub mod wire;
 
 /// The repository's folder.

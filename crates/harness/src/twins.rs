@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use alloy::{
-    primitives::{Address, B256, Bytes, Log, LogData, hex},
+    primitives::{Address, B256, Bytes, Log, LogData, U256, hex},
     sol_types::SolCall,
 };
 use eyre::{Result, ensure};
@@ -94,6 +94,25 @@ impl<S> Twins<S> {
         let (targets, data) = sides.map(|(target, data)| (target, Bytes::from(data))).unzip();
         let answers = self.send(actor, targets, data).await?;
         calls.iter().zip(answers.chunks(2)).map(|(call, pair)| self.agreed(call, &pair[0], &pair[1])).collect()
+    }
+
+    /// Makes a call on each side with so much wei of the actor's own, in two transactions at one second.
+    ///
+    /// # Errors
+    /// Where they differ.
+    pub async fn paying(&self, actor: usize, wei: u64, call: impl Fn(&S) -> (Address, Vec<u8>)) -> Result<Answer> {
+        let (second, by) = (self.now().await? + 1, self.actors[actor]);
+        let mut answers = Vec::new();
+        for side in [&self.ours, &self.peer] {
+            let (target, data) = call(side);
+            self.set_time(second).await?;
+            let act = Actor::actCall { target, value: U256::from(wei), data: data.into() };
+            let receipt = self.sender.send(by, act.abi_encode()).await?;
+            ensure!(receipt.status(), "the actor itself failed");
+            answers.extend(Answer::all(&receipt, by));
+        }
+        ensure!(answers.len() == 2, "an answer is missing");
+        self.agreed(&call, &answers[0], &answers[1])
     }
 
     /// Asks both as `from`, without a transaction and so as any address; what both answered.

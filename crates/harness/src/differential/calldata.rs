@@ -19,10 +19,11 @@ use super::{
     people::{ACTORS, CONTRACTS},
     resolve::Probe,
     run::{Difference, Run, answer, column},
-    side::{self, Mined},
+    side::CONTRACTS as NAMES,
 };
 use crate::{
     actor::{Actor, Actor::Answered},
+    driven::Mined,
     peers::Peer,
 };
 
@@ -42,29 +43,31 @@ pub enum Manner {
 
 /// A function, as far as calldata is concerned.
 #[derive(Clone, Debug)]
-pub(super) struct Function {
-    name: String,
-    selector: [u8; 4],
-    inputs: Vec<Type>,
+pub(crate) struct Function {
+    pub(crate) name: String,
+    pub(crate) selector: [u8; 4],
+    pub(crate) inputs: Vec<Type>,
 }
 
 /// The functions of token, timelock and governor by OpenZeppelin's ABI, the reference.
 pub(super) fn interfaces() -> Result<[Vec<Function>; 3]> {
-    let functions = |peer: &str| -> Result<Vec<Function>> {
-        let abi = Peer::load(peer)?.abi;
-        let all = abi.functions().map(|function| {
-            let inputs: Vec<_> = function.inputs.iter().map(|input| input.ty.as_str()).collect();
-            let (name, selector) = (function.name.clone(), function.selector().0);
-            Function { name, selector, inputs: types(&format!("({})", inputs.join(", "))) }
-        });
-        Ok(all.collect())
-    };
     Ok([functions("PeerTokenTime")?, functions("PeerTimelock")?, functions("PeerGovernor")?])
+}
+
+/// The functions of a peer.
+pub(crate) fn functions(peer: &str) -> Result<Vec<Function>> {
+    let abi = Peer::load(peer)?.abi;
+    let all = abi.functions().map(|function| {
+        let inputs: Vec<_> = function.inputs.iter().map(|input| input.ty.as_str()).collect();
+        let (name, selector) = (function.name.clone(), function.selector().0);
+        Function { name, selector, inputs: types(&format!("({})", inputs.join(", "))) }
+    });
+    Ok(all.collect())
 }
 
 /// Calldata of one function. Words of `known` stand in for some arguments, so that calls come further than the first check.
 /// Where it is damaged, every fifth is whole.
-fn calls(function: &Function, known: Vec<U256>, manner: Manner) -> impl Strategy<Value = Bytes> + use<> {
+pub(crate) fn calls(function: &Function, known: Vec<U256>, manner: Manner) -> impl Strategy<Value = Bytes> + use<> {
     let (selector, inputs) = (function.selector, function.inputs.clone());
     let good = cases::values(&inputs).prop_map(move |values| encode(&inputs, &values));
     let named = vec((any::<Index>(), any::<Index>()), 0..4);
@@ -98,8 +101,7 @@ impl Run<'_> {
         (manner, rounds): (Manner, usize),
         steps: &mut Vec<Action>,
     ) -> Result<Option<Difference>> {
-        for (round, place) in (0..rounds).flat_map(|round| (0..side::CONTRACTS.len()).map(move |place| (round, place)))
-        {
+        for (round, place) in (0..rounds).flat_map(|round| (0..NAMES.len()).map(move |place| (round, place))) {
             let interfaces = self.pair.interfaces.clone();
             for functions in interfaces[place].chunks(AT_ONCE) {
                 let known = self.known_words();
@@ -163,7 +165,7 @@ impl Run<'_> {
             .filter(|_| *wei > 0)
             .filter_map(|(function, success)| {
                 let did = if *success { "taken" } else { "refused" };
-                Some(format!("{} {} with ether: {did}", side::CONTRACTS[place?], (*function)?.name))
+                Some(format!("{} {} with ether: {did}", NAMES[place?], (*function)?.name))
             })
             .collect();
         if let Some(mutated) = self.tally.mutated.get_mut(column(place)) {
@@ -180,7 +182,7 @@ impl Run<'_> {
 }
 
 /// The first call that the two did not answer alike, and how. What is malformed may differ as [`is_intended`] says.
-fn compare_answers(
+pub(crate) fn compare_answers(
     ours: &[Log],
     peer: &[Log],
     functions: &[Option<&Function>],

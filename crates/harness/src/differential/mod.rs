@@ -36,7 +36,7 @@ mod parts;
 mod people;
 mod resolve;
 pub mod run;
-mod scarce;
+pub(crate) mod scarce;
 pub mod script;
 pub mod setup;
 mod setups;
@@ -45,7 +45,7 @@ mod side;
 mod sign;
 pub mod simpler;
 pub mod strategy;
-mod views;
+pub mod views;
 mod world;
 
 pub use action::Action;

@@ -13,10 +13,13 @@ use super::{
     exceptions::Answer,
     people::People,
     setup::Setup,
-    side::{self, CONTRACTS, Constructed, Mined, Side, address_of},
+    side::{CONTRACTS, Constructed, Side, address_of},
     views::{Question, row},
 };
-use crate::peers::Peer;
+use crate::{
+    driven::{Mined, answers, development_key, sign},
+    peers::Peer,
+};
 
 /// Whose contracts a side has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +87,7 @@ impl Pair {
         let [token, timelock, governor] = CONTRACTS.map(address_of);
         let dao = [token?, timelock?, governor?];
         let people = People::new(&ours.made, dao)?;
-        let (sender, names, interfaces) = (side::development_key()?, names()?, Rc::new(interfaces()?));
+        let (sender, names, interfaces) = (development_key()?, names()?, Rc::new(interfaces()?));
         Ok(Self { nonce: ours.nonce, ours, peer, people, dao, sender, names, interfaces })
     }
 
@@ -96,33 +99,33 @@ impl Pair {
 
     /// Sends the same transaction to both, at the same time.
     pub(super) fn send(&mut self, to: Address, value: u64, data: Bytes, time: u64) -> Result<[Mined; 2]> {
-        let transaction = side::sign(&self.sender, self.nonce, to.into(), value, data)?;
+        let transaction = sign(&self.sender, self.nonce, to.into(), value, data)?;
         self.nonce += 1;
-        Ok([self.ours.send(&transaction, time)?, self.peer.send(&transaction, time)?])
+        Ok([self.ours.node.send(&transaction, time)?, self.peer.node.send(&transaction, time)?])
     }
 
     /// Sends each its own transaction to the same contract, at the same time.
     pub(super) fn send_each(&mut self, to: Address, [ours, peer]: [Bytes; 2], time: u64) -> Result<[Mined; 2]> {
-        let [ours, peer] = [ours, peer].map(|data| side::sign(&self.sender, self.nonce, to.into(), 0, data));
+        let [ours, peer] = [ours, peer].map(|data| sign(&self.sender, self.nonce, to.into(), 0, data));
         self.nonce += 1;
-        Ok([self.ours.send(&ours?, time)?, self.peer.send(&peer?, time)?])
+        Ok([self.ours.node.send(&ours?, time)?, self.peer.node.send(&peer?, time)?])
     }
 
     /// What a contract on one of the sides answers.
     pub(super) fn call(&mut self, suite: Which, to: Address, data: &[u8]) -> Result<Vec<u8>> {
         let side = if suite == Which::Ours { &mut self.ours } else { &mut self.peer };
-        Ok(hex::decode(side.read(to, &hex::encode_prefixed(data))?)?)
+        Ok(hex::decode(side.node.read(to, &hex::encode_prefixed(data))?)?)
     }
 
     pub(super) fn wait(&mut self, time: u64, block: u64) -> Result<()> {
-        self.ours.wait(time, block)?;
-        self.peer.wait(time, block)
+        self.ours.node.wait(time, block)?;
+        self.peer.node.wait(time, block)
     }
 
     /// Asks both the same questions; the answers as they come, to be compared whole.
     pub(super) fn read(&mut self, questions: &str) -> Result<[String; 2]> {
         let reader = self.people.reader;
-        Ok([self.ours.read(reader, questions)?, self.peer.read(reader, questions)?])
+        Ok([self.ours.node.read(reader, questions)?, self.peer.node.read(reader, questions)?])
     }
 
     /// What fresh DAOs answer when they are asked one question.
@@ -134,7 +137,7 @@ impl Pair {
         ensure!(ours.iter().all(|contract| contract.refusal.is_none()), "there is no DAO with these settings");
         let question = Question { to: self.dao[contract as usize], data: call.to_vec() };
         let [ours, peer] = self.read(&row(&[question]))?;
-        Ok([side::answers(&ours)?.remove(0), side::answers(&peer)?.remove(0)])
+        Ok([answers(&ours)?.remove(0), answers(&peer)?.remove(0)])
     }
 
     /// The name of a function or an error, where it is one of the DAO's.

@@ -15,11 +15,11 @@ use super::{
     people::{ACTORS, HOLDERS, SIGNERS},
     resolve::{Call, Todo},
     script::Script,
-    side::{self, CONTRACTS, Constructed},
+    side::{CONTRACTS, Constructed},
     views::{self, Question},
     world::World,
 };
-use crate::actor::Actor;
+use crate::{actor::Actor, driven};
 
 /// Something that the two sides did not do alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,9 +204,9 @@ impl<'a> Run<'a> {
         let questions = views::questions(&self.world);
         let [ours, peer] = self.pair.read(&views::row(&questions))?;
         self.tally.views += questions.len() as u64;
-        let answers = side::answers(&ours)?;
+        let answers = driven::answers(&ours)?;
         let difference =
-            (ours != peer).then(|| self.describe(&questions, &answers, &side::answers(&peer)?)).transpose()?;
+            (ours != peer).then(|| self.describe(&questions, &answers, &driven::answers(&peer)?)).transpose()?;
         self.world.seen = (questions, answers);
         Ok(difference)
     }
@@ -252,7 +252,7 @@ fn told(pair: &Pair, contracts: &[Constructed]) -> String {
 }
 
 /// How the logs differ, those of the actors with return and revert data among them.
-pub(super) fn compare_logs(ours: &[Log], peer: &[Log]) -> Option<String> {
+pub(crate) fn compare_logs(ours: &[Log], peer: &[Log]) -> Option<String> {
     if ours == peer {
         return None;
     }
@@ -262,11 +262,11 @@ pub(super) fn compare_logs(ours: &[Log], peer: &[Log]) -> Option<String> {
 }
 
 /// The answer that an actor logged, if that is what the log is.
-pub(super) fn answer(log: &Log) -> Option<Answer> {
+pub(crate) fn answer(log: &Log) -> Option<Answer> {
     let Actor::Answered { success, data, .. } = Actor::Answered::decode_log_data(&log.data).ok()?;
     Some(Answer { success, data: data.into() })
 }
 
-pub(super) fn shown(answer: &Answer) -> String {
+pub(crate) fn shown(answer: &Answer) -> String {
     format!("{} {}", if answer.success { "returned" } else { "reverted" }, hex::encode(&answer.data))
 }

@@ -20,11 +20,11 @@ use super::{
 use crate::actor::Actor;
 
 /// The share that is all that a call needs.
-pub(super) const WHOLE: u16 = 128;
+pub(crate) const WHOLE: u16 = 128;
 /// From this share on, enough is left that it can be told from nothing.
-const AMPLE: u16 = WHOLE + WHOLE / 4;
+pub(crate) const AMPLE: u16 = WHOLE + WHOLE / 4;
 /// Gas with which nothing is scarce.
-const PLENTY: u64 = 12_000_000;
+pub(crate) const PLENTY: u64 = 12_000_000;
 /// How much more gas ours may need than OpenZeppelin's before it answers as with plenty: see [`is_near`].
 const ENTRIES: u64 = 8_000;
 
@@ -79,18 +79,23 @@ impl Run<'_> {
 
     /// The least gas with which a side gives the answer that plenty gives.
     fn least(&mut self, side: Which, call: &Call, full: &Answer) -> Result<u64> {
-        let (mut low, mut high) = (0, PLENTY);
-        while low < high {
-            let middle = (low + high) / 2;
-            if self.answered(side, call, middle)? == *full { high = middle } else { low = middle + 1 }
-        }
-        Ok(low)
+        least(|gas| Ok(self.answered(side, call, gas)? == *full))
     }
+}
+
+/// The least gas with which `whole` says that the answer is that which plenty gives.
+pub(crate) fn least(mut whole: impl FnMut(u64) -> Result<bool>) -> Result<u64> {
+    let (mut low, mut high) = (0, PLENTY);
+    while low < high {
+        let middle = (low + high) / 2;
+        if whole(middle)? { high = middle } else { low = middle + 1 }
+    }
+    Ok(low)
 }
 
 /// Whether the least gas of ours is near enough to OpenZeppelin's. Each program that is entered costs some 2,000 gas more
 /// than EVM code. Where a callee uses up its gas, what its caller still does must be paid by one part in 64.
-fn is_near([ours, peer]: [u64; 2]) -> bool {
+pub(crate) fn is_near([ours, peer]: [u64; 2]) -> bool {
     ours <= peer + peer / 4 + ENTRIES
 }
 

@@ -3,37 +3,29 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use alloy::{
-    consensus::{SignableTransaction, TxEnvelope, TxLegacy},
-    eips::eip2718::Encodable2718,
-    network::TxSignerSync,
-    primitives::{Address, B256, Bytes, Log, LogData, TxKind, U256},
+    primitives::{Address, Bytes, Log, TxKind, U256},
     signers::local::PrivateKeySigner,
     sol_types::SolCall,
 };
-use devnode::DevNode;
-use eyre::{Context, OptionExt, Result, bail, ensure};
+use eyre::{Context, OptionExt, Result, ensure};
 use nitro::{ARB_WASM, ArbWasm::activateProgramCall, CACHE_MANAGER, CacheManager::placeBidCall};
 use serde_json::{Value, json};
 
 use super::{
-    exceptions::Answer,
     pair::Suite,
     people::{ACTORS, key},
     setup::Setup,
 };
 use crate::{
     deploy::{CONSTRUCTOR, code, init_code},
-    fidelity::Client,
+    driven::{BEGINNING, Driven, Mined, Transaction, development_key, quantity, sign},
     peers::Peer,
 };
 
-/// When the chains begin, in seconds since 1970: later than the wall clock, so that only scripts move time.
-pub(super) const BEGINNING: u64 = 4_000_000_000;
 /// What `block.number` reads at first.
 pub(super) const FIRST_BLOCK: u64 = 1_000;
 
 const ETHER: u64 = 1_000_000_000_000_000_000;
-const GAS: u64 = 30_000_000;
 /// More than the fee for a program's data; ArbWasm returns what is left.
 const DATA_FEE: u64 = ETHER / 100;
 /// Contracts that both sides have, beside the actors.
@@ -43,8 +35,7 @@ const HELPERS: [&str; 5] = ["Wallet", "Silent", "Reenterer", "Reader", "Burner"]
 pub(super) const CONTRACTS: [&str; 3] = ["voting-token", "timelock", "governor"];
 
 pub(super) struct Side {
-    _node: DevNode,
-    rpc: Client,
+    pub(super) node: Driven,
     suite: Suite,
     /// Those that were needed so far.
     peers: HashMap<&'static str, Peer>,
@@ -53,12 +44,6 @@ pub(super) struct Side {
     pub(super) made: Vec<Address>,
     /// The development account's next nonce after the set-up.
     pub(super) nonce: u64,
-}
-
-/// A signed transaction.
-pub(super) struct Transaction {
-    raw: String,
-    hash: B256,
 }
 
 /// What a constructor did.
@@ -70,22 +55,15 @@ pub(super) struct Constructed {
     pub(super) refusal: Option<Vec<u8>>,
 }
 
-/// What a transaction did.
-pub(super) struct Mined {
-    pub(super) success: bool,
-    pub(super) logs: Vec<Log>,
-}
-
 impl Side {
     /// A chain with everybody on it and no DAO yet.
     pub(super) fn start(suite: Suite) -> Result<Self> {
-        let node = DevNode::spawn()?;
-        let rpc = Client::new(&node.http_url())?;
+        let node = Driven::start()?;
         let (peers, snapshot, made) = (HashMap::new(), Value::Null, Vec::new());
-        let mut side = Self { _node: node, rpc, suite, peers, snapshot, made, nonce: 0 };
-        side.ask("devnode_setL1BlockNumber", json!([FIRST_BLOCK]))?;
+        let mut side = Self { node, suite, peers, snapshot, made, nonce: 0 };
+        side.node.ask("devnode_setL1BlockNumber", json!([FIRST_BLOCK]))?;
         let dev = development_key()?;
-        let nonce = side.ask("eth_getTransactionCount", json!([dev.address(), "latest"]))?;
+        let nonce = side.node.ask("eth_getTransactionCount", json!([dev.address(), "latest"]))?;
         side.nonce = quantity(&nonce)?;
         for name in [["Actor"; ACTORS].as_slice(), &HELPERS].concat() {
             side.made.push(dev.address().create(side.nonce));
@@ -107,15 +85,15 @@ impl Side {
                 side.sure(&sign(&deployer, 2, CACHE_MANAGER.into(), 0, cache)?)?;
             }
         }
-        side.snapshot = side.ask("evm_snapshot", json!([]))?;
+        side.snapshot = side.node.ask("evm_snapshot", json!([]))?;
         Ok(side)
     }
 
     /// Goes back to the beginning and makes a DAO, as far as its constructors let themselves be called.
     pub(super) fn begin(&mut self, setup: &Setup, people: &super::people::People) -> Result<Vec<Constructed>> {
-        let back = self.ask("evm_revert", json!([self.snapshot]))?;
+        let back = self.node.ask("evm_revert", json!([self.snapshot]))?;
         ensure!(back == json!(true), "the chain did not go back");
-        self.snapshot = self.ask("evm_snapshot", json!([]))?;
+        self.snapshot = self.node.ask("evm_snapshot", json!([]))?;
         let mut all: Vec<Constructed> = Vec::new();
         while let Some(&name) = CONTRACTS.get(all.len()).filter(|_| all.iter().all(|one| one.refusal.is_none())) {
             let constructed = self.construct(name, setup, people);
@@ -133,7 +111,7 @@ impl Side {
             (0, TxKind::Create, self.peer(self.suite.peer(name, setup))?.init_code(&arguments))
         };
         let wei = setup.wei(name);
-        let mined = self.send(&sign(&deployer, nonce, to, wei, input.clone())?, BEGINNING)?;
+        let mined = self.node.send(&sign(&deployer, nonce, to, wei, input.clone())?, BEGINNING)?;
         let refusal = if mined.success { None } else { Some(self.refusal(deployer.address(), to, wei, &input)?) };
         Ok(Constructed { name, logs: mined.logs, refusal })
     }
@@ -148,36 +126,10 @@ impl Side {
     /// What a call or a creation reverts with.
     fn refusal(&mut self, from: Address, to: TxKind, wei: u64, input: &Bytes) -> Result<Vec<u8>> {
         let request = json!([{ "from": from, "to": to.to(), "value": U256::from(wei), "input": input }, "latest"]);
-        let answer = self.rpc.call(1, "eth_call", &request)?;
+        let answer = self.node.answer("eth_call", &request)?;
         let error = answer.get("error").ok_or_eyre("what reverted in a transaction succeeded in a call")?;
         let data = error.get("data").and_then(Value::as_str).unwrap_or("0x");
         alloy::hex::decode(data).wrap_err_with(|| format!("{error} has no revert data"))
-    }
-
-    /// Makes an empty block at `time` and `block`.
-    pub(super) fn wait(&mut self, time: u64, block: u64) -> Result<()> {
-        let requests = [("devnode_setL1BlockNumber", json!([block])), ("evm_mine", json!([{ "timestamp": time }]))];
-        self.rpc.batch(&requests)?;
-        Ok(())
-    }
-
-    /// Mines the transaction at `time`, and then asks all the questions.
-    pub(super) fn send(&mut self, transaction: &Transaction, time: u64) -> Result<Mined> {
-        let requests = [
-            ("evm_setNextBlockTimestamp", json!([time])),
-            ("eth_sendRawTransaction", json!([transaction.raw])),
-            ("eth_getTransactionReceipt", json!([transaction.hash])),
-        ];
-        Mined::read(&self.rpc.batch(&requests)?[2])
-    }
-
-    /// What a contract answers, as it came.
-    pub(super) fn read(&mut self, contract: Address, input: &str) -> Result<String> {
-        let request = json!([{ "to": contract, "input": input }, "latest"]);
-        match self.ask("eth_call", request)? {
-            Value::String(answers) => Ok(answers),
-            other => bail!("eth_call answers with data, not {other}"),
-        }
     }
 
     fn by_dev(&mut self, dev: &PrivateKeySigner, to: TxKind, value: u64, data: Bytes) -> Result<()> {
@@ -187,41 +139,10 @@ impl Side {
     }
 
     fn sure(&mut self, transaction: &Transaction) -> Result<Mined> {
-        let mined = self.send(transaction, BEGINNING)?;
+        let mined = self.node.send(transaction, BEGINNING)?;
         ensure!(mined.success, "a transaction of the set-up reverted");
         Ok(mined)
     }
-
-    fn ask(&mut self, method: &'static str, params: Value) -> Result<Value> {
-        Ok(self.rpc.batch(&[(method, params)])?.remove(0))
-    }
-}
-
-impl Mined {
-    fn read(receipt: &Value) -> Result<Self> {
-        let logs = receipt["logs"].as_array().ok_or_eyre("a receipt has logs")?;
-        let read = |log: &Value| -> Result<Log> {
-            let topics = log["topics"].as_array().ok_or_eyre("a log has topics")?;
-            let topics = topics.iter().map(|topic| Ok(text(topic)?.parse()?)).collect::<Result<Vec<_>>>()?;
-            let data = LogData::new_unchecked(topics, text(&log["data"])?.parse()?);
-            Ok(Log { address: text(&log["address"])?.parse()?, data })
-        };
-        Ok(Self { success: receipt["status"] == json!("0x1"), logs: logs.iter().map(read).collect::<Result<_>>()? })
-    }
-}
-
-/// Signs a transaction that the sender of this key makes on either chain.
-pub(super) fn sign(by: &PrivateKeySigner, nonce: u64, to: TxKind, value: u64, input: Bytes) -> Result<Transaction> {
-    let (chain_id, gas_price, value) = (Some(devnode::CHAIN_ID), 1_000_000_000, U256::from(value));
-    let mut transaction = TxLegacy { chain_id, nonce, gas_price, gas_limit: GAS, to, value, input };
-    let signature = by.sign_transaction_sync(&mut transaction)?;
-    let signed = TxEnvelope::from(transaction.into_signed(signature));
-    Ok(Transaction { raw: alloy::hex::encode_prefixed(signed.encoded_2718()), hash: *signed.tx_hash() })
-}
-
-/// Who sends everything but creations.
-pub(super) fn development_key() -> Result<PrivateKeySigner> {
-    Ok(PrivateKeySigner::from_bytes(&devnode::DEV_KEY)?)
 }
 
 /// Where the contract `name` is, on both sides.
@@ -231,25 +152,4 @@ pub(super) fn address_of(name: &str) -> Result<Address> {
 
 fn deployer(name: &str) -> Result<PrivateKeySigner> {
     key(&format!("differential: deployer of the {name}"))
-}
-
-/// The reader's answers, told apart.
-pub(super) fn answers(row: &str) -> Result<Vec<Answer>> {
-    let bytes = alloy::hex::decode(row)?;
-    let (mut rest, mut answers) = (&bytes[..], Vec::new());
-    while let Some((&[success, a, b, c, d], tail)) = rest.split_first_chunk() {
-        let length = u32::from_be_bytes([a, b, c, d]) as usize;
-        let (data, next) = tail.split_at_checked(length).ok_or_eyre("an answer is cut off")?;
-        answers.push(Answer { success: success == 1, data: data.to_vec() });
-        rest = next;
-    }
-    Ok(answers)
-}
-
-fn text(value: &Value) -> Result<&str> {
-    value.as_str().ok_or_eyre("hexadecimal digits were expected")
-}
-
-fn quantity(value: &Value) -> Result<u64> {
-    Ok(u64::from_str_radix(text(value)?.trim_start_matches("0x"), 16)?)
 }

@@ -5,9 +5,10 @@
 
 use alloy::primitives::{Bytes, hex};
 use eyre::Result;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{action::Action, script::Script, setup::Setup};
+use super::{script::Script, setup::Setup};
 
 /// Where calldata has its selector, before the words.
 const SELECTOR: usize = 4;
@@ -22,18 +23,27 @@ type Simpler<T> = Box<dyn Iterator<Item = T>>;
 pub fn simpler(script: &Script) -> Result<impl Iterator<Item = Script> + use<>> {
     let whole = script.clone();
     let settings = settings(&whole.setup)?.into_iter().map(move |setup| Script { setup, ..whole.clone() });
-    let whole = script.clone();
-    let fewer = shorter(whole.steps).map(move |steps| Script { setup: whole.setup.clone(), steps });
-    let whole = script.clone();
-    let smaller = (0..script.steps.len()).flat_map(move |at| {
+    let setup = script.setup.clone();
+    let steps = simpler_steps(&script.steps).map(move |steps| Script { setup: setup.clone(), steps });
+    Ok(settings.chain(steps))
+}
+
+/// Steps that are simpler by one change, the largest changes first: fewer of them, and then a simpler one.
+pub(crate) fn simpler_steps<S>(steps: &[S]) -> impl Iterator<Item = Vec<S>> + use<S>
+where
+    S: Clone + PartialEq + Serialize + DeserializeOwned,
+{
+    let whole = steps.to_vec();
+    let fewer = shorter(whole.clone());
+    let smaller = (0..steps.len()).flat_map(move |at| {
         let whole = whole.clone();
-        variants(whole.steps[at].clone()).map(move |simple| {
-            let mut script = whole.clone();
-            script.steps[at] = simple;
-            script
+        variants(whole[at].clone()).map(move |simple| {
+            let mut steps = whole.clone();
+            steps[at] = simple;
+            steps
         })
     });
-    Ok(settings.chain(fewer).chain(smaller))
+    fewer.chain(smaller)
 }
 
 /// All settings as they are by default, then one after the other, or at least smaller.
@@ -57,7 +67,7 @@ fn settings(setup: &Setup) -> Result<Vec<Setup>> {
 }
 
 /// What is simpler than a step.
-fn variants(step: Action) -> impl Iterator<Item = Action> {
+fn variants<S: PartialEq + Serialize + DeserializeOwned>(step: S) -> impl Iterator<Item = S> {
     let all = serde_json::to_value(&step).into_iter().flat_map(values);
     // Nothing, and a member left out that was nothing, are the same.
     all.filter_map(|value| serde_json::from_value(value).ok()).filter(move |simple| *simple != step)

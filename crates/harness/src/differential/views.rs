@@ -10,9 +10,11 @@ use super::world::World;
 
 /// A view: whom to ask, and the calldata. Without calldata, the balance in wei.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Question {
-    pub(super) to: Address,
-    pub(super) data: Vec<u8>,
+pub struct Question {
+    /// The contract.
+    pub to: Address,
+    /// The calldata.
+    pub data: Vec<u8>,
 }
 
 /// Calldata of a function whose arguments are words.
@@ -33,7 +35,7 @@ pub(super) fn roles() -> [B256; 4] {
 }
 
 /// The questions as the reader takes them.
-pub(super) fn row(questions: &[Question]) -> String {
+pub(crate) fn row(questions: &[Question]) -> String {
     let mut row = Vec::new();
     for Question { to, data } in questions {
         row.extend(to);

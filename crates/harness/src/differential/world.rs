@@ -10,9 +10,10 @@ use super::{
     action::{Amount, Skew},
     exceptions::Answer,
     people::People,
-    side::{BEGINNING, FIRST_BLOCK},
+    side::FIRST_BLOCK,
     views::Question,
 };
+use crate::driven::BEGINNING;
 
 /// The clocks, the accounts, and all that a script has made so far.
 pub(super) struct World {

@@ -1,0 +1,47 @@
+//! The table of gas that a contract's folder of tests brings: what people do, ours and the peer's on one chain. The test
+//! states the ratios that it promises; `cargo xtask bench` asks it for the rows and puts them into the README.
+
+use std::{env, fs};
+
+use eyre::{Context, Result};
+use serde::Serialize;
+
+use crate::root;
+
+/// What a person does, in gas of the transaction.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// What is done.
+    pub action: String,
+    /// With the peer; none where the peer cannot do it.
+    pub peer: Option<u64>,
+    /// With ours, whose program is not cached.
+    pub uncached: u64,
+    /// With ours, whose program is cached.
+    pub cached: u64,
+}
+
+impl Row {
+    /// Ours, cached, in percent of the peer's.
+    pub fn percent(&self) -> Option<u64> {
+        self.peer.map(|peer| self.cached * 100 / peer)
+    }
+}
+
+/// Prints the rows, and where `CONSILIUM_BENCH` is set, writes them to `target/bench/NAME.json`.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn keep(contract: &str, rows: &[Row]) -> Result<()> {
+    for row in rows {
+        let (peer, percent) = (row.peer.unwrap_or_default(), row.percent().unwrap_or_default());
+        println!("{}: {} uncached, {} cached, {peer} the peer's, {percent} %", row.action, row.uncached, row.cached);
+    }
+    if env::var_os("CONSILIUM_BENCH").is_none() {
+        return Ok(());
+    }
+    let folder = root().join("target/bench");
+    fs::create_dir_all(&folder)?;
+    let file = folder.join(format!("{contract}.json"));
+    fs::write(&file, serde_json::to_vec_pretty(rows)?).wrap_err_with(|| format!("cannot write {}", file.display()))
+}
