@@ -1,6 +1,6 @@
 //! The commands that drive a chain are a program of their own, `xtask-chain`, built when it is asked for.
 
-use crate::{build, command, project, setup, solidity};
+use crate::{build, command, contract_tests, project, setup, solidity};
 use eyre::Result;
 use std::ffi::OsStr;
 use std::process::Command;
@@ -21,6 +21,9 @@ pub(crate) fn fidelity(options: &[String]) -> Result<()> {
 pub(crate) fn fuzz(options: &[String]) -> Result<()> {
     build::build_contracts(setup::Choice::Auto)?;
     solidity::peers()?;
+    if contract_tests::is_walk(options) {
+        return contract_tests::walk(options);
+    }
     run("fuzz", options)
 }
 
@@ -30,7 +33,8 @@ pub(crate) fn bench(gas: bool, nitro_url: Option<String>) -> Result<()> {
     solidity::peers()?;
     let nitro = nitro_url.into_iter().flat_map(|url| ["--nitro-url".to_owned(), url]);
     let options: Vec<_> = gas.then(|| "--gas".to_owned()).into_iter().chain(nitro).collect();
-    run("bench", &options)
+    run("bench", &options)?;
+    if gas { Ok(()) } else { contract_tests::bench() }
 }
 
 /// Builds `xtask-chain` and the devnode, with the features that the tests build them with, and runs a command of it.

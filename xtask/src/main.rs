@@ -4,6 +4,7 @@ mod abi;
 mod build;
 mod chain_command;
 mod command;
+mod contract_tests;
 mod mutants;
 mod new;
 mod project;
@@ -59,7 +60,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
-    /// Takes our contracts and OpenZeppelin's through the same random scripts; its own `--help` has the options
+    /// Takes our contracts and OpenZeppelin's through the same random scripts; its own `--help` has the options.
+    /// `--contract NAME` takes one contract's own walk
     #[command(disable_help_flag = true)]
     Fuzz {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
