@@ -1,8 +1,8 @@
 //! Targets that mean harm: they use up gas, call back, and return more than anybody asked for.
 
-use alloy::primitives::{Address, Bytes, U256};
+use alloy::primitives::{Bytes, U256};
 use alloy::sol;
-use alloy::sol_types::{SolCall, SolEvent};
+use alloy::sol_types::{SolCall, SolError, SolEvent};
 use eyre::Result;
 use harness::actor::Actor;
 use harness::answer::Answer;
@@ -20,57 +20,85 @@ sol! {
 /// What the reenterer is called with.
 const GO: [u8; 4] = *b"go!!";
 
-/// The crew may call the reenterer after its delay, and may do so now.
-async fn due() -> Result<(Managers, Operation)> {
+/// A call that anybody can let the target make of its manager.
+fn relay(side: &Side, call: Vec<u8>) -> Vec<u8> {
+    Target::relayCall { to: side.manager, data: call.into() }.abi_encode()
+}
+
+/// What was answered from within.
+fn within(answer: &Answer) -> (bool, Bytes) {
+    let Reenterer::Reentered { success, data } = answer.event();
+    (success, data)
+}
+
+/// The target may call the reenterer after a delay, has scheduled it, and may do so now. The reenterer lets it make `call`
+/// of its manager from within.
+async fn due(call: impl Fn(&Operation, &Side) -> Vec<u8>) -> Result<(Managers, Operation)> {
     let twins = Managers::with_crew().await?;
     twins.call_each(Who::Admin, |side| set_function_role(side.reenterer, &[GO.into()], CREW)).await?.succeeded();
-    let operation = Operation::new(twins.actor(Who::Crew), |side| (side.reenterer, GO.to_vec()));
-    twins.schedule(Who::Crew, &operation, 0).await?.succeeded();
+    twins.call_each(Who::Admin, |side| grant(CREW, side.target, CREW_DELAY)).await?.succeeded();
+    let operation = Operation::by_target(|side| (side.reenterer, GO.to_vec()));
+    twins.alike(&operation);
+    twins.on_target(Who::Stranger, |side| relay(side, operation.schedule(side, 0))).await?.succeeded();
     twins.pass(u64::from(CREW_DELAY)).await?;
+    let arm = |side: &Side| {
+        let data = relay(side, call(&operation, side)).into();
+        Reenterer::armCall { to: side.target, data }.abi_encode()
+    };
+    twins.at(Who::Stranger as usize, |side| (side.reenterer, arm(side))).await?.succeeded();
     Ok((twins, operation))
 }
 
-/// Lets the crew itself be made to call its manager from within.
-async fn arm(twins: &Managers, through: Address, call: impl Fn(&Side) -> Vec<u8>) -> Result<()> {
-    let arm = |side: &Side| {
-        let (targets, calls) = (vec![side.manager], vec![Bytes::from(call(side))]);
-        let data = Actor::eachCall { targets, calls }.abi_encode().into();
-        Reenterer::armCall { to: through, data }.abi_encode()
-    };
-    twins.at(Who::Stranger as usize, |side| (side.reenterer, arm(side))).await?.succeeded();
-    Ok(())
-}
-
-/// What the crew was answered from within: it logs that itself.
-fn within(answer: &Answer) -> (bool, Bytes) {
-    let log = answer.logs.iter().find(|log| log.topics().first() == Some(&Actor::Answered::SIGNATURE_HASH));
-    let answered = Actor::Answered::decode_log_data(&log.expect("the call was made").data).expect("an answer");
-    (answered.success, answered.data)
-}
-
-/// The same operation cannot be executed, cancelled or consumed while it runs: its schedule is used up before the call.
+/// The same operation is neither executed nor cancelled while it runs: its schedule is used up before the call is made.
 #[tokio::test]
-async fn an_operation_is_not_executed_from_within_itself() -> Result<()> {
-    for cancels in [false, true] {
-        let (twins, operation) = due().await?;
-        let through = twins.actor(Who::Quick);
-        // Anybody may make an actor call: Quick stands for the crew where it has its power, by a relay of its own.
-        let call = |side: &Side| if cancels { operation.cancel(side) } else { operation.execute(side) };
-        arm(&twins, through, call).await?;
-        twins.call(Who::Admin, grant(ADMIN, through, 0)).await?.succeeded();
-        let answer = twins.execute(Who::Crew, &operation).await?;
-        answer.returned(1u32);
-        let (success, data) = within(&answer);
-        if cancels {
-            let unscheduled = Manager::AccessManagerNotScheduled { operationId: operation.id(&twins.ours) };
-            assert_eq!((success, data), (false, alloy::sol_types::SolError::abi_encode(&unscheduled).into()));
-        } else {
-            // As an execution of its own it is another operation, which needs no schedule; it calls the reenterer again.
-            assert!(success, "{data}");
-        }
+async fn an_operation_is_used_up_before_its_call() -> Result<()> {
+    for call in [Operation::execute, Operation::cancel] {
+        let (twins, operation) = due(call).await?;
+        let answer = twins.on_target(Who::Stranger, |side| relay(side, operation.execute(side))).await?;
+        let unscheduled = Manager::AccessManagerNotScheduled { operationId: operation.id(&twins.ours) };
+        assert_eq!(within(&answer), (false, unscheduled.abi_encode().into()));
+        assert_eq!(answer.logs.first().map(|log| &log.data), Some(&operation.executed(&twins.ours, 1)));
         twins.expect_schedule(&operation, 0).await?;
         twins.expect_nonce(&operation, 1).await?;
     }
+    Ok(())
+}
+
+/// Scheduled again from within, it is another operation, which waits for itself.
+#[tokio::test]
+async fn an_operation_that_schedules_itself_again_waits_again() -> Result<()> {
+    let (twins, operation) = due(|operation, side| operation.schedule(side, 0)).await?;
+    let second = twins.soon().await?;
+    twins.set_time(second).await?;
+    let answer = twins.on_target(Who::Stranger, |side| relay(side, operation.execute(side))).await?;
+    assert!(within(&answer).0);
+    twins.expect_schedule(&operation, second + u64::from(CREW_DELAY)).await?;
+    twins.expect_nonce(&operation, 2).await?;
+    let early = Manager::AccessManagerNotReady { operationId: operation.id(&twins.ours) };
+    twins.on_target(Who::Stranger, |side| relay(side, operation.execute(side))).await?.refused(early);
+    Ok(())
+}
+
+/// A target uses up schedules while it asks for leave, and not from within the call that it gave leave to.
+#[tokio::test]
+async fn a_target_consumes_nothing_from_within() -> Result<()> {
+    let twins = Managers::with_crew().await?;
+    let crew = twins.actor(Who::Crew);
+    let other = Operation::on_target(crew, note(9));
+    let call = move |side: &Side| {
+        let data = Manager::consumeScheduledOpCall { caller: crew, data: note(9).into() }.abi_encode().into();
+        Target::reenterCall { to: side.manager, data }.abi_encode()
+    };
+    let operation = Operation::new(crew, move |side| (side.target, call(side)));
+    for operation in [&other, &operation] {
+        twins.schedule(Who::Crew, operation, 0).await?.succeeded();
+    }
+    twins.pass(u64::from(CREW_DELAY)).await?;
+    let answer = twins.on_target(Who::Crew, |side| operation.data(side)).await?;
+    let refusal = Manager::AccessManagerUnauthorizedConsume { target: twins.ours.target };
+    let reentered = Target::Reentered { success: false, data: refusal.abi_encode().into() }.encode_log_data();
+    answer.logged([operation.executed(&twins.ours, 1), reentered]);
+    twins.execute(Who::Crew, &other).await?.returned(1u32);
     Ok(())
 }
 

@@ -215,17 +215,25 @@ async fn guarding(chain: &Chain, manager: Address) -> Result<Side> {
     Ok(Side { manager, target, consumer, reenterer })
 }
 
+/// Whom an operation calls with what, on a side.
+type OfSide<T> = Arc<dyn Fn(&Side) -> T + Send + Sync>;
+
 /// A call that waits.
 #[derive(Clone)]
 pub(crate) struct Operation {
-    caller: Address,
-    call: Arc<dyn Fn(&Side) -> (Address, Vec<u8>) + Send + Sync>,
+    caller: OfSide<Address>,
+    call: OfSide<(Address, Vec<u8>)>,
 }
 
 impl Operation {
     /// A call by `caller`, on each side.
     pub(crate) fn new(caller: Address, call: impl Fn(&Side) -> (Address, Vec<u8>) + Send + Sync + 'static) -> Self {
-        Self { caller, call: Arc::new(call) }
+        Self { caller: Arc::new(move |_| caller), call: Arc::new(call) }
+    }
+
+    /// A call by the target, which anybody can let call what it may.
+    pub(crate) fn by_target(call: impl Fn(&Side) -> (Address, Vec<u8>) + Send + Sync + 'static) -> Self {
+        Self { caller: Arc::new(|side| side.target), call: Arc::new(call) }
     }
 
     /// A call of the target.
@@ -249,7 +257,7 @@ impl Operation {
     /// Its id, worked out without a manager.
     pub(crate) fn id(&self, side: &Side) -> B256 {
         let (target, data) = (self.call)(side);
-        keccak256((self.caller, target, Bytes::from(data)).abi_encode_params())
+        keccak256(((self.caller)(side), target, Bytes::from(data)).abi_encode_params())
     }
 
     pub(crate) fn schedule(&self, side: &Side, when: u64) -> Vec<u8> {
@@ -264,13 +272,13 @@ impl Operation {
 
     pub(crate) fn cancel(&self, side: &Side) -> Vec<u8> {
         let (target, data) = (self.call)(side);
-        Manager::cancelCall { caller: self.caller, target, data: data.into() }.abi_encode()
+        Manager::cancelCall { caller: (self.caller)(side), target, data: data.into() }.abi_encode()
     }
 
     /// The event of its schedule on our side.
     pub(crate) fn scheduled(&self, side: &Side, nonce: u32, when: u64) -> LogData {
         let (target, data) = (self.call)(side);
-        let (operationId, schedule, caller) = (self.id(side), time(when), self.caller);
+        let (operationId, schedule, caller) = (self.id(side), time(when), (self.caller)(side));
         Manager::OperationScheduled { operationId, nonce, schedule, caller, target, data: data.into() }
             .encode_log_data()
     }
