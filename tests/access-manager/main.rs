@@ -17,6 +17,7 @@ mod own;
 mod roles;
 mod schedule;
 mod setup;
+mod table;
 mod targets;
 mod twins;
 mod walk;
