@@ -18,6 +18,7 @@ sol! {
     contract Example {
         constructor(address admin);
         event RoleGranted(bytes32 indexed role, address indexed account, address indexed sender);
+        event AuthorityUpdated(address authority);
         error AccessControlUnauthorizedAccount(address account, bytes32 neededRole);
         function hasRole(bytes32 role, address account) external view returns (bool);
         function latest() external view returns (uint208);
@@ -90,7 +91,8 @@ impl Part for Fourth {
 
     fn logs(&self, dao: &Dao<'_>, founder: Address) -> Vec<LogData> {
         let granted = Example::RoleGranted { role: ADMIN, account: dao.address(timelock::NAME), sender: founder };
-        if self.honest { vec![granted.encode_log_data()] } else { vec![] }
+        let obeys = Example::AuthorityUpdated { authority: dao.address(timelock::NAME) };
+        if self.honest { vec![granted.encode_log_data(), obeys.encode_log_data()] } else { vec![] }
     }
 
     fn prove<'a>(&'a self, proof: &'a mut Proof, scene: &'a Scene<'a>) -> Facts<'a> {
