@@ -42,24 +42,12 @@ impl Store {
     /// hash covers its state.
     pub fn apply(&self, block: u64, changes: Changes) {
         let mut inner = self.0.write();
-        let inner = &mut *inner;
         assert_eq!(inner.touched.len() as u64, block, "blocks are applied in order");
-        let mut touched = Touched {
+        inner.touched.push(Touched {
             accounts: Vec::with_capacity(changes.accounts.len()),
             slots: Vec::with_capacity(changes.slots.len()),
-        };
-        for (hash, code) in changes.codes {
-            inner.codes.entry(hash).or_insert(code);
-        }
-        for (address, account) in changes.accounts {
-            touched.accounts.push(address);
-            write(&mut inner.accounts, address, block, account);
-        }
-        for (slot, value) in changes.slots {
-            touched.slots.push(slot);
-            write(&mut inner.slots, slot, block, value);
-        }
-        inner.touched.push(touched);
+        });
+        inner.write(block, changes);
     }
 
     /// Changes the state of the newest block after it was made. What brings back what was there is returned.
@@ -71,20 +59,8 @@ impl Store {
             codes: HashMap::default(),
         };
         let mut inner = self.0.write();
-        let inner = &mut *inner;
         assert_eq!(inner.touched.len() as u64, block + 1, "only the newest block is patched");
-        let touched = inner.touched.last_mut().expect("there is one");
-        for (hash, code) in changes.codes {
-            inner.codes.entry(hash).or_insert(code);
-        }
-        for (address, account) in changes.accounts {
-            touched.accounts.push(address);
-            write(&mut inner.accounts, address, block, account);
-        }
-        for (slot, value) in changes.slots {
-            touched.slots.push(slot);
-            write(&mut inner.slots, slot, block, value);
-        }
+        inner.write(block, changes);
         before
     }
 
@@ -114,6 +90,24 @@ impl Store {
     /// The state after block `block`.
     pub fn view(self: &Arc<Self>, block: u64) -> StateView {
         StateView { store: self.clone(), block }
+    }
+}
+
+impl Inner {
+    /// Writes to the newest block, `block`, and notes what it touched.
+    fn write(&mut self, block: u64, changes: Changes) {
+        let touched = self.touched.last_mut().expect("there is a block");
+        for (hash, code) in changes.codes {
+            self.codes.entry(hash).or_insert(code);
+        }
+        for (address, account) in changes.accounts {
+            touched.accounts.push(address);
+            write(&mut self.accounts, address, block, account);
+        }
+        for (slot, value) in changes.slots {
+            touched.slots.push(slot);
+            write(&mut self.slots, slot, block, value);
+        }
     }
 }
 
