@@ -7,8 +7,6 @@ mod erc20;
 mod lookups;
 mod low_gas;
 mod malformed;
-#[path = "../../contracts/voting-token/src/rules.rs"]
-mod rules;
 mod setup;
 mod signed;
 mod votes;

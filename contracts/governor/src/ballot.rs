@@ -1,12 +1,8 @@
 //! Votes by signature (EIP-712): anyone may bring them, and pays the gas.
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use consilium_abi::{Revert, encode};
-use consilium_components::{
-    eip712,
-    nonces::{HasNonces, Nonces},
-    signature,
-};
+use consilium_abi::{Revert, encode, ensure};
+use consilium_components::{eip712, nonces::HasNonces, signature};
 use stylus_sdk::keccak_const::Keccak256;
 
 use crate::Governor;
@@ -25,16 +21,6 @@ const EXTENDED_BALLOT: B256 = B256::new(
         )
         .finalize(),
 );
-
-impl HasNonces for Governor {
-    fn stored_nonces(&self) -> &Nonces {
-        &self.nonces
-    }
-
-    fn stored_nonces_mut(&mut self) -> &mut Nonces {
-        &mut self.nonces
-    }
-}
 
 impl Governor {
     pub(crate) fn ballot_typehash(&self) -> B256 {
@@ -79,13 +65,10 @@ impl Governor {
         self.cast(id, voter, support, reason, params)
     }
 
-    /// Refuses what is not `voter`'s signature over the ballot, given as what EIP-712 hashes of it.
+    /// Reverts unless `voter` signed the ballot, which is given as what EIP-712 hashes of it.
     fn check_signature(&self, voter: Address, ballot: &[u8], signature: &[u8]) -> Result<(), Revert> {
         let hash = eip712::typed_data_hash(self.domain_separator(), keccak256(ballot));
-        if signature::is_valid_now(self, voter, hash, signature) {
-            Ok(())
-        } else {
-            Err(GovernorInvalidSignature { voter: &voter }.into())
-        }
+        ensure!(signature::is_valid_now(self, voter, hash, signature), GovernorInvalidSignature { voter: &voter });
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Cancellation.
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{List, Revert};
+use consilium_abi::{List, Revert, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::Governor;
@@ -32,9 +32,7 @@ impl Governor {
         let (state, _) = self.state_and_time(id, &core)?;
         let at_any_time = guardian == caller || (guardian.is_zero() && caller == core.proposer);
         let in_time = state == State::Pending && caller == core.proposer;
-        if !at_any_time && !in_time {
-            return Err(GovernorUnableToCancel { proposal_id: &id, account: &caller }.into());
-        }
+        ensure!(at_any_time || in_time, GovernorUnableToCancel { proposal_id: &id, account: &caller });
         state.expect(id, CANCELABLE)?;
 
         core.canceled = true;

@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::Address;
-use consilium_abi::{Chain, Revert, decode};
+use consilium_abi::{Chain, Revert, decode, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::Governor;
@@ -32,7 +32,7 @@ impl Governor {
         if !voting.has_clock {
             return Ok(self.block_number());
         }
-        Self::time(self.static_call(voting.token, &CLOCK), voting.shares.since)
+        Self::time(self.static_call(voting.token, &CLOCK), voting.since)
     }
 
     /// Whether the token has a clock, and the time. For the constructor.
@@ -63,9 +63,7 @@ impl Governor {
             return decode!(&answer => (string)).map(<[u8]>::to_vec).ok_or_else(Revert::empty);
         }
         // A token that has a clock and does not describe it: only the block number can be told from outside.
-        if self.clock()? != self.block_number() {
-            return Err(inconsistent());
-        }
+        ensure!(self.clock()? == self.block_number(), inconsistent());
         Ok(b"mode=blocknumber&from=default".to_vec())
     }
 

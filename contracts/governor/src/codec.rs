@@ -15,7 +15,7 @@ use alloy_primitives::B256;
 const PREFIX: usize = 4;
 
 /// Packs `data` into words, and gives each to `write` with its index.
-pub fn pack(data: &[u8], write: &mut dyn FnMut(u32, B256)) {
+pub(crate) fn pack(data: &[u8], write: &mut dyn FnMut(u32, B256)) {
     let mut packed = Vec::with_capacity(PREFIX + data.len());
     packed.extend_from_slice(&[0; PREFIX]);
     let mut rest = data;
@@ -37,7 +37,7 @@ pub fn pack(data: &[u8], write: &mut dyn FnMut(u32, B256)) {
 }
 
 /// Unpacks the data whose words `read` gives by their index. `None` where the first word is zero: nothing was stored.
-pub fn unpack(read: &dyn Fn(u32) -> B256) -> Option<Vec<u8>> {
+pub(crate) fn unpack(read: &dyn Fn(u32) -> B256) -> Option<Vec<u8>> {
     let mut word = read(0);
     let length = u32::from_be_bytes([word[0], word[1], word[2], word[3]]) as usize;
     if length == 0 {

@@ -9,7 +9,6 @@ use stylus_sdk::prelude::*;
 use crate::Governor;
 use crate::abi::*;
 use crate::rules;
-use crate::storage::{index, load, number, store};
 
 /// The calls of a proposal and the hash of its description, as calldata or stored data has them.
 #[derive(Clone, Copy)]
@@ -66,20 +65,9 @@ impl Governor {
         Self::hash_proposal(targets, values, calldatas, description_hash)
     }
 
-    /// Stores the content of a new proposal: the preimage of its id.
-    pub(crate) fn store_details(&mut self, id: U256, preimage: &[u8]) {
-        let mut council = self.council();
-        self.proposal_ids.insert(index(council.proposals), id.into());
-        // One a transaction at least: it never gets to 2^32.
-        council.proposals += 1;
-        self.set_council(&council);
-        store(&mut self.proposals.setter(id.into()).details, preimage);
-    }
-
     /// The preimage of a stored proposal's id.
     pub(crate) fn details(&self, id: U256) -> Result<Vec<u8>, Revert> {
-        load(&self.proposals.getter(id.into()).details)
-            .ok_or_else(|| GovernorNonexistentProposal { proposal_id: &id }.into())
+        self.preimage(id).ok_or_else(|| GovernorNonexistentProposal { proposal_id: &id }.into())
     }
 
     pub(crate) fn proposal_count(&self) -> u32 {
@@ -93,7 +81,7 @@ impl Governor {
 
     pub(crate) fn proposal_details_at(&self, at: U256) -> Result<Encoded, Revert> {
         ensure!(at < U256::from(self.proposal_count()), Panic::OutOfBounds);
-        let id = number(self.proposal_ids.get(at.into()));
+        let id = self.proposal_id(at);
         let data = self.details(id)?;
         let Details { targets, values, calldatas, description_hash } = Details::decode(&data)?;
         Ok(Encoded(encode!(

@@ -4,15 +4,14 @@
 //! a queue when execution begins, and taken out when the call comes: other proposers of the same timelock, and calls
 //! that a target makes on its own, change nothing here.
 
-use alloy_primitives::{Address, B256, U256, keccak256};
-use consilium_abi::{Chain, Revert};
+use alloy_primitives::{Address, U256, keccak256};
+use consilium_abi::{Chain, Panic, Revert, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::Governor;
 use crate::abi::*;
 use crate::details::Details;
-use crate::rules::{self, Panic};
-use crate::storage::index;
+use crate::rules;
 
 impl Governor {
     /// Refuses every call but the next one to this contract in the proposal that is in execution. Calls of that
@@ -20,19 +19,15 @@ impl Governor {
     pub(crate) fn only_governance(&mut self, msg_data: &[u8]) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
         let executor = self.timelock();
-        if caller != executor {
-            return Err(GovernorOnlyExecutor { account: &caller }.into());
-        }
+        ensure!(caller == executor, GovernorOnlyExecutor { account: &caller });
         if self.is_own_executor() {
             return Ok(());
         }
         let call = keccak256(msg_data);
         let mut council = self.council();
         loop {
-            if council.calls_begin == council.calls_end {
-                return Err(Panic::EmptyPop.into());
-            }
-            let allowed = self.calls.replace(index(council.calls_begin.into()), B256::ZERO);
+            ensure!(council.calls_begin != council.calls_end, Panic::EmptyPop);
+            let allowed = self.take_call(council.calls_begin);
             // It was below the end.
             council.calls_begin += 1;
             if allowed == call {
@@ -56,7 +51,7 @@ impl Governor {
         let before = council.calls_end;
         for (target, calldata) in details.targets.iter().zip(details.calldatas.iter()) {
             if target == this {
-                self.calls.insert(index(council.calls_end.into()), keccak256(calldata));
+                self.set_call(council.calls_end, keccak256(calldata));
                 council.calls_end = rules::next_call(council.calls_end);
             }
         }
@@ -74,7 +69,7 @@ impl Governor {
         }
     }
 
-    /// Whether there is no timelock beside the governor itself. It can be set so, by a proposal.
+    /// Whether the governor is its own timelock. A proposal can set it so.
     pub(crate) fn is_own_executor(&self) -> bool {
         self.timelock() == self.vm().contract_address()
     }

@@ -9,7 +9,6 @@ use stylus_sdk::prelude::*;
 
 use crate::Governor;
 use crate::abi::*;
-use crate::storage::load;
 
 const VERSION: &str = "1";
 
@@ -19,7 +18,7 @@ const INTERFACES: [[u8; 4]; 4] =
 
 impl Governor {
     pub(crate) fn name(&self) -> Vec<u8> {
-        load(&self.name).unwrap_or_default()
+        self.stored_name()
     }
 
     pub(crate) fn version(&self) -> &'static str {

@@ -22,11 +22,11 @@
 
 extern crate alloc;
 
-pub mod abi;
+mod abi;
 mod ballot;
 mod cancel;
 mod clock;
-pub mod codec;
+mod codec;
 mod details;
 mod execute;
 mod governance;
@@ -34,47 +34,12 @@ mod identity;
 mod propose;
 mod queue;
 mod quorum;
-pub mod rules;
+mod rules;
 mod settings;
 mod setup;
 mod state;
-pub mod storage;
+mod storage;
 mod vote;
-pub mod words;
+mod words;
 
-use alloc::vec;
-use alloc::vec::Vec;
-
-use alloy_primitives::B256;
-use consilium_abi::entrypoint;
-use consilium_components::nonces::Nonces;
-use stylus_sdk::prelude::*;
-use stylus_sdk::storage::{StorageB256, StorageMap};
-
-use storage::{Proposal, Words};
-
-/// The governor's storage. The words are what [`words`] says they are.
-#[entrypoint]
-#[storage]
-pub struct Governor {
-    /// [`words::Voting`]: what each vote reads.
-    voting: StorageB256,
-    /// [`words::Control`]: what proposing and executing read.
-    control: StorageB256,
-    /// [`words::Council`]: the guardian, and counters.
-    council: StorageB256,
-    /// The votes a proposer must have.
-    proposal_threshold: StorageB256,
-    /// The governor's name, packed by [`codec`].
-    name: Words,
-    /// The next nonce of each voter's ballots.
-    nonces: Nonces,
-    /// All proposals by their id.
-    proposals: StorageMap<B256, Proposal>,
-    /// The ids of all proposals, in the order they were made; [`words::Council`] has their number.
-    proposal_ids: Words,
-    /// [`words::Shares`] that were superseded, in the order of their time; [`words::Council`] has their number.
-    superseded: Words,
-    /// The hashes of the calls to this governor that the proposal in execution makes; a queue, empty at other times.
-    calls: Words,
-}
+pub use storage::Governor;

@@ -45,7 +45,7 @@ impl Governor {
         let start = rules::to_time(U256::from(now + self.control().delay))?;
         let duration = self.voting().period.into();
         self.set_core(id, &Core { proposer, start, duration, executed: false, canceled: false, quorum_reached: false });
-        self.store_details(id, &preimage);
+        self.add_proposal(id, &preimage);
 
         ProposalCreated {
             proposal_id: &id,

@@ -1,12 +1,11 @@
 //! Votes of the token, and the shares of its supply that make a quorum and a super-quorum.
 
 use alloy_primitives::{Address, U256};
-use consilium_abi::{Panic, Revert};
+use consilium_abi::Revert;
 
 use crate::Governor;
 use crate::abi::*;
 use crate::rules::{self, DENOMINATOR};
-use crate::storage::index;
 use crate::words::{Shares, Voting};
 
 impl Governor {
@@ -46,7 +45,7 @@ impl Governor {
     }
 
     pub(crate) fn quorum_numerator(&self) -> u8 {
-        self.voting().shares.quorum
+        self.voting().quorum
     }
 
     pub(crate) fn quorum_numerator_at(&self, timepoint: U256) -> u8 {
@@ -54,7 +53,7 @@ impl Governor {
     }
 
     pub(crate) fn super_quorum_numerator(&self) -> u8 {
-        self.voting().shares.super_quorum
+        self.voting().super_quorum
     }
 
     pub(crate) fn super_quorum_numerator_at(&self, timepoint: U256) -> u8 {
@@ -63,13 +62,11 @@ impl Governor {
 
     /// The checkpoint in force at `timepoint`: mostly the last one, which each vote has read already.
     fn shares_at(&self, voting: &Voting, timepoint: U256) -> Shares {
-        if U256::from(voting.shares.since) <= timepoint {
-            return voting.shares;
+        if U256::from(voting.since) <= timepoint {
+            return voting.shares();
         }
         // Below `since`, so it fits.
-        rules::shares_at(self.council().superseded.into(), timepoint.to::<u64>(), |at| {
-            Shares::unpack(self.superseded.get(index(at)))
-        })
+        rules::shares_at(self.council().superseded.into(), timepoint.to::<u64>(), |at| self.superseded(at))
     }
 
     /// Puts a new checkpoint in force, now. Two in one timepoint are one.
@@ -77,15 +74,11 @@ impl Governor {
         // Never before the last checkpoint.
         let now = self.clock()?;
         let mut voting = self.voting();
-        if now > voting.shares.since {
-            let mut council = self.council();
-            self.superseded.insert(index(council.superseded.into()), voting.shares.pack());
-            // One a proposal: it never gets to 2^16, and stops the program there.
-            council.superseded = council.superseded.checked_add(1).ok_or(Panic::Arithmetic)?;
-            self.set_council(&council);
+        if now > voting.since {
+            self.keep_superseded(voting.shares())?;
         }
-        voting.shares = Shares { since: now, quorum, super_quorum };
-        self.voting.set(voting.pack());
+        voting.set_shares(Shares { since: now, quorum, super_quorum });
+        self.set_voting(&voting);
         Ok(())
     }
 }

@@ -1,22 +1,21 @@
 //! The rules of governance as pure functions: no storage, no calls, no logs. What they decide on is handed to them.
 
 use alloy_primitives::{Address, B256, U256};
-pub use consilium_abi::Panic;
-use consilium_abi::{Revert, ensure};
+use consilium_abi::{Panic, Revert, ensure};
 
 use crate::abi::*;
 use crate::words::{Core, Shares, Tally};
 
 /// The largest timepoint or time there is (`uint48`).
-pub const MAX_TIME: u64 = (1 << 48) - 1;
+pub(crate) const MAX_TIME: u64 = (1 << 48) - 1;
 
 /// What quorums are counted in: percent of the supply.
-pub const DENOMINATOR: u8 = 100;
+pub(crate) const DENOMINATOR: u8 = 100;
 
 /// The states of a proposal, in IGovernor's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub enum State {
+pub(crate) enum State {
     /// The snapshot is still to come.
     Pending,
     /// Voting is open.
@@ -37,12 +36,12 @@ pub enum State {
 
 impl State {
     /// The bit that stands for this state in a set of states.
-    pub const fn bit(self) -> u8 {
+    pub(crate) const fn bit(self) -> u8 {
         1 << self as u8
     }
 
     /// Refuses a proposal in a state that is none of `expected`.
-    pub fn expect(self, id: U256, expected: u8) -> Result<(), Revert> {
+    pub(crate) fn expect(self, id: U256, expected: u8) -> Result<(), Revert> {
         ensure!(
             self.bit() & expected != 0,
             GovernorUnexpectedProposalState {
@@ -56,7 +55,7 @@ impl State {
 }
 
 /// The states in which a proposal can be canceled: all that are not terminal, and defeat.
-pub const CANCELABLE: u8 = !(State::Canceled.bit() | State::Expired.bit() | State::Executed.bit());
+pub(crate) const CANCELABLE: u8 = !(State::Canceled.bit() | State::Expired.bit() | State::Executed.bit());
 
 /// The state of a proposal at `now`. What it takes beside the core is read only where it matters.
 ///
@@ -64,7 +63,7 @@ pub const CANCELABLE: u8 = !(State::Canceled.bit() | State::Expired.bit() | Stat
 /// reached ([`Core::quorum_reached`]), and asks for the super-quorum only then. That is the same: the flag is brought up
 /// to date by each vote, a quorum at a past snapshot never changes, and it is never more than the super-quorum. Where
 /// nobody voted there is no majority either, even if the quorum is zero.
-pub fn state(
+pub(crate) fn state(
     core: &Core,
     now: u64,
     tallies: impl FnOnce() -> (Tally, U256),
@@ -90,7 +89,7 @@ pub fn state(
 ///
 /// Panics as checked `uint48` arithmetic does, for snapshots some 9 million years ahead.
 #[inline(always)]
-pub fn deadline(core: &Core) -> Result<u64, Revert> {
+pub(crate) fn deadline(core: &Core) -> Result<u64, Revert> {
     within_time(core.start + core.duration)
 }
 
@@ -99,7 +98,7 @@ pub fn deadline(core: &Core) -> Result<u64, Revert> {
 ///
 /// The duration stays below 2^33: `now` is not after the deadline, and neither an extension nor a voting period is ever
 /// set to more than `uint32` holds.
-pub fn reach_quorum(core: &mut Core, now: u64, extension: u64) -> Result<Option<u64>, Revert> {
+pub(crate) fn reach_quorum(core: &mut Core, now: u64, extension: u64) -> Result<Option<u64>, Revert> {
     let extended = within_time(now + extension)?;
     let late = extended > deadline(core)?;
     core.quorum_reached = true;
@@ -119,13 +118,13 @@ fn within_time(time: u64) -> Result<u64, Revert> {
 /// The end of the queue of governance calls after one more. It never wraps: gas does not bound how many calls a proposal
 /// has, since a slot that is written again is cheap and a chain may allow a transaction any amount of gas. The queue ends at
 /// 2^16 - 1 calls. One that finds no place is never allowed, so that the whole execution is undone.
-pub fn next_call(end: u16) -> u16 {
+pub(crate) fn next_call(end: u16) -> u16 {
     end.saturating_add(1)
 }
 
 /// Narrows to the width of times, `uint48`.
 #[inline(always)]
-pub fn to_time(value: U256) -> Result<u64, Revert> {
+pub(crate) fn to_time(value: U256) -> Result<u64, Revert> {
     ensure!(value <= U256::from(MAX_TIME), SafeCastOverflowedUintDowncast { bits: 48, value: &value });
     Ok(value.to::<u64>())
 }
@@ -134,10 +133,10 @@ pub fn to_time(value: U256) -> Result<u64, Revert> {
 const FRACTIONAL: u8 = 255;
 
 /// How many votes go against, for, and to abstention; in this order, as `support` counts them.
-pub type Split = [U256; 3];
+pub(crate) type Split = [U256; 3];
 
 /// Counts a vote: of an account with `weight` votes, of which `used` were cast before.
-pub fn count(voter: Address, support: u8, weight: U256, used: U256, params: &[u8]) -> Result<Split, Revert> {
+pub(crate) fn count(voter: Address, support: u8, weight: U256, used: U256, params: &[u8]) -> Result<Split, Revert> {
     ensure!(used < weight, GovernorAlreadyCastVote { voter: &voter });
     let remaining = weight - used;
     let mut split = Split::default();
@@ -160,14 +159,14 @@ pub fn count(voter: Address, support: u8, weight: U256, used: U256, params: &[u8
 }
 
 /// All votes of a split: one whole, or three of 128 bits; neither overflows.
-pub fn total(split: &Split) -> U256 {
+pub(crate) fn total(split: &Split) -> U256 {
     split[0] + split[1] + split[2]
 }
 
 /// Adds votes to a tally.
 ///
 /// More than 2^208 - 1 are refused. OpenZeppelin's own votes end there; only a token that counts otherwise gets to it.
-pub fn add_votes(tally: &mut Tally, votes: U256) -> Result<(), Revert> {
+pub(crate) fn add_votes(tally: &mut Tally, votes: U256) -> Result<(), Revert> {
     let sum = tally.votes.checked_add(votes).ok_or(Panic::Arithmetic)?;
     ensure!(sum.bit_len() <= 208, SafeCastOverflowedUintDowncast { bits: 208, value: &sum });
     tally.votes = sum;
@@ -177,7 +176,7 @@ pub fn add_votes(tally: &mut Tally, votes: U256) -> Result<(), Revert> {
 /// `percent` of `supply`, rounded down. `percent` is at most 100, so the quotient fits.
 ///
 /// By hand and by bytes: a general division of 256 bits would be an eighth of the program.
-pub fn share(supply: U256, percent: u8) -> U256 {
+pub(crate) fn share(supply: U256, percent: u8) -> U256 {
     let mut digits = supply.to_be_bytes::<32>();
     let mut carry = 0;
     for digit in digits.iter_mut().rev() {
@@ -195,7 +194,7 @@ pub fn share(supply: U256, percent: u8) -> U256 {
 }
 
 /// Checks a new quorum, in percent, against the super-quorum it must not exceed.
-pub fn check_quorum(quorum: U256, super_quorum: u8) -> Result<u8, Revert> {
+pub(crate) fn check_quorum(quorum: U256, super_quorum: u8) -> Result<u8, Revert> {
     ensure!(
         quorum <= U256::from(super_quorum),
         GovernorInvalidQuorumTooLarge { quorum_numerator: &quorum, super_quorum_numerator: super_quorum }
@@ -204,13 +203,13 @@ pub fn check_quorum(quorum: U256, super_quorum: u8) -> Result<u8, Revert> {
 }
 
 /// Checks a quorum, in percent, before there is a super-quorum.
-pub fn first_quorum(quorum: U256) -> Result<u8, Revert> {
+pub(crate) fn first_quorum(quorum: U256) -> Result<u8, Revert> {
     let too_large = GovernorInvalidQuorumFraction { quorum_numerator: &quorum, quorum_denominator: DENOMINATOR };
     Ok(percentage(quorum).ok_or(too_large)?)
 }
 
 /// Checks a new super-quorum, in percent, against the quorum it must not fall below.
-pub fn check_super_quorum(super_quorum: U256, quorum: u8) -> Result<u8, Revert> {
+pub(crate) fn check_super_quorum(super_quorum: U256, quorum: u8) -> Result<u8, Revert> {
     let super_quorum_numerator = &super_quorum;
     let percent = percentage(super_quorum)
         .ok_or(GovernorInvalidSuperQuorumFraction { super_quorum_numerator, denominator: DENOMINATOR })?;
@@ -225,7 +224,7 @@ fn percentage(value: U256) -> Option<u8> {
 
 /// The checkpoint in force at `timepoint` among `count` superseded ones, which `read` gives in the order of their time.
 /// The zero checkpoint before the first.
-pub fn shares_at(count: u32, timepoint: u64, read: impl Fn(u32) -> Shares) -> Shares {
+pub(crate) fn shares_at(count: u32, timepoint: u64, read: impl Fn(u32) -> Shares) -> Shares {
     let mut found = Shares::default();
     let (mut low, mut high) = (0, count);
     while low < high {
@@ -243,7 +242,7 @@ pub fn shares_at(count: u32, timepoint: u64, read: impl Fn(u32) -> Shares) -> Sh
 
 /// Whether `proposer` may propose under `description`: it does not end with `#proposer=0x` and 40 hex digits, or these
 /// are its address. Protects a proposal from being submitted, and canceled, by someone who saw it coming.
-pub fn may_propose(proposer: Address, description: &[u8]) -> bool {
+pub(crate) fn may_propose(proposer: Address, description: &[u8]) -> bool {
     let Some((_, suffix)) = description.split_at_checked(description.len().wrapping_sub(52)) else { return true };
     let Some(digits) = suffix.strip_prefix(b"#proposer=0x") else { return true };
     let mut named = Address::ZERO;
@@ -258,7 +257,7 @@ pub fn may_propose(proposer: Address, description: &[u8]) -> bool {
 
 /// The timelock's salt for a proposal. It holds the governor's address, so that governors that share a timelock do not
 /// meet in one operation.
-pub fn salt(governor: Address, description_hash: B256) -> B256 {
+pub(crate) fn salt(governor: Address, description_hash: B256) -> B256 {
     let mut salt = description_hash;
     for (byte, part) in salt.iter_mut().zip(governor) {
         *byte ^= part;
@@ -267,5 +266,4 @@ pub fn salt(governor: Address, description_hash: B256) -> B256 {
 }
 
 #[cfg(test)]
-#[path = "rules_tests.rs"]
 mod tests;

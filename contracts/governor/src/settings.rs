@@ -9,7 +9,6 @@ use consilium_abi::{Revert, ensure};
 use crate::Governor;
 use crate::abi::*;
 use crate::rules;
-use crate::storage::number;
 
 impl Governor {
     pub(crate) fn voting_delay(&self) -> u64 {
@@ -21,7 +20,7 @@ impl Governor {
     }
 
     pub(crate) fn proposal_threshold(&self) -> U256 {
-        number(self.proposal_threshold.get())
+        self.threshold()
     }
 
     pub(crate) fn late_quorum_vote_extension(&self) -> u64 {
@@ -65,7 +64,7 @@ impl Governor {
     }
 
     pub(crate) fn update_quorum_numerator(&mut self, quorum: U256) -> Result<(), Revert> {
-        let old = self.voting().shares;
+        let old = self.voting().shares();
         let new = rules::check_quorum(quorum, old.super_quorum)?;
         self.push_shares(new, old.super_quorum)?;
         QuorumNumeratorUpdated { old_quorum_numerator: old.quorum, new_quorum_numerator: new }.log(self);
@@ -73,7 +72,7 @@ impl Governor {
     }
 
     pub(crate) fn update_super_quorum_numerator(&mut self, share: U256) -> Result<(), Revert> {
-        let old = self.voting().shares;
+        let old = self.voting().shares();
         let new = rules::check_super_quorum(share, old.quorum)?;
         self.push_shares(old.quorum, new)?;
         SuperQuorumNumeratorUpdated { old_super_quorum_numerator: old.super_quorum, new_super_quorum_numerator: new }
@@ -92,14 +91,14 @@ impl Governor {
         ensure!(period != 0, GovernorInvalidVotingPeriod { voting_period: period });
         let mut voting = self.voting();
         let old = core::mem::replace(&mut voting.period, period);
-        self.voting.set(voting.pack());
+        self.set_voting(&voting);
         VotingPeriodSet { old_voting_period: old, new_voting_period: period }.log(self);
         Ok(())
     }
 
     pub(crate) fn write_proposal_threshold(&mut self, threshold: U256) {
         let old = self.proposal_threshold();
-        self.proposal_threshold.set(threshold.into());
+        self.set_threshold(threshold);
         ProposalThresholdSet { old_proposal_threshold: &old, new_proposal_threshold: &threshold }.log(self);
     }
 

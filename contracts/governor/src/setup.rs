@@ -6,8 +6,7 @@ use consilium_abi::Revert;
 use crate::Governor;
 use crate::abi::*;
 use crate::rules;
-use crate::storage::store;
-use crate::words::{Shares, Voting};
+use crate::words::Voting;
 
 impl Governor {
     /// Checks and logs in the order of OpenZeppelin's constructors.
@@ -25,7 +24,7 @@ impl Governor {
         extension: u64,
         guardian: Address,
     ) -> Result<(), Revert> {
-        store(&mut self.name, name);
+        self.set_name(name);
 
         self.write_voting_delay(voting_delay);
         self.write_voting_period(voting_period)?;
@@ -41,9 +40,15 @@ impl Governor {
         }
         .log(self);
         let (has_clock, since) = self.first_clock(token)?;
-        let shares = Shares { since, quorum: quorum_numerator, super_quorum: super_quorum_numerator };
-        let voting = Voting { token, shares, period: voting_period, has_clock };
-        self.voting.set(voting.pack());
+        let voting = Voting {
+            token,
+            since,
+            quorum: quorum_numerator,
+            super_quorum: super_quorum_numerator,
+            has_clock,
+            period: voting_period,
+        };
+        self.set_voting(&voting);
 
         self.write_extension(extension)?;
         self.write_timelock(timelock);

@@ -1,13 +1,13 @@
 //! The state of a proposal, and what else is known of it.
 
 use alloy_primitives::{Address, U256};
-use consilium_abi::Revert;
+use consilium_abi::{Revert, ensure};
 
 use crate::Governor;
 use crate::abi::*;
 use crate::clock::inconsistent;
 use crate::rules::{self, State};
-use crate::storage::{ABSTAIN, AGAINST, FOR, number};
+use crate::storage::{ABSTAIN, AGAINST, FOR};
 use crate::words::Core;
 
 impl Governor {
@@ -23,14 +23,10 @@ impl Governor {
         if core.canceled {
             return Ok((State::Canceled, 0));
         }
-        if core.start == 0 {
-            return Err(GovernorNonexistentProposal { proposal_id: &id }.into());
-        }
+        ensure!(core.start != 0, GovernorNonexistentProposal { proposal_id: &id });
         let now = self.clock()?;
         // Votes have reached the quorum: the clock was beyond the snapshot before.
-        if core.quorum_reached && core.start >= now {
-            return Err(inconsistent());
-        }
+        ensure!(!core.quorum_reached || core.start < now, inconsistent());
         let state = rules::state(
             core,
             now,
@@ -91,6 +87,6 @@ impl Governor {
     }
 
     pub(crate) fn used_votes(&self, id: U256, account: Address) -> U256 {
-        number(self.proposals.getter(id.into()).used.get(account.into_word()))
+        self.used(id, account)
     }
 }

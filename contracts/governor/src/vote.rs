@@ -29,7 +29,9 @@ impl Governor {
         self.cast(id, self.vm().msg_sender(), support, reason, params)
     }
 
-    /// Casts votes of `voter`. **Does not ask whether `voter` wants to**: every caller has made sure.
+    /// Casts votes of `voter`.
+    ///
+    /// UNGUARDED: whoever calls this has checked that `voter` is the caller of the contract or has signed.
     pub(crate) fn cast(
         &mut self,
         id: U256,
@@ -54,7 +56,7 @@ impl Governor {
             }
         }
         // At most `weight`: `count` saw to it.
-        self.proposals.setter(id.into()).used.insert(voter.into_word(), (used + cast).into());
+        self.set_used(id, voter, used + cast);
 
         if params.is_empty() {
             VoteCast { voter: &voter, proposal_id: &id, support, weight: &cast, reason }.log(self);

@@ -26,7 +26,7 @@ sol_abi! {
         /// @param executors accounts that get EXECUTOR_ROLE; the zero address stands for everybody
         /// @param admin an account that may hand out roles without delay during set-up and should renounce afterwards;
         /// the zero address for none
-        constructor(uint256 minDelay, address[] proposers, address[] executors, address admin) => init;
+        constructor(uint256 minDelay, address[] proposers, address[] executors, address admin) => initialize;
 
         /// Ether arrives: the treasury takes it from anybody. While the program is cached, the 2,300 gas that Solidity's
         /// `transfer` and `send` leave are enough.

@@ -1,10 +1,10 @@
-//! Executing what has waited, and changing the delay.
+//! Executing operations that are ready.
 
 use alloy_primitives::{Address, B256, U256};
 use consilium_abi::{Chain, List, Revert, ensure};
 
 use crate::Timelock;
-use crate::abi::{CallExecuted, FailedCall, MinDelayChange, TimelockUnexecutedPredecessor};
+use crate::abi::{CallExecuted, FailedCall, TimelockUnexecutedPredecessor};
 use crate::rules::{self, DONE, State};
 use crate::schedule::check_lengths;
 
@@ -40,13 +40,7 @@ impl Timelock {
         self.after_calls(id)
     }
 
-    pub(crate) fn update_delay(&mut self, new_delay: U256) -> Result<(), Revert> {
-        MinDelayChange { old_duration: self.min_delay.get(), new_duration: new_delay }.log(self);
-        self.min_delay.set(new_delay);
-        Ok(())
-    }
-
-    /// The operation has waited, and the one it stands on is done.
+    /// Reverts unless the operation is ready and its predecessor is done.
     fn before_calls(&self, id: B256, predecessor: B256) -> Result<(), Revert> {
         self.expect(id, State::Ready.bit())?;
         ensure!(
@@ -56,17 +50,17 @@ impl Timelock {
         Ok(())
     }
 
-    /// The operation is done. It must be ready still: what was called may have called back and executed or cancelled
-    /// it, and then nothing of this may stand.
+    /// Marks the operation as done. Reverts unless it is still ready: a target may have called back and executed or
+    /// cancelled it, and then this execution must be undone.
     fn after_calls(&mut self, id: B256) -> Result<(), Revert> {
         self.expect(id, State::Ready.bit())?;
-        self.timestamps.insert(id, DONE);
+        self.set_timestamp(id, DONE);
         Ok(())
     }
 
-    /// Makes one call. As in Solidity's low-level call, an account without code is no error.
+    /// Makes one call. As with Solidity's low-level call, a target without code succeeds.
     ///
-    /// UNGUARDED: whoever calls this has checked that the operation may be executed.
+    /// UNGUARDED: whoever calls this has checked that the operation is ready.
     fn perform(&mut self, id: B256, index: U256, target: Address, value: U256, data: &[u8]) -> Result<(), Revert> {
         if let Err(reason) = self.call(target, value, data) {
             return Err(if reason.data().is_empty() { FailedCall {}.into() } else { reason });

@@ -1,23 +1,12 @@
-//! Who may do what: the roles of the timelock, and the guard for what only the timelock itself may do.
+//! The names of the roles, and the guard of what only the timelock itself may call.
 
 use alloy_primitives::B256;
 use consilium_abi::{Revert, ensure};
-use consilium_components::access_control::{HasRoles, Roles};
 use stylus_sdk::prelude::*;
 
 use crate::Timelock;
 use crate::abi::TimelockUnauthorizedCaller;
 use crate::rules::{CANCELLER_ROLE, EXECUTOR_ROLE, PROPOSER_ROLE};
-
-impl HasRoles for Timelock {
-    fn roles(&self) -> &Roles {
-        &self.roles
-    }
-
-    fn roles_mut(&mut self) -> &mut Roles {
-        &mut self.roles
-    }
-}
 
 impl Timelock {
     pub(crate) fn proposer_role(&self) -> B256 {

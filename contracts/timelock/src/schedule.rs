@@ -1,14 +1,11 @@
-//! Scheduling and cancelling.
+//! Scheduling.
 
 use alloy_primitives::{Address, B256, U256};
 use consilium_abi::{List, Panic, Revert, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::Timelock;
-use crate::abi::{
-    CallSalt, CallScheduled, Cancelled, TimelockInsufficientDelay, TimelockInvalidOperationLength,
-    TimelockUnexpectedOperationState,
-};
+use crate::abi::{CallSalt, CallScheduled, TimelockInsufficientDelay, TimelockInvalidOperationLength};
 use crate::rules::{self, State};
 
 impl Timelock {
@@ -65,29 +62,15 @@ impl Timelock {
         Ok(())
     }
 
-    pub(crate) fn cancel(&mut self, id: B256) -> Result<(), Revert> {
-        self.expect(id, State::Waiting.bit() | State::Ready.bit())?;
-        self.timestamps.delete(id);
-        Cancelled { id }.log(self);
-        Ok(())
-    }
-
-    /// Refuses an operation in a state that is none of `expected`.
-    pub(crate) fn expect(&self, operation_id: B256, expected: u8) -> Result<(), Revert> {
-        ensure!(
-            self.state(operation_id).bit() & expected != 0,
-            TimelockUnexpectedOperationState { operation_id, expected_states: B256::with_last_byte(expected) }
-        );
-        Ok(())
-    }
-
-    /// Sets the time of a new operation. UNGUARDED: whoever calls this has checked that the caller may schedule.
+    /// Sets the time of a new operation.
+    ///
+    /// UNGUARDED: whoever calls this has checked that the caller of the contract may schedule.
     fn start(&mut self, id: B256, delay: U256) -> Result<(), Revert> {
         self.expect(id, State::Unset.bit())?;
-        let min_delay = self.min_delay.get();
+        let min_delay = self.min_delay();
         ensure!(delay >= min_delay, TimelockInsufficientDelay { delay: &delay, min_delay: &min_delay });
         let ready_at = rules::ready_at(self.vm().block_timestamp(), delay).ok_or(Panic::Arithmetic)?;
-        self.timestamps.insert(id, ready_at);
+        self.set_timestamp(id, ready_at);
         Ok(())
     }
 
@@ -98,7 +81,7 @@ impl Timelock {
     }
 }
 
-/// Lets a batch pass whose lists are of one length.
+/// Reverts unless the lists of a batch are of one length.
 pub(crate) fn check_lengths(
     targets: &List<'_, Address>,
     values: &List<'_, U256>,

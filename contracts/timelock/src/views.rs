@@ -1,10 +1,11 @@
 //! The state of operations, and their ids.
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::List;
+use consilium_abi::{List, Revert, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::Timelock;
+use crate::abi::TimelockUnexpectedOperationState;
 use crate::rules::{self, State};
 
 impl Timelock {
@@ -25,20 +26,25 @@ impl Timelock {
     }
 
     pub(crate) fn get_timestamp(&self, id: B256) -> U256 {
-        self.timestamps.get(id)
+        self.timestamp(id)
     }
 
     pub(crate) fn get_operation_state(&self, id: B256) -> u8 {
         self.state(id) as u8
     }
 
-    pub(crate) fn get_min_delay(&self) -> U256 {
-        self.min_delay.get()
-    }
-
     /// The state of an operation now.
     pub(crate) fn state(&self, id: B256) -> State {
-        State::of(self.timestamps.get(id), self.vm().block_timestamp())
+        State::of(self.timestamp(id), self.vm().block_timestamp())
+    }
+
+    /// Reverts unless the operation is in one of the `expected` states.
+    pub(crate) fn expect(&self, operation_id: B256, expected: u8) -> Result<(), Revert> {
+        ensure!(
+            self.state(operation_id).bit() & expected != 0,
+            TimelockUnexpectedOperationState { operation_id, expected_states: B256::with_last_byte(expected) }
+        );
+        Ok(())
     }
 
     pub(crate) fn hash_operation(target: Address, value: U256, data: &[u8], predecessor: B256, salt: B256) -> B256 {

@@ -19,7 +19,7 @@ sol_abi! {
         /// @custom:reverts ERC20ExceededSafeSupply
         /// @custom:reverts VotingTokenUnevenHolders
         /// @custom:reverts Panic(0x11) where the supply passes 2^256
-        constructor(string name, string symbol, address[] holders, uint256[] amounts, bool timestampClock) => create;
+        constructor(string name, string symbol, address[] holders, uint256[] amounts, bool timestampClock) => initialize;
 
         /// The token's name; it is also the name in the signing domain.
         function name() external view returns (string) => name;

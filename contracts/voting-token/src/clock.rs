@@ -2,7 +2,7 @@
 
 use stylus_sdk::prelude::*;
 
-use crate::{VotingToken, keys::Trace, rules::Clock};
+use crate::{VotingToken, keys::Trace, words::Clock};
 
 impl VotingToken {
     pub(crate) fn clock(&self) -> u64 {

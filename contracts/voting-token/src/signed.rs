@@ -8,14 +8,11 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, B256, FixedBytes, U256};
-use consilium_abi::{Chain, Revert};
-use openzeppelin_stylus::utils::{
-    cryptography::{
-        ecdsa::{ECRECOVER_ADDR, SIGNATURE_S_UPPER_BOUND},
-        eip712::to_typed_data_hash,
-    },
-    nonces::INonces,
+use alloy_primitives::{Address, B256, U256};
+use consilium_abi::{Chain, Revert, ensure};
+use openzeppelin_stylus::utils::cryptography::{
+    ecdsa::{ECRECOVER_ADDR, SIGNATURE_S_UPPER_BOUND},
+    eip712::to_typed_data_hash,
 };
 use stylus_sdk::{keccak_const::Keccak256, prelude::*};
 
@@ -36,7 +33,7 @@ const DELEGATION_TYPEHASH: [u8; 32] =
 /// Reading.
 impl VotingToken {
     pub(crate) fn nonces(&self, owner: Address) -> U256 {
-        self.nonces.nonces(owner)
+        self.nonce(owner)
     }
 
     /// Made anew each time, so that a signature for one side of a forked chain is none on the other.
@@ -52,11 +49,10 @@ impl VotingToken {
     }
 
     #[allow(clippy::type_complexity, reason = "the seven values that ERC-5267 names")]
-    pub(crate) fn eip712_domain(&self) -> (FixedBytes<1>, Vec<u8>, &'static str, U256, Address, B256, Vec<U256>) {
+    pub(crate) fn eip712_domain(&self) -> ([u8; 1], Vec<u8>, &'static str, u64, Address, B256, [U256; 0]) {
         // Bits 0 to 3: name, version, chain id and contract are used; no salt, no extensions.
-        let fields = FixedBytes([0x0f]);
-        let (chain_id, contract) = (U256::from(self.vm().chain_id()), self.vm().contract_address());
-        (fields, self.name(), VERSION, chain_id, contract, B256::ZERO, Vec::new())
+        let (chain_id, contract) = (self.vm().chain_id(), self.vm().contract_address());
+        ([0x0f], self.name(), VERSION, chain_id, contract, B256::ZERO, [])
     }
 }
 
@@ -73,18 +69,14 @@ impl VotingToken {
         r: B256,
         s: B256,
     ) -> Result<(), Revert> {
-        if self.expired(deadline) {
-            return Err(ERC2612ExpiredSignature { deadline }.into());
-        }
-        let nonce = self.nonces.use_nonce(owner);
+        ensure!(!self.expired(deadline), ERC2612ExpiredSignature { deadline: &deadline });
+        let nonce = self.use_nonce(owner);
         let permit =
             [PERMIT_TYPEHASH, owner.into_word().0, spender.into_word().0, word(value), word(nonce), word(deadline)];
         let signer = self.recover(self.hash(permit), v, r, s)?;
-        if signer != owner {
-            return Err(ERC2612InvalidSigner { signer, owner }.into());
-        }
+        ensure!(signer == owner, ERC2612InvalidSigner { signer: &signer, owner: &owner });
         self.set_allowance(owner, spender, value)?;
-        Approval { owner, spender, value }.log(self);
+        Approval { owner: &owner, spender: &spender, value: &value }.log(self);
         Ok(())
     }
 
@@ -97,12 +89,10 @@ impl VotingToken {
         r: B256,
         s: B256,
     ) -> Result<(), Revert> {
-        if self.expired(expiry) {
-            return Err(VotesExpiredSignature { expiry }.into());
-        }
+        ensure!(!self.expired(expiry), VotesExpiredSignature { expiry: &expiry });
         let delegation = [DELEGATION_TYPEHASH, delegatee.into_word().0, word(nonce), word(expiry)];
         let signer = self.recover(self.hash(delegation), v, r, s)?;
-        self.nonces.use_checked_nonce(signer, nonce).map_err(|error| Revert::from(Vec::from(error)))?;
+        self.use_checked_nonce(signer, nonce)?;
         self.set_delegatee(signer, delegatee)
     }
 
@@ -113,9 +103,7 @@ impl VotingToken {
 
     /// Who signed the struct of hash `message` in this contract's domain. Never the zero address.
     fn recover(&self, message: B256, v: u8, r: B256, s: B256) -> Result<Address, Revert> {
-        if U256::from_be_bytes(s.0) > SIGNATURE_S_UPPER_BOUND {
-            return Err(ECDSAInvalidSignatureS { s }.into());
-        }
+        ensure!(U256::from_be_bytes(s.0) <= SIGNATURE_S_UPPER_BOUND, ECDSAInvalidSignatureS { s: &s });
         let digest = to_typed_data_hash(&self.domain_separator(), &message);
         let input = [digest.0, word(U256::from(v)), r.0, s.0].concat();
         // The precompile answers one word, or nothing where nobody made this signature.

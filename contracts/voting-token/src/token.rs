@@ -6,20 +6,19 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use consilium_abi::Revert;
-use openzeppelin_stylus::token::erc20::IErc20;
+use consilium_abi::{Revert, ensure};
 use stylus_sdk::prelude::*;
 
-use crate::{VotingToken, abi::*, keys::Allowance, storage::read_text};
+use crate::{VotingToken, abi::*};
 
 /// Reading.
 impl VotingToken {
     pub(crate) fn name(&self) -> Vec<u8> {
-        read_text(&self.name)
+        self.stored_name()
     }
 
     pub(crate) fn symbol(&self) -> Vec<u8> {
-        read_text(&self.symbol)
+        self.stored_symbol()
     }
 
     pub(crate) fn decimals(&self) -> u8 {
@@ -27,15 +26,15 @@ impl VotingToken {
     }
 
     pub(crate) fn total_supply(&self) -> U256 {
-        self.erc20.total_supply()
+        self.supply()
     }
 
     pub(crate) fn balance_of(&self, account: Address) -> U256 {
-        self.erc20.balance_of(account)
+        self.balance(account)
     }
 
     pub(crate) fn allowance(&self, owner: Address, spender: Address) -> U256 {
-        self.allowances.get(Allowance { owner, spender })
+        self.allowed(owner, spender)
     }
 }
 
@@ -54,21 +53,14 @@ impl VotingToken {
         Ok(true)
     }
 
-    /// Moves tokens and their votes. Unguarded: the caller answers for the consent of `from`.
+    /// Moves tokens and their votes.
+    ///
+    /// UNGUARDED: whoever calls this has checked that `from` agrees.
     fn move_tokens(&mut self, from: Address, to: Address, value: U256) -> Result<(), Revert> {
-        if from.is_zero() {
-            return Err(ERC20InvalidSender { sender: from }.into());
-        }
-        if to.is_zero() {
-            return Err(ERC20InvalidReceiver { receiver: to }.into());
-        }
+        ensure!(!from.is_zero(), ERC20InvalidSender { sender: &from });
+        ensure!(!to.is_zero(), ERC20InvalidReceiver { receiver: &to });
         self.update(from, to, value)?;
         self.transfer_votes(from, to, value)
-    }
-
-    /// Moves tokens in OpenZeppelin's books, whose errors encode themselves.
-    pub(crate) fn update(&mut self, from: Address, to: Address, value: U256) -> Result<(), Revert> {
-        self.erc20._update(from, to, value).map_err(|error| Revert::from(Vec::from(error)))
     }
 }
 
@@ -77,7 +69,7 @@ impl VotingToken {
     pub(crate) fn approve(&mut self, spender: Address, value: U256) -> Result<bool, Revert> {
         let owner = self.vm().msg_sender();
         self.set_allowance(owner, spender, value)?;
-        Approval { owner, spender, value }.log(self);
+        Approval { owner: &owner, spender: &spender, value: &value }.log(self);
         Ok(true)
     }
 
@@ -88,20 +80,18 @@ impl VotingToken {
             return Ok(());
         }
         let Some(left) = allowance.checked_sub(value) else {
-            return Err(ERC20InsufficientAllowance { spender, allowance, needed: value }.into());
+            return Err(ERC20InsufficientAllowance { spender: &spender, allowance: &allowance, needed: &value }.into());
         };
         self.set_allowance(owner, spender, left)
     }
 
-    /// Unguarded: the caller answers for the consent of `owner`, and logs.
+    /// Sets an allowance.
+    ///
+    /// UNGUARDED: whoever calls this has checked that `owner` agrees, and logs.
     pub(crate) fn set_allowance(&mut self, owner: Address, spender: Address, value: U256) -> Result<(), Revert> {
-        if owner.is_zero() {
-            return Err(ERC20InvalidApprover { approver: owner }.into());
-        }
-        if spender.is_zero() {
-            return Err(ERC20InvalidSpender { spender }.into());
-        }
-        self.allowances.insert(Allowance { owner, spender }, value);
+        ensure!(!owner.is_zero(), ERC20InvalidApprover { approver: &owner });
+        ensure!(!spender.is_zero(), ERC20InvalidSpender { spender: &spender });
+        self.set_allowed(owner, spender, value);
         Ok(())
     }
 }

@@ -4,29 +4,16 @@
 //! Invariant: the votes of a delegatee are the sum of the balances delegated to it, so never above the supply.
 
 use alloy_primitives::{Address, U256};
-use consilium_abi::Revert;
-use openzeppelin_stylus::token::erc20::IErc20;
+use consilium_abi::{Panic, Revert, ensure};
+use consilium_components::checkpoints::{Checkpoint, not_after};
 use stylus_sdk::prelude::*;
 
 use crate::{
     VotingToken,
     abi::*,
     keys::Trace,
-    rules::{Checkpoint, Clock, Seat, upper_lookup},
+    words::{Clock, Seat},
 };
-
-/// Solidity's code for arithmetic that overflows.
-pub(crate) const OVERFLOW: u8 = 0x11;
-/// Solidity's code for an index out of its array.
-const OUT_OF_BOUNDS: u8 = 0x32;
-
-/// The revert data of Solidity's built-in `Panic(uint256)`.
-pub(crate) fn panic(code: u8) -> Revert {
-    let mut data = alloc::vec![0; 36];
-    data[..4].copy_from_slice(&[0x4e, 0x48, 0x7b, 0x71]);
-    data[35] = code;
-    data.into()
-}
 
 /// Reading.
 impl VotingToken {
@@ -39,9 +26,7 @@ impl VotingToken {
     }
 
     pub(crate) fn checkpoints(&self, account: Address, position: u32) -> Result<Checkpoint208, Revert> {
-        if position >= self.seat(account).checkpoints {
-            return Err(panic(OUT_OF_BOUNDS));
-        }
+        ensure!(position < self.seat(account).checkpoints, Panic::OutOfBounds);
         let Checkpoint { key, value } = self.checkpoint(account.into(), position);
         Ok(Checkpoint208 { key, value })
     }
@@ -62,12 +47,10 @@ impl VotingToken {
     fn past(&self, trace: Trace, timepoint: U256) -> Result<U256, Revert> {
         let seat = self.seat(trace);
         let now = self.now(self.clock_of(&seat));
-        if timepoint >= U256::from(now) {
-            return Err(ERC5805FutureLookup { timepoint, clock: now }.into());
-        }
+        ensure!(timepoint < U256::from(now), ERC5805FutureLookup { timepoint: &timepoint, clock: now });
         // Below `now`, so it fits.
         let timepoint = timepoint.as_limbs()[0];
-        let count = upper_lookup(seat.checkpoints, timepoint, |position| self.checkpoint(trace, position).key);
+        let count = not_after(seat.checkpoints, timepoint, |position| self.checkpoint(trace, position).key);
         Ok(self.votes_after(trace, count))
     }
 
@@ -87,15 +70,17 @@ impl VotingToken {
         self.set_delegatee(account, delegatee)
     }
 
-    /// Unguarded: the caller answers for the consent of `delegator`.
+    /// Delegates the votes of `delegator`.
+    ///
+    /// UNGUARDED: whoever calls this has checked that `delegator` agrees.
     pub(crate) fn set_delegatee(&mut self, delegator: Address, delegatee: Address) -> Result<(), Revert> {
         let seat = self.seat(delegator);
         let clock = self.clock_of(&seat);
-        self.set_seat(delegator, Seat { delegatee, clock: Some(clock), ..seat });
+        self.set_seat(delegator, &Seat { delegatee, clock: clock as u8, ..seat });
 
         let from_delegate = seat.delegatee;
-        DelegateChanged { delegator, from_delegate, to_delegate: delegatee }.log(self);
-        let units = self.erc20.balance_of(delegator);
+        DelegateChanged { delegator: &delegator, from_delegate: &from_delegate, to_delegate: &delegatee }.log(self);
+        let units = self.balance(delegator);
         self.move_votes(from_delegate, delegatee, units, clock)
     }
 
@@ -103,7 +88,7 @@ impl VotingToken {
     pub(crate) fn transfer_votes(&mut self, from: Address, to: Address, amount: U256) -> Result<(), Revert> {
         let (giver, taker) = (self.seat(from), self.seat(to));
         // A seat that has a delegatee has the clock: without a clock there is nobody whose votes change.
-        let Some(clock) = giver.clock.or(taker.clock) else { return Ok(()) };
+        let Some(clock) = giver.clock().or(taker.clock()) else { return Ok(()) };
         self.move_votes(giver.delegatee, taker.delegatee, amount, clock)
     }
 
@@ -122,7 +107,7 @@ impl VotingToken {
 
     fn change_votes(&mut self, delegate: Address, clock: Clock, by: Step, amount: U256) -> Result<(), Revert> {
         let (previous_votes, new_votes) = self.push(delegate.into(), clock, by, amount)?;
-        DelegateVotesChanged { delegate, previous_votes, new_votes }.log(self);
+        DelegateVotesChanged { delegate: &delegate, previous_votes: &previous_votes, new_votes: &new_votes }.log(self);
         Ok(())
     }
 
@@ -133,14 +118,12 @@ impl VotingToken {
         let count = seat.checkpoints;
         let last = if count == 0 { Checkpoint::default() } else { self.checkpoint(trace, count - 1) };
         // The module's invariant excludes it; if it were broken, nothing may move.
-        let value = by(last.value, amount).ok_or_else(|| panic(OVERFLOW))?;
-        if last.key > now {
-            return Err(CheckpointUnorderedInsertion {}.into());
-        }
+        let value = by(last.value, amount).ok_or(Panic::Arithmetic)?;
+        ensure!(last.key <= now, CheckpointUnorderedInsertion {});
         let mut position = count.wrapping_sub(1);
         if count == 0 || last.key < now {
             position = count;
-            self.set_seat(trace, Seat { checkpoints: count + 1, clock: Some(clock), ..seat });
+            self.set_seat(trace, &Seat { checkpoints: count + 1, clock: clock as u8, ..seat });
         }
         self.set_checkpoint(trace, position, Checkpoint { key: now, value });
         Ok((last.value, value))

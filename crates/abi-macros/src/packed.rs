@@ -1,10 +1,10 @@
 //! Several fields in one word of storage.
 
-use consilium_abi_syntax::{Type, TypeKind};
-use proc_macro2::TokenStream;
-use quote::quote;
+use consilium_abi_syntax::{Packed, Part, TypeKind, snake_case};
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
 use syn::{
-    Attribute, Error, Ident, Result, Token, Visibility, braced,
+    Result,
     parse::{ParseStream, Parser},
 };
 
@@ -13,81 +13,44 @@ use crate::rust::{field, view};
 /// A storage slot.
 const WORD: usize = 32;
 
-struct Field {
-    attributes: Vec<Attribute>,
-    ty: Type,
-    name: Ident,
-    bytes: usize,
-}
-
-/// The struct, its way into a word and back, and its layout.
+/// The struct, its way into a word and back, its layout, and a test of that.
 pub(crate) fn expand(input: TokenStream) -> Result<TokenStream> {
     let parser = |input: ParseStream<'_>| {
         let mut all = TokenStream::new();
         while !input.is_empty() {
-            all.extend(one(input)?);
+            all.extend(expand_struct(&input.parse()?));
         }
         Ok(all)
     };
     parser.parse2(input)
 }
 
-fn one(input: ParseStream<'_>) -> Result<TokenStream> {
-    let attributes = input.call(Attribute::parse_outer)?;
-    let visibility: Visibility = input.parse()?;
-    input.parse::<Token![struct]>()?;
-    let name: Ident = input.parse()?;
-    let body;
-    braced!(body in input);
-    let (mut fields, mut used) = (Vec::new(), 0);
-    while !body.is_empty() {
-        let field = parse_field(&body)?;
-        used += field.bytes;
-        if used > WORD {
-            let text = format!("a word has 32 bytes: with `{}` the fields take {used}", field.name);
-            return Err(Error::new(field.name.span(), text));
-        }
-        fields.push(field);
-    }
-    if fields.is_empty() {
-        return Err(Error::new(name.span(), "a word of no fields"));
-    }
-    Ok(expand_struct(&attributes, &visibility, &name, &fields))
-}
-
-fn parse_field(body: ParseStream<'_>) -> Result<Field> {
-    let attributes = body.call(Attribute::parse_outer)?;
-    let ty: Type = body.parse()?;
-    let bytes = match ty.kind {
-        TypeKind::Address => 20,
-        TypeKind::Bool => 1,
-        TypeKind::Uint(bits) => usize::from(bits / 8),
-        TypeKind::FixedBytes(n) => usize::from(n),
-        _ => return Err(Error::new(ty.span, "only `address`, `bool`, `uintN` and `bytesN` are packed")),
-    };
-    let name: Ident = body.parse()?;
-    body.parse::<Token![;]>()?;
-    Ok(Field { attributes, ty, name, bytes })
-}
-
-fn expand_struct(attributes: &[Attribute], visibility: &Visibility, name: &Ident, fields: &[Field]) -> TokenStream {
-    let (mut members, mut packs, mut unpacks, mut layout) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut offset = 0;
-    for Field { attributes, ty, name, bytes } in fields {
-        let (member, rust) = (field(name), view(ty, &quote!('static)));
-        // As Solidity: the first field is in the low-order bytes, which come last.
-        let (begin, end) = (WORD - offset - bytes, WORD - offset);
+fn expand_struct(word: &Packed) -> TokenStream {
+    let Packed { attributes, visibility, name, parts } = word;
+    let (mut members, mut reads, mut layout, mut proofs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for part in parts {
+        let (member, rust, attributes) = (field(&part.name), view(&part.ty, &quote!('static)), &part.attributes);
         members.push(quote!(#(#attributes)* #visibility #member: #rust,));
-        packs.push(quote!(::consilium_abi::Field::write(&self.#member, &mut word[#begin..#end]);));
-        unpacks.push(quote!(#member: ::consilium_abi::Field::read(&word[#begin..#end]),));
-        let (text, solidity) = (name.to_string(), ty.source());
+        let value = read(part);
+        reads.push(quote!(#member: #value,));
+        let (text, solidity, offset) = (part.name.to_string(), part.ty.source(), part.offset / 8);
         layout.push(quote!((#text, #solidity, #offset)));
-        offset += bytes;
+        // A boolean of a whole byte is zero or one.
+        let bits = if matches!(part.ty.kind, TypeKind::Bool) { 1 } else { part.bits };
+        let offset = part.offset;
+        proofs.push(quote! {
+            let all = ::consilium_abi::__private::U256::MAX >> (256 - #bits) << #offset;
+            let word = ::consilium_abi::__private::B256::new(all.to_be_bytes());
+            let read = #name::unpack(word);
+            assert_eq!(read, #name { #member: read.#member, ..#name::default() }, "{} is alone in its bits", #text);
+            assert_eq!(read.pack(), word, "{} has bits {} to {}", #text, #offset, #offset + #bits - 1);
+        });
     }
-    let count = fields.len();
+    let (writes, count) = (writes(parts), parts.len());
+    let test = format_ident!("{}_is_laid_out_as_declared", snake_case(&name.to_string()));
     quote! {
         #(#attributes)*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #visibility struct #name {
             #(#members)*
         }
@@ -101,14 +64,81 @@ fn expand_struct(attributes: &[Attribute], visibility: &Visibility, name: &Ident
             /// The word. A number that is wider than its field is a bug: the program stops.
             #visibility fn pack(&self) -> ::consilium_abi::__private::B256 {
                 let mut word = ::consilium_abi::__private::B256::ZERO;
-                #(#packs)*
+                #writes
                 word
             }
 
             /// The fields of a word that `pack` made.
             #visibility fn unpack(word: ::consilium_abi::__private::B256) -> Self {
-                Self { #(#unpacks)* }
+                Self { #(#reads)* }
             }
         }
+
+        #[cfg(test)]
+        #[test]
+        fn #test() {
+            #(#proofs)*
+        }
+    }
+}
+
+/// The expression that reads a field.
+fn read(part: &Part) -> TokenStream {
+    let (begin, end) = (part.begin(), part.end());
+    if !part.shares_byte {
+        return quote!(::consilium_abi::Field::read(&word[#begin..#end]));
+    }
+    let (shift, mask) = (shift(part), mask(part));
+    match part.bits {
+        1 => quote!(word[#begin] & (#mask << #shift) != 0),
+        _ => quote!(word[#begin] >> #shift & #mask),
+    }
+}
+
+/// The statements that write all fields. Fields that share a byte are written at once.
+fn writes(parts: &[Part]) -> TokenStream {
+    let mut all = TokenStream::new();
+    for group in parts.chunk_by(|a, b| a.shares_byte && b.shares_byte && a.begin() == b.begin()) {
+        let (begin, end) = (group[0].begin(), group[0].end());
+        if !group[0].shares_byte {
+            let member = field(&group[0].name);
+            all.extend(quote!(::consilium_abi::Field::write(&self.#member, &mut word[#begin..#end]);));
+            continue;
+        }
+        let bits = group.iter().map(|part| {
+            let (member, shift, mask) = (field(&part.name), shift(part), mask(part));
+            if part.bits > 1 {
+                all.extend(quote!(assert!(self.#member <= #mask, "a number is wider than its field");));
+            }
+            quote!(::core::primitive::u8::from(self.#member) << #shift)
+        });
+        let bits: Vec<_> = bits.collect();
+        all.extend(quote!(word[#begin] = #(#bits)|*;));
+    }
+    all
+}
+
+/// Where the field begins in the byte that it shares.
+fn shift(part: &Part) -> Literal {
+    Literal::usize_unsuffixed(part.offset % 8)
+}
+
+fn mask(part: &Part) -> Literal {
+    Literal::u8_suffixed(u8::MAX >> (8 - part.bits))
+}
+
+/// Where fields lie in the word's bytes, which begin with the high-order one.
+trait InWord {
+    fn begin(&self) -> usize;
+    fn end(&self) -> usize;
+}
+
+impl InWord for Part {
+    fn begin(&self) -> usize {
+        WORD - (self.offset + self.bits).div_ceil(8)
+    }
+
+    fn end(&self) -> usize {
+        WORD - self.offset / 8
     }
 }

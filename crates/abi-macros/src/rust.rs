@@ -49,7 +49,8 @@ pub(crate) fn is_generic(ty: &Type) -> bool {
 
 fn unsigned(bits: u16) -> TokenStream {
     match bits {
-        8 => quote!(::core::primitive::u8),
+        // Fewer than 8 bits are a part of a byte in `packed!`.
+        1..=8 => quote!(::core::primitive::u8),
         16 => quote!(::core::primitive::u16),
         24..=32 => quote!(::core::primitive::u32),
         40..=64 => quote!(::core::primitive::u64),

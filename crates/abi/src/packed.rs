@@ -10,12 +10,14 @@ pub trait Field: Sized {
     fn write(&self, bytes: &mut [u8]);
 }
 
-fn number(bytes: &[u8]) -> u128 {
-    bytes.iter().fold(0, |value, byte| value << 8 | u128::from(*byte))
+/// Numbers of up to 64 bits share this: on a 32-bit machine `u128` costs more.
+#[inline(never)]
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
-#[track_caller]
-fn set_number(bytes: &mut [u8], mut value: u128) {
+#[inline(never)]
+fn set_number(bytes: &mut [u8], mut value: u64) {
     for byte in bytes.iter_mut().rev() {
         *byte = value as u8;
         value >>= 8;
@@ -26,57 +28,90 @@ fn set_number(bytes: &mut [u8], mut value: u128) {
 macro_rules! unsigned {
     ($($type:ty),*) => { $(
         impl Field for $type {
+            #[inline(always)]
             fn read(bytes: &[u8]) -> Self {
-                number(bytes) as $type
+                // A field of just this width needs no loop, and holds every value.
+                match bytes.try_into() {
+                    Ok(exact) => Self::from_be_bytes(exact),
+                    Err(_) => number(bytes) as $type,
+                }
             }
 
+            #[inline(always)]
             fn write(&self, bytes: &mut [u8]) {
-                set_number(bytes, u128::from(*self));
+                if bytes.len() == size_of::<$type>() {
+                    bytes.copy_from_slice(&self.to_be_bytes());
+                } else {
+                    set_number(bytes, u64::from(*self));
+                }
             }
         }
     )* };
 }
 
-unsigned!(u8, u16, u32, u64, u128);
+unsigned!(u8, u16, u32, u64);
 
-impl Field for U256 {
+impl Field for u128 {
     fn read(bytes: &[u8]) -> Self {
-        Self::from_be_slice(bytes)
+        bytes.iter().fold(0, |value, byte| value << 8 | u128::from(*byte))
     }
 
     fn write(&self, bytes: &mut [u8]) {
-        let all = self.to_be_bytes::<32>();
-        let (above, own) = all.split_at(32 - bytes.len());
-        assert!(above.iter().all(|byte| *byte == 0), "a number is wider than its field");
-        bytes.copy_from_slice(own);
+        let mut value = *self;
+        for byte in bytes.iter_mut().rev() {
+            *byte = value as u8;
+            value >>= 8;
+        }
+        assert!(value == 0, "a number is wider than its field");
+    }
+}
+
+impl Field for U256 {
+    #[inline]
+    fn read(bytes: &[u8]) -> Self {
+        let mut all = [0; 32];
+        all[32 - bytes.len()..].copy_from_slice(bytes);
+        Self::from_be_bytes(all)
+    }
+
+    #[inline]
+    fn write(&self, bytes: &mut [u8]) {
+        assert!(self.bit_len() <= 8 * bytes.len(), "a number is wider than its field");
+        bytes.copy_from_slice(&self.to_be_bytes::<32>()[32 - bytes.len()..]);
     }
 }
 
 impl Field for bool {
+    #[inline]
     fn read(bytes: &[u8]) -> Self {
-        bytes != [0]
+        bytes.first() != Some(&0)
     }
 
+    #[inline]
     fn write(&self, bytes: &mut [u8]) {
         bytes.copy_from_slice(&[u8::from(*self)]);
     }
 }
 
 impl Field for Address {
+    #[inline]
     fn read(bytes: &[u8]) -> Self {
         Self::from_slice(bytes)
     }
 
+    #[inline]
     fn write(&self, bytes: &mut [u8]) {
         bytes.copy_from_slice(self.as_slice());
     }
 }
 
 impl<const N: usize> Field for FixedBytes<N> {
+    #[inline]
     fn read(bytes: &[u8]) -> Self {
         Self::from_slice(bytes)
     }
 
+    #[inline]
     fn write(&self, bytes: &mut [u8]) {
         bytes.copy_from_slice(self.as_slice());
     }

@@ -1,7 +1,8 @@
 //! The history of a number: OpenZeppelin's `Checkpoints.Trace208`, to the storage slot.
 //!
 //! Each checkpoint is one word: the key (a timepoint) in the low 48 bits, the value in the 208 above. Keys never fall, so
-//! a past value is found by halving.
+//! a past value is found by halving. A contract that counts its checkpoints in a word of its own uses [`Checkpoint`] and
+//! [`not_after`] without [`Trace208`].
 
 use alloy_primitives::U256;
 use consilium_abi::{Revert, ensure, packed, sol_abi};
@@ -16,8 +17,8 @@ sol_abi! {
 }
 
 packed! {
-    /// The value from `key` on.
-    struct Checkpoint {
+    /// The value from `key` on, as Solidity's `Checkpoint208`.
+    pub struct Checkpoint {
         /// The timepoint.
         uint48 key;
         /// The value.
@@ -67,14 +68,26 @@ pub fn latest(trace: &Trace208) -> U256 {
 /// The value at `key`: that of the last checkpoint whose key is not above it; zero if there is none.
 #[inline]
 pub fn upper_lookup(trace: &Trace208, key: u64) -> U256 {
-    let (mut low, mut high) = (0, trace.len());
-    while low < high {
-        let middle = (low + high) / 2;
-        if at(trace, middle).key > key {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    high.checked_sub(1).map_or(U256::ZERO, |index| at(trace, index).value)
+    let count = not_after(trace.len() as u32, key, |index| at(trace, index as usize).key);
+    count.checked_sub(1).map_or(U256::ZERO, |index| at(trace, index as usize).value)
 }
+
+/// How many of `count` checkpoints have no later key than `key`. The last of these says what was true then.
+///
+/// `key_at` reads the key of a checkpoint. Keys never fall. Governors ask for recent ones, so one look near the end comes
+/// before the halving, as in OpenZeppelin's `upperLookupRecent`.
+pub fn not_after(count: u32, key: u64, key_at: impl Fn(u32) -> u64) -> u32 {
+    let (mut low, mut high) = (0, count);
+    if count > 5 {
+        let middle = count - count.isqrt();
+        if key < key_at(middle) { high = middle } else { low = middle + 1 }
+    }
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if key < key_at(middle) { high = middle } else { low = middle + 1 }
+    }
+    high
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,24 +10,37 @@
 //! | [`receivers`] | taking ERC-721 and ERC-1155 tokens; ERC-165 |
 //! | [`nonces`] | plain nonces, and nonces by key |
 //! | [`merkle`] | proofs that a leaf, or several, are in a Merkle tree |
+//! | [`stored`] | what words of storage mean |
 //! | [`checkpoints`] | the history of a number |
 //! | [`words`] | maps of words, for packed structs |
 //! | [`reentrancy`] | a guard against re-entrance |
 //! | [`eip712`] | typed data to the hash that is signed, and the fragment that tells the domain (ERC-5267) |
 //! | [`signature`] | whether a key, a contract (ERC-1271) or a verifier's key (ERC-7913) has signed a hash |
+//!
+//! With the feature `stylus-0-9` there are only those that fit an older SDK: [`checkpoints`] and [`stored`].
 
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod access_control;
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod access_managed;
 pub mod checkpoints;
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod eip712;
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod merkle;
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod nonces;
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod receivers;
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod reentrancy;
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod signature;
+pub mod stored;
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod words;
