@@ -6,6 +6,7 @@ mod calls;
 mod cancelling;
 mod clocks;
 mod fickle;
+mod layout;
 mod life;
 mod lookups;
 mod malformed;

@@ -10,6 +10,7 @@ mod create;
 mod delay;
 mod execute;
 mod gas;
+mod layout;
 mod low_gas;
 mod malformed;
 mod receive;

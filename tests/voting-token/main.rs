@@ -4,6 +4,7 @@
 mod clock;
 mod create;
 mod erc20;
+mod layout;
 mod lookups;
 mod low_gas;
 mod malformed;

@@ -25,6 +25,13 @@ Every function of every contract. A guard is the first thing that runs once the 
 calls each guarded function as a stranger and expects the refusal.
 ";
 
+/// How a storage layout begins.
+const LAYOUT: &str = "\
+# Made by `cargo xtask abi` from the contract's storage.rs: do not edit.
+# Slot, byte from the low-order end (and bits of it, from its low-order end), type, name.
+
+";
+
 /// How the bindings begin.
 const BINDINGS: &str = "\
 // Made by `cargo xtask abi`: do not edit.
@@ -79,6 +86,9 @@ pub(crate) fn abi(check: bool) -> Result<()> {
         let (name, module) = (interface.contract_name(), module(&interface));
         files.insert(format!("crates/bindings/src/{module}.rs"), bindings(&interface, &source));
         modules.push((module, name));
+    }
+    for storage in consilium_abi_syntax::storage(project::root())? {
+        files.insert(format!("abi/layout/{}.txt", storage.folder), format!("{LAYOUT}{}", storage.layout));
     }
     ensure!(!files.is_empty(), "no contracts/*/src/abi.rs declares an interface that a contract answers");
     files.insert("abi/PERMISSIONS.md".into(), permissions);
@@ -155,11 +165,13 @@ fn compare(files: &BTreeMap<String, String>) -> Result<()> {
     let current = |name: &String| std::fs::read_to_string(project::root().join(name)).unwrap_or_default();
     let stale: Vec<_> =
         files.iter().filter(|(name, text)| current(name) != **text).map(|(name, _)| name.as_str()).collect();
-    let known = |name: &str| files.contains_key(name);
-    let left_over: Vec<_> = std::fs::read_dir(project::root().join("abi"))
-        .map(|entries| entries.filter_map(|entry| Some(format!("abi/{}", entry.ok()?.file_name().to_str()?))))
-        .map(|names| names.filter(|name| !known(name)).collect())
-        .unwrap_or_default();
+    let mut left_over = Vec::new();
+    for folder in ["abi", "abi/layout"] {
+        let entries = std::fs::read_dir(project::root().join(folder)).into_iter().flatten().flatten();
+        let names = entries.filter(|entry| entry.path().is_file()).map(|entry| entry.file_name());
+        left_over.extend(names.map(|name| format!("{folder}/{}", name.display())));
+    }
+    left_over.retain(|name| !files.contains_key(name));
     if !stale.is_empty() || !left_over.is_empty() {
         let names: Vec<_> = stale.into_iter().chain(left_over.iter().map(String::as_str)).collect();
         bail!(

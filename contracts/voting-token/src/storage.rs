@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
 use consilium_abi::{Revert, entrypoint};
-use consilium_components::checkpoints::Checkpoint;
+use consilium_components::{checkpoints::Checkpoint, stored::Number};
 use openzeppelin_stylus::{
     token::erc20::{Erc20, IErc20},
     utils::nonces::{INonces, Nonces},
@@ -26,7 +26,7 @@ use crate::{
     words::{Clock, Seat},
 };
 
-/// The token's storage. Nothing in it can be changed but by the functions of [`crate::abi`]: there is no owner.
+/// The token's storage. Only the functions of [`crate::abi`] change it: there is no owner.
 #[entrypoint]
 #[storage]
 pub struct VotingToken {
@@ -37,9 +37,9 @@ pub struct VotingToken {
     /// What a spender may still move.
     allowances: StorageMap<Allowance, StorageU256>,
     /// A packed [`Seat`] of each account, and of the supply.
-    seats: StorageMap<Trace, StorageU256>,
+    seats: StorageMap<Trace, Number<Seat>>,
     /// Packed [`Checkpoint`]s.
-    checkpoints: StorageMap<At, StorageU256>,
+    checkpoints: StorageMap<At, Number<Checkpoint>>,
     /// The name.
     name: Text,
     /// The symbol.

@@ -26,7 +26,7 @@ pub fn interfaces_in(source: &str) -> Result<Vec<Interface>> {
 
 /// Why sources cannot be read as declarations: file, line and reason.
 #[derive(Debug)]
-pub struct Fault(String);
+pub struct Fault(pub(crate) String);
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -87,7 +87,7 @@ fn declared(root: &Path, file: &Path, source: &str) -> std::result::Result<Vec<I
     interfaces_in(source).map_err(|error| at(root, file, &error))
 }
 
-fn at(root: &Path, file: &Path, error: &syn::Error) -> Fault {
+pub(crate) fn at(root: &Path, file: &Path, error: &syn::Error) -> Fault {
     let start = error.span().start();
     Fault(format!("{}:{}:{}: {error}", relative(root, file).display(), start.line, start.column + 1))
 }
@@ -99,7 +99,16 @@ fn relative(root: &Path, file: &Path) -> PathBuf {
 /// All `.rs` files in the `src` folders of a folder of crates.
 fn rust_files(crates: &Path) -> std::result::Result<Vec<PathBuf>, Fault> {
     let mut files = Vec::new();
-    let mut folders: Vec<_> = entries(crates)?.into_iter().map(|folder| folder.join("src")).collect();
+    for folder in entries(crates)? {
+        files.extend(rust_files_in(&folder.join("src"))?);
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// All `.rs` files in a folder and those below it. None where there is no such folder.
+pub(crate) fn rust_files_in(folder: &Path) -> std::result::Result<Vec<PathBuf>, Fault> {
+    let (mut files, mut folders) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = folders.pop() {
         if !folder.is_dir() {
             continue;
@@ -116,7 +125,7 @@ fn rust_files(crates: &Path) -> std::result::Result<Vec<PathBuf>, Fault> {
     Ok(files)
 }
 
-fn entries(folder: &Path) -> std::result::Result<Vec<PathBuf>, Fault> {
+pub(crate) fn entries(folder: &Path) -> std::result::Result<Vec<PathBuf>, Fault> {
     let unreadable = |error| Fault(format!("{}: {error}", folder.display()));
     let entries = fs::read_dir(folder).map_err(unreadable)?;
     let mut paths =
@@ -125,6 +134,6 @@ fn entries(folder: &Path) -> std::result::Result<Vec<PathBuf>, Fault> {
     Ok(paths)
 }
 
-fn read(file: &Path) -> std::result::Result<String, Fault> {
+pub(crate) fn read(file: &Path) -> std::result::Result<String, Fault> {
     fs::read_to_string(file).map_err(|error| Fault(format!("{}: {error}", file.display())))
 }

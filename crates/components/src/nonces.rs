@@ -6,7 +6,9 @@
 
 use alloy_primitives::{Address, B256, U256};
 use consilium_abi::{Revert, ensure, sol_abi};
-use stylus_sdk::storage::{StorageB256, StorageMap, StorageU64};
+use stylus_sdk::storage::{StorageMap, StorageU64};
+
+use crate::stored::Map;
 
 sol_abi! {
     /// One nonce an account.
@@ -28,7 +30,7 @@ sol_abi! {
 
 /// The next nonce, by account. Accounts and nonces are words, so that the code of a contract's other maps is shared; the
 /// slots are those of `mapping(address => uint256)`.
-pub type Nonces = StorageMap<B256, StorageB256>;
+pub type Nonces = Map<Address, U256>;
 
 /// The next count, by account and key: as `mapping(address => mapping(uint192 => uint64))`.
 pub type KeyedNonces = StorageMap<B256, StorageMap<U256, StorageU64>>;
@@ -100,3 +102,6 @@ pub trait HasKeyedNonces: HasNonces {
 fn keyed(key: U256, count: u64) -> U256 {
     key << 64 | U256::from(count)
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,10 +16,14 @@
 //! ```
 
 use alloy_primitives::{B256, U256};
-use stylus_sdk::storage::{StorageArray, StorageB256, StorageMap};
+use stylus_sdk::storage::{StorageArray, StorageB256, StorageMap, StorageU256};
 
 /// A word that means a `T`: a number, a hash, or a struct of `packed!`.
 pub type Word<T> = <T as Meaning>::Word;
+
+/// A [`Word`] that the contract reads and writes as a number. Which of the two makes the smaller program depends on what
+/// else it stores.
+pub type Number<T> = <T as Meaning>::Number;
 
 /// A map from `K` to words that mean `V`. A key is the word of the number, the address or the hash.
 pub type Map<K, V> = <(K, V) as Meaning>::Map;
@@ -27,16 +31,19 @@ pub type Map<K, V> = <(K, V) as Meaning>::Map;
 /// Words in a row, as a Solidity struct has them. They mean what the tuple says.
 pub type Row<T> = <T as InARow>::Words;
 
-/// What [`Word`] and [`Map`] are made by. Every type can be a meaning.
+/// What [`Word`], [`Number`] and [`Map`] are made by. Every type can be a meaning.
 pub trait Meaning {
     /// See [`Word`].
     type Word;
+    /// See [`Number`].
+    type Number;
     /// See [`Map`].
     type Map;
 }
 
 impl<T> Meaning for T {
     type Word = StorageB256;
+    type Number = StorageU256;
     type Map = StorageMap<B256, StorageB256>;
 }
 

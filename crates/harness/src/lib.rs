@@ -14,6 +14,7 @@ pub mod differential;
 mod driven;
 pub mod fidelity;
 pub mod gas_table;
+pub mod layout;
 pub mod lookups;
 pub mod npm;
 pub mod peers;
