@@ -3,7 +3,7 @@ pragma solidity ^0.8.4;
 
 // Made by `cargo xtask abi` from contracts/governor/src/abi.rs: do not edit.
 
-/// Decides by votes of a token, and lets a timelock carry out what was decided.
+/// Decides by votes of a token. A timelock executes the decisions.
 /// @custom:constructor Runs once, for whoever calls it first: call it in the deploying transaction. The clock and the
 /// votes are `token`'s from
 /// then on.
@@ -69,7 +69,7 @@ interface IGovernor {
     /// No proposal has this id.
     error GovernorNonexistentProposal(uint256 proposalId);
 
-    /// The proposal is in state `current`; bit `n` of `expectedStates` stands for a state `n` that would do.
+    /// The proposal is in state `current`. Bit `n` of `expectedStates` is set where state `n` is accepted.
     error GovernorUnexpectedProposalState(uint256 proposalId, uint8 current, bytes32 expectedStates);
 
     /// A proposal needs one value and one calldata for each target, and at least one target.
@@ -96,7 +96,7 @@ interface IGovernor {
     /// The voter has no votes left for this proposal.
     error GovernorAlreadyCastVote(address voter);
 
-    /// `support` is none of 0, 1, 2 and 255.
+    /// `support` is not 0, 1, 2 or 255.
     error GovernorInvalidVoteType();
 
     /// `params` is neither empty for a plain vote nor 48 bytes long for a split one.
@@ -204,7 +204,7 @@ interface IGovernor {
     /// @custom:reentrant state is written before the timelock is called; the timelock is trusted
     function queue(uint256 proposalId) external;
 
-    /// Carries out a queued proposal whose delay is over, passing on the value of this call. Anyone may.
+    /// Executes a queued proposal whose delay is over, and passes on the value of this call. Anyone may.
     /// @custom:reverts GovernorNonexistentProposal;
     /// GovernorUnexpectedProposalState;
     /// what the timelock reverts with
@@ -219,8 +219,9 @@ interface IGovernor {
     /// made
     function execute(uint256 proposalId) external payable;
 
-    /// Cancels a proposal that is not over. The guardian may at any time; the proposer while it is pending, and at
-    /// any time where there is no guardian.
+    /// Cancels a proposal that is not over. The guardian may do so at any time. The proposer may while it is pending,
+    /// and
+    /// at any time if there is no guardian.
     /// @custom:reverts GovernorNonexistentProposal;
     /// GovernorUnableToCancel;
     /// GovernorUnexpectedProposalState
@@ -270,11 +271,11 @@ interface IGovernor {
     /// How many proposals there are.
     function proposalCount() external view returns (uint256);
 
-    /// What was proposed.
+    /// The content of a proposal.
     /// @custom:reverts GovernorNonexistentProposal
     function proposalDetails(uint256 proposalId) external view returns (address[] memory targets, uint256[] memory values, bytes[] memory calldatas, bytes32 descriptionHash);
 
-    /// What was proposed as number `index`, counted from zero.
+    /// The content of the proposal number `index`, counted from zero.
     /// @custom:reverts Panic(0x32) if there is no such proposal
     function proposalDetailsAt(uint256 index) external view returns (uint256 proposalId, address[] memory targets, uint256[] memory values, bytes[] memory calldatas, bytes32 descriptionHash);
 
@@ -334,7 +335,7 @@ interface IGovernor {
     /// Who may cancel any proposal.
     function proposalGuardian() external view returns (address);
 
-    /// The timelock that carries out proposals and alone changes settings.
+    /// The timelock that executes proposals. It alone changes settings.
     function timelock() external view returns (address);
 
     /// Sets the voting delay.
@@ -409,15 +410,15 @@ interface IGovernor {
     /// ERC-165: IGovernor (with and without `getProposalId`), IERC1155Receiver, IERC165.
     function supportsInterface(bytes4 interfaceId) external view returns (bool);
 
-    /// Refused like ether.
+    /// Refused, as ether is.
     /// @custom:access nobody, unless this governor is its own executor
     function onERC721Received(address operator, address from, uint256 tokenId, bytes calldata data) external returns (bytes4);
 
-    /// Refused like ether.
+    /// Refused, as ether is.
     /// @custom:access nobody, unless this governor is its own executor
     function onERC1155Received(address operator, address from, uint256 id, uint256 value, bytes calldata data) external returns (bytes4);
 
-    /// Refused like ether.
+    /// Refused, as ether is.
     /// @custom:access nobody, unless this governor is its own executor
     function onERC1155BatchReceived(address operator, address from, uint256[] calldata ids, uint256[] calldata values, bytes calldata data) external returns (bytes4);
 

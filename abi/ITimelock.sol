@@ -3,9 +3,10 @@ pragma solidity ^0.8.4;
 
 // Made by `cargo xtask abi` from contracts/timelock/src/abi.rs: do not edit.
 
-/// Carries out what has been decided, and not before everybody had the time to see it coming.
-/// @dev A proposer schedules an operation, which then waits at least the minimum delay; a canceller can stop it as long
-/// as it has not happened; an executor carries it out. The timelock owns the treasury and is the executor that the
+/// Executes approved operations after a delay, so that everyone has time to react.
+/// @dev A proposer schedules an operation, which then waits at least the minimum delay. A canceller can stop it until
+/// it is
+/// executed. An executor executes it. The timelock owns the treasury and is the executor that the
 /// governed contracts obey. It administers its own roles and its own delay, so that these change by operations that
 /// have waited like any other.
 /// @custom:constructor Runs once, for whoever calls it first: call it in the deploying transaction. The timelock
@@ -13,7 +14,7 @@ pragma solidity ^0.8.4;
 /// and nobody else unless `admin` is given.
 /// minDelay: the least that an operation waits, in seconds.
 /// proposers: accounts that get PROPOSER_ROLE and CANCELLER_ROLE.
-/// executors: accounts that get EXECUTOR_ROLE; the zero address stands for everybody.
+/// executors: accounts that get EXECUTOR_ROLE; the zero address for everybody.
 /// admin: an account that may hand out roles without delay during set-up and should renounce afterwards; the zero
 /// address for none.
 /// @custom:receive Ether arrives: the treasury takes it from anybody. While the program is cached, the 2,300 gas that
@@ -55,11 +56,11 @@ interface ITimelock {
     /// The delay is below the minimum; both in seconds.
     error TimelockInsufficientDelay(uint256 delay, uint256 minDelay);
 
-    /// The operation is in another state than is needed. `expectedStates` has bit n set where state n would do, see
+    /// The operation is in the wrong state. Bit n of `expectedStates` is set where state n is accepted: see
     /// `getOperationState`.
     error TimelockUnexpectedOperationState(bytes32 operationId, bytes32 expectedStates);
 
-    /// The operation that has to be done before is not.
+    /// The predecessor is not done.
     error TimelockUnexecutedPredecessor(bytes32 predecessorId);
 
     /// The caller is not the timelock.
@@ -81,7 +82,7 @@ interface ITimelock {
     /// @param target whom to call
     /// @param value the wei to send along
     /// @param data the calldata
-    /// @param predecessor the id of an operation that has to be done before, or zero
+    /// @param predecessor the id of an operation that must be done before, or zero
     /// @param salt tells equal operations apart
     /// @param delay seconds from now until it may be executed
     /// @custom:reverts TimelockUnexpectedOperationState if the operation is known;
@@ -90,7 +91,7 @@ interface ITimelock {
     /// @custom:access Holders of `PROPOSER_ROLE`; others get AccessControlUnauthorizedAccount
     function schedule(address target, uint256 value, bytes calldata data, bytes32 predecessor, bytes32 salt, uint256 delay) external;
 
-    /// Schedules several calls that happen in their order, all or none. As `schedule`, with one CallScheduled a
+    /// Schedules several calls that are made in their order, all or none. As `schedule`, with one CallScheduled a
     /// call.
     /// @custom:reverts TimelockInvalidOperationLength if the lists differ in length;
     /// TimelockUnexpectedOperationState if the operation is known;
@@ -99,13 +100,13 @@ interface ITimelock {
     /// @custom:access Holders of `PROPOSER_ROLE`; others get AccessControlUnauthorizedAccount
     function scheduleBatch(address[] calldata targets, uint256[] calldata values, bytes[] calldata payloads, bytes32 predecessor, bytes32 salt, uint256 delay) external;
 
-    /// Forgets an operation that has not been executed. It can be scheduled again.
+    /// Cancels an operation that has not been executed. It can be scheduled again.
     /// @dev Logs Cancelled.
     /// @custom:reverts TimelockUnexpectedOperationState unless it waits or is ready
     /// @custom:access Holders of `CANCELLER_ROLE`; others get AccessControlUnauthorizedAccount
     function cancel(bytes32 id) external;
 
-    /// Executes a single call that was scheduled and has waited.
+    /// Executes a single call that was scheduled and is ready.
     /// @dev Value sent to this function stays with the timelock; the operation's own comes out of the treasury. Logs
     /// CallExecuted.
     /// @custom:reverts TimelockUnexpectedOperationState unless the operation is ready, before the call and after it;
@@ -117,7 +118,7 @@ interface ITimelock {
     /// @custom:reentrant operations call this timelock by design; each must be ready before its calls and after them
     function execute(address target, uint256 value, bytes calldata payload, bytes32 predecessor, bytes32 salt) external payable;
 
-    /// Executes a batch that was scheduled and has waited. As `execute`, with one CallExecuted a call.
+    /// Executes a batch that was scheduled and is ready. As `execute`, with one CallExecuted a call.
     /// @custom:reverts TimelockInvalidOperationLength if the lists differ in length;
     /// what `execute` reverts with
     /// @custom:access Holders of `EXECUTOR_ROLE`, and everybody while the zero address holds it; others get

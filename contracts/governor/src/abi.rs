@@ -14,7 +14,7 @@ use consilium_components::nonces::{HasNonces, Nonces};
 use crate::Governor;
 
 sol_abi! {
-    /// Decides by votes of a token, and lets a timelock carry out what was decided.
+    /// Decides by votes of a token. A timelock executes the decisions.
     interface IGovernor for Governor is Nonces, Eip712 {
         /// Runs once, for whoever calls it first: call it in the deploying transaction. The clock and the votes are `token`'s from
         /// then on.
@@ -98,7 +98,7 @@ sol_abi! {
         /// `queue` of the stored proposal.
         function queue(uint256 proposalId) external
             reentrant "state is written before the timelock is called; the timelock is trusted" => queue_by_id;
-        /// Carries out a queued proposal whose delay is over, passing on the value of this call. Anyone may.
+        /// Executes a queued proposal whose delay is over, and passes on the value of this call. Anyone may.
         ///
         /// @custom:reverts GovernorNonexistentProposal
         /// @custom:reverts GovernorUnexpectedProposalState
@@ -110,8 +110,8 @@ sol_abi! {
         /// `execute` of the stored proposal.
         function execute(uint256 proposalId) external payable
             reentrant "the calls of a proposal may come back here by design; it counts as executed before they are made" => execute_by_id;
-        /// Cancels a proposal that is not over. The guardian may at any time; the proposer while it is pending, and at
-        /// any time where there is no guardian.
+        /// Cancels a proposal that is not over. The guardian may do so at any time. The proposer may while it is pending, and
+        /// at any time if there is no guardian.
         ///
         /// @custom:reverts GovernorNonexistentProposal
         /// @custom:reverts GovernorUnableToCancel
@@ -160,13 +160,13 @@ sol_abi! {
 
         /// How many proposals there are.
         function proposalCount() external view returns (uint256) => proposal_count;
-        /// What was proposed.
+        /// The content of a proposal.
         ///
         /// @custom:reverts GovernorNonexistentProposal
         function proposalDetails(uint256 proposalId) external view
             returns (address[] targets, uint256[] values, bytes[] calldatas, bytes32 descriptionHash)
             => proposal_details;
-        /// What was proposed as number `index`, counted from zero.
+        /// The content of the proposal number `index`, counted from zero.
         ///
         /// @custom:reverts Panic(0x32) if there is no such proposal
         function proposalDetailsAt(uint256 index) external view returns (
@@ -222,7 +222,7 @@ sol_abi! {
         function lateQuorumVoteExtension() external view returns (uint48) => late_quorum_vote_extension;
         /// Who may cancel any proposal.
         function proposalGuardian() external view returns (address) => proposal_guardian;
-        /// The timelock that carries out proposals and alone changes settings.
+        /// The timelock that executes proposals. It alone changes settings.
         function timelock() external view returns (address) => timelock;
         /// Sets the voting delay.
         function setVotingDelay(uint48 newVotingDelay) external only_governance => set_voting_delay;
@@ -277,13 +277,13 @@ sol_abi! {
         ///
         /// @custom:reverts GovernorDisabledDeposit unless this governor is its own executor
         receive() external payable by "nobody, unless this governor is its own executor" => receive;
-        /// Refused like ether.
+        /// Refused, as ether is.
         function onERC721Received(address operator, address from, uint256 tokenId, bytes data)
             external by "nobody, unless this governor is its own executor" returns (bytes4) => on_erc721_received;
-        /// Refused like ether.
+        /// Refused, as ether is.
         function onERC1155Received(address operator, address from, uint256 id, uint256 value, bytes data)
             external by "nobody, unless this governor is its own executor" returns (bytes4) => on_erc1155_received;
-        /// Refused like ether.
+        /// Refused, as ether is.
         function onERC1155BatchReceived(
             address operator, address from, uint256[] ids, uint256[] values, bytes data
         ) external by "nobody, unless this governor is its own executor" returns (bytes4) => on_erc1155_batch_received;
@@ -330,7 +330,7 @@ sol_abi! {
 
         /// No proposal has this id.
         error GovernorNonexistentProposal(uint256 proposalId);
-        /// The proposal is in state `current`; bit `n` of `expectedStates` stands for a state `n` that would do.
+        /// The proposal is in state `current`. Bit `n` of `expectedStates` is set where state `n` is accepted.
         error GovernorUnexpectedProposalState(uint256 proposalId, uint8 current, bytes32 expectedStates);
         /// A proposal needs one value and one calldata for each target, and at least one target.
         error GovernorInvalidProposalLength(uint256 targets, uint256 calldatas, uint256 values);
@@ -348,7 +348,7 @@ sol_abi! {
         error GovernorAlreadyQueuedProposal(uint256 proposalId);
         /// The voter has no votes left for this proposal.
         error GovernorAlreadyCastVote(address voter);
-        /// `support` is none of 0, 1, 2 and 255.
+        /// `support` is not 0, 1, 2 or 255.
         error GovernorInvalidVoteType();
         /// `params` is neither empty for a plain vote nor 48 bytes long for a split one.
         error GovernorInvalidVoteParams();
@@ -385,8 +385,8 @@ sol_abi! {
 }
 
 sol_abi! {
-    /// What the governor asks of the token: ERC-5805 votes. Its clock is asked for in `clock.rs`, where a token
-    /// without one is provided for.
+    /// What the governor asks of the token: ERC-5805 votes. `clock.rs` asks for its clock, as a token may
+    /// have none.
     interface IVotes {
         /// The votes of `account` at `timepoint`.
         function getPastVotes(address account, uint256 timepoint) external view returns (uint256);
@@ -412,7 +412,7 @@ sol_abi! {
         function scheduleBatch(
             address[] targets, uint256[] values, bytes[] payloads, bytes32 predecessor, bytes32 salt, uint256 delay
         ) external;
-        /// Carries out an operation.
+        /// Executes an operation.
         function executeBatch(
             address[] targets, uint256[] values, bytes[] payloads, bytes32 predecessor, bytes32 salt
         ) external payable;

@@ -1,4 +1,4 @@
-//! Votes by signature (EIP-712): anyone may bring them, and pays the gas.
+//! Votes by signature (EIP-712): anyone may relay them, and pays the gas.
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use consilium_abi::{Revert, encode, ensure};
@@ -38,7 +38,7 @@ impl Governor {
         voter: Address,
         signature: &[u8],
     ) -> Result<U256, Revert> {
-        // Used up before the signature is looked at: a contract that checks it sees it used.
+        // Used up before the signature is checked: a contract that checks it (ERC-1271) sees the new nonce.
         let nonce = self.use_nonce(voter);
         let ballot = encode!((bytes32, uint256, uint8, address, uint256) => BALLOT, id, support, voter, nonce);
         self.check_signature(voter, &ballot, signature)?;

@@ -1,7 +1,8 @@
 //! The clock: the token's (ERC-6372), or the block number where the token has none.
 //!
-//! Which of the two it is, the constructor finds out once. A call that fails later is a failure and not an absence: on
-//! Stylus anyone can make the call of a token fail, by starving it of gas, and a program can be expired or of an old version.
+//! The constructor finds out once which of the two it is. A call that fails later is an error, and does not mean that there
+//! is no clock: on Stylus anyone can make the call of a token fail, by starving it of gas, and a program can be expired or of
+//! an old version.
 //! `docs/stylus-assumptions.md` has each case.
 
 use alloc::vec::Vec;
@@ -18,7 +19,7 @@ const CLOCK: [u8; 4] = [0x91, 0xdd, 0xad, 0xf4];
 /// `CLOCK_MODE()`.
 const CLOCK_MODE: [u8; 4] = [0x4b, 0xf5, 0xd7, 0xe9];
 
-/// What a token with a clock is refused with, where its clock cannot be relied on.
+/// The error for a token whose clock cannot be relied on.
 #[cold]
 #[inline(never)]
 pub(crate) fn inconsistent() -> Revert {
@@ -26,7 +27,7 @@ pub(crate) fn inconsistent() -> Revert {
 }
 
 impl Governor {
-    /// The time. A token that has a clock and does not answer, or that says less than it has said before, is an error.
+    /// The time. Reverts where a token with a clock does not answer, or answers less than before.
     pub(crate) fn clock(&self) -> Result<u64, Revert> {
         let voting = self.voting();
         if !voting.has_clock {
@@ -37,8 +38,8 @@ impl Governor {
 
     /// Whether the token has a clock, and the time. For the constructor.
     ///
-    /// Only a token that refuses has no clock. A call that cannot be made, or runs out of gas, takes all that it is given:
-    /// of what was there before, one part in 64 is left.
+    /// A token has no clock only if it refuses the call. A call that cannot be made, or runs out of gas, uses all gas that it
+    /// is given: one part in 64 is left.
     pub(crate) fn first_clock(&self, token: Address) -> Result<(bool, u64), Revert> {
         let gas = self.vm().evm_gas_left();
         let answer = self.static_call(token, &CLOCK);
@@ -48,7 +49,8 @@ impl Governor {
         Ok((true, Self::time(answer, 0)?))
     }
 
-    /// The time that a token answered, which is not before `since`. Why it did not answer would say nothing about clocks.
+    /// The time that a token answered. Reverts unless it is at least `since`; the token's own revert data is dropped, since it
+    /// says nothing about clocks.
     fn time(answer: Result<Vec<u8>, Revert>, since: u64) -> Result<u64, Revert> {
         let time = answer.ok().and_then(|answer| decode!(&answer => (uint48)));
         time.filter(|time| *time >= since).ok_or_else(inconsistent)
@@ -62,7 +64,7 @@ impl Governor {
         {
             return decode!(&answer => (string)).map(<[u8]>::to_vec).ok_or_else(Revert::empty);
         }
-        // A token that has a clock and does not describe it: only the block number can be told from outside.
+        // The token has a clock and does not describe it. Only a clock that equals the block number is known.
         ensure!(self.clock()? == self.block_number(), inconsistent());
         Ok(b"mode=blocknumber&from=default".to_vec())
     }

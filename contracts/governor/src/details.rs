@@ -1,4 +1,4 @@
-//! What was proposed: the content of a proposal, as it is handed around, hashed, stored and read back.
+//! The content of a proposal: hashed, stored and read back.
 
 use alloc::vec::Vec;
 
@@ -74,7 +74,7 @@ impl Governor {
         self.council().proposals
     }
 
-    /// The stored preimage is the return data, as it is.
+    /// The stored preimage is the return data.
     pub(crate) fn proposal_details(&self, id: U256) -> Result<Encoded, Revert> {
         self.details(id).map(Encoded)
     }

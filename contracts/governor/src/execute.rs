@@ -32,7 +32,7 @@ impl Governor {
         let mut core = self.core(id);
         self.expect_state(id, &core, State::Queued)?;
 
-        // Executed from here on, whatever the calls do: they may come back into this contract.
+        // It counts as executed before its calls are made: they may come back into this contract.
         core.executed = true;
         self.set_core(id, &core);
         self.set_operation(id, B256::ZERO);

@@ -14,8 +14,8 @@ use crate::details::Details;
 use crate::rules;
 
 impl Governor {
-    /// Refuses every call but the next one to this contract in the proposal that is in execution. Calls of that
-    /// proposal that were passed over cannot be made any more.
+    /// Reverts unless this is a call to this contract that the proposal in execution makes. Calls of that proposal that
+    /// come before it in the queue cannot be made any more.
     pub(crate) fn only_governance(&mut self, msg_data: &[u8]) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
         let executor = self.timelock();
@@ -60,7 +60,7 @@ impl Governor {
         }
     }
 
-    /// Ends an execution: what it was allowed and did not do is allowed no longer.
+    /// Ends an execution: calls that it did not make are no longer allowed.
     pub(crate) fn forbid_calls(&mut self) {
         let mut council = self.council();
         if council.calls_begin != council.calls_end && !self.is_own_executor() {

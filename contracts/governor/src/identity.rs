@@ -1,4 +1,4 @@
-//! Names, the EIP-712 domain, the standards it keeps, and deposits it refuses.
+//! Names, the EIP-712 domain, ERC-165, and refused deposits.
 
 use alloc::vec::Vec;
 
@@ -72,7 +72,7 @@ impl Governor {
         self.accept_deposit([0xbc, 0x19, 0x7c, 0x81])
     }
 
-    /// What the timelock carries out cannot reach what the governor holds, so it takes nothing.
+    /// A proposal cannot move what the governor holds, so it takes nothing.
     fn accept_deposit<T>(&self, answer: T) -> Result<T, Revert> {
         ensure!(self.is_own_executor(), GovernorDisabledDeposit {});
         Ok(answer)

@@ -1,11 +1,11 @@
-//! OpenZeppelin's Governor for Arbitrum Stylus: proposals, decided by the votes of a token, carried out by a timelock.
+//! OpenZeppelin's Governor for Arbitrum Stylus: proposals, decided by the votes of a token, executed by a timelock.
 //!
 //! | module | what it answers for |
 //! |---|---|
-//! | [`abi`] | the interface: every function, event and error, and the method behind each function |
-//! | [`rules`] | who may what, and what follows: pure functions, where the property tests are |
-//! | [`words`], [`storage`] | what is stored, packed, and how it is read |
-//! | [`codec`] | how the content of a proposal is stored: as the preimage of its id, zeros counted |
+//! | [`abi`] | the interface: every function, event and error, and the method of each function |
+//! | [`rules`] | the rules as pure functions, where the property tests are |
+//! | [`words`], [`storage`] | what is stored, packed, and all reads and writes of it |
+//! | [`codec`] | how texts and proposals are stored: zeros are counted |
 //! | [`setup`] | the constructor |
 //! | [`propose`], [`vote`], [`ballot`], [`queue`], [`execute`], [`cancel`] | the phases of a proposal; votes by signature |
 //! | [`state`], [`details`] | what a proposal is |
@@ -14,9 +14,9 @@
 //! | [`identity`] | names, domains, standards, deposits refused |
 //!
 //! The contract calls into itself by design (governor, timelock, governor), so the SDK's guard against that is off.
-//! State guards it instead: each method checks, writes, logs and only then calls.
+//! State guards it instead: each method checks, writes, logs and calls last.
 //!
-//! Where a function says whether it is to be inlined, it was measured: the program is smaller so.
+//! Where a function has `#[inline]`, it was measured: it makes the program smaller.
 #![cfg_attr(not(test), no_std)]
 #![allow(missing_docs, reason = "`#[entrypoint]` writes a public function without any")]
 

@@ -62,7 +62,7 @@ impl Governor {
         Ok(id)
     }
 
-    /// Refuses a proposer who had less than the threshold one timepoint ago; votes of now can be borrowed.
+    /// Reverts unless the proposer had the threshold one timepoint ago: present votes can be borrowed.
     fn check_threshold(&self, proposer: Address, now: u64) -> Result<(), Revert> {
         let threshold = self.proposal_threshold();
         if threshold.is_zero() {

@@ -46,7 +46,7 @@ impl Governor {
         self.set_tally(id, FOR, &ayes);
 
         timelock.schedule_batch(self, targets, values, calldatas, B256::ZERO, salt, delay)?;
-        // Last, so that logs stand in the order of OpenZeppelin's: the timelock's before the governor's.
+        // Last, so that the logs have OpenZeppelin's order: the timelock's before the governor's.
         ProposalQueued { proposal_id: &id, eta_seconds: eta }.log(self);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The rules of governance as pure functions: no storage, no calls, no logs. What they decide on is handed to them.
+//! The rules of governance as pure functions: no storage, no calls, no logs. They get what they decide on as arguments.
 
 use alloy_primitives::{Address, B256, U256};
 use consilium_abi::{Panic, Revert, ensure};
@@ -35,12 +35,12 @@ pub(crate) enum State {
 }
 
 impl State {
-    /// The bit that stands for this state in a set of states.
+    /// The bit of this state in a set of states.
     pub(crate) const fn bit(self) -> u8 {
         1 << self as u8
     }
 
-    /// Refuses a proposal in a state that is none of `expected`.
+    /// Reverts unless this is one of the `expected` states.
     pub(crate) fn expect(self, id: U256, expected: u8) -> Result<(), Revert> {
         ensure!(
             self.bit() & expected != 0,
@@ -57,7 +57,7 @@ impl State {
 /// The states in which a proposal can be canceled: all that are not terminal, and defeat.
 pub(crate) const CANCELABLE: u8 = !(State::Canceled.bit() | State::Expired.bit() | State::Executed.bit());
 
-/// The state of a proposal at `now`. What it takes beside the core is read only where it matters.
+/// The state of a proposal at `now`. Everything but the core is read only where it matters.
 ///
 /// Where OpenZeppelin's governor compares the votes with the quorum each time, this one remembers that quorum was
 /// reached ([`Core::quorum_reached`]), and asks for the super-quorum only then. That is the same: the flag is brought up
@@ -175,7 +175,7 @@ pub(crate) fn add_votes(tally: &mut Tally, votes: U256) -> Result<(), Revert> {
 
 /// `percent` of `supply`, rounded down. `percent` is at most 100, so the quotient fits.
 ///
-/// By hand and by bytes: a general division of 256 bits would be an eighth of the program.
+/// It divides byte by byte: a general division of 256 bits would be an eighth of the program.
 pub(crate) fn share(supply: U256, percent: u8) -> U256 {
     let mut digits = supply.to_be_bytes::<32>();
     let mut carry = 0;

@@ -1,4 +1,4 @@
-//! The state of a proposal, and what else is known of it.
+//! The state of a proposal, and its other views.
 
 use alloy_primitives::{Address, U256};
 use consilium_abi::{Revert, ensure};
@@ -37,7 +37,7 @@ impl Governor {
         Ok((state, now))
     }
 
-    /// Refuses a proposal that is not in the `expected` state.
+    /// Reverts unless the proposal is in the `expected` state.
     #[inline(always)]
     pub(crate) fn expect_state(&self, id: U256, core: &Core, expected: State) -> Result<u64, Revert> {
         let (state, now) = self.state_and_time(id, core)?;

@@ -70,8 +70,7 @@ impl Governor {
         Ok(cast)
     }
 
-    /// Keeps voting open for a while where this vote is the one that reached quorum, so that nobody can decide at the
-    /// last moment what others had no time to oppose.
+    /// Extends the vote if this ballot reaches quorum, so that others have time to oppose a decision of the last moment.
     fn look_for_quorum(&mut self, id: U256, mut core: Core, now: u64) -> Result<(), Revert> {
         let quorum = self.quorum(U256::from(core.start))?;
         // Two tallies of 208 bits: no overflow.

@@ -12,10 +12,10 @@ use crate::Timelock;
 use crate::rules::{CANCELLER_ROLE, EXECUTOR_ROLE, PROPOSER_ROLE};
 
 sol_abi! {
-    /// Carries out what has been decided, and not before everybody had the time to see it coming.
+    /// Executes approved operations after a delay, so that everyone has time to react.
     ///
-    /// A proposer schedules an operation, which then waits at least the minimum delay; a canceller can stop it as long
-    /// as it has not happened; an executor carries it out. The timelock owns the treasury and is the executor that the
+    /// A proposer schedules an operation, which then waits at least the minimum delay. A canceller can stop it until it is
+    /// executed. An executor executes it. The timelock owns the treasury and is the executor that the
     /// governed contracts obey. It administers its own roles and its own delay, so that these change by operations that
     /// have waited like any other.
     interface ITimelock for Timelock is DefaultAdmin, AccessControl, Erc165, Erc721Receiver, Erc1155Receiver {
@@ -23,7 +23,7 @@ sol_abi! {
         /// and nobody else unless `admin` is given.
         /// @param minDelay the least that an operation waits, in seconds
         /// @param proposers accounts that get PROPOSER_ROLE and CANCELLER_ROLE
-        /// @param executors accounts that get EXECUTOR_ROLE; the zero address stands for everybody
+        /// @param executors accounts that get EXECUTOR_ROLE; the zero address for everybody
         /// @param admin an account that may hand out roles without delay during set-up and should renounce afterwards;
         /// the zero address for none
         constructor(uint256 minDelay, address[] proposers, address[] executors, address admin) => initialize;
@@ -46,7 +46,7 @@ sol_abi! {
         /// @param target whom to call
         /// @param value the wei to send along
         /// @param data the calldata
-        /// @param predecessor the id of an operation that has to be done before, or zero
+        /// @param predecessor the id of an operation that must be done before, or zero
         /// @param salt tells equal operations apart
         /// @param delay seconds from now until it may be executed
         /// @custom:reverts TimelockUnexpectedOperationState if the operation is known
@@ -55,7 +55,7 @@ sol_abi! {
         function schedule(address target, uint256 value, bytes data, bytes32 predecessor, bytes32 salt, uint256 delay)
             external only(PROPOSER_ROLE) => schedule;
 
-        /// Schedules several calls that happen in their order, all or none. As `schedule`, with one CallScheduled a
+        /// Schedules several calls that are made in their order, all or none. As `schedule`, with one CallScheduled a
         /// call.
         /// @custom:reverts TimelockInvalidOperationLength if the lists differ in length
         /// @custom:reverts TimelockUnexpectedOperationState if the operation is known
@@ -70,13 +70,13 @@ sol_abi! {
             uint256 delay
         ) external only(PROPOSER_ROLE) => schedule_batch;
 
-        /// Forgets an operation that has not been executed. It can be scheduled again.
+        /// Cancels an operation that has not been executed. It can be scheduled again.
         ///
         /// Logs Cancelled.
         /// @custom:reverts TimelockUnexpectedOperationState unless it waits or is ready
         function cancel(bytes32 id) external only(CANCELLER_ROLE) => cancel;
 
-        /// Executes a single call that was scheduled and has waited.
+        /// Executes a single call that was scheduled and is ready.
         ///
         /// Value sent to this function stays with the timelock; the operation's own comes out of the treasury. Logs
         /// CallExecuted.
@@ -89,7 +89,7 @@ sol_abi! {
             reentrant "operations call this timelock by design; each must be ready before its calls and after them"
             => execute;
 
-        /// Executes a batch that was scheduled and has waited. As `execute`, with one CallExecuted a call.
+        /// Executes a batch that was scheduled and is ready. As `execute`, with one CallExecuted a call.
         /// @custom:reverts TimelockInvalidOperationLength if the lists differ in length
         /// @custom:reverts what `execute` reverts with
         function executeBatch(
@@ -167,10 +167,10 @@ sol_abi! {
         error TimelockInvalidOperationLength(uint256 targets, uint256 payloads, uint256 values);
         /// The delay is below the minimum; both in seconds.
         error TimelockInsufficientDelay(uint256 delay, uint256 minDelay);
-        /// The operation is in another state than is needed. `expectedStates` has bit n set where state n would do, see
+        /// The operation is in the wrong state. Bit n of `expectedStates` is set where state n is accepted: see
         /// `getOperationState`.
         error TimelockUnexpectedOperationState(bytes32 operationId, bytes32 expectedStates);
-        /// The operation that has to be done before is not.
+        /// The predecessor is not done.
         error TimelockUnexecutedPredecessor(bytes32 predecessorId);
         /// The caller is not the timelock.
         error TimelockUnauthorizedCaller(address caller);

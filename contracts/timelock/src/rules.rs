@@ -41,7 +41,7 @@ impl State {
         }
     }
 
-    /// The bit that stands for this state in a set of states, as TimelockUnexpectedOperationState has one.
+    /// The bit of this state in a set of states, as in TimelockUnexpectedOperationState.
     pub(crate) const fn bit(self) -> u8 {
         1 << self as u8
     }

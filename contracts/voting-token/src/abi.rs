@@ -8,17 +8,17 @@ sol_abi! {
     /// The voting token: ERC-20 (EIP-20), permit (ERC-2612), votes by delegation with a history (ERC-5805), a clock that
     /// is chosen at deployment (ERC-6372) and a signing domain that wallets can read (ERC-5267).
     ///
-    /// Amounts are in the token's smallest unit, 10^-18 of a token. Votes count only when they are delegated: a holder who
-    /// wants to vote delegates to itself. Timepoints are seconds or block numbers, as `CLOCK_MODE` says.
+    /// Amounts are in the token's smallest unit, 10^-18 of a token. Votes count only when they are delegated: a holder
+    /// delegates to itself to vote. Timepoints are seconds or block numbers, as `CLOCK_MODE` says.
     /// The supply is fixed at deployment and nobody can mint, burn, pause or upgrade.
     /// Functions, events and errors are those of OpenZeppelin Contracts 5.7: ERC20, ERC20Permit, ERC20Votes.
     interface IVotingToken for VotingToken {
-        /// Creates the token and gives the whole supply to `holders`, `amounts` each. Every holder is told by a `Transfer`
-        /// from the zero address. With `timestampClock` timepoints are seconds of block.timestamp, else they are block.number.
-        /// @custom:reverts ERC20InvalidReceiver (a holder is the zero address)
+        /// Creates the token and gives the whole supply to `holders`, `amounts` each. A `Transfer` from the zero address is
+        /// logged for each. With `timestampClock` timepoints are seconds of block.timestamp, else they are block.number.
+        /// @custom:reverts ERC20InvalidReceiver if a holder is the zero address
         /// @custom:reverts ERC20ExceededSafeSupply
         /// @custom:reverts VotingTokenUnevenHolders
-        /// @custom:reverts Panic(0x11) where the supply passes 2^256
+        /// @custom:reverts Panic(0x11) if the supply passes 2^256
         constructor(string name, string symbol, address[] holders, uint256[] amounts, bool timestampClock) => initialize;
 
         /// The token's name; it is also the name in the signing domain.
@@ -99,7 +99,7 @@ sol_abi! {
         /// How often the votes of `account` have changed, counting a timepoint once.
         function numCheckpoints(address account) external view returns (uint32) => num_checkpoints;
         /// The votes of `account` after change number `pos`, and the timepoint from which they held.
-        /// @custom:reverts Panic(0x32) where there is no such change
+        /// @custom:reverts Panic(0x32) if there is no such change
         function checkpoints(address account, uint32 pos) external view returns (Checkpoint208) => checkpoints;
 
         /// Votes, `_value`, from a timepoint on, `_key`.
@@ -116,7 +116,7 @@ sol_abi! {
         event DelegateChanged(address indexed delegator, address indexed fromDelegate, address indexed toDelegate);
         /// The votes of `delegate` have changed, by a delegation or a transfer.
         event DelegateVotesChanged(address indexed delegate, uint256 previousVotes, uint256 newVotes);
-        /// The signing domain has changed (ERC-5267). It never does here: the event stands for tools that look for it.
+        /// The signing domain changed (ERC-5267). It never changes here; tools look for the declaration.
         event EIP712DomainChanged();
 
         /// The sender has `balance` tokens and needs `needed`.

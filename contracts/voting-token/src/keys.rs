@@ -1,4 +1,4 @@
-//! Where the contract's own maps keep what: Solidity's rule for mappings, keccak256(key . slot), hashed by the chain.
+//! The slots of the contract's own maps: Solidity's rule for mappings, keccak256(key . slot), hashed by the chain.
 //!
 //! The SDK's own key types hash in the program, because `openzeppelin-stylus` turns on alloy's `tiny-keccak`; that costs
 //! several times what the chain asks for a hash, and a transfer makes a dozen.
@@ -37,7 +37,7 @@ pub(crate) struct At(pub(crate) Trace, pub(crate) u32);
 impl StorageKey for At {
     fn to_slot(&self, root: B256) -> U256 {
         let mut key = [0; 32];
-        // The trace has 21 bytes at most; the position stands behind it.
+        // The trace has 21 bytes at most; the position follows it.
         key[..28].copy_from_slice(&self.0.0.to_be_bytes::<32>()[4..]);
         key[28..].copy_from_slice(&self.1.to_be_bytes());
         slot([key, root.0])

@@ -1,4 +1,4 @@
-//! The constructor. It runs once, in the deploying transaction, and leaves no one with any power over the token.
+//! The constructor. It runs once, in the deploying transaction, and gives nobody any power over the token.
 
 use alloy_primitives::{Address, U256};
 use consilium_abi::{List, Panic, Revert, ensure};
@@ -45,7 +45,7 @@ impl VotingToken {
     /// UNGUARDED: only the constructor calls this.
     fn mint(&mut self, holder: Address, amount: U256) -> Result<(), Revert> {
         ensure!(!holder.is_zero(), ERC20InvalidReceiver { receiver: &holder });
-        // OpenZeppelin's crate stops the program on overflow; Solidity says why.
+        // OpenZeppelin's crate stops the program on overflow without data. Solidity reverts with a panic code.
         let increased_supply = self.supply().checked_add(amount).ok_or(Panic::Arithmetic)?;
         ensure!(
             increased_supply <= MAX_SUPPLY,

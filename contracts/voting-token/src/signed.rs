@@ -1,10 +1,10 @@
 //! Permits (ERC-2612), delegations by signature (ERC-5805) and the domain they are signed in (EIP-712, ERC-5267).
 //!
 //! Nonces and the typed-data hash are OpenZeppelin's. Two things are not:
-//! - recovering the signer. `openzeppelin-stylus` 0.3.0 slices the precompile's answer unseen, and the precompile answers
-//!   nothing where nobody made the signature: the program stops with an empty revert. Solidity, and [`VotingToken::recover`],
+//! - recovering the signer. `openzeppelin-stylus` 0.3.0 slices the precompile's answer without a check, and the precompile
+//!   answers nothing if nobody made the signature: the program stops with an empty revert. Solidity, and [`VotingToken::recover`],
 //!   revert with `ECDSAInvalidSignature`. Its `Erc20Permit` recovers in that way, so `permit` is written here as well.
-//! - the domain. Its `IEip712` wants the name at compile time; ours is the constructor's.
+//! - the domain. Its `IEip712` needs the name at compile time; ours is an argument of the constructor.
 
 use alloc::vec::Vec;
 
@@ -36,7 +36,7 @@ impl VotingToken {
         self.nonce(owner)
     }
 
-    /// Made anew each time, so that a signature for one side of a forked chain is none on the other.
+    /// Computed at each call, so that a signature for one side of a forked chain is not valid on the other.
     pub(crate) fn domain_separator(&self) -> B256 {
         let name = self.vm().native_keccak256(&self.name());
         self.hash([
@@ -56,7 +56,7 @@ impl VotingToken {
     }
 }
 
-/// Acting for who signed.
+/// Acting for the signer.
 impl VotingToken {
     #[allow(clippy::too_many_arguments, reason = "ERC-2612 names them")]
     pub(crate) fn permit(

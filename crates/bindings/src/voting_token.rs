@@ -8,18 +8,16 @@ alloy::sol! {
     /// The voting token: ERC-20 (EIP-20), permit (ERC-2612), votes by delegation with a history (ERC-5805), a clock that
     /// is chosen at deployment (ERC-6372) and a signing domain that wallets can read (ERC-5267).
     /// @dev Amounts are in the token's smallest unit, 10^-18 of a token. Votes count only when they are delegated: a holder
-    /// who
-    /// wants to vote delegates to itself. Timepoints are seconds or block numbers, as `CLOCK_MODE` says.
+    /// delegates to itself to vote. Timepoints are seconds or block numbers, as `CLOCK_MODE` says.
     /// The supply is fixed at deployment and nobody can mint, burn, pause or upgrade.
     /// Functions, events and errors are those of OpenZeppelin Contracts 5.7: ERC20, ERC20Permit, ERC20Votes.
     contract VotingToken {
-        /// Creates the token and gives the whole supply to `holders`, `amounts` each. Every holder is told by a `Transfer`
-        /// from the zero address. With `timestampClock` timepoints are seconds of block.timestamp, else they are
-        /// block.number.
-        /// @custom:reverts ERC20InvalidReceiver (a holder is the zero address);
+        /// Creates the token and gives the whole supply to `holders`, `amounts` each. A `Transfer` from the zero address is
+        /// logged for each. With `timestampClock` timepoints are seconds of block.timestamp, else they are block.number.
+        /// @custom:reverts ERC20InvalidReceiver if a holder is the zero address;
         /// ERC20ExceededSafeSupply;
         /// VotingTokenUnevenHolders;
-        /// Panic(0x11) where the supply passes 2^256
+        /// Panic(0x11) if the supply passes 2^256
         constructor(string memory name, string memory symbol, address[] memory holders, uint256[] memory amounts, bool timestampClock);
 
         /// Votes, `_value`, from a timepoint on, `_key`.
@@ -40,7 +38,7 @@ alloy::sol! {
         /// The votes of `delegate` have changed, by a delegation or a transfer.
         event DelegateVotesChanged(address indexed delegate, uint256 previousVotes, uint256 newVotes);
 
-        /// The signing domain has changed (ERC-5267). It never does here: the event stands for tools that look for it.
+        /// The signing domain changed (ERC-5267). It never changes here; tools look for the declaration.
         event EIP712DomainChanged();
 
         /// The sender has `balance` tokens and needs `needed`.
@@ -196,7 +194,7 @@ alloy::sol! {
         function numCheckpoints(address account) external view returns (uint32);
 
         /// The votes of `account` after change number `pos`, and the timepoint from which they held.
-        /// @custom:reverts Panic(0x32) where there is no such change
+        /// @custom:reverts Panic(0x32) if there is no such change
         function checkpoints(address account, uint32 pos) external view returns (Checkpoint208 memory);
     }
 }

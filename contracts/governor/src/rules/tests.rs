@@ -34,8 +34,8 @@ fn any_params() -> impl Strategy<Value = alloc::vec::Vec<u8>> {
     prop_oneof![2 => Just(alloc::vec![]), 2 => split, 1 => proptest::collection::vec(any::<u8>(), 0..80)]
 }
 
-/// A proposal by OpenZeppelin's definitions: quorum and super-quorum are compared anew each time, and the extended
-/// deadline stands beside the first one.
+/// A proposal by OpenZeppelin's definitions: quorum and super-quorum are compared each time, and the extended deadline is
+/// kept next to the first one.
 struct Model {
     start: u64,
     duration: u64,
