@@ -25,7 +25,7 @@ sol_abi! {
         ///
         /// @custom:reverts CounterOnlyOwner if others add more than one
         function add(uint48 by, string reason) external returns (uint256 total) => add;
-        /// Two functions of one name are told apart by the method they name.
+        /// Two functions of one name differ by the method they name.
         function add(address[] voters, bytes[] notes) external payable
             reentrant "nothing is written after the calls" returns (uint256, bool) => add_many;
         /// Ether without calldata.

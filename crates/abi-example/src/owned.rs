@@ -1,4 +1,4 @@
-//! A component: an owner, and a guard that lets only the owner pass. Any contract can be made of it.
+//! A component: an owner, and a guard that only the owner passes. Any contract can use it.
 
 use consilium_abi::{Chain, Revert, ensure, sol_abi};
 use stylus_sdk::{alloy_primitives::Address, prelude::*, storage::StorageAddress};

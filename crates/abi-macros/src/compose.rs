@@ -23,7 +23,7 @@ pub(crate) fn declare(input: TokenStream) -> Result<TokenStream> {
     match all.iter().find(alone) {
         None => Ok(all.iter().map(expand).collect()),
         Some(one) if all.len() > 1 => {
-            let text = "a fragment, and what is made of fragments, stands in a `sol_abi!` of its own";
+            let text = "a fragment, and what is made of fragments, needs a `sol_abi!` of its own";
             Err(Error::new(one.name.span(), text))
         }
         Some(fragment) if fragment.is_fragment => Ok(hand_on(fragment, &input)),

@@ -176,7 +176,7 @@ fn chain(contract: &Path) -> TokenStream {
 
         #[doc(hidden)]
         impl #contract {
-            /// The entrypoint of this SDK asks every contract to check its overrides; there are none.
+            /// The entrypoint of this SDK calls this for every contract. There are no overrides to check.
             #[allow(missing_docs)]
             pub const fn __stylus_assert_overrides() {}
 

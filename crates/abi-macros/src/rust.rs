@@ -35,8 +35,8 @@ pub(crate) fn has_lifetime(ty: &Type) -> bool {
     ty.is_dynamic()
 }
 
-/// Whether what is only to be encoded as this type may be anything that can stand for it: of an array a `Vec` or a slice, of
-/// a value that takes more than a register a reference, which spares a copy, or a smaller number.
+/// Whether a value that is only encoded as this type may have another Rust type: a `Vec` or a slice for an array; a
+/// reference, which saves a copy, or a smaller number for a value that is wider than a register.
 pub(crate) fn is_generic(ty: &Type) -> bool {
     match ty.kind {
         TypeKind::Array(_) => true,

@@ -63,7 +63,7 @@ impl Interface {
 }
 
 impl Guard {
-    /// Whom it lets pass, as it is used by `function`: its documentation, with the constant in place of its name.
+    /// Who may call `function`: the guard's documentation, with the constant in place of its parameter.
     pub(crate) fn passes(&self, function: &Function) -> Option<String> {
         let passes = self.docs.notice()?;
         let passes = passes.trim_end_matches('.');

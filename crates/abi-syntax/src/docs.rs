@@ -1,4 +1,4 @@
-//! Documentation, told apart as NatSpec does.
+//! Documentation, split into NatSpec's tags.
 
 use proc_macro2::Span;
 use syn::{Error, Result};

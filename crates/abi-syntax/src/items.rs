@@ -101,7 +101,7 @@ impl Mutability {
         }
     }
 
-    /// Whether the function leaves state as it is.
+    /// Whether the function leaves state unchanged.
     pub fn is_static(self) -> bool {
         matches!(self, Self::Pure | Self::View)
     }

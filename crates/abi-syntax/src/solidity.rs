@@ -8,7 +8,7 @@ use crate::{Docs, Fallback, Function, Interface, Mutability, Param, natspec::tag
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// An `interface`, for `solc`: constructor, `receive` and `fallback` are comments, as an interface has none, and what is
-    /// said of them stands in custom tags of the interface.
+    /// said of them is in custom tags of the interface.
     Interface,
     /// A `contract` without bodies, named without the leading `I`, for alloy's `sol!`.
     Contract,
@@ -29,7 +29,7 @@ impl Interface {
         out
     }
 
-    /// The constructor as `cargo stylus` wants it: `constructor(uint256 first)`; empty if there is none.
+    /// The constructor as `cargo stylus` reads it: `constructor(uint256 first)`; empty if there is none.
     pub fn constructor_signature(&self) -> String {
         let Some(constructor) = &self.constructor else { return String::new() };
         let payable = if constructor.mutability == Mutability::Payable { " payable" } else { "" };

@@ -66,7 +66,7 @@ impl Type {
         }
     }
 
-    /// Whether its encoding stands behind an offset.
+    /// Whether an offset points at its encoding.
     pub fn is_dynamic(&self) -> bool {
         match &self.kind {
             TypeKind::Bytes | TypeKind::String | TypeKind::Array(_) => true,
@@ -76,7 +76,7 @@ impl Type {
         }
     }
 
-    /// Whether Solidity's source wants a data location (`memory`, `calldata`) beside it.
+    /// Whether Solidity's source needs a data location (`memory`, `calldata`) for it.
     pub fn is_reference(&self) -> bool {
         matches!(
             self.kind,

@@ -23,7 +23,7 @@ pub mod kind {
     pub const FIXED_ARRAY: u8 = 99;
     /// A struct or tuple in place; the number of its fields and their codes follow.
     pub const STRUCT: u8 = 100;
-    /// What follows stands behind an offset: a fixed array or struct with something dynamic in it.
+    /// An offset points at what follows: a fixed array or a struct with something dynamic in it.
     pub const FOLLOW: u8 = 101;
     /// No type: what the codes of a function that takes value begin with.
     pub const PAYABLE: u8 = 102;

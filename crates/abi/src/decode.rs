@@ -11,7 +11,7 @@ use crate::{
 
 /// A value that is read from checked data.
 pub trait Decode<'a>: Sized {
-    /// Whether it stands behind an offset.
+    /// Whether an offset points at it.
     const DYNAMIC: bool = false;
     /// The number of words in a head.
     const WORDS: usize = 1;
@@ -43,7 +43,7 @@ impl<'a> Args<'a> {
         Self { data, base }
     }
 
-    /// The whole calldata: the selector, and what stands behind it.
+    /// The whole calldata: the selector and what follows it.
     pub fn with_selector(self, selector: [u8; 4]) -> Vec<u8> {
         let mut calldata = Vec::with_capacity(4 + self.data.len());
         calldata.extend_from_slice(&selector);

@@ -8,7 +8,7 @@ use crate::{sol::SolType, word::Word};
 
 /// A value that can be encoded as the Solidity type `S`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand for Solidity's `{S}`",
+    message = "`{Self}` cannot be encoded as Solidity's `{S}`",
     label = "not a value of the declared type `{S}`"
 )]
 pub trait Encode<S> {

@@ -13,7 +13,7 @@ pub enum Panic {
     Arithmetic = 0x11,
     /// Division by zero.
     Division = 0x12,
-    /// A number that is no value of the enum.
+    /// A number outside of the enum's values.
     Enum = 0x21,
     /// A pop from an empty array.
     EmptyPop = 0x31,

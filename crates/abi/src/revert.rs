@@ -4,7 +4,7 @@ use alloc::{boxed::Box, vec::Vec};
 
 /// Revert data: an encoded error, or what another contract reverted with; empty where there is nothing to say.
 ///
-/// Each error that an interface declares turns into one, so `?` works, and a failed call's data bubbles as it is.
+/// Each error that an interface declares turns into one, so `?` works, and a failed call's data bubbles up unchanged.
 ///
 /// It is a single pointer on purpose: nearly every function hands one up, and what is handed up in a register takes less
 /// code at each `?` than what is copied.

@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 
 /// A Solidity type.
 pub trait SolType {
-    /// Whether it stands behind an offset.
+    /// Whether an offset points at it.
     const DYNAMIC: bool = false;
     /// The number of words in a head.
     const WORDS: usize = 1;

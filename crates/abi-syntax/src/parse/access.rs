@@ -57,7 +57,7 @@ pub(super) fn modifiers(input: ParseStream<'_>) -> Result<Modifiers> {
     Ok(Modifiers { external, mutability: mutability.unwrap_or(Mutability::Nonpayable), access, reentrant })
 }
 
-/// What may stand behind a parameter list, with the guards there are.
+/// What may follow a parameter list, with the guards there are.
 pub(super) fn unknown(guards: &str) -> String {
     let guards = if guards.is_empty() { String::new() } else { format!(": {guards}") };
     format!(

@@ -7,7 +7,7 @@ use syn::{Error, Ident, Result};
 use super::{access::unknown, documented, plain};
 use crate::{Access, CONSTRUCTOR_SELECTOR, Event, Function, Interface, Mutability, Param, Takes, TypeKind, snake_case};
 
-/// The most topics an EVM log carries beside its signature.
+/// The most topics an EVM log carries in addition to its signature.
 const MAX_INDEXED: usize = 3;
 /// The decoder counts fields in a byte, and nobody means more.
 const MAX_PARAMS: usize = 32;
@@ -132,7 +132,7 @@ fn selectors(interface: &Interface) -> Result<()> {
 fn unique<'a>(names: impl Iterator<Item = &'a Ident>) -> Result<()> {
     let mut seen = HashMap::new();
     for name in names {
-        // Rust's fields, unlike Solidity's, are told apart in snake case; types keep their case.
+        // Rust's fields are compared in snake case, unlike Solidity's; types keep their case.
         if seen.insert(name.to_string(), ()).is_some() {
             return Err(Error::new(name.span(), format!("a second `{name}`")));
         }
