@@ -61,7 +61,7 @@ sol_abi! {
         /// The same without the guard.
         function enterOpen(address target, bytes data) external
             reentrant "for the test of the guard" => enter;
-        /// Whether the guard lets the caller pass.
+        /// Whether the guard accepts the caller.
         function guarded() external view non_reentrant returns (bool) => guarded;
 
         /// Whether `signer` has signed `hash` (ERC-7913).

@@ -1,4 +1,4 @@
-//! A contract that is made of every component of `consilium-components`. The tests deploy it beside a Solidity twin that is
+//! A contract that is made of every component of `consilium-components`. The tests compare it with a Solidity twin that is
 //! made of OpenZeppelin's.
 
 #![cfg_attr(not(test), no_std)]

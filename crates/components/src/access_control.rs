@@ -119,7 +119,9 @@ pub trait HasRoles: HostAccess + Chain + Sized {
 
     // --------------------------------------------------------------------------------------------- unguarded
 
-    /// Grants a role. UNGUARDED: the caller of this has checked that the sender may.
+    /// Grants a role.
+    ///
+    /// UNGUARDED: whoever calls this has checked that the caller of the contract may.
     fn grant(&mut self, role: B256, account: Address) {
         if !self.has_role(role, account) {
             self.roles_mut().setter(role).insert(account, true);
@@ -128,7 +130,9 @@ pub trait HasRoles: HostAccess + Chain + Sized {
         }
     }
 
-    /// Revokes a role. UNGUARDED: the caller of this has checked that the sender may.
+    /// Revokes a role.
+    ///
+    /// UNGUARDED: whoever calls this has checked that the caller of the contract may.
     fn revoke(&mut self, role: B256, account: Address) {
         if self.has_role(role, account) {
             self.roles_mut().setter(role).insert(account, false);

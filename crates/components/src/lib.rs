@@ -1,4 +1,4 @@
-//! What contracts are made of. A component has its fragment of an interface, its storage and its rules in one module.
+//! The components of contracts. Each has its fragment of an interface, its storage and its rules in one module.
 //!
 //! A contract says `interface IName for Name is AccessControl, …`, keeps the component's storage struct in a field, and
 //! implements the component's trait by saying where that field is. The trait brings the methods that the fragment names.
@@ -14,7 +14,7 @@
 //! | [`checkpoints`] | the history of a number |
 //! | [`words`] | maps of words, for packed structs |
 //! | [`reentrancy`] | a guard against re-entrance |
-//! | [`eip712`] | typed data to the hash that is signed, and the fragment that tells the domain (ERC-5267) |
+//! | [`eip712`] | typed data to the hash that is signed, and the fragment that answers the domain (ERC-5267) |
 //! | [`signature`] | whether a key, a contract (ERC-1271) or a verifier's key (ERC-7913) has signed a hash |
 //!
 //! With the feature `stylus-0-9` there are only those that fit an older SDK: [`checkpoints`] and [`stored`].

@@ -46,7 +46,7 @@ pub fn verify(proof: List<'_, B256>, root: B256, leaf: B256) -> bool {
 
 /// The root that a multiproof leads to from several leaves, which are in the order of the tree.
 ///
-/// Each step takes a leaf, or, when there are none left, a node that was made before. It joins this with another one of
+/// Each step takes a leaf, or a node that was made before once all leaves are taken. It joins this with another one of
 /// these where the step's flag is set, otherwise with the next node of the proof.
 ///
 /// No leaves, with one node as the proof, lead to that node: a caller that takes an empty list of leaves must know this.

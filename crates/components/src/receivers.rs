@@ -1,4 +1,4 @@
-//! Taking every token that is sent: ERC-721 and ERC-1155. And ERC-165, by which a contract tells that it does.
+//! Taking every token that is sent: ERC-721 and ERC-1155. And ERC-165, by which a contract says that it does.
 
 use alloy_primitives::{Address, FixedBytes, U256, fixed_bytes};
 use consilium_abi::{List, sol_abi};

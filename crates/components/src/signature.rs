@@ -40,7 +40,7 @@ pub fn recover(chain: &impl Chain, hash: B256, v: u8, r: B256, s: B256) -> Resul
         return Err(RecoverError::HighS(s));
     }
     let input = encode!((bytes32, uint8, bytes32, bytes32) => hash, v, r, s);
-    // The precompile answers nothing where there is no such key.
+    // The precompile returns no data if no key made the signature.
     let output = chain.static_call(ECRECOVER, &input).map_err(|_| RecoverError::Invalid)?;
     let word = output.first_chunk::<32>().ok_or(RecoverError::Invalid)?;
     let signer = Address::from_word(B256::new(*word));

@@ -12,7 +12,7 @@ const WALLET: Address = address!("00000000000000000000000000000000000000aa");
 const HASH: B256 = b256!("be609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2");
 const R: B256 = b256!("4355c47d63924e8a72e509b65029052eb6c299d53a04e167aae9eff7eae2fe3e");
 
-/// Answers the precompile for that one signature, and the wallet with what it is told.
+/// Answers for the precompile to that one signature, and for the wallet with a given answer.
 struct Answers {
     wallet: Result<Vec<u8>, Revert>,
     recovered: Vec<u8>,
