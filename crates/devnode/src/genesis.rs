@@ -69,7 +69,7 @@ impl Genesis {
         if self == Self::Bare {
             return Ok(());
         }
-        let signer = PrivateKeySigner::from_bytes(&DEV_KEY).wrap_err("the development key is no key")?;
+        let signer = PrivateKeySigner::from_bytes(&DEV_KEY).wrap_err("the development key is not a valid key")?;
         let ether = U256::from(10).pow(U256::from(18));
         let call = |to, input: Vec<u8>| (TxKind::Call(to), U256::ZERO, input);
         let first = [

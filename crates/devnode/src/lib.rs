@@ -6,7 +6,7 @@
 //! # Ok::<(), eyre::Report>(())
 //! ```
 //!
-//! Its layers, each of which imports only those before it (`tests/layers.rs`): [`trace`] is who is told what happens,
+//! Its layers, each of which imports only those before it (`tests/layers.rs`): [`trace`] receives what happens,
 //! [`state`] what is stored, [`evm`] what an EVM does, [`stylus`] what a Stylus program sees, [`arbos`] what ArbOS adds
 //! (activation, prices, precompiles), [`chain`] the blocks, and the rest the JSON-RPC server.
 

@@ -43,7 +43,7 @@ unsafe impl GlobalAlloc for Counter {
 /// when this was set; the rest is for tables, which are up to twice as large as they need be. A second copy of the header
 /// would not pass.
 const EMPTY_BLOCK: i64 = 2_048;
-/// Most bytes that a block with a transfer of ether may hold beside the tables. It was 2,307 when this was set.
+/// Most bytes that a block with a transfer of ether may hold in addition to the tables. It was 2,307 when this was set.
 const TRANSFER_BLOCK: i64 = 2_560;
 const TRANSFERS: u64 = 300;
 const EMPTY_BLOCKS: i64 = 50_000;

@@ -43,7 +43,7 @@ fn words(own: &str) -> Vec<String> {
     words
 }
 
-/// The numbers of this crate as they are written.
+/// The numbers of this crate, in each spelling.
 fn numbers(own: &str) -> Vec<String> {
     let values = between(own, "pub const ", ";").filter_map(|constant| constant.split_once(" = "));
     let long =

@@ -67,7 +67,7 @@ impl AddressSet {
     }
 
     /// Gives a member a new place if its own is wrong (a mistake of old versions); false, and nothing done, if it is
-    /// right or the address is no member.
+    /// right or the address is not a member.
     pub(crate) fn rectify<L: Ledger>(&self, ledger: &mut L, address: Address) -> Result<bool, L::Error> {
         if !self.contains(ledger, address)? {
             return Ok(false);

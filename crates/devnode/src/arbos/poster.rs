@@ -32,7 +32,7 @@ fn compressed_len(bytes: &[u8], level: u64) -> usize {
     writer.into_inner().expect("a vector takes all").len()
 }
 
-/// What stands in for the fields that a call leaves open: hashes, since they compress as badly as the real ones.
+/// Fills the fields that a call leaves open: hashes, since they compress as badly as real values.
 struct MadeUp {
     nonce: u64,
     tip: U256,

@@ -221,7 +221,7 @@ impl Block {
     }
 }
 
-/// What a header says beside what follows from its transactions.
+/// What a header says in addition to what follows from its transactions.
 #[derive(Debug, Clone, Copy)]
 pub struct Seal {
     /// Hash of the block before.

@@ -63,7 +63,7 @@ impl Clock {
     /// Takes the time for a block. A time that was set holds for one block, and time goes on from there.
     pub(super) fn tick(&mut self, head: u64) -> u64 {
         let time = self.next(head);
-        // Where the clock was too slow for the blocks, it is from now on as far ahead as they are.
+        // If the clock was too slow for the blocks, it is set to their time.
         let hurried = self.least > 0 && time > self.now();
         if self.next.take().is_some() || self.interval.is_some() || hurried {
             self.offset = ahead(time);

@@ -118,7 +118,7 @@ impl Chain {
         self.shared.pool.lock().next_nonce(address, state)
     }
 
-    /// Transactions that wait for a block, in order of arrival. There are none while blocks are made by themselves.
+    /// Transactions that wait for a block, in order of arrival. Empty while blocks are made automatically.
     pub fn pooled(&self) -> Vec<Pooled> {
         self.shared.pool.lock().all().to_vec()
     }
@@ -128,7 +128,7 @@ impl Chain {
         self.shared.news.subscribe()
     }
 
-    /// What moves the chain beside transactions.
+    /// What moves the chain other than transactions.
     pub fn sequencer(&self) -> &Sequencer {
         &self.sequencer
     }

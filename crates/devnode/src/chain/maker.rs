@@ -65,7 +65,7 @@ impl Mining {
     }
 }
 
-/// What the thread is told.
+/// The commands of the thread.
 pub(super) enum Command {
     Send(Pending),
     Control(Box<dyn FnOnce(&mut State) + Send>),

@@ -1,4 +1,4 @@
-//! One block: ArbOS is told the time, the transaction runs, the header is sealed.
+//! One block: ArbOS gets the time, the transaction runs, the header is sealed.
 
 use super::{
     block::{ArbosInfo, Block, Body, Included, Receipt, Seal, internal},
@@ -55,7 +55,7 @@ impl<'a> BlockDraft<'a> {
         Self { shared, parent, environment, state: Arc::new(state), transactions, gas_used: 0, logs: 0 }
     }
 
-    /// The account as it is after what the block has so far.
+    /// The account after what the block has so far.
     pub(super) fn account(&self, address: &Address) -> AccountState {
         self.state.account(address).unwrap_or_default()
     }
@@ -136,7 +136,7 @@ fn commit(state: &mut Arc<Overlay>, changes: revm::state::EvmState) {
     Arc::get_mut(state).expect("execution keeps no hold on the state").commit(changes);
 }
 
-/// What ArbOS is told at the start of a block.
+/// What ArbOS gets at the start of a block.
 fn start(environment: &evm::BlockContext, parent: &Block) -> StartBlock {
     StartBlock {
         // As on `nitro --dev`: there is no L1.

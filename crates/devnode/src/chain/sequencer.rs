@@ -115,7 +115,7 @@ impl Sequencer {
         self.control(move |state| state.produce_upgrade(version)).await;
     }
 
-    /// Remembers the chain as it is; the id for [`Self::revert`].
+    /// Remembers the present chain, and returns the id for [`Self::revert`].
     pub async fn snapshot(&self) -> u64 {
         self.control(|state| {
             let id = state.next_snapshot;

@@ -4,7 +4,7 @@ use super::block::BLOCK_GAS_LIMIT;
 use crate::arbos::BATCH_POSTER;
 use alloy_primitives::{Address, U256};
 
-/// What stands in the headers to come. On Nitro all of it is fixed.
+/// What the next headers hold. On Nitro all of it is fixed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Settings {
     /// Who makes the blocks, as `COINBASE` reads it.

@@ -32,7 +32,7 @@ pub enum EstimateError {
     Exceeds(u64),
     /// It reverts, with this data.
     Reverts(Bytes),
-    /// It fails for a reason that gas does not mend.
+    /// It fails for a reason that more gas does not change.
     Fails(Cow<'static, str>),
 }
 
@@ -119,7 +119,7 @@ impl Simulation {
         message
     }
 
-    /// What a message touches beside its sender, its recipient and the precompiles (EIP-2930), and what came of it when it
+    /// What a message touches except its sender, its recipient and the precompiles (EIP-2930), and what came of it when it
     /// was executed with that list.
     pub fn access_list(&self, message: Message) -> Result<(AccessList, Outcome), Refusal> {
         let mut message = self.without_tip(message);

@@ -20,7 +20,7 @@ impl Style {
     }
 }
 
-/// The next block, as far as it is known now.
+/// What is known now of the next block.
 #[derive(Debug, Clone, Copy)]
 pub struct Next {
     /// Its time if it is made now (seconds since 1970).

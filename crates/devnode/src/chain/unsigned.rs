@@ -35,7 +35,7 @@ pub struct Unsigned {
 }
 
 impl Unsigned {
-    /// Encodes it (EIP-2718) with a signature: whatever stands there for one.
+    /// Encodes it (EIP-2718) with the given bytes in the place of a signature.
     pub fn encode(&self, v: u64, r: U256, s: U256) -> Bytes {
         let mut fields = Vec::with_capacity(256 + self.input.len());
         if self.kind != Kind::Legacy {

@@ -1,4 +1,4 @@
-//! Where messages are executed beside the blocks: on threads whose stack is deep enough.
+//! Where messages outside of blocks are executed: on threads whose stack is deep enough.
 
 use crate::evm::STACK_BYTES;
 use std::{

@@ -63,7 +63,7 @@ pub struct Session {
     pub(crate) spans: HashMap<Address, u32>,
     /// Why the frame at a depth failed, where the interpreter's result does not say it.
     pub(crate) failure: Option<(usize, Cow<'static, str>)>,
-    /// Records what happens, if somebody wants to know it.
+    /// Records what happens, if somebody asked for it.
     pub(crate) recorder: Option<Box<dyn Sink>>,
 }
 
@@ -95,7 +95,7 @@ impl Session {
         self.runtime.hooks.version()
     }
 
-    /// Whether anybody wants to know why a frame at that depth failed: of the outermost always, of others if the message is
+    /// Whether anybody needs the reason why a frame at that depth failed: of the outermost always, of others if the message is
     /// recorded.
     pub(super) fn tells_failures_at(&self, depth: usize) -> bool {
         depth == 0 || self.recorder.is_some()

@@ -4,7 +4,7 @@
 //! with the state changes, or a [`Refusal`] if the message cannot start. ArbOS (prices, precompiles, the records of
 //! programs) is reached through [`Hooks`], and works on the same journal as the code that runs, so that a revert
 //! undoes what it did. Frames whose code is a program are handed to a [`ProgramRunner`], which Stylus
-//! is. Who wants to know what happens inside a message gives a [`crate::trace::Sink`].
+//! is. A caller that needs to know what happens inside a message gives a [`crate::trace::Sink`].
 //!
 //! revm's context is not `Send`: everything in here stays on the thread that called [`execute`]. Calls nest on the
 //! native stack, so that thread needs [`STACK_BYTES`] of it.

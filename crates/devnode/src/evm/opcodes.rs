@@ -57,7 +57,7 @@ fn block_hash(context: Ictx<'_>) -> Result<(), InstructionResult> {
     Ok(())
 }
 
-/// The opcode as revm has it, told to who records the message.
+/// revm's opcode, which also reports to whoever records the message.
 fn vanish(context: Ictx<'_>, acting: Address) -> Result<(), InstructionResult> {
     let host = &mut *context.host;
     if host.chain.recorder.is_none() {

@@ -79,7 +79,7 @@ pub enum Refusal {
         /// Its nonce.
         nonce: u64,
     },
-    /// The sender has code that is no delegation (EIP-3607).
+    /// The sender has code other than a delegation (EIP-3607).
     #[error("sender not an eoa: address {address}, len(code): {len}")]
     SenderHasCode {
         /// The sender.

@@ -73,7 +73,7 @@ pub fn trace_system(
     finished(machine.into_context().chain.recorder)
 }
 
-/// What a recorder was told.
+/// What was reported to a recorder.
 fn finished(recorder: Option<Box<dyn Sink>>) -> Trace {
     recorder.unwrap_or_else(|| Box::<Recorder>::default()).finish()
 }

@@ -71,7 +71,7 @@ async fn one(node: &Arc<Node>, message: &RpcMessage, session: Option<&Subscriber
             Some(wire::answer(Some(id), &outcome))
         }
         Action::Notification { method, params } => {
-            // Done, but nobody wants to know.
+            // Done, but the answer is not asked for.
             let _ = guarded(methods::call(node, method, Params::new(params), session)).await;
             None
         }

@@ -1,4 +1,4 @@
-//! A WebSocket connection: requests side by side, answers as they are ready, and how it ends.
+//! A WebSocket connection: concurrent requests, answers when they are ready, and how it ends.
 //!
 //! A body is answered with the bytes that it is answered with over HTTP, and a newline, as Nitro does. What differs is
 //! Nitro's: a message may be longer, and after one that is no JSON the connection is closed, with a frame that says why.
@@ -28,7 +28,7 @@ enum End {
     Gone,
     /// The client closes.
     Left,
-    /// The client is told why.
+    /// The client gets the reason.
     Told(CloseFrame),
 }
 

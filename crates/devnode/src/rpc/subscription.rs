@@ -60,7 +60,7 @@ impl Connection {
     }
 }
 
-/// A subscription that has not begun: it is told of all blocks after its creation.
+/// A subscription that has not begun: it gets all blocks after its creation.
 #[derive(Debug)]
 struct Starting {
     id: String,

@@ -1,7 +1,7 @@
 //! JSON values with their members in the order in which they came.
 //!
 //! Of a member that comes twice `serde_json` keeps the first one's place and the last one's value. Here it stands where it
-//! came last, so that the last of several spellings of a name can be told.
+//! came last, so that the last of several spellings of a name is known.
 
 use serde::{
     Deserializer,

@@ -3,7 +3,7 @@
 use alloy_primitives::{B256, Bytes, KECCAK256_EMPTY, U256};
 use revm::state::{AccountInfo, Bytecode};
 
-/// What the state holds of an account, beside its storage.
+/// What the state holds of an account, without its storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountState {
     /// Transactions sent, or contracts made.

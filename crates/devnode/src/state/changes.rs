@@ -7,9 +7,9 @@ use revm::state::Bytecode;
 /// What a block wrote.
 #[derive(Debug, Default, Clone)]
 pub struct Changes {
-    /// Accounts as they are now; `None` for one that is gone.
+    /// The present accounts; `None` for one that is gone.
     pub accounts: HashMap<Address, Option<AccountState>>,
-    /// Slots as they are now.
+    /// The present slots.
     pub slots: HashMap<(Address, U256), U256>,
     /// New code by its hash.
     pub codes: HashMap<B256, Bytecode>,

@@ -32,7 +32,7 @@ impl Overlay {
         self.changes
     }
 
-    /// The account as it is now.
+    /// The present account.
     pub fn account(&self, address: &Address) -> Option<AccountState> {
         match self.changes.accounts.get(address) {
             Some(account) => *account,
@@ -40,7 +40,7 @@ impl Overlay {
         }
     }
 
-    /// A storage slot as it is now.
+    /// The present value of a storage slot.
     pub fn slot(&self, address: Address, index: U256) -> U256 {
         match self.changes.slots.get(&(address, index)) {
             Some(value) => *value,
@@ -49,7 +49,7 @@ impl Overlay {
         }
     }
 
-    /// Code of an account as it is now.
+    /// The present code of an account.
     pub fn code(&self, address: &Address) -> Bytecode {
         self.account(address).map(|account| self.code_of(&account.code_hash)).unwrap_or_default()
     }

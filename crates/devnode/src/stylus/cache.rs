@@ -155,7 +155,7 @@ fn belongs_to_owner_of(file: &fs::Metadata, folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
     let found = fs::metadata(folder)?;
     if found.uid() != file.uid() || found.mode() & 0o022 != 0 {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "others can write to it (chmod 700 mends that)"));
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "others can write to it: run chmod 700 on it"));
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ impl ProgramEnd {
     }
 }
 
-/// Native stack beside a program's own that must be left for it to be called, in bytes.
+/// Native stack, in bytes, that must be left in addition to a program's own before it is called.
 const STACK_MARGIN: usize = 1 << 20;
 
 enum How {
@@ -260,7 +260,7 @@ fn enter(
     })
 }
 
-/// What is told of a program's beginning and end: the ink is in both that of its beginning.
+/// What is reported when a program begins and ends. Both carry the ink of its beginning.
 fn entry(name: &'static str, gas: u64, terms: &ProgramTerms) -> HostCall {
     let ink = gas.saturating_mul(u64::from(terms.ink_price));
     HostCall { name, start_ink: ink, end_ink: ink, ..HostCall::default() }

@@ -1,4 +1,4 @@
-//! The code of a program as it is deployed: a prefix, a byte for the dictionary, and its WASM compressed.
+//! The deployed code of a program: a prefix, a byte for the dictionary, and its WASM compressed.
 //!
 //! From ArbOS 60 on a program too large for one contract can be cut into fragments. Each is a contract, and so is the root
 //! that names them; who calls the root runs the program. (Nitro: go-ethereum core/state/statedb_arbitrum.go,
@@ -62,7 +62,7 @@ pub enum CodeError {
     /// The root names no fragment.
     #[error("invalid wasm: fragment count cannot be zero")]
     NoFragments,
-    /// What the root names is no fragment.
+    /// The root names an account that does not hold a fragment.
     #[error("there is no fragment of a Stylus program at {0}")]
     NotAFragment(Address),
     /// The WASM has another size than the root says.

@@ -55,7 +55,7 @@ impl StorageCache {
         self.write_gas()
     }
 
-    /// Slots that differ from the state as far as it is known; they are known to be written from then on.
+    /// Slots that differ from the known state. From then on they are known as written.
     pub(crate) fn flush(&mut self, clear: bool) -> Vec<(U256, U256)> {
         let mut dirty = Vec::new();
         for (key, word) in &mut self.slots {

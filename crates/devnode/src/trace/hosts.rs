@@ -34,7 +34,7 @@ pub(super) struct HostRecorder {
     open: Vec<Vec<HostCall>>,
     /// What the message's own frame did.
     done: Vec<HostCall>,
-    /// Why nothing can be told.
+    /// Why nothing is known.
     broken: Option<String>,
 }
 

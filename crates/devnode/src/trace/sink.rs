@@ -1,11 +1,11 @@
-//! What is told while a message runs.
+//! What is reported while a message runs.
 
 use super::{calls::CallFrame, entry::Entry, hosts::HostCall};
 use alloy_primitives::{Address, Log, U256};
 use revm::handler::FrameResult;
 use std::borrow::Cow;
 
-/// Who is told what happens inside a message, in the order in which it happens.
+/// Receives what happens inside a message, in the order in which it happens.
 ///
 /// `logs` are always those of the message so far.
 pub trait Sink {
@@ -25,7 +25,7 @@ pub trait Sink {
     /// A program called its host.
     fn host_call(&mut self, call: HostCall);
 
-    /// All that was told, once the message has ended.
+    /// All that was reported, once the message has ended.
     fn finish(self: Box<Self>) -> Trace;
 }
 
@@ -34,6 +34,6 @@ pub trait Sink {
 pub struct Trace {
     /// Its calls.
     pub call: CallFrame,
-    /// What programs asked their host, and what EVM code called; or why that cannot be told.
+    /// What programs asked their host, and what EVM code called; or why that is not known.
     pub hosts: Result<Vec<HostCall>, String>,
 }

@@ -190,7 +190,7 @@ pub(crate) fn transaction(to: Address, input: impl Into<Bytes>, gas_limit: u64) 
     Message { max_fee_per_gas: U256::from(100_000_000), ..message(to, input, gas_limit) }
 }
 
-/// Code of a program as it is deployed.
+/// Deployed code of a program.
 pub(crate) fn deployed(wasm: &[u8]) -> Bytes {
     use brotlic::{CompressionMode, Quality, WindowSize, compress, compress_bound};
     let quality = Quality::best();

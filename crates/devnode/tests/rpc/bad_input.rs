@@ -39,7 +39,7 @@ fn what_is_no_request_is_an_invalid_request() {
     alive(&client);
 }
 
-/// There are none, whatever is asked for; but a question that is none is refused.
+/// The answer is always empty; but a malformed question is refused.
 #[test]
 fn uncles_are_asked_for_by_block_and_index() {
     let node = DevNode::spawn().unwrap();

@@ -74,7 +74,7 @@ fn every_request_is_answered_to_who_reads_later() {
     assert!(ids.into_iter().eq(0..REQUESTS));
 }
 
-/// Whatever it saw before, a subscriber has seen the chain as it is when it has read all.
+/// Whatever it saw before, a subscriber that has read everything has seen the present chain.
 #[test]
 fn blocks_that_took_the_place_of_others_are_pushed() {
     let node = DevNode::spawn().unwrap();

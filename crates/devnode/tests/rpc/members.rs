@@ -25,7 +25,7 @@ const CONTRACT: Address = Address::with_last_byte(0xbe);
 /// The first word of calldata, a slot's name, and a slot's value.
 const WORD: &str = "0x0000000000000000000000000000000000000000000000000000000000000007";
 
-/// Returns all that a call can be told: sender, value, price, first word of data, time, gas limit, recipient of fees,
+/// Returns all that a call can be given: sender, value, price, first word of data, time, gas limit, recipient of fees,
 /// difficulty, slot 0, own balance, and the gas that is left.
 fn mirror() -> String {
     let reads = ["33", "34", "3a", "5f35", "42", "45", "41", "44", "5f54", "47", "5a"];

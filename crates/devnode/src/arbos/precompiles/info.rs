@@ -38,7 +38,7 @@ pub(super) const FUNCTION_TABLE: &[Method] = methods! {
 pub(super) const TEST: &[Method] = methods! {
     Pure burnArbGasCall => |call: &mut Call<'_>, of: burnArbGasCall| {
         let gas = u64::try_from(of.gasAmount).map_err(|_| Halt::Other("not a uint64"))?;
-        // More than there is burns what there is, and is no failure.
+        // A request for more than there is burns what there is, and does not fail.
         let _ = call.burn(gas);
         Ok(burnArbGasReturn {})
     };

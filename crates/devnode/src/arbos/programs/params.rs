@@ -18,7 +18,7 @@ pub(crate) const PAGE_RAMP: u64 = 620_674_314;
 /// What a chain owner can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StylusParams {
-    /// Stylus version; programs of another must be activated anew.
+    /// Stylus version; programs of another must be activated again.
     pub(crate) version: u16,
     /// Ink of one gas, 24 bits.
     pub(crate) ink_price: u32,

@@ -91,7 +91,7 @@ async fn make(
     made.map_err(|past| RpcError::invalid_params(past.to_string()))
 }
 
-/// `evm_snapshot`: a name for the chain as it is, its clock included.
+/// `evm_snapshot`: a name for the present chain, its clock included.
 pub(super) async fn snapshot(chain: &Chain, params: Params) -> Result<Value, RpcError> {
     params.end()?;
     Ok(json::number(chain.sequencer().snapshot().await))

@@ -41,7 +41,7 @@ pub(super) mod gas {
     pub(crate) const LOG_TOPIC: u64 = 375;
     /// Each byte of a log's data.
     pub(crate) const LOG_BYTE: u64 = 8;
-    /// Reading code, beside touching the account.
+    /// Reading code, in addition to touching the account.
     pub(crate) const EXT_CODE: u64 = 700;
     /// Most that the storage cache takes for an access.
     pub(crate) const CACHE_ACCESS: u64 = 10;

@@ -7,7 +7,7 @@ use super::{
     failure::{Failure, red},
 };
 
-/// Words of a frame beside values and locals.
+/// Words of a frame in addition to values and locals.
 const FRAME: u32 = 4;
 /// Most values that may be on the stack of a frame at once.
 const MAX_CONTENTION: u32 = 4_096;

@@ -161,7 +161,7 @@ fn chain(dice: &mut Dice<'_>) -> (Chain, String) {
     (chain, format!("{first}\n{second}"))
 }
 
-/// What a message changed beside its sender.
+/// What a message changed other than its sender.
 fn changes(chain: &Chain, state: &EvmState) -> Vec<Address> {
     let changed = |address: &Address, account: &revm::state::Account| {
         let Ok(before) = chain.state.basic_ref(*address);

@@ -16,7 +16,7 @@ fn cases(share: u32) -> Config {
     let failures = None;
     match std::env::var("DEVNODE_FUZZ_CASES").map(|count| count.parse()) {
         Ok(Ok(cases)) => Config { cases, failure_persistence: failures, ..Config::default() },
-        Ok(Err(error)) => panic!("DEVNODE_FUZZ_CASES is no number of cases: {error}"),
+        Ok(Err(error)) => panic!("DEVNODE_FUZZ_CASES is not a number of cases: {error}"),
         Err(_) => {
             Config { cases: share, failure_persistence: failures, rng_seed: RngSeed::Fixed(20), ..Config::default() }
         }

@@ -73,7 +73,7 @@ fn a_gas_price_does_not_cost_the_access_list() {
     assert_eq!(error["code"], -32602, "{error}");
 }
 
-/// Without a signature the sender stands in its place, which no two may share.
+/// Without a signature the sender takes its place. No two transactions may share it.
 #[test]
 fn the_same_request_of_two_senders_is_two_transactions() {
     let (_node, client) = node();

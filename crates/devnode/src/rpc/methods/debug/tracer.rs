@@ -71,7 +71,7 @@ impl Tracer {
         })
     }
 
-    /// A name that is none of these, or, as with go-ethereum, a script.
+    /// Any other name, or, as with go-ethereum, a script.
     fn unknown(name: &str) -> RpcError {
         let is_name = name.len() <= LONGEST_NAME && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let names = Self::NAMES;

@@ -12,7 +12,7 @@ mod state;
 use crate::rpc::{error::RpcError, hardhat::Hardhat, node::Node, params::Params};
 use serde_json::Value;
 
-/// Runs a method, or gives its parameters back if it is none of these.
+/// Runs a method, or gives its parameters back if it is another one.
 pub(super) async fn call(
     node: &Node,
     hardhat: &Hardhat,

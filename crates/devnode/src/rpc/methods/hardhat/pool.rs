@@ -22,7 +22,7 @@ pub(super) async fn drop(chain: &Chain, mut params: Params) -> Result<Value, Rpc
     }
 }
 
-/// `eth_getTransactionByHash(hash)`, of one that waits; what is no hash goes back for the usual answer.
+/// `eth_getTransactionByHash(hash)`, of one that waits. Anything but a hash goes back for the usual answer.
 pub(super) fn transaction(chain: &Chain, params: Params) -> Result<Result<Value, RpcError>, Params> {
     waiting(chain, params, shown)
 }

@@ -102,7 +102,7 @@ fn parity(unsigned: &Unsigned, odd: bool) -> u64 {
 
 /// With the sender in place of a signature, so that no two senders have the same transaction.
 fn forged(unsigned: &Unsigned, sender: Address) -> Result<Transaction, RpcError> {
-    // Never 0, which is no signature.
+    // Never 0, which is not a valid signature.
     let sender = U256::from_be_slice(sender.as_slice()) + U256::ONE;
     let mut transaction = decoded(unsigned.encode(parity(unsigned, false), sender, sender))?;
     transaction.forged = true;

@@ -1,5 +1,5 @@
 //! Prices in ink, by the names of the text format: "Gas and ink costs" of Arbitrum's documentation, and Nitro v3.9.8's
-//! `pricing_v1` (prover/src/programs/meter.rs), arbutil/src/pricing.rs and user-host-trait. Written down anew for these
+//! `pricing_v1` (prover/src/programs/meter.rs), arbutil/src/pricing.rs and user-host-trait. Written again for these
 //! tests: nothing here is the node's.
 
 /// A type of values.

@@ -22,7 +22,7 @@ pub(super) struct Op {
     pub(super) then: Then,
 }
 
-/// What an operator does beside computing.
+/// What an operator does in addition to computing.
 #[derive(Clone, Debug)]
 pub(super) enum Then {
     Next,
@@ -63,7 +63,7 @@ pub(super) struct Draft {
     counters: usize,
 }
 
-/// Most functions beside the entrypoint, most levels of blocks, of operands.
+/// Most functions besides the entrypoint, most levels of blocks, of operands.
 const FUNCTIONS: usize = 3;
 const BLOCKS: usize = 4;
 const OPERANDS: usize = 4;
