@@ -96,11 +96,12 @@ impl VotingToken {
 
     /// The checkpoint at `position`; zero where there is none.
     pub(crate) fn checkpoint(&self, trace: Trace, position: u32) -> Checkpoint {
-        Checkpoint::unpack(self.checkpoints.get(At(trace, position)).into())
+        Checkpoint::from_number(self.checkpoints.get(At(trace, position)))
     }
 
+    /// Writes a checkpoint. The key is a reading of the clock, below 2^48, and the value at most the supply, below 2^208.
     pub(crate) fn set_checkpoint(&mut self, trace: Trace, position: u32, checkpoint: Checkpoint) {
-        self.checkpoints.insert(At(trace, position), checkpoint.pack().into());
+        self.checkpoints.insert(At(trace, position), checkpoint.to_number());
     }
 
     /// The token's clock, from a seat that was read anyway, or else from the supply's, which the constructor wrote.

@@ -124,7 +124,10 @@ impl Layout<'_> {
             place.next_slot();
             return Ok(());
         }
-        Err(Error::new(ty.span(), format!("`{path}` is not a known type of storage: declare it in the contract or in crates/components")))
+        Err(Error::new(
+            ty.span(),
+            format!("`{path}` is not a known type of storage: declare it in the contract or in crates/components"),
+        ))
     }
 
     /// A word by what it means.

@@ -26,6 +26,19 @@ packed! {
     }
 }
 
+impl Checkpoint {
+    /// What [`Self::unpack`] reads, from a number. Shifts cost less gas than bytes where a contract stores numbers.
+    pub fn from_number(word: U256) -> Self {
+        Self { key: word.as_limbs()[0] & ((1 << 48) - 1), value: word >> 48 }
+    }
+
+    /// What [`Self::pack`] makes, as a number. UNCHECKED: the caller has made sure that the key has at most 48 bits, and
+    /// the value at most 208.
+    pub fn to_number(self) -> U256 {
+        (self.value << 48) | U256::from(self.key)
+    }
+}
+
 /// Checkpoints, as Solidity's `Checkpoint208[]`.
 pub type Trace208 = StorageVec<StorageU256>;
 

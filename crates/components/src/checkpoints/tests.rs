@@ -24,6 +24,8 @@ proptest! {
     fn a_checkpoint_survives_its_word(key in 0u64..1 << 48, value: [u8; 26]) {
         let checkpoint = Checkpoint { key, value: U256::from_be_slice(&value) };
         prop_assert_eq!(Checkpoint::unpack(checkpoint.pack()), checkpoint);
+        prop_assert_eq!(checkpoint.to_number(), U256::from_be_bytes(checkpoint.pack().0));
+        prop_assert_eq!(Checkpoint::from_number(checkpoint.to_number()), checkpoint);
     }
 }
 
