@@ -95,6 +95,8 @@ async fn value_comes_out_of_the_treasury() -> Result<()> {
     let twins = Timelocks::start().await?;
     let payee = Address::repeat_byte(0x77);
     let payment = Operation::new(payee, []).paying(700);
+    // What is not ready is refused before its call is tried.
+    twins.call(Who::Executor, payment.execute()).await?.refused(unexpected(&payment));
     twins.ready(|_| payment.clone()).await?;
     // More than there is.
     twins.call(Who::Executor, payment.execute()).await?.refused(Timelock::FailedCall {});

@@ -31,31 +31,4 @@ mod setup;
 mod storage;
 mod targets;
 
-// The SDK's macros name these two.
-use alloc::vec;
-use alloc::vec::Vec;
-
-use consilium_abi::entrypoint;
-use consilium_components::words::Words;
-use stylus_sdk::prelude::*;
-use stylus_sdk::storage::StorageB256;
-
-/// The manager's storage: see [`storage`].
-#[entrypoint]
-#[storage]
-pub struct AccessManager {
-    /// [`storage::Access`], by role and account.
-    members: Words,
-    /// [`storage::Role`], by role.
-    roles: Words,
-    /// [`storage::Target`], by target.
-    targets: Words,
-    /// Roles of functions that have no room in [`storage::Target`], by target and selector.
-    functions: Words,
-    /// [`storage::AdminDelay`], by target.
-    admin_delays: Words,
-    /// [`storage::Schedule`], by the operation's id.
-    schedules: Words,
-    /// What is being executed.
-    execution: StorageB256,
-}
+pub use storage::AccessManager;

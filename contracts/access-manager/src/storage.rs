@@ -1,13 +1,19 @@
-//! What is stored, and every read and write of it.
+//! What is stored, and every read and write of it. No other file sees a field.
+//!
+//! UNGUARDED: every method that writes. Whoever calls one has checked that the caller of the contract may.
 //!
 //! The key of a grant is role and account in one word, that of a function target and selector.
 
+// The SDK's macros name these two.
+use alloc::vec;
+use alloc::vec::Vec;
+
 use alloy_primitives::{Address, B256};
-use consilium_abi::{Revert, ensure, packed};
-use consilium_components::words::Key;
+use consilium_abi::{Revert, ensure, entrypoint, packed};
+use consilium_components::stored::Word;
+use consilium_components::words::{Key, Words};
 use stylus_sdk::prelude::*;
 
-use crate::AccessManager;
 use crate::abi::SafeCastOverflowedUintDowncast;
 use crate::rules::{self, ADMIN_ROLE, Delay, Functions, Selector};
 
@@ -66,6 +72,26 @@ const ADMIN_DELAY: u8 = 2;
 
 /// No call is being executed. It is not zero, since to set a word that is zero costs 17,000 more.
 const IDLE: B256 = B256::with_last_byte(1);
+
+/// The manager's storage.
+#[entrypoint]
+#[storage]
+pub struct AccessManager {
+    /// Grants, by role and account.
+    members: Words<(u64, Address), Access>,
+    /// How roles are administered.
+    roles: Words<u64, Role>,
+    /// What is asked of calls, by target.
+    targets: Words<Address, Target>,
+    /// Roles of functions that have no room in [`Target`].
+    functions: Words<(Address, Selector), FunctionRole>,
+    /// The least delay of changes, by target.
+    admin_delays: Words<Address, AdminDelay>,
+    /// Operations, by their ids.
+    schedules: Words<B256, Schedule>,
+    /// What is being executed.
+    execution: Word<B256>,
+}
 
 impl AccessManager {
     /// The time.

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use quote::ToTokens;
 use syn::{Error, GenericArgument, ItemStruct, PathArguments, Result, Type, TypePath, spanned::Spanned};
 
 use crate::stored::Declarations;
@@ -79,7 +80,7 @@ impl Layout<'_> {
         let (path, arguments) = parts(ty)?;
         let known = |bits: usize, text: String| Some((bits, text));
         let whole = match path.as_str() {
-            "StorageMap" | "Map" => known(SLOT, self.mapping(ty)?),
+            "StorageMap" | "Map" | "Words" => known(SLOT, self.mapping(ty)?),
             "StorageVec" => known(SLOT, format!("{}[]", self.value(argument(ty, &arguments, 0)?)?)),
             "StorageBytes" => known(SLOT, "bytes".into()),
             "StorageString" => known(SLOT, "string".into()),
@@ -158,12 +159,23 @@ impl Layout<'_> {
 
     /// How Solidity calls what a map or a list holds. Structs are noted, to be laid out later.
     fn value(&mut self, ty: &Type) -> Result<String> {
+        // A key that is made of several values.
+        if let Type::Tuple(tuple) = ty {
+            let parts: Result<Vec<_>> = tuple.elems.iter().map(|part| self.value(part)).collect();
+            return Ok(format!("({})", parts?.join(", ")));
+        }
         let (path, arguments) = parts(ty)?;
         match path.as_str() {
-            "StorageMap" | "Map" => return self.mapping(ty),
+            "StorageMap" | "Map" | "Words" => return self.mapping(ty),
             "StorageVec" => return Ok(format!("{}[]", self.value(argument(ty, &arguments, 0)?)?)),
             "Word" | "Number" => return self.value(argument(ty, &arguments, 0)?),
             "Address" => return Ok("address".into()),
+            "FixedBytes" => {
+                let Some(GenericArgument::Const(bytes)) = arguments.first() else {
+                    return Err(Error::new(ty.span(), "a length is missing"));
+                };
+                return Ok(format!("bytes{}", bytes.to_token_stream()));
+            }
             "bool" => return Ok("bool".into()),
             _ => {}
         }

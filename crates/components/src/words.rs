@@ -6,8 +6,19 @@
 use alloy_primitives::{Address, B256, U256, keccak256};
 use stylus_sdk::storage::{StorageB256, StorageKey, StorageMap};
 
-/// A map of words.
-pub type Words = StorageMap<Key, StorageB256>;
+/// A map of words, from keys that mean `K` to words that mean `V`. The golden files of `abi/layout` are made from these
+/// names.
+pub type Words<K, V> = <(K, V) as Keyed>::Words;
+
+/// What [`Words`] is made by.
+pub trait Keyed {
+    /// See [`Words`].
+    type Words;
+}
+
+impl<K, V> Keyed for (K, V) {
+    type Words = StorageMap<Key, StorageB256>;
+}
 
 /// The key of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
