@@ -2,8 +2,6 @@
 
 use core::cell::Cell;
 
-use alloc::vec::Vec;
-
 use proptest::prelude::*;
 
 use super::*;
