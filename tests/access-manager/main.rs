@@ -9,6 +9,7 @@ mod consume;
 mod create;
 mod delays;
 mod execute;
+mod faults;
 mod gas;
 mod hostile;
 mod malformed;

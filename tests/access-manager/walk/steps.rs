@@ -21,7 +21,7 @@ const DELAYS: [u32; 14] = [0, 0, 0, 1, 1, 60, 60, 60, 3_600, 3_600, 431_999, 432
 /// A step. Numbers name people, roles and operations by their place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// Time passes.
     Wait { seconds: u32 },
     /// Time passes until a second before something changes, until it does, or a second more.
@@ -42,7 +42,7 @@ pub(super) enum Step {
 /// A call of the manager or of a target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum What {
+pub(crate) enum What {
     Of(Own),
     On {
         target: u8,
@@ -78,7 +78,7 @@ pub(super) enum What {
 /// An operation: one that is known, or a new one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Picked {
+pub(crate) enum Picked {
     Known(u8),
     Of(Own),
     On { target: u8, action: Action },
@@ -87,7 +87,7 @@ pub(super) enum Picked {
 /// A function of a target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Action {
+pub(crate) enum Action {
     Note(u8),
     Mark(u8),
     /// The target calls the manager back.
@@ -101,7 +101,7 @@ pub(super) enum Action {
 /// A function of the manager.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Own {
+pub(crate) enum Own {
     Label { role: u8 },
     Grant { role: u8, account: u8, delay: u32 },
     Until { role: u8, account: u8, delay: u32, lasts: i32 },

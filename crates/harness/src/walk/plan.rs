@@ -40,12 +40,13 @@ pub struct Share {
     pub steps: usize,
 }
 
-/// Walks: as far as the environment says, or else the test's share. What was compared.
+/// Walks: as far as the environment says, and then it prints what was compared, or else the test's share, and then it returns
+/// that.
 ///
 /// # Errors
 /// Where a chain fails, or the two sides differ: then with a script that shows it, made short, which is also written to
 /// `target`.
-pub fn walked<W: Walk>(share: Share) -> Result<Tally> {
+pub fn walked<W: Walk>(share: Share) -> Result<Option<Tally>> {
     if let Ok(file) = env::var("CONSILIUM_WALK_REPLAY") {
         return replay::<W>(&file);
     }
@@ -77,8 +78,9 @@ pub fn walked<W: Walk>(share: Share) -> Result<Tally> {
     }
     if minutes.is_some() {
         println!("{}", summary::<W>(&all, seed));
+        return Ok(None);
     }
-    Ok(all)
+    Ok(Some(all))
 }
 
 fn summary<W: Walk>(tally: &Tally, seed: u64) -> String {
@@ -120,14 +122,14 @@ fn told<W: Walk>(pair: &mut Pair, steps: &[W::Step], found: Difference, where_: 
         let comment = comments.get(index).map(String::as_str).unwrap_or_default();
         script += &format!("{}  # {comment}\n", serde_json::to_string(step)?);
     }
-    let file = root().join(format!("target/walk-{}.script", W::PROGRAM));
+    let file = root().join(format!("target/walk-{}-{}.script", W::PROGRAM, W::PEER));
     fs::write(&file, &script).wrap_err_with(|| format!("cannot write {}", file.display()))?;
     let again = format!("again: CONSILIUM_WALK_REPLAY={}", file.display());
     Ok(eyre!("the two sides differ\n{script}{}\n{again}", found.what))
 }
 
 /// Runs a printed script again.
-fn replay<W: Walk>(file: &str) -> Result<Tally> {
+fn replay<W: Walk>(file: &str) -> Result<Option<Tally>> {
     let text = fs::read_to_string(file).wrap_err_with(|| format!("cannot read {file}"))?;
     let mut steps = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -139,6 +141,6 @@ fn replay<W: Walk>(file: &str) -> Result<Tally> {
     comments.iter().for_each(|comment| println!("{comment}"));
     match difference {
         Some(Difference { step, what }) => bail!("the two sides differ after step {step}\n{what}"),
-        None => Ok(tally),
+        None => Ok(None),
     }
 }
