@@ -17,14 +17,18 @@ contract PeerEndingManager is AccessManager {
     error AccessManagerPermanentAdmin(address account);
 
     mapping(uint64 roleId => mapping(address account => uint48)) private _ends;
+    /// grantRoleUntil is running.
+    bool private _grantsUntil;
 
     constructor(address initialAdmin) AccessManager(initialAdmin) {}
 
     /// For callers without a delay: the grant is checked as a call of grantRole, under whose calldata a schedule would be.
     function grantRoleUntil(uint64 roleId, address account, uint32 executionDelay, uint48 until) external {
         bool permanent = roleId == ADMIN_ROLE && _since(roleId, account) != 0 && _ends[roleId][account] == 0;
+        _grantsUntil = true;
         (bool success, bytes memory reason) =
             address(this).delegatecall(abi.encodeCall(this.grantRole, (roleId, account, executionDelay)));
+        _grantsUntil = false;
         if (!success) {
             assembly ("memory-safe") {
                 revert(add(reason, 32), mload(reason))
@@ -61,9 +65,7 @@ contract PeerEndingManager is AccessManager {
         if (_ends[roleId][account] == 0) return newMember;
         delete _ends[roleId][account];
         // grantRoleUntil says itself which end there is.
-        if (msg.sig == this.grantRole.selector || msg.sig == this.execute.selector) {
-            emit GrantEndChanged(roleId, account, 0);
-        }
+        if (!_grantsUntil) emit GrantEndChanged(roleId, account, 0);
     }
 
     function _revokeRole(uint64 roleId, address account) internal override returns (bool revoked) {
