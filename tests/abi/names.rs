@@ -46,6 +46,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("tests/differential", CORE, "the differential machine itself"),
     ("tests/governor", &["timelock", "voting-token"], "a governor needs both"),
     ("tests/invariants", CORE, "what always holds in the DAO"),
+    ("tests/timelock", &["governor"], "who proposes and cancels in a DAO"),
     ("tests/peers/src", &["governor", "timelock"], "contracts that attack or use the DAO"),
     ("xtask/src/bench", CORE, "what a proposal costs"),
     ("xtask/src/demo", CORE, "a proposal's way through the DAO"),

@@ -65,5 +65,15 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
     dao.execute(id).await?;
     assert_eq!(layout.member(stored, "Proposal", "words[3].executed").await?, U256::ONE);
     assert_eq!(layout.member(stored, "Proposal", "words[4]").await?, U256::ZERO, "the operation is forgotten");
+
+    let proposal = Proposal::new("Pay it again").paying(dao.members[2].address(), U256::from(5));
+    let id = dao.pass_vote(&proposal).await?;
+    dao.queue(id).await?;
+    let stored = layout.value("proposals", &[id.into()])?;
+    let operation = U256::from_be_bytes(proposal.operation(at).0);
+    assert_eq!(layout.member(stored, "Proposal", "words[4]").await?, operation);
+    dao.does(&dao.guardian, at, cancel_1Call { proposalId: id }).await?;
+    assert_eq!(layout.member(stored, "Proposal", "words[3].canceled").await?, U256::ONE);
+    assert_eq!(layout.member(stored, "Proposal", "words[4]").await?, U256::ZERO, "the operation is forgotten");
     Ok(())
 }

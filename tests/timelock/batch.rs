@@ -102,6 +102,9 @@ async fn one_call_that_fails_undoes_all() -> Result<()> {
     let twins = Timelocks::start().await?;
     twins.fund(15).await?;
     let batch = Batch::of(&[(ONE, 10, b""), (TWO, 10, b"")]);
+    // What is not ready is refused before its calls are tried.
+    let unexpected = Timelock::TimelockUnexpectedOperationState { operationId: batch.id(), expectedStates: READY };
+    twins.call(Who::Executor, batch.execute()).await?.refused(unexpected);
     assert!(twins.call(Who::Proposer, batch.schedule(MIN_DELAY)).await?.success);
     twins.chain.advance(MIN_DELAY).await?;
     twins.call(Who::Executor, batch.execute()).await?.refused(Timelock::FailedCall {});
