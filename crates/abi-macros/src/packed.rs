@@ -76,6 +76,8 @@ fn expand_struct(word: &Packed) -> TokenStream {
 
         #[cfg(test)]
         #[test]
+        // A struct of one field.
+        #[allow(clippy::needless_update)]
         fn #test() {
             #(#proofs)*
         }

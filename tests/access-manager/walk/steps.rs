@@ -267,7 +267,7 @@ impl World {
     fn known(&self, which: u8, now: u64) -> Option<&super::Operation> {
         let latest = &self.operations[self.operations.len().saturating_sub(LOOKED_AT)..];
         let waiting: Vec<_> = latest.iter().filter(|operation| self.model.schedule(operation.id, now) != 0).collect();
-        let (which, any) = (usize::from(which / 4), which % 4 == 0);
+        let (which, any) = (usize::from(which / 4), which.is_multiple_of(4));
         if any || waiting.is_empty() {
             latest.get(which % latest.len().max(1))
         } else {
