@@ -112,6 +112,13 @@ impl Chain {
         self.provider.get_code_at(address).await.map_err(|error| eyre!(explain(&error)))
     }
 
+    /// The time of a block, in seconds since 1970.
+    pub(crate) async fn time(&self, block: u64) -> Result<u64> {
+        let found = self.provider.get_block_by_number(block.into()).await.map_err(|error| eyre!(explain(&error)))?;
+        let found = found.ok_or_else(|| eyre!("the node does not serve block {block}: ask a node that does"))?;
+        Ok(found.header.timestamp)
+    }
+
     /// The number of the newest block.
     pub(crate) async fn head(&self) -> Result<u64> {
         self.provider.get_block_number().await.map_err(|error| eyre!(explain(&error)))

@@ -8,6 +8,7 @@ mod amount;
 mod checks;
 mod error;
 mod file;
+pub mod moment;
 pub mod rules;
 mod sections;
 
@@ -33,7 +34,8 @@ const GUARDIAN: &str = "guardian";
 pub struct Config {
     /// The chain it is for.
     pub chain: Chain,
-    /// The council's account: the governor's proposal guardian, which can cancel any proposal that has not been executed.
+    /// The council's account: the governor's proposal guardian, which can cancel any proposal that has not been executed. The
+    /// zero address where a part is it.
     pub council: Address,
     /// How much to spend on the chain's program cache.
     pub cache: Cache,
@@ -156,12 +158,16 @@ impl Config {
                 }
             }
         }
-        let guardians: Vec<String> =
-            self.parts().filter(|part| part.is_guardian()).map(|part| format!("the {}", part.name())).collect();
+        let guardians: Vec<String> = self.guardians().map(|part| format!("the {}", part.name())).collect();
         if guardians.len() > 1 {
             return Err(format!("there is one proposal guardian, and {} would be it", guardians.join(" and ")));
         }
         Ok(())
+    }
+
+    /// The parts that are the proposal guardian: one, or none where the council's account is it.
+    fn guardians(&self) -> impl Iterator<Item = &'static dyn Part> {
+        self.parts().filter(|part| part.is_guardian(&self.sections))
     }
 
     /// What is allowed and may still surprise, in sentences.

@@ -43,6 +43,8 @@ impl<'a> Dao<'a> {
     /// The proposal guardian: a part that is it, else the council's account.
     pub fn guardian(&self) -> Address {
         let mut parts = self.config.parts().zip(self.addresses);
-        parts.find(|(part, _)| part.is_guardian()).map_or(self.config.council, |(_, address)| *address)
+        parts
+            .find(|(part, _)| part.is_guardian(&self.config.sections))
+            .map_or(self.config.council, |(_, address)| *address)
     }
 }

@@ -90,7 +90,7 @@ pub async fn renew(sender: &Sender, config: &Config, artifacts: &Artifacts, prog
 }
 
 /// The plan of a DAO that stands.
-async fn expect_founded(chain: &Chain, config: &Config, artifacts: &Artifacts) -> Result<Plan> {
+pub(crate) async fn expect_founded(chain: &Chain, config: &Config, artifacts: &Artifacts) -> Result<Plan> {
     let plan = Plan::new(config, artifacts)?;
     ensure!(
         founding::state(chain, &plan).await? == State::Founded,

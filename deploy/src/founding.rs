@@ -33,6 +33,8 @@ pub(crate) struct Founding {
     pub(crate) transaction: B256,
     /// Its block.
     pub(crate) block: u64,
+    /// The time of the block, in seconds since 1970.
+    pub(crate) timestamp: u64,
     /// The account that sent it.
     pub(crate) sender: Address,
     /// Who called the Founder: the sender, or a contract of its.
@@ -112,5 +114,6 @@ async fn at(chain: &Chain, plan: &Plan, hash: B256) -> Result<Option<Founding>> 
     };
     let caller = logs[place].log_decode::<Founder::Founded>().wrap_err("a malformed Founded")?.inner.sender;
     logs.truncate(place);
-    Ok(Some(Founding { transaction: hash, block, sender: transaction.from(), caller, logs }))
+    let timestamp = chain.time(block).await?;
+    Ok(Some(Founding { transaction: hash, block, timestamp, sender: transaction.from(), caller, logs }))
 }

@@ -10,16 +10,18 @@ use alloy::primitives::{Address, Bytes, Log, LogData};
 use alloy::rpc::types::{Filter, Log as RpcLog};
 use alloy::sol_types::{SolEventInterface, SolInterface};
 use eyre::Result;
+use serde::Serialize;
 
 use crate::chain::Chain;
 use crate::config::{Config, Refusal, Section, Sections, Settings};
 use crate::dao::Dao;
 use crate::logs;
 use crate::parts::timelock::Role;
+use crate::permissions::{Permissions, View};
 use crate::proof::Proof;
 
 /// A contract's name: that of its folder in `contracts/`, as `voting-token`. Every other spelling follows from it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Name(&'static str);
 
 impl Name {
@@ -62,6 +64,18 @@ impl From<&'static str> for Name {
 /// What [`Part::prove`] returns.
 pub type Facts<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
+/// What [`Part::neighbours`] returns.
+pub type Neighbours<'a> = Pin<Box<dyn Future<Output = Result<Vec<(Name, Address)>>> + Send + 'a>>;
+
+/// A founding, as the constructors see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Who calls each constructor: the contract that created the others.
+    pub founder: Address,
+    /// The time of the block, in seconds since 1970.
+    pub timestamp: u64,
+}
+
 /// A contract that a DAO can have.
 ///
 /// The list of parts is in the order of creation: a contract whose constructor calls another one comes after it. The
@@ -99,7 +113,7 @@ pub trait Part: Debug + Sync {
     fn constructor(&self, dao: &Dao<'_>) -> Result<Bytes>;
 
     /// All that its constructor logs, in order. The proof fails where the founding logged anything else.
-    fn logs(&self, dao: &Dao<'_>, founder: Address) -> Vec<LogData>;
+    fn logs(&self, dao: &Dao<'_>, origin: Origin) -> Vec<LogData>;
 
     /// Reads from the chain what can be read, and adds each fact to the proof.
     fn prove<'a>(&'a self, proof: &'a mut Proof, scene: &'a Scene<'a>) -> Facts<'a>;
@@ -115,9 +129,29 @@ pub trait Part: Debug + Sync {
         &[]
     }
 
-    /// Whether this contract is the governor's proposal guardian. The council's account is it where no part is.
-    fn is_guardian(&self) -> bool {
+    /// Whether this contract is the governor's proposal guardian by the settings of the parts. The council's account is it
+    /// where no part is.
+    fn is_guardian(&self, settings: &Sections) -> bool {
+        let _ = settings;
         false
+    }
+
+    /// Adds to a table who may do what by this contract, as the chain says.
+    fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {
+        let _ = (permissions, view);
+        Box::pin(async { Ok(()) })
+    }
+
+    /// The contracts of the same DAO that this one names, as the chain says.
+    fn neighbours<'a>(&'a self, view: &'a View<'a>) -> Neighbours<'a> {
+        let _ = view;
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// The signature of a function of the contract: that of the selector, if it has it.
+    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
+        let _ = selector;
+        None
     }
 
     /// When it is renewed: a lower number comes first.

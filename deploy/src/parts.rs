@@ -2,6 +2,7 @@
 //!
 //! A new one is two lines here, its module and its place in the list.
 
+pub mod access_manager;
 pub mod governor;
 pub mod timelock;
 pub mod voting_token;
@@ -9,4 +10,5 @@ pub mod voting_token;
 use crate::part::Part;
 
 /// All, in the order they are created: the governor's constructor asks the token for the time.
-pub const ALL: &[&dyn Part] = &[&timelock::Timelock, &voting_token::VotingToken, &governor::Governor];
+pub const ALL: &[&dyn Part] =
+    &[&timelock::Timelock, &voting_token::VotingToken, &governor::Governor, &access_manager::AccessManager];

@@ -1,13 +1,13 @@
 //! A fourth part, which the library has never heard of: the program of all components, whose constructor makes an account
 //! its admin.
 
-use alloy::primitives::{Address, B256, Bytes, Log, LogData};
+use alloy::primitives::{B256, Bytes, Log, LogData};
 use alloy::sol;
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_deploy::config::rules::refuse;
 use consilium_deploy::parts::timelock;
-use consilium_deploy::{Dao, Facts, Name, Part, Proof, Refusal, Role, Scene, Section, Sections, Settings};
+use consilium_deploy::{Dao, Facts, Name, Origin, Part, Proof, Refusal, Role, Scene, Section, Sections, Settings};
 use eyre::Result;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -89,8 +89,9 @@ impl Part for Fourth {
         Ok(Example::constructorCall { admin: dao.address(timelock::NAME) }.init_data())
     }
 
-    fn logs(&self, dao: &Dao<'_>, founder: Address) -> Vec<LogData> {
-        let granted = Example::RoleGranted { role: ADMIN, account: dao.address(timelock::NAME), sender: founder };
+    fn logs(&self, dao: &Dao<'_>, origin: Origin) -> Vec<LogData> {
+        let granted =
+            Example::RoleGranted { role: ADMIN, account: dao.address(timelock::NAME), sender: origin.founder };
         let obeys = Example::AuthorityUpdated { authority: dao.address(timelock::NAME) };
         if self.honest { vec![granted.encode_log_data(), obeys.encode_log_data()] } else { vec![] }
     }
@@ -119,7 +120,7 @@ impl Part for Fourth {
         self.roles
     }
 
-    fn is_guardian(&self) -> bool {
+    fn is_guardian(&self, _: &Sections) -> bool {
         self.guardian
     }
 }

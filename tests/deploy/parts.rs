@@ -9,11 +9,16 @@ use eyre::Result;
 use harness::root;
 
 use crate::fourth::{Fourth, Level, NAME, PLAIN};
-use crate::setup::{Site, Timelock, Watch};
+use crate::setup::{self, Site, Timelock, Watch};
 
 /// The devnet's settings, with a text after them.
 fn file(section: &str) -> Result<String> {
     Ok(std::fs::read_to_string(root().join("deploy/config/devnet.toml"))? + section)
+}
+
+/// The same without the section of the council's account.
+fn without_council(section: &str) -> Result<String> {
+    Ok(setup::without_council(&file(section)?))
 }
 
 /// Reads settings for the core and more parts.
@@ -151,7 +156,8 @@ async fn a_part_without_its_program_is_refused_before_anything_is_sent() -> Resu
 #[tokio::test]
 async fn a_part_is_guardian_and_executor_without_being_named() -> Result<()> {
     static POWERFUL: Fourth = Fourth { guardian: true, roles: &[Role::Executor], ..PLAIN };
-    let site = Site::of(config(SECTION, &[&POWERFUL])?)?;
+    let site =
+        Site::of(Config::parse_with(&without_council(SECTION)?, "dao.toml", &[parts::ALL, &[&POWERFUL]].concat())?)?;
     let deployment = site.finish().await?;
     let (provider, fourth) = (site.chain().await?.provider().clone(), deployment.address(NAME)?);
     let governor = Governor::new(deployment.address("governor")?, &provider);
@@ -201,7 +207,18 @@ fn lists_of_parts_that_cannot_be_told_apart_are_refused() -> Result<()> {
     assert_eq!(with(SECTION, &[&LONELY]), need);
     let both = format!("{SECTION}[regent]\nlevel = 1\n");
     let guardians = "dao.toml: there is one proposal guardian, and the components example and the regent would be it";
-    assert_eq!(with(&both, &[&GUARDIAN, &REGENT]), guardians);
+    let all = [parts::ALL, &[&GUARDIAN, &REGENT]].concat();
+    let error = Config::parse_with(&without_council(&both)?, "dao.toml", &all).expect_err("two guardians");
+    assert_eq!(error.to_string(), guardians);
+    // The council's account is not the guardian where a part is.
+    let place = file("")?.lines().position(|line| line.starts_with("guardian = ")).expect("a guardian") + 1;
+    let one = format!(
+        "dao.toml:{place}:12: there is one proposal guardian, and by [components-example] it is the components example: leave \
+         out [council], or what names a council there"
+    );
+    assert_eq!(with(SECTION, &[&GUARDIAN]), one);
+    let missing = Config::parse_with(&without_council(SECTION)?, "dao.toml", &[parts::ALL, &[&PLAIN]].concat());
+    assert_eq!(missing.expect_err("no guardian").to_string(), "dao.toml:1:1: missing field `council`");
     Ok(())
 }
 

@@ -27,6 +27,13 @@ sol! {
     }
 }
 
+/// Settings without the section of the council's account.
+pub(crate) fn without_council(text: &str) -> String {
+    let start = text.find("[council]").expect("the section");
+    let end = start + text[start + 1..].find("\n[").expect("the next section") + 2;
+    format!("{}{}", &text[..start], &text[end..])
+}
+
 /// A chain, what is deployed to it, and where that is recorded.
 pub(crate) struct Site {
     pub node: DevNode,

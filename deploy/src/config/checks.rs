@@ -3,7 +3,7 @@
 //! The contracts refuse some of this themselves; a file is stricter where a mistake would found a DAO that cannot
 //! act, or one whose delays protect nobody. Each part checks its own section.
 
-use alloy::primitives::keccak256;
+use alloy::primitives::{Address, keccak256};
 
 use super::error::Refusal;
 use super::file::{self, File};
@@ -26,11 +26,11 @@ pub(super) fn check(text: &str, parts: &[&'static dyn Part]) -> Result<Config, R
     let sections = sections(&mut file, parts)?;
     let programs = file.take("programs").map(|section| section.read()).transpose()?.unwrap_or_default();
     let deployer = file.take("deployer").map(|section| section.read()).transpose()?.unwrap_or_default();
-    let council: file::Council = file.require("council")?.read()?;
+    let council = council(&mut file, &sections)?;
     let cache: file::Cache = file.require("cache")?.read()?;
     Ok(Config {
         chain,
-        council: account(&council.guardian, "the council's guardian")?,
+        council,
         cache: Cache { max_bid: quantity(&cache.max_bid, "the highest bid")? },
         programs: self::programs(&programs)?,
         deployer: self::deployer(&deployer, &Config::offices(&sections))?,
@@ -49,6 +49,24 @@ fn sections(file: &mut File<'_>, parts: &[&'static dyn Part]) -> Result<Sections
         }
     }
     Ok(sections)
+}
+
+/// The council's account; the zero address where a part is the guardian.
+fn council(file: &mut File<'_>, sections: &Sections) -> Result<Address, Refusal> {
+    let Some(part) = sections.parts().find(|part| part.is_guardian(sections)) else {
+        let council: file::Council = file.require("council")?.read()?;
+        return account(&council.guardian, "the council's guardian");
+    };
+    let Some(council) = file.take("council") else { return Ok(Address::ZERO) };
+    let council: file::Council = council.read()?;
+    refuse(
+        &council.guardian,
+        format!(
+            "there is one proposal guardian, and by [{}] it is the {}: leave out [council], or what names a council there",
+            part.section(),
+            part.name()
+        ),
+    )
 }
 
 fn chain(file: &file::Chain) -> Result<Chain, Refusal> {

@@ -1,5 +1,7 @@
 //! The governor: proposals and votes.
 
+mod permissions;
+
 use alloy::primitives::{Address, Bytes, Log, LogData, U256, aliases::U48};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
@@ -14,7 +16,8 @@ use crate::config::rules::{at_most_a_year, named, percent, quantity, refuse, spa
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::explain::explain_call;
-use crate::part::{self, Facts, Name, Part, Scene};
+use crate::part::{self, Facts, Name, Neighbours, Origin, Part, Scene};
+use crate::permissions::{Permissions, View};
 use crate::proof::{Proof, view};
 
 /// Its name.
@@ -103,7 +106,7 @@ impl Part for Governor {
     }
 
     /// Every setting, from zero.
-    fn logs(&self, dao: &Dao<'_>, _: Address) -> Vec<LogData> {
+    fn logs(&self, dao: &Dao<'_>, _: Origin) -> Vec<LogData> {
         let (settings, none) = (dao.config.governor(), U256::ZERO);
         vec![
             abi::VotingDelaySet { oldVotingDelay: none, newVotingDelay: U256::from(settings.voting_delay) }
@@ -158,6 +161,18 @@ impl Part for Governor {
 
     fn error(&self, data: &[u8]) -> Option<String> {
         part::error::<GovernorErrors>(data)
+    }
+
+    fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {
+        Box::pin(permissions::add(permissions, view))
+    }
+
+    fn neighbours<'a>(&'a self, view: &'a View<'a>) -> Neighbours<'a> {
+        Box::pin(permissions::neighbours(view))
+    }
+
+    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
+        abi::GovernorCalls::signature_by_selector(selector)
     }
 
     /// All but the admin's: it schedules, cancels and executes what the members decide.

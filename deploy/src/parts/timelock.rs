@@ -1,6 +1,7 @@
 //! The timelock: the treasury, and the executor of decisions.
 
 mod executors;
+mod permissions;
 mod roles;
 
 use std::collections::BTreeSet;
@@ -18,7 +19,8 @@ use crate::config::rules::span;
 use crate::config::{Clock, Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::explain::explain_call;
-use crate::part::{self, Facts, Name, Part, Scene};
+use crate::part::{self, Facts, Name, Origin, Part, Scene};
+use crate::permissions::{Permissions, View};
 use crate::proof::{Proof, view};
 
 pub use executors::Executors;
@@ -63,6 +65,18 @@ impl Config {
     }
 }
 
+impl Timelock {
+    /// Seconds that a decision waits in the timelock at an address.
+    ///
+    /// # Errors
+    /// If no timelock answers there.
+    pub(crate) async fn min_delay(view: &View<'_>, address: Address) -> Result<u64> {
+        let timelock = abi::new(address, view.chain().provider());
+        let delay = timelock.getMinDelay().block(view.at()).call().await.map_err(explain_call)?;
+        Ok(delay.saturating_to())
+    }
+}
+
 impl Part for Timelock {
     fn name(&self) -> Name {
         NAME
@@ -101,13 +115,15 @@ impl Part for Timelock {
     }
 
     /// Its own admin role, both roles of each proposer, the executors, the delay.
-    fn logs(&self, dao: &Dao<'_>, founder: Address) -> Vec<LogData> {
+    fn logs(&self, dao: &Dao<'_>, origin: Origin) -> Vec<LogData> {
         let pair = [Role::Proposer, Role::Canceller];
         let proposers = holders(dao, Role::Proposer).into_iter().flat_map(|account| pair.map(|role| (role, account)));
         let alone = |role: Role| holders(dao, role).into_iter().map(move |account| (role, account));
         let grants = alone(Role::Admin).chain(proposers).chain(alone(Role::Executor));
         let mut logs: Vec<LogData> = grants
-            .map(|(role, account)| abi::RoleGranted { role: role.id(), account, sender: founder }.encode_log_data())
+            .map(|(role, account)| {
+                abi::RoleGranted { role: role.id(), account, sender: origin.founder }.encode_log_data()
+            })
             .collect();
         let delay = U256::from(dao.config.timelock().min_delay);
         logs.push(abi::MinDelayChange { oldDuration: U256::ZERO, newDuration: delay }.encode_log_data());
@@ -129,6 +145,14 @@ impl Part for Timelock {
 
     fn error(&self, data: &[u8]) -> Option<String> {
         part::error::<TimelockErrors>(data)
+    }
+
+    fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {
+        Box::pin(permissions::add(permissions, view))
+    }
+
+    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
+        abi::TimelockCalls::signature_by_selector(selector)
     }
 
     /// Last: as long as it is dead nothing is executed, and when it lives again the guardian's way to cancel, through

@@ -18,7 +18,7 @@ use crate::config::rules::{named, quantity, refuse};
 use crate::config::{Clock, Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::explain::explain_call;
-use crate::part::{self, Facts, List, Name, Part, Scene};
+use crate::part::{self, Facts, List, Name, Origin, Part, Scene};
 use crate::proof::{Proof, view};
 
 pub use holders::Holder;
@@ -121,7 +121,7 @@ impl Part for VotingToken {
     }
 
     /// The holders' tokens, then the treasury's, and no allowance or delegation.
-    fn logs(&self, dao: &Dao<'_>, _: Address) -> Vec<LogData> {
+    fn logs(&self, dao: &Dao<'_>, _: Origin) -> Vec<LogData> {
         minted(dao).map(|(to, value)| abi::Transfer { from: Address::ZERO, to, value }.encode_log_data()).collect()
     }
 
@@ -139,6 +139,10 @@ impl Part for VotingToken {
 
     fn error(&self, data: &[u8]) -> Option<String> {
         part::error::<VotingTokenErrors>(data)
+    }
+
+    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
+        abi::VotingTokenCalls::signature_by_selector(selector)
     }
 
     /// First: without it the governor cannot tell the time.

@@ -10,16 +10,17 @@ use alloy::primitives::{B256, Log, LogData};
 use super::Proof;
 use crate::config::Config;
 use crate::founding::Founding;
-use crate::part::Part;
+use crate::part::{Origin, Part};
 use crate::plan::Plan;
 
 /// Compares the logs, and looks who founded.
 pub(super) fn check(proof: &mut Proof, config: &Config, plan: &Plan, founding: &Founding) {
     let dao = plan.dao(config);
+    let origin = Origin { founder: plan.founder(), timestamp: founding.timestamp };
     for planned in plan.contracts() {
         let found = founding.logs.iter().filter(|log| log.address() == planned.address);
         let found: Vec<Log> = found.map(|log| log.inner.clone()).collect();
-        let expected = planned.part.logs(&dao, plan.founder()).into_iter();
+        let expected = planned.part.logs(&dao, origin).into_iter();
         let expected: Vec<Log> = expected.map(|data: LogData| Log { address: planned.address, data }).collect();
         compare(proof, planned.part, &expected, &found);
     }

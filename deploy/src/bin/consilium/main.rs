@@ -1,4 +1,4 @@
-//! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, and keeps its programs alive.
+//! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, says who can do what, and keeps its programs alive.
 
 mod bar;
 mod say;
@@ -6,10 +6,13 @@ mod say;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alloy::primitives::B256;
+use alloy::primitives::{Address, B256};
 use clap::{Args, Parser, Subcommand};
 use comfy_table::{Table, presets};
-use consilium_deploy::{Artifacts, Chain, Config, KeySource, Proof, Sender, deploy, renew, verify, without_secrets};
+use consilium_deploy::{
+    Artifacts, Chain, Config, KeySource, Proof, Sender, deploy, parts, permissions, permissions_of, renew, verify,
+    without_secrets,
+};
 use eyre::{Result, ensure};
 
 use crate::bar::Bar;
@@ -45,6 +48,17 @@ enum Command {
         /// The transaction of the founding, for a node that serves no old states; it is checked on the chain.
         #[arg(long, value_name = "TRANSACTION")]
         founding: Option<B256>,
+    },
+    /// Print who can do what, after which delay, until when, and who can stop it, as the chain says. Only reads.
+    Permissions {
+        #[command(flatten)]
+        place: Place,
+        /// A contract, in place of settings and programs, as governor=0x…; those that it names are read as well.
+        #[arg(long = "contract", value_name = "NAME=ADDRESS", value_parser = named)]
+        contracts: Vec<(String, Address)>,
+        /// Print it as JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Renew the activation of programs that have fewer days left than configured, or are dead. Any account may.
     Renew {
@@ -102,6 +116,7 @@ async fn main() -> ExitCode {
         Command::Deploy { place, key, records } => run_deploy(place, key, records).await,
         Command::Renew { place, key } => run_renew(place, key).await,
         Command::Verify { place, founding } => run_verify(place, founding).await,
+        Command::Permissions { place, contracts, json } => run_permissions(place, &contracts, json).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -143,6 +158,28 @@ async fn run_verify(place: Place, founding: Option<B256>) -> Result<()> {
     let proof = verify(&chain, &config, &artifacts, founding).await?;
     print_proof(&proof);
     proof.ensure()
+}
+
+async fn run_permissions(place: Place, contracts: &[(String, Address)], json: bool) -> Result<()> {
+    let found = if contracts.is_empty() {
+        let (config, artifacts) = place.load()?;
+        permissions(&Chain::connect(&place.rpc_url).await?, &config, &artifacts).await?
+    } else {
+        permissions_of(&Chain::connect(&place.rpc_url).await?, contracts, parts::ALL).await?
+    };
+    if json {
+        say!("{}", serde_json::to_string_pretty(&found)?);
+    } else {
+        say!("{}", found.to_string().trim_end());
+    }
+    Ok(())
+}
+
+/// A contract's name and address.
+fn named(text: &str) -> Result<(String, Address), String> {
+    let (name, address) = text.split_once('=').ok_or("write it as governor=0x…")?;
+    let address = address.parse().map_err(|_| "this is no address: 0x and 40 hexadecimal digits")?;
+    Ok((name.to_owned(), address))
 }
 
 impl Place {

@@ -9,6 +9,9 @@ use super::*;
 use crate::Role;
 use crate::artifacts::{Artifacts, Program};
 
+/// When it was founded.
+const TIME: u64 = 1_800_000_000;
+
 const INTRUDER: Address = address!("0x6666666666666666666666666666666666666666");
 
 fn config() -> Config {
@@ -29,7 +32,11 @@ fn planned(config: &Config, plan: &Plan) -> Vec<(Address, LogData)> {
     let dao = plan.dao(config);
     let logs = |planned: &crate::Planned| {
         let address = planned.address;
-        planned.part.logs(&dao, plan.founder()).into_iter().map(move |data| (address, data))
+        planned
+            .part
+            .logs(&dao, Origin { founder: plan.founder(), timestamp: TIME })
+            .into_iter()
+            .map(move |data| (address, data))
     };
     plan.contracts().iter().flat_map(logs).collect()
 }
@@ -44,6 +51,7 @@ fn proof(change: impl FnOnce(&Plan, &mut Vec<(Address, LogData)>)) -> Proof {
     let founding = Founding {
         transaction: B256::ZERO,
         block: 1,
+        timestamp: TIME,
         sender: Address::repeat_byte(1),
         caller: Address::repeat_byte(1),
         logs: logs.collect(),
@@ -135,7 +143,8 @@ fn a_founder_who_is_something_in_the_dao_is_named() {
         all.map(|inner| RpcLog { inner, ..Default::default() }).collect()
     };
     let (sender, caller) = (Address::repeat_byte(1), config.council);
-    let founding = Founding { transaction: B256::ZERO, block: 1, sender, caller, logs: logs(&plan, &config) };
+    let founding =
+        Founding { transaction: B256::ZERO, block: 1, timestamp: TIME, sender, caller, logs: logs(&plan, &config) };
     let mut proof = Proof::default();
     check(&mut proof, &config, &plan, &founding);
     let found: Vec<String> = proof.failures().map(ToString::to_string).collect();

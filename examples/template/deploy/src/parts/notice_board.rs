@@ -1,7 +1,7 @@
 //! The notice board. Nobody may post at first: its authority is the timelock, which lets nobody pass, until a proposal
 //! names an access manager by `setAuthority`.
 
-use alloy::primitives::{Address, Bytes, Log, LogData};
+use alloy::primitives::{Bytes, Log, LogData};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_bindings::NoticeBoard::{self as abi, NoticeBoardErrors, NoticeBoardEvents};
@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use crate::config::rules::refuse;
 use crate::parts::timelock;
-use crate::{Dao, Facts, Name, Part, Proof, Refusal, Scene, Section, Sections};
+use crate::{Dao, Facts, Name, Origin, Part, Proof, Refusal, Scene, Section, Sections};
 
 /// Its name.
 pub const NAME: Name = Name::new("notice-board");
@@ -58,7 +58,7 @@ impl Part for NoticeBoard {
         Ok(constructor.init_data())
     }
 
-    fn logs(&self, dao: &Dao<'_>, _: Address) -> Vec<LogData> {
+    fn logs(&self, dao: &Dao<'_>, _: Origin) -> Vec<LogData> {
         vec![
             abi::AuthorityUpdated { authority: dao.address(timelock::NAME) }.encode_log_data(),
             abi::LifetimeSet { lifetime: lifetime(dao) }.encode_log_data(),

@@ -1,0 +1,145 @@
+//! Moments in the settings and in what is printed: seconds since 1970 for the chain, a date for people.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use toml::{Spanned, Value};
+
+use super::error::Refusal;
+use super::rules::refuse;
+
+/// The first second of the year 2100. A later end is most likely in milliseconds.
+const MOST: u64 = 4_102_444_800;
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// A second since 1970. It prints as `2027-06-30T00:00:00Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(pub u64);
+
+/// In the record and in JSON: as it prints.
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Days since 1970 of a day of the Gregorian calendar.
+const fn days(year: u64, month: u64, day: u64) -> u64 {
+    // Years begin in March, so that the leap day is a year's last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    // Of March and the months after it, five have 153 days.
+    365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (today, second) = (self.0 / DAY, self.0 % DAY);
+        // A year has at most 366 days, so this is the year or one before it.
+        let mut year = 1970 + today / 366;
+        while days(year + 1, 1, 1) <= today {
+            year += 1;
+        }
+        let month = (1..=12).rev().find(|month| days(year, *month, 1) <= today).unwrap_or(1);
+        let day = today - days(year, month, 1) + 1;
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        f.pad(&format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
+    }
+}
+
+/// Reads a moment: a date and a time with their offset, a date alone, which is the beginning of that day in UTC, or seconds
+/// since 1970.
+///
+/// # Errors
+/// A refusal at its place.
+pub fn moment(value: &Spanned<Value>, what: &str) -> Result<Moment, Refusal> {
+    let seconds = match value.get_ref() {
+        Value::Integer(seconds) => u64::try_from(*seconds).ok(),
+        Value::Datetime(written) => {
+            let Some(date) = written.date else { return refuse(value, format!("{what} has no date")) };
+            let (year, month, day) = (u64::from(date.year), u64::from(date.month), u64::from(date.day));
+            let time = match (written.time, written.offset) {
+                (None, _) => Some(0),
+                (Some(_), None) => {
+                    return refuse(value, format!("{what} has a time without an offset: end it with Z, which is UTC"));
+                }
+                (Some(time), Some(offset)) => {
+                    let minutes = match offset {
+                        toml::value::Offset::Z => 0,
+                        toml::value::Offset::Custom { minutes } => i64::from(minutes),
+                    };
+                    let (hour, minute) = (i64::from(time.hour), i64::from(time.minute));
+                    Some(hour * 3600 + minute * 60 + i64::from(time.second.unwrap_or(0)) - minutes * 60)
+                }
+            };
+            let since = (year >= 1970).then(|| days(year, month, day) * DAY);
+            since.zip(time).and_then(|(since, time)| since.checked_add_signed(time))
+        }
+        _ => {
+            let reason =
+                format!("{what} is no date: write it as 2027-06-30T00:00:00Z without quotes, or as seconds since 1970");
+            return refuse(value, reason);
+        }
+    };
+    match seconds {
+        None | Some(0) => refuse(value, format!("{what} is not after 1970")),
+        Some(seconds) if seconds >= MOST => {
+            refuse(value, format!("{what} is after the year 2099: seconds are counted, and not milliseconds"))
+        }
+        Some(seconds) => Ok(Moment(seconds)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    struct File {
+        until: Spanned<Value>,
+    }
+
+    fn read(text: &str) -> Result<u64, String> {
+        let file: File = toml::from_str(&format!("until = {text}")).map_err(|error| error.message().to_owned())?;
+        moment(&file.until, "the end").map(|moment| moment.0).map_err(|refusal| refusal.reason)
+    }
+
+    #[test]
+    fn dates_and_seconds_are_read() {
+        assert_eq!(read("1_800_000_000"), Ok(1_800_000_000));
+        assert_eq!(read("2027-01-15T08:00:00Z"), Ok(1_800_000_000));
+        assert_eq!(read("2027-01-15T09:30:00+01:30"), Ok(1_800_000_000));
+        assert_eq!(read("2027-01-15 00:00:00-08:00"), Ok(1_800_000_000));
+        assert_eq!(read("2024-02-29"), Ok(1_709_164_800));
+        assert_eq!(read("2099-12-31T23:59:59Z"), Ok(MOST - 1));
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused() {
+        let no_date = "the end is no date: write it as 2027-06-30T00:00:00Z without quotes, or as seconds since 1970";
+        for (text, reason) in [
+            ("0", "the end is not after 1970"),
+            ("-5", "the end is not after 1970"),
+            ("1969-12-31T23:59:59Z", "the end is not after 1970"),
+            ("1800000000000", "the end is after the year 2099: seconds are counted, and not milliseconds"),
+            ("2100-01-01", "the end is after the year 2099: seconds are counted, and not milliseconds"),
+            ("2027-01-15T08:00:00", "the end has a time without an offset: end it with Z, which is UTC"),
+            ("08:00:00", "the end has no date"),
+            ("\"2027-01-15\"", no_date),
+            ("true", no_date),
+        ] {
+            assert_eq!(read(text), Err(reason.to_owned()), "{text}");
+        }
+        // The format refuses days that there are not.
+        assert!(read("2027-02-29").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn printing_is_the_inverse_of_reading(second in 1..MOST) {
+            prop_assert_eq!(read(&Moment(second).to_string()), Ok(second));
+        }
+    }
+}

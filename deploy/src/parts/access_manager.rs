@@ -1,0 +1,178 @@
+//! The access manager: the table of all powers that are not the voters'.
+//!
+//! The timelock is its only admin. Where its section names a council, it is the governor's proposal guardian, and the
+//! council's role may call the governor's two `cancel` functions through it. So the council's power is a row of the table,
+//! and ends by itself.
+
+mod permissions;
+mod proof;
+mod settings;
+mod table;
+
+use alloy::primitives::{Address, Bytes, FixedBytes, Log, LogData, aliases::U48};
+use alloy::sol_types::{SolCall, SolEvent};
+use consilium_bindings::AccessManager::{self as abi, AccessManagerErrors, AccessManagerEvents};
+use consilium_bindings::{Construct, Governor};
+use eyre::Result;
+
+use super::{governor, timelock};
+use crate::config::{Config, Refusal, Section, Sections};
+use crate::dao::Dao;
+use crate::part::{self, Facts, Name, Origin, Part, Scene};
+use crate::permissions::{Permissions, View};
+use crate::proof::Proof;
+
+pub use settings::{Member, Settings};
+pub(crate) use table::answers;
+
+/// Its name.
+pub const NAME: Name = Name::new("access-manager");
+
+/// The role of its admins, who decide all that is in it.
+pub const ADMIN_ROLE: u64 = 0;
+
+/// The role that everybody holds.
+pub const PUBLIC_ROLE: u64 = u64::MAX;
+
+/// The council's role from the founding on.
+pub const COUNCIL_ROLE: u64 = 1;
+
+/// A member of the council.
+const COUNCIL: &str = "council";
+
+/// What the council may call of the governor: both forms of `cancel`.
+pub const COUNCIL_FUNCTIONS: [[u8; 4]; 2] = [Governor::cancel_0Call::SELECTOR, Governor::cancel_1Call::SELECTOR];
+
+/// The part.
+#[derive(Clone, Copy, Debug)]
+pub struct AccessManager;
+
+impl Config {
+    /// The members of the council in the access manager; none without one.
+    fn members(&self) -> &[Member] {
+        members(&self.sections)
+    }
+}
+
+/// The members of the council by the settings of the parts.
+fn members(sections: &Sections) -> &[Member] {
+    sections.get::<Settings>().map_or(&[], |settings| &settings.council)
+}
+
+/// The functions with a role from the founding on: none without a council.
+fn functions<'a>(dao: &'a Dao<'_>) -> impl Iterator<Item = abi::InitialFunction> + 'a {
+    let selectors = COUNCIL_FUNCTIONS.into_iter().filter(|_| !dao.config.members().is_empty());
+    selectors.map(|selector| abi::InitialFunction {
+        target: dao.address(governor::NAME),
+        selector: FixedBytes(selector),
+        roleId: COUNCIL_ROLE,
+    })
+}
+
+/// The first second at which a grant has ended, as the contract has it: 0 for none. It is before the year 2100.
+fn end(member: &Member) -> U48 {
+    U48::from(member.until.map_or(0, |until| until.0))
+}
+
+impl Part for AccessManager {
+    fn name(&self) -> Name {
+        NAME
+    }
+
+    fn section(&self) -> &'static str {
+        "access"
+    }
+
+    fn needs(&self) -> &'static [Name] {
+        &[timelock::NAME, governor::NAME]
+    }
+
+    fn settings(&self, section: Section<'_>, others: &Sections) -> Result<Box<dyn crate::config::Settings>, Refusal> {
+        Ok(Box::new(settings::check(section.read()?, others.expect())?))
+    }
+
+    fn constructor(&self, dao: &Dao<'_>) -> Result<Bytes> {
+        let grants = dao.config.members().iter().map(|member| abi::InitialGrant {
+            roleId: COUNCIL_ROLE,
+            account: member.address,
+            executionDelay: member.delay,
+            until: end(member),
+        });
+        Ok(abi::constructorCall {
+            initialAdmin: dao.address(timelock::NAME),
+            grants: grants.collect(),
+            functions: functions(dao).collect(),
+        }
+        .init_data())
+    }
+
+    /// The admin, the council with its ends, the functions.
+    fn logs(&self, dao: &Dao<'_>, origin: Origin) -> Vec<LogData> {
+        let granted = |role, account, delay| {
+            let since = U48::saturating_from(origin.timestamp);
+            abi::RoleGranted { roleId: role, account, delay, since, newMember: true }.encode_log_data()
+        };
+        let mut logs = vec![granted(ADMIN_ROLE, dao.address(timelock::NAME), 0)];
+        for member in dao.config.members() {
+            logs.push(granted(COUNCIL_ROLE, member.address, member.delay));
+            if member.until.is_some() {
+                let (account, until) = (member.address, end(member));
+                logs.push(abi::GrantEndChanged { roleId: COUNCIL_ROLE, account, until }.encode_log_data());
+            }
+        }
+        logs.extend(functions(dao).map(|abi::InitialFunction { target, selector, roleId }| {
+            abi::TargetFunctionRoleUpdated { target, selector, roleId }.encode_log_data()
+        }));
+        logs
+    }
+
+    fn prove<'a>(&'a self, proof: &'a mut Proof, scene: &'a Scene<'a>) -> Facts<'a> {
+        Box::pin(proof::prove(proof, scene))
+    }
+
+    fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {
+        Box::pin(permissions::add(permissions, view))
+    }
+
+    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
+        abi::AccessManagerCalls::signature_by_selector(selector)
+    }
+
+    fn event(&self, log: &Log) -> Option<String> {
+        part::event::<AccessManagerEvents>(log)
+    }
+
+    fn error(&self, data: &[u8]) -> Option<String> {
+        part::error::<AccessManagerErrors>(data)
+    }
+
+    /// With a council. Without one the council's account is the guardian.
+    fn is_guardian(&self, settings: &Sections) -> bool {
+        !members(settings).is_empty()
+    }
+
+    /// Before the timelock, as the governor, through which the council cancels.
+    fn renewal(&self) -> u8 {
+        30
+    }
+
+    fn offices(&self) -> &'static [&'static str] {
+        &[COUNCIL]
+    }
+
+    fn is_in_office(&self, config: &Config, office: &str, account: Address) -> bool {
+        office == COUNCIL && config.members().iter().any(|member| member.address == account)
+    }
+
+    fn notes(&self, config: &Config) -> Vec<String> {
+        let endless = config.members().iter().filter(|member| member.until.is_none());
+        let note = |member: &Member| {
+            format!(
+                "{} is in the council without an end: whoever steals its key can cancel every proposal, also the one that \
+                 removes it",
+                member.address
+            )
+        };
+        endless.map(note).collect()
+    }
+}

@@ -1,0 +1,160 @@
+//! The manager's table is the planned one: every role, member, delay, end and function, by all its events and its views.
+
+use std::collections::BTreeMap;
+
+use alloy::eips::BlockId;
+use alloy::primitives::{Address, FixedBytes};
+use alloy::rpc::types::Filter;
+use alloy::sol_types::SolEvent;
+use consilium_bindings::AccessManager as abi;
+use eyre::Result;
+
+use super::table::{Access, Role, Table};
+use super::{ADMIN_ROLE, COUNCIL_FUNCTIONS, COUNCIL_ROLE, Member, NAME, functions};
+use crate::config::moment::Moment;
+use crate::explain::explain_call;
+use crate::part::{Part, Scene};
+use crate::parts::{governor, timelock};
+use crate::proof::Proof;
+
+pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
+    let head = scene.chain.head().await?;
+    let (at, now) = (BlockId::from(head), scene.chain.time(head).await?);
+    let manager = scene.dao.address(NAME);
+    let logs = scene.events(&Table::filter().address(manager)).await?;
+    let mut table = Table::read(scene.chain, manager, at, &logs).await?;
+
+    members(proof, scene, &mut table, now);
+    targets(proof, scene, &table);
+    calls(proof, scene, at, now).await?;
+    operations(proof, scene).await
+}
+
+/// Both roles have the planned members, on the planned terms, and no other role has any.
+fn members(proof: &mut Proof, scene: &Scene<'_>, table: &mut Table, now: u64) {
+    let admin = Member { address: scene.dao.address(timelock::NAME), delay: 0, until: None };
+    let council = scene.dao.config.members();
+    for (id, planned) in [(ADMIN_ROLE, std::slice::from_ref(&admin)), (COUNCIL_ROLE, council)] {
+        let name = if id == ADMIN_ROLE { "ADMIN_ROLE" } else { "the council's role" };
+        let found = table.roles.remove(&id).unwrap_or_default();
+        let planned: BTreeMap<Address, String> =
+            planned.iter().map(|member| (member.address, planned_terms(member, now))).collect();
+        let held = found.members.iter().map(|(account, access)| (*account, terms(access, now))).collect();
+        proof.check(format!("members of {name}"), listed(&planned), listed(&held));
+        proof.check(format!("administration of {name}"), administration(&Role::default()), administration(&found));
+    }
+    let others = table.roles.iter().filter(|(_, role)| !role.members.is_empty());
+    let others: Vec<String> = others
+        .map(|(id, role)| {
+            let held = role.members.iter().map(|(account, access)| (*account, terms(access, now))).collect();
+            format!("role {id} by {}", listed(&held))
+        })
+        .collect();
+    proof.check("other roles of the access manager held", "none", none_or(&others));
+}
+
+/// The functions have the planned roles, no target is closed, and none has an admin delay.
+fn targets(proof: &mut Proof, scene: &Scene<'_>, table: &Table) {
+    let function = |target: Address, selector: [u8; 4], role: u64| {
+        let known = (target == scene.dao.address(governor::NAME)).then(|| governor::Governor.function(selector));
+        let selector = known.flatten().map_or_else(|| FixedBytes(selector).to_string(), str::to_owned);
+        format!("{selector} of {target} for role {role}")
+    };
+    let mut planned: Vec<String> =
+        functions(&scene.dao).map(|planned| function(planned.target, planned.selector.0, planned.roleId)).collect();
+    let all = table.targets.iter().flat_map(|(address, target)| {
+        // Without a role of its own a function is for ADMIN_ROLE.
+        let own = target.functions.iter().filter(|(_, role)| **role != ADMIN_ROLE);
+        own.map(|(selector, role)| function(*address, *selector, *role))
+    });
+    let mut found: Vec<String> = all.collect();
+    planned.sort();
+    found.sort();
+    proof.check("functions with a role in the access manager", none_or(&planned), none_or(&found));
+
+    let which = |is: fn(&super::table::Target) -> bool| {
+        let targets = table.targets.iter().filter(|(_, target)| is(target));
+        none_or(&targets.map(|(address, _)| address.to_string()).collect::<Vec<_>>())
+    };
+    proof.check("targets that the access manager closes", "none", which(|target| target.closed));
+    proof.check("targets with an admin delay in the access manager", "none", which(|target| target.admin_delay != 0));
+}
+
+/// The manager's own answers: the council may cancel on its terms until its end, and who founded the DAO may not.
+async fn calls(proof: &mut Proof, scene: &Scene<'_>, at: BlockId, now: u64) -> Result<()> {
+    let manager = abi::new(scene.dao.address(NAME), scene.chain.provider());
+    let governor = scene.dao.address(governor::NAME);
+    let council = scene.dao.config.members();
+    let holds = |member: &Member| member.until.is_none_or(|until| now < until.0);
+    let mut asked: BTreeMap<Address, Option<u32>> = [scene.sender, scene.founder].map(|account| (account, None)).into();
+    asked.extend(council.iter().map(|member| (member.address, holds(member).then_some(member.delay))));
+    for (account, delay) in asked {
+        for selector in COUNCIL_FUNCTIONS {
+            let found = manager.canCall(account, governor, FixedBytes(selector)).block(at).call().await;
+            let found = found.map_err(explain_call)?;
+            let answer = |immediate: bool, delay: u32| match (immediate, delay) {
+                (true, _) => "at once".to_owned(),
+                (false, 0) => "never".to_owned(),
+                (false, delay) => format!("after {delay} seconds"),
+            };
+            let expected = delay.map_or_else(|| "never".to_owned(), |delay| answer(delay == 0, delay));
+            let subject = format!("access_manager.canCall({account}, governor, {})", FixedBytes(selector));
+            proof.check(subject, expected, answer(found.immediate, found.delay));
+        }
+        let admin = manager.hasRole(ADMIN_ROLE, account).block(at).call().await.map_err(explain_call)?.isMember;
+        proof.check(format!("access_manager.hasRole({ADMIN_ROLE}, {account})"), false, admin);
+    }
+    Ok(())
+}
+
+/// What went through the manager's schedule since.
+async fn operations(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
+    let filter = Filter::new().address(scene.dao.address(NAME)).event_signature(vec![
+        abi::OperationScheduled::SIGNATURE_HASH,
+        abi::OperationExecuted::SIGNATURE_HASH,
+        abi::OperationCanceled::SIGNATURE_HASH,
+    ]);
+    let logs = scene.events(&filter).await?;
+    let count = |event| logs.iter().filter(|log| log.topic0() == Some(&event)).count();
+    proof.note(format!(
+        "since its founding {} calls were scheduled in the access manager, {} executed, {} cancelled",
+        count(abi::OperationScheduled::SIGNATURE_HASH),
+        count(abi::OperationExecuted::SIGNATURE_HASH),
+        count(abi::OperationCanceled::SIGNATURE_HASH)
+    ));
+    Ok(())
+}
+
+/// What a member's grant is to be at a time. What has ended has no delay any more.
+fn planned_terms(member: &Member, now: u64) -> String {
+    let until = member.until.map_or(0, |until| until.0);
+    let ended = until != 0 && until <= now;
+    let since = u64::from(!ended);
+    let delay = if ended { 0 } else { member.delay };
+    terms(&Access { since, delay, pending: None, until }, now)
+}
+
+fn terms(access: &Access, now: u64) -> String {
+    let until = if access.until == 0 { "for ever".to_owned() } else { format!("until {}", Moment(access.until)) };
+    if access.has_ended() {
+        return format!("ended: {until}");
+    }
+    let pending = access.pending.map(|(delay, effect)| format!(", {delay} seconds from {} on", Moment(effect)));
+    let begins = if access.since > now { format!(", from {} on", Moment(access.since)) } else { String::new() };
+    format!("after {} seconds{}{begins}, {until}", access.delay, pending.unwrap_or_default())
+}
+
+fn administration(role: &Role) -> String {
+    format!("role {} grants, role {} cancels, grants wait {} seconds", role.admin, role.guardian, role.grant_delay)
+}
+
+fn listed(members: &BTreeMap<Address, String>) -> String {
+    if members.is_empty() {
+        return "nobody".to_owned();
+    }
+    members.iter().map(|(account, terms)| format!("{account} ({terms})")).collect::<Vec<_>>().join(", ")
+}
+
+fn none_or(found: &[String]) -> String {
+    if found.is_empty() { "none".to_owned() } else { found.join(", ") }
+}

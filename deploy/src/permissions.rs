@@ -1,0 +1,215 @@
+//! Who can do what in a DAO, after which delay, until when, and who can stop it: read from the chain alone.
+//!
+//! Events since the contracts appeared say which accounts, roles and functions there are to ask about, and views at one block
+//! say how they stand. Nothing comes from a deployer: with settings and programs the addresses follow from these, and else
+//! the caller names them.
+
+mod table;
+mod view;
+
+use alloy::primitives::Address;
+use eyre::{Result, WrapErr, bail, ensure};
+use serde::Serialize;
+
+use crate::artifacts::Artifacts;
+use crate::chain::Chain;
+use crate::config::Config;
+use crate::config::moment::Moment;
+use crate::deploy::expect_founded;
+use crate::part::{Name, Part};
+
+pub use view::View;
+pub(crate) use view::event;
+
+/// All powers in a DAO, at a block. It prints as a table, and serializes for programs.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Permissions {
+    /// EIP-155 chain id.
+    pub chain: u64,
+    /// The block that was read.
+    pub block: u64,
+    /// Its time.
+    pub time: Moment,
+    /// The contracts that were asked, in the order of their creation.
+    pub contracts: Vec<Contract>,
+    /// The powers, contract by contract.
+    pub powers: Vec<Power>,
+    /// What is worth knowing besides.
+    pub notes: Vec<String>,
+}
+
+/// A contract that was asked.
+#[derive(Clone, Debug, Serialize)]
+pub struct Contract {
+    /// Its name, as that of its folder.
+    pub name: &'static str,
+    /// Where it stands.
+    pub address: Address,
+}
+
+/// A power that somebody has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Power {
+    /// The contract whose functions they are.
+    pub target: Holder,
+    /// The functions, by their signatures, or what it comes to.
+    pub functions: Vec<String>,
+    /// Who.
+    pub holder: Holder,
+    /// Why: the role or the place that it has.
+    pub by: String,
+    /// Whether the members decide it by a vote.
+    pub vote: bool,
+    /// Seconds it waits, after the vote where there is one.
+    pub delay: u64,
+    /// From when on, where it has not begun.
+    pub since: Option<Moment>,
+    /// The first second at which it has ended, where it has an end.
+    pub until: Option<Moment>,
+    /// Who can stop its use, before it takes effect.
+    pub stop: Vec<Holder>,
+}
+
+/// Who has a power, or can stop one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Holder {
+    /// A contract of this DAO.
+    Contract(Name),
+    /// Another account.
+    Account(Address),
+    /// Whoever it says: "anyone", "the proposer".
+    Whoever(&'static str),
+}
+
+impl Power {
+    /// A power of the members' decisions or of an account, at once, for ever, which nobody can stop.
+    pub fn new(target: Holder, functions: impl IntoIterator<Item = impl ToString>, holder: Holder, by: &str) -> Self {
+        Self {
+            target,
+            functions: functions.into_iter().map(|function| function.to_string()).collect(),
+            holder,
+            by: by.to_owned(),
+            vote: false,
+            delay: 0,
+            since: None,
+            until: None,
+            stop: Vec::new(),
+        }
+    }
+
+    /// The same, decided by a vote.
+    #[must_use]
+    pub fn by_vote(self) -> Self {
+        Self { vote: true, ..self }
+    }
+
+    /// The same, after so many seconds.
+    #[must_use]
+    pub fn after(self, delay: u64) -> Self {
+        Self { delay, ..self }
+    }
+
+    /// The same, where these can stop it.
+    #[must_use]
+    pub fn stopped_by(self, stop: Vec<Holder>) -> Self {
+        Self { stop, ..self }
+    }
+}
+
+impl Permissions {
+    /// Adds a power.
+    pub fn add(&mut self, power: Power) {
+        self.powers.push(power);
+    }
+}
+
+/// Reads who can do what in the DAO of these settings and programs.
+///
+/// # Errors
+/// If the DAO was not founded, or the node does not serve all of its events.
+pub async fn permissions(chain: &Chain, config: &Config, artifacts: &Artifacts) -> Result<Permissions> {
+    chain.expect_id(config.chain.id)?;
+    let plan = expect_founded(chain, config, artifacts).await?;
+    let contracts = plan.contracts().iter().map(|planned| (planned.part, planned.address)).collect();
+    read(View::new(chain, contracts).await?).await
+}
+
+/// Reads who can do what by these contracts, named by their addresses, and by those that they name. `parts` are the kinds
+/// of contracts there are.
+///
+/// # Errors
+/// If no part has a name, nothing stands at an address or something else does, or the node does not serve all events.
+pub async fn permissions_of(
+    chain: &Chain,
+    named: &[(String, Address)],
+    parts: &[&'static dyn Part],
+) -> Result<Permissions> {
+    let known = |name: &str| parts.iter().find(|part| part.name().folder() == name).copied();
+    let mut contracts: Vec<(&'static dyn Part, Address)> = Vec::new();
+    for (name, address) in named {
+        let Some(part) = known(name) else {
+            let names: Vec<_> = parts.iter().map(|part| part.name().folder()).collect();
+            bail!("there is no contract \"{name}\": name {}", names.join(", "));
+        };
+        ensure!(contracts.iter().all(|(other, _)| other.name() != part.name()), "the {} is named twice", part.name());
+        contracts.push((part, *address));
+    }
+    // What a contract names may name others in its turn.
+    let mut asked = 0;
+    while let Some(&(part, address)) = contracts.get(asked) {
+        expect_code(chain, part.name(), address).await?;
+        let view = View::new(chain, contracts.clone()).await?;
+        let found = part.neighbours(&view).await.wrap_err_with(|| stranger(part.name(), address))?;
+        for (name, address) in found {
+            if let Some(part) = known(name.folder())
+                && contracts.iter().all(|(other, _)| other.name() != name)
+            {
+                contracts.push((part, address));
+            }
+        }
+        asked += 1;
+    }
+    contracts.sort_by_key(|(part, _)| parts.iter().position(|other| other.name() == part.name()));
+    let mut permissions = read(View::new(chain, contracts).await?).await?;
+    permissions.notes.push(
+        "the code at these addresses was not compared with the programs, and code of another kind can answer anything: \
+         `consilium verify` compares it"
+            .to_owned(),
+    );
+    Ok(permissions)
+}
+
+async fn expect_code(chain: &Chain, name: Name, address: Address) -> Result<()> {
+    ensure!(
+        !chain.code(address).await?.is_empty(),
+        "there is no contract at {address}, which is to be the {name}: correct the address, or take a node of the right chain"
+    );
+    Ok(())
+}
+
+fn stranger(name: Name, address: Address) -> String {
+    format!("what stands at {address} does not answer as a {name}")
+}
+
+/// Asks each contract.
+async fn read(view: View<'_>) -> Result<Permissions> {
+    let contracts = view.contracts().iter();
+    let mut permissions = Permissions {
+        chain: view.chain().id(),
+        block: view.block(),
+        time: view.time(),
+        contracts: contracts
+            .map(|(part, address)| Contract { name: part.name().folder(), address: *address })
+            .collect(),
+        powers: Vec::new(),
+        notes: Vec::new(),
+    };
+    for (part, address) in view.contracts() {
+        expect_code(view.chain(), part.name(), *address).await?;
+        part.permissions(&mut permissions, &view).await.wrap_err_with(|| stranger(part.name(), *address))?;
+    }
+    Ok(permissions)
+}

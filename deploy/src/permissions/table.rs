@@ -1,0 +1,60 @@
+//! The powers as a table for people.
+
+use std::fmt;
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use super::{Holder, Permissions, Power};
+use crate::part::Name;
+
+/// The columns.
+const HEADER: [&str; 6] = ["of", "who", "may", "after", "until", "who can stop it"];
+
+impl fmt::Display for Permissions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "Chain {}, block {}, {}", self.chain, self.block, self.time)?;
+        for contract in &self.contracts {
+            writeln!(f, "{:>16}  {}", Name::new(contract.name), contract.address)?;
+        }
+        let mut table = Table::new();
+        // The same on every terminal, and in a file.
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(HEADER);
+        for power in &self.powers {
+            table.add_row(power.cells());
+        }
+        writeln!(f, "\n{}", table.trim_fmt())?;
+        self.notes.iter().try_for_each(|note| writeln!(f, "note: {note}"))
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Contract(name) => write!(f, "the {name}"),
+            Self::Account(address) => write!(f, "{address}"),
+            Self::Whoever(words) => f.write_str(words),
+        }
+    }
+}
+
+impl Power {
+    /// As a row of the table.
+    fn cells(&self) -> [String; 6] {
+        let who = if self.by.is_empty() { self.holder.to_string() } else { format!("{} ({})", self.holder, self.by) };
+        let after = match (self.vote, self.delay) {
+            (false, 0) => "at once".to_owned(),
+            (false, delay) => seconds(delay),
+            (true, 0) => "a vote".to_owned(),
+            (true, delay) => format!("a vote, and {}", seconds(delay)),
+        };
+        let after = self.since.map_or_else(|| after.clone(), |since| format!("{after}, from {since} on"));
+        let until = self.until.map_or_else(|| "for ever".to_owned(), |until| until.to_string());
+        let stop: Vec<String> = self.stop.iter().map(ToString::to_string).collect();
+        let stop = if stop.is_empty() { "nobody".to_owned() } else { stop.join("\n") };
+        [self.target.to_string(), who, self.functions.join("\n"), after, until, stop]
+    }
+}
+
+fn seconds(seconds: u64) -> String {
+    if seconds == 1 { "1 second".to_owned() } else { format!("{seconds} seconds") }
+}
