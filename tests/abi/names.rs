@@ -43,6 +43,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("tests/components", &["access-manager"], "a component that obeys it, under the real one"),
     ("tests/clients", CORE, "clients of the DAO"),
     ("tests/deploy", CORE, "deployments of the DAO"),
+    ("tests/deploy/council", &["access-manager"], "a council whose power is in its table"),
     ("tests/differential", CORE, "the differential machine itself"),
     ("tests/governor", &["timelock", "voting-token"], "a governor needs both"),
     ("tests/invariants", CORE, "what always holds in the DAO"),
