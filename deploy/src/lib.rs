@@ -50,7 +50,7 @@ pub use key::{DEV_CHAIN, KeySource, dev_key};
 pub use part::{Facts, List, Name, Neighbours, Origin, Part, Scene, error, event};
 pub use parts::timelock::{Executors, Role};
 pub use parts::voting_token::Holder;
-pub use permissions::{Holder as PowerHolder, Permissions, Power, View, permissions, permissions_of};
+pub use permissions::{Party, Permissions, Power, View, permissions, permissions_of};
 pub use plan::{Plan, Planned};
 pub use progress::{Progress, Silent};
 pub use proof::{Check, Proof};

@@ -53,11 +53,11 @@ pub struct Contract {
 #[serde(rename_all = "camelCase")]
 pub struct Power {
     /// The contract whose functions they are.
-    pub target: Holder,
+    pub target: Party,
     /// The functions, by their signatures, or what it comes to.
     pub functions: Vec<String>,
     /// Who.
-    pub holder: Holder,
+    pub holder: Party,
     /// Why: the role or the place that it has.
     pub by: String,
     /// Whether the members decide it by a vote.
@@ -69,13 +69,13 @@ pub struct Power {
     /// The first second at which it has ended, where it has an end.
     pub until: Option<Moment>,
     /// Who can stop its use, before it takes effect.
-    pub stop: Vec<Holder>,
+    pub stop: Vec<Party>,
 }
 
 /// Who has a power, or can stop one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Holder {
+pub enum Party {
     /// A contract of this DAO.
     Contract(Name),
     /// Another account.
@@ -86,7 +86,7 @@ pub enum Holder {
 
 impl Power {
     /// A power of the members' decisions or of an account, at once, for ever, which nobody can stop.
-    pub fn new(target: Holder, functions: impl IntoIterator<Item = impl ToString>, holder: Holder, by: &str) -> Self {
+    pub fn new(target: Party, functions: impl IntoIterator<Item = impl ToString>, holder: Party, by: &str) -> Self {
         Self {
             target,
             functions: functions.into_iter().map(|function| function.to_string()).collect(),
@@ -114,7 +114,7 @@ impl Power {
 
     /// The same, where these can stop it.
     #[must_use]
-    pub fn stopped_by(self, stop: Vec<Holder>) -> Self {
+    pub fn stopped_by(self, stop: Vec<Party>) -> Self {
         Self { stop, ..self }
     }
 }

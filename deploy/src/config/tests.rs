@@ -30,6 +30,19 @@ fn the_devnet_is_described_completely() {
     assert_eq!(config.treasury(), unit * U256::from(425_000));
 }
 
+/// The second example is the first one's DAO, with a council in another place.
+#[test]
+fn the_examples_differ_in_their_council_alone() {
+    let other = Config::parse(include_str!("../../config/council.toml"), "council.toml").expect("valid");
+    let config = Config::parse(DEVNET, "dao.toml").expect("valid");
+    assert_eq!(other.council, Address::ZERO);
+    assert_eq!(other.offices_of(config.council), ["council"]);
+    assert_eq!(other.parts().count(), config.parts().count() + 1);
+    assert!(other.notes().is_empty(), "{:?}", other.notes());
+    assert_eq!((other.token(), other.governor()), (config.token(), config.governor()));
+    assert_eq!((other.timelock(), other.cache, other.programs), (config.timelock(), config.cache, config.programs));
+}
+
 #[test]
 fn a_refusal_names_file_line_and_reason() {
     let error = refusal("min_delay = 120", "min_delay = 0");

@@ -4,7 +4,7 @@ use std::fmt;
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use super::{Holder, Permissions, Power};
+use super::{Party, Permissions, Power};
 use crate::part::Name;
 
 /// The columns.
@@ -27,7 +27,7 @@ impl fmt::Display for Permissions {
     }
 }
 
-impl fmt::Display for Holder {
+impl fmt::Display for Party {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Contract(name) => write!(f, "the {name}"),

@@ -6,7 +6,7 @@ use alloy::rpc::types::{Filter, Log};
 use alloy::sol_types::SolEvent;
 use eyre::{Result, ensure};
 
-use super::Holder;
+use super::Party;
 use crate::chain::Chain;
 use crate::config::moment::Moment;
 use crate::logs;
@@ -67,9 +67,9 @@ impl<'a> View<'a> {
     }
 
     /// An account as a holder: by its name, if it is a contract of the DAO.
-    pub fn holder(&self, account: Address) -> Holder {
+    pub fn holder(&self, account: Address) -> Party {
         let contract = self.contracts.iter().find(|(_, address)| *address == account);
-        contract.map_or(Holder::Account(account), |(part, _)| Holder::Contract(part.name()))
+        contract.map_or(Party::Account(account), |(part, _)| Party::Contract(part.name()))
     }
 
     /// A function of a contract: by its signature, if the contract is known, else by its selector.

@@ -6,8 +6,8 @@ use crate::project;
 use alloy::primitives::{Address, B256, Bytes, U256, b256, keccak256, utils::parse_ether};
 use alloy::providers::DynProvider;
 use alloy::signers::local::PrivateKeySigner;
-use consilium_deploy::{Artifacts, Chain, Config, Done, Progress, Sender, Step, deploy};
-use eyre::{Context, Result, ensure};
+use consilium_deploy::{Artifacts, Chain, Config, Done, Party, Progress, Sender, Step, deploy, permissions};
+use eyre::{Context, OptionExt, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::ops::ControlFlow;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -48,9 +48,15 @@ const MEMBERS: [(&str, B256); 5] = [
     ("insurer", b256!("0x47e179ec197488593b187f80a00eb0da91f1b9d0b13f8733639f19c30a34926a")),
 ];
 
-/// Deploys the DAO of deploy/config/devnet.toml.
+/// The settings of the demo's DAO.
+const SETTINGS: &str = "deploy/config/council.toml";
+
+/// The members of their council.
+const COUNCIL: usize = 2;
+
+/// Deploys the DAO of the settings.
 pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Story) -> Result<Dao> {
-    let mut config = Config::load(project::root().join("deploy/config/devnet.toml"))?;
+    let mut config = Config::load(project::root().join(SETTINGS))?;
     // A DAO of its own for each run, also where an earlier one stands on the same chain.
     let run = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
     config.chain.salt = keccak256([config.chain.salt.as_slice(), &run.to_be_bytes()].concat());
@@ -72,17 +78,32 @@ pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, stor
         story.line(&transaction.step, "deployer", transaction.hash, transaction.gas_used, "");
     }
     story.same("deployment complete", deployment.complete, true)?;
+    powers(deployer, &config, &artifacts, story).await?;
     let [token, timelock, governor] = ["voting-token", "timelock", "governor"].map(|name| deployment.address(name));
     let (token, timelock, governor) = (token?, timelock?, governor?);
     Ok(Dao { config, token, timelock, governor, members, node: deployer.chain().provider().clone() })
 }
 
+/// Reads from the chain who can do what: what an account can do by itself ends by itself, and the deployer can do nothing.
+async fn powers(deployer: &Sender, config: &Config, artifacts: &Artifacts, story: &mut Story) -> Result<()> {
+    let found = permissions(deployer.chain(), config, artifacts).await.context("permissions")?;
+    let mut accounts = 0;
+    for power in &found.powers {
+        let Party::Account(account) = power.holder else { continue };
+        accounts += 1;
+        story.same(format!("{account} is not the deployer"), account == deployer.account(), false)?;
+        let until = power.until.ok_or_eyre(format!("{account}: promised a power that ends"))?;
+        let what = power.functions.iter().map(|signature| signature.split('(').next().unwrap_or(signature));
+        let what: std::collections::BTreeSet<&str> = what.collect();
+        story.same(format!("what {account} may do"), what.into_iter().collect::<Vec<_>>(), vec!["cancel"])?;
+        let after = if power.delay == 0 { String::new() } else { format!("{} s after saying so, ", power.delay) };
+        story.noted(format!("may cancel proposals, {after}until {until}"), "council", "");
+    }
+    story.same("accounts with a power of their own", accounts, COUNCIL)
+}
+
 async fn members(url: &str, config: &Config) -> Result<Vec<Member>> {
-    ensure!(
-        config.token().holders.len() == MEMBERS.len(),
-        "deploy/config/devnet.toml must name {} holders",
-        MEMBERS.len()
-    );
+    ensure!(config.token().holders.len() == MEMBERS.len(), "{SETTINGS} must name {} holders", MEMBERS.len());
     let mut members = Vec::new();
     for ((name, key), holder) in MEMBERS.into_iter().zip(&config.token().holders) {
         let key = PrivateKeySigner::from_bytes(&key)?;

@@ -11,7 +11,7 @@ use super::{ADMIN_ROLE, NAME, PUBLIC_ROLE};
 use crate::config::moment::Moment;
 use crate::parts::governor::Governor;
 use crate::parts::timelock::{self, Timelock};
-use crate::permissions::{Holder, Permissions, Power, View};
+use crate::permissions::{Party, Permissions, Power, View};
 
 /// What the admins of a role may do with it.
 const GRANTS: [&str; 3] =
@@ -35,7 +35,7 @@ struct Reader<'a> {
     table: Table,
     now: u64,
     /// How long the members' decisions wait, and who can stop them.
-    decisions: (u64, Vec<Holder>),
+    decisions: (u64, Vec<Party>),
 }
 
 /// Adds a power for each role of each function and each holder, and the administration of the roles.
@@ -69,7 +69,7 @@ impl Reader<'_> {
                     permissions.add(Power::new(
                         of.clone(),
                         functions,
-                        Holder::Whoever("nobody"),
+                        Party::Whoever("nobody"),
                         "the target is closed",
                     ));
                     continue;
@@ -81,7 +81,7 @@ impl Reader<'_> {
 
     /// Who grants and revokes each role, and who decides all else.
     fn administration(&self, permissions: &mut Permissions) {
-        let this = Holder::Contract(NAME);
+        let this = Party::Contract(NAME);
         for (id, role) in self.table.roles.iter().filter(|(id, _)| **id != PUBLIC_ROLE) {
             let wait = match role.grant_delay {
                 0 => String::new(),
@@ -96,15 +96,15 @@ impl Reader<'_> {
     }
 
     /// Adds a power for each holder of a role.
-    fn hold(&self, permissions: &mut Permissions, of: &Holder, functions: &[String], role: u64, by: &str) {
-        let power = |holder: Holder| Power::new(of.clone(), functions, holder, by);
+    fn hold(&self, permissions: &mut Permissions, of: &Party, functions: &[String], role: u64, by: &str) {
+        let power = |holder: Party| Power::new(of.clone(), functions, holder, by);
         if role == PUBLIC_ROLE {
-            return permissions.add(power(Holder::Whoever("anyone")));
+            return permissions.add(power(Party::Whoever("anyone")));
         }
         let members = self.table.roles.get(&role).into_iter().flat_map(|role| &role.members);
         let mut members = members.filter(|(_, access)| !access.has_ended()).peekable();
         if members.peek().is_none() {
-            permissions.add(power(Holder::Whoever("nobody")));
+            permissions.add(power(Party::Whoever("nobody")));
         }
         for (account, access) in members {
             permissions.add(self.on_terms(power(self.view.holder(*account)), role, access));
@@ -124,10 +124,10 @@ impl Reader<'_> {
             let guardian = self.table.roles.get(&role).map_or(ADMIN_ROLE, |role| role.guardian);
             power.stop = self.table.holders(guardian, self.now).map(|(account, _)| self.view.holder(account)).collect();
             if guardian == PUBLIC_ROLE {
-                power.stop = vec![Holder::Whoever("anyone")];
+                power.stop = vec![Party::Whoever("anyone")];
             }
         }
-        if power.holder == Holder::Contract(timelock::NAME) {
+        if power.holder == Party::Contract(timelock::NAME) {
             let (waits, stop) = &self.decisions;
             power.stop.extend(stop.iter().filter(|holder| !power.stop.contains(holder)).cloned().collect::<Vec<_>>());
             power.delay += waits;

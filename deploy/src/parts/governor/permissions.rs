@@ -9,7 +9,7 @@ use super::NAME;
 use crate::explain::explain_call;
 use crate::part::Name;
 use crate::parts::{access_manager, timelock};
-use crate::permissions::{Holder, Permissions, Power, View};
+use crate::permissions::{Party, Permissions, Power, View};
 
 /// What the timelock calls, by the members' decision.
 const SETTINGS: [&str; 9] = [
@@ -24,11 +24,11 @@ const SETTINGS: [&str; 9] = [
     abi::relayCall::SIGNATURE,
 ];
 
-const PROPOSER: Holder = Holder::Whoever("the proposer");
+const PROPOSER: Party = Party::Whoever("the proposer");
 
 /// Adds the powers of members, guardian and timelock.
 pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Result<()> {
-    let (this, at) = (Holder::Contract(NAME), view.at());
+    let (this, at) = (Party::Contract(NAME), view.at());
     let governor = abi::new(view.address(NAME), view.chain().provider());
     let threshold = governor.proposalThreshold().block(at).call().await.map_err(explain_call)?;
     let guardian = governor.proposalGuardian().block(at).call().await.map_err(explain_call)?;
@@ -38,21 +38,21 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
     let cancel = [abi::cancel_0Call::SIGNATURE, abi::cancel_1Call::SIGNATURE];
     // Without a guardian the proposer cancels at any time.
     let stop = vec![if guardian.is_zero() { PROPOSER } else { view.holder(guardian) }];
-    let power = |functions: &[&str], holder: Holder, by: &str| Power::new(this.clone(), functions, holder, by);
+    let power = |functions: &[&str], holder: Party, by: &str| Power::new(this.clone(), functions, holder, by);
 
     let votes = alloy::primitives::utils::format_ether(threshold);
     let votes = format!("with {} votes", votes.trim_end_matches('0').trim_end_matches('.'));
     permissions.add(
-        power(&[abi::proposeCall::SIGNATURE], Holder::Whoever("a member"), &votes).stopped_by(if guardian.is_zero() {
+        power(&[abi::proposeCall::SIGNATURE], Party::Whoever("a member"), &votes).stopped_by(if guardian.is_zero() {
             vec![PROPOSER]
         } else {
             vec![PROPOSER, view.holder(guardian)]
         }),
     );
     let carried_out = [abi::queue_0Call::SIGNATURE, abi::queue_1Call::SIGNATURE];
-    permissions.add(power(&carried_out, Holder::Whoever("anyone"), "").by_vote().stopped_by(stop.clone()));
+    permissions.add(power(&carried_out, Party::Whoever("anyone"), "").by_vote().stopped_by(stop.clone()));
     let carried_out = [abi::execute_0Call::SIGNATURE, abi::execute_1Call::SIGNATURE];
-    permissions.add(power(&carried_out, Holder::Whoever("anyone"), "").by_vote().after(waits).stopped_by(stop.clone()));
+    permissions.add(power(&carried_out, Party::Whoever("anyone"), "").by_vote().after(waits).stopped_by(stop.clone()));
     if guardian.is_zero() {
         permissions.add(power(&cancel, PROPOSER, "until it is executed: there is no guardian"));
     } else {
@@ -80,7 +80,7 @@ impl super::Governor {
     ///
     /// # Errors
     /// If the governor does not answer.
-    pub(crate) async fn guardian(view: &View<'_>) -> Result<Option<Holder>> {
+    pub(crate) async fn guardian(view: &View<'_>) -> Result<Option<Party>> {
         let Some(address) = view.find(NAME) else { return Ok(None) };
         let governor = abi::new(address, view.chain().provider());
         let guardian = governor.proposalGuardian().block(view.at()).call().await.map_err(explain_call)?;

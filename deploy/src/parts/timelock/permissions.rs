@@ -10,7 +10,7 @@ use eyre::Result;
 
 use super::{NAME, Role};
 use crate::explain::explain_call;
-use crate::permissions::{Holder, Permissions, Power, View, event};
+use crate::permissions::{Party, Permissions, Power, View, event};
 
 impl Role {
     /// What its holders may call.
@@ -30,9 +30,9 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
     let timelock = abi::new(own, view.chain().provider());
     let min_delay = super::Timelock::min_delay(view, own).await?;
     let held = holders(view).await?;
-    let this = Holder::Contract(NAME);
+    let this = Party::Contract(NAME);
     let of = |role: Role| held.get(&role.id()).into_iter().flatten().map(|account| holder(view, *account));
-    let cancellers: Vec<Holder> = of(Role::Canceller).collect();
+    let cancellers: Vec<Party> = of(Role::Canceller).collect();
     for role in [Role::Proposer, Role::Executor, Role::Canceller, Role::Admin] {
         for holder in of(role) {
             // What the timelock does itself has waited in it, and could be cancelled.
@@ -60,8 +60,8 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
 }
 
 /// The zero address stands for everybody.
-fn holder(view: &View<'_>, account: Address) -> Holder {
-    if account.is_zero() { Holder::Whoever("anyone") } else { view.holder(account) }
+fn holder(view: &View<'_>, account: Address) -> Party {
+    if account.is_zero() { Party::Whoever("anyone") } else { view.holder(account) }
 }
 
 /// The accounts that hold roles. Events say whom to ask about, and the timelock says whether they do.
