@@ -209,7 +209,17 @@ async fn read(view: View<'_>) -> Result<Permissions> {
     };
     for (part, address) in view.contracts() {
         expect_code(view.chain(), part.name(), *address).await?;
-        part.permissions(&mut permissions, &view).await.wrap_err_with(|| stranger(part.name(), *address))?;
+        let asked = stranger(part.name(), *address);
+        part.permissions(&mut permissions, &view).await.wrap_err(asked.clone())?;
+        for (name, found) in part.neighbours(&view).await.wrap_err(asked)? {
+            if view.find(name) != Some(found) {
+                permissions.notes.push(format!(
+                    "the {} names {found} as its {name}, which is not among these contracts: `--contract {}={found}` reads it",
+                    part.name(),
+                    name.folder()
+                ));
+            }
+        }
     }
     Ok(permissions)
 }

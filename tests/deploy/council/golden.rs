@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use alloy::primitives::{FixedBytes, aliases::U48};
+use alloy::primitives::{B256, FixedBytes, aliases::U48};
 use alloy::sol_types::SolCall;
 use consilium_bindings::{AccessManager, Governor};
 use consilium_deploy::config::moment::Moment;
@@ -100,4 +100,22 @@ async fn the_table_is_the_golden_one_before_and_after_changes() -> Result<()> {
     scene.decide("change the table", scene.manager, all.abi_encode()).await?;
     let after = permissions(&chain, &scene.site.config, &scene.site.artifacts).await?;
     compare_both("changed", &after)
+}
+
+/// Two DAOs on one chain: what the governor of one names is compared with what was named.
+#[tokio::test]
+async fn a_contract_of_another_dao_is_noted() -> Result<()> {
+    let mut scene = Scene::new().await?;
+    fs::remove_file(scene.site.file())?;
+    scene.site.config.chain.salt = B256::repeat_byte(1);
+    let other = scene.site.finish().await?.address("timelock")?;
+    let named = [("governor".to_owned(), scene.governor), ("timelock".to_owned(), other)];
+    let found = permissions_of(&scene.site.chain().await?, &named, parts::ALL).await?;
+    let note = format!(
+        "the governor names {0} as its timelock, which is not among these contracts: `--contract timelock={0}` reads it",
+        scene.timelock
+    );
+    ensure!(found.notes.contains(&note), "{:?}", found.notes);
+    ensure!(found.contracts.len() == 3, "the manager is found by the governor's guardian: {:?}", found.contracts);
+    Ok(())
 }

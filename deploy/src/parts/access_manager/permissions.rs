@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use alloy::primitives::Address;
 use alloy::sol_types::SolCall;
 use consilium_bindings::AccessManager as abi;
 use eyre::Result;
@@ -58,7 +59,11 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
 impl Reader<'_> {
     /// The functions of the targets, by their roles.
     fn functions(&self, permissions: &mut Permissions) {
-        for (address, target) in &self.table.targets {
+        let place = |address: &Address| self.view.contracts().iter().position(|(_, contract)| contract == address);
+        let mut targets: Vec<_> = self.table.targets.iter().collect();
+        // The DAO's own first.
+        targets.sort_by_key(|(address, _)| place(address).unwrap_or(usize::MAX));
+        for (address, target) in targets {
             let mut by_role = BTreeMap::<u64, Vec<String>>::new();
             for (selector, role) in &target.functions {
                 by_role.entry(*role).or_default().push(self.view.function(*address, *selector));
