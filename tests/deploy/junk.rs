@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use alloy::primitives::U256;
 use alloy::providers::Provider;
-use consilium_deploy::{Chain, Silent, deploy, dev_key, renew, verify};
+use consilium_deploy::{Chain, Config, Silent, deploy, dev_key, permissions, renew, verify};
 use eyre::Result;
 use serde_json::{Value, json};
 
@@ -42,21 +42,22 @@ async fn methods(site: &Site) -> Result<BTreeSet<String>> {
     Ok(methods)
 }
 
-/// Deploys, verifies and renews by the node at `url`, in a folder of its own.
-async fn run(site: &Site, url: &str) -> [Result<()>; 3] {
+/// Deploys, verifies, reads the permissions and renews by the node at `url`, in a folder of its own.
+async fn run(site: &Site, url: &str) -> [Result<()>; 4] {
     let records = tempfile::tempdir().expect("a folder");
     let (config, artifacts) = (&site.config, &site.artifacts);
     let sender = async || Chain::connect(url).await?.with_key(dev_key());
     let deployed =
         async { deploy(&sender().await?, config, artifacts, records.path(), &mut Silent).await.map(drop) }.await;
     let verified = async { verify(&Chain::connect(url).await?, config, artifacts, None).await?.ensure() }.await;
+    let read = async { permissions(&Chain::connect(url).await?, config, artifacts).await.map(drop) }.await;
     let renewed = async { renew(&sender().await?, config, artifacts, &mut Silent).await }.await;
-    [deployed, verified, renewed]
+    [deployed, verified, read, renewed]
 }
 
 #[tokio::test]
 async fn nonsense_is_told_and_survived() -> Result<()> {
-    let site = Site::new()?;
+    let site = Site::of(Config::load(harness::root().join("deploy/config/council.toml"))?)?;
     let provider = site.chain().await?.provider().clone();
     let snapshot = async || provider.raw_request::<_, U256>("evm_snapshot".into(), ()).await;
     let fresh = snapshot().await?;

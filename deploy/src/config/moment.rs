@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use toml::value::Offset;
 use toml::{Spanned, Value};
 
 use super::error::Refusal;
@@ -59,21 +60,21 @@ pub fn moment(value: &Spanned<Value>, what: &str) -> Result<Moment, Refusal> {
             let Some(date) = written.date else { return refuse(value, format!("{what} has no date")) };
             let (year, month, day) = (u64::from(date.year), u64::from(date.month), u64::from(date.day));
             let time = match (written.time, written.offset) {
-                (None, _) => Some(0),
+                (None, _) => 0,
                 (Some(_), None) => {
                     return refuse(value, format!("{what} has a time without an offset: end it with Z, which is UTC"));
                 }
                 (Some(time), Some(offset)) => {
-                    let minutes = match offset {
-                        toml::value::Offset::Z => 0,
-                        toml::value::Offset::Custom { minutes } => i64::from(minutes),
+                    let ahead = match offset {
+                        Offset::Z => 0,
+                        Offset::Custom { minutes } => i64::from(minutes),
                     };
-                    let (hour, minute) = (i64::from(time.hour), i64::from(time.minute));
-                    Some(hour * 3600 + minute * 60 + i64::from(time.second.unwrap_or(0)) - minutes * 60)
+                    let minutes = i64::from(time.hour) * 60 + i64::from(time.minute) - ahead;
+                    minutes * 60 + i64::from(time.second.unwrap_or(0))
                 }
             };
             let since = (year >= 1970).then(|| days(year, month, day) * DAY);
-            since.zip(time).and_then(|(since, time)| since.checked_add_signed(time))
+            since.and_then(|since| since.checked_add_signed(time))
         }
         _ => {
             let reason =

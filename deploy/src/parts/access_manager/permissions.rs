@@ -79,7 +79,13 @@ impl Reader<'_> {
                     ));
                     continue;
                 }
-                self.hold(permissions, &of, &functions, role, &self.table.name(role));
+                self.hold(
+                    permissions,
+                    &of,
+                    &functions,
+                    role,
+                    &format!("{} of the access manager", self.table.name(role)),
+                );
             }
         }
     }
