@@ -12,7 +12,9 @@ mod part;
 mod setup;
 
 // What the part names as its crate's own.
-use consilium_deploy::{Dao, Facts, Name, Part, Proof, Refusal, Scene, Section, Sections, config, error, event, parts};
+use consilium_deploy::{
+    Dao, Facts, Name, Origin, Part, Proof, Refusal, Scene, Section, Sections, config, error, event, parts,
+};
 
 /// What a deployment may have.
 fn parts() -> Vec<&'static dyn Part> {
