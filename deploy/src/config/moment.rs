@@ -12,9 +12,12 @@ use super::rules::refuse;
 /// The first second of the year 2100. A later end is most likely in milliseconds.
 const MOST: u64 = 4_102_444_800;
 
+/// The first second whose year has five digits.
+const YEAR_10000: u64 = 253_402_300_800;
+
 const DAY: u64 = 24 * 60 * 60;
 
-/// A second since 1970. It prints as `2027-06-30T00:00:00Z`.
+/// A second since 1970. It prints as `2027-06-30T00:00:00Z`, and in seconds where the year has more than four digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub u64);
 
@@ -35,6 +38,10 @@ const fn days(year: u64, month: u64, day: u64) -> u64 {
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 >= YEAR_10000 {
+            // A grant can end later than any calendar, and a node can say anything.
+            return f.pad(&format!("second {}", self.0));
+        }
         let (today, second) = (self.0 / DAY, self.0 % DAY);
         // A year has at most 366 days, so this is the year or one before it.
         let mut year = 1970 + today / 366;
@@ -135,6 +142,14 @@ mod tests {
         }
         // The format refuses days that there are not.
         assert!(read("2027-02-29").is_err());
+    }
+
+    #[test]
+    fn what_no_calendar_has_is_printed_in_seconds() {
+        assert_eq!(Moment(YEAR_10000 - 1).to_string(), "9999-12-31T23:59:59Z");
+        assert_eq!(Moment(YEAR_10000).to_string(), "second 253402300800");
+        assert_eq!(Moment(u64::MAX).to_string(), "second 18446744073709551615");
+        assert_eq!(Moment(0).to_string(), "1970-01-01T00:00:00Z");
     }
 
     proptest! {

@@ -141,7 +141,7 @@ impl Reader<'_> {
         if power.holder == Party::Contract(timelock::NAME) {
             let (waits, stop) = &self.decisions;
             power.stop.extend(stop.iter().filter(|holder| !power.stop.contains(holder)).cloned().collect::<Vec<_>>());
-            power.delay += waits;
+            power.delay = power.delay.saturating_add(*waits);
             return power.by_vote();
         }
         power
