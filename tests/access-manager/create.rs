@@ -10,9 +10,9 @@ use harness::deploy;
 use harness::peers::Peer;
 
 use crate::setup::{
-    ADMIN, CREW, EXPIRATION, Manager, PUBLIC, SETBACK, access, constructor, grant_delay, has, member, time,
+    ADMIN, CREW, EXPIRATION, Manager, PUBLIC, SETBACK, access, constructor, grant_delay, has, member, multicall, time,
 };
-use crate::twins::{Managers, Who};
+use crate::twins::{Managers, Side, Who};
 
 /// What a contract logged.
 fn logs(logs: &[Log], contract: Address) -> Vec<LogData> {
@@ -55,7 +55,13 @@ async fn the_constructor_runs_once() -> Result<()> {
     let twins = Managers::start().await?;
     let stranger = twins.actor(Who::Stranger);
     let call = [&deploy::CONSTRUCTOR[..], &constructor(stranger)].concat();
-    assert!(!twins.sender.send(twins.ours.manager, call).await?.status());
+    assert!(!twins.sender.send(twins.ours.manager, call.clone()).await?.status());
+    // Nor is it a function that a multicall, or the manager itself, could call.
+    for who in [Who::Admin, Who::Stranger] {
+        twins.call(who, multicall([call.clone()])).await?.refused(Manager::FailedCall {});
+    }
+    let by_itself = |side: &Side| Manager::executeCall { target: side.manager, data: call.clone().into() }.abi_encode();
+    twins.call_each(Who::Admin, by_itself).await?.refused(Manager::FailedCall {});
     twins.call(Who::Stranger, has(ADMIN, stranger)).await?.returned(member(false, 0));
     Ok(())
 }

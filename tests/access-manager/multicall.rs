@@ -79,3 +79,27 @@ async fn it_takes_no_ether() -> Result<()> {
     twins.call_each(Who::Quick, execute).await?.succeeded();
     Ok(())
 }
+
+/// Each level is a call within a call. Up to a depth both make them all; deeper than ours goes it does nothing.
+#[tokio::test]
+async fn deep_ones_are_made_whole_or_not_at_all() -> Result<()> {
+    let twins = Managers::start().await?;
+    let nested = |depth: usize, call: Vec<u8>| (0..depth).fold(call, |call, _| multicall([call]));
+    for depth in [1, 2, 20, 100] {
+        let account = alloy::primitives::Address::with_last_byte(depth as u8);
+        twins.call(Who::Admin, nested(depth, grant(CREW, account, 1))).await?.succeeded();
+        twins.call(Who::Stranger, has(CREW, account)).await?.returned(member(true, 1));
+        twins.call(Who::Stranger, nested(depth, grant(CREW, account, 2))).await?;
+        twins.call(Who::Admin, nested(depth, vec![1, 2, 3, 4])).await?.refused(Manager::FailedCall {});
+    }
+    // The stack of ours ends between these, OpenZeppelin's far below.
+    for (depth, fits) in [(150, true), (250, false)] {
+        let account = alloy::primitives::Address::with_last_byte(depth);
+        let call = nested(depth.into(), grant(CREW, account, 1));
+        let [ours, peer] = twins.apart(Who::Admin as usize, |side| (side.manager, call.clone())).await?;
+        assert!(peer.success && ours.success == fits, "{depth}");
+        let [held, _] = twins.apart(Who::Admin as usize, |side| (side.manager, has(CREW, account))).await?;
+        held.returned(member(fits, u32::from(fits)));
+    }
+    Ok(())
+}

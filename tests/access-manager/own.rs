@@ -26,7 +26,7 @@ sol! {
 
 const DELAY: u64 = CREW_DELAY as u64;
 
-fn until(role: u64, account: Address, executionDelay: u32, second: u64) -> Vec<u8> {
+pub(crate) fn until(role: u64, account: Address, executionDelay: u32, second: u64) -> Vec<u8> {
     Own::grantRoleUntilCall { roleId: role, account, executionDelay, until: time(second) }.abi_encode()
 }
 
@@ -39,7 +39,7 @@ fn ends(roleId: u64, account: Address, until: u64) -> LogData {
 }
 
 /// Makes a call on ours alone.
-async fn ours(twins: &Managers, who: Who, call: Vec<u8>) -> Result<Answer> {
+pub(crate) async fn ours(twins: &Managers, who: Who, call: Vec<u8>) -> Result<Answer> {
     let receipt = {
         let (targets, calls) = (vec![twins.ours.manager], vec![call.into()]);
         let each = harness::actor::Actor::eachCall { targets, calls }.abi_encode();
@@ -49,7 +49,7 @@ async fn ours(twins: &Managers, who: Who, call: Vec<u8>) -> Result<Answer> {
 }
 
 /// The same at a second.
-async fn ours_at(twins: &Managers, second: u64, who: Who, call: Vec<u8>) -> Result<Answer> {
+pub(crate) async fn ours_at(twins: &Managers, second: u64, who: Who, call: Vec<u8>) -> Result<Answer> {
     twins.set_time(second).await?;
     ours(twins, who, call).await
 }

@@ -85,6 +85,34 @@ async fn only_the_authority_hands_over() -> Result<()> {
     Ok(())
 }
 
+/// While a manager executes a call it is the caller, and only for that call: under either manager.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_executes_what_it_lets_pass() -> Result<()> {
+    for which in [0, 1] {
+        let twins = Twins::start().await?;
+        let manager = managers(&twins).await?[which];
+        let (admin, stranger) = (twins.admin, twins.stranger);
+        obey(&twins, manager).await?;
+        let execute = |target| AccessManager::executeCall { target, data: work().abi_encode().into() };
+        for target in [twins.ours, twins.peer] {
+            act(&twins, admin, manager, execute(target)).await?;
+            assert!(act(&twins, stranger, manager, execute(target)).await.is_err());
+            // The execution of something else, and the authority of a target, are no leave for this.
+            let nested = execute(target).abi_encode();
+            let nested = AccessManager::executeCall { target: manager, data: nested.into() };
+            assert!(act(&twins, admin, manager, nested).await.is_err());
+            let data = setAuthorityCall { newAuthority: admin }.abi_encode().into();
+            assert!(act(&twins, stranger, manager, AccessManager::executeCall { target, data }).await.is_err());
+            let update = || AccessManager::updateAuthorityCall { target, newAuthority: admin };
+            assert!(act(&twins, stranger, manager, update()).await.is_err());
+            act(&twins, admin, manager, update()).await?;
+            assert!(act(&twins, admin, manager, update()).await.is_err(), "it obeys another");
+        }
+        twins.call(authorityCall {}).await?.returned(admin);
+    }
+    Ok(())
+}
+
 /// By role, by role and delay, and never while the target is closed: under either manager.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_lets_pass_whom_its_table_names() -> Result<()> {

@@ -1,7 +1,7 @@
 //! Signatures by keys, by contracts (ERC-1271) and by keys of verifiers (ERC-7913).
 
 use alloy::{
-    primitives::{Address, B256, Bytes},
+    primitives::{Address, B256, Bytes, U256},
     signers::{SignerSync, local::PrivateKeySigner},
 };
 use eyre::Result;
@@ -72,5 +72,65 @@ async fn all_have_signed_and_none_twice() -> Result<()> {
     twins.call(all(&[0, 1], &[0])?).await?.returned(false);
     twins.call(all(&[0, 1], &[1, 0])?).await?.returned(false);
     twins.call(all(&[0, 1], &[0, 1, 2])?).await?.returned(false);
+    Ok(())
+}
+
+/// Signatures that a key could have made otherwise, and those that are none.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signature_has_one_form() -> Result<()> {
+    let twins = Twins::start().await?;
+    let key = PrivateKeySigner::from_bytes(&B256::repeat_byte(9))?;
+    let address = key.address().to_vec();
+    let good = key.sign_hash_sync(&HASH)?;
+    let bytes = good.as_bytes().to_vec();
+    let with_v = |v: u8| [&bytes[..64], &[v]].concat();
+    let valid = bytes[64];
+    for v in [0, 1, 2, 26, 27, 28, 29, 30, 35, 36, 128, 255] {
+        twins.call(signer_call(address.clone(), with_v(v))).await?.returned(v == valid);
+    }
+    // The twin of every signature: s in the upper half, the other v. And s at the edges, r and s of nothing.
+    let order = U256::from_be_slice(&alloy::primitives::hex!(
+        "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"
+    ));
+    let half = order >> 1;
+    let twin =
+        [good.r().to_be_bytes::<32>().as_slice(), &(order - good.s()).to_be_bytes::<32>(), &[55 - valid]].concat();
+    twins.call(signer_call(address.clone(), twin)).await?.returned(false);
+    for r in [U256::ZERO, U256::ONE, good.r(), order - U256::ONE, order, U256::MAX] {
+        for s in [U256::ZERO, U256::ONE, half, half + U256::ONE, order, U256::MAX] {
+            for v in [27, 28] {
+                let signature = [r.to_be_bytes::<32>().as_slice(), &s.to_be_bytes::<32>(), &[v]].concat();
+                for signer in [address.clone(), Address::ZERO.to_vec()] {
+                    twins.call(signer_call(signer, signature.clone())).await?.returned(false);
+                }
+            }
+        }
+    }
+    for length in [0, 1, 32, 63, 64, 66, 96, 97, 130] {
+        let signature = [bytes.clone(), vec![0; 65]].concat()[..length].to_vec();
+        twins.call(signer_call(address.clone(), signature)).await?.returned(false);
+    }
+    // The short form of EIP-2098.
+    let mut short = bytes[..64].to_vec();
+    short[32] |= (valid - 27) << 7;
+    twins.call(signer_call(address, short)).await?.returned(false);
+    Ok(())
+}
+
+/// Accounts that are not what they should be as signers and verifiers: nothing there, precompiles, the contract itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_signers_are_answered_alike() -> Result<()> {
+    let twins = Twins::start().await?;
+    let mut accounts: Vec<Address> =
+        (0..20).chain([100, 101, 107, 113, 255]).map(|n| Address::with_last_byte(n)).collect();
+    accounts.extend([twins.admin, twins.stranger, Address::repeat_byte(0x77)]);
+    for account in accounts {
+        for key in [vec![], vec![0], vec![1; 32], word(0), vec![0xff; 100]] {
+            let signer = [account.to_vec(), key].concat();
+            for signature in [vec![], vec![0; 65], b"yes".to_vec()] {
+                twins.call(signer_call(signer.clone(), signature)).await?;
+            }
+        }
+    }
     Ok(())
 }
