@@ -5,6 +5,7 @@
 #![allow(non_snake_case)]
 
 mod managed;
+mod manager;
 mod merkle;
 mod nonces;
 mod reentrance;
