@@ -329,6 +329,8 @@ interface IAccessManager {
 
     /// Consumes a scheduled operation of `caller` on the calling target, which makes the call itself. Logs
     /// OperationExecuted.
+    /// @dev It does not ask whether `caller` still may make the call: its role may be revoked or have ended since. The
+    /// target asks `canCall` before, as AccessManaged does.
     /// @custom:reverts AccessManagerUnauthorizedConsume unless the target answers `isConsumingScheduledOp`;
     /// AccessManagerNotScheduled if it is not scheduled;
     /// AccessManagerNotReady if it is not ready;

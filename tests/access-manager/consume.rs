@@ -5,7 +5,8 @@ use alloy::sol_types::SolCall;
 use eyre::Result;
 use harness::answer::Answer;
 
-use crate::setup::{CREW, Consumer, EXPIRATION, Manager, Target, set_function_role};
+use crate::own::{ours, ours_at, until};
+use crate::setup::{CREW, Consumer, EXPIRATION, Manager, Target, can_call, revoke, set_function_role};
 use crate::twins::{CREW_DELAY, Managers, Operation, Who};
 
 /// Any function of the consumer.
@@ -62,6 +63,26 @@ async fn a_target_that_says_so_uses_up_the_schedule() -> Result<()> {
     twins.alike(&other);
     let unscheduled = Manager::AccessManagerNotScheduled { operationId: other.id(&twins.ours) };
     consume(&twins, twins.actor(Who::Quick), due).await?.refused(unscheduled);
+    Ok(())
+}
+
+/// The manager does not ask whether the caller still may: that is what the target asks `canCall` for. So the schedule of
+/// one who lost the role is used up where a target does not ask, on both; and of one whose grant has ended on ours.
+#[tokio::test]
+async fn whether_the_caller_still_may_is_for_the_target_to_ask() -> Result<()> {
+    let (twins, operation, due) = scheduled().await?;
+    let crew = twins.actor(Who::Crew);
+    arm(&twins, &magic(), false).await?;
+    twins.call(Who::Admin, revoke(CREW, crew)).await?.succeeded();
+    consume(&twins, crew, due).await?.logged([operation.executed(&twins.ours, 1)]);
+
+    let (twins, operation, due) = scheduled().await?;
+    let crew = twins.actor(Who::Crew);
+    arm(&twins, &magic(), false).await?;
+    ours(&twins, Who::Admin, until(CREW, crew, CREW_DELAY, due)).await?.succeeded();
+    let ask = can_call(crew, twins.ours.consumer, [0xaa, 0xbb, 0xcc, 0xdd].into());
+    ours_at(&twins, due, Who::Stranger, ask).await?.returned((false, 0u32));
+    consume(&twins, crew, due).await?.logged([operation.executed(&twins.ours, 1)]);
     Ok(())
 }
 

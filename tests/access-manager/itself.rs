@@ -201,3 +201,17 @@ async fn an_operation_on_the_manager_is_its_whole_calldata() -> Result<()> {
     }
     Ok(())
 }
+
+/// Precompiles are targets like others: those of the EVM have no code and may answer, Arbitrum's have some.
+#[tokio::test]
+async fn precompiles_as_targets() -> Result<()> {
+    let twins = Managers::start().await?;
+    for last in (0..20).chain([0x64, 0x65, 0x6b, 0x6d, 0x71, 0x72, 0xff]) {
+        let target = alloy::primitives::Address::with_last_byte(last);
+        for data in [vec![1, 2, 3, 4], vec![0; 128], vec![9; 213]] {
+            let answer = twins.call(Who::Admin, execute(target, data)).await?;
+            assert!(answer.success || !answer.data.is_empty(), "{target}");
+        }
+    }
+    Ok(())
+}

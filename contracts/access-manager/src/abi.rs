@@ -202,6 +202,9 @@ sol_abi! {
             returns (uint32 nonce) => cancel;
         /// Consumes a scheduled operation of `caller` on the calling target, which makes the call itself. Logs
         /// OperationExecuted.
+        ///
+        /// It does not ask whether `caller` still may make the call: its role may be revoked or have ended since. The
+        /// target asks `canCall` before, as AccessManaged does.
         /// @custom:reverts AccessManagerUnauthorizedConsume unless the target answers `isConsumingScheduledOp`
         /// @custom:reverts AccessManagerNotScheduled if it is not scheduled
         /// @custom:reverts AccessManagerNotReady if it is not ready

@@ -332,6 +332,8 @@ alloy::sol! {
 
         /// Consumes a scheduled operation of `caller` on the calling target, which makes the call itself. Logs
         /// OperationExecuted.
+        /// @dev It does not ask whether `caller` still may make the call: its role may be revoked or have ended since. The
+        /// target asks `canCall` before, as AccessManaged does.
         /// @custom:reverts AccessManagerUnauthorizedConsume unless the target answers `isConsumingScheduledOp`;
         /// AccessManagerNotScheduled if it is not scheduled;
         /// AccessManagerNotReady if it is not ready;
