@@ -73,6 +73,8 @@ pub(crate) enum What {
         which: u8,
     },
     Multicall(Vec<Own>),
+    /// Several of these in one multicall, as far as one actor calls the manager with them.
+    Several(Vec<What>),
 }
 
 /// An operation: one that is known, or a new one.
@@ -153,6 +155,10 @@ fn step(ending: bool) -> impl Strategy<Value = Step> {
 }
 
 fn what() -> impl Strategy<Value = What> {
+    prop_oneof![18 => one(), 1 => vec(one(), 1..5).prop_map(What::Several)]
+}
+
+fn one() -> impl Strategy<Value = What> {
     let theirs = || prop_oneof![1 => Just(false), 4 => Just(true)];
     let later = weighted(0.3, select(vec![0u32, 1, 59, 60, 3_600, 700_000]));
     prop_oneof![
@@ -259,6 +265,12 @@ impl World {
             What::Multicall(all) => {
                 let calls: Option<Vec<_>> = all.iter().map(|own| self.own(own, Some(by), now)).collect();
                 (by, manager, multicall(calls?))
+            }
+            What::Several(all) => {
+                let calls: Vec<_> = all.iter().filter_map(|what| self.call(by, what, now)).collect();
+                let by = calls.iter().find(|(_, to, _)| *to == manager)?.0;
+                let calls = calls.into_iter().filter(|(who, to, _)| *who == by && *to == manager);
+                (by, manager, multicall(calls.map(|(.., data)| data)))
             }
         })
     }
