@@ -15,7 +15,10 @@ fn execute(target: alloy::primitives::Address, data: Vec<u8>) -> Vec<u8> {
     Manager::executeCall { target, data: data.into() }.abi_encode()
 }
 
-/// Every function of the manager that changes something.
+/// Calldata, on each side.
+type Call = Box<dyn Fn(&Side) -> Vec<u8>>;
+
+/// Functions of the manager, most of which change something.
 fn all_selectors() -> Vec<FixedBytes<4>> {
     vec![
         selector::<Manager::multicallCall>(),
@@ -44,7 +47,7 @@ async fn the_manager_has_no_power_over_itself() -> Result<()> {
             twins.call_each(Who::Admin, |side| grant(ADMIN, side.manager, 0)).await?.succeeded();
             twins.call_each(Who::Admin, |side| grant(CREW, side.manager, CREW_DELAY)).await?.succeeded();
         }
-        let calls: Vec<Box<dyn Fn(&Side) -> Vec<u8>>> = vec![
+        let calls: Vec<Call> = vec![
             Box::new(move |_| grant(ADMIN, stranger, 0)),
             Box::new(move |_| revoke(CREW, crew)),
             Box::new(|_| label(CREW, "x")),

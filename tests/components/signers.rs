@@ -121,8 +121,7 @@ async fn a_signature_has_one_form() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn odd_signers_are_answered_alike() -> Result<()> {
     let twins = Twins::start().await?;
-    let mut accounts: Vec<Address> =
-        (0..20).chain([100, 101, 107, 113, 255]).map(|n| Address::with_last_byte(n)).collect();
+    let mut accounts: Vec<Address> = (0..20).chain([100, 101, 107, 113, 255]).map(Address::with_last_byte).collect();
     accounts.extend([twins.admin, twins.stranger, Address::repeat_byte(0x77)]);
     for account in accounts {
         for key in [vec![], vec![0], vec![1; 32], word(0), vec![0xff; 100]] {
