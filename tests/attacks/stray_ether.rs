@@ -3,17 +3,21 @@
 //! Safe because a function that is not declared `payable` refuses it before it reads its arguments. The list is read from the
 //! declarations: a new function is covered by itself.
 
-use alloy::primitives::Bytes;
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, Bytes, U256, hex};
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
 use consilium_abi_syntax::{Mutability, contracts};
 use eyre::{Result, ensure};
 use harness::dao::Dao;
 use harness::declared::{call, calldata};
+use harness::deploy::init_code;
 use harness::root;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ether_is_refused_by_all_functions_that_do_not_take_it() -> Result<()> {
     let dao = Dao::start().await?;
-    let rich = dao.chain.dev_account()?.address();
+    let rich = yielding_account(&dao).await?;
     let places = dao.places().await?;
     let (mut refusing, mut taking) = (0, 0);
     for (_, interface) in contracts(root())? {
@@ -37,4 +41,14 @@ async fn ether_is_refused_by_all_functions_that_do_not_take_it() -> Result<()> {
     }
     ensure!(refusing > 0 && taking > 0, "{refusing} functions refuse ether, {taking} take it");
     Ok(())
+}
+
+/// A contract with ether that answers each question with the question's selector, as an access manager asks it of a target
+/// that consumes its operation.
+async fn yielding_account(dao: &Dao) -> Result<Address> {
+    // PUSH1 0, CALLDATALOAD, PUSH1 0, MSTORE; PUSH1 32, PUSH1 0, RETURN
+    let account = dao.chain.create(init_code(&hex!("60003560005260206000f3"))).await?;
+    let gift = TransactionRequest::default().with_to(account).with_value(U256::from(1));
+    ensure!(dao.chain.dev.send_transaction(gift).await?.get_receipt().await?.status(), "the gift was refused");
+    Ok(account)
 }

@@ -1,5 +1,5 @@
-//! Calls of functions as the contracts declare them, with arguments that are well formed and say nothing: zeros and empty
-//! lists.
+//! Calls of functions as the contracts declare them, with arguments that are well formed and say nothing: zeros, empty
+//! lists and texts, and bytes that are a selector of zeros, as some functions ask for one.
 
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, Bytes, U256};
@@ -32,7 +32,7 @@ pub async fn call(
     Ok(if success { Ok(data) } else { Err(data) })
 }
 
-/// The encoding of zeros and empty lists.
+/// The encoding of arguments that say nothing.
 fn defaults(types: &[&Type]) -> Vec<u8> {
     let words: usize = types.iter().map(|ty| ty.head_words()).sum();
     let (mut heads, mut tails) = (Vec::new(), Vec::new());
@@ -42,6 +42,7 @@ fn defaults(types: &[&Type]) -> Vec<u8> {
             tails.extend(match &ty.kind {
                 TypeKind::FixedArray(of, k) => defaults(&vec![&**of; usize::from(*k)]),
                 TypeKind::Struct(_, fields) => defaults(&fields.iter().collect::<Vec<_>>()),
+                TypeKind::Bytes => [U256::from(4).to_be_bytes::<32>(), [0; 32]].concat(),
                 // Of length zero.
                 _ => vec![0; 32],
             });
