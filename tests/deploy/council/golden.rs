@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use alloy::primitives::{B256, FixedBytes, aliases::U48};
+use alloy::primitives::{B256, FixedBytes, aliases::U48, keccak256};
 use alloy::sol_types::SolCall;
-use consilium_bindings::{AccessManager, Governor};
+use consilium_bindings::{AccessManager, Governor, Timelock};
 use consilium_deploy::config::moment::Moment;
 use consilium_deploy::parts::access_manager::COUNCIL_ROLE;
 use consilium_deploy::{Permissions, parts, permissions, permissions_of};
@@ -95,11 +95,40 @@ async fn the_table_is_the_golden_one_before_and_after_changes() -> Result<()> {
         }
         .abi_encode(),
         AccessManager::setTargetClosedCall { target: scene.member.account(), closed: true }.abi_encode(),
+        AccessManager::setTargetFunctionRoleCall {
+            target: scene.manager,
+            selectors: vec![FixedBytes(AccessManager::grantRoleCall::SELECTOR)],
+            roleId: 7,
+        }
+        .abi_encode(),
     ];
     let all = AccessManager::multicallCall { data: calls.into_iter().map(Into::into).collect() };
     scene.decide("change the table", scene.manager, all.abi_encode()).await?;
     let after = permissions(&chain, &scene.site.config, &scene.site.artifacts).await?;
     compare_both("changed", &after)
+}
+
+/// Nobody is said to stop what nobody can stop, and a vote is not said to be needed where it is not.
+#[tokio::test]
+async fn a_guardian_without_members_and_a_second_proposer_are_noted() -> Result<()> {
+    let scene = Scene::new().await?;
+    let chain = scene.site.chain().await?;
+    let notes = async || -> Result<Vec<String>> {
+        Ok(permissions(&chain, &scene.site.config, &scene.site.artifacts).await?.notes)
+    };
+    let gone = "nobody can cancel a proposal through the access manager now".to_owned();
+    ensure!(!notes().await?.contains(&gone));
+    let revoke = |account| AccessManager::revokeRoleCall { roleId: COUNCIL_ROLE, account }.abi_encode().into();
+    let data = vec![revoke(scene.member.account()), revoke(scene.slow.account())];
+    scene.decide("no council", scene.manager, AccessManager::multicallCall { data }.abi_encode()).await?;
+    ensure!(notes().await?.contains(&gone), "{:?}", notes().await?);
+
+    let proposer = scene.stranger.account();
+    let grant = Timelock::grantRoleCall { role: keccak256("PROPOSER_ROLE"), account: proposer };
+    scene.decide("a second proposer", scene.timelock, grant.abi_encode()).await?;
+    let said = format!("{proposer} schedules in the timelock without a vote");
+    ensure!(notes().await?.iter().any(|note| note.starts_with(&said)), "{:?}", notes().await?);
+    Ok(())
 }
 
 /// Two DAOs on one chain: what the governor of one names is compared with what was named.

@@ -178,11 +178,30 @@ async fn the_dao_grants_and_revokes_and_verify_names_it() -> Result<()> {
     let failures: Vec<String> = scene.site.verify().await?.failures().map(ToString::to_string).collect();
     for said in [
         format!(
-            "other roles of the access manager held is role 9 by {} (after 0 seconds, for ever)",
+            "other roles of the access manager in use is role 9 by {} (after 0 seconds, for ever); role 0 grants",
             scene.voter.account()
         ),
         format!("{} of {} for role 9", Governor::relayCall::SIGNATURE, scene.governor),
         format!("targets that the access manager closes is {}, not none", scene.stranger.account()),
+    ] {
+        assert!(failures.iter().any(|failure| failure.contains(&said)), "{said}: {failures:?}");
+    }
+
+    // What takes effect later is named before it does, and so is what a role without members may do.
+    let calls = [
+        AccessManager::setGrantDelayCall { roleId: COUNCIL_ROLE, newDelay: 86_400 }.abi_encode(),
+        AccessManager::setTargetAdminDelayCall { target: scene.governor, newDelay: 86_400 }.abi_encode(),
+        AccessManager::setRoleAdminCall { roleId: 5, admin: COUNCIL_ROLE }.abi_encode(),
+        AccessManager::labelRoleCall { roleId: COUNCIL_ROLE, label: "ADMIN_ROLE".to_owned() }.abi_encode(),
+    ];
+    let all = AccessManager::multicallCall { data: calls.into_iter().map(Into::into).collect() };
+    scene.decide("slow changes", scene.manager, all.abi_encode()).await?;
+    let failures: Vec<String> = scene.site.verify().await?.failures().map(ToString::to_string).collect();
+    for said in [
+        "administration of the council's role is role 0 grants, role 0 cancels, grants wait 0 seconds, 86400 seconds from".to_owned(),
+        ", labelled \"ADMIN_ROLE\"".to_owned(),
+        "role 5 by nobody; role 1 grants".to_owned(),
+        format!("targets with an admin delay in the access manager is {}, not none", scene.governor),
     ] {
         assert!(failures.iter().any(|failure| failure.contains(&said)), "{said}: {failures:?}");
     }

@@ -81,7 +81,7 @@ impl Scene {
 
     /// Gives a site the settings of a council until then.
     pub(super) async fn until(site: &mut Site, until: u64) -> Result<()> {
-        let [member, slow] = ["member", "slow member"].map(|name| account(name));
+        let [member, slow] = ["member", "slow member"].map(account);
         let date = consilium_deploy::config::moment::Moment(until);
         site.config = Config::parse(&file(&section(member, slow, date))?, "dao.toml")?;
         site.config.token_mut().holders[0].address = account("voter");

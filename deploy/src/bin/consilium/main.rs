@@ -3,6 +3,7 @@
 mod bar;
 mod say;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -13,7 +14,7 @@ use consilium_deploy::{
     Artifacts, Chain, Config, KeySource, Proof, Sender, deploy, parts, permissions, permissions_of, renew, verify,
     without_secrets,
 };
-use eyre::{Result, ensure};
+use eyre::{Result, WrapErr, ensure};
 
 use crate::bar::Bar;
 use crate::say::{complain, say};
@@ -167,12 +168,13 @@ async fn run_permissions(place: Place, contracts: &[(String, Address)], json: bo
     } else {
         permissions_of(&Chain::connect(&place.rpc_url).await?, contracts, parts::ALL).await?
     };
-    if json {
-        say!("{}", serde_json::to_string_pretty(&found)?);
-    } else {
-        say!("{}", found.to_string().trim_end());
+    let text = if json { serde_json::to_string_pretty(&found)? } else { found.to_string().trim_end().to_owned() };
+    // The answer is all that this command is for: where it cannot be written, the command has failed.
+    let mut out = std::io::stdout();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).wrap_err("cannot write the answer"),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// A contract's name and address.

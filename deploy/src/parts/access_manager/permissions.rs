@@ -8,9 +8,9 @@ use consilium_bindings::AccessManager as abi;
 use eyre::Result;
 
 use super::table::{Access, Table};
-use super::{ADMIN_ROLE, NAME, PUBLIC_ROLE};
+use super::{ADMIN_ROLE, COUNCIL_FUNCTIONS, NAME, PUBLIC_ROLE};
 use crate::config::moment::Moment;
-use crate::parts::governor::Governor;
+use crate::parts::governor::{self, Governor};
 use crate::parts::timelock::{self, Timelock};
 use crate::permissions::{Party, Permissions, Power, View};
 
@@ -66,7 +66,17 @@ impl Reader<'_> {
         for (address, target) in targets {
             let mut by_role = BTreeMap::<u64, Vec<String>>::new();
             for (selector, role) in &target.functions {
-                by_role.entry(*role).or_default().push(self.view.function(*address, *selector));
+                let function = self.view.function(*address, *selector);
+                // The manager's own administration does not follow its table.
+                let is_fixed = GRANTS.iter().chain(&ADMINISTRATION).any(|fixed| *fixed == function);
+                if is_fixed && *address == self.view.address(NAME) {
+                    let name = self.table.name(*role);
+                    permissions
+                        .notes
+                        .push(format!("that {function} of the access manager is for {name} has no effect"));
+                    continue;
+                }
+                by_role.entry(*role).or_default().push(function);
             }
             let of = self.view.holder(*address);
             for (role, functions) in by_role {
@@ -137,6 +147,10 @@ impl Reader<'_> {
             if guardian == PUBLIC_ROLE {
                 power.stop = vec![Party::Whoever("anyone")];
             }
+            // Holders of ADMIN_ROLE can cancel everything.
+            let admins = self.table.holders(ADMIN_ROLE, self.now).map(|(account, _)| self.view.holder(account));
+            let admins: Vec<_> = admins.filter(|admin| !power.stop.contains(admin)).collect();
+            power.stop.extend(admins);
         }
         if power.holder == Party::Contract(timelock::NAME) {
             let (waits, stop) = &self.decisions;
@@ -147,8 +161,20 @@ impl Reader<'_> {
         power
     }
 
-    /// Grants that have ended, delays that will change, and delays of targets.
+    /// Whether an account can cancel a proposal through the manager now. The timelock cannot in time: it needs a vote.
+    fn can_cancel(&self, governor: Address) -> bool {
+        let Some(target) = self.table.targets.get(&governor).filter(|target| !target.closed) else { return false };
+        let roles = COUNCIL_FUNCTIONS.iter().map(|selector| target.functions.get(selector).unwrap_or(&ADMIN_ROLE));
+        let is_account = |(account, _)| self.view.holder(account) != Party::Contract(timelock::NAME);
+        roles.into_iter().any(|role| *role == PUBLIC_ROLE || self.table.holders(*role, self.now).any(is_account))
+    }
+
+    /// Powers that nobody has, grants that have ended, delays that will change, and delays of targets.
     fn notes(&self, permissions: &mut Permissions) {
+        let governor = self.view.find(governor::NAME).filter(|_| self.decisions.1.contains(&Party::Contract(NAME)));
+        if governor.is_some_and(|governor| !self.can_cancel(governor)) {
+            permissions.notes.push("nobody can cancel a proposal through the access manager now".to_owned());
+        }
         let later = |next: Option<(u32, u64)>| next.filter(|(_, from)| *from > self.now);
         for (id, role) in &self.table.roles {
             if let Some((delay, from)) = later(role.next_grant_delay) {

@@ -25,7 +25,7 @@ pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     let mut table = Table::read(scene.chain, manager, at, &logs).await?;
 
     members(proof, scene, &mut table, now);
-    targets(proof, scene, &table);
+    targets(proof, scene, &table, now);
     calls(proof, scene, at, now).await?;
     operations(proof, scene).await
 }
@@ -41,20 +41,25 @@ fn members(proof: &mut Proof, scene: &Scene<'_>, table: &mut Table, now: u64) {
             planned.iter().map(|member| (member.address, planned_terms(member, now))).collect();
         let held = found.members.iter().map(|(account, access)| (*account, terms(access, now))).collect();
         proof.check(format!("members of {name}"), listed(&planned), listed(&held));
-        proof.check(format!("administration of {name}"), administration(&Role::default()), administration(&found));
+        proof.check(
+            format!("administration of {name}"),
+            administration(&Role::default(), now),
+            administration(&found, now),
+        );
     }
-    let others = table.roles.iter().filter(|(_, role)| !role.members.is_empty());
-    let others: Vec<String> = others
-        .map(|(id, role)| {
-            let held = role.members.iter().map(|(account, access)| (*account, terms(access, now))).collect();
-            format!("role {id} by {}", listed(&held))
-        })
-        .collect();
-    proof.check("other roles of the access manager held", "none", none_or(&others));
+    let usual = administration(&Role::default(), now);
+    let others = table.roles.iter().filter_map(|(id, role)| {
+        let held = role.members.iter().map(|(account, access)| (*account, terms(access, now))).collect();
+        let changed = administration(role, now);
+        let is_used = !role.members.is_empty() || changed != usual;
+        is_used.then(|| format!("role {id} by {}; {changed}", listed(&held)))
+    });
+    let others: Vec<String> = others.collect();
+    proof.check("other roles of the access manager in use", "none", none_or(&others));
 }
 
 /// The functions have the planned roles, no target is closed, and none has an admin delay.
-fn targets(proof: &mut Proof, scene: &Scene<'_>, table: &Table) {
+fn targets(proof: &mut Proof, scene: &Scene<'_>, table: &Table, now: u64) {
     let function = |target: Address, selector: [u8; 4], role: u64| {
         let known = (target == scene.dao.address(governor::NAME)).then(|| governor::Governor.function(selector));
         let selector = known.flatten().map_or_else(|| FixedBytes(selector).to_string(), str::to_owned);
@@ -72,12 +77,15 @@ fn targets(proof: &mut Proof, scene: &Scene<'_>, table: &Table) {
     found.sort();
     proof.check("functions with a role in the access manager", none_or(&planned), none_or(&found));
 
-    let which = |is: fn(&super::table::Target) -> bool| {
+    let which = |is: &dyn Fn(&super::table::Target) -> bool| {
         let targets = table.targets.iter().filter(|(_, target)| is(target));
         none_or(&targets.map(|(address, _)| address.to_string()).collect::<Vec<_>>())
     };
-    proof.check("targets that the access manager closes", "none", which(|target| target.closed));
-    proof.check("targets with an admin delay in the access manager", "none", which(|target| target.admin_delay != 0));
+    proof.check("targets that the access manager closes", "none", which(&|target| target.closed));
+    let delayed = |target: &super::table::Target| {
+        target.admin_delay != 0 || target.next_admin_delay.is_some_and(|(_, from)| from > now)
+    };
+    proof.check("targets with an admin delay in the access manager", "none", which(&delayed));
 }
 
 /// The manager's own answers: the council may cancel on its terms until its end, and who founded the DAO may not.
@@ -144,8 +152,19 @@ fn terms(access: &Access, now: u64) -> String {
     format!("after {} seconds{}{begins}, {until}", access.delay, pending.unwrap_or_default())
 }
 
-fn administration(role: &Role) -> String {
-    format!("role {} grants, role {} cancels, grants wait {} seconds", role.admin, role.guardian, role.grant_delay)
+fn administration(role: &Role, now: u64) -> String {
+    let pending = role.next_grant_delay.filter(|(_, from)| *from > now);
+    let pending = pending.map(|(delay, from)| format!(", {delay} seconds from {} on", Moment(from)));
+    let label = role.label.as_deref().filter(|label| !label.is_empty());
+    let label = label.map(|label| format!(", labelled \"{}\"", label.escape_debug()));
+    format!(
+        "role {} grants, role {} cancels, grants wait {} seconds{}{}",
+        role.admin,
+        role.guardian,
+        role.grant_delay,
+        pending.unwrap_or_default(),
+        label.unwrap_or_default()
+    )
 }
 
 fn listed(members: &BTreeMap<Address, String>) -> String {

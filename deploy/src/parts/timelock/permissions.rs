@@ -10,6 +10,7 @@ use eyre::Result;
 
 use super::{NAME, Role};
 use crate::explain::explain_call;
+use crate::parts::governor;
 use crate::permissions::{Party, Permissions, Power, View, event};
 
 impl Role {
@@ -39,6 +40,13 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
             let waits = role == Role::Executor || holder == this;
             let power = Power::new(this.clone(), role.functions(), holder, role.name());
             let power = power.after(if waits { min_delay } else { 0 });
+            if role == Role::Proposer && power.holder != Party::Contract(governor::NAME) {
+                permissions.notes.push(format!(
+                    "{} schedules in the timelock without a vote: where a row says \"a vote\", {} waits for the delay \
+                     alone, and nobody but the timelock's cancellers can stop it",
+                    power.holder, power.holder
+                ));
+            }
             permissions.add(if role == Role::Canceller { power } else { power.stopped_by(cancellers.clone()) });
         }
     }
