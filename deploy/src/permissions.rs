@@ -117,6 +117,15 @@ impl Power {
     pub fn stopped_by(self, stop: Vec<Party>) -> Self {
         Self { stop, ..self }
     }
+
+    /// Adds those who can stop it too, each once.
+    pub(crate) fn also_stopped_by(&mut self, parties: impl IntoIterator<Item = Party>) {
+        for party in parties {
+            if !self.stop.contains(&party) {
+                self.stop.push(party);
+            }
+        }
+    }
 }
 
 impl Permissions {

@@ -132,6 +132,11 @@ impl Reader<'_> {
         }
     }
 
+    /// Who holds a role now.
+    fn parties(&self, role: u64) -> impl Iterator<Item = Party> + '_ {
+        self.table.holders(role, self.now).map(|(account, _)| self.view.holder(account))
+    }
+
     /// A power on the terms of a grant. What the timelock does has been decided by a vote, and has waited.
     fn on_terms(&self, power: Power, role: u64, access: &Access) -> Power {
         let mut power = Power {
@@ -141,20 +146,18 @@ impl Reader<'_> {
             ..power
         };
         if access.delay != 0 {
-            // What is scheduled here can be cancelled by the guardians of the role.
+            // What is scheduled here can be cancelled by the guardians of the role, and by holders of ADMIN_ROLE.
             let guardian = self.table.roles.get(&role).map_or(ADMIN_ROLE, |role| role.guardian);
-            power.stop = self.table.holders(guardian, self.now).map(|(account, _)| self.view.holder(account)).collect();
             if guardian == PUBLIC_ROLE {
-                power.stop = vec![Party::Whoever("anyone")];
+                power.also_stopped_by([Party::Whoever("anyone")]);
+            } else {
+                power.also_stopped_by(self.parties(guardian));
             }
-            // Holders of ADMIN_ROLE can cancel everything.
-            let admins = self.table.holders(ADMIN_ROLE, self.now).map(|(account, _)| self.view.holder(account));
-            let admins: Vec<_> = admins.filter(|admin| !power.stop.contains(admin)).collect();
-            power.stop.extend(admins);
+            power.also_stopped_by(self.parties(ADMIN_ROLE));
         }
         if power.holder == Party::Contract(timelock::NAME) {
             let (waits, stop) = &self.decisions;
-            power.stop.extend(stop.iter().filter(|holder| !power.stop.contains(holder)).cloned().collect::<Vec<_>>());
+            power.also_stopped_by(stop.iter().cloned());
             power.delay = power.delay.saturating_add(*waits);
             return power.by_vote();
         }
@@ -165,8 +168,8 @@ impl Reader<'_> {
     fn can_cancel(&self, governor: Address) -> bool {
         let Some(target) = self.table.targets.get(&governor).filter(|target| !target.closed) else { return false };
         let roles = COUNCIL_FUNCTIONS.iter().map(|selector| target.functions.get(selector).unwrap_or(&ADMIN_ROLE));
-        let is_account = |(account, _)| self.view.holder(account) != Party::Contract(timelock::NAME);
-        roles.into_iter().any(|role| *role == PUBLIC_ROLE || self.table.holders(*role, self.now).any(is_account))
+        let is_account = |party| party != Party::Contract(timelock::NAME);
+        roles.into_iter().any(|role| *role == PUBLIC_ROLE || self.parties(*role).any(is_account))
     }
 
     /// Powers that nobody has, grants that have ended, delays that will change, and delays of targets.
