@@ -1,8 +1,11 @@
 //! The entrypoint of a program.
 
+use consilium_abi_syntax::Namespace;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::ItemStruct;
+use syn::{Ident, ItemStruct};
+
+use crate::proxied;
 
 /// What the SDK's `#[entrypoint]` makes, but for the order at the end: the storage cache is flushed only where the call
 /// succeeded. The SDK flushes it on errors too. A flush needs 2,300 gas to be left, and what a revert would flush is
@@ -10,17 +13,24 @@ use syn::ItemStruct;
 ///
 /// Ether for a `receive` without a method is not flushed after either, since nothing is written: Solidity's `transfer` and `send`
 /// leave 2,300 gas to who is paid.
+///
+/// With `erc7201 = "…"` the storage begins at the root of that namespace, and the contract is [`proxied`].
 pub(crate) fn expand(attribute: TokenStream, input: TokenStream) -> syn::Result<TokenStream> {
-    if !attribute.is_empty() {
-        return Err(syn::Error::new_spanned(attribute, "#[entrypoint] has no settings: remove them"));
-    }
+    let namespace = Namespace::of_settings(attribute)?;
     let item: ItemStruct = syn::parse2(input)?;
     let (name, host, guard) = (&item.ident, host(), deny_reentrant());
+    let route = match &namespace {
+        Some(_) => proxied::route(name),
+        None => from_slot_zero(name),
+    };
+    let proxied = namespace.map(|namespace| proxied::expand(name, &namespace)).transpose()?;
     Ok(quote! {
         #item
 
-        // As the SDK's `#[entrypoint]`: this is the storage that begins at slot zero.
+        // As the SDK's `#[entrypoint]`: nothing else of the program begins where this storage does.
         unsafe impl ::stylus_sdk::stylus_core::storage::TopLevelStorage for #name {}
+
+        #proxied
 
         #[cfg(target_arch = "wasm32")]
         #[unsafe(no_mangle)]
@@ -35,7 +45,7 @@ pub(crate) fn expand(attribute: TokenStream, input: TokenStream) -> syn::Result<
             // Costs nothing. Activation asks for this import, and puts calls of it where memory grows.
             host.pay_for_memory_grow(0);
             let input = host.read_args(len);
-            let (data, status) = match ::stylus_sdk::abi::router_entrypoint::<#name, #name>(input, host.clone()) {
+            let (data, status) = match #route {
                 ::core::result::Result::Ok(data) => {
                     host.flush_cache(false);
                     (data, 0)
@@ -46,6 +56,11 @@ pub(crate) fn expand(attribute: TokenStream, input: TokenStream) -> syn::Result<
             status
         }
     })
+}
+
+/// The SDK's own routing, which has the storage begin at slot zero.
+fn from_slot_zero(name: &Ident) -> TokenStream {
+    quote!(::stylus_sdk::abi::router_entrypoint::<#name, #name>(input, host.clone()))
 }
 
 #[cfg(not(feature = "stylus-0-9"))]

@@ -126,7 +126,7 @@ fn chain(contract: &Path) -> TokenStream {
 
         #[doc(hidden)]
         impl #contract {
-            fn __abi_reverted(error: ::stylus_sdk::stylus_core::calls::errors::Error) -> ::consilium_abi::Revert {
+            pub(crate) fn __abi_reverted(error: ::stylus_sdk::stylus_core::calls::errors::Error) -> ::consilium_abi::Revert {
                 match error {
                     ::stylus_sdk::stylus_core::calls::errors::Error::Revert(data) => ::consilium_abi::Revert::from(data),
                     _ => ::consilium_abi::Revert::empty(),
@@ -180,7 +180,7 @@ fn chain(contract: &Path) -> TokenStream {
             #[allow(missing_docs)]
             pub const fn __stylus_assert_overrides() {}
 
-            fn __abi_reverted(error: ::stylus_sdk::stylus_core::calls::errors::Error) -> ::consilium_abi::Revert {
+            pub(crate) fn __abi_reverted(error: ::stylus_sdk::stylus_core::calls::errors::Error) -> ::consilium_abi::Revert {
                 match error {
                     ::stylus_sdk::stylus_core::calls::errors::Error::Revert(data) => ::consilium_abi::Revert::from(data),
                     _ => ::consilium_abi::Revert::empty(),

@@ -8,6 +8,7 @@ mod entrypoint;
 mod glue;
 mod inline;
 mod packed;
+mod proxied;
 mod records;
 mod rust;
 mod table;
@@ -27,7 +28,8 @@ pub fn __sol_abi_compose(input: TokenStream) -> TokenStream {
 }
 
 /// Makes a contract's storage its program's entrypoint. In place of the SDK's: one that keeps the reason of a revert where
-/// little gas is left.
+/// little gas is left. With `erc7201 = "consilium.storage.Name"` the storage begins at that namespace's root, for a contract
+/// behind a proxy.
 #[proc_macro_attribute]
 pub fn entrypoint(attribute: TokenStream, item: TokenStream) -> TokenStream {
     entrypoint::expand(attribute.into(), item.into()).unwrap_or_else(syn::Error::into_compile_error).into()

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
-use crate::rust::{docs, field, has_lifetime, head_words, is_generic, sol, view, with_heads};
+use crate::rust::{at, docs, field, has_lifetime, head_words, is_generic, sol, view, with_heads};
 
 pub(crate) fn expand(interface: &Interface) -> TokenStream {
     let structs = interface.structs.iter().map(record);
@@ -180,7 +180,8 @@ fn record(record: &Record) -> TokenStream {
     });
     let body = quote!(#(#encodes)*);
     let body = if dynamic { quote!(to.offset(); let outer = to.begin(#words); #body to.end(outer);) } else { body };
-    quote_spanned! {name.span()=>
+    // The names in the bodies are this macro's own, also where the declaration came through another macro.
+    quote_spanned! {at(name.span())=>
         #docs
         #[allow(unreachable_pub)]
         #[derive(Clone, Copy, Debug, PartialEq)]

@@ -14,6 +14,7 @@ mod log;
 mod outcome;
 mod packed;
 mod panic;
+mod proxied;
 #[cfg(doctest)]
 mod refusals;
 mod revert;
@@ -34,6 +35,7 @@ pub use log::Event;
 pub use outcome::{Encoded, Outcome};
 pub use packed::Field;
 pub use panic::Panic;
+pub use proxied::{IMPLEMENTATION_SLOT, Proxied};
 pub use revert::Revert;
 
 /// The types that generated code names; not for use by hand.

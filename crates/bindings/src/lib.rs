@@ -11,12 +11,14 @@
 use alloy::{primitives::Bytes, sol_types::SolConstructor};
 
 mod access_manager;
+mod consent;
 mod governor;
 mod notice_board;
 mod timelock;
 mod voting_token;
 
 pub use access_manager::AccessManager;
+pub use consent::Consent;
 pub use governor::Governor;
 pub use notice_board::NoticeBoard;
 pub use timelock::Timelock;

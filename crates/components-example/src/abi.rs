@@ -8,6 +8,7 @@ use consilium_components::merkle::MerkleProofs;
 use consilium_components::nonces::{HasKeyedNonces, HasNonces, KeyedNonces, Nonces};
 use consilium_components::receivers::{Erc721Receiver, Erc1155Receiver, TakesTokens};
 use consilium_components::reentrancy::{GuardsReentrance, ReentrancyGuard};
+use consilium_components::upgradeable::{Upgradeable, Upgrades};
 
 use crate::{Parts, WORKER_ROLE};
 
@@ -15,7 +16,7 @@ sol_abi! {
     /// A contract that is made of every component.
     interface IParts for Parts is
         DefaultAdmin, AccessControl, AccessManaged, Erc721Receiver, Erc1155Receiver, Nonces, KeyedNonces, MerkleProofs, Checkpoints,
-        ReentrancyGuard
+        ReentrancyGuard, Upgradeable
     {
         /// `admin` gets DEFAULT_ADMIN_ROLE, and is the authority.
         constructor(address admin) => initialize;

@@ -19,6 +19,7 @@ use consilium_components::checkpoints::{self, Trace208};
 use consilium_components::nonces::{HasKeyedNonces, HasNonces, KeyedNonces, Nonces};
 use consilium_components::receivers::TakesTokens;
 use consilium_components::reentrancy::GuardsReentrance;
+use consilium_components::upgradeable::Upgrades;
 use consilium_components::{merkle, signature};
 use stylus_sdk::prelude::*;
 
@@ -26,7 +27,7 @@ use stylus_sdk::prelude::*;
 pub(crate) const WORKER_ROLE: B256 = b256!("f1b411d6abb365480ac902cc153c45e9ded5847a2265ce6d01945d253edb6bc7");
 
 /// The storage of all components.
-#[entrypoint]
+#[entrypoint(erc7201 = "consilium.storage.Parts")]
 #[storage]
 pub struct Parts {
     roles: Roles,
@@ -78,6 +79,7 @@ impl HasKeyedNonces for Parts {
 
 impl TakesTokens for Parts {}
 impl GuardsReentrance for Parts {}
+impl Upgrades for Parts {}
 
 impl Parts {
     fn initialize(&mut self, admin: Address) -> Result<(), Revert> {

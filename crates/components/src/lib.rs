@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`access_control`] | roles, their holders, and guards by role |
 //! | [`access_managed`] | functions restricted by an access manager |
+//! | [`upgradeable`] | a contract behind a proxy, whose code the authority replaces |
 //! | [`receivers`] | taking ERC-721 and ERC-1155 tokens; ERC-165 |
 //! | [`nonces`] | plain nonces, and nonces by key |
 //! | [`merkle`] | proofs that a leaf, or several, are in a Merkle tree |
@@ -42,5 +43,7 @@ pub mod reentrancy;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod signature;
 pub mod stored;
+#[cfg(not(feature = "stylus-0-9"))]
+pub mod upgradeable;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod words;

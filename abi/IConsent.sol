@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.4;
+
+// Made by `cargo xtask abi` from contracts/consent/src/abi.rs: do not edit.
+
+/// Who may see which health data for which purpose: patients decide, and any contract asks.
+/// @dev A patient (the grantor) permits or denies a grantee some data classes for some purposes, for a time. A deny
+/// beats
+/// every permit, and nothing is permitted without a permit: FHIR's rule for one level of provisions. The DAO's policy
+/// limits what a permit can do, also of permits that were given before.
+/// The contract is behind an ERC-1967 proxy; its storage is at erc7201:consilium.storage.Consent.
+/// @custom:constructor Runs once, for whoever calls it first: call it in the deploying transaction.
+/// initialAuthority: the access manager that says who may call the restricted functions; it has code.
+/// policy: the first policy, version 1.
+/// longest: the longest time of a permit by purpose, in days.
+/// reverts: AccessManagedInvalidAuthority if the authority has no code; ConsentInvalidPolicy if a time or a number of
+/// the policy is out of range.
+interface IConsent {
+    // constructor(address initialAuthority, Policy memory policy, uint16[64] memory longest);
+
+    /// What a grantor permits or denies.
+    struct Provision {
+        address grantee;
+        uint256 classes;
+        uint64 purposes;
+        bool deny;
+        uint48 notBefore;
+        uint48 expiry;
+        bytes32 document;
+    }
+
+    /// A provision that is stored. Its document is in the event alone.
+    struct StoredProvision {
+        uint32 number;
+        uint256 classes;
+        uint64 purposes;
+        bool deny;
+        uint48 notBefore;
+        uint48 expiry;
+        uint32 policyVersion;
+    }
+
+    /// What is signed, by whom, and how.
+    struct SignedAct {
+        bytes signer;
+        bytes act;
+        uint256 nonce;
+        uint48 deadline;
+        address relayer;
+        bytes signature;
+    }
+
+    /// What `isPermitted` is asked.
+    struct Question {
+        address grantor;
+        address actor;
+        address onBehalfOf;
+        uint8 dataClass;
+        uint8 purpose;
+    }
+
+    /// An answer in full: the deciding provision, if any; until when it permits by itself and by policy (0 for
+    /// ever); the policy's version now; until when an emergency is open to the actor.
+    struct Explanation {
+        bool permitted;
+        uint8 reason;
+        address grantee;
+        StoredProvision provision;
+        uint48 permitsUntil;
+        uint32 policyVersion;
+        uint48 emergencyUntil;
+    }
+
+    /// What the DAO decides. Masks of purposes have 64 bits; `separateClasses` has the sensitive classes alone, its
+    /// bit 0 is class 192. A permit counts for a separate class only if all its classes are separate ones, and for
+    /// a separate purpose only if all its purposes are: a blanket consent does not cover them. `openFor`,
+    /// `reviewWithin`, `window` and `recoveryDelay` are in seconds; `openFor` and `window` below 2^24. An actor
+    /// may declare `limit` emergencies in a window. `hook` is told of unjustified ones; zero for nobody.
+    struct Policy {
+        uint64 separatePurposes;
+        uint64 separateClasses;
+        uint64 emergencyPurposes;
+        uint32 refusedJurisdictions;
+        uint256 closedClasses;
+        uint32 openFor;
+        uint32 reviewWithin;
+        uint32 window;
+        uint16 limit;
+        uint32 recoveryDelay;
+        address hook;
+    }
+
+    /// A provision was added. `by` is the grantor's key or its representative.
+    event ConsentGranted(address indexed grantor, address indexed grantee, uint32 indexed number, uint256 classes, uint64 purposes, bool deny, uint48 notBefore, uint48 expiry, bytes32 document, uint32 policyVersion, address by);
+
+    /// A provision was replaced.
+    event ConsentAmended(address indexed grantor, address indexed grantee, uint32 indexed number, uint256 classes, uint64 purposes, bool deny, uint48 notBefore, uint48 expiry, bytes32 document, uint32 policyVersion, address by);
+
+    /// A provision was revoked.
+    event ConsentRevoked(address indexed grantor, address indexed grantee, uint32 indexed number, address by);
+
+    /// All provisions for a grantee were revoked.
+    event ConsentsRevoked(address indexed grantor, address indexed grantee, address by);
+
+    /// All provisions were revoked.
+    event AllConsentsRevoked(address indexed grantor, uint32 epoch, address by);
+
+    /// A representative was set; it ended if `until` is 0. `appointed` by the DAO, or named by the grantor.
+    event RepresentativeSet(address indexed grantor, address indexed representative, uint256 classes, uint64 purposes, uint48 until, bool appointed);
+
+    /// Another account may recover the grantor's consents.
+    event RecoverySet(address indexed grantor, address indexed recoverer);
+
+    /// A recovery began.
+    event RecoveryStarted(address indexed grantor, address indexed newKey, uint48 readyAt);
+
+    /// A recovery was stopped.
+    event RecoveryVetoed(address indexed grantor);
+
+    /// The grantor has another key.
+    event KeyReplaced(address indexed grantor, address indexed newKey);
+
+    /// The first message of a passkey pinned the site that it is used at.
+    event SitePinned(address indexed key, bytes16 site);
+
+    /// A signed act of a batch was not performed, because of what it would have reverted with.
+    event ActSkipped(uint256 indexed index, address indexed signer, uint256 nonce, bytes reason);
+
+    /// A member was set, one by one (`list` 0) or by a proof against a list.
+    event MemberSet(address indexed organization, address indexed member, uint48 until, uint32 list);
+
+    /// An organisation has another list of members.
+    event MembersPublished(address indexed organization, uint32 list, bytes32 root);
+
+    /// An organisation was admitted; removed if `until` is 0.
+    event OrganizationSet(address indexed organization, uint48 until, uint8 jurisdiction);
+
+    /// An account has a role until a time; no longer if `until` is 0.
+    event RoleSet(uint8 indexed role, address indexed account, uint48 until);
+
+    /// There is another policy.
+    event PolicySet(uint32 indexed version, Policy policy, uint16[64] longest);
+
+    /// A number of a table means something else.
+    event CodeSet(uint8 indexed table, uint8 indexed number, bytes32 code);
+
+    /// The glass was broken: `classes` of the grantor, whose key is `key`, are open to the actor.
+    event EmergencyDeclared(uint64 indexed id, address indexed grantor, address indexed actor, address key, uint256 classes, uint48 until, uint48 reviewBy, uint8 reason, bytes32 statement);
+
+    /// An emergency was reviewed.
+    event EmergencyReviewed(uint64 indexed id, address indexed grantor, address indexed actor, bool justified, address reviewer, bytes32 statement);
+
+    /// An access, and what `isPermitted` answered. `head` is the keccak-256 of the head before it and all members
+    /// of this event but `head`, each in a word, in this order.
+    event AccessRecorded(address indexed grantor, uint64 indexed number, address indexed actor, address recorder, address onBehalfOf, uint8 dataClass, uint8 purpose, uint8 reason, address grantee, uint32 provision, bytes32 request, uint48 time, bytes32 head);
+
+    /// The contract obeys another authority.
+    event AuthorityUpdated(address authority);
+
+    /// The contract runs this code from now on.
+    event Upgraded(address indexed implementation);
+
+    /// Declared by ERC-5267; a domain that never changes is never logged.
+    event EIP712DomainChanged();
+
+    /// The account may not do this for the grantor.
+    error ConsentUnauthorized(address grantor, address account);
+
+    /// The provision has no sense: see `grant`.
+    error ConsentInvalidProvision();
+
+    /// There is no such provision in force.
+    error ConsentNoSuchProvision(address grantor, address grantee, uint32 number);
+
+    /// The grantor has 16 provisions for this grantee: revoke or amend one.
+    error ConsentTooManyProvisions(address grantor, address grantee);
+
+    /// The DAO appointed this representative: only the DAO can change it.
+    error ConsentAppointedRepresentative(address representative);
+
+    /// Nobody has this key.
+    error ConsentInvalidKey();
+
+    /// No recovery is under way.
+    error ConsentNoRecovery(address grantor);
+
+    /// The recovery can be finished at the second `readyAt`.
+    error ConsentRecoveryNotReady(uint48 readyAt);
+
+    /// The signature was good until the second `deadline`.
+    error ConsentExpiredSignature(uint48 deadline);
+
+    /// Only `relayer` may bring this message.
+    error ConsentWrongRelayer(address relayer);
+
+    /// The act is not calldata of a function that can be signed.
+    error ConsentInvalidAct();
+
+    /// The signer did not sign this, or a passkey was used at another site than before.
+    error ConsentInvalidSignature(address signer);
+
+    /// The proof does not show a member of the current list, or its time is over, or it was barred.
+    error ConsentInvalidProof(address organization, address member);
+
+    /// A number of the policy is out of range.
+    error ConsentInvalidPolicy();
+
+    /// There is no such table, or no such number in it.
+    error ConsentInvalidCode(uint8 table, uint8 number);
+
+    /// Policy never opens one of these classes, or none is named.
+    error ConsentEmergencyRefused(uint256 classes);
+
+    /// The actor has to wait until the second `until`.
+    error ConsentTooManyEmergencies(address actor, uint48 until);
+
+    /// There is no such emergency, or it was reviewed.
+    error ConsentNoSuchEmergency(uint64 id);
+
+    /// The authority does not let the caller pass.
+    error AccessManagedUnauthorized(address caller);
+
+    /// The caller has to schedule the call. Declared by IAccessManaged and never raised: the authority says what is
+    /// wrong with an operation.
+    error AccessManagedRequiredDelay(address caller, uint32 delay);
+
+    /// An authority has code.
+    error AccessManagedInvalidAuthority(address authority);
+
+    /// It is called at the implementation where a proxy is needed, or the other way round.
+    error UUPSUnauthorizedCallContext();
+
+    /// The new implementation expects its address in another slot.
+    error UUPSUnsupportedProxiableUUID(bytes32 slot);
+
+    /// The new implementation is no upgradeable contract, or it cannot run.
+    error ERC1967InvalidImplementation(address implementation);
+
+    /// Ether was sent, and nothing is called that could take it.
+    error ERC1967NonPayable();
+
+    /// The call after the upgrade failed without a reason.
+    error FailedCall();
+
+    /// What was called has no code. Declared by Address and never raised: an implementation has code.
+    error AddressEmptyCode(address target);
+
+    /// The nonce is not the account's next one.
+    error InvalidAccountNonce(address account, uint256 currentNonce);
+
+    /// May `actor` see data of a class of `grantor` for a purpose, now?
+    /// @dev The provisions that count are those for the actor, for the organisation it acts for, and for the roles that
+    /// either of them has. One that denies decides; otherwise one that permits does.
+    /// @param onBehalfOf the organisation that the actor acts for, which must be admitted and have the actor as a
+    /// member; zero, or the actor, for nobody else
+    /// @return permitted the answer
+    /// @return reason why. Permitted: 1 a provision permits, 2 the actor is the grantor, 3 an emergency was declared.
+    /// Refused: 16 no provision permits; 17 one that would has not begun, 18 has ended, 19 is older than policy lets
+    /// it be, 20 names other things too where policy asks for a consent of its own (the highest that applies); 21 a
+    /// provision denies; 22 the actor is no member, 23 the organisation is not admitted, 24 policy refuses its
+    /// jurisdiction
+    /// @return grantee of the provision that decided; zero if none did
+    /// @return number of that provision
+    function isPermitted(address grantor, address actor, address onBehalfOf, uint8 dataClass, uint8 purpose) external view returns (bool permitted, uint8 reason, address grantee, uint32 number);
+
+    /// As `isPermitted`, for many classes at once: the mask of those that are permitted.
+    function permittedClasses(address grantor, address actor, address onBehalfOf, uint256 classes, uint8 purpose) external view returns (uint256 permitted);
+
+    /// As `isPermitted`, for many questions: the reason of each, which is below 16 if it is permitted.
+    function arePermitted(Question[] calldata questions) external view returns (uint8[] memory reasons);
+
+    /// As `isPermitted`, with all that a person wants to know about the answer.
+    function explain(address grantor, address actor, address onBehalfOf, uint8 dataClass, uint8 purpose) external view returns (Explanation memory explanation);
+
+    /// Adds a provision. At most 16 of one grantor for one grantee are in force. Logs ConsentGranted.
+    /// @return number of the provision among those of this grantor for this grantee, from 1; never used again
+    /// @custom:reverts ConsentUnauthorized if the caller is not the grantor's key, and not a representative whose scope
+    /// covers the provision;
+    /// ConsentInvalidProvision if the grantee is zero or the grantor, no class or no purpose is named, or it ends
+    /// before it begins or before now, or after 2^40 seconds;
+    /// ConsentTooManyProvisions if there are 16
+    /// @custom:access the grantor, or a representative in its scope
+    function grant(address grantor, Provision calldata provision) external returns (uint32 number);
+
+    /// Replaces a provision, which keeps its number. Logs ConsentAmended.
+    /// @param provision the new one; its grantee is the old one's
+    /// @custom:reverts as `grant`, where a representative's scope must cover the old provision too;
+    /// ConsentNoSuchProvision if it does not exist or was revoked
+    /// @custom:access the grantor, or a representative in its scope
+    function amend(address grantor, uint32 number, Provision calldata provision) external;
+
+    /// Revokes a provision. Logs ConsentRevoked.
+    /// @custom:reverts ConsentUnauthorized as `grant`;
+    /// ConsentNoSuchProvision if it does not exist or was revoked
+    /// @custom:access the grantor, or a representative in its scope
+    function revoke(address grantor, address grantee, uint32 number) external;
+
+    /// Revokes all provisions for one grantee, at the same cost for any number. Logs ConsentsRevoked.
+    /// @custom:reverts ConsentUnauthorized if the caller is not the grantor's key, and not a representative for
+    /// everything
+    /// @custom:access the grantor, or a representative for everything
+    function revokeGrantee(address grantor, address grantee) external;
+
+    /// Revokes all provisions, at the same cost for any number. Logs AllConsentsRevoked.
+    /// @custom:reverts ConsentUnauthorized as `revokeGrantee`
+    /// @custom:access the grantor, or a representative for everything
+    function revokeAll(address grantor) external;
+
+    /// Lets another account act for the grantor, within a scope and until a time; or ends that. Logs
+    /// RepresentativeSet.
+    /// @param classes the mask of classes that it may grant and revoke
+    /// @param purposes the mask of purposes that it may grant and revoke
+    /// @param until the first second at which it no longer may; 0 ends it now
+    /// @custom:reverts ConsentUnauthorized if the caller is not the grantor's key;
+    /// ConsentAppointedRepresentative if the DAO appointed it
+    /// @custom:access the grantor
+    function setRepresentative(address grantor, address representative, uint256 classes, uint64 purposes, uint48 until) external;
+
+    /// Names who may move the grantor's consents to a new key: a second passkey, or a person. Zero for nobody. A
+    /// recovery that is under way is cancelled. Logs RecoverySet.
+    /// @custom:reverts ConsentUnauthorized if the caller is not the grantor's key
+    /// @custom:access the grantor
+    function setRecovery(address grantor, address recoverer) external;
+
+    /// Begins to move the grantor's consents to a new key. It ends after the policy's delay, unless the grantor's
+    /// key vetoes it. Logs RecoveryStarted.
+    /// @custom:reverts ConsentUnauthorized if the caller is not the recoverer;
+    /// ConsentInvalidKey if the new key is zero
+    /// @custom:access the recoverer
+    function startRecovery(address grantor, address newKey) external;
+
+    /// Stops a recovery. Logs RecoveryVetoed.
+    /// @custom:reverts ConsentUnauthorized if the caller is not the grantor's key;
+    /// ConsentNoRecovery if none is under way
+    /// @custom:access the grantor
+    function vetoRecovery(address grantor) external;
+
+    /// Ends a recovery: from now on the new key is the grantor's. Logs KeyReplaced.
+    /// @custom:reverts ConsentNoRecovery if none is under way;
+    /// ConsentRecoveryNotReady before its time
+    /// @custom:access anyone
+    function finishRecovery(address grantor) external;
+
+    /// Several calls of this contract in one, all or none of them.
+    /// @custom:reverts what the first call that fails reverts with; FailedCall if that is nothing
+    /// @custom:access anyone
+    function multicall(bytes[] calldata data) external returns (bytes[] memory results);
+
+    /// Performs what a signer signed (EIP-712), for whoever brings it. The act is the calldata of one of the
+    /// functions above, from `grant` to `vetoRecovery`, and the signer is taken for its caller.
+    /// @dev The typed data has the function's name with a capital letter, its parameters without structs, and then
+    /// `uint256 nonce,uint48 deadline,address relayer`. A signer is 20 bytes: an account, which signs by its key or
+    /// by ERC-1271; or 64 bytes: a passkey's public key, whose signature is OpenZeppelin's `WebAuthnAuth`; or an
+    /// ERC-7913 verifier and its key. The account of what is not an account is the last 20 bytes of the keccak-256
+    /// of the signer. The first message of a passkey pins the site (rpIdHash) that all later ones must be from.
+    /// @custom:reverts ConsentExpiredSignature after the deadline;
+    /// ConsentWrongRelayer if another relayer is named;
+    /// InvalidAccountNonce if the nonce is not the signer's next under its key;
+    /// ConsentInvalidAct if the act is no such calldata;
+    /// ConsentInvalidSignature if the signer did not sign it, or from another site;
+    /// what the act reverts with
+    /// @custom:access anyone
+    function act(SignedAct calldata signed) external;
+
+    /// As `act`, for many. One that fails is skipped and logged as ActSkipped; the others are performed.
+    /// @return done whether each was performed
+    /// @custom:access anyone
+    function relay(SignedAct[] calldata signed) external returns (bool[] memory done);
+
+    /// Sets until when a member acts for the caller, an organisation. 0 ends it now, and bars the member from the
+    /// current list. Logs MemberSet.
+    /// @custom:access an organisation, for itself
+    function setMember(address member, uint48 until) external;
+
+    /// Publishes the caller's list of members as a Merkle root, in place of the list before, whose members count no
+    /// longer. Members set one by one stay. A leaf is a member and its `until`, as OpenZeppelin's merkle-tree makes
+    /// them of `["address", "uint48"]`. Logs MembersPublished.
+    /// @custom:access an organisation, for itself
+    function setMembers(bytes32 root) external;
+
+    /// Proves that a member is on an organisation's list; from then on it counts as a member. Logs MemberSet.
+    /// @custom:reverts ConsentInvalidProof if it is not, was barred, or its time is over
+    /// @custom:access anyone
+    function proveMember(address organization, address member, uint48 until, bytes32[] calldata proof) external;
+
+    /// Admits an organisation until a time. 0 removes it at once, and its members with it. Logs OrganizationSet.
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function setOrganization(address organization, uint48 until, uint8 jurisdiction) external;
+
+    /// Gives an account a role until a time; 0 takes it. Grantors can name the role as a grantee. Logs RoleSet.
+    /// @custom:reverts ConsentInvalidCode if the role is above 31
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function setRole(uint8 role, address account, uint48 until) external;
+
+    /// Appoints a representative for one who cannot sign, or ends that. Logs RepresentativeSet.
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function appointRepresentative(address grantor, address representative, uint256 classes, uint64 purposes, uint48 until) external;
+
+    /// Sets the policy, which applies at once, also to provisions that are there. Logs PolicySet.
+    /// @param longest the longest time of a permit by purpose, in days; 0 for a purpose that nobody can permit,
+    /// 65,535 for no limit
+    /// @custom:reverts ConsentInvalidPolicy if a time or a number of it is out of range
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function setPolicy(Policy calldata policy, uint16[64] calldata longest) external;
+
+    /// Says what a number of a table means. Logs CodeSet.
+    /// @param table 0 data classes, 1 purposes, 2 jurisdictions, 3 reasons of emergencies, 4 roles
+    /// @param code the code in ASCII, zeros behind it: as `TREAT`
+    /// @custom:reverts ConsentInvalidCode if there is no such table or number
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function setCode(uint8 table, uint8 number, bytes32 code) external;
+
+    /// Breaks the glass: opens classes of a grantor's data to the caller for a short time, whatever was consented,
+    /// for the purposes that policy names. A review is due. Logs EmergencyDeclared.
+    /// @param reason a number of the table of reasons
+    /// @param statement the hash of what the caller says about it
+    /// @custom:reverts ConsentEmergencyRefused if no class is named, or one that policy never opens;
+    /// ConsentTooManyEmergencies if the caller has declared too many in the policy's window
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function declareEmergency(address grantor, uint256 classes, uint8 reason, bytes32 statement) external returns (uint64 id);
+
+    /// Records the verdict of a review, once. An unjustified one is told to the policy's hook. Logs
+    /// EmergencyReviewed.
+    /// @param statement the hash of the review
+    /// @custom:reverts ConsentNoSuchEmergency if there is none, or it was reviewed;
+    /// what the hook reverts with
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    /// @custom:reentrant the verdict is stored before the hook is called
+    function reviewEmergency(uint64 id, bool justified, bytes32 statement) external;
+
+    /// Asks, and records the access and its answer in the grantor's log: an event, and a hash chain of them. Logs
+    /// AccessRecorded. It does not revert where the answer is no: a refusal is recorded too.
+    /// @param request what the recorder knows the access by: an id, or a hash
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function record(address grantor, address actor, address onBehalfOf, uint8 dataClass, uint8 purpose, bytes32 request) external returns (bool permitted, uint8 reason, address grantee, uint32 number);
+
+    /// The provisions in force of a grantor for a grantee, of which some may not have begun or have ended.
+    function provisions(address grantor, address grantee) external view returns (StoredProvision[] memory);
+
+    /// The account that acts as a grantor: itself, unless its key was replaced.
+    function keyOf(address grantor) external view returns (address);
+
+    /// How often a grantor revoked everything, plus one; 0 if it never granted anything.
+    function epoch(address grantor) external view returns (uint32);
+
+    /// The first 16 bytes of the hash of the site (rpIdHash) that a passkey is pinned to; zero before its first
+    /// message.
+    function pinnedSite(address key) external view returns (bytes16);
+
+    /// The scope of a representative of a grantor, until when, and whether the DAO appointed it.
+    function representative(address grantor, address account) external view returns (uint256 classes, uint64 purposes, uint48 until, bool appointed);
+
+    /// Who may recover a grantor's consents, and the recovery under way: the new key, and when it can be finished;
+    /// 0 if none is under way.
+    function recovery(address grantor) external view returns (address recoverer, address newKey, uint48 readyAt);
+
+    /// Until when an organisation is admitted, its jurisdiction, how many lists of members it has published, and the
+    /// root of the last one.
+    function organization(address account) external view returns (uint48 until, uint8 jurisdiction, uint32 list, bytes32 root);
+
+    /// Until when an account is a member of an organisation; 0 if it is not.
+    function memberUntil(address organization, address member) external view returns (uint48);
+
+    /// Until when an account has a role; 0 if it has not.
+    function roleUntil(uint8 role, address account) external view returns (uint48);
+
+    /// The address by which a grantor names a role as grantee.
+    function roleGrantee(uint8 role) external pure returns (address);
+
+    /// How often the policy was set, the policy, and the longest times of permits in days.
+    function policy() external view returns (uint32 version, Policy memory policy, uint16[64] memory longest);
+
+    /// What a number of a table means; zero if nothing was said.
+    function code(uint8 table, uint8 number) external view returns (bytes32);
+
+    /// An emergency. Its verdict is 0 for none yet, 1 justified, 2 not.
+    function emergency(uint64 id) external view returns (address grantor, address actor, uint48 until, uint48 reviewBy, uint8 verdict);
+
+    /// What is open to an actor by an emergency.
+    function opening(address grantor, address actor) external view returns (uint256 classes, uint48 until, uint64 id);
+
+    /// The end of a grantor's access log: the number of entries, and the hash of the last one and all before it.
+    function accessLog(address grantor) external view returns (uint64 count, bytes32 head);
+
+    /// Whether the contract has an interface (ERC-165): this one's own part, AccessManaged, ERC-5267.
+    function supportsInterface(bytes4 interfaceId) external view returns (bool);
+
+    /// The contract that says who may call the restricted functions.
+    function authority() external view returns (address);
+
+    /// Obeys another authority from now on. Logs AuthorityUpdated.
+    /// @custom:reverts AccessManagedInvalidAuthority if it has no code
+    /// @custom:access The authority; others get AccessManagedUnauthorized
+    function setAuthority(address newAuthority) external;
+
+    /// Its own selector while the authority consumes a scheduled operation for this contract; else zero.
+    function isConsumingScheduledOp() external view returns (bytes4);
+
+    /// The version of this interface: "5.0.0", where `upgradeToAndCall` is the only way to upgrade.
+    function UPGRADE_INTERFACE_VERSION() external view returns (string memory);
+
+    /// The slot that an implementation expects its address in (ERC-1822). Only the implementation itself answers: a
+    /// proxy that took another proxy for its implementation could never be upgraded again.
+    /// @custom:reverts UUPSUnauthorizedCallContext if it is called at a proxy
+    function proxiableUUID() external view returns (bytes32);
+
+    /// Replaces the contract's code, then calls `data` on the new code, if there is any. Logs Upgraded.
+    /// @param newImplementation a Stylus program that is active, or an EVM contract, that is upgradeable too
+    /// @param data what is called on the contract afterwards, with the ether sent along; empty for no call
+    /// @custom:reverts UUPSUnauthorizedCallContext if it is called at the implementation, and not at a proxy;
+    /// ERC1967InvalidImplementation if it does not answer `proxiableUUID`;
+    /// UUPSUnsupportedProxiableUUID if it answers with another slot;
+    /// ERC1967NonPayable if ether is sent and `data` is empty;
+    /// FailedCall if the call fails without a reason;
+    /// what the call of `data` reverts with
+    /// @custom:access Whom the authority lets pass, at a proxy and not at its implementation: those with a delay, after
+    /// they scheduled it; others get AccessManagedUnauthorized
+    /// @custom:reentrant everything is written and logged before the call
+    function upgradeToAndCall(address newImplementation, bytes calldata data) external payable;
+
+    /// The EIP-712 domain that is signed in: name, version, chain id and this contract (ERC-5267).
+    function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
+
+    /// The next nonce of `owner`.
+    function nonces(address owner) external view returns (uint256);
+
+    /// The next nonce of `owner` under `key`: the key in the top 192 bits, the count in the low 64.
+    function nonces(address owner, uint192 key) external view returns (uint256);
+}

@@ -1,0 +1,113 @@
+//! Organisations, their members, and roles.
+
+use alloy_primitives::{Address, B256};
+use consilium_abi::{List, Revert, encode, ensure};
+use consilium_components::merkle;
+use stylus_sdk::prelude::*;
+
+use crate::Consent;
+use crate::abi::*;
+use crate::question::Asked;
+use crate::rules::{self, ROLES, Reason};
+use crate::storage::{Member, Organization, Rules};
+
+impl Consent {
+    // ------------------------------------------------------------------------------------------------- views
+
+    pub(crate) fn organization(&self, account: Address) -> (u64, u8, u32, B256) {
+        let Organization { until, list, jurisdiction } = self.stored_organization(account);
+        (until, jurisdiction, list, self.root(account))
+    }
+
+    pub(crate) fn member_until(&self, organization: Address, member: Address) -> u64 {
+        let list = self.stored_organization(organization).list;
+        counted(&self.member(organization, member), list)
+    }
+
+    pub(crate) fn role_until(&self, role: u8, account: Address) -> u64 {
+        if role < ROLES { self.stored_role(role, account) } else { 0 }
+    }
+
+    pub(crate) fn role_grantee(role: u8) -> Result<Address, Revert> {
+        ensure!(role < ROLES, ConsentInvalidCode { table: ROLE_TABLE, number: role });
+        Ok(rules::role_grantee(role))
+    }
+
+    // ---------------------------------------------------------------------------------------------- changing
+
+    /// Ending a member bars it from the list as it is now, so that an old proof does not bring it back.
+    pub(crate) fn set_member(&mut self, member: Address, until: u64) {
+        let organization = self.vm().msg_sender();
+        let list = if until == 0 { self.stored_organization(organization).list } else { 0 };
+        self.write_member(organization, member, &Member { until, list });
+        MemberSet { organization, member, until, list: 0 }.log(self);
+    }
+
+    pub(crate) fn set_members(&mut self, root: B256) {
+        let account = self.vm().msg_sender();
+        let organization = self.stored_organization(account);
+        let list = organization.list + 1;
+        self.write_organization(account, &Organization { list, ..organization });
+        self.set_root(account, root);
+        MembersPublished { organization: account, list, root }.log(self);
+    }
+
+    pub(crate) fn prove_member(
+        &mut self,
+        organization: Address,
+        member: Address,
+        until: u64,
+        proof: List<'_, B256>,
+    ) -> Result<(), Revert> {
+        let list = self.stored_organization(organization).list;
+        let leaf = merkle::leaf(&encode!((address, uint48) => member, until));
+        let old = self.member(organization, member);
+        let is_barred = old.until == 0 && old.list == list;
+        // Before the first list the root is zero, and no proof leads there.
+        let is_proven = list != 0 && until > self.vm().block_timestamp() && !is_barred
+            && merkle::verify(proof, self.root(organization), leaf);
+        ensure!(is_proven, ConsentInvalidProof { organization, member });
+        self.write_member(organization, member, &Member { until, list });
+        MemberSet { organization, member, until, list }.log(self);
+        Ok(())
+    }
+
+    /// The lists of an organisation that is removed and admitted again stay.
+    pub(crate) fn set_organization(&mut self, organization: Address, until: u64, jurisdiction: u8) -> Result<(), Revert> {
+        ensure!(jurisdiction < 32, ConsentInvalidCode { table: 2, number: jurisdiction });
+        let old = self.stored_organization(organization);
+        self.write_organization(organization, &Organization { until, jurisdiction, ..old });
+        OrganizationSet { organization, until, jurisdiction }.log(self);
+        Ok(())
+    }
+
+    pub(crate) fn set_role(&mut self, role: u8, account: Address, until: u64) -> Result<(), Revert> {
+        ensure!(role < ROLES, ConsentInvalidCode { table: ROLE_TABLE, number: role });
+        self.write_role(role, account, until);
+        RoleSet { role, account, until }.log(self);
+        Ok(())
+    }
+
+    // --------------------------------------------------------------------------------------------- unguarded
+
+    /// Why an actor does not stand for the organisation it names; nothing if it does.
+    pub(crate) fn stands_for(&self, asked: &Asked, policy: &Rules, now: u64) -> Option<Reason> {
+        let organization = self.stored_organization(asked.on_behalf_of);
+        if organization.until <= now {
+            return Some(Reason::NotAdmitted);
+        }
+        if policy.refused_jurisdictions >> organization.jurisdiction & 1 == 1 {
+            return Some(Reason::Jurisdiction);
+        }
+        let member = self.member(asked.on_behalf_of, asked.actor);
+        (counted(&member, organization.list) <= now).then_some(Reason::NoMember)
+    }
+}
+
+/// Until when a member counts: one that was proven against an older list does not.
+fn counted(member: &Member, list: u32) -> u64 {
+    if member.list == 0 || member.list == list { member.until } else { 0 }
+}
+
+/// The table of roles.
+const ROLE_TABLE: u8 = 4;

@@ -1,0 +1,89 @@
+//! A contract that is behind a proxy: its storage begins at the root of a namespace, and it can replace its own code.
+//!
+//! What needs `unsafe` for this is here, so no contract and no component writes any: the SDK's storage begins where
+//! `StorageType::new` is told, and its delegated call and its write to a chosen slot are unsafe.
+
+use consilium_abi_syntax::Namespace;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, Result};
+
+/// The root, and `Proxied`.
+#[cfg(not(feature = "stylus-0-9"))]
+#[allow(clippy::unnecessary_wraps, reason = "the other SDK's refuses")]
+pub(crate) fn expand(name: &Ident, namespace: &Namespace) -> Result<TokenStream> {
+    let root = namespace.root();
+    let about = format!("Where the storage begins: the root of the namespace `erc7201:{}`.", namespace.id);
+    Ok(quote! {
+        impl #name {
+            #[doc = #about]
+            #[allow(dead_code)]
+            pub(crate) const STORAGE_ROOT: ::consilium_abi::__private::U256 =
+                ::consilium_abi::__private::U256::from_be_bytes([#(#root),*]);
+        }
+
+        impl ::consilium_abi::Proxied for #name {
+            fn stored_implementation(&self) -> ::consilium_abi::__private::B256 {
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                let slot = ::consilium_abi::IMPLEMENTATION_SLOT.into();
+                ::stylus_sdk::stylus_core::StorageAccess::storage_load_bytes32(vm, slot)
+            }
+
+            fn store_implementation(&mut self, implementation: ::consilium_abi::__private::Address) {
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                let slot = ::consilium_abi::IMPLEMENTATION_SLOT.into();
+                // SAFETY: no field of the storage is at this slot, since all are in the namespace; and nothing of the
+                // storage is borrowed, since the whole of it is borrowed here.
+                unsafe {
+                    ::stylus_sdk::stylus_core::StorageAccess::storage_cache_bytes32(vm, slot, implementation.into_word());
+                }
+            }
+
+            fn delegate(
+                &mut self,
+                to: ::consilium_abi::__private::Address,
+                data: &[u8],
+            ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
+                let context = ::stylus_sdk::stylus_core::calls::Call::new_mutating(self);
+                let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+                // SAFETY: the whole storage is borrowed, so no value that was read before is held across the call, and the
+                // SDK writes its cache out and clears it. What the other code does is for the caller of this to judge.
+                unsafe { ::stylus_sdk::call::delegate_call(vm, context, to, data) }.map_err(Self::__abi_reverted)
+            }
+        }
+    })
+}
+
+#[cfg(feature = "stylus-0-9")]
+pub(crate) fn expand(name: &Ident, _: &Namespace) -> Result<TokenStream> {
+    Err(syn::Error::new(name.span(), "a namespace needs the current SDK: this contract is built with stylus-sdk 0.9"))
+}
+
+/// As the SDK's `router_entrypoint`, with the storage at the namespace's root.
+pub(crate) fn route(name: &Ident) -> TokenStream {
+    quote! {{
+        use ::stylus_sdk::abi::Router;
+
+        // SAFETY: the only storage of this call.
+        let mut storage = unsafe {
+            <#name as ::stylus_sdk::storage::StorageType>::new(#name::STORAGE_ROOT, 0, host.clone())
+        };
+        let storage = &mut storage;
+        let answer = match input.split_first_chunk::<4>() {
+            _ if input.is_empty() => {
+                let received = <#name as Router<#name>>::receive(storage);
+                received.map(|taken| taken.map(|()| ::consilium_abi::__private::Vec::new()))
+            }
+            ::core::option::Option::Some((selector, input)) => match u32::from_be_bytes(*selector) {
+                ::stylus_sdk::abi::CONSTRUCTOR_SELECTOR => <#name as Router<#name>>::constructor(storage, input),
+                selector => <#name as Router<#name>>::route(storage, selector, input),
+            },
+            ::core::option::Option::None => ::core::option::Option::None,
+        };
+        let answer = match answer {
+            ::core::option::Option::None => <#name as Router<#name>>::fallback(storage, &input),
+            answer => answer,
+        };
+        answer.unwrap_or_else(|| ::core::result::Result::Err(::consilium_abi::__private::Vec::new()))
+    }}
+}

@@ -1,0 +1,1 @@
+//! A contract on a chain of its own.
