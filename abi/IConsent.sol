@@ -172,7 +172,7 @@ interface IConsent {
     /// There is no such provision in force.
     error ConsentNoSuchProvision(address grantor, address grantee, uint32 number);
 
-    /// The grantor has 16 provisions for this grantee: revoke or amend one.
+    /// The grantor has 16 provisions for this grantee, or names 8 other roles: revoke or amend one.
     error ConsentTooManyProvisions(address grantor, address grantee);
 
     /// The DAO appointed this representative: only the DAO can change it.
@@ -272,13 +272,14 @@ interface IConsent {
     /// As `isPermitted`, with all that a person wants to know about the answer.
     function explain(address grantor, address actor, address onBehalfOf, uint8 dataClass, uint8 purpose) external view returns (Explanation memory explanation);
 
-    /// Adds a provision. At most 16 of one grantor for one grantee are in force. Logs ConsentGranted.
+    /// Adds a provision. At most 16 of one grantor for one grantee are in force, and those of one grantor name at most
+    /// 8 roles. Logs ConsentGranted.
     /// @return number of the provision among those of this grantor for this grantee, from 1; never used again
     /// @custom:reverts ConsentUnauthorized if the caller is not the grantor's key, and not a representative whose scope
     /// covers the provision;
     /// ConsentInvalidProvision if the grantee is zero or the grantor, no class or no purpose is named, or it ends
     /// before it begins or before now, or after 2^40 seconds;
-    /// ConsentTooManyProvisions if there are 16
+    /// ConsentTooManyProvisions if there are 16, or it names a ninth role
     /// @custom:access the grantor, or a representative in its scope
     function grant(address grantor, Provision calldata provision) external returns (uint32 number);
 

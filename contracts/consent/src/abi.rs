@@ -59,13 +59,14 @@ sol_abi! {
 
         // -------------------------------------------------------------------------------------- the grantor acts
 
-        /// Adds a provision. At most 16 of one grantor for one grantee are in force. Logs ConsentGranted.
+        /// Adds a provision. At most 16 of one grantor for one grantee are in force, and those of one grantor name at most
+        /// 8 roles. Logs ConsentGranted.
         /// @return number of the provision among those of this grantor for this grantee, from 1; never used again
         /// @custom:reverts ConsentUnauthorized if the caller is not the grantor's key, and not a representative whose
         /// scope covers the provision
         /// @custom:reverts ConsentInvalidProvision if the grantee is zero or the grantor, no class or no purpose is
         /// named, or it ends before it begins or before now, or after 2^40 seconds
-        /// @custom:reverts ConsentTooManyProvisions if there are 16
+        /// @custom:reverts ConsentTooManyProvisions if there are 16, or it names a ninth role
         function grant(address grantor, Provision provision) external
             by "the grantor, or a representative in its scope" returns (uint32 number) => grant;
         /// Replaces a provision, which keeps its number. Logs ConsentAmended.
@@ -389,7 +390,7 @@ sol_abi! {
         error ConsentInvalidProvision();
         /// There is no such provision in force.
         error ConsentNoSuchProvision(address grantor, address grantee, uint32 number);
-        /// The grantor has 16 provisions for this grantee: revoke or amend one.
+        /// The grantor has 16 provisions for this grantee, or names 8 other roles: revoke or amend one.
         error ConsentTooManyProvisions(address grantor, address grantee);
         /// The DAO appointed this representative: only the DAO can change it.
         error ConsentAppointedRepresentative(address representative);

@@ -15,7 +15,7 @@ use crate::Consent;
 use crate::abi::*;
 use crate::question::stored;
 use crate::rules;
-use crate::storage::{Grantor, MOST, Terms};
+use crate::storage::{Grantor, MOST, MOST_ROLES, Terms};
 
 impl Consent {
     // ------------------------------------------------------------------------------------------------- views
@@ -77,8 +77,12 @@ impl Consent {
         if state.epoch == 0 {
             state.epoch = 1;
         }
+        if let Some(role) = rules::role_of(grantee) {
+            state.roles |= 1 << role;
+        }
         let first = self.first(grantor, grantee, &state);
-        ensure!(first.count < MOST, ConsentTooManyProvisions { grantor, grantee });
+        let has_room = first.count < MOST && state.roles.count_ones() <= MOST_ROLES;
+        ensure!(has_room, ConsentTooManyProvisions { grantor, grantee });
 
         let (place, number) = (first.count, first.last + 1);
         let given = Terms { number, ..given };
@@ -89,9 +93,6 @@ impl Consent {
         let first = Terms { count: place + 1, last: number, epoch: state.epoch, ..kept };
         self.set_terms(grantor, grantee, 0, &first);
         self.set_classes(grantor, grantee, place, classes);
-        if let Some(role) = rules::role_of(grantee) {
-            state.roles |= 1 << role;
-        }
         if state != before {
             self.set_grantor(grantor, &state);
         }

@@ -147,6 +147,9 @@ packed! {
 /// The most provisions of one grantor for one grantee: a question reads all of them.
 pub(crate) const MOST: u8 = 16;
 
+/// The most roles that provisions of one grantor name, for the same reason.
+pub(crate) const MOST_ROLES: u32 = 8;
+
 /// A grantor and somebody else.
 type Pair = (Address, Address);
 
