@@ -88,8 +88,39 @@ fn answer(function: Option<&Fallback>, contract: &Path, input: &TokenStream) -> 
     }
 }
 
+/// Neither SDK has a safe function that reads a part of the return data, so this makes the host calls itself.
+fn static_call_with_gas() -> TokenStream {
+    quote! {
+        fn static_call_with_gas(
+            &self,
+            gas: u64,
+            to: ::consilium_abi::__private::Address,
+            data: &[u8],
+            most: usize,
+        ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
+            let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
+            ::stylus_sdk::stylus_core::StorageAccess::flush_cache(vm, false);
+            let mut length = 0;
+            // SAFETY: the pointers are to 20 bytes and to `data`, alive during the call, and the length is that of `data`.
+            // A static call changes no storage, so no value in the cache becomes stale, and what was written is flushed.
+            let failed = unsafe {
+                ::stylus_sdk::stylus_core::UnsafeCallAccess::static_call_contract(
+                    vm, to.as_ptr(), data.as_ptr(), data.len(), gas, &mut length,
+                )
+            };
+            let answer = ::stylus_sdk::stylus_core::CalldataAccess::read_return_data(vm, 0, ::core::option::Option::Some(most));
+            if failed == 0 {
+                ::core::result::Result::Ok(answer)
+            } else {
+                ::core::result::Result::Err(::consilium_abi::Revert::from(answer))
+            }
+        }
+    }
+}
+
 #[cfg(not(feature = "stylus-0-9"))]
 fn chain(contract: &Path) -> TokenStream {
+    let static_call_with_gas = static_call_with_gas();
     quote! {
         impl ::consilium_abi::Chain for #contract {
             fn call(
@@ -112,6 +143,8 @@ fn chain(contract: &Path) -> TokenStream {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
                 ::stylus_sdk::call::static_call(vm, context, to, data).map_err(Self::__abi_reverted)
             }
+
+            #static_call_with_gas
 
             fn has_code(&self, account: ::consilium_abi::__private::Address) -> bool {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
@@ -139,6 +172,7 @@ fn chain(contract: &Path) -> TokenStream {
 /// As above for stylus-sdk 0.9, without its feature `reentrant`.
 #[cfg(feature = "stylus-0-9")]
 fn chain(contract: &Path) -> TokenStream {
+    let static_call_with_gas = static_call_with_gas();
     quote! {
         impl ::consilium_abi::Chain for #contract {
             fn call(
@@ -162,6 +196,8 @@ fn chain(contract: &Path) -> TokenStream {
                 ::stylus_sdk::stylus_core::calls::CallAccess::static_call(vm, &context, to, data)
                     .map_err(Self::__abi_reverted)
             }
+
+            #static_call_with_gas
 
             fn has_code(&self, account: ::consilium_abi::__private::Address) -> bool {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);

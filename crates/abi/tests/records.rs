@@ -84,6 +84,10 @@ impl Chain for Chains {
         self.answer(false, to, U256::ZERO, data)
     }
 
+    fn static_call_with_gas(&self, _: u64, to: Address, data: &[u8], _: usize) -> Result<Vec<u8>, Revert> {
+        self.answer(false, to, U256::ZERO, data)
+    }
+
     fn has_code(&self, _: Address) -> bool {
         !self.empty
     }

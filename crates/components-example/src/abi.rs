@@ -71,5 +71,17 @@ sol_abi! {
         /// Whether all of them have signed `hash`.
         function areValidSigners(bytes32 hash, bytes[] signers, bytes[] signatures) external view returns (bool)
             => are_valid_signers;
+
+        /// Whether it is a signature over P-256 by the key.
+        function verifyP256(bytes32 hash, bytes32 r, bytes32 s, bytes32 qx, bytes32 qy) external view returns (bool)
+            => verify_p256;
+        /// Whether the passkey agreed to the challenge.
+        function verifyWebAuthn(bytes challenge, bytes signature, bytes32 qx, bytes32 qy) external view returns (bool)
+            => verify_webauthn;
+        /// The address that stands for `signer`; zero for nobody.
+        function signerAddress(bytes signer) external pure returns (address) => signer_address;
+        /// Whether `signer`, of any kind, has signed `hash`, and a passkey's relying party. Its code gets at most `gasLimit`.
+        function hasSigned(uint64 gasLimit, bytes signer, bytes32 hash, bytes signature)
+            external view returns (bool signed, bytes32 rpIdHash) => has_signed;
     }
 }

@@ -20,7 +20,7 @@ use consilium_components::nonces::{HasKeyedNonces, HasNonces, KeyedNonces, Nonce
 use consilium_components::receivers::TakesTokens;
 use consilium_components::reentrancy::GuardsReentrance;
 use consilium_components::upgradeable::Upgrades;
-use consilium_components::{merkle, signature};
+use consilium_components::{merkle, p256, signature, signer, webauthn};
 use stylus_sdk::prelude::*;
 
 /// keccak-256 of "WORKER_ROLE".
@@ -148,4 +148,28 @@ impl Parts {
     fn are_valid_signers(&self, hash: B256, signers: List<'_, &[u8]>, signatures: List<'_, &[u8]>) -> bool {
         signature::are_valid_signers_now(self, hash, signers, signatures)
     }
+    fn verify_p256(&self, hash: B256, r: B256, s: B256, qx: B256, qy: B256) -> bool {
+        p256::verify(self, hash, r, s, &key(qx, qy))
+    }
+
+    fn verify_webauthn(&self, challenge: &[u8], signature: &[u8], qx: B256, qy: B256) -> bool {
+        let Some(assertion) = webauthn::decode(signature) else { return false };
+        webauthn::verify(self, challenge, &assertion, &key(qx, qy))
+    }
+
+    fn signer_address(signer: &[u8]) -> Address {
+        signer::signer_address(signer).unwrap_or_default()
+    }
+
+    fn has_signed(&self, gas_limit: u64, signer: &[u8], hash: B256, signature: &[u8]) -> (bool, B256) {
+        let signed = signer::has_signed(self, gas_limit, signer, hash, signature);
+        (signed.is_some(), signed.and_then(|signed| signed.rp_id_hash).unwrap_or_default())
+    }
+}
+
+fn key(qx: B256, qy: B256) -> [u8; 64] {
+    let mut key = [0; 64];
+    key[..32].copy_from_slice(&qx[..]);
+    key[32..].copy_from_slice(&qy[..]);
+    key
 }

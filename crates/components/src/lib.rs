@@ -17,6 +17,9 @@
 //! | [`reentrancy`] | a guard against re-entrance |
 //! | [`eip712`] | typed data to the hash that is signed, and the fragment that answers the domain (ERC-5267) |
 //! | [`signature`] | whether a key, a contract (ERC-1271) or a verifier's key (ERC-7913) has signed a hash |
+//! | [`p256`] | signatures over P-256 (ES256), by the chain's precompile |
+//! | [`webauthn`] | whether a passkey agreed to a challenge (WebAuthn), its user present and verified |
+//! | [`signer`] | signers of every kind, passkeys included: their addresses, and what they have signed |
 //!
 //! With the feature `stylus-0-9` there are only those that fit an older SDK: [`checkpoints`] and [`stored`].
 
@@ -37,13 +40,21 @@ pub mod merkle;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod nonces;
 #[cfg(not(feature = "stylus-0-9"))]
+pub mod p256;
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod receivers;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod reentrancy;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod signature;
+#[cfg(not(feature = "stylus-0-9"))]
+pub mod signer;
 pub mod stored;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod upgradeable;
+pub mod webauthn;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod words;
+
+#[cfg(test)]
+mod test_chain;

@@ -74,14 +74,38 @@ pub fn is_valid_now(chain: &impl Chain, signer: Address, hash: B256, signature: 
 /// key that it verifies by. Fewer than 20 bytes are nobody.
 #[inline]
 pub fn is_valid_signer_now(chain: &impl Chain, signer: &[u8], hash: B256, signature: &[u8]) -> bool {
+    is_valid_signer(chain, |to, call| chain.static_call(to, call), signer, hash, signature)
+}
+
+/// As [`is_valid_signer_now`], for signers that nobody trusts: the account or the verifier that is asked gets at most
+/// `gas` gas, and one word of its answer is read.
+#[inline]
+pub fn is_valid_signer_within(chain: &impl Chain, gas: u64, signer: &[u8], hash: B256, signature: &[u8]) -> bool {
+    is_valid_signer(chain, |to, call| chain.static_call_with_gas(gas, to, call, 32), signer, hash, signature)
+}
+
+/// `ask` makes the static call to the signer's code. [`is_valid_now`] repeats a part of this: through a closure, a
+/// contract that uses only that function would be 50 bytes larger.
+#[inline]
+fn is_valid_signer(
+    chain: &impl Chain,
+    ask: impl FnOnce(Address, &[u8]) -> Result<Vec<u8>, Revert>,
+    signer: &[u8],
+    hash: B256,
+    signature: &[u8],
+) -> bool {
     let Some((address, key)) = signer.split_first_chunk::<20>() else { return false };
     let address = Address::new(*address);
-    if key.is_empty() {
-        return is_valid_now(chain, address, hash, signature);
+    if !key.is_empty() {
+        type Verify = (sol::Bytes, sol::FixedBytes<32>, sol::Bytes);
+        let call = encode_with_prefix::<Verify>(&VERIFY, &(key, &hash, signature));
+        return answers(ask(address, &call), VERIFY);
     }
-    type Verify = (sol::Bytes, sol::FixedBytes<32>, sol::Bytes);
-    let call = encode_with_prefix::<Verify>(&VERIFY, &(key, &hash, signature));
-    answers(chain.static_call(address, &call), VERIFY)
+    if !chain.has_code(address) {
+        return recover_bytes(chain, hash, signature).is_ok_and(|found| found == address);
+    }
+    let call = encode_with_prefix::<(sol::FixedBytes<32>, sol::Bytes)>(&IS_VALID_SIGNATURE, &(&hash, signature));
+    answers(ask(address, &call), IS_VALID_SIGNATURE)
 }
 
 /// Whether each of `signers` has signed, and no two are the same. Costs least where they are in the order of the keccak-256

@@ -11,6 +11,7 @@ const SIGNER: Address = address!("CD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826");
 const WALLET: Address = address!("00000000000000000000000000000000000000aa");
 const HASH: B256 = b256!("be609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2");
 const R: B256 = b256!("4355c47d63924e8a72e509b65029052eb6c299d53a04e167aae9eff7eae2fe3e");
+const GAS: u64 = 100_000;
 
 /// Answers for the precompile to that one signature, and for the wallet with a given answer.
 struct Answers {
@@ -31,6 +32,11 @@ impl Chain for Answers {
         }
         assert_eq!((to, data.len()), (ECRECOVER, 128));
         Ok(self.recovered.clone())
+    }
+
+    fn static_call_with_gas(&self, gas: u64, to: Address, data: &[u8], most: usize) -> Result<Vec<u8>, Revert> {
+        assert_eq!((gas, most), (GAS, 32));
+        self.static_call(to, data)
     }
 
     fn has_code(&self, account: Address) -> bool {
@@ -96,6 +102,8 @@ fn a_wallet_says_yes_by_exactly_its_selector() {
         (Ok(vec![]), false),
         (Err(Revert::from(yes.to_vec())), false),
     ] {
-        assert_eq!(is_valid_now(&chain(&[], answer), WALLET, HASH, b"words"), valid);
+        let chain = chain(&[], answer);
+        assert_eq!(is_valid_now(&chain, WALLET, HASH, b"words"), valid);
+        assert_eq!(is_valid_signer_within(&chain, GAS, WALLET.as_slice(), HASH, b"words"), valid);
     }
 }
