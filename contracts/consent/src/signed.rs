@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, FixedBytes, U256, b256, keccak256};
 use consilium_abi::{List, Revert, decode, encode, ensure};
 use consilium_components::nonces::InvalidAccountNonce;
-use consilium_components::eip712;
+use consilium_components::{eip712, signer};
 use stylus_sdk::prelude::*;
 
 use crate::Consent;
@@ -131,7 +131,7 @@ impl Consent {
             let result = self.perform(&signed);
             done.push(result.is_ok());
             if let Err(reason) = result {
-                let signer = signature::signer_address(signed.signer).unwrap_or_default();
+                let signer = signer::signer_address(signed.signer).unwrap_or_default();
                 let (index, reason) = (index as u64, reason.data());
                 ActSkipped { index, signer, nonce: signed.nonce, reason }.log(self);
             }
@@ -139,46 +139,52 @@ impl Consent {
         done
     }
 
-    /// Performs one act, whose nonce is used up only then.
+    /// Performs one act. Its nonce is used up, and its site pinned, only if it succeeds.
     fn perform(&mut self, signed: &SignedAct<'_>) -> Result<(), Revert> {
-        let &SignedAct { signer: signer_bytes, act, nonce, deadline, relayer, signature } = signed;
+        let &SignedAct { act, nonce, deadline, relayer, .. } = signed;
         ensure!(self.vm().block_timestamp() <= deadline, ConsentExpiredSignature { deadline });
         ensure!(relayer.is_zero() || relayer == self.vm().msg_sender(), ConsentWrongRelayer { relayer });
-        let signer = signature::signer_address(signer_bytes).unwrap_or_default();
-        let current_nonce = self.keyed_nonces(signer, nonce >> 64);
-        ensure!(nonce == current_nonce, InvalidAccountNonce { account: signer, current_nonce });
+        let by = signer::signer_address(signed.signer).unwrap_or_default();
+        let key: U256 = nonce >> 64;
+        let current_nonce = self.keyed_nonces(by, key);
+        ensure!(nonce == current_nonce, InvalidAccountNonce { account: by, current_nonce });
         let (kind, arguments, type_hash) = parse(act)?;
         let tail = encode!((uint256, uint48, address) => nonce, deadline, relayer);
         let hash = self.typed_data_hash(keccak256([&type_hash[..], arguments, &tail].concat()));
+        let site = self.site_of(by, hash, signed)?;
 
-        let mut state = self.grantor(signer);
-        let site = signature::has_signed(self, SIGNATURE_GAS, signer_bytes, hash, signature)
-            .map(|signed| signed.rp_id_hash.and_then(|hash| hash.first_chunk().map(|site| FixedBytes::<16>(*site))));
-        let is_same_site = |site: &Option<FixedBytes<16>>| site.is_none_or(|site| state.site.is_zero() || state.site == site);
-        let Some(site) = site.filter(is_same_site) else { return Err(ConsentInvalidSignature { signer }.into()) };
-
-        self.perform_as(signer, kind, arguments)?;
+        self.perform_as(by, kind, arguments)?;
 
         // The act may have written the signer's word.
-        state = self.grantor(signer);
-        let is_first_of_site = state.site.is_zero() && site.is_some();
-        if is_first_of_site {
-            state.site = site.unwrap_or_default();
-        }
-        let key: U256 = nonce >> 64;
+        let mut state = self.grantor(by);
+        let is_first = site != state.site;
+        state.site = site;
         if key.is_zero() {
             state.nonce += 1;
         } else {
-            let count = self.nonce_count(signer, key);
-            self.set_nonce_count(signer, key, count.wrapping_add(1));
+            self.set_nonce_count(by, key, self.nonce_count(by, key) + 1);
         }
-        if key.is_zero() || is_first_of_site {
-            self.set_grantor(signer, &state);
+        if key.is_zero() || is_first {
+            self.set_grantor(by, &state);
         }
-        if is_first_of_site {
-            SitePinned { key: signer, site: state.site }.log(self);
+        if is_first {
+            SitePinned { key: by, site }.log(self);
         }
         Ok(())
+    }
+
+    /// The site that the signer is pinned to from this signature on; zero for what is no passkey.
+    fn site_of(&self, by: Address, hash: B256, signed: &SignedAct<'_>) -> Result<FixedBytes<16>, Revert> {
+        let found = signer::has_signed(self, SIGNATURE_GAS, signed.signer, hash, signed.signature);
+        let pinned = self.grantor(by).site;
+        let site = found.map(|signed| match signed.rp_id_hash.as_ref().and_then(|hash| hash.first_chunk()) {
+            Some(site) => FixedBytes::new(*site),
+            None => pinned,
+        });
+        match site {
+            Some(site) if pinned.is_zero() || site == pinned => Ok(site),
+            _ => Err(ConsentInvalidSignature { signer: by }.into()),
+        }
     }
 
     /// What an act does, for the signer as its caller. UNGUARDED: the caller of this has checked the signature.
@@ -233,12 +239,3 @@ fn provision(words: &[u8]) -> Option<Provision> {
 
 #[cfg(test)]
 mod tests;
-
-mod signature {
-    use super::*;
-    pub(crate) struct Signed { pub(crate) rp_id_hash: Option<B256> }
-    pub(crate) fn signer_address(signer: &[u8]) -> Option<Address> { signer.first_chunk::<20>().map(|a| Address::new(*a)) }
-    pub(crate) fn has_signed(chain: &impl consilium_abi::Chain, _gas: u64, signer: &[u8], hash: B256, signature: &[u8]) -> Option<Signed> {
-        consilium_components::signature::is_valid_signer_now(chain, signer, hash, signature).then_some(Signed { rp_id_hash: None })
-    }
-}
