@@ -9,7 +9,7 @@ use alloy::providers::Provider;
 use alloy::rpc::types::state::{AccountOverride, StateOverride};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::sol_types::{SolCall, SolError, SolInterface};
-use eyre::{Result, ensure, eyre};
+use eyre::{Result, WrapErr, ensure, eyre};
 use nitro::ArbWasm::ArbWasmErrors;
 use nitro::{ARB_WASM, ArbWasm};
 
@@ -53,7 +53,11 @@ pub(crate) async fn newest_version(chain: &Chain) -> Result<u16> {
             matches!(&error, alloy::contract::Error::TransportError(error) if revert_data(error).is_none());
         let said = explain_call(error);
         // A node that is overloaded says nothing about its chain.
-        if asked_in_vain { said } else { said.wrap_err("this chain runs no Stylus programs") }
+        said.wrap_err(if asked_in_vain {
+            "could not ask for the chain's Stylus version"
+        } else {
+            "this chain runs no Stylus programs"
+        })
     })
 }
 
@@ -69,8 +73,13 @@ async fn is_active(chain: &Chain, code_hash: B256) -> Result<Result<(), String>>
         {
             Ok(Err(explain(&error)))
         }
-        Err(error) => Err(explain_call(error)),
+        Err(error) => Err(explain_call(error).wrap_err("could not ask ArbWasm whether a program is active")),
     }
+}
+
+/// Why a program of this code cannot be called, if it cannot.
+pub(crate) async fn death(chain: &Chain, code_hash: B256) -> Result<Option<String>> {
+    Ok(is_active(chain, code_hash).await?.err())
 }
 
 /// Whether a program that stands can be called, and for how long.
@@ -79,14 +88,18 @@ pub(crate) async fn life(chain: &Chain, planned: &Planned) -> Result<Life> {
         return Ok(Life::Dead { reason });
     }
     let left = ArbWasm::new(ARB_WASM, chain.provider()).programTimeLeft(planned.address).call().await;
-    Ok(Life::Active { days: left.map_err(explain_call)? / DAY })
+    let left = left
+        .map_err(explain_call)
+        .wrap_err_with(|| format!("could not ask how long the {} lives", planned.part.name()))?;
+    Ok(Life::Active { days: left / DAY })
 }
 
 /// Refuses a number of days that this chain would not let a program be renewed for.
 pub(crate) async fn expect_days(chain: &Chain, least: u64) -> Result<()> {
     let arb_wasm = ArbWasm::new(ARB_WASM, chain.provider());
-    let life = arb_wasm.expiryDays().call().await.map_err(explain_call)?;
-    let young = arb_wasm.keepaliveDays().call().await.map_err(explain_call)?;
+    let asked = "could not ask ArbWasm how long programs live";
+    let life = arb_wasm.expiryDays().call().await.map_err(explain_call).wrap_err(asked)?;
+    let young = arb_wasm.keepaliveDays().call().await.map_err(explain_call).wrap_err(asked)?;
     let most = u64::from(life.saturating_sub(young));
     ensure!(
         least <= most,
@@ -141,7 +154,9 @@ async fn asked_fee(chain: &Chain, call: Bytes) -> Result<U256> {
     let request = TransactionRequest::default().with_from(PROBE).with_to(ARB_WASM).with_input(call);
     let Err(error) = chain.provider().call(request).await else { return Ok(U256::ZERO) };
     let asked = revert_data(&error).and_then(|data| ArbWasm::ProgramInsufficientValue::abi_decode(&data).ok());
-    asked.map(|asked| with_reserve(asked.want)).ok_or_else(|| eyre!(explain(&error)))
+    asked
+        .map(|asked| with_reserve(asked.want))
+        .ok_or_else(|| eyre!("could not ask for the fee of a renewal: {}", explain(&error)))
 }
 
 /// The data fee to hand over for an activation, in wei; zero for a program that is active already.

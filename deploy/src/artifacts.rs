@@ -8,6 +8,7 @@ use eyre::{OptionExt, Result, WrapErr, ensure};
 use nitro::{MAX_CODE, PROGRAM_WITHOUT_DICTIONARY};
 
 use crate::config::Config;
+use crate::files;
 use crate::part::Name;
 
 /// The programs of a DAO.
@@ -54,7 +55,7 @@ impl Program {
     /// If it is missing, is no Stylus program or exceeds 24,576 bytes.
     pub fn load(folder: impl AsRef<Path>, name: impl Into<Name>) -> Result<Self> {
         let path = folder.as_ref().join(name.into().folder()).with_extension("code");
-        let code = std::fs::read(&path)
+        let code = files::bytes(&path, files::MEBIBYTE)
             .wrap_err_with(|| format!("{} cannot be read; `cargo xtask build` makes it", path.display()))?;
         Self::new(code).wrap_err_with(|| path.display().to_string())
     }

@@ -6,7 +6,7 @@
 use alloy::primitives::{Address, B256, U256, utils::format_ether};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::sol_types::SolCall;
-use eyre::Result;
+use eyre::{Result, WrapErr};
 use nitro::{ARB_OWNER_PUBLIC, ARB_WASM_CACHE, ArbOwnerPublic, ArbWasmCache, CacheManager};
 
 use crate::chain::{Chain, Sender};
@@ -28,7 +28,8 @@ pub(crate) async fn cache(sender: &Sender, program: Address, code_hash: B256, ma
         return Ok(Caching::Already);
     }
     let wasm_cache = ArbWasmCache::new(ARB_WASM_CACHE, sender.provider());
-    let managers = wasm_cache.allCacheManagers().call().await.map_err(explain_call)?;
+    let managers = wasm_cache.allCacheManagers().call().await.map_err(explain_call);
+    let managers = managers.wrap_err("could not ask for the chain's cache managers")?;
     let mut reason = "the chain has no cache manager".to_owned();
     // The last one registered is the one in use.
     for manager in managers.into_iter().rev() {
@@ -42,7 +43,8 @@ pub(crate) async fn cache(sender: &Sender, program: Address, code_hash: B256, ma
         };
     }
     let owner = ArbOwnerPublic::new(ARB_OWNER_PUBLIC, sender.provider());
-    if owner.isChainOwner(sender.account()).call().await.map_err(explain_call)? {
+    let is_owner = owner.isChainOwner(sender.account()).call().await.map_err(explain_call);
+    if is_owner.wrap_err("could not ask whether the sender is a chain owner")? {
         let call = ArbWasmCache::cacheProgramCall { program };
         let tried = sender.send(ARB_WASM_CACHE, call.abi_encode().into(), U256::ZERO).await.map(Box::new);
         if is_cached(sender.chain(), code_hash).await? {
@@ -64,13 +66,14 @@ fn cached(tried: Result<Box<TransactionReceipt>>) -> Caching {
 /// Whether the chain has a program in its cache.
 pub(crate) async fn is_cached(chain: &Chain, code_hash: B256) -> Result<bool> {
     let wasm_cache = ArbWasmCache::new(ARB_WASM_CACHE, chain.provider());
-    wasm_cache.codehashIsCached(code_hash).call().await.map_err(explain_call)
+    let cached = wasm_cache.codehashIsCached(code_hash).call().await.map_err(explain_call);
+    cached.wrap_err("could not ask whether a program is cached")
 }
 
 async fn bid(sender: &Sender, manager: Address, program: Address, max_bid: U256) -> Result<Box<TransactionReceipt>> {
     let least = CacheManager::new(manager, sender.provider()).getMinBid(program).call().await;
-    let least = U256::from(least.map_err(explain_call)?);
-    eyre::ensure!(least <= max_bid, "it asks for {} ether, more than the configured max_bid", format_ether(least));
+    let least = U256::from(least.map_err(explain_call).wrap_err("could not ask for the least bid")?);
+    eyre::ensure!(least <= max_bid, "it asks for {} ether, which is more than cache.max_bid", format_ether(least));
     let call = CacheManager::placeBidCall { program };
     sender.send(manager, call.abi_encode().into(), least).await.map(Box::new)
 }

@@ -109,19 +109,24 @@ impl Chain {
 
     /// The code at an address, empty if there is none.
     pub(crate) async fn code(&self, address: Address) -> Result<Bytes> {
-        self.provider.get_code_at(address).await.map_err(|error| eyre!(explain(&error)))
+        self.provider
+            .get_code_at(address)
+            .await
+            .map_err(|error| eyre!("could not read the code at {address}: {}", explain(&error)))
     }
 
     /// The time of a block, in seconds since 1970.
     pub(crate) async fn time(&self, block: u64) -> Result<u64> {
-        let found = self.provider.get_block_by_number(block.into()).await.map_err(|error| eyre!(explain(&error)))?;
+        let found = self.provider.get_block_by_number(block.into()).await;
+        let found = found.map_err(|error| eyre!("could not read block {block}: {}", explain(&error)))?;
         let found = found.ok_or_else(|| eyre!("the node does not serve block {block}: ask a node that does"))?;
         Ok(found.header.timestamp)
     }
 
     /// The number of the newest block.
     pub(crate) async fn head(&self) -> Result<u64> {
-        self.provider.get_block_number().await.map_err(|error| eyre!(explain(&error)))
+        let asked = self.provider.get_block_number().await;
+        asked.map_err(|error| eyre!("could not ask for the newest block: {}", explain(&error)))
     }
 }
 
@@ -159,10 +164,14 @@ impl Sender {
     ) -> Result<TransactionReceipt> {
         let request =
             TransactionRequest::default().with_from(self.account).with_to(to).with_input(input).with_value(value);
-        let explained = |error| eyre!(explain_with(&error, parts));
-        let gas = self.provider().estimate_gas(request.clone()).await.map_err(explained)?;
+        let gas = self.provider().estimate_gas(request.clone()).await;
+        let gas = gas.map_err(|error| {
+            eyre!("could not estimate the gas of a transaction to {to}: {}", explain_with(&error, parts))
+        })?;
         let request = request.with_gas_limit(gas_limit(gas));
-        let sent = self.provider().send_transaction(request).await.map_err(explained)?;
+        let sent = self.provider().send_transaction(request).await;
+        let sent =
+            sent.map_err(|error| eyre!("could not send a transaction to {to}: {}", explain_with(&error, parts)))?;
         let receipt = self.receipt(*sent.tx_hash()).await?;
         ensure!(receipt.status(), "the transaction {} reverted", receipt.transaction_hash);
         Ok(receipt)
@@ -172,8 +181,12 @@ impl Sender {
         let start = Instant::now();
         let mut pause = Duration::from_millis(10);
         loop {
-            let receipt =
-                self.provider().get_transaction_receipt(hash).await.map_err(|error| eyre!(explain(&error)))?;
+            let receipt = self.provider().get_transaction_receipt(hash).await.map_err(|error| {
+                eyre!(
+                    "the transaction {hash} was sent, and the node does not say whether it is in a block: {}",
+                    explain(&error)
+                )
+            })?;
             if let Some(receipt) = receipt {
                 return Ok(receipt);
             }

@@ -11,14 +11,19 @@ mod file;
 pub mod moment;
 pub mod rules;
 mod sections;
+mod source;
+mod words;
 
 use std::path::Path;
 
 use alloy::primitives::{Address, B256, U256};
 use serde::Serialize;
 
+use crate::files;
 use crate::part::{self, Part};
 use crate::parts;
+use moment::Moment;
+use source::Source;
 
 pub use error::{ConfigError, Refusal};
 pub use file::Section;
@@ -46,6 +51,9 @@ pub struct Config {
     /// The settings of each part that is deployed.
     #[serde(flatten)]
     pub sections: Sections,
+    /// The file that it was read from, for refusals that only the chain's time gives a reason for.
+    #[serde(skip)]
+    source: Source,
 }
 
 /// The chain, and what makes this deployment's addresses its own.
@@ -71,6 +79,14 @@ pub enum Clock {
 }
 
 impl Clock {
+    /// Seconds of a span in this clock's unit.
+    pub(crate) const fn seconds(self, span: u64) -> u64 {
+        match self {
+            Self::Timestamp => span,
+            Self::BlockNumber => span.saturating_mul(rules::BLOCK),
+        }
+    }
+
     /// What `CLOCK_MODE()` answers (ERC-6372).
     pub const fn mode(self) -> &'static str {
         match self {
@@ -108,7 +124,7 @@ impl Config {
     /// Reads and checks a file that describes a DAO of [`parts::ALL`].
     ///
     /// # Errors
-    /// [`ConfigError`] if it cannot be read, is no TOML, has an unknown, missing or mistyped key, or breaks a rule.
+    /// [`ConfigError`] if it cannot be read, has more than 1 MiB, is no TOML, has an unknown, missing or mistyped key, or breaks a rule.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
         Self::load_with(path, parts::ALL)
     }
@@ -119,7 +135,7 @@ impl Config {
     /// As [`Config::load`]; and if two parts have one name or section, or one that is deployed needs one that is not.
     pub fn load_with(path: impl AsRef<Path>, parts: &[&'static dyn Part]) -> Result<Self, ConfigError> {
         let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::unreadable(path, &error))?;
+        let text = files::text(path, files::MEBIBYTE).map_err(|error| ConfigError::unreadable(path, &error))?;
         Self::parse_with(&text, path, parts)
     }
 
@@ -139,9 +155,10 @@ impl Config {
         let file = path.as_ref();
         let whole = |reason| ConfigError { file: file.to_owned(), place: None, reason };
         part::check(parts, &file::SECTIONS).map_err(whole)?;
-        let config = checks::check(text, parts).map_err(|refusal| ConfigError::at(file, text, refusal))?;
+        let source = Source::new(file, text);
+        let config = checks::check(text, parts).map_err(|refusal| source.refuse(refusal))?;
         config.check_parts().map_err(whole)?;
-        Ok(config)
+        Ok(Self { source, ..config })
     }
 
     /// The parts that are deployed, in the order they are created.
@@ -173,6 +190,15 @@ impl Config {
     /// What is allowed and may still surprise, in sentences.
     pub fn notes(&self) -> Vec<String> {
         self.parts().flat_map(|part| part.notes(self)).collect()
+    }
+
+    /// Refuses settings that make no sense for a DAO that is founded at this time, and gives notes on what may surprise then.
+    pub(crate) fn at_founding(&self, now: Moment) -> Result<Vec<String>, ConfigError> {
+        let mut notes = Vec::new();
+        for part in self.parts() {
+            notes.extend(part.at_founding(self, now).map_err(|refusal| self.source.refuse(refusal))?);
+        }
+        Ok(notes)
     }
 
     /// What an account can be in this DAO.

@@ -15,7 +15,7 @@ use crate::preflight;
 use crate::progress::Progress;
 use crate::proof::{Proof, prove};
 use crate::record::{Deployment, Transaction};
-use crate::step::{self, Done, Step};
+use crate::step::{self, Done, Step, Stopped};
 
 /// Deploys a DAO, or goes on with a deployment that was interrupted.
 ///
@@ -37,7 +37,7 @@ pub async fn deploy(
     expect_no_office(config, sender.account())?;
     let plan = Plan::new(config, artifacts)?;
     let mut record = resume(sender, config, &plan, records).await?;
-    preflight::check(sender, config, artifacts, &plan).await?;
+    preflight::check(sender, config, artifacts, &plan, progress).await?;
     record.write(records)?;
 
     let steps = Step::all(&plan);
@@ -48,7 +48,7 @@ pub async fn deploy(
         note(&mut record, step, &done);
         record.write(records)?;
         if progress.finished(step, &done).is_break() && step != Step::Prove {
-            bail!("stopped after the step \"{step}\"; run it again to go on");
+            return Err(Stopped(step).into());
         }
     }
     Ok(record)
@@ -61,11 +61,15 @@ pub async fn deploy(
 /// that serve neither; it is believed only as far as the chain agrees.
 ///
 /// # Errors
-/// If the DAO was not founded, or the chain cannot be read. A chain that says something else than was configured is no
+/// If the DAO was not founded, or not in that transaction, or the chain cannot be read. A chain that says something else than was configured is no
 /// error: the proof has it.
 pub async fn verify(chain: &Chain, config: &Config, artifacts: &Artifacts, founding: Option<B256>) -> Result<Proof> {
     chain.expect_id(config.chain.id)?;
-    prove(chain, config, &expect_founded(chain, config, artifacts).await?, founding).await
+    let plan = expect_founded(chain, config, artifacts).await?;
+    if let Some(transaction) = founding {
+        founding::expect(chain, &plan, transaction).await?;
+    }
+    prove(chain, config, &plan, founding).await
 }
 
 /// Renews what has fewer days left than configured, or is dead, in the order of [`Plan::renewal`].
@@ -83,7 +87,7 @@ pub async fn renew(sender: &Sender, config: &Config, artifacts: &Artifacts, prog
         progress.started(step);
         let done = step::renew(sender, config, planned).await;
         if progress.finished(step, &done.wrap_err_with(|| format!("could not {step}"))?).is_break() {
-            bail!("stopped after the step \"{step}\"; run it again to go on");
+            return Err(Stopped(step).into());
         }
     }
     Ok(())
@@ -152,6 +156,9 @@ async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -
         if !found.contracts.values().any(|deployed| deployed.code_hash == code_hash) {
             differences.push(format!("the program of the {}", planned.part.name()));
         }
+    }
+    if differences.is_empty() {
+        differences.push("the Founder, which another version of consilium created".to_owned());
     }
     bail!(
         "{} is the record of a DAO that stands, with other settings or programs ({}): take those, or found another DAO with \

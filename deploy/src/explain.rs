@@ -9,6 +9,7 @@ use alloy::transports::{RpcError, TransportError};
 use eyre::{Report, eyre};
 use nitro::ArbWasm::ArbWasmErrors;
 
+use crate::config::rules::is_unseen;
 use crate::founder::Founder::{self, FounderErrors};
 use crate::part::{self, Part};
 use crate::parts;
@@ -48,7 +49,8 @@ pub(crate) fn unreachable(url: &str, error: &TransportError) -> Report {
     eyre!("no node answers at {}: {}", redact::url(url), explain(error))
 }
 
-/// As [`explain`], for calls through a typed contract.
+/// As [`explain`], for calls through a typed contract. Callers say what they were about to do, by `wrap_err`: a node's words
+/// alone do not.
 pub(crate) fn explain_call(error: alloy::contract::Error) -> Report {
     match error {
         alloy::contract::Error::TransportError(error) => eyre!(explain(&error)),
@@ -92,7 +94,8 @@ fn root(error: &dyn Error) -> String {
 /// What somebody else's machine says, fit for a line of ours: without secrets and control characters, and not a whole page.
 fn sentence(said: &str) -> String {
     let shown = redact::text(said);
-    let words = shown.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let words =
+        shown.split(|c: char| c.is_whitespace() || c.is_control() || is_unseen(c)).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect()
 }
 

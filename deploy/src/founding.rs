@@ -5,7 +5,7 @@ use alloy::primitives::{Address, B256, U256};
 use alloy::providers::Provider;
 use alloy::rpc::types::{Filter, Log, TransactionReceipt};
 use alloy::sol_types::SolEvent;
-use eyre::{OptionExt, Result, WrapErr, bail, eyre};
+use eyre::{OptionExt, Result, WrapErr, bail, ensure, eyre};
 
 use crate::activation;
 use crate::chain::{Chain, Sender};
@@ -100,11 +100,22 @@ pub(crate) async fn locate(chain: &Chain, plan: &Plan, hint: Option<B256>) -> Re
     at(chain, plan, hash).await?.ok_or_eyre("the node contradicts itself about the founding: ask another node")
 }
 
+/// Refuses a transaction that somebody names as the founding and that is not.
+pub(crate) async fn expect(chain: &Chain, plan: &Plan, transaction: B256) -> Result<()> {
+    ensure!(
+        at(chain, plan, transaction).await?.is_some(),
+        "the transaction {transaction} did not found this DAO, or the node does not know it: correct --founding, or leave it \
+         out, and the founding is looked for"
+    );
+    Ok(())
+}
+
 /// The founding in a transaction, if it is one.
 async fn at(chain: &Chain, plan: &Plan, hash: B256) -> Result<Option<Founding>> {
     let provider = chain.provider();
-    let receipt = provider.get_transaction_receipt(hash).await.map_err(|error| eyre!(explain(&error)))?;
-    let transaction = provider.get_transaction_by_hash(hash).await.map_err(|error| eyre!(explain(&error)))?;
+    let asked = |error| eyre!("could not look up the transaction {hash}: {}", explain(&error));
+    let receipt = provider.get_transaction_receipt(hash).await.map_err(asked)?;
+    let transaction = provider.get_transaction_by_hash(hash).await.map_err(asked)?;
     let (Some(receipt), Some(transaction)) = (receipt, transaction) else { return Ok(None) };
     let is_founded =
         |log: &Log| log.address() == plan.founder() && log.topic0() == Some(&Founder::Founded::SIGNATURE_HASH);

@@ -4,12 +4,13 @@
 mod keystore;
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use alloy::signers::local::PrivateKeySigner;
 use eyre::{Result, WrapErr, bail, ensure, eyre};
 use nitro::DEV_KEY;
+
+use crate::files;
 
 /// The chain id of a Nitro devnode.
 pub const DEV_CHAIN: u64 = nitro::CHAIN_ID;
@@ -53,7 +54,8 @@ impl KeySource {
 
     fn password(&self, ask: impl FnOnce() -> Result<String>) -> Result<String> {
         if let Some(file) = &self.password_file {
-            let text = fs::read_to_string(file).wrap_err_with(|| format!("{} cannot be read", file.display()))?;
+            let text =
+                files::text(file, files::MEBIBYTE).wrap_err_with(|| format!("{} cannot be read", file.display()))?;
             return Ok(text.lines().next().unwrap_or_default().to_owned());
         }
         match variable(PASSWORD_VARIABLE)? {
@@ -71,7 +73,7 @@ pub fn dev_key() -> PrivateKeySigner {
 fn decrypt(keystore: &Path, password: &str) -> Result<PrivateKeySigner> {
     ensure!(keystore.is_file(), "there is no keystore {}", keystore.display());
     let refused = |reason: String| eyre!("the keystore {} does not open: {reason}", keystore.display());
-    let text = fs::read(keystore).map_err(|error| refused(error.to_string()))?;
+    let text = files::bytes(keystore, files::MEBIBYTE).map_err(|error| refused(error.to_string()))?;
     keystore::check(&text).map_err(refused)?;
     PrivateKeySigner::decrypt_keystore(keystore, password).map_err(|error| refused(error.to_string()))
 }

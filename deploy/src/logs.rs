@@ -36,7 +36,9 @@ pub(crate) async fn appearance(chain: &Chain, contract: Address, head: u64) -> R
             Ok(code) if code.is_empty() => absent = middle + 1,
             Ok(_) => present = middle,
             Err(error) if error.is_error_resp() => return Ok(None),
-            Err(error) => return Err(eyre!(explain(&error))),
+            Err(error) => {
+                return Err(eyre!("could not read the code at {contract} in block {middle}: {}", explain(&error)));
+            }
         }
     }
     Ok(Some(present))

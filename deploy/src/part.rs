@@ -13,6 +13,7 @@ use eyre::Result;
 use serde::Serialize;
 
 use crate::chain::Chain;
+use crate::config::moment::Moment;
 use crate::config::{Config, Refusal, Section, Sections, Settings};
 use crate::dao::Dao;
 use crate::logs;
@@ -34,6 +35,12 @@ impl Name {
     /// spell it: `voting-token`.
     pub const fn folder(self) -> &'static str {
         self.0
+    }
+
+    /// In a sentence, with its article: "an access manager".
+    pub fn with_article(self) -> String {
+        let article = if self.0.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        format!("{article} {self}")
     }
 
     /// With another separator of its words.
@@ -66,6 +73,9 @@ pub type Facts<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
 /// What [`Part::neighbours`] returns.
 pub type Neighbours<'a> = Pin<Box<dyn Future<Output = Result<Vec<(Name, Address)>>> + Send + 'a>>;
+
+/// What [`Part::strange`] returns.
+pub type Strange<'a> = Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + 'a>>;
 
 /// A founding, as the constructors see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +146,13 @@ pub trait Part: Debug + Sync {
         false
     }
 
+    /// Why no contract of this kind answers at the address that the view has for the part; none if one does. It asks what
+    /// other kinds do not have. A part that asks nothing takes every contract for one of its kind.
+    fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
+        let _ = view;
+        Box::pin(async { Ok(None) })
+    }
+
     /// Adds to a table who may do what by this contract, as the chain says.
     fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {
         let _ = (permissions, view);
@@ -175,6 +192,15 @@ pub trait Part: Debug + Sync {
     fn notes(&self, config: &Config) -> Vec<String> {
         let _ = config;
         Vec::new()
+    }
+
+    /// Refuses settings that make no sense for a DAO that is founded at this time, and gives notes on what may surprise then.
+    ///
+    /// # Errors
+    /// The place and the reason.
+    fn at_founding(&self, config: &Config, now: Moment) -> Result<Vec<String>, Refusal> {
+        let _ = (config, now);
+        Ok(Vec::new())
     }
 
     /// The list of its settings that may be too long for one transaction.

@@ -7,10 +7,14 @@
 mod table;
 mod view;
 
-use alloy::primitives::Address;
+use std::collections::BTreeMap;
+
+use alloy::primitives::{Address, keccak256};
 use eyre::{Result, WrapErr, bail, ensure};
+use nitro::PROGRAM_WITHOUT_DICTIONARY;
 use serde::Serialize;
 
+use crate::activation;
 use crate::artifacts::Artifacts;
 use crate::chain::Chain;
 use crate::config::Config;
@@ -19,7 +23,7 @@ use crate::deploy::expect_founded;
 use crate::part::{Name, Part};
 
 pub use view::View;
-pub(crate) use view::event;
+pub(crate) use view::{answer, event};
 
 /// All powers in a DAO, at a block. It prints as a table, and serializes for programs.
 #[derive(Clone, Debug, Serialize)]
@@ -78,8 +82,10 @@ pub struct Power {
 pub enum Party {
     /// A contract of this DAO.
     Contract(Name),
-    /// Another account.
+    /// Another account, which has no code: a key controls it.
     Account(Address),
+    /// Another account, which has code: a Safe, or any other contract.
+    AccountWithCode(Address),
     /// Whoever it says: "anyone", "the proposer".
     Whoever(&'static str),
 }
@@ -138,10 +144,13 @@ impl Permissions {
 /// Reads who can do what in the DAO of these settings and programs.
 ///
 /// # Errors
-/// If the DAO was not founded, or the node does not serve all of its events.
+/// If the DAO was not founded, a program of it has expired, or the node does not serve all of its events.
 pub async fn permissions(chain: &Chain, config: &Config, artifacts: &Artifacts) -> Result<Permissions> {
     chain.expect_id(config.chain.id)?;
     let plan = expect_founded(chain, config, artifacts).await?;
+    for planned in plan.contracts() {
+        expect_alive(chain, planned.part.name(), planned.address).await?;
+    }
     let contracts = plan.contracts().iter().map(|planned| (planned.part, planned.address)).collect();
     read(View::new(chain, contracts).await?).await
 }
@@ -150,7 +159,8 @@ pub async fn permissions(chain: &Chain, config: &Config, artifacts: &Artifacts) 
 /// of contracts there are.
 ///
 /// # Errors
-/// If no part has a name, nothing stands at an address or something else does, or the node does not serve all events.
+/// If no part has a name, nothing stands at an address or a contract of another kind does, a program has expired, or the node
+/// does not serve all events.
 pub async fn permissions_of(
     chain: &Chain,
     named: &[(String, Address)],
@@ -169,9 +179,12 @@ pub async fn permissions_of(
     // What a contract names may name others in its turn.
     let mut asked = 0;
     while let Some(&(part, address)) = contracts.get(asked) {
-        expect_code(chain, part.name(), address).await?;
+        expect_alive(chain, part.name(), address).await?;
         let view = View::new(chain, contracts.clone()).await?;
-        let found = part.neighbours(&view).await.wrap_err_with(|| stranger(part.name(), address))?;
+        if let Some(reason) = part.strange(&view).await? {
+            bail!("{}", stranger(chain, part, address, parts, &reason).await?);
+        }
+        let found = part.neighbours(&view).await.wrap_err_with(|| unread(part.name()))?;
         for (name, address) in found {
             if let Some(part) = known(name.folder())
                 && contracts.iter().all(|(other, _)| other.name() != name)
@@ -191,16 +204,46 @@ pub async fn permissions_of(
     Ok(permissions)
 }
 
-async fn expect_code(chain: &Chain, name: Name, address: Address) -> Result<()> {
+/// Refuses an address without code, and a program that no call reaches until somebody activates it.
+async fn expect_alive(chain: &Chain, name: Name, address: Address) -> Result<()> {
+    let code = chain.code(address).await?;
     ensure!(
-        !chain.code(address).await?.is_empty(),
+        !code.is_empty(),
         "there is no contract at {address}, which is to be the {name}: correct the address, or take a node of the right chain"
     );
+    if code.starts_with(&PROGRAM_WITHOUT_DICTIONARY)
+        && let Some(reason) = activation::death(chain, keccak256(&code)).await?
+    {
+        bail!(
+            "the program of the {name} at {address} cannot be called ({reason}): run `consilium renew` with the DAO's settings, \
+             which any account may, and then this command again"
+        );
+    }
     Ok(())
 }
 
-fn stranger(name: Name, address: Address) -> String {
-    format!("what stands at {address} does not answer as a {name}")
+/// The refusal of a contract of another kind. It names the kind, if that is known.
+async fn stranger(
+    chain: &Chain,
+    part: &'static dyn Part,
+    address: Address,
+    parts: &[&'static dyn Part],
+    reason: &str,
+) -> Result<String> {
+    let name = part.name();
+    let said = format!("what stands at {address} does not answer as {}", name.with_article());
+    for other in parts.iter().filter(|other| other.name() != name) {
+        let view = View::new(chain, vec![(*other, address)]).await?;
+        if other.strange(&view).await?.is_none() {
+            let (is, folder) = (other.name().with_article(), other.name().folder());
+            return Ok(format!("{said}, but as {is}: write --contract {folder}={address}, or correct the address"));
+        }
+    }
+    Ok(format!("{said} of Consilium ({reason}): correct the address"))
+}
+
+fn unread(name: Name) -> String {
+    format!("could not read who can do what in the {name}")
 }
 
 /// Asks each contract.
@@ -216,11 +259,9 @@ async fn read(view: View<'_>) -> Result<Permissions> {
         powers: Vec::new(),
         notes: Vec::new(),
     };
-    for (part, address) in view.contracts() {
-        expect_code(view.chain(), part.name(), *address).await?;
-        let asked = stranger(part.name(), *address);
-        part.permissions(&mut permissions, &view).await.wrap_err(asked.clone())?;
-        for (name, found) in part.neighbours(&view).await.wrap_err(asked)? {
+    for (part, _) in view.contracts() {
+        part.permissions(&mut permissions, &view).await.wrap_err_with(|| unread(part.name()))?;
+        for (name, found) in part.neighbours(&view).await.wrap_err_with(|| unread(part.name()))? {
             if view.find(name) != Some(found) {
                 permissions.notes.push(format!(
                     "the {} names {found} as its {name}, which is not among these contracts: `--contract {}={found}` reads it",
@@ -230,5 +271,31 @@ async fn read(view: View<'_>) -> Result<Permissions> {
             }
         }
     }
+    mark_code(&mut permissions, &view).await?;
     Ok(permissions)
+}
+
+/// Tells accounts that have code from plain ones.
+async fn mark_code(permissions: &mut Permissions, view: &View<'_>) -> Result<()> {
+    let mut known = BTreeMap::new();
+    for power in &mut permissions.powers {
+        for party in std::iter::once(&mut power.holder).chain(&mut power.stop) {
+            let Party::Account(account) = *party else { continue };
+            let has_code = match known.get(&account) {
+                Some(has_code) => *has_code,
+                None => view.has_code(account).await?,
+            };
+            known.insert(account, has_code);
+            if has_code {
+                *party = Party::AccountWithCode(account);
+            }
+        }
+    }
+    if known.into_values().any(|has_code| has_code) {
+        permissions.notes.push(
+            "an account that has code is a contract, as a Safe is: ask it who controls it, which this table does not say"
+                .to_owned(),
+        );
+    }
+    Ok(())
 }

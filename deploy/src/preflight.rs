@@ -16,11 +16,13 @@ use crate::activation;
 use crate::artifacts::Artifacts;
 use crate::chain::{Sender, gas_limit};
 use crate::config::Config;
+use crate::config::moment::Moment;
 use crate::explain::{explain, explain_with, revert_data};
 use crate::founder::Founder;
 use crate::founding::{self, State};
 use crate::part::List;
 use crate::plan::Plan;
+use crate::progress::Progress;
 
 /// Gas of a step after the founding: a renewal or a bid. Each takes less.
 const SMALL_STEP: u64 = 300_000;
@@ -32,11 +34,22 @@ const LARGEST_TRANSACTION: usize = 85_000;
 const ENVELOPE: usize = 200;
 
 /// Refuses a deployment that the chain does not take, or that its sender could not pay for to the end, cache bids aside.
-pub(crate) async fn check(sender: &Sender, config: &Config, artifacts: &Artifacts, plan: &Plan) -> Result<()> {
+pub(crate) async fn check(
+    sender: &Sender,
+    config: &Config,
+    artifacts: &Artifacts,
+    plan: &Plan,
+    progress: &mut dyn Progress,
+) -> Result<()> {
     let chain = sender.chain();
     activation::newest_version(chain).await?;
     activation::expect_days(chain, config.programs.least_days).await?;
     let mut state = founding::state(chain, plan).await?;
+    if state != State::Founded {
+        // The constructors would refuse it too, and could not say in which line it is.
+        let now = Moment(chain.time(chain.head().await?).await?);
+        config.at_founding(now)?.iter().for_each(|note| progress.noted(note));
+    }
     loop {
         let Err(refused) = check_from(state, sender, config, artifacts, plan).await else { return Ok(()) };
         let now = founding::state(chain, plan).await?;
@@ -129,7 +142,7 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, fee: U256) -> Resu
             let said = explain_with(&error, &config.parts().collect::<Vec<_>>());
             Ok(Err(Refusal { reason: format!("the chain refuses the DAO: {said}"), final_word }))
         }
-        Err(error) => bail!(explain(&error)),
+        Err(error) => bail!("could not ask what the founding takes: {}", explain(&error)),
     }
 }
 
@@ -170,9 +183,10 @@ async fn most(
 }
 
 async fn pay(sender: &Sender, gas: u64, fee: U256) -> Result<()> {
-    let fees = sender.provider().estimate_eip1559_fees().await.map_err(|error| eyre!(explain(&error)))?;
+    let asked = |what: &'static str| move |error| eyre!("could not ask for {what}: {}", explain(&error));
+    let fees = sender.provider().estimate_eip1559_fees().await.map_err(asked("the gas price"))?;
     let need = fee.saturating_add(U256::from(gas).saturating_mul(U256::from(fees.max_fee_per_gas)));
-    let have = sender.provider().get_balance(sender.account()).await.map_err(|error| eyre!(explain(&error)))?;
+    let have = sender.provider().get_balance(sender.account()).await.map_err(asked("the sender's balance"))?;
     ensure!(
         have >= need,
         "{} has {} ether, and the deployment may take up to {}",

@@ -11,6 +11,11 @@ pub trait Progress: Send {
         let _ = steps;
     }
 
+    /// Something that is allowed and may surprise was found before the first transaction: a sentence.
+    fn noted(&mut self, note: &str) {
+        let _ = note;
+    }
+
     /// A step begins.
     fn started(&mut self, step: Step) {
         let _ = step;

@@ -7,11 +7,12 @@
 
 mod founding;
 mod programs;
+mod table;
 
 use std::fmt::{self, Display};
 
 use alloy::primitives::B256;
-use eyre::{Result, ensure};
+use eyre::{Result, WrapErr, ensure};
 
 use crate::chain::Chain;
 use crate::config::Config;
@@ -30,7 +31,7 @@ pub struct Check {
     pub found: String,
 }
 
-/// All facts about a deployment.
+/// All facts about a deployment. It prints as a table.
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
     /// The facts, in the order they were looked up.
@@ -106,7 +107,8 @@ pub(crate) async fn prove(chain: &Chain, config: &Config, plan: &Plan, hint: Opt
     let scene =
         Scene { chain, dao: plan.dao(config), founder: plan.founder(), sender: founding.sender, block: founding.block };
     for planned in plan.contracts() {
-        planned.part.prove(&mut proof, &scene).await?;
+        let read = planned.part.prove(&mut proof, &scene).await;
+        read.wrap_err_with(|| format!("could not read the {}", planned.part.name()))?;
     }
     Ok(proof)
 }

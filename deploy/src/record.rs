@@ -14,8 +14,16 @@ use eyre::{OptionExt, Report, Result, WrapErr, ensure, eyre};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
+use crate::files;
 use crate::part::Name;
 use crate::plan::Plan;
+use crate::shown::{line, shortened};
+
+/// The most bytes of a record. A thousand holders take 200,000.
+const LARGEST: u64 = 16 * files::MEBIBYTE;
+
+/// The settings that enter no address: two DAOs never differ in them alone.
+const OF_NO_ADDRESS: [&str; 3] = ["cache", "programs", "deployer"];
 
 /// A deployment: what it shall be, and what of it has been done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,7 +102,7 @@ impl Deployment {
         if !path.try_exists().wrap_err_with(|| format!("{} cannot be reached", path.display()))? {
             return Ok(None);
         }
-        let text = fs::read_to_string(&path).wrap_err_with(|| format!("{} cannot be read", path.display()))?;
+        let text = files::text(&path, LARGEST).wrap_err_with(|| format!("{} cannot be read", path.display()))?;
         let record: Self = serde_json::from_str(&text).map_err(|error| no_record(&path, &error.to_string()))?;
         ensure!(
             record.chain_id == chain_id,
@@ -158,19 +166,40 @@ impl Deployment {
         Err(no_record(path, "its contracts are not those that its founder creates"))
     }
 
-    /// What the settings of this record and others differ in, as `token.supply`.
+    /// What the settings of this record and others differ in, of those that make another DAO: by the names that the file
+    /// has for them, as `governor.voting_delay`.
     pub(crate) fn differences(&self, config: &Config) -> Result<Vec<String>> {
         let mut names = Vec::new();
         differ("", &self.settings, &serde_json::to_value(config)?, &mut names);
+        names.retain(|name| !OF_NO_ADDRESS.contains(&name.split('.').next().unwrap_or_default()));
+        let mut names: Vec<String> = names.iter().map(|name| key(name)).collect();
         names.sort();
         Ok(names)
     }
 }
 
+/// The key of the file that a setting of the record was read from.
+fn key(name: &str) -> String {
+    if name == "council" {
+        return "council.guardian".to_owned();
+    }
+    let mut key = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            key.push('_');
+        }
+        key.push(c.to_ascii_lowercase());
+    }
+    // A section that is gone may have any name in a file.
+    shortened(&line(&key), 60)
+}
+
 fn no_record(path: &Path, reason: &str) -> Report {
     eyre!(
-        "{} is not a deployment's record ({reason}): move it away and run deploy again, which finds on the chain what is done",
-        path.display()
+        "{} is not a deployment's record ({}): move it away and run deploy again, which finds on the chain what is done",
+        path.display(),
+        // It quotes what the file has.
+        shortened(&line(reason), 200)
     )
 }
 
@@ -190,3 +219,6 @@ fn differ(name: &str, one: &serde_json::Value, other: &serde_json::Value, names:
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

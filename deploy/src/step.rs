@@ -41,6 +41,18 @@ impl fmt::Display for Step {
     }
 }
 
+/// The error of a deployment that was stopped between two steps: nothing has failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stopped(pub Step);
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "stopped after the step \"{}\"; run it again to go on", self.0)
+    }
+}
+
+impl std::error::Error for Stopped {}
+
 /// How a step ended.
 #[derive(Clone, Debug)]
 pub enum Done {

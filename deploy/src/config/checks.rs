@@ -8,14 +8,18 @@ use alloy::primitives::{Address, keccak256};
 use super::error::Refusal;
 use super::file::{self, File};
 use super::rules::{account, named, quantity, refuse};
-use super::{CREATE2_FACTORY, Cache, Chain, Config, Deployer, Programs, Sections};
+use super::{CREATE2_FACTORY, Cache, Chain, Config, Deployer, Programs, Sections, Source, words};
 use crate::part::Part;
+use crate::shown::shortened;
 
 /// The fewest days that a program may have left, where the file does not say.
 const LEAST_DAYS: u64 = 90;
 
 /// No program lives longer than a year.
 const MOST_DAYS: u64 = 364;
+
+/// The most characters of a value that a refusal repeats.
+const LONGEST: usize = 60;
 
 /// Gives a text its sense.
 pub(super) fn check(text: &str, parts: &[&'static dyn Part]) -> Result<Config, Refusal> {
@@ -35,6 +39,7 @@ pub(super) fn check(text: &str, parts: &[&'static dyn Part]) -> Result<Config, R
         programs: self::programs(&programs)?,
         deployer: self::deployer(&deployer, &Config::offices(&sections))?,
         sections,
+        source: Source::default(),
     })
 }
 
@@ -54,7 +59,13 @@ fn sections(file: &mut File<'_>, parts: &[&'static dyn Part]) -> Result<Sections
 /// The council's account; the zero address where a part is the guardian.
 fn council(file: &mut File<'_>, sections: &Sections) -> Result<Address, Refusal> {
     let Some(part) = sections.parts().find(|part| part.is_guardian(sections)) else {
-        let council: file::Council = file.require("council")?.read()?;
+        let Some(section) = file.take("council") else {
+            return Err(Refusal {
+                span: 0..0,
+                reason: format!("{}; or name a council in [access]", words::without("council")),
+            });
+        };
+        let council: file::Council = section.read()?;
         return account(&council.guardian, "the council's guardian");
     };
     let Some(council) = file.take("council") else { return Ok(Address::ZERO) };
@@ -96,7 +107,7 @@ fn deployer(file: &file::Deployer, offices: &[&'static str]) -> Result<Deployer,
             let known: Vec<String> = offices.iter().map(|office| format!("\"{office}\"")).collect();
             let (last, others) = known.split_last().expect("at least the guardian");
             let known = if others.is_empty() { last.clone() } else { format!("{} or {last}", others.join(", ")) };
-            return refuse(text, format!("unknown part \"{}\": {known}", text.get_ref()));
+            return refuse(text, format!("unknown part \"{}\": {known}", shortened(text.get_ref(), LONGEST)));
         };
         if may_be.contains(office) {
             return refuse(text, format!("\"{office}\" is listed twice"));

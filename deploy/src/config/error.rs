@@ -5,6 +5,8 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::shown;
+
 /// A refusal before it is known which line it is in: a range of bytes and a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -14,7 +16,7 @@ pub struct Refusal {
     pub reason: String,
 }
 
-/// A configuration file that was refused. It prints as `file:line:column: reason`.
+/// A configuration file that was refused. It prints as `file:line:column: reason`, in one line, whatever the file has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     /// The file, as it was named.
@@ -40,11 +42,11 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.file.display())?;
+        write!(f, "{}:", shown::line(&self.file.display().to_string()))?;
         if let Some((line, column)) = self.place {
             write!(f, "{line}:{column}:")?;
         }
-        write!(f, " {}", self.reason)
+        write!(f, " {}", shown::line(&self.reason))
     }
 }
 

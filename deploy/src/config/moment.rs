@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use toml::value::Offset;
 use toml::{Spanned, Value};
@@ -21,10 +22,13 @@ const DAY: u64 = 24 * 60 * 60;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub u64);
 
-/// In the record and in JSON: as it prints.
+/// In the record and in JSON: the number for programs, and the date for people; none for a year of more than four digits.
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let mut fields = serializer.serialize_struct("Moment", 2)?;
+        fields.serialize_field("seconds", &self.0)?;
+        fields.serialize_field("date", &(self.0 < YEAR_10000).then(|| self.to_string()))?;
+        fields.end()
     }
 }
 
@@ -72,6 +76,9 @@ pub fn moment(value: &Spanned<Value>, what: &str) -> Result<Moment, Refusal> {
                     return refuse(value, format!("{what} has a time without an offset: end it with Z, which is UTC"));
                 }
                 (Some(time), Some(offset)) => {
+                    if time.nanosecond.is_some_and(|part| part != 0) {
+                        return refuse(value, format!("{what} has a fraction of a second: write whole seconds"));
+                    }
                     let ahead = match offset {
                         Offset::Z => 0,
                         Offset::Custom { minutes } => i64::from(minutes),
@@ -91,8 +98,12 @@ pub fn moment(value: &Spanned<Value>, what: &str) -> Result<Moment, Refusal> {
     };
     match seconds {
         None | Some(0) => refuse(value, format!("{what} is not after 1970")),
+        Some(seconds) if seconds >= MOST && matches!(value.get_ref(), Value::Integer(_)) => refuse(
+            value,
+            format!("{what} is after the year 2099: write seconds since 1970 and not milliseconds, or a date"),
+        ),
         Some(seconds) if seconds >= MOST => {
-            refuse(value, format!("{what} is after the year 2099: seconds are counted, and not milliseconds"))
+            refuse(value, format!("{what} is after the year 2099: write an earlier date, or leave it out for no end"))
         }
         Some(seconds) => Ok(Moment(seconds)),
     }
@@ -121,6 +132,7 @@ mod tests {
         assert_eq!(read("2027-01-15T09:30:00+01:30"), Ok(1_800_000_000));
         assert_eq!(read("2027-01-15 00:00:00-08:00"), Ok(1_800_000_000));
         assert_eq!(read("2024-02-29"), Ok(1_709_164_800));
+        assert_eq!(read("2027-01-15T08:00:00.000Z"), Ok(1_800_000_000));
         assert_eq!(read("2099-12-31T23:59:59Z"), Ok(MOST - 1));
     }
 
@@ -131,8 +143,17 @@ mod tests {
             ("0", "the end is not after 1970"),
             ("-5", "the end is not after 1970"),
             ("1969-12-31T23:59:59Z", "the end is not after 1970"),
-            ("1800000000000", "the end is after the year 2099: seconds are counted, and not milliseconds"),
-            ("2100-01-01", "the end is after the year 2099: seconds are counted, and not milliseconds"),
+            (
+                "1800000000000",
+                "the end is after the year 2099: write seconds since 1970 and not milliseconds, or a date",
+            ),
+            ("2100-01-01", "the end is after the year 2099: write an earlier date, or leave it out for no end"),
+            (
+                "9999-12-31T23:59:59Z",
+                "the end is after the year 2099: write an earlier date, or leave it out for no end",
+            ),
+            ("2027-01-15T08:00:00.5Z", "the end has a fraction of a second: write whole seconds"),
+            ("2027-01-15T08:00:00.000000001+01:00", "the end has a fraction of a second: write whole seconds"),
             ("2027-01-15T08:00:00", "the end has a time without an offset: end it with Z, which is UTC"),
             ("08:00:00", "the end has no date"),
             ("\"2027-01-15\"", no_date),
@@ -150,6 +171,13 @@ mod tests {
         assert_eq!(Moment(YEAR_10000).to_string(), "second 253402300800");
         assert_eq!(Moment(u64::MAX).to_string(), "second 18446744073709551615");
         assert_eq!(Moment(0).to_string(), "1970-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn json_has_seconds_and_a_date() {
+        let json = |second| serde_json::to_string(&Moment(second)).expect("JSON");
+        assert_eq!(json(1_800_000_000), r#"{"seconds":1800000000,"date":"2027-01-15T08:00:00Z"}"#);
+        assert_eq!(json(YEAR_10000), r#"{"seconds":253402300800,"date":null}"#);
     }
 
     proptest! {

@@ -13,7 +13,7 @@ use super::{Clock, amount};
 const YEAR: u64 = 365 * 24 * 60 * 60;
 
 /// Seconds between two blocks of Ethereum, the parent chain whose blocks the block-number clock counts.
-const BLOCK: u64 = 12;
+pub(super) const BLOCK: u64 = 12;
 
 /// The longest text for people, in bytes. Each 32 bytes cost a slot of storage.
 const LONGEST_NAME: usize = 128;
@@ -38,7 +38,7 @@ pub fn named(text: &Spanned<String>, what: &str) -> Result<String, Refusal> {
 
 /// Whether a character has no shape, or turns the text around it: with one, two names look alike. Joiners are left, since
 /// some scripts are written with them.
-const fn is_unseen(c: char) -> bool {
+pub(crate) const fn is_unseen(c: char) -> bool {
     let separates =
         matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
     let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}');

@@ -1,5 +1,7 @@
 //! Each rule of the file, broken once.
 
+mod words;
+
 use super::*;
 use crate::parts::timelock::Executors;
 
@@ -53,17 +55,18 @@ fn a_refusal_names_file_line_and_reason() {
 #[test]
 fn keys_are_exact() {
     let error = refusal("min_delay = 120", "min_dealy = 120");
-    assert!(error.reason.contains("unknown field `min_dealy`"), "{error}");
+    assert_eq!(
+        error.reason,
+        "[timelock] has no key `min_dealy` here: correct it, or leave it out; the keys are `min_delay` and `executors`"
+    );
     assert_eq!(error.place.map(|place| place.0), Some(line_of("min_delay")));
 
     let error = refusal("min_delay = 120\n", "");
-    assert!(error.reason.contains("missing field `min_delay`"), "{error}");
-
-    let error = refusal("min_delay = 120", "min_delay = \"120\"");
-    assert!(error.reason.contains("invalid type"), "{error}");
+    assert_eq!(error.reason, "[timelock] has no `min_delay`: add it, for example `min_delay = 120`");
+    assert_eq!(error.place.map(|place| place.0), Some(line_of("[timelock]")));
 
     let error = refusal("min_delay = 120", "min_delay = 120\nmin_delay = 120");
-    assert!(error.reason.contains("duplicate key"), "{error}");
+    assert_eq!(error.reason, "this is not valid TOML: duplicate key");
 
     let error = refusal("min_delay = 120", "min_delay = ");
     assert_eq!(error.place.map(|place| place.0), Some(line_of("min_delay")), "{error}");

@@ -1,5 +1,7 @@
 //! Keys from keystores and from nowhere. The environment is tried by the command's own tests.
 
+use std::fs;
+
 use super::*;
 
 /// The test vector of the Web3 Secret Storage definition (PBKDF2).

@@ -16,14 +16,15 @@ use consilium_bindings::{Construct, Governor};
 use eyre::Result;
 
 use super::{governor, timelock};
+use crate::config::moment::Moment;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
-use crate::part::{self, Facts, Name, Origin, Part, Scene};
+use crate::part::{self, Facts, Name, Origin, Part, Scene, Strange};
 use crate::permissions::{Permissions, View};
 use crate::proof::Proof;
 
 pub use settings::{Member, Settings};
-pub(crate) use table::answers;
+pub(crate) use table::strange;
 
 /// Its name.
 pub const NAME: Name = Name::new("access-manager");
@@ -71,7 +72,7 @@ fn functions<'a>(dao: &'a Dao<'_>) -> impl Iterator<Item = abi::InitialFunction>
 
 /// The first second at which a grant has ended, as the contract has it: 0 for none. It is before the year 2100.
 fn end(member: &Member) -> U48 {
-    U48::from(member.until.map_or(0, |until| until.0))
+    U48::from(member.until.as_ref().map_or(0, |until| until.get_ref().0))
 }
 
 impl Part for AccessManager {
@@ -130,6 +131,10 @@ impl Part for AccessManager {
         Box::pin(proof::prove(proof, scene))
     }
 
+    fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
+        Box::pin(strange(view, view.address(NAME)))
+    }
+
     fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {
         Box::pin(permissions::add(permissions, view))
     }
@@ -162,6 +167,13 @@ impl Part for AccessManager {
 
     fn is_in_office(&self, config: &Config, office: &str, account: Address) -> bool {
         office == COUNCIL && config.members().iter().any(|member| member.address == account)
+    }
+
+    fn at_founding(&self, config: &Config, now: Moment) -> Result<Vec<String>, Refusal> {
+        let (governor, token) = (config.governor(), config.token());
+        let votes = governor.voting_delay + u64::from(governor.voting_period) + governor.late_quorum_extension;
+        let decision = token.clock.seconds(votes).saturating_add(config.timelock().min_delay);
+        settings::at_founding(config.members(), now, decision)
     }
 
     fn notes(&self, config: &Config) -> Vec<String> {

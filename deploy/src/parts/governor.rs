@@ -16,8 +16,8 @@ use crate::config::rules::{at_most_a_year, named, percent, quantity, refuse, spa
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::explain::explain_call;
-use crate::part::{self, Facts, Name, Neighbours, Origin, Part, Scene};
-use crate::permissions::{Permissions, View};
+use crate::part::{self, Facts, Name, Neighbours, Origin, Part, Scene, Strange};
+use crate::permissions::{Permissions, View, answer};
 use crate::proof::{Proof, view};
 
 /// Its name.
@@ -161,6 +161,18 @@ impl Part for Governor {
 
     fn error(&self, data: &[u8]) -> Option<String> {
         part::error::<GovernorErrors>(data)
+    }
+
+    fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
+        Box::pin(async move {
+            let governor = abi::new(view.address(NAME), view.chain().provider());
+            let at = view.at();
+            if let Err(reason) = answer(governor.superQuorumNumerator_0().block(at).call().await)? {
+                return Ok(Some(format!("superQuorumNumerator(): {reason}")));
+            }
+            let guardian = answer(governor.proposalGuardian().block(at).call().await)?;
+            Ok(guardian.err().map(|reason| format!("proposalGuardian(): {reason}")))
+        })
     }
 
     fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {

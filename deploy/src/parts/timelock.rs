@@ -19,8 +19,8 @@ use crate::config::rules::span;
 use crate::config::{Clock, Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::explain::explain_call;
-use crate::part::{self, Facts, Name, Origin, Part, Scene};
-use crate::permissions::{Permissions, View};
+use crate::part::{self, Facts, Name, Origin, Part, Scene, Strange};
+use crate::permissions::{Permissions, View, answer};
 use crate::proof::{Proof, view};
 
 pub use executors::Executors;
@@ -145,6 +145,19 @@ impl Part for Timelock {
 
     fn error(&self, data: &[u8]) -> Option<String> {
         part::error::<TimelockErrors>(data)
+    }
+
+    fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
+        Box::pin(async move {
+            let timelock = abi::new(view.address(NAME), view.chain().provider());
+            match answer(timelock.PROPOSER_ROLE().block(view.at()).call().await)? {
+                Ok(role) if role == Role::Proposer.id() => {}
+                Ok(role) => return Ok(Some(format!("its PROPOSER_ROLE is {role}"))),
+                Err(reason) => return Ok(Some(format!("PROPOSER_ROLE(): {reason}"))),
+            }
+            let delay = answer(timelock.getMinDelay().block(view.at()).call().await)?;
+            Ok(delay.err().map(|reason| format!("getMinDelay(): {reason}")))
+        })
     }
 
     fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {

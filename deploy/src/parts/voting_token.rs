@@ -18,8 +18,10 @@ use crate::config::rules::{named, quantity, refuse};
 use crate::config::{Clock, Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::explain::explain_call;
-use crate::part::{self, Facts, List, Name, Origin, Part, Scene};
+use crate::part::{self, Facts, List, Name, Origin, Part, Scene, Strange};
+use crate::permissions::{View, answer};
 use crate::proof::{Proof, view};
+use crate::shown::shortened;
 
 pub use holders::Holder;
 
@@ -141,6 +143,17 @@ impl Part for VotingToken {
         part::error::<VotingTokenErrors>(data)
     }
 
+    fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
+        Box::pin(async move {
+            let token = abi::new(view.address(NAME), view.chain().provider());
+            if let Err(reason) = answer(token.totalSupply().block(view.at()).call().await)? {
+                return Ok(Some(format!("totalSupply(): {reason}")));
+            }
+            let votes = answer(token.getVotes(Address::ZERO).block(view.at()).call().await)?;
+            Ok(votes.err().map(|reason| format!("getVotes(address): {reason}")))
+        })
+    }
+
     fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
         abi::VotingTokenCalls::signature_by_selector(selector)
     }
@@ -245,7 +258,10 @@ fn check(file: &File) -> Result<Settings, Refusal> {
     let clock = match file.clock.get_ref().as_str() {
         "timestamp" => Clock::Timestamp,
         "block-number" => Clock::BlockNumber,
-        other => return refuse(&file.clock, format!("unknown clock \"{other}\": \"timestamp\" or \"block-number\"")),
+        other => {
+            let other = shortened(other, 60);
+            return refuse(&file.clock, format!("unknown clock \"{other}\": \"timestamp\" or \"block-number\""));
+        }
     };
     Ok(Settings {
         name: named(&file.name, "the token's name")?,

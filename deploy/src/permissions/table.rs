@@ -6,9 +6,16 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{Party, Permissions, Power};
 use crate::part::Name;
+use crate::shown::{line, lines, wrapped};
 
 /// The columns.
 const HEADER: [&str; 6] = ["of", "who", "may", "after", "until", "who can stop it"];
+
+/// The most characters of an account that has code, which does not break.
+const WIDEST: usize = 53;
+
+/// The most characters of a row in each column.
+const WIDTHS: [usize; 6] = [WIDEST, WIDEST, 48, 16, 22, WIDEST];
 
 impl fmt::Display for Permissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,7 +30,7 @@ impl fmt::Display for Permissions {
             table.add_row(power.cells());
         }
         writeln!(f, "\n{}", table.trim_fmt())?;
-        self.notes.iter().try_for_each(|note| writeln!(f, "note: {note}"))
+        self.notes.iter().try_for_each(|note| writeln!(f, "note: {}", line(note)))
     }
 }
 
@@ -32,6 +39,7 @@ impl fmt::Display for Party {
         match self {
             Self::Contract(name) => write!(f, "the {name}"),
             Self::Account(address) => write!(f, "{address}"),
+            Self::AccountWithCode(address) => write!(f, "{address} (has code)"),
             Self::Whoever(words) => f.write_str(words),
         }
     }
@@ -40,7 +48,7 @@ impl fmt::Display for Party {
 impl Power {
     /// As a row of the table.
     fn cells(&self) -> [String; 6] {
-        let who = if self.by.is_empty() { self.holder.to_string() } else { format!("{} ({})", self.holder, self.by) };
+        let who = if self.by.is_empty() { self.holder.to_string() } else { format!("{}\n({})", self.holder, self.by) };
         let after = match (self.vote, self.delay) {
             (false, 0) => "at once".to_owned(),
             (false, delay) => seconds(delay),
@@ -51,7 +59,10 @@ impl Power {
         let until = self.until.map_or_else(|| "for ever".to_owned(), |until| until.to_string());
         let stop: Vec<String> = self.stop.iter().map(ToString::to_string).collect();
         let stop = if stop.is_empty() { "nobody".to_owned() } else { stop.join("\n") };
-        [self.target.to_string(), who, self.functions.join("\n"), after, until, stop]
+        let cells = [self.target.to_string(), who, self.functions.join("\n"), after, until, stop];
+        // What comes from a chain cannot widen a column without end, nor move a terminal's cursor.
+        let mut widths = WIDTHS.iter();
+        cells.map(|cell| wrapped(&lines(&cell), *widths.next().unwrap_or(&WIDEST)))
     }
 }
 

@@ -2,13 +2,15 @@
 
 use alloy::eips::BlockId;
 use alloy::primitives::Address;
+use alloy::providers::Provider;
 use alloy::rpc::types::{Filter, Log};
 use alloy::sol_types::SolEvent;
-use eyre::{Result, ensure};
+use eyre::{Result, ensure, eyre};
 
 use super::Party;
 use crate::chain::Chain;
 use crate::config::moment::Moment;
+use crate::explain::{explain, explain_call};
 use crate::logs;
 use crate::part::{Name, Part};
 
@@ -72,6 +74,16 @@ impl<'a> View<'a> {
         contract.map_or(Party::Account(account), |(part, _)| Party::Contract(part.name()))
     }
 
+    /// Whether an account has code.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub(super) async fn has_code(&self, account: Address) -> Result<bool> {
+        let code = self.chain.provider().get_code_at(account).block_id(self.at()).await;
+        let code = code.map_err(|error| eyre!("could not read the code at {account}: {}", explain(&error)))?;
+        Ok(!code.is_empty())
+    }
+
     /// A function of a contract: by its signature, if the contract is known, else by its selector.
     pub fn function(&self, target: Address, selector: [u8; 4]) -> String {
         let contract = self.contracts.iter().find(|(_, address)| *address == target);
@@ -93,6 +105,19 @@ impl<'a> View<'a> {
             "the node does not serve the events of the {name} since its creation: ask a node that serves old events"
         );
         Ok(found)
+    }
+}
+
+/// What a contract of unknown kind answered to a call: the value, or why it has no such function. A node that gives no
+/// answer says nothing about the contract.
+pub(crate) fn answer<T>(said: Result<T, alloy::contract::Error>) -> Result<Result<T, String>> {
+    match said {
+        Ok(value) => Ok(Ok(value)),
+        Err(alloy::contract::Error::TransportError(error)) if !error.is_error_resp() => {
+            Err(explain_call(alloy::contract::Error::TransportError(error))
+                .wrap_err("could not ask of what kind it is"))
+        }
+        Err(error) => Ok(Err(explain_call(error).to_string())),
     }
 }
 

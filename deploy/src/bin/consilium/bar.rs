@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::say::{complain, say};
 
 /// Exit code of a program that was ended by Ctrl-C.
-const INTERRUPTED: i32 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// Shows a deployment to a person. Where standard error is no terminal, the lines alone are printed.
 pub(crate) struct Bar {
@@ -40,6 +40,10 @@ impl Progress for Bar {
     fn planned(&mut self, steps: &[Step]) {
         self.bar.set_length(steps.len() as u64);
         self.bar.enable_steady_tick(Duration::from_millis(100));
+    }
+
+    fn noted(&mut self, note: &str) {
+        self.line(format!("note: {note}"));
     }
 
     fn started(&mut self, step: Step) {
@@ -78,5 +82,5 @@ async fn listen(began: Arc<AtomicBool>, stop: Arc<AtomicBool>, bar: ProgressBar)
             return;
         }
     }
-    process::exit(INTERRUPTED);
+    process::exit(INTERRUPTED.into());
 }

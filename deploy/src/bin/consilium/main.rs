@@ -9,22 +9,29 @@ use std::process::ExitCode;
 
 use alloy::primitives::{Address, B256};
 use clap::{Args, Parser, Subcommand};
-use comfy_table::{Table, presets};
 use consilium_deploy::{
-    Artifacts, Chain, Config, KeySource, Proof, Sender, deploy, parts, permissions, permissions_of, renew, verify,
-    without_secrets,
+    Artifacts, Chain, Config, KeySource, Sender, Stopped, deploy, parts, permissions, permissions_of, renew, shown,
+    verify, without_secrets,
 };
 use eyre::{Result, WrapErr, ensure};
 
-use crate::bar::Bar;
+use crate::bar::{Bar, INTERRUPTED};
 use crate::say::{complain, say};
 
 /// Exit code of a command line that is not understood.
 const USAGE: u8 = 2;
 
+/// The end of every help text.
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  done; with verify: everything is as configured
+    1  refused or failed: the last line says why; with verify: something is not as configured
+    2  the command line is not understood
+  130  stopped by Ctrl-C: deploy and renew go on when they are run again";
+
 /// Deploys a Consilium DAO and proves the deployment.
 #[derive(Parser)]
-#[command(version, propagate_version = true)]
+#[command(name = "consilium", version, propagate_version = true, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -33,6 +40,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Deploy, or go on with a deployment that was interrupted: nothing is deployed twice.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Deploy {
         #[command(flatten)]
         place: Place,
@@ -43,25 +51,33 @@ enum Command {
         records: PathBuf,
     },
     /// Prove a deployment from the settings, the programs and the chain. Only reads, and needs no key.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Verify {
         #[command(flatten)]
         place: Place,
-        /// The transaction of the founding, for a node that serves no old states; it is checked on the chain.
+        /// The transaction of the founding, for a node that serves no old states; another one is refused.
         #[arg(long, value_name = "TRANSACTION")]
         founding: Option<B256>,
     },
     /// Print who can do what, after which delay, until when, and who can stop it, as the chain says. Only reads.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Permissions {
         #[command(flatten)]
         place: Place,
         /// A contract, in place of settings and programs, as governor=0x…; those that it names are read as well.
-        #[arg(long = "contract", value_name = "NAME=ADDRESS", value_parser = named)]
+        #[arg(
+            long = "contract",
+            value_name = "NAME=ADDRESS",
+            value_parser = named,
+            conflicts_with_all = ["config", "artifacts"]
+        )]
         contracts: Vec<(String, Address)>,
         /// Print it as JSON.
         #[arg(long)]
         json: bool,
     },
     /// Renew the activation of programs that have fewer days left than configured, or are dead. Any account may.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Renew {
         #[command(flatten)]
         place: Place,
@@ -122,8 +138,9 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain!("error: {error:#}");
-            ExitCode::FAILURE
+            // In one line, whatever a file or a node said.
+            complain!("error: {}", shown::line(&format!("{error:#}")));
+            if error.is::<Stopped>() { ExitCode::from(INTERRUPTED) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -157,7 +174,7 @@ async fn run_verify(place: Place, founding: Option<B256>) -> Result<()> {
     let (config, artifacts) = place.load()?;
     let chain = Chain::connect(&place.rpc_url).await?;
     let proof = verify(&chain, &config, &artifacts, founding).await?;
-    print_proof(&proof);
+    say!("{}", proof.to_string().trim_end());
     proof.ensure()
 }
 
@@ -177,10 +194,16 @@ async fn run_permissions(place: Place, contracts: &[(String, Address)], json: bo
     }
 }
 
-/// A contract's name and address.
+/// A contract's name and address. A mistyped letter of an address that has the letters of its checksum is noticed.
 fn named(text: &str) -> Result<(String, Address), String> {
-    let (name, address) = text.split_once('=').ok_or("write it as governor=0x…")?;
-    let address = address.parse().map_err(|_| "this is no address: 0x and 40 hexadecimal digits")?;
+    let (name, written) = text.split_once('=').ok_or("write it as governor=0x…")?;
+    let digits = written.strip_prefix("0x").unwrap_or_default();
+    let address: Address = digits.parse().map_err(|_| "this is not an address: write 0x and 40 hexadecimal digits")?;
+    let has = |letters: fn(&char) -> bool| digits.chars().any(|c| letters(&c));
+    let is_mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
+    if is_mixed && address.to_string() != written {
+        return Err("the checksum of the address is wrong (EIP-55): a letter or digit is mistyped".to_owned());
+    }
     Ok((name.to_owned(), address))
 }
 
@@ -200,19 +223,6 @@ impl Key {
         chain.expect_id(config.chain.id)?;
         let source = KeySource { keystore: self.keystore, password_file: self.password_file };
         chain.with_key(source.key(config.chain.id, ask_password)?)
-    }
-}
-
-fn print_proof(proof: &Proof) {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["", "what", "on the chain", "configured"]);
-    for check in &proof.checks {
-        let (mark, configured) = if check.holds() { ("ok", "") } else { ("NO", check.expected.as_str()) };
-        table.add_row([mark, &check.subject, &check.found, configured]);
-    }
-    say!("{table}");
-    for note in &proof.notes {
-        say!("note: {note}");
     }
 }
 

@@ -1,13 +1,14 @@
 //! Prints lines for people.
 //!
 //! As `println!` and `eprintln!`, and no error where nobody listens any more (`consilium deploy | head -1`) or the disk is
-//! full: a deployment goes on, and the exit code says how it ended.
+//! full: a deployment goes on, and the exit code says how it ended. What files, nodes and chains said is escaped, so that it
+//! cannot move the terminal's cursor.
 
 /// A line of what was asked for.
 macro_rules! say {
     ($($text:tt)*) => {{
         use std::io::Write as _;
-        let _ = writeln!(std::io::stdout(), $($text)*);
+        let _ = writeln!(std::io::stdout(), "{}", consilium_deploy::shown::lines(&format!($($text)*)));
     }};
 }
 
@@ -15,7 +16,7 @@ macro_rules! say {
 macro_rules! complain {
     ($($text:tt)*) => {{
         use std::io::Write as _;
-        let _ = writeln!(std::io::stderr(), $($text)*);
+        let _ = writeln!(std::io::stderr(), "{}", consilium_deploy::shown::lines(&format!($($text)*)));
     }};
 }
 

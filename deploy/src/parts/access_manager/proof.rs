@@ -9,13 +9,14 @@ use alloy::sol_types::SolEvent;
 use consilium_bindings::AccessManager as abi;
 use eyre::Result;
 
-use super::table::{Access, Role, Table};
+use super::table::{Access, LONGEST_LABEL, Role, Table};
 use super::{ADMIN_ROLE, COUNCIL_FUNCTIONS, COUNCIL_ROLE, Member, NAME, functions};
 use crate::config::moment::Moment;
 use crate::explain::explain_call;
 use crate::part::{Part, Scene};
 use crate::parts::{governor, timelock};
 use crate::proof::Proof;
+use crate::shown::shortened;
 
 pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     let head = scene.chain.head().await?;
@@ -93,7 +94,7 @@ async fn calls(proof: &mut Proof, scene: &Scene<'_>, at: BlockId, now: u64) -> R
     let manager = abi::new(scene.dao.address(NAME), scene.chain.provider());
     let governor = scene.dao.address(governor::NAME);
     let council = scene.dao.config.members();
-    let holds = |member: &Member| member.until.is_none_or(|until| now < until.0);
+    let holds = |member: &Member| member.until.as_ref().is_none_or(|until| now < until.get_ref().0);
     let mut asked: BTreeMap<Address, Option<u32>> = [scene.sender, scene.founder].map(|account| (account, None)).into();
     asked.extend(council.iter().map(|member| (member.address, holds(member).then_some(member.delay))));
     for (account, delay) in asked {
@@ -135,7 +136,7 @@ async fn operations(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
 
 /// What a member's grant is to be at a time. What has ended has no delay any more.
 fn planned_terms(member: &Member, now: u64) -> String {
-    let until = member.until.map_or(0, |until| until.0);
+    let until = member.until.as_ref().map_or(0, |until| until.get_ref().0);
     let ended = until != 0 && until <= now;
     let since = u64::from(!ended);
     let delay = if ended { 0 } else { member.delay };
@@ -156,7 +157,8 @@ fn administration(role: &Role, now: u64) -> String {
     let pending = role.next_grant_delay.filter(|(_, from)| *from > now);
     let pending = pending.map(|(delay, from)| format!(", {delay} seconds from {} on", Moment(from)));
     let label = role.label.as_deref().filter(|label| !label.is_empty());
-    let label = label.map(|label| format!(", labelled \"{}\"", label.escape_debug()));
+    let label =
+        label.map(|label| format!(", labelled \"{}\"", shortened(&label.escape_debug().to_string(), LONGEST_LABEL)));
     format!(
         "role {} grants, role {} cancels, grants wait {} seconds{}{}",
         role.admin,

@@ -12,6 +12,9 @@ use crate::parts::timelock;
 /// The most members of a council. Each costs 75,000 gas at the founding.
 const MOST_MEMBERS: usize = 20;
 
+/// A term that is shorter is most likely a mistake, in seconds.
+const SHORT_TERM: u64 = 30 * 24 * 60 * 60;
+
 /// The access manager's settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -29,7 +32,7 @@ pub struct Member {
     /// Seconds between its announcement of a call and the call. Zero to call at once.
     pub delay: u32,
     /// The first second at which it is no member any more. None for a membership without an end.
-    pub until: Option<Moment>,
+    pub until: Option<Spanned<Moment>>,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +69,37 @@ pub(super) fn check(file: File, timelock: &timelock::Settings) -> Result<Setting
     Ok(Settings { council })
 }
 
+/// Refuses a membership that has ended before the founding, as the contract's constructor would, and notes one that ends
+/// soon after it: most likely the date is mistyped. `decision` is what a proposal takes at most, from its making to its
+/// execution.
+pub(super) fn at_founding(council: &[Member], now: Moment, decision: u64) -> Result<Vec<String>, Refusal> {
+    let mut notes = Vec::new();
+    for member in council {
+        let Some(until) = &member.until else { continue };
+        let end = *until.get_ref();
+        let left = end.0.saturating_sub(now.0);
+        if left == 0 {
+            return refuse(
+                until,
+                format!("the membership ends at {end}, and the chain's time is {now} already: write a later `until`"),
+            );
+        }
+        let address = member.address;
+        if left < decision {
+            notes.push(format!(
+                "{address} is in the council until {end} only: a proposal that is made now may be executed {decision} seconds \
+                 from now, when the membership has ended; correct `until` if this is not meant"
+            ));
+        } else if left < SHORT_TERM {
+            notes.push(format!(
+                "{address} is in the council until {end} only, which is less than 30 days from now; correct `until` if this is \
+                 not meant"
+            ));
+        }
+    }
+    Ok(notes)
+}
+
 /// A delay that leaves time to cancel what has been queued.
 fn delay(file: Option<&Spanned<u64>>, timelock: &timelock::Settings) -> Result<u32, Refusal> {
     let Some(delay) = file else { return Ok(0) };
@@ -83,6 +117,7 @@ fn delay(file: Option<&Spanned<u64>>, timelock: &timelock::Settings) -> Result<u
     Ok(*delay.get_ref() as u32)
 }
 
-fn until(file: &MemberFile) -> Result<Option<Moment>, Refusal> {
-    file.until.as_ref().map(|until| moment(until, "the end of a membership")).transpose()
+fn until(file: &MemberFile) -> Result<Option<Spanned<Moment>>, Refusal> {
+    let Some(until) = &file.until else { return Ok(None) };
+    Ok(Some(Spanned::new(until.span(), moment(until, "the end of a membership")?)))
 }

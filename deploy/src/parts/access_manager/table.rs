@@ -13,7 +13,11 @@ use eyre::Result;
 use super::{ADMIN_ROLE, PUBLIC_ROLE};
 use crate::chain::Chain;
 use crate::explain::explain_call;
-use crate::permissions::{View, event};
+use crate::permissions::{View, answer, event};
+use crate::shown::shortened;
+
+/// The most characters of a role's label that are repeated. A label may have any length.
+pub(super) const LONGEST_LABEL: usize = 40;
 
 /// All of it.
 #[derive(Debug, Default)]
@@ -156,7 +160,9 @@ impl Table {
             ADMIN_ROLE => "ADMIN_ROLE".to_owned(),
             PUBLIC_ROLE => "PUBLIC_ROLE".to_owned(),
             _ => match self.roles.get(&role).and_then(|role| role.label.as_deref()).filter(|label| !label.is_empty()) {
-                Some(label) => format!("role {role}, \"{}\"", label.escape_debug()),
+                Some(label) => {
+                    format!("role {role}, \"{}\"", shortened(&label.escape_debug().to_string(), LONGEST_LABEL))
+                }
                 None => format!("role {role}"),
             },
         }
@@ -171,23 +177,17 @@ impl Table {
     }
 }
 
-/// Whether a manager of access with grants that end answers at an address.
-pub(crate) async fn answers(view: &View<'_>, address: Address) -> Result<bool> {
+/// Why no manager of access with grants that end answers at an address; none if one does.
+pub(crate) async fn strange(view: &View<'_>, address: Address) -> Result<Option<String>> {
     if view.chain().code(address).await?.is_empty() {
-        return Ok(false);
+        return Ok(Some("it has no code".to_owned()));
     }
     let manager = abi::new(address, view.chain().provider());
-    let said = match manager.PUBLIC_ROLE().block(view.at()).call().await {
-        Ok(role) if role == PUBLIC_ROLE => manager.getGrantEnd(ADMIN_ROLE, Address::ZERO).block(view.at()).call().await,
-        Ok(_) => return Ok(false),
-        Err(error) => Err(error),
-    };
-    match said {
-        Ok(_) => Ok(true),
-        // A node that cannot answer now says nothing about the contract.
-        Err(alloy::contract::Error::TransportError(error)) if !error.is_error_resp() => {
-            Err(explain_call(alloy::contract::Error::TransportError(error)))
-        }
-        Err(_) => Ok(false),
+    match answer(manager.PUBLIC_ROLE().block(view.at()).call().await)? {
+        Ok(PUBLIC_ROLE) => {}
+        Ok(other) => return Ok(Some(format!("its PUBLIC_ROLE is {other}"))),
+        Err(reason) => return Ok(Some(format!("PUBLIC_ROLE(): {reason}"))),
     }
+    let end = manager.getGrantEnd(ADMIN_ROLE, Address::ZERO).block(view.at()).call().await;
+    Ok(answer(end)?.err().map(|reason| format!("getGrantEnd(uint64,address): {reason}")))
 }
