@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use consilium_deploy::{Chain, Done, Step, deploy, dev_key, renew, verify};
+use consilium_deploy::{Chain, Config, Done, Step, deploy, dev_key, permissions, renew, verify};
 use eyre::Result;
 use serde_json::{Value, json};
 
@@ -75,12 +75,17 @@ async fn a_node_without_a_past_needs_the_transaction() -> Result<()> {
     let prove = async |hint| verify(&chain, &site.config, &site.artifacts, hint).await;
     prove(Some(founding)).await?.ensure()?;
     let other = site.sender().await?.send(dev_key().address(), Default::default(), Default::default()).await?;
-    for hint in [None, Some(other.transaction_hash), Some(alloy::primitives::B256::repeat_byte(1))] {
-        let error = prove(hint).await.expect_err("no past").to_string();
-        assert!(
-            error.starts_with("the DAO stands, and the node does not serve the event of its founding: "),
-            "{error}"
-        );
+    let error = prove(None).await.expect_err("no past").to_string();
+    assert!(error.starts_with("the DAO stands, and the node does not serve the event of its founding: "), "{error}");
+    // A wrong one is refused, also where the founding would be found without it.
+    for wrong in [other.transaction_hash, alloy::primitives::B256::repeat_byte(1)] {
+        let found = verify(&site.chain().await?, &site.config, &site.artifacts, Some(wrong)).await;
+        for error in [prove(Some(wrong)).await, found].map(|proof| proof.expect_err("wrong").to_string()) {
+            let start = format!(
+                "the transaction {wrong} did not found this DAO, or the node does not know it: correct --founding"
+            );
+            assert!(error.starts_with(&start), "{error}");
+        }
     }
     Ok(())
 }
@@ -93,7 +98,11 @@ async fn an_overloaded_node_is_not_believed_to_have_answered() -> Result<()> {
     let code_hash = alloy::primitives::hex::encode(site.artifacts.of("voting-token")?.code_hash());
     let of_founding = site.plan().founder().to_string().to_lowercase();
     let version = "0xa996e0c2".to_owned();
-    for (method, sign) in [("eth_call", version), ("eth_call", code_hash), ("eth_estimateGas", of_founding)] {
+    for (method, sign, doing) in [
+        ("eth_call", version, "could not ask for the chain's Stylus version"),
+        ("eth_call", code_hash, "could not ask ArbWasm whether a program is active"),
+        ("eth_estimateGas", of_founding, "the chain refuses the DAO"),
+    ] {
         let (sought, once) = (sign.clone(), AtomicUsize::new(0));
         let url = node(&site, move |asked, parameters, _| {
             let meant = asked == method && parameters.to_string().to_lowercase().contains(&sought);
@@ -102,7 +111,7 @@ async fn an_overloaded_node_is_not_believed_to_have_answered() -> Result<()> {
         let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
         let refused = site.deploy(&sender, &mut Watch::default()).await.expect_err(&sign);
         let said = format!("{refused:#}");
-        assert!(said == BUSY || said == format!("the chain refuses the DAO: {BUSY}"), "{said}");
+        assert_eq!(said, format!("{doing}: {BUSY}"));
     }
     // A chain without ArbWasm answers, with nothing.
     let url = node(&site, |method, parameters, _| {
@@ -135,7 +144,9 @@ async fn programs_of_an_old_stylus_version_are_told_and_activated() -> Result<()
     // It would activate: this chain, of version 2 in truth, says that there is nothing to do.
     let sender = chain.with_key(dev_key())?;
     let refused = renew(&sender, &site.config, &site.artifacts, &mut Watch::default()).await.expect_err("up to date");
-    assert_eq!(format!("{refused:#}"), "could not renew the voting token: execution reverted: error ProgramUpToDate()");
+    let said = "could not renew the voting token: could not ask for the fee of a renewal: execution reverted: error \
+                ProgramUpToDate()";
+    assert_eq!(format!("{refused:#}"), said);
     Ok(())
 }
 
@@ -190,5 +201,49 @@ async fn a_founding_is_not_sent_past_a_founder_that_is_not_seen() -> Result<()> 
     assert_eq!(format!("{error:#}"), expected);
     assert_eq!(site.sent().await?, before);
     assert!(site.finish().await?.complete);
+    Ok(())
+}
+
+/// Whatever request a node refuses, the message says what the command was about to do.
+#[tokio::test]
+async fn a_nodes_own_words_are_never_all_that_is_said() -> Result<()> {
+    const BUSY: &str = "too many requests";
+    let site = Site::of(Config::load(harness::root().join("deploy/config/council.toml"))?)?;
+    site.finish().await?;
+    let methods = [
+        "eth_blockNumber",
+        "eth_call",
+        "eth_getBlockByNumber",
+        "eth_getCode",
+        "eth_getLogs",
+        "eth_getTransactionReceipt",
+        "eth_getTransactionByHash",
+    ];
+    let mut refused = 0;
+    for method in methods {
+        // Each of its first requests, and later ones.
+        for number in [0, 1, 2, 3, 5, 8, 20, 40, 60] {
+            let count = std::sync::Arc::new(AtomicUsize::new(0));
+            let counted = count.clone();
+            let url = node(&site, move |asked, _, _| {
+                (asked == method && counted.fetch_add(1, Ordering::SeqCst) >= number).then(|| error(BUSY))
+            });
+            let chain = Chain::connect(&url.await?).await?;
+            count.store(0, Ordering::SeqCst);
+            let verified = verify(&chain, &site.config, &site.artifacts, None).await.map(drop);
+            count.store(0, Ordering::SeqCst);
+            let table = permissions(&chain, &site.config, &site.artifacts).await.map(drop);
+            count.store(0, Ordering::SeqCst);
+            let renewed =
+                renew(&chain.with_key(dev_key())?, &site.config, &site.artifacts, &mut Watch::default()).await;
+            for result in [verified, table, renewed] {
+                let Err(error) = result else { continue };
+                refused += 1;
+                let said = format!("{error:#}");
+                assert!(!said.starts_with(BUSY), "{method} {number}: {said}");
+            }
+        }
+    }
+    assert!(refused > 40, "{refused}");
     Ok(())
 }

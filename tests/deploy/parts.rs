@@ -218,7 +218,8 @@ fn lists_of_parts_that_cannot_be_told_apart_are_refused() -> Result<()> {
     );
     assert_eq!(with(SECTION, &[&GUARDIAN]), one);
     let missing = Config::parse_with(&without_council(SECTION)?, "dao.toml", &[parts::ALL, &[&PLAIN]].concat());
-    assert_eq!(missing.expect_err("no guardian").to_string(), "dao.toml:1:1: missing field `council`");
+    let missing = missing.expect_err("no guardian").to_string();
+    assert!(missing.starts_with("dao.toml:1:1: there is no section [council]: add it with its keys"), "{missing}");
     Ok(())
 }
 
@@ -229,13 +230,14 @@ fn an_optional_section_is_checked() -> Result<()> {
     let with = |section: &str| config(section, &[&PLAIN]).expect_err("refused").to_string();
     assert_eq!(with("\n[components-example]\nlevel = 10\n"), format!("dao.toml:{}:9: the level is above 9", start + 3));
     let unknown = with("\n[components-example]\nlevle = 1\n");
-    assert!(unknown.starts_with(&format!("dao.toml:{}:1: unknown field `levle`", start + 3)), "{unknown}");
+    let said = "[components-example] has no key `levle` here: correct it, or leave it out; the keys are `level`";
+    assert_eq!(unknown, format!("dao.toml:{}:1: {said}", start + 3));
     let missing = with("\n[components-example]\n");
-    assert!(missing.ends_with("missing field `level`"), "{missing}");
+    assert!(missing.ends_with("[components-example] has no `level`: add it, for example `level = …`"), "{missing}");
     // Who does not know the part refuses its section.
     let error = Config::parse(&file(SECTION)?, "dao.toml").expect_err("unknown").to_string();
     assert!(
-        error.starts_with(&format!("dao.toml:{}:2: unknown field `components-example`, expected one of", start + 2)),
+        error.starts_with(&format!("dao.toml:{}:2: there is no section [components-example]: correct it, ", start + 2)),
         "{error}"
     );
     Ok(())

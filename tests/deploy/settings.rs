@@ -74,8 +74,9 @@ async fn the_record_of_a_dao_that_stands_is_kept() -> Result<()> {
     let record = std::fs::read(site.file())?;
     site.config.timelock_mut().executors = Executors::Anyone;
     site.config.governor_mut().voting_period += 1;
+    site.config.cache.max_bid += U256::from(1);
     let expected = format!(
-        "{} is the record of a DAO that stands, with other settings or programs (governor.votingPeriod, timelock.executors): \
+        "{} is the record of a DAO that stands, with other settings or programs (governor.voting_period, timelock.executors): \
          take those, or found another DAO with another --records folder",
         site.file().display()
     );

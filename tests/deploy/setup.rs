@@ -11,7 +11,8 @@ use alloy::signers::local::PrivateKeySigner;
 use alloy::sol;
 use alloy::sol_types::SolEvent;
 use consilium_deploy::{
-    Artifacts, Chain, Config, Deployment, Done, Founder, Name, Plan, Progress, Proof, Sender, Step, dev_key, verify,
+    Artifacts, Chain, Config, Deployment, Done, Founder, Name, Plan, Progress, Proof, Sender, Step, Stopped, dev_key,
+    verify,
 };
 use devnode::DevNode;
 use eyre::{Result, bail, ensure};
@@ -96,6 +97,7 @@ impl Site {
         match self.deploy(sender, &mut Watch::stopping_after(step)).await {
             Ok(_) => bail!("\"{step}\" did not stop it"),
             Err(error) => {
+                ensure!(error.is::<Stopped>(), "{error}");
                 ensure!(
                     error.to_string() == format!("stopped after the step \"{step}\"; run it again to go on"),
                     error
@@ -165,6 +167,7 @@ pub(crate) struct Watch {
     pub stop_after: Option<Step>,
     pub planned: Vec<Step>,
     pub finished: Vec<(Step, Done)>,
+    pub noted: Vec<String>,
 }
 
 impl Watch {
@@ -181,6 +184,10 @@ impl Watch {
 impl Progress for Watch {
     fn planned(&mut self, steps: &[Step]) {
         self.planned = steps.to_vec();
+    }
+
+    fn noted(&mut self, note: &str) {
+        self.noted.push(note.to_owned());
     }
 
     fn finished(&mut self, step: Step, done: &Done) -> ControlFlow<()> {

@@ -1,6 +1,7 @@
 //! A council whose power is a row in the access manager's table: deployed, proven, used, ended, and changed by the DAO alone.
 
 mod golden;
+mod kinds;
 mod liar;
 mod refusals;
 mod scene;

@@ -188,6 +188,12 @@ pub(crate) async fn strange(view: &View<'_>, address: Address) -> Result<Option<
         Ok(other) => return Ok(Some(format!("its PUBLIC_ROLE is {other}"))),
         Err(reason) => return Ok(Some(format!("PUBLIC_ROLE(): {reason}"))),
     }
+    match answer(manager.ADMIN_ROLE().block(view.at()).call().await)? {
+        Ok(ADMIN_ROLE) => {}
+        Ok(other) => return Ok(Some(format!("its ADMIN_ROLE is {other}"))),
+        Err(reason) => return Ok(Some(format!("ADMIN_ROLE(): {reason}"))),
+    }
+    // OpenZeppelin's has no ends.
     let end = manager.getGrantEnd(ADMIN_ROLE, Address::ZERO).block(view.at()).call().await;
     Ok(answer(end)?.err().map(|reason| format!("getGrantEnd(uint64,address): {reason}")))
 }
