@@ -124,7 +124,8 @@ impl Config {
     /// Reads and checks a file that describes a DAO of [`parts::ALL`].
     ///
     /// # Errors
-    /// [`ConfigError`] if it cannot be read, has more than 1 MiB, is no TOML, has an unknown, missing or mistyped key, or breaks a rule.
+    /// [`ConfigError`] if it cannot be read, has more than 1 MiB, is no TOML, has an unknown, missing or mistyped key, or
+    /// breaks a rule.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
         Self::load_with(path, parts::ALL)
     }
@@ -192,7 +193,8 @@ impl Config {
         self.parts().flat_map(|part| part.notes(self)).collect()
     }
 
-    /// Refuses settings that make no sense for a DAO that is founded at this time, and gives notes on what may surprise then.
+    /// Refuses settings that make no sense for a DAO that is founded at this time, and gives notes on what may surprise
+    /// then.
     pub(crate) fn at_founding(&self, now: Moment) -> Result<Vec<String>, ConfigError> {
         let mut notes = Vec::new();
         for part in self.parts() {

@@ -61,8 +61,8 @@ pub async fn deploy(
 /// that serve neither; it is believed only as far as the chain agrees.
 ///
 /// # Errors
-/// If the DAO was not founded, or not in that transaction, or the chain cannot be read. A chain that says something else than was configured is no
-/// error: the proof has it.
+/// If the DAO was not founded, or not in that transaction, or the chain cannot be read. A chain that says something else
+/// than was configured is no error: the proof has it.
 pub async fn verify(chain: &Chain, config: &Config, artifacts: &Artifacts, founding: Option<B256>) -> Result<Proof> {
     chain.expect_id(config.chain.id)?;
     let plan = expect_founded(chain, config, artifacts).await?;

@@ -49,8 +49,8 @@ pub(crate) fn unreachable(url: &str, error: &TransportError) -> Report {
     eyre!("no node answers at {}: {}", redact::url(url), explain(error))
 }
 
-/// As [`explain`], for calls through a typed contract. Callers say what they were about to do, by `wrap_err`: a node's words
-/// alone do not.
+/// As [`explain`], for calls through a typed contract. Callers say what they were about to do, by `wrap_err`: a node's
+/// words alone do not.
 pub(crate) fn explain_call(error: alloy::contract::Error) -> Report {
     match error {
         alloy::contract::Error::TransportError(error) => eyre!(explain(&error)),

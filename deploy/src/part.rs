@@ -194,7 +194,8 @@ pub trait Part: Debug + Sync {
         Vec::new()
     }
 
-    /// Refuses settings that make no sense for a DAO that is founded at this time, and gives notes on what may surprise then.
+    /// Refuses settings that make no sense for a DAO that is founded at this time, and gives notes on what may surprise
+    /// then.
     ///
     /// # Errors
     /// The place and the reason.

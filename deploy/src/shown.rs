@@ -39,8 +39,8 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     text.chars().take(most.saturating_sub(1)).chain([MARK]).collect()
 }
 
-/// A text in rows of at most so many characters. It breaks after blanks and commas, and elsewhere only if a word is longer
-/// than a row. Rows that go on are indented.
+/// A text in rows of at most so many characters. It breaks after blanks and commas, and elsewhere only if a word is
+/// longer than a row. Rows that go on are indented.
 pub fn wrapped(text: &str, width: usize) -> String {
     let mut rows = Vec::new();
     for line in text.split('\n') {

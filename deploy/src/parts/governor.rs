@@ -170,8 +170,11 @@ impl Part for Governor {
             if let Err(reason) = answer(governor.superQuorumNumerator_0().block(at).call().await)? {
                 return Ok(Some(format!("superQuorumNumerator(): {reason}")));
             }
-            let guardian = answer(governor.proposalGuardian().block(at).call().await)?;
-            Ok(guardian.err().map(|reason| format!("proposalGuardian(): {reason}")))
+            if let Err(reason) = answer(governor.proposalGuardian().block(at).call().await)? {
+                return Ok(Some(format!("proposalGuardian(): {reason}")));
+            }
+            let counting = answer(governor.COUNTING_MODE().block(at).call().await)?;
+            Ok(counting.err().map(|reason| format!("COUNTING_MODE(): {reason}")))
         })
     }
 

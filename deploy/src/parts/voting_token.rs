@@ -149,8 +149,8 @@ impl Part for VotingToken {
             if let Err(reason) = answer(token.totalSupply().block(view.at()).call().await)? {
                 return Ok(Some(format!("totalSupply(): {reason}")));
             }
-            let votes = answer(token.getVotes(Address::ZERO).block(view.at()).call().await)?;
-            Ok(votes.err().map(|reason| format!("getVotes(address): {reason}")))
+            let clock = answer(token.CLOCK_MODE().block(view.at()).call().await)?;
+            Ok(clock.err().map(|reason| format!("CLOCK_MODE(): {reason}")))
         })
     }
 

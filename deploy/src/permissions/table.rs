@@ -15,7 +15,7 @@ const HEADER: [&str; 6] = ["of", "who", "may", "after", "until", "who can stop i
 const WIDEST: usize = 53;
 
 /// The most characters of a row in each column.
-const WIDTHS: [usize; 6] = [WIDEST, WIDEST, 48, 16, 22, WIDEST];
+const WIDTHS: [usize; 6] = [WIDEST, WIDEST, 48, 24, 22, WIDEST];
 
 impl fmt::Display for Permissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

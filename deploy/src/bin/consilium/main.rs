@@ -129,9 +129,11 @@ async fn main() -> ExitCode {
         }
         Err(help) => help.exit(),
     };
+    // It listens to Ctrl-C from now on, also for the commands that show no bar.
+    let mut bar = Bar::new();
     let done = match cli.command {
-        Command::Deploy { place, key, records } => run_deploy(place, key, records).await,
-        Command::Renew { place, key } => run_renew(place, key).await,
+        Command::Deploy { place, key, records } => run_deploy(place, key, records, &mut bar).await,
+        Command::Renew { place, key } => run_renew(place, key, &mut bar).await,
         Command::Verify { place, founding } => run_verify(place, founding).await,
         Command::Permissions { place, contracts, json } => run_permissions(place, &contracts, json).await,
     };
@@ -145,7 +147,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run_deploy(place: Place, key: Key, records: PathBuf) -> Result<()> {
+async fn run_deploy(place: Place, key: Key, records: PathBuf, bar: &mut Bar) -> Result<()> {
     let (config, artifacts) = place.load()?;
     let sender = key.sender(&place.rpc_url, &config).await?;
     say!("Deploying to chain {} from {}", config.chain.id, sender.account());
@@ -153,7 +155,7 @@ async fn run_deploy(place: Place, key: Key, records: PathBuf) -> Result<()> {
         say!("note: {note}");
     }
 
-    let deployment = deploy(&sender, &config, &artifacts, &records, &mut Bar::new()).await?;
+    let deployment = deploy(&sender, &config, &artifacts, &records, bar).await?;
     for part in config.parts() {
         say!("{:>12}  {}", part.name(), deployment.address(part.name())?);
     }
@@ -163,11 +165,11 @@ async fn run_deploy(place: Place, key: Key, records: PathBuf) -> Result<()> {
     Ok(())
 }
 
-async fn run_renew(place: Place, key: Key) -> Result<()> {
+async fn run_renew(place: Place, key: Key, bar: &mut Bar) -> Result<()> {
     let (config, artifacts) = place.load()?;
     let sender = key.sender(&place.rpc_url, &config).await?;
     say!("Renewing on chain {} from {}", config.chain.id, sender.account());
-    renew(&sender, &config, &artifacts, &mut Bar::new()).await
+    renew(&sender, &config, &artifacts, bar).await
 }
 
 async fn run_verify(place: Place, founding: Option<B256>) -> Result<()> {

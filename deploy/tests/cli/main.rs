@@ -1,5 +1,7 @@
 //! The command as a person runs it: what it prints, and how it ends.
 
+mod told;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -140,7 +142,7 @@ fn it_stops_at_once_where_nothing_was_sent() {
 fn settings_are_refused_by_file_and_line() {
     for (from, to, reason) in [
         ("min_delay = 120", "min_delay = 0", "the timelock's delay is zero"),
-        ("min_delay", "min_dealy", "unknown field `min_dealy`"),
+        ("min_delay", "min_dealy", "has no key `min_dealy`"),
         ("\"200_000\"", "\"2_000_000\"", "with this amount the holders have more than the supply"),
         ("late_quorum_extension = 120", "late_quorum_extension = 301", "is longer than the voting period"),
         ("0xf39Fd6e5", "0xf39fd6e5", "the checksum of a holder is wrong"),
