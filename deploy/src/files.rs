@@ -5,8 +5,15 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use serde_json::error::Category;
+
+use crate::shown::shortened;
+
 /// The most bytes of settings, of a keystore or of a password file.
 pub(crate) const MEBIBYTE: u64 = 1 << 20;
+
+/// The most characters of a file that a refusal repeats.
+const LONGEST: usize = 60;
 
 /// Reads a file of at most so many bytes.
 pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
@@ -26,9 +33,51 @@ pub(crate) fn text(path: &Path, most: u64) -> io::Result<String> {
         .map_err(|_| io::Error::other("it is not text in UTF-8: save it so, or name the right file"))
 }
 
+/// Why a text is not the JSON that is meant, in words of the file: the reader speaks of types of this program.
+pub(crate) fn json(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let quoted = |start: &str| said.strip_prefix(start).and_then(|rest| rest.split('`').next());
+    let place = format!("line {}, column {}", error.line(), error.column());
+    match error.classify() {
+        Category::Eof => "it ends in the middle".to_owned(),
+        Category::Syntax => format!("it is not JSON at {place}"),
+        Category::Io => said,
+        Category::Data => {
+            if let Some(key) = quoted("missing field `") {
+                format!("it has no `{key}`")
+            } else if let Some(key) = quoted("unknown field `") {
+                format!("it has `{}`, which does not belong there", shortened(key, LONGEST))
+            } else {
+                format!("at {place} it has a value of another kind than belongs there")
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_json_is_said_without_types() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Shape {
+            #[allow(dead_code, reason = "it is read by the test's name alone")]
+            level: u64,
+        }
+        for (text, reason) in [
+            ("", "it ends in the middle"),
+            ("{ \"level\": 1", "it ends in the middle"),
+            ("{ level }", "it is not JSON at line 1, column 3"),
+            ("{}", "it has no `level`"),
+            ("{ \"levle\": 1 }", "it has `levle`, which does not belong there"),
+            ("{\n\"level\": \"1\" }", "at line 2, column 12 it has a value of another kind than belongs there"),
+            ("7", "at line 1, column 1 it has a value of another kind than belongs there"),
+        ] {
+            assert_eq!(json(&serde_json::from_str::<Shape>(text).expect_err(text)), reason, "{text}");
+        }
+    }
 
     #[test]
     fn a_file_is_read_up_to_its_limit() {

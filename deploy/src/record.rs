@@ -103,7 +103,7 @@ impl Deployment {
             return Ok(None);
         }
         let text = files::text(&path, LARGEST).wrap_err_with(|| format!("{} cannot be read", path.display()))?;
-        let record: Self = serde_json::from_str(&text).map_err(|error| no_record(&path, &error.to_string()))?;
+        let record: Self = serde_json::from_str(&text).map_err(|error| no_record(&path, &files::json(&error)))?;
         ensure!(
             record.chain_id == chain_id,
             "{} is a record of chain {}, not of chain {chain_id}: move it away",

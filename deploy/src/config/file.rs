@@ -18,7 +18,7 @@ use crate::shown::shortened;
 pub(super) const SECTIONS: [&str; 5] = ["chain", "council", "cache", "programs", "deployer"];
 
 /// The most characters of a section's name that a refusal repeats.
-const LONGEST_NAME: usize = 60;
+const LONGEST: usize = 60;
 
 /// A file whose sections have not been read yet.
 pub(super) struct File<'t> {
@@ -51,7 +51,7 @@ impl<'t> File<'t> {
         let known: Vec<String> = known.iter().map(|name| format!("[{name}]")).collect();
         let reason = format!(
             "there is no section [{}]: correct it, or leave it out; the sections are {}",
-            shortened(name, LONGEST_NAME),
+            shortened(name, LONGEST),
             words::listed(&known)
         );
         Err(Refusal { span: span.clone(), reason })

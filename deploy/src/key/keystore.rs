@@ -3,6 +3,8 @@
 
 use serde::Deserialize;
 
+use crate::files;
+
 /// Bytes of the derived key: half of it is the cipher's, half authenticates.
 const DERIVED: u64 = 32;
 
@@ -45,7 +47,7 @@ struct Derivation {
 /// does not know.
 pub(super) fn check(text: &[u8]) -> Result<(), String> {
     let Crypto { cipherparams, kdfparams } =
-        serde_json::from_slice::<Keystore>(text).map_err(|error| error.to_string())?.crypto;
+        serde_json::from_slice::<Keystore>(text).map_err(|error| files::json(&error))?.crypto;
     if kdfparams.dklen < DERIVED {
         return Err(format!("its derived key has {} bytes, and {DERIVED} are needed", kdfparams.dklen));
     }

@@ -80,7 +80,7 @@ fn a_keystore_that_asks_for_too_much_or_gives_too_little_is_said() {
         (scrypt("\"dklen\": 32, \"n\": 2, \"r\": 268435456, \"p\": 1"), work),
         (scrypt("\"dklen\": 32, \"n\": 262144, \"r\": 8, \"p\": 1000000"), work),
         (scrypt("\"dklen\": 32, \"n\": 0, \"r\": 0, \"p\": 0"), "InvalidParams"),
-        ("{\"crypto\":".repeat(100_000), "EOF while parsing"),
+        ("{\"crypto\":".repeat(100_000), "it ends in the middle"),
     ] {
         fs::write(&keystore, &text).expect("written");
         let source = KeySource { keystore: Some(keystore.clone()), password_file: None };
@@ -104,4 +104,19 @@ fn a_password_without_a_keystore_is_a_mistake() {
     let source = KeySource { keystore: None, password_file: Some("password".into()) };
     let error = source.key(DEV_CHAIN, unasked).expect_err("a mistake").to_string();
     assert_eq!(error, "a password file is of use only with a keystore");
+}
+
+#[test]
+fn files_of_any_size_are_not_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [large, keystore] = ["large", "key.json"].map(|name| folder.path().join(name));
+    fs::File::create(&large).and_then(|file| file.set_len((1 << 20) + 1)).expect("written");
+    fs::write(&keystore, KEYSTORE).expect("written");
+    let too_large = "it has more than 1048576 bytes, which is too large: name the right file";
+    let source = KeySource { keystore: Some(large.clone()), password_file: None };
+    let error = format!("{:#}", source.key(1, || Ok(String::new())).expect_err("a large keystore"));
+    assert!(error.ends_with(too_large), "{error}");
+    let source = KeySource { keystore: Some(keystore), password_file: Some(large) };
+    let error = format!("{:#}", source.key(1, unasked).expect_err("a large password file"));
+    assert!(error.ends_with(too_large), "{error}");
 }

@@ -61,3 +61,15 @@ fn names_of_a_record_are_escaped() {
     let error = Deployment::read(folder.path(), 1).expect_err("no record").to_string();
     assert!(error.contains("x\\u{1b}[2J") && !error.contains('\u{1b}'), "{error:?}");
 }
+
+#[test]
+fn a_record_of_any_size_is_not_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = std::fs::File::create(Deployment::path(folder.path(), 1)).expect("a file");
+    file.set_len(LARGEST + 1).expect("its length");
+    let error = format!("{:#}", Deployment::read(folder.path(), 1).expect_err("too large"));
+    assert!(
+        error.ends_with("cannot be read: it has more than 16777216 bytes, which is too large: name the right file"),
+        "{error}"
+    );
+}

@@ -64,6 +64,8 @@ fn a_contract_is_named_by_an_address_with_a_right_checksum() {
         let said = usage(&["permissions", "--contract", &format!("governor={written}")]);
         assert!(said.contains(reason), "{written}: {said}");
     }
+    let said = usage(&["verify", "--founding", "0x7099"]);
+    assert!(said.contains("this is not a transaction: write 0x and 64 hexadecimal digits"), "{said}");
     // One that has no checksum is taken, and then there is no node.
     let node = DevNode::spawn().expect("a node").http_url();
     for written in [

@@ -56,7 +56,7 @@ enum Command {
         #[command(flatten)]
         place: Place,
         /// The transaction of the founding, for a node that serves no old states; another one is refused.
-        #[arg(long, value_name = "TRANSACTION")]
+        #[arg(long, value_name = "TRANSACTION", value_parser = transaction)]
         founding: Option<B256>,
     },
     /// Print who can do what, after which delay, until when, and who can stop it, as the chain says. Only reads.
@@ -194,6 +194,11 @@ async fn run_permissions(place: Place, contracts: &[(String, Address)], json: bo
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).wrap_err("cannot write the answer"),
         _ => Ok(()),
     }
+}
+
+/// The hash of a transaction.
+fn transaction(text: &str) -> Result<B256, &'static str> {
+    text.parse().map_err(|_| "this is not a transaction: write 0x and 64 hexadecimal digits, its hash")
 }
 
 /// A contract's name and address. A mistyped letter of an address that has the letters of its checksum is noticed.
