@@ -4,17 +4,16 @@
 //! say how they stand. Nothing comes from a deployer: with settings and programs the addresses follow from these, and else
 //! the caller names them.
 
+mod kind;
 mod table;
 mod view;
 
 use std::collections::BTreeMap;
 
-use alloy::primitives::{Address, keccak256};
+use alloy::primitives::Address;
 use eyre::{Result, WrapErr, bail, ensure};
-use nitro::PROGRAM_WITHOUT_DICTIONARY;
 use serde::Serialize;
 
-use crate::activation;
 use crate::artifacts::Artifacts;
 use crate::chain::Chain;
 use crate::config::Config;
@@ -149,7 +148,7 @@ pub async fn permissions(chain: &Chain, config: &Config, artifacts: &Artifacts) 
     chain.expect_id(config.chain.id)?;
     let plan = expect_founded(chain, config, artifacts).await?;
     for planned in plan.contracts() {
-        expect_alive(chain, planned.part.name(), planned.address).await?;
+        kind::expect_alive(chain, planned.part.name(), planned.address).await?;
     }
     let contracts = plan.contracts().iter().map(|planned| (planned.part, planned.address)).collect();
     read(View::new(chain, contracts).await?).await
@@ -159,8 +158,8 @@ pub async fn permissions(chain: &Chain, config: &Config, artifacts: &Artifacts) 
 /// of contracts there are.
 ///
 /// # Errors
-/// If no part has a name, nothing stands at an address or a contract of another kind does, a program has expired, or the node
-/// does not serve all events.
+/// If no part has a name, nothing stands at an address or a contract of another kind does, a program has expired, or the
+/// node does not serve all events.
 pub async fn permissions_of(
     chain: &Chain,
     named: &[(String, Address)],
@@ -179,10 +178,10 @@ pub async fn permissions_of(
     // What a contract names may name others in its turn.
     let mut asked = 0;
     while let Some(&(part, address)) = contracts.get(asked) {
-        expect_alive(chain, part.name(), address).await?;
+        kind::expect_alive(chain, part.name(), address).await?;
         let view = View::new(chain, contracts.clone()).await?;
         if let Some(reason) = part.strange(&view).await? {
-            bail!("{}", stranger(chain, part, address, parts, &reason).await?);
+            bail!("{}", kind::stranger(chain, part, address, parts, &reason).await?);
         }
         let found = part.neighbours(&view).await.wrap_err_with(|| unread(part.name()))?;
         for (name, address) in found {
@@ -202,44 +201,6 @@ pub async fn permissions_of(
             .to_owned(),
     );
     Ok(permissions)
-}
-
-/// Refuses an address without code, and a program that no call reaches until somebody activates it.
-async fn expect_alive(chain: &Chain, name: Name, address: Address) -> Result<()> {
-    let code = chain.code(address).await?;
-    ensure!(
-        !code.is_empty(),
-        "there is no contract at {address}, which is to be the {name}: correct the address, or take a node of the right chain"
-    );
-    if code.starts_with(&PROGRAM_WITHOUT_DICTIONARY)
-        && let Some(reason) = activation::death(chain, keccak256(&code)).await?
-    {
-        bail!(
-            "the program of the {name} at {address} cannot be called ({reason}): run `consilium renew` with the DAO's settings, \
-             which any account may, and then this command again"
-        );
-    }
-    Ok(())
-}
-
-/// The refusal of a contract of another kind. It names the kind, if that is known.
-async fn stranger(
-    chain: &Chain,
-    part: &'static dyn Part,
-    address: Address,
-    parts: &[&'static dyn Part],
-    reason: &str,
-) -> Result<String> {
-    let name = part.name();
-    let said = format!("what stands at {address} does not answer as {}", name.with_article());
-    for other in parts.iter().filter(|other| other.name() != name) {
-        let view = View::new(chain, vec![(*other, address)]).await?;
-        if other.strange(&view).await?.is_none() {
-            let (is, folder) = (other.name().with_article(), other.name().folder());
-            return Ok(format!("{said}, but as {is}: write --contract {folder}={address}, or correct the address"));
-        }
-    }
-    Ok(format!("{said} of Consilium ({reason}): correct the address"))
 }
 
 fn unread(name: Name) -> String {
