@@ -57,6 +57,11 @@ sol! {
         function guarded() external view returns (bool);
         function isValidSigner(bytes signer, bytes32 hash, bytes signature) external view returns (bool);
         function areValidSigners(bytes32 hash, bytes[] signers, bytes[] signatures) external view returns (bool);
+        function verifyP256(bytes32 hash, bytes32 r, bytes32 s, bytes32 qx, bytes32 qy) external view returns (bool);
+        function verifyWebAuthn(bytes challenge, bytes signature, bytes32 qx, bytes32 qy) external view returns (bool);
+        function signerAddress(bytes signer) external pure returns (address);
+        function hasSigned(uint64 gasLimit, bytes signer, bytes32 hash, bytes signature)
+            external view returns (bool signed, bytes32 rpIdHash);
     }
 }
 

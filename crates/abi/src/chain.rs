@@ -15,7 +15,7 @@ pub trait Chain {
     /// Calls `to`, which then can change nothing.
     fn static_call(&self, to: Address, data: &[u8]) -> Result<Vec<u8>, Revert>;
     /// As [`Chain::static_call`] for a `to` that nobody trusts: it gets at most `gas` gas, and at most `most` bytes of what
-    /// it returns are read, because each page of memory that an answer fills costs its reader more than the one before.
+    /// it returns are read. A long answer would fill memory, which its reader pays for and never gets back.
     ///
     /// Where less gas is left, `to` gets less: 63 of 64 parts of what is left. So a failure may be the caller's own lack
     /// of gas.

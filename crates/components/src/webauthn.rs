@@ -4,8 +4,8 @@
 //! there, a wallet's page and its authenticator are trusted for the origin, the counter and the extensions, which are not
 //! looked at. The hash of the relying party's id is not checked here either; [`Assertion::rp_id_hash`] has it.
 //!
-//! One thing is stricter: a `typeIndex` outside of the text is refused. OpenZeppelin adds 20 to it without a check, so
-//! from 2^256 - 20 on it reads the text's length as text, and accepts some texts that are no JSON.
+//! One thing is stricter: a `typeIndex` outside of the text is refused. OpenZeppelin's runs out of gas over a large one,
+//! and from 2^256 - 20 on it wraps and takes some texts that are not JSON (`tests/components/passkeys/differences.rs`).
 //!
 //! An assertion has many encodings and several of its bytes are free, so its bytes identify nothing: use nonces.
 

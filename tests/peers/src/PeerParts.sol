@@ -6,7 +6,9 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
 import {ERC721Holder} from "@openzeppelin/contracts/token/ERC721/utils/ERC721Holder.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {WebAuthn} from "@openzeppelin/contracts/utils/cryptography/WebAuthn.sol";
 import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
@@ -104,6 +106,36 @@ contract PeerParts is AccessControl, AccessManaged, ERC1155Holder, ERC721Holder,
         returns (bool)
     {
         return SignatureChecker.areValidSignaturesNow(hash, signers, signatures);
+    }
+
+    function verifyP256(bytes32 hash, bytes32 r, bytes32 s, bytes32 qx, bytes32 qy) external view returns (bool) {
+        return P256.verify(hash, r, s, qx, qy);
+    }
+
+    function verifyWebAuthn(bytes calldata challenge, bytes calldata signature, bytes32 qx, bytes32 qy)
+        external
+        view
+        returns (bool)
+    {
+        (bool decoded, WebAuthn.WebAuthnAuth calldata auth) = WebAuthn.tryDecodeAuth(signature);
+        return decoded && WebAuthn.verify(challenge, auth, qx, qy);
+    }
+
+    function signerAddress(bytes calldata signer) external pure returns (address) {
+        if (signer.length < 20) return address(0);
+        return signer.length == 20 ? address(bytes20(signer)) : address(uint160(uint256(keccak256(signer))));
+    }
+
+    /// Gas is not limited here: OpenZeppelin has no such check.
+    function hasSigned(uint64, bytes calldata signer, bytes32 hash, bytes calldata signature)
+        external
+        view
+        returns (bool, bytes32)
+    {
+        if (signer.length != 64) return (SignatureChecker.isValidSignatureNow(signer, hash, signature), 0);
+        (bool decoded, WebAuthn.WebAuthnAuth calldata auth) = WebAuthn.tryDecodeAuth(signature);
+        if (!decoded || !WebAuthn.verify(abi.encode(hash), auth, bytes32(signer), bytes32(signer[32:]))) return (false, 0);
+        return (true, bytes32(auth.authenticatorData));
     }
 
     function call(address target, bytes calldata data) private {
