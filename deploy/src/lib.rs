@@ -37,6 +37,7 @@ mod plan;
 mod preflight;
 mod progress;
 mod proof;
+mod proxy;
 mod record;
 mod redact;
 pub mod shown;
@@ -56,6 +57,7 @@ pub use permissions::{Party, Permissions, Power, View, permissions, permissions_
 pub use plan::{Plan, Planned};
 pub use progress::{Progress, Silent};
 pub use proof::{Check, Proof};
+pub use proxy::{proxy_code, proxy_init_code};
 pub use record::{Deployed, Deployment, Transaction};
 pub use redact::text as without_secrets;
 pub use step::{Done, Step, Stopped};

@@ -15,3 +15,4 @@ mod signers;
 mod strangers;
 mod trace;
 mod twins;
+mod upgrades;

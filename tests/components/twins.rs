@@ -67,7 +67,7 @@ sol! {
 
 /// The twins and two callers: the admin, and a stranger.
 pub(crate) struct Twins {
-    twins: twins::Twins<Address>,
+    pub(crate) twins: twins::Twins<Address>,
     pub(crate) admin: Address,
     pub(crate) stranger: Address,
 }

@@ -10,6 +10,7 @@ mod junk;
 mod nodes;
 mod parts;
 mod programs;
+mod proxy;
 mod random;
 mod refuse;
 mod resume;

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use quote::ToTokens;
 use syn::{Error, GenericArgument, ItemStruct, PathArguments, Result, Type, TypePath, spanned::Spanned};
 
-use crate::stored::Declarations;
+use crate::{Namespace, keccak256, stored::Declarations};
 
 /// The bits of a slot.
 const SLOT: usize = 256;
@@ -16,10 +16,16 @@ const SLOT: usize = 256;
 /// The layout of a contract's storage, as lines of text: slot, byte, type, name. A field that shares a byte has its bits
 /// behind the byte. Structs that are the values of maps follow, with slots of their own.
 ///
+/// Before a storage in a namespace are its name, the slot that it begins at, from which its slots are counted, and the slots
+/// outside of it.
+///
 /// # Errors
 /// Where a type is not known.
-pub(crate) fn layout(declared: &Declarations, storage: &ItemStruct) -> Result<String> {
+pub(crate) fn layout(declared: &Declarations, storage: &ItemStruct, namespace: Option<&Namespace>) -> Result<String> {
     let mut layout = Layout { declared, lines: String::new(), structs: Vec::new() };
+    if let Some(namespace) = namespace {
+        layout.lines = located(namespace);
+    }
     layout.lay_out(storage, "", &mut Place::default())?;
     let mut next = 0;
     while let Some(name) = layout.structs.get(next).cloned() {
@@ -32,6 +38,25 @@ pub(crate) fn layout(declared: &Declarations, storage: &ItemStruct) -> Result<St
         next += 1;
     }
     Ok(layout.lines)
+}
+
+/// Where a storage in a namespace is, and what of its program is outside of it.
+fn located(namespace: &Namespace) -> String {
+    let hex = |slot: [u8; 32]| slot.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut implementation = keccak256(b"eip1967.proxy.implementation");
+    if let Some(last) = implementation.last_mut() {
+        // Its last byte is not zero: no borrow.
+        *last -= 1;
+    }
+    let constructed = keccak256(b"stylus_constructor");
+    format!(
+        "@custom:storage-location erc7201:{}\nroot    0x{}\noutside 0x{} the implementation (ERC-1967)\n\
+         outside 0x{} whether the constructor has run (stylus-sdk)\n\n",
+        namespace.id,
+        hex(namespace.root()),
+        hex(implementation),
+        hex(constructed),
+    )
 }
 
 struct Layout<'a> {
@@ -245,5 +270,30 @@ fn argument<'a>(ty: &Type, arguments: &'a [GenericArgument], at: usize) -> Resul
     match arguments.get(at) {
         Some(GenericArgument::Type(argument)) => Ok(argument),
         _ => Err(Error::new(ty.span(), "a type argument is missing")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    #[test]
+    fn a_storage_in_a_namespace_begins_at_its_root() -> Result<()> {
+        let item: ItemStruct = parse_quote! {
+            #[entrypoint(erc7201 = "example.main")]
+            #[storage]
+            pub struct Main { x: StorageU64, owner: StorageAddress, y: StorageU256 }
+        };
+        let namespace = Namespace::of_storage(&item)?;
+        let text = layout(&Declarations::default(), &item, namespace.as_ref())?;
+        let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(lines[0], ["@custom:storage-location", "erc7201:example.main"]);
+        assert_eq!(lines[1], ["root", "0x183a6125c38840424c4a85fa12bab2ab606c4b6d0e7cc73c0c06ba5300eab500"]);
+        // The standard's slot.
+        assert_eq!(lines[2][1], "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc");
+        assert_eq!(lines[5..], [["0", "0", "uint64", "x"], ["0", "8", "address", "owner"], ["1", "0", "uint256", "y"]]);
+        Ok(())
     }
 }

@@ -97,7 +97,8 @@ mod tests {
         assert!(Namespace::of_settings(quote!())?.is_none());
         let named = Namespace::of_settings(quote!(erc7201 = "consilium.storage.Name"))?;
         assert_eq!(named.map(|namespace| namespace.id).as_deref(), Some("consilium.storage.Name"));
-        for wrong in [quote!(erc7201), quote!(erc7201 = 7), quote!(erc7201 = ""), quote!(erc7201 = "a b"), quote!(id = "a")]
+        for wrong in
+            [quote!(erc7201), quote!(erc7201 = 7), quote!(erc7201 = ""), quote!(erc7201 = "a b"), quote!(id = "a")]
         {
             assert!(Namespace::of_settings(wrong.clone()).is_err(), "{wrong}");
         }

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, path::Path};
 use syn::{Fields, Item, ItemStruct, Result, Type, Visibility, parse::Parser};
 
 use crate::{
-    Packed,
+    Namespace, Packed,
     layout::layout,
-    source::{Fault, at, entries, read, rust_files_in},
+    source::{Fault, at, entries, interfaces_in, read, rust_files_in},
 };
 
 /// What the fields of storage structs can be.
@@ -113,10 +113,35 @@ pub fn storage(root: &Path) -> std::result::Result<Vec<Storage>, Fault> {
         for file in rust_files_in(&root.join("crates/components/src"))? {
             declared.add(&read(&file)?).map_err(|error| at(root, &file, &error))?;
         }
-        let layout = layout(&declared, &declared.structs[&contract]).map_err(|error| at(root, &file, &error))?;
+        let item = &declared.structs[&contract];
+        let namespace = Namespace::of_storage(item).map_err(|error| at(root, &file, &error))?;
+        let layout = layout(&declared, item, namespace.as_ref()).map_err(|error| at(root, &file, &error))?;
+        documented(root, &source.join("abi.rs"), namespace.as_ref())?;
         all.push(Storage { folder: name, layout, leaks });
     }
     Ok(all)
+}
+
+/// The interface's documentation says where the storage is, if it has a name: auditors look for the tag in the Solidity file.
+fn documented(root: &Path, file: &Path, namespace: Option<&Namespace>) -> std::result::Result<(), Fault> {
+    if !file.is_file() {
+        return Ok(());
+    }
+    let declared = interfaces_in(&read(file)?).map_err(|error| at(root, file, &error))?;
+    for interface in declared.into_iter().filter(|interface| interface.target.is_some()) {
+        let tags = interface.docs.custom();
+        let found: Vec<_> =
+            tags.iter().filter(|(tag, _)| *tag == "storage-location").flat_map(|(_, texts)| texts).collect();
+        let expected: Vec<_> = namespace.iter().map(|namespace| format!("erc7201:{}", namespace.id)).collect();
+        if found.iter().copied().ne(&expected) {
+            let what = match expected.first() {
+                Some(location) => format!("document the interface with `@custom:storage-location {location}`"),
+                None => "`@custom:storage-location`: the storage has no namespace".to_owned(),
+            };
+            return Err(at(root, file, &syn::Error::new(interface.name.span(), what)));
+        }
+    }
+    Ok(())
 }
 
 /// What of a struct code outside of `storage.rs` can reach.

@@ -15,7 +15,7 @@
 //! **A failed answer is a refusal.** The new implementation must answer `proxiableUUID` with the slot's number. So an
 //! expired program, one that was never activated, one of an old Stylus version and an account without code are all refused.
 //! Nitro takes the gas of a call to a program that cannot run, but 1/64: give an upgrade 1,000,000 gas, and the refusal is
-//! told. After the upgrade the program can expire as any other: renew it.
+//! told. After the upgrade the program can expire as any other: renew it. While the authority is expired, nobody upgrades.
 //!
 //! Whatever the new implementation is, it then runs with this contract's storage and ether. The authority judges that; no
 //! check here can.

@@ -33,7 +33,13 @@ impl<'a> Layout<'a> {
     /// # Errors
     /// Where the layout has no such field, or the node does not answer.
     pub async fn field(&self, name: &str) -> Result<U256> {
-        self.read(U256::ZERO, &self.place("", name)?).await
+        self.read(self.root()?, &self.place("", name)?).await
+    }
+
+    /// Where the contract's storage begins: slot zero, or the root of its namespace.
+    fn root(&self) -> Result<U256> {
+        let root = self.text.lines().find_map(|line| line.strip_prefix("root "));
+        Ok(root.map_or(Ok(U256::ZERO), |root| root.trim().parse())?)
     }
 
     /// The value of a field of a struct that is stored from `slot` on.
@@ -49,7 +55,7 @@ impl<'a> Layout<'a> {
     /// # Errors
     /// Where the layout has no such field.
     pub fn value(&self, name: &str, keys: &[B256]) -> Result<U256> {
-        Ok(hashed(keys, self.place("", name)?.slot))
+        Ok(hashed(keys, self.root()? + self.place("", name)?.slot))
     }
 
     /// The same for a map in a struct that is stored from `slot` on.

@@ -9,6 +9,7 @@ use alloy::{
     rpc::types::{TransactionReceipt, TransactionRequest},
     sol_types::SolCall,
 };
+use brotlic::{BrotliEncoderOptions, CompressorWriter, Quality};
 use eyre::{Result, ensure};
 use nitro::{ARB_WASM, ArbWasm, PROGRAM_WITHOUT_DICTIONARY};
 
@@ -27,8 +28,18 @@ const LIFE: u64 = 366 * 86_400;
 /// # Errors
 /// Where the text is not WebAssembly.
 pub fn code(text: &str) -> Result<Vec<u8>> {
-    let mut writer = brotlic::CompressorWriter::new(Vec::new());
-    writer.write_all(&wat::parse_str(text)?)?;
+    compressed(&wat::parse_str(text)?)
+}
+
+/// The deployed code of a program. It is compressed otherwise than `cargo xtask build` does it: a built program gets another
+/// code hash by it.
+///
+/// # Errors
+/// Where the compressor fails.
+pub fn compressed(wasm: &[u8]) -> Result<Vec<u8>> {
+    let encoder = BrotliEncoderOptions::new().quality(Quality::new(9)?).build()?;
+    let mut writer = CompressorWriter::with_encoder(encoder, Vec::new());
+    writer.write_all(wasm)?;
     Ok([&PROGRAM_WITHOUT_DICTIONARY[..], &writer.into_inner().map_err(|error| eyre::eyre!("{error}"))?].concat())
 }
 

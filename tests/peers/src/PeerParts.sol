@@ -3,6 +3,7 @@ pragma solidity ^0.8.27;
 
 import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeable.sol";
 import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
 import {ERC721Holder} from "@openzeppelin/contracts/token/ERC721/utils/ERC721Holder.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
@@ -14,7 +15,15 @@ import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
 /// What crates/components-example is made of, made of OpenZeppelin's parts.
-contract PeerParts is AccessControl, AccessManaged, ERC1155Holder, ERC721Holder, NoncesKeyed, ReentrancyGuard {
+contract PeerParts is
+    AccessControl,
+    AccessManaged,
+    ERC1155Holder,
+    ERC721Holder,
+    NoncesKeyed,
+    ReentrancyGuard,
+    UUPSUpgradeable
+{
     using Checkpoints for Checkpoints.Trace208;
 
     bytes32 public constant WORKER_ROLE = keccak256("WORKER_ROLE");
@@ -22,6 +31,12 @@ contract PeerParts is AccessControl, AccessManaged, ERC1155Holder, ERC721Holder,
 
     constructor(address admin) AccessManaged(admin) {
         _grantRole(DEFAULT_ADMIN_ROLE, admin);
+    }
+
+    /// What the constructor does, in a proxy's storage.
+    function initialize(address admin) external {
+        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+        _setAuthority(admin);
     }
 
     function supportsInterface(bytes4 id) public view override(AccessControl, ERC1155Holder) returns (bool) {
@@ -137,6 +152,7 @@ contract PeerParts is AccessControl, AccessManaged, ERC1155Holder, ERC721Holder,
         if (!decoded || !WebAuthn.verify(abi.encode(hash), auth, bytes32(signer), bytes32(signer[32:]))) return (false, 0);
         return (true, bytes32(auth.authenticatorData));
     }
+    function _authorizeUpgrade(address) internal override restricted {}
 
     function call(address target, bytes calldata data) private {
         (bool success, bytes memory answer) = target.call(data);
