@@ -16,7 +16,7 @@ use nitro::{ARB_WASM, ArbWasm};
 use crate::artifacts::Program;
 use crate::chain::{Chain, Sender};
 use crate::explain::{explain, explain_call, revert_data};
-use crate::plan::Planned;
+use crate::running::Running;
 
 /// Stands for the program, and for who pays, in a call that changes nothing. Nobody has this address.
 const PROBE: Address = address!("0x436f6e73696c69756d2061637469766174696f6e");
@@ -31,6 +31,8 @@ pub(crate) enum Life {
         /// Whole days.
         days: u64,
     },
+    /// It is EVM code, which does not end.
+    Endless,
     /// It cannot until somebody activates it.
     Dead {
         /// What ArbWasm says.
@@ -82,15 +84,18 @@ pub(crate) async fn death(chain: &Chain, code_hash: B256) -> Result<Option<Strin
     Ok(is_active(chain, code_hash).await?.err())
 }
 
-/// Whether a program that stands can be called, and for how long.
-pub(crate) async fn life(chain: &Chain, planned: &Planned) -> Result<Life> {
-    if let Err(reason) = is_active(chain, planned.program.code_hash()).await? {
+/// Whether code that stands can be called, and for how long.
+pub(crate) async fn life(chain: &Chain, running: &Running) -> Result<Life> {
+    if !running.is_program {
+        return Ok(Life::Endless);
+    }
+    if let Err(reason) = is_active(chain, running.code_hash).await? {
         return Ok(Life::Dead { reason });
     }
-    let left = ArbWasm::new(ARB_WASM, chain.provider()).programTimeLeft(planned.address).call().await;
+    let left = ArbWasm::new(ARB_WASM, chain.provider()).programTimeLeft(running.address).call().await;
     let left = left
         .map_err(explain_call)
-        .wrap_err_with(|| format!("could not ask how long the {} lives", planned.part.name()))?;
+        .wrap_err_with(|| format!("could not ask how long the program at {} lives", running.address))?;
     Ok(Life::Active { days: left / DAY })
 }
 
@@ -110,22 +115,26 @@ pub(crate) async fn expect_days(chain: &Chain, least: u64) -> Result<()> {
 }
 
 /// Renews a program that is dead or has fewer days left than `least`.
-pub(crate) async fn renew(sender: &Sender, planned: &Planned, least: u64) -> Result<Renewal> {
-    let lives = |life: &Life| matches!(life, Life::Active { days } if *days >= least);
-    let found = life(sender.chain(), planned).await?;
+pub(crate) async fn renew(sender: &Sender, running: &Running, least: u64) -> Result<Renewal> {
+    let lives = |life: &Life| match life {
+        Life::Active { days } => *days >= least,
+        Life::Endless => true,
+        Life::Dead { .. } => false,
+    };
+    let found = life(sender.chain(), running).await?;
     if lives(&found) {
         return Ok(Renewal::NotNeeded);
     }
     let call: Bytes = match found {
-        Life::Active { .. } => {
-            ArbWasm::codehashKeepaliveCall { codehash: planned.program.code_hash() }.abi_encode().into()
+        Life::Active { .. } | Life::Endless => {
+            ArbWasm::codehashKeepaliveCall { codehash: running.code_hash }.abi_encode().into()
         }
-        Life::Dead { .. } => ArbWasm::activateProgramCall { program: planned.address }.abi_encode().into(),
+        Life::Dead { .. } => ArbWasm::activateProgramCall { program: running.address }.abi_encode().into(),
     };
     match pay(sender, call).await {
         Ok(receipt) => Ok(Renewal::Sent(Box::new(receipt))),
         // Somebody else was faster, or the answer to ours was lost.
-        Err(_) if lives(&life(sender.chain(), planned).await?) => Ok(Renewal::NotNeeded),
+        Err(_) if lives(&life(sender.chain(), running).await?) => Ok(Renewal::NotNeeded),
         Err(error) => Err(error),
     }
 }

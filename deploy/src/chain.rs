@@ -115,6 +115,12 @@ impl Chain {
             .map_err(|error| eyre!("could not read the code at {address}: {}", explain(&error)))
     }
 
+    /// A word of an account's storage.
+    pub(crate) async fn storage(&self, address: Address, slot: B256) -> Result<B256> {
+        let found = self.provider.get_storage_at(address, slot.into()).await;
+        Ok(found.map_err(|error| eyre!(explain(&error)))?.into())
+    }
+
     /// The time of a block, in seconds since 1970.
     pub(crate) async fn time(&self, block: u64) -> Result<u64> {
         let found = self.provider.get_block_by_number(block.into()).await;

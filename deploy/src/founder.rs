@@ -15,17 +15,18 @@ sol! {
     interface Founder {
         struct Part {
             bytes initCode;
+            bool isProgram;
             bytes constructorCall;
             uint256[] references;
         }
-        event Founded(address indexed sender, address[] programs);
+        event Founded(address indexed sender, address[] contracts);
         error OtherPlan();
         error AlreadyFounded();
         error CreationFailed(uint256 part);
         error BadReference(uint256 part, uint256 number);
         error ConstructorFailed(uint256 part, bytes reason);
         error RefundFailed();
-        function found(Part[] calldata parts) external payable returns (address[] memory programs);
+        function found(Part[] calldata parts) external payable returns (address[] memory contracts);
         function plan() external view returns (bytes32);
         function addressOf(uint256 number) external view returns (address);
     }
@@ -57,8 +58,8 @@ impl Charter {
         Self { address, init_code, call, factory, salt }
     }
 
-    /// Where the program with this number in the plan stands or will stand.
-    pub(crate) fn program(&self, number: usize) -> Address {
+    /// Where the contract with this number in the plan stands or will stand.
+    pub(crate) fn contract(&self, number: usize) -> Address {
         self.address.create(number as u64 + 1)
     }
 

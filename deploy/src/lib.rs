@@ -41,6 +41,7 @@ mod proxy;
 mod record;
 mod redact;
 pub mod shown;
+mod running;
 mod step;
 
 pub use artifacts::{Artifacts, Program, init_code};

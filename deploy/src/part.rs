@@ -134,6 +134,13 @@ pub trait Part: Debug + Sync {
     /// An error of the contract with its arguments: [`error`] does it.
     fn error(&self, data: &[u8]) -> Option<String>;
 
+    /// Whether the DAO can replace its program: a proxy stands before it, with the part's address, and the program is made of
+    /// the component `Upgradeable`. The founding constructs the proxy and, with the same calldata, the program itself. Both log
+    /// [`Part::logs`], so these do not name the contract's own address.
+    fn is_upgradeable(&self) -> bool {
+        false
+    }
+
     /// The timelock's roles that this contract holds from the founding on.
     fn roles(&self) -> &'static [Role] {
         &[]
@@ -261,13 +268,15 @@ fn inner(variant: &str) -> String {
     variant.split_once('(').and_then(|(_, inner)| inner.strip_suffix(')')).unwrap_or(variant).to_owned()
 }
 
-/// The most parts of a plan: a Founder's contracts are numbered from 1 to 127.
+/// The most contracts of a plan: a Founder's are numbered from 1 to 127.
 const MOST: usize = 127;
 
 /// Refuses a list of parts that could not be told apart; `reserved` are sections of the engine's own.
 pub(crate) fn check(parts: &[&dyn Part], reserved: &[&str]) -> Result<(), String> {
-    if parts.is_empty() || parts.len() > MOST {
-        return Err(format!("there are {} parts: list 1 to {MOST}", parts.len()));
+    // A proxy is a contract too.
+    let contracts = parts.len() + parts.iter().filter(|part| part.is_upgradeable()).count();
+    if parts.is_empty() || contracts > MOST {
+        return Err(format!("the parts are {contracts} contracts: list 1 to {MOST}"));
     }
     for (number, part) in parts.iter().enumerate() {
         let (name, section) = (part.name(), part.section());

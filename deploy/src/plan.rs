@@ -20,8 +20,17 @@ pub struct Planned {
     pub program: Program,
     /// What its constructor is called with.
     pub constructor: Bytes,
-    /// Where it stands or will stand.
+    /// Where it stands or will stand. A proxy's address, if the part is upgradeable.
     pub address: Address,
+    /// Where its program stands or will stand: `address`, or behind the proxy, until the DAO upgrades it.
+    pub implementation: Address,
+}
+
+impl Planned {
+    /// Whether a proxy stands before the program.
+    pub fn is_proxied(&self) -> bool {
+        self.address != self.implementation
+    }
 }
 
 /// A whole deployment: who creates what, with which arguments, and where it will stand. All of it follows from the
@@ -42,12 +51,22 @@ impl Plan {
     pub fn new(config: &Config, artifacts: &Artifacts) -> Result<Self> {
         let parts: Vec<&'static dyn Part> = config.parts().collect();
         let programs = parts.iter().map(|part| artifacts.of(part.name())).collect::<Result<Vec<_>>>()?;
-        let templates = parts.iter().zip(&programs).map(|(part, program)| template::of(*part, program, config));
-        let charter = Charter::new(config.chain.create2_factory, config.chain.salt, templates.collect::<Result<_>>()?);
-        let addresses: Vec<Address> = (0..parts.len()).map(|number| charter.program(number)).collect();
+        let places = places(&parts);
+        let mut templates = Vec::new();
+        for ((part, program), place) in parts.iter().zip(&programs).zip(&places) {
+            templates.extend(template::of(*part, program, place, &places, config)?);
+        }
+        let charter = Charter::new(config.chain.create2_factory, config.chain.salt, templates);
+        let addresses: Vec<Address> = places.iter().map(|place| charter.contract(place.contract)).collect();
         let dao = Dao::new(config, &addresses);
-        let planned = parts.into_iter().zip(programs).zip(&addresses).map(|((part, program), address)| {
-            Ok(Planned { part, program: program.clone(), constructor: part.constructor(&dao)?, address: *address })
+        let planned = parts.into_iter().zip(programs).zip(&places).map(|((part, program), place)| {
+            Ok(Planned {
+                part,
+                program: program.clone(),
+                constructor: part.constructor(&dao)?,
+                address: charter.contract(place.contract),
+                implementation: charter.contract(place.program),
+            })
         });
         Ok(Self { contracts: planned.collect::<Result<_>>()?, addresses, charter })
     }
@@ -94,6 +113,27 @@ impl Plan {
     pub fn dao<'a>(&'a self, config: &'a Config) -> Dao<'a> {
         Dao::new(config, &self.addresses)
     }
+}
+
+/// The numbers in the Founder's plan of what a part becomes.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// Its program's.
+    program: usize,
+    /// That of the contract with its address: the program, or the proxy, which comes after it.
+    contract: usize,
+}
+
+/// The places of all parts.
+fn places(parts: &[&'static dyn Part]) -> Vec<Place> {
+    let mut next = 0;
+    let place = |part: &&'static dyn Part| {
+        let program = next;
+        let contract = program + usize::from(part.is_upgradeable());
+        next = contract + 1;
+        Place { program, contract }
+    };
+    parts.iter().map(place).collect()
 }
 
 #[cfg(test)]

@@ -97,6 +97,7 @@ pub(crate) async fn prove(chain: &Chain, config: &Config, plan: &Plan, hint: Opt
         // What is not ours or cannot be called answers nothing that could be compared.
         return Ok(proof);
     }
+    let unchanged = programs::upgrades(&mut proof, chain, plan).await?;
     let founding = locate(chain, plan, hint).await?;
     proof.founding = founding.transaction;
     proof.notes.push(format!(
@@ -106,7 +107,7 @@ pub(crate) async fn prove(chain: &Chain, config: &Config, plan: &Plan, hint: Opt
     founding::check(&mut proof, config, plan, &founding);
     let scene =
         Scene { chain, dao: plan.dao(config), founder: plan.founder(), sender: founding.sender, block: founding.block };
-    for planned in plan.contracts() {
+    for planned in plan.contracts().iter().filter(|planned| unchanged.contains(&planned.part.name())) {
         let read = planned.part.prove(&mut proof, &scene).await;
         read.wrap_err_with(|| format!("could not read the {}", planned.part.name()))?;
     }

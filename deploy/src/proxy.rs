@@ -6,7 +6,7 @@
 //! Its creation code takes the implementation as the operand of its first instruction, at [`IMPLEMENTATION`]. It has no
 //! calldata of an initial call, as OpenZeppelin's `ERC1967Proxy` has: the Founder calls the constructor in the same transaction.
 
-use alloy::primitives::{Address, B256, Bytes, b256};
+use alloy::primitives::{Address, B256, Bytes, LogData, b256};
 
 /// keccak256("eip1967.proxy.implementation") - 1: where a proxy has its implementation's address.
 pub(crate) const SLOT: B256 = b256!("360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc");
@@ -98,6 +98,11 @@ pub fn proxy_code() -> Vec<u8> {
 /// The creation code of a proxy that begins with this implementation. It reverts where that has no code.
 pub fn proxy_init_code(implementation: Address) -> Bytes {
     [&[PUSH32], implementation.into_word().as_slice(), &CREATE.concat(), &proxy_code()].concat().into()
+}
+
+/// What the creation of a proxy logs.
+pub(crate) fn upgraded(implementation: Address) -> LogData {
+    LogData::new_unchecked(vec![UPGRADED, implementation.into_word()], Bytes::new())
 }
 
 #[cfg(test)]

@@ -53,7 +53,10 @@ pub struct Deployment {
 pub struct Deployed {
     /// Where it stands or will stand.
     pub address: Address,
-    /// Keccak-256 of its code.
+    /// Where its program stands, if `address` is a proxy before it. The DAO can upgrade the proxy to another later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub implementation: Option<Address>,
+    /// Keccak-256 of its program's code.
     pub code_hash: B256,
 }
 
@@ -73,7 +76,11 @@ impl Deployment {
     /// A deployment of which nothing is done yet.
     pub(crate) fn begin(config: &Config, plan: &Plan, deployer: Address) -> Result<Self> {
         let deployed = plan.contracts().iter().map(|planned| {
-            let deployed = Deployed { address: planned.address, code_hash: planned.program.code_hash() };
+            let deployed = Deployed {
+                address: planned.address,
+                implementation: planned.is_proxied().then_some(planned.implementation),
+                code_hash: planned.program.code_hash(),
+            };
             (planned.part.name().folder().to_owned(), deployed)
         });
         Ok(Self {
@@ -158,8 +165,10 @@ impl Deployment {
     /// Refuses a record that has the same Founder as another, and not the same contracts. Their names may differ: an
     /// earlier version had others.
     pub(crate) fn expect_contracts(&self, other: &Self, path: &Path) -> Result<()> {
-        let contracts =
-            |record: &Self| record.contracts.values().map(|c| (c.address, c.code_hash)).collect::<BTreeSet<_>>();
+        let contracts = |record: &Self| {
+            let contracts = record.contracts.values();
+            contracts.map(|c| (c.address, c.implementation, c.code_hash)).collect::<BTreeSet<_>>()
+        };
         if contracts(self) == contracts(other) {
             return Ok(());
         }

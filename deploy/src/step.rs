@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::founding::{self, State};
 use crate::part::Name;
 use crate::plan::{Plan, Planned};
+use crate::running;
 
 /// A step of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +123,8 @@ fn settled(sent: Result<TransactionReceipt>, done: bool) -> Result<Done> {
 
 /// Renews a program, unless it has days enough.
 pub(crate) async fn renew(sender: &Sender, config: &Config, planned: &Planned) -> Result<Done> {
-    Ok(match activation::renew(sender, planned, config.programs.least_days).await? {
+    let running = running::of(sender.chain(), planned).await?;
+    Ok(match activation::renew(sender, &running, config.programs.least_days).await? {
         Renewal::NotNeeded => Done::Already,
         Renewal::Sent(receipt) => Done::Sent(receipt),
     })
@@ -130,7 +132,11 @@ pub(crate) async fn renew(sender: &Sender, config: &Config, planned: &Planned) -
 
 /// Caches a program, unless it is cached.
 pub(crate) async fn cache(sender: &Sender, config: &Config, planned: &Planned) -> Result<Done> {
-    Ok(match cache::cache(sender, planned.address, planned.program.code_hash(), config.cache.max_bid).await? {
+    let running = running::of(sender.chain(), planned).await?;
+    if !running.is_program {
+        return Ok(Done::Already);
+    }
+    Ok(match cache::cache(sender, running.address, running.code_hash, config.cache.max_bid).await? {
         Caching::Already => Done::Already,
         Caching::Sent(receipt) => Done::Sent(receipt),
         Caching::Refused(reason) => Done::Skipped { reason },

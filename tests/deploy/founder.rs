@@ -6,7 +6,7 @@ use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::{SolCall, SolError, SolValue};
 use consilium_bindings::VotingToken;
-use consilium_deploy::{Founder, Step};
+use consilium_deploy::{Founder, Step, proxy_code, proxy_init_code};
 use eyre::{Result, ensure};
 use harness::{actor::Actor, peers::Peer, root};
 
@@ -22,7 +22,7 @@ fn init_code(site: &Site) -> Bytes {
 
 /// A part that no constructor runs in: the timelock takes ether with empty calldata.
 fn plain(site: &Site) -> Founder::Part {
-    Founder::Part { initCode: init_code(site), constructorCall: Bytes::new(), references: vec![] }
+    Founder::Part { initCode: init_code(site), isProgram: true, constructorCall: Bytes::new(), references: vec![] }
 }
 
 /// A Founder for these parts, by a plain creation.
@@ -98,14 +98,16 @@ async fn what_fails_in_a_plan_undoes_all_of_it_and_is_named() -> Result<()> {
     let word = |offset: u64, number: u64| U256::from(offset << 8 | number);
     let with = |data: usize, references: Vec<U256>| Founder::Part {
         initCode: init_code(&site),
+        isProgram: true,
         constructorCall: vec![0; data].into(),
         references,
     };
-    let no_code = Founder::Part { initCode: vec![0xfe].into(), constructorCall: Bytes::new(), references: vec![] };
+    let no_code = Founder::Part { initCode: vec![0xfe].into(), ..plain(&site) };
     let no_program = Founder::Part { initCode: vec![0x5f, 0x5f, 0xf3].into(), ..no_code.clone() };
     // Calldata that no function of the timelock has.
     let unknown = with(4, vec![]);
-    let cases: [(Vec<Founder::Part>, Vec<u8>); 6] = [
+    let in_init_code = with(0, vec![word(init_code(&site).len() as u64 - 31, 0x80)]);
+    let cases: [(Vec<Founder::Part>, Vec<u8>); 7] = [
         (vec![plain(&site), no_code], Founder::CreationFailed { part: U256::from(1) }.abi_encode()),
         (vec![with(31, vec![word(0, 0)])], Founder::BadReference { part: U256::ZERO, number: U256::ZERO }.abi_encode()),
         (
@@ -113,6 +115,7 @@ async fn what_fails_in_a_plan_undoes_all_of_it_and_is_named() -> Result<()> {
             Founder::BadReference { part: U256::ZERO, number: U256::from(1) }.abi_encode(),
         ),
         (vec![with(64, vec![word(0, 1)])], Founder::BadReference { part: U256::ZERO, number: U256::ZERO }.abi_encode()),
+        (vec![in_init_code], Founder::BadReference { part: U256::ZERO, number: U256::ZERO }.abi_encode()),
         (vec![with(64, vec![U256::MAX])], Founder::BadReference { part: U256::ZERO, number: U256::ZERO }.abi_encode()),
         (
             vec![plain(&site), unknown],
@@ -126,6 +129,28 @@ async fn what_fails_in_a_plan_undoes_all_of_it_and_is_named() -> Result<()> {
     // Code that is no Stylus program cannot be activated: ArbWasm's refusal is handed on.
     let (founder, call) = founder(&site, &[no_program]).await?;
     assert_ne!(refusal(&site, founder, call, FEE).await?, Founder::AlreadyFounded {}.abi_encode());
+    Ok(())
+}
+
+/// EVM code is created with an address of the plan in its creation code, and is not activated.
+#[tokio::test]
+async fn a_proxy_is_created_before_a_program_of_the_plan() -> Result<()> {
+    let site = Site::new()?;
+    let proxy = Founder::Part {
+        initCode: proxy_init_code(Address::ZERO),
+        isProgram: false,
+        // The operand of the first instruction, in the creation code.
+        references: vec![U256::from(1 << 8 | 0x80)],
+        ..plain(&site)
+    };
+    let (founder, call) = founder(&site, &[plain(&site), proxy]).await?;
+    let sender = site.sender().await?;
+    assert!(sender.send(founder, call, U256::from(FEE)).await?.status());
+    let provider = sender.chain().provider().clone();
+    let [program, proxy] = [1, 2].map(|nonce| founder.create(nonce));
+    assert_eq!(provider.get_code_at(proxy).await?, proxy_code());
+    let slot = U256::from_be_bytes(keccak256("eip1967.proxy.implementation").0) - U256::from(1);
+    assert_eq!(provider.get_storage_at(proxy, slot).await?, U256::from_be_bytes(program.into_word().0));
     Ok(())
 }
 

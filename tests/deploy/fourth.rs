@@ -6,7 +6,7 @@ use alloy::sol;
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_deploy::config::rules::refuse;
-use consilium_deploy::parts::timelock;
+use consilium_deploy::parts::{access_manager, timelock};
 use consilium_deploy::{Dao, Facts, Name, Origin, Part, Proof, Refusal, Role, Scene, Section, Sections, Settings};
 use eyre::Result;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ sol! {
         error AccessControlUnauthorizedAccount(address account, bytes32 neededRole);
         function hasRole(bytes32 role, address account) external view returns (bool);
         function latest() external view returns (uint208);
+        function push(uint48 key, uint208 value) external returns (uint208, uint208);
+        function upgradeToAndCall(address newImplementation, bytes data) external payable;
     }
 }
 
@@ -40,6 +42,10 @@ pub(crate) struct Fourth {
     pub guardian: bool,
     /// Whether it says what its constructor logs.
     pub honest: bool,
+    /// Whether a proxy stands before it.
+    pub upgradeable: bool,
+    /// The part that is its admin and its authority.
+    pub admin: Name,
 }
 
 /// It changes nothing in the others.
@@ -50,7 +56,13 @@ pub(crate) const PLAIN: Fourth = Fourth {
     roles: &[],
     guardian: false,
     honest: true,
+    upgradeable: false,
+    admin: timelock::NAME,
 };
+
+/// Behind a proxy, which the timelock upgrades by the access manager.
+pub(crate) const PROXIED: Fourth =
+    Fourth { needs: &[access_manager::NAME], upgradeable: true, admin: access_manager::NAME, ..PLAIN };
 
 /// Its settings.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -86,13 +98,12 @@ impl Part for Fourth {
     }
 
     fn constructor(&self, dao: &Dao<'_>) -> Result<Bytes> {
-        Ok(Example::constructorCall { admin: dao.address(timelock::NAME) }.init_data())
+        Ok(Example::constructorCall { admin: dao.address(self.admin) }.init_data())
     }
 
     fn logs(&self, dao: &Dao<'_>, origin: Origin) -> Vec<LogData> {
-        let granted =
-            Example::RoleGranted { role: ADMIN, account: dao.address(timelock::NAME), sender: origin.founder };
-        let obeys = Example::AuthorityUpdated { authority: dao.address(timelock::NAME) };
+        let granted = Example::RoleGranted { role: ADMIN, account: dao.address(self.admin), sender: origin.founder };
+        let obeys = Example::AuthorityUpdated { authority: dao.address(self.admin) };
         if self.honest { vec![granted.encode_log_data(), obeys.encode_log_data()] } else { vec![] }
     }
 
@@ -100,7 +111,7 @@ impl Part for Fourth {
         Box::pin(async move {
             let example = Example::new(scene.dao.address(self.name), scene.chain.provider());
             proof.check("example.latest", 0, example.latest().call().await?);
-            for (account, expected) in [(scene.dao.address(timelock::NAME), true), (scene.sender, false)] {
+            for (account, expected) in [(scene.dao.address(self.admin), true), (scene.sender, false)] {
                 let found = example.hasRole(ADMIN, account).call().await?;
                 proof.check(format!("example.hasRole({account})"), expected, found);
             }
@@ -114,6 +125,10 @@ impl Part for Fourth {
 
     fn error(&self, data: &[u8]) -> Option<String> {
         consilium_deploy::error::<Example::ExampleErrors>(data)
+    }
+
+    fn is_upgradeable(&self) -> bool {
+        self.upgradeable
     }
 
     fn roles(&self) -> &'static [Role] {

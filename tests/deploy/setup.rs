@@ -126,11 +126,11 @@ impl Site {
     pub(crate) async fn deployed(&self) -> Result<Vec<Address>> {
         let filter = Filter::new().event_signature(Founder::Founded::SIGNATURE_HASH).from_block(0);
         let logs = self.chain().await?.provider().get_logs(&filter).await?;
-        let mut programs = Vec::new();
+        let mut contracts = Vec::new();
         for log in logs {
-            programs.extend(log.log_decode::<Founder::Founded>()?.inner.data.programs);
+            contracts.extend(log.log_decode::<Founder::Founded>()?.inner.data.contracts);
         }
-        Ok(programs)
+        Ok(contracts)
     }
 
     /// The names of the plan's contracts, in the order they are created.

@@ -8,6 +8,8 @@ use crate::config::Config;
 use crate::dao::Dao;
 use crate::founder::Founder;
 use crate::part::Part;
+use crate::plan::Place;
+use crate::proxy;
 
 /// Length of the selector, which stands before the arguments.
 const SELECTOR: usize = 4;
@@ -20,19 +22,51 @@ fn mark(number: usize) -> Address {
     Address::from(mark)
 }
 
-/// A part of the Founder's plan: the calldata with zeros for the contracts' addresses, and where these belong.
-pub(super) fn of(part: &dyn Part, program: &Program, config: &Config) -> Result<Founder::Part> {
-    let marks: Vec<Address> = (0..config.parts().count()).map(mark).collect();
+/// What the Founder's plan has for a part: creation code and calldata with zeros for the contracts' addresses, and where these
+/// belong. An upgradeable part has two entries: its program, and the proxy before it. Both are constructed, with the same
+/// calldata: nobody can construct the program later.
+pub(super) fn of(
+    part: &dyn Part,
+    program: &Program,
+    place: &Place,
+    places: &[Place],
+    config: &Config,
+) -> Result<Vec<Founder::Part>> {
+    let marks: Vec<Address> = (0..places.len()).map(mark).collect();
     let blank = part.constructor(&Dao::new(config, &vec![Address::ZERO; marks.len()]))?;
-    let references = references(&blank, &part.constructor(&Dao::new(config, &marks))?, &marks);
-    match references {
-        Ok(references) => Ok(Founder::Part { initCode: program.init_code(), constructorCall: blank, references }),
-        Err(error) => Err(error.wrap_err(format!("the plan of the {} cannot be made", part.name()))),
+    let references = references(&blank, &part.constructor(&Dao::new(config, &marks))?, &marks)
+        .map_err(|error| error.wrap_err(format!("the plan of the {} cannot be made", part.name())))?;
+    let references: Vec<U256> =
+        references.into_iter().map(|(offset, part)| reference(offset, places[part].contract)).collect();
+    let program = Founder::Part {
+        initCode: program.init_code(),
+        isProgram: true,
+        constructorCall: blank.clone(),
+        references: references.clone(),
+    };
+    if place.contract == place.program {
+        return Ok(vec![program]);
     }
+    let implementation = reference(proxy::IMPLEMENTATION, place.program) | U256::from(IN_INIT_CODE);
+    let proxy = Founder::Part {
+        initCode: proxy::proxy_init_code(Address::ZERO),
+        isProgram: false,
+        constructorCall: blank,
+        references: [vec![implementation], references].concat(),
+    };
+    Ok(vec![program, proxy])
 }
 
-/// Where the marks stand: the offset of the word, times 256, plus the number of the contract.
-fn references(blank: &Bytes, marked: &Bytes, marks: &[Address]) -> Result<Vec<U256>> {
+/// A reference's bit that says: the word is in the creation code.
+const IN_INIT_CODE: u8 = 0x80;
+
+/// A reference, as the Founder reads it: the offset of the word, times 256, plus the number of the contract.
+fn reference(offset: usize, contract: usize) -> U256 {
+    U256::from(offset << 8 | contract)
+}
+
+/// Where the marks stand: the offset of the word, and the number of the part.
+fn references(blank: &Bytes, marked: &Bytes, marks: &[Address]) -> Result<Vec<(usize, usize)>> {
     ensure!(
         blank.len() == marked.len() && blank.len() >= SELECTOR && blank[..SELECTOR] == marked[..SELECTOR],
         "the shape of its constructor's calldata depends on an address"
@@ -48,7 +82,7 @@ fn references(blank: &Bytes, marked: &Bytes, marks: &[Address]) -> Result<Vec<U2
         let Some(number) = number.filter(|_| before.iter().all(|byte| *byte == 0)) else {
             bail!("word {index} of its constructor's arguments is made from an address: hand the address itself over");
         };
-        references.push(U256::from((SELECTOR + 32 * index) << 8 | number));
+        references.push((SELECTOR + 32 * index, number));
     }
     Ok(references)
 }
@@ -65,7 +99,7 @@ mod tests {
         let [first, second] = marks.map(|mark| mark.into_word());
         let found =
             references(&data(&[&one, &zero, &zero]), &data(&[&one, second.as_slice(), first.as_slice()]), &marks);
-        assert_eq!(found.expect("addresses"), [U256::from(36 << 8 | 1), U256::from(68 << 8)]);
+        assert_eq!(found.expect("addresses"), [(36, 1), (68, 0)]);
         let refused =
             |blank: &Bytes, marked: &Bytes| references(blank, marked, &marks).expect_err("refused").to_string();
         let shape = "the shape of its constructor's calldata depends on an address";

@@ -5,24 +5,35 @@
 
 use std::collections::BTreeSet;
 
-use alloy::primitives::{B256, Log, LogData};
+use alloy::primitives::{Address, B256, Log, LogData};
 
 use super::Proof;
 use crate::config::Config;
 use crate::founding::Founding;
 use crate::part::{Origin, Part};
 use crate::plan::Plan;
+use crate::proxy;
 
 /// Compares the logs, and looks who founded.
 pub(super) fn check(proof: &mut Proof, config: &Config, plan: &Plan, founding: &Founding) {
     let dao = plan.dao(config);
     let origin = Origin { founder: plan.founder(), timestamp: founding.timestamp };
     for planned in plan.contracts() {
-        let found = founding.logs.iter().filter(|log| log.address() == planned.address);
-        let found: Vec<Log> = found.map(|log| log.inner.clone()).collect();
-        let expected = planned.part.logs(&dao, origin).into_iter();
-        let expected: Vec<Log> = expected.map(|data: LogData| Log { address: planned.address, data }).collect();
-        compare(proof, planned.part, &expected, &found);
+        let (part, name) = (planned.part, planned.part.name());
+        let constructed = part.logs(&dao, origin);
+        let mut proxied = constructed.clone();
+        if planned.is_proxied() {
+            compare(
+                proof,
+                part,
+                &format!("implementation of the {name}"),
+                planned.implementation,
+                constructed,
+                founding,
+            );
+            proxied.insert(0, proxy::upgraded(planned.implementation));
+        }
+        compare(proof, part, &format!("{name}"), planned.address, proxied, founding);
     }
     for account in BTreeSet::from([founding.sender, founding.caller]) {
         let offices = config.offices_of(account);
@@ -35,17 +46,20 @@ pub(super) fn check(proof: &mut Proof, config: &Config, plan: &Plan, founding: &
     }
 }
 
-/// Adds one check for all logs that are as planned, and one for each that is missing or too many.
-fn compare(proof: &mut Proof, part: &dyn Part, planned: &[Log], found: &[Log]) {
-    let subject = format!("logs of the {} at its founding", part.name());
+/// Adds one check for all logs of a contract that are as planned, and one for each that is missing or too many.
+fn compare(proof: &mut Proof, part: &dyn Part, name: &str, at: Address, planned: Vec<LogData>, founding: &Founding) {
+    let planned: Vec<Log> = planned.into_iter().map(|data| Log { address: at, data }).collect();
+    let found = founding.logs.iter().filter(|log| log.address() == at);
+    let found: Vec<Log> = found.map(|log| log.inner.clone()).collect();
+    let subject = format!("logs of the {name} at its founding");
     let count = |logs: &[Log]| format!("{} planned events", logs.len());
     if planned == found {
-        proof.check(subject, count(planned), count(found));
+        proof.check(subject, count(&planned), count(&found));
         return;
     }
-    let mut left = planned.to_vec();
+    let mut left = planned;
     let mut extra = Vec::new();
-    for log in found {
+    for log in &found {
         match left.iter().position(|planned| planned == log) {
             Some(at) => drop(left.remove(at)),
             None => extra.push(log),
