@@ -5,6 +5,7 @@ mod kinds;
 mod liar;
 mod refusals;
 mod scene;
+mod upgrades;
 
 use alloy::primitives::{FixedBytes, U256, aliases::U48};
 use alloy::sol_types::SolCall;
