@@ -66,7 +66,8 @@ pub struct Log<'a> {
 /// Entries as a Bundle of AuditEvents.
 #[must_use]
 pub fn audit_bundle(entries: &[Access], version: Version, log: &Log<'_>) -> Value {
-    let entry = |access: &Access| json!({ "fullUrl": uuid(access.head), "resource": audit_event(access, version, log) });
+    let entry =
+        |access: &Access| json!({ "fullUrl": uuid(access.head), "resource": audit_event(access, version, log) });
     let entries: Vec<Value> = entries.iter().map(entry).collect();
     if entries.is_empty() {
         return json!({ "resourceType": "Bundle", "type": "collection" });

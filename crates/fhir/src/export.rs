@@ -83,7 +83,8 @@ pub fn separate(provisions: &[Provision], vocabulary: &Vocabulary) -> Vec<Provis
     let parts = |provision: &Provision| {
         let all = provision.classes == everything(provision.deny, vocabulary);
         let parts = [provision.classes & !categories(), provision.classes & categories()];
-        let parts: Vec<U256> = if all || parts.iter().any(U256::is_zero) { vec![provision.classes] } else { parts.into() };
+        let parts: Vec<U256> =
+            if all || parts.iter().any(U256::is_zero) { vec![provision.classes] } else { parts.into() };
         parts.into_iter().map(|classes| Provision { classes, ..provision.clone() }).collect::<Vec<_>>()
     };
     provisions.iter().flat_map(parts).collect()

@@ -102,7 +102,10 @@ fn too_many(provisions: &[crate::Provision], element: &Element<'_>) {
         if count > MOST {
             element.lacks(
                 "provision",
-                format!("{count} provisions for {}, and the contract has at most {MOST} for one grantee", provision.grantee),
+                format!(
+                    "{count} provisions for {}, and the contract has at most {MOST} for one grantee",
+                    provision.grantee
+                ),
                 "Say it with fewer rules",
             );
         }
@@ -120,8 +123,17 @@ fn detect(root: &Node) -> Option<Version> {
     let r4 = any(&["scope", "patient", "dateTime", "performer", "organization", "policy", "policyRule"])
         || matches!(provision, Some(Node::Object(_)));
     let r5 = any(&[
-        "subject", "date", "period", "grantor", "grantee", "manager", "controller", "regulatoryBasis", "policyBasis",
-        "policyText", "decision",
+        "subject",
+        "date",
+        "period",
+        "grantor",
+        "grantee",
+        "manager",
+        "controller",
+        "regulatoryBasis",
+        "policyBasis",
+        "policyText",
+        "decision",
     ]) || matches!(provision, Some(Node::List(_)));
     match (r4, r5) {
         (true, false) => Some(Version::R4),

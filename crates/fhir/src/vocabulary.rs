@@ -153,7 +153,10 @@ impl Table {
             let before = self.rows.iter().take(place);
             let problem = if !(from..=to).contains(&row.index) {
                 "its number is out of the table's range"
-            } else if row.code.is_empty() || row.code.len() > 32 || !row.code.bytes().all(|byte| byte.is_ascii_graphic()) {
+            } else if row.code.is_empty()
+                || row.code.len() > 32
+                || !row.code.bytes().all(|byte| byte.is_ascii_graphic())
+            {
                 "a code has 1 to 32 visible ASCII characters"
             } else if before.clone().any(|other| other.index == row.index) {
                 "another row has its number"

@@ -2,8 +2,8 @@
 
 use alloy_primitives::Address;
 
-use crate::reading::Element;
 use crate::Addresses;
+use crate::reading::Element;
 
 /// A code, its system, and where it is.
 pub(super) struct Code<'a> {

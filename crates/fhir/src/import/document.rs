@@ -3,9 +3,9 @@
 use super::Context;
 use super::coded::{concept_in_words, reference_in_words};
 use super::filters::{Period, period};
+use crate::Version;
 use crate::reading::Element;
 use crate::report::Shown;
-use crate::Version;
 
 /// What the document says of itself.
 pub(super) struct Header {
@@ -152,7 +152,8 @@ fn categories(root: &Element<'_>) -> Vec<String> {
         for coding in category.objects("coding") {
             let code = coding.text("code").filter(|code| OF_TREATMENT.contains(code));
             if let (Some(CATEGORIES), Some(code)) = (coding.text("system"), code) {
-                coding.refuse(format!("a consent of the kind {code} is not about seeing data"), "Keep it off the chain");
+                coding
+                    .refuse(format!("a consent of the kind {code} is not about seeing data"), "Keep it off the chain");
                 return String::new();
             }
         }

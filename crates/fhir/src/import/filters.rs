@@ -4,10 +4,10 @@ use alloy_primitives::{Address, U256};
 
 use super::Context;
 use super::coded::{Code, address, coding, concept};
+use crate::Version;
 use crate::instant::{self, LAST};
 use crate::reading::Element;
 use crate::vocabulary::{Row, bit, has};
-use crate::Version;
 
 const ROLES: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 /// Information recipients: the primary one, and any.
@@ -38,12 +38,13 @@ pub(super) fn period(of: &Element<'_>, name: &str, context: &Context<'_>) -> Per
         })
     };
     let start = at.text("start").map_or(0, |text| read("start", instant::start(text, zone)));
-    let end = at.text("end").map_or(0, |text| {
-        read("end", instant::end(text, zone).and_then(|end| end.ok_or("it ended before 1970")))
-    });
+    let end = at
+        .text("end")
+        .map_or(0, |text| read("end", instant::end(text, zone).and_then(|end| end.ok_or("it ended before 1970"))));
     if end != 0 && (end <= start || end <= context.now) {
         let problem = if end <= start { "it ends before it begins" } else { "it has ended" };
         at.refuse(problem, "A provision on chain begins before it ends, and ends in the future");
+        return Period::default();
     }
     if end > LAST {
         at.refuse("it ends after the year 9999", "Leave the end out");
@@ -59,17 +60,24 @@ pub(super) fn actors(of: &Element<'_>, context: &Context<'_>) -> Option<Vec<Addr
     let mut found = Vec::new();
     for actor in of.objects("actor") {
         actor.common();
-        match actor.object("role") {
+        let recipient = match actor.object("role") {
             Some(role) => is_recipient(&role),
-            None if actor.has("role") => {}
-            None => actor.lacks("role", "it is missing", "Say that the actor is a recipient: PRCP or IRCP"),
-        }
+            None if actor.has("role") => false,
+            None => {
+                actor.lacks("role", "it is missing", "Say that the actor is a recipient: PRCP or IRCP");
+                false
+            }
+        };
         let Some(reference) = actor.object("reference") else {
             if !actor.has("reference") {
                 actor.lacks("reference", "it is missing", "Say who the actor is");
             }
             continue;
         };
+        if !recipient {
+            reference.used();
+            continue;
+        }
         let Some(address) = address(&reference, context.addresses) else { continue };
         if address == context.grantor || address == Address::ZERO {
             let whose = if address == Address::ZERO { "zero" } else { "the patient's own" };
@@ -81,18 +89,20 @@ pub(super) fn actors(of: &Element<'_>, context: &Context<'_>) -> Option<Vec<Addr
     Some(found)
 }
 
-fn is_recipient(role: &Element<'_>) {
+/// Whether the role is a recipient's. Refuses any other.
+fn is_recipient(role: &Element<'_>) -> bool {
     let codes = concept(role);
     if codes.iter().any(|code| code.system == ROLES && RECIPIENTS.contains(&code.code)) {
-        return;
+        return true;
     }
     let problem = match codes.first() {
-        None => return,
+        None => return false,
         Some(Code { system: ROLES, code: "CST", .. }) => "a custodian limits the rule to the data that it holds",
         Some(Code { system: ROLES, code: "AUT", .. }) => "an author limits the rule to the data that it wrote",
         Some(_) => "the role is not that of a recipient",
     };
     role.refuse(problem, "Name who may see the data, as PRCP or IRCP; the contract knows nothing else of actors");
+    false
 }
 
 /// The actions. A rule is about seeing data, or it cannot be said.
@@ -170,7 +180,7 @@ pub(super) fn classes(of: &Element<'_>, version: Version, permit: bool, context:
                     element.refuse("a second limit of the kind of data, which both must be met", remedy);
                 }
             }
-            if let Some(element) = of.member(present[0]) {
+            if let Some(element) = present.first().and_then(|name| of.member(name)) {
                 element.used();
             }
             U256::ZERO
@@ -201,7 +211,9 @@ fn groups(of: &Element<'_>, name: &str, version: Version, permit: bool, context:
         let whole = format!("{}|{}", code.system, code.code);
         if let Some(row) = table.rows.iter().find(|row| row.codes.contains(&whole)) {
             mask |= bit(row.index);
-        } else if table.systems.iter().any(|system| system == code.system) && group(&table.rows, &code, version).is_some() {
+        } else if table.systems.iter().any(|system| system == code.system)
+            && group(&table.rows, &code, version).is_some()
+        {
             types.push(code);
         } else {
             code.unknown("class of data");

@@ -4,8 +4,8 @@ use alloy_primitives::{Address, U256};
 
 use super::Context;
 use super::filters::{self, Period};
-use crate::reading::Element;
 use crate::Version;
+use crate::reading::Element;
 
 /// A rule. What it does not limit is `None`.
 #[derive(Clone, Debug)]

@@ -91,7 +91,9 @@ fn only_members_of_the_version() {
         let event = event(&access(), version);
         let (with, without) = known(version);
         for path in with {
-            let found = path.split('.').fold(&event, |value, name| if value.is_array() { &value[1][name] } else { &value[name] });
+            let found = path
+                .split('.')
+                .fold(&event, |value, name| if value.is_array() { &value[1][name] } else { &value[name] });
             assert!(!found.is_null() || path.contains("detail"), "{path} of {version:?}");
         }
         assert!(without.iter().all(|name| event.get(name).is_none()), "{version:?}");

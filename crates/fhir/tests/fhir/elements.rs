@@ -4,9 +4,7 @@ use alloy_primitives::{Address, U256};
 use fhir::{Context, Provision, import};
 use serde_json::{Value, json};
 
-use crate::support::{
-    PATIENT, actor, address, addresses, all, bare, classes, coding, paths, purposes, r4, r5, read,
-};
+use crate::support::{PATIENT, actor, address, addresses, all, bare, classes, coding, paths, purposes, r4, r5, read};
 
 const ORG: &str = "Organization/f001";
 
@@ -83,7 +81,7 @@ fn what_no_provision_can_say_is_refused() {
     refuses(&with("securityLabel", json!([coding("label", "XYZ")])), "Consent.provision[0].securityLabel[0]");
     refuses(&with("purpose", json!([coding("purpose", "XYZ")])), "Consent.provision[0].purpose[0]");
     refuses(&with("purpose", json!([{ "display": "care" }])), "Consent.provision[0].purpose[0]");
-    refuses(&with("surprise", json!({ "a": [1, { "b": null }] })), "Consent.provision[0].surprise.a[0]");
+    refuses(&with("surprise", json!({ "a": [{ "b": null }] })), "Consent.provision[0].surprise.a[0].b");
 }
 
 #[test]
@@ -132,7 +130,7 @@ fn a_root_deny_is_not_written_where_it_has_exceptions() {
     let imported = read(&document).unwrap();
     let expected = Provision { purposes: purposes(&["ETREAT"]), ..all(ORG, false) };
     assert_eq!(bare(imported.provisions), [expected]);
-    assert_eq!(imported.cautions[0].path, "Consent.provision");
+    assert!(imported.cautions.iter().any(|caution| caution.path == "Consent.provision"), "{:?}", imported.cautions);
     refuses(&r4(json!({ "type": "deny" })), "Consent.provision");
     refuses(&r5(json!(null)), "Consent.provision");
 }
@@ -225,10 +223,11 @@ fn the_document_itself() {
     refuses(&changed("verification", json!([{ "verified": false }])), "Consent.verification[0].verified");
     refuses(&changed("subject", json!({ "reference": ORG })), "Consent.subject");
     refuses(&changed("surprise", json!(1)), "Consent.surprise");
-    refuses(&changed("provision", json!({})), "Consent.provision");
+    refuses(&changed("provision", json!({})), "Consent");
     refuses(&changed("decision", json!("maybe")), "Consent.decision");
     refuses(&changed("scope", json!({})), "Consent");
-    let treatment = json!([{ "coding": [coding("http://terminology.hl7.org/CodeSystem/consentcategorycodes", "dnr")] }]);
+    let treatment =
+        json!([{ "coding": [coding("http://terminology.hl7.org/CodeSystem/consentcategorycodes", "dnr")] }]);
     refuses(&changed("category", treatment), "Consent.category[0].coding[0]");
     for name in ["status", "subject", "decision"] {
         let mut document = good.clone();

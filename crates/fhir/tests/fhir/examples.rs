@@ -20,14 +20,13 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("r4 basic", &["Consent.provision.type", "Consent.provision"]),
     (
         "r4 Emergency",
-        &[
-            "Consent.provision.type",
-            "Consent.provision.actor[0].role",
-            "Consent.provision.provision[0].actor[0].role",
-        ],
+        &["Consent.provision.type", "Consent.provision.actor[0].role", "Consent.provision.provision[0].actor[0].role"],
     ),
     ("r4 Out", &["Consent.provision.type", "Consent.provision.actor[0].role"]),
-    ("r4 grantor", &["Consent.provision.type", "Consent.provision.actor[0].role"]),
+    (
+        "r4 grantor",
+        &["Consent.provision.type", "Consent.provision.actor[0].role", "Consent.provision.actor[1].reference"],
+    ),
     ("r4 notAuthor", &["Consent.provision.type", "Consent.provision.actor[0].role"]),
     ("r4 notThem", &["Consent.provision.type"]),
     ("r4 notThis", &["Consent.provision.type", "Consent.provision.data", "Consent.provision"]),
@@ -42,20 +41,13 @@ const REFUSED: &[(&str, &[&str])] = &[
     ),
     (
         "r4 smartonfhir",
-        &[
-            "Consent.provision.type",
-            "Consent.provision.provision[0].class[0]",
-            "Consent.provision.provision[0]",
-        ],
+        &["Consent.provision.type", "Consent.provision.provision[0].class[0]", "Consent.provision.provision[0]"],
     ),
     // R5's state a base decision. A base permit is for everybody, whom the contract does not know.
     ("r5 basic", &["Consent.provision[0]"]),
     ("r5 Emergency", &["Consent.provision[0].actor[0].role"]),
     ("r5 grantor", &["Consent.provision[0].actor[0].role"]),
-    (
-        "r5 No-Emergency",
-        &["Consent.provision[0].purpose[0]", "Consent.provision[0].purpose[1]", "Consent.decision"],
-    ),
+    ("r5 No-Emergency", &["Consent.provision[0].purpose[0]", "Consent.provision[0].purpose[1]", "Consent.decision"]),
     ("r5 notLabs", &["Consent.decision"]),
     ("r5 notOrg", &["Consent.decision"]),
     ("r5 notSecLabel", &["Consent.provision[0].securityLabel[0]", "Consent.decision"]),
@@ -63,11 +55,7 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("r5 notTime", &["Consent.decision"]),
     (
         "r5 smartonfhir",
-        &[
-            "Consent.provision[0].provision[0].resourceType[0]",
-            "Consent.provision[0].provision[0]",
-            "Consent.decision",
-        ],
+        &["Consent.provision[0].provision[0].resourceType[0]", "Consent.provision[0].provision[0]", "Consent.decision"],
     ),
     (
         "r5 pkb",
@@ -112,7 +100,8 @@ fn r4_not_org_denies_the_organisation() {
     assert_eq!(imported.shown.date.as_deref(), Some("2015-11-18"));
     assert_eq!(imported.shown.policies, ["http://terminology.hl7.org/CodeSystem/v3-ActCode|OPTIN"]);
     assert_eq!(imported.shown.categories, ["http://loinc.org|59284-0"]);
-    let kept: Vec<_> = imported.kept.iter().map(|kept| kept.path.as_str()).filter(|path| *path != "Consent.text").collect();
+    let kept: Vec<_> =
+        imported.kept.iter().map(|kept| kept.path.as_str()).filter(|path| *path != "Consent.text").collect();
     assert_eq!(
         kept,
         ["Consent.id", "Consent.organization", "Consent.provision.action[1]", "Consent.sourceAttachment"],

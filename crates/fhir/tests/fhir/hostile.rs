@@ -49,7 +49,9 @@ fn is_within(leaf: &str, path: &str) -> bool {
 fn pointers(value: &Value, path: String, found: &mut Vec<String>) {
     found.push(path.clone());
     match value {
-        Value::Object(members) => members.iter().for_each(|(key, value)| pointers(value, format!("{path}/{key}"), found)),
+        Value::Object(members) => {
+            members.iter().for_each(|(key, value)| pointers(value, format!("{path}/{key}"), found))
+        }
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(i, value)| pointers(value, format!("{path}/{i}"), found));
         }
@@ -111,7 +113,8 @@ fn a_key_twice_is_refused() {
 fn deep_nesting_is_refused() {
     for (open, close) in [("[", "]"), (r#"{"provision":"#, "}"), (r#"{"provision":["#, "]}")] {
         let depth = 100_000;
-        let document = format!(r#"{{"resourceType":"Consent","provision":{}1{}}}"#, open.repeat(depth), close.repeat(depth));
+        let document =
+            format!(r#"{{"resourceType":"Consent","provision":{}1{}}}"#, open.repeat(depth), close.repeat(depth));
         assert_eq!(paths(read_bytes(document.as_bytes())), ["Consent"]);
     }
     let mut rule = json!({ "type": "deny" });
@@ -136,7 +139,8 @@ fn junk() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         "\\PC{0,12}".prop_map(Value::from),
-        prop::sample::select(vec!["permit", "deny", "active", "TREAT", "Organization/f001", "2026", ""]).prop_map(Value::from),
+        prop::sample::select(vec!["permit", "deny", "active", "TREAT", "Organization/f001", "2026", ""])
+            .prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 12, 4, |inner| {
         let key = prop::sample::select(vec!["type", "provision", "actor", "coding", "code", "system", "period", "x"]);

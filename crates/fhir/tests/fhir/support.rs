@@ -8,7 +8,7 @@ pub(crate) const CHAIN: u64 = 412_346;
 pub(crate) const PATIENT: Address = Address::repeat_byte(0xaa);
 
 /// The address of a reference in the tests: of its number among these.
-pub(crate) const REFERENCES: [&str; 9] = [
+pub(crate) const REFERENCES: [&str; 8] = [
     "Organization/f001",
     "Organization/f201",
     "Organization/f203",
@@ -16,7 +16,6 @@ pub(crate) const REFERENCES: [&str; 9] = [
     "Practitioner/f007",
     "Practitioner/13",
     "Practitioner/xcda-author",
-    "Patient/example",
     "Group/everybody",
 ];
 
