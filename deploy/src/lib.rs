@@ -40,8 +40,8 @@ mod proof;
 mod proxy;
 mod record;
 mod redact;
-pub mod shown;
 mod running;
+pub mod shown;
 mod step;
 
 pub use artifacts::{Artifacts, Program, init_code};
