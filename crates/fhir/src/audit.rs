@@ -1,7 +1,7 @@
 //! The access log to FHIR AuditEvents.
 //!
-//! The events follow HL7's example of a decision about consent: a query (DICOM 110112) that an actor asked for, which the
-//! chain answered. Accounts are identifiers; nothing about a person is added.
+//! The events follow HL7's example of a decision about consent: a query (DICOM 110112) that an actor asked for, which
+//! the chain answered. Accounts are identifiers; nothing about a person is added.
 
 use alloy_primitives::{Address, B256, U256};
 use serde_json::{Value, json};

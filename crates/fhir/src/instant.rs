@@ -1,8 +1,8 @@
 //! FHIR's dates and times as whole seconds since 1970, the clock of a chain.
 //!
 //! - A time is the instant that it names, in the zone that it names. FHIR requires a zone where there is a time.
-//! - A date without a time begins at its first second in the zone that the caller gives, and ends with its last. So does a
-//!   month, and a year.
+//! - A date without a time begins at its first second in the zone that the caller gives, and ends with its last. So
+//!   does a month, and a year.
 //! - The start of a period is the first whole second in it. Its end is inclusive in FHIR: the end on chain is the first
 //!   whole second after it.
 //! - What begins before 1970 has begun: 0.

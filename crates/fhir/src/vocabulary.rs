@@ -21,6 +21,12 @@ pub enum VocabularyError {
     /// The text is not TOML of this form.
     #[error("the vocabulary cannot be read: {0}. Take the crate's vocabulary.toml as a model")]
     Unreadable(#[from] toml::de::Error),
+    /// A table lacks the code system of its codes.
+    #[error("the {table} have no code system. State where their codes come from")]
+    System {
+        /// Which table.
+        table: &'static str,
+    },
     /// A row contradicts the rules of its table.
     #[error("the row {code} of the {table}: {problem}")]
     Row {
@@ -186,6 +192,15 @@ impl Vocabulary {
     /// If the text has another form, a number is out of range or given twice, or a code does not fit into 32 bytes.
     pub fn parse(text: &str) -> Result<Self, VocabularyError> {
         let vocabulary: Self = toml::from_str(text)?;
+        for (table, system) in [
+            ("purposes", &vocabulary.purposes.system),
+            ("categories", &vocabulary.categories.system),
+            ("classes", &vocabulary.classes.systems.first().cloned()),
+        ] {
+            if system.is_none() {
+                return Err(VocabularyError::System { table });
+            }
+        }
         vocabulary.purposes.check("purposes", 0, 63)?;
         vocabulary.classes.check("classes", 0, FIRST_CATEGORY - 1)?;
         vocabulary.categories.check("categories", FIRST_CATEGORY, u8::MAX)?;

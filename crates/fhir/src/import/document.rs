@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::coded::{concept_in_words, reference_in_words};
-use super::filters::{Period, period};
+use super::filters::{Period, all_of, period};
 use crate::Version;
 use crate::reading::Element;
 use crate::report::Shown;
@@ -173,7 +173,7 @@ fn scope(root: &Element<'_>) {
     if codes.is_empty() {
         return;
     }
-    if !codes.iter().any(|code| code.system == SCOPES && code.code == "patient-privacy") {
+    if !all_of(&codes, SCOPES, &["patient-privacy"]) {
         scope.refuse("a consent that is not about privacy", "Only who may see data goes on chain");
     }
 }

@@ -92,10 +92,11 @@ pub(super) fn actors(of: &Element<'_>, context: &Context<'_>) -> Option<Vec<Addr
 /// Whether the role is a recipient's. Refuses any other.
 fn is_recipient(role: &Element<'_>) -> bool {
     let codes = concept(role);
-    if codes.iter().any(|code| code.system == ROLES && RECIPIENTS.contains(&code.code)) {
+    if all_of(&codes, ROLES, &RECIPIENTS) {
         return true;
     }
-    let problem = match codes.first() {
+    let ours = codes.iter().find(|code| code.system == ROLES && !RECIPIENTS.contains(&code.code));
+    let problem = match ours.or(codes.first()) {
         None => return false,
         Some(Code { system: ROLES, code: "CST", .. }) => "a custodian limits the rule to the data that it holds",
         Some(Code { system: ROLES, code: "AUT", .. }) => "an author limits the rule to the data that it wrote",
@@ -114,10 +115,9 @@ pub(super) fn actions(of: &Element<'_>) {
     let mut understood = true;
     for action in of.objects("action") {
         let codes = concept(&action);
-        let is = |list: &[&str]| codes.iter().any(|code| code.system == ACTIONS && list.contains(&code.code));
-        if is(&SEEING) {
+        if all_of(&codes, ACTIONS, &SEEING) {
             seeing = true;
-        } else if is(&OTHERS) {
+        } else if all_of(&codes, ACTIONS, &OTHERS) {
             action.keep("an action other than seeing data, which the contract does not govern");
         } else {
             understood = false;
@@ -129,6 +129,17 @@ pub(super) fn actions(of: &Element<'_>) {
     if let Some(action) = of.member("action").filter(|_| understood && !seeing) {
         action.refuse("the rule is not about seeing data", "Add the action access, or keep the rule off the chain");
     }
+}
+
+/// Whether a concept has codes of a system, and all are of a list. Codes of other systems mean the same, by FHIR.
+pub(super) fn all_of(codes: &[Code<'_>], system: &str, list: &[&str]) -> bool {
+    let mut ours = codes.iter().filter(|code| code.system == system).peekable();
+    let is = ours.peek().is_some() && ours.all(|code| list.contains(&code.code));
+    if is {
+        let others = codes.iter().filter(|code| code.system != system);
+        others.for_each(|code| code.at.keep("another code that means the same"));
+    }
+    is
 }
 
 /// The mask of purposes. `None` where the rule names none.

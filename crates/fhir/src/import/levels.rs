@@ -1,8 +1,8 @@
 //! From levels of exceptions to provisions of which a deny beats every permit.
 //!
 //! A base deny is what the contract does by itself, so it is not written: it would beat the permits below it. What
-//! remains are permits with denies below them. A deny takes away from the permit above it alone, so it is limited to what
-//! that permit gives. It must not take away from another permit of the document: where it would, it is refused.
+//! remains are permits with denies below them. A deny takes away from the permit above it alone, so it is limited to
+//! what that permit gives. It must not take away from another permit of the document: where it would, it is refused.
 
 use alloy_primitives::{Address, B256, U256};
 

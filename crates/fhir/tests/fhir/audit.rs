@@ -42,7 +42,9 @@ fn account(address: Address) -> Value {
 fn an_access_that_was_permitted() {
     let r4 = event(&access(), Version::R4);
     let etreat = json!({
-        "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "ETREAT", "display": "emergency treatment",
+        "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
+        "code": "ETREAT",
+        "display": "emergency treatment",
     });
     assert_eq!(r4["id"], "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-7");
     assert_eq!(r4["type"]["code"], "110112");

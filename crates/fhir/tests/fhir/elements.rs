@@ -259,3 +259,16 @@ fn no_more_than_the_contract_keeps() {
     assert_eq!(provisions(&rules(16)).len(), 16);
     refuses(&rules(17), "Consent.provision");
 }
+
+#[test]
+fn codes_that_contradict_each_other_are_refused() {
+    let mut document = with("action", json!([{ "coding": [coding("action", "access"), coding("action", "collect")] }]));
+    refuses(&document, "Consent.provision[0].action[0].coding[0]");
+    document = with("action", json!([{ "coding": [coding("action", "access"), coding("urn:other", "see")] }]));
+    let kept = read(&document).unwrap().kept;
+    assert!(kept.iter().any(|kept| kept.path == "Consent.provision[0].action[0].coding[1]"), "{kept:?}");
+    let roles = json!({ "coding": [coding("role", "IRCP"), coding("role", "CST")] });
+    let mut document = r5(json!([{ "actor": actor(ORG) }]));
+    document["provision"][0]["actor"][0]["role"] = roles;
+    refuses(&document, "Consent.provision[0].actor[0].role");
+}

@@ -79,7 +79,8 @@ prop_compose! {
         let every = all("Organization/f001", deny);
         let (mut classes, mut purposes) = (some_classes, some_purposes.as_limbs()[0]);
         if deny {
-            (classes, purposes) = (vocabulary.with_narrower_classes(classes), vocabulary.with_narrower_purposes(purposes));
+            classes = vocabulary.with_narrower_classes(classes);
+            purposes = vocabulary.with_narrower_purposes(purposes);
         }
         Provision {
             grantor: PATIENT,
@@ -122,7 +123,9 @@ proptest! {
     }
 
     #[test]
-    fn a_permit_and_denies_within_it_come_back(denies in prop::collection::vec(provision(), 0..6), start in 0..500_u64) {
+    fn a_permit_and_denies_within_it_come_back(
+        denies in prop::collection::vec(provision(), 0..6), start in 0..500_u64,
+    ) {
         let permit = Provision { not_before: start, ..all("Organization/f001", false) };
         let within = |deny: &Provision| Provision {
             deny: true,
@@ -169,7 +172,7 @@ proptest! {
 #[test]
 fn one_deny_alone_is_for_r4() {
     let deny = Provision { classes: classes(&["HIV"]), ..all("Organization/f001", true) };
-    assert_eq!(again(std::slice::from_ref(&deny), Version::R4), [deny.clone()]);
+    assert_eq!(again(&vec![deny.clone()], Version::R4), vec![deny.clone()]);
     assert_eq!(exported(&[deny], Version::R5), Err(ExportError::NoPermit { index: 0 }));
 }
 
@@ -217,4 +220,17 @@ fn a_document_as_others_read_it() {
     let account = &rule["actor"][0]["reference"]["identifier"];
     assert_eq!(account["system"], "urn:ietf:rfc:3986");
     assert_eq!(account["value"], "eip155:412346:0x0000000000000000000000000000000000000001");
+}
+
+#[test]
+fn a_class_without_codes_in_a_version_is_not_left_out() {
+    let table =
+        include_str!("../../src/vocabulary.toml").replacen("types = [\"Condition\"]", "r5 = [\"Condition\"]", 1);
+    let vocabulary = Vocabulary::parse(&table).unwrap();
+    let permit = Provision { classes: classes(&["CONDITION"]), ..all("Organization/f001", false) };
+    let addresses = addresses();
+    let header = header(&addresses, &vocabulary);
+    let refused = Err(ExportError::NoCode { index: 0, what: "class", number: 2 });
+    assert_eq!(export(std::slice::from_ref(&permit), Version::R4, &header), refused, "else the rule were for all data");
+    assert!(export(&[permit], Version::R5, &header).is_ok());
 }

@@ -52,5 +52,6 @@ fn a_wrong_table_is_refused() {
     assert!(wrong("code = \"ETREAT\"", "code = \"TREAT\"").contains("another row has its code"));
     assert!(wrong("broader = \"SPI\"", "broader = \"SPY\"").contains("lacks the broader code"));
     assert!(wrong("code = \"DEMOGRAPHICS\"", "code = \"a code of more than thirty-two bytes\"").contains("1 to 32"));
+    assert!(wrong("system = \"http://terminology.hl7.org/CodeSystem/v3-ActReason\"\n", "").contains("no code system"));
     assert!(wrong("name =", "title =").contains("cannot be read"));
 }
