@@ -169,7 +169,11 @@ fn covers(limits: &Limits, (classes, purposes, period): (U256, u64, Period)) -> 
 
 /// The actors of a rule that names none.
 fn unnamed(rule: &Rule<'_>, context: &Context<'_>) -> Option<Vec<Address>> {
-    if rule.actors.is_some() || !context.unnamed.is_empty() {
+    if context.unnamed.iter().any(|address| *address == context.grantor || address.is_zero()) {
+        rule.at.refuse("the address for rules that name nobody is zero or the patient's own", "Give another one");
+        return None;
+    }
+    if !context.unnamed.is_empty() {
         return Some(context.unnamed.to_vec());
     }
     rule.at.refuse(

@@ -111,6 +111,7 @@ fn actors_are_recipients_with_an_address() {
     refuses(&named(by_identifier("urn:ietf:rfc:3986", &other_chain)), reference);
     refuses(&named(actor("Practitioner/unknown")), reference);
     refuses(&named(by_identifier("urn:ietf:rfc:3986", &addresses().uri(PATIENT))), reference);
+    refuses(&named(by_identifier("urn:ietf:rfc:3986", &addresses().uri(Address::ZERO))), reference);
     let mut both = actor(ORG);
     both[0]["reference"]["identifier"] = json!({ "system": "urn:oid:1.2.3", "value": "4711" });
     refuses(&named(both), reference);
@@ -120,7 +121,13 @@ fn actors_are_recipients_with_an_address() {
     let mut two = actor(ORG);
     two.as_array_mut().unwrap().extend(actor("Practitioner/13").as_array().unwrap().clone());
     assert_eq!(provisions(&named(two)), [all(ORG, false), all("Practitioner/13", false)]);
-    refuses(&r5(json!([{ "action": [{ "coding": [coding("action", "access")] }] }])), "Consent.provision[0]");
+    let nobody = r5(json!([{ "action": [{ "coding": [coding("action", "access")] }] }]));
+    refuses(&nobody, "Consent.provision[0]");
+    let addresses = addresses();
+    for wrong in [PATIENT, Address::ZERO] {
+        let context = Context { unnamed: &[wrong], ..Context::new(PATIENT, &addresses) };
+        assert_eq!(paths(import(nobody.to_string().as_bytes(), &context)), ["Consent.provision[0]"]);
+    }
 }
 
 #[test]
@@ -172,6 +179,12 @@ fn a_deny_must_not_take_away_from_another_permit() {
     refuses(&r5(json!([care, anything])), "Consent.provision[0].provision[0]");
     let anything = json!({ "actor": actor(ORG), "provision": [psychiatry()] });
     assert_eq!(provisions(&r5(json!([care, anything]))).len(), 4, "the other one has the exception too");
+    for period in [json!({ "start": "2030" }), json!({ "end": "2030" })] {
+        let mut sometimes = anything.clone();
+        sometimes["provision"][0]["period"] = period;
+        let both = ["Consent.provision[0].provision[0]"];
+        assert_eq!(paths(read(&r5(json!([care, sometimes])))), both, "the other one has the exception for a time only");
+    }
     let other = json!({ "actor": actor("Organization/f201") });
     assert_eq!(provisions(&r5(json!([care, other]))).len(), 3, "it is for somebody else");
     let mut him = care.clone();
