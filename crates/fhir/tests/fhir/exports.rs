@@ -172,8 +172,9 @@ proptest! {
 #[test]
 fn one_deny_alone_is_for_r4() {
     let deny = Provision { classes: classes(&["HIV"]), ..all("Organization/f001", true) };
-    assert_eq!(again(&vec![deny.clone()], Version::R4), vec![deny.clone()]);
-    assert_eq!(exported(&[deny], Version::R5), Err(ExportError::NoPermit { index: 0 }));
+    let alone = [deny];
+    assert_eq!(again(&alone, Version::R4), alone);
+    assert_eq!(exported(&alone, Version::R5), Err(ExportError::NoPermit { index: 0 }));
 }
 
 #[test]
