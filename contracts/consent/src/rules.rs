@@ -59,18 +59,20 @@ pub(crate) fn bit(number: u8) -> U256 {
     U256::from(1) << usize::from(number)
 }
 
-/// What a provision says at `now` of a purpose, but for its classes.
+/// What a provision says at `now` of a purpose, but for its classes. A denial says nothing before it begins and after it
+/// ends: it would not have permitted.
 pub(crate) fn in_force(terms: &Terms, purpose: u8, now: u64) -> Option<Reason> {
     if terms.purposes >> purpose & 1 == 0 {
         return None;
     }
-    if now < terms.not_before {
-        return Some(Reason::NotBegun);
+    let is_early = now < terms.not_before;
+    let is_in = !is_early && !has_ended(terms.expiry, now);
+    match (is_in, terms.deny) {
+        (true, true) => Some(Reason::Denies),
+        (true, false) => Some(Reason::Permits),
+        (false, true) => None,
+        (false, false) => Some(if is_early { Reason::NotBegun } else { Reason::Ended }),
     }
-    if has_ended(terms.expiry, now) {
-        return Some(Reason::Ended);
-    }
-    Some(if terms.deny { Reason::Denies } else { Reason::Permits })
 }
 
 /// Whether something that ends at `end`, or never if that is 0, has ended.

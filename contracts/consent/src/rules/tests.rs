@@ -47,9 +47,14 @@ proptest! {
     fn a_provision_is_in_force_from_its_begin_to_its_end(begin in 0..1000_u64, end in 0..1000_u64, now in 0..1000_u64, deny: bool) {
         let terms = Terms { purposes: 1 << 3, deny, not_before: begin, expiry: end, ..Terms::default() };
         let is_in = begin <= now && (end == 0 || now < end);
-        let says = in_force(&terms, 3, now).expect("its purpose is named");
-        prop_assert_eq!(matches!(says, Reason::Permits | Reason::Denies), is_in);
-        prop_assert_eq!(says == Reason::Denies, is_in && deny);
+        let outside = if now < begin { Reason::NotBegun } else { Reason::Ended };
+        let says = match (is_in, deny) {
+            (true, true) => Some(Reason::Denies),
+            (true, false) => Some(Reason::Permits),
+            (false, true) => None,
+            (false, false) => Some(outside),
+        };
+        prop_assert_eq!(in_force(&terms, 3, now), says);
         prop_assert_eq!(in_force(&terms, 2, now), None);
     }
 
