@@ -151,7 +151,8 @@ sol_abi! {
         /// them of `["address", "uint48"]`. Logs MembersPublished.
         function setMembers(bytes32 root) external by "an organisation, for itself" => set_members;
         /// Proves that a member is on an organisation's list; from then on it counts as a member. Logs MemberSet.
-        /// @custom:reverts ConsentInvalidProof if it is not, was barred, or its time is over
+        /// @custom:reverts ConsentInvalidProof if it is not, was barred, its time is over, or the organisation set it one
+        /// by one, until a time that is not over
         function proveMember(address organization, address member, uint48 until, bytes32[] proof) external
             => prove_member;
         /// Admits an organisation until a time. 0 removes it at once, and its members with it. Logs OrganizationSet.
@@ -408,7 +409,8 @@ sol_abi! {
         error ConsentInvalidAct();
         /// The signer did not sign this, or a passkey was used at another site than before.
         error ConsentInvalidSignature(address signer);
-        /// The proof does not show a member of the current list, or its time is over, or it was barred.
+        /// The proof does not show a member of the current list, or its time is over, or it was barred, or the
+        /// organisation set it one by one.
         error ConsentInvalidProof(address organization, address member);
         /// A number of the policy is out of range.
         error ConsentInvalidPolicy();

@@ -62,9 +62,12 @@ impl Consent {
         let list = self.stored_organization(organization).list;
         let leaf = merkle::leaf(&encode!((address, uint48) => member, until));
         let old = self.member(organization, member);
+        let now = self.vm().block_timestamp();
         let is_barred = old.until == 0 && old.list == list;
+        // Anybody can bring a proof. What the organisation set itself is not replaced by it.
+        let is_set = old.list == 0 && old.until > now;
         // Before the first list the root is zero, and no proof leads there.
-        let is_proven = list != 0 && until > self.vm().block_timestamp() && !is_barred
+        let is_proven = list != 0 && until > now && !is_barred && !is_set
             && merkle::verify(proof, self.root(organization), leaf);
         ensure!(is_proven, ConsentInvalidProof { organization, member });
         self.write_member(organization, member, &Member { until, list });
