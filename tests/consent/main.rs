@@ -1,3 +1,26 @@
-//! The consent on a chain, as deployed, behind a proxy: each function with its return, its event and each of its refusals.
+//! The consent on a chain, as deployed, behind a proxy: each function with its return, its event and each of its refusals,
+//! and what attackers would try.
 
+// Values are named as the Solidity fields that they fill.
+#![allow(non_snake_case)]
+
+mod attacks;
+mod authorities;
+mod emergency;
+mod layout;
+mod log;
+mod malformed;
+mod members;
+mod policy;
+mod provisions;
+mod question;
+mod recovery;
+mod representatives;
+mod revoking;
+mod roles;
 mod setup;
+mod signed;
+mod signing;
+mod upgrades;
+mod wallets;
+mod world;

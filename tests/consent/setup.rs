@@ -1,1 +1,158 @@
-//! A contract on a chain of its own.
+//! The constructor, that it runs once, and what the bare implementation is good for.
+
+use alloy::{
+    primitives::{Address, B256, Bytes, U256},
+    providers::Provider,
+    rpc::types::Filter,
+    sol_types::{SolCall, SolError, SolEvent},
+};
+use consilium_bindings::Consent::*;
+use eyre::Result;
+use harness::{authority, chain::Chain, deploy};
+
+use crate::world::*;
+
+/// keccak256("eip1967.proxy.implementation") - 1.
+pub(crate) fn implementation_slot() -> U256 {
+    U256::from_be_bytes(alloy::primitives::keccak256("eip1967.proxy.implementation").0) - U256::ONE
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_constructor_sets_what_it_is_given() -> Result<()> {
+    let mut longest = LONGEST;
+    (longest[0], longest[15], longest[16], longest[63]) = (1, 0, 300, 65_534);
+    let full = Policy {
+        separatePurposes: u64::MAX,
+        separateClasses: u64::MAX - 1,
+        emergencyPurposes: 1 << 63,
+        refusedJurisdictions: u32::MAX,
+        closedClasses: U256::MAX,
+        openFor: (1 << 24) - 1,
+        reviewWithin: u32::MAX,
+        window: (1 << 24) - 1,
+        limit: u16::MAX,
+        recoveryDelay: u32::MAX,
+        hook: Address::repeat_byte(0xee),
+    };
+    for given in [policy(), full] {
+        let world = World::with(given.clone(), longest).await?;
+        assert_eq!(world.read(authorityCall {}).await?, world.authority);
+        let found = world.read(policyCall {}).await?;
+        assert_eq!((found.version, &found.policy, found.longest), (1, &given, longest));
+
+        let filter = Filter::new().address(world.at).from_block(0);
+        let logs: Vec<_> = world.chain.dev.get_logs(&filter).await?.into_iter().map(|log| log.data().clone()).collect();
+        let expected = [
+            Upgraded { implementation: world.implementation }.encode_log_data(),
+            AuthorityUpdated { authority: world.authority }.encode_log_data(),
+            PolicySet { version: 1, policy: given, longest }.encode_log_data(),
+        ];
+        assert_eq!(logs, expected);
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_constructor_refuses_what_makes_no_sense() -> Result<()> {
+    let chain = Chain::start()?;
+    let letting = authority::letting(&chain, Address::ZERO).await?;
+    let at = deploy::unconstructed(&chain, "consent").await?;
+    let nobody = Address::repeat_byte(7);
+    let no_code = AccessManagedInvalidAuthority { authority: nobody }.abi_encode();
+    let invalid = ConsentInvalidPolicy {}.abi_encode();
+    for (data, error) in [
+        (constructor(nobody, policy(), LONGEST), no_code),
+        (constructor(letting, Policy { openFor: 1 << 24, ..policy() }, LONGEST), invalid.clone()),
+        (constructor(letting, Policy { window: 1 << 24, ..policy() }, LONGEST), invalid.clone()),
+        (constructor(letting, Policy { window: u32::MAX, openFor: u32::MAX, ..policy() }, LONGEST), invalid),
+    ] {
+        chain.ask(nobody, at, data).await?.refused_with(&error);
+    }
+    // A number that is too large for its type, and calldata that ends too early.
+    let good = constructor(letting, policy(), LONGEST);
+    for at_byte in [4 + 11, 4 + 32 + 23, 4 + 12 * 32 + 29] {
+        let mut dirty = good.to_vec();
+        dirty[at_byte] = 1;
+        chain.ask(nobody, at, dirty).await?.refused_with(&[]);
+    }
+    chain.ask(nobody, at, good[..good.len() - 1].to_vec()).await?.refused_with(&[]);
+    chain.ask(nobody, at, good).await?.succeeded();
+    Ok(())
+}
+
+/// Neither anybody nor the DAO runs it again, nor from within.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_constructor_runs_once() -> Result<()> {
+    let world = World::start().await?;
+    let authority = authority::letting(&world.chain, world.stranger.address()).await?;
+    let again = constructor(authority, policy(), LONGEST);
+    for by in [world.stranger.address(), world.dao.address(), world.authority, world.at] {
+        assert!(!world.chain.ask(by, world.at, again.clone()).await?.success);
+        let within = multicallCall { data: vec![again.clone()] };
+        world.refuses(by, within, FailedCall {}).await?;
+    }
+    assert!(!world.stranger.send(world.at, again).await?.status());
+    assert_eq!(world.read(authorityCall {}).await?, world.authority);
+    assert_eq!(world.read(policyCall {}).await?.version, 1);
+    Ok(())
+}
+
+/// Anybody can take the bare implementation, and has a consent of their own by that, which cannot be upgraded. The proxy
+/// has storage of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bare_implementation_harms_nobody() -> Result<()> {
+    let world = World::start().await?;
+    let (thief, bare) = (&world.stranger, world.implementation);
+    world.grants(permit(world.doctor.address())).await?;
+
+    let authority = authority::letting(&world.chain, thief.address()).await?;
+    let taken = constructor(authority, Policy { openFor: 1, ..policy() }, [0; 64]);
+    assert!(thief.send(bare, taken.clone()).await?.status());
+    assert!(!world.chain.ask(thief.address(), bare, taken).await?.success);
+    // What it may call there is all that a DAO may, but for an upgrade, which would make the code delegate elsewhere.
+    let code = setCodeCall { table: 0, number: 0, code: B256::repeat_byte(1) };
+    assert!(thief.send(bare, code.abi_encode()).await?.status());
+    let next = deploy::unconstructed(&world.chain, "consent").await?;
+    for data in [Bytes::new(), epochCall { grantor: bare }.abi_encode().into()] {
+        let upgrade = upgradeToAndCallCall { newImplementation: next, data };
+        world.chain.ask(thief.address(), bare, upgrade.abi_encode()).await?.refused(UUPSUnauthorizedCallContext {});
+    }
+    assert!(world.chain.storage(bare, implementation_slot()).await?.is_zero());
+
+    // The proxy is as it was, and obeys its own authority.
+    assert_eq!(world.read(authorityCall {}).await?, world.authority);
+    assert_eq!(world.read(policyCall {}).await?.policy, policy());
+    assert!(world.read(codeCall { table: 0, number: 0 }).await?.is_zero());
+    assert_eq!(world.says().await?, Said::by(1, world.doctor.address(), 1));
+    let refusal = AccessManagedUnauthorized { caller: thief.address() };
+    world.refuses(thief.address(), setCodeCall { table: 0, number: 0, code: B256::ZERO }, refusal).await
+}
+
+/// A proxy has its implementation's code and slot. Only the bare implementation says that it is one.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_proxy_says_of_itself() -> Result<()> {
+    let world = World::start().await?;
+    let slot = B256::from(implementation_slot());
+    assert_eq!(world.chain.storage(world.at, slot.into()).await?, world.implementation.into_word());
+    world.refuses(Address::ZERO, proxiableUUIDCall {}, UUPSUnauthorizedCallContext {}).await?;
+    let bare = world.chain.ask(Address::ZERO, world.implementation, proxiableUUIDCall {}.abi_encode()).await?;
+    bare.returned(slot);
+    assert_eq!(world.read(UPGRADE_INTERFACE_VERSIONCall {}).await?, "5.0.0");
+
+    let domain = world.read(eip712DomainCall {}).await?;
+    assert_eq!((domain.fields.0, domain.name.as_str(), domain.version.as_str()), ([0x0f], "Consilium Consent", "1"));
+    assert_eq!((domain.chainId, domain.verifyingContract), (U256::from(nitro::CHAIN_ID), world.at));
+    assert_eq!((domain.salt, domain.extensions), (B256::ZERO, vec![]));
+    // ERC-165, the question, AccessManaged, ERC-5267; not others, and not what ERC-165 forbids.
+    for (id, has) in [
+        (0x01ff_c9a7_u32, true),
+        (0x4cd6_4010, true),
+        (0, false),
+        (u32::MAX, false),
+        (0x8000_0000, false),
+        (0x1626_ba7e, false),
+    ] {
+        assert_eq!(world.read(supportsInterfaceCall { interfaceId: id.to_be_bytes().into() }).await?, has, "{id:#x}");
+    }
+    Ok(())
+}

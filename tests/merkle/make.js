@@ -1,4 +1,4 @@
-// Writes vectors.json, which the tests read: `npm ci && npm run make`. The same on every run.
+// Writes vectors.json and members.json, which tests read: `npm ci && npm run make`. The same on every run.
 "use strict";
 const fs = require("fs");
 const path = require("path");
@@ -20,3 +20,12 @@ const vectors = [1, 2, 3, 5, 8, 13].map((size) => {
   return { root: tree.root, values, leaves: values.map((value) => tree.leafHash(value)), proofs, multiproofs };
 });
 fs.writeFileSync(path.join(__dirname, "vectors.json"), JSON.stringify(vectors, null, 1) + "\n");
+
+// Lists of members as an organisation publishes them: who, and until when.
+const lists = [1, 2, 3, 5, 8, 13].map((size) => {
+  const values = Array.from({ length: size }, (_, i) => [address(i * 7919 + 1), String(2 ** 40 - 1 - i)]);
+  const tree = StandardMerkleTree.of(values, ["address", "uint48"]);
+  const members = values.map(([member, until], i) => ({ member, until: Number(until), proof: tree.getProof(i) }));
+  return { root: tree.root, members };
+});
+fs.writeFileSync(path.join(__dirname, "members.json"), JSON.stringify(lists, null, 1) + "\n");

@@ -25,7 +25,8 @@ impl<'a> Layout<'a> {
     /// # Errors
     /// Where there is no golden file.
     pub fn of(name: &str, chain: &'a Chain, at: Address) -> Result<Self> {
-        Ok(Self { chain, at, text: std::fs::read_to_string(root().join(format!("abi/layout/{name}.txt")))? })
+        let text = std::fs::read_to_string(root().join(format!("abi/layout/{name}.txt")))?;
+        Ok(Self { chain, at, text })
     }
 
     /// The value of a field of the contract itself.

@@ -1,0 +1,312 @@
+//! Organisations and their members: set one by one, or proven against a published list.
+
+use alloy::{
+    primitives::{Address, B256, keccak256},
+    sol_types::{SolEvent, SolValue},
+};
+use consilium_bindings::Consent::*;
+use eyre::Result;
+use harness::chain::Account;
+use serde::Deserialize;
+
+use crate::world::*;
+
+/// A list that `@openzeppelin/merkle-tree` made (`tests/merkle`).
+#[derive(Deserialize)]
+struct Published {
+    root: B256,
+    members: Vec<Listed>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Listed {
+    member: Address,
+    until: u64,
+    proof: Vec<B256>,
+}
+
+impl Listed {
+    fn prove(&self, organization: &Account) -> proveMemberCall {
+        let Self { member, until, proof } = self.clone();
+        proveMemberCall { organization: organization.address(), member, until: time(until), proof }
+    }
+}
+
+fn lists() -> Result<Vec<Published>> {
+    Ok(serde_json::from_str(include_str!("../merkle/members.json"))?)
+}
+
+/// The tree that `@openzeppelin/merkle-tree` makes of a list.
+struct Tree {
+    nodes: Vec<B256>,
+    /// Where each member's leaf is.
+    places: Vec<usize>,
+}
+
+impl Tree {
+    fn of(list: &[(Address, u64)]) -> Self {
+        let leaf = |(member, until): &(Address, u64)| keccak256(keccak256((*member, time(*until)).abi_encode()));
+        let mut leaves: Vec<_> = list.iter().map(leaf).enumerate().collect();
+        leaves.sort_by_key(|(_, leaf)| *leaf);
+        let count = leaves.len();
+        let (mut nodes, mut places) = (vec![B256::ZERO; 2 * count - 1], vec![0; count]);
+        for (rank, (index, leaf)) in leaves.into_iter().enumerate() {
+            places[index] = 2 * count - 2 - rank;
+            nodes[places[index]] = leaf;
+        }
+        for place in (0..count - 1).rev() {
+            let (a, b) = (nodes[2 * place + 1], nodes[2 * place + 2]);
+            let (low, high) = if a < b { (a, b) } else { (b, a) };
+            nodes[place] = keccak256([low, high].concat());
+        }
+        Self { nodes, places }
+    }
+
+    fn proof(&self, index: usize) -> Vec<B256> {
+        let (mut place, mut proof) = (self.places[index], Vec::new());
+        while place > 0 {
+            proof.push(self.nodes[if place % 2 == 1 { place + 1 } else { place - 1 }]);
+            place = (place - 1) / 2;
+        }
+        proof
+    }
+}
+
+/// A hospital, admitted, without members.
+async fn empty() -> Result<(World, Account)> {
+    let world = World::start().await?;
+    let hospital = world.hospital().await?;
+    world.does(&hospital, setMemberCall { member: world.doctor.address(), until: time(0) }).await?;
+    Ok((world, hospital))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn organisations_are_admitted_and_removed() -> Result<()> {
+    let world = World::start().await?;
+    let organization = Address::repeat_byte(0x0a);
+    for (until, jurisdiction) in [(1, 0), ((1 << 48) - 1, 31), (0, 0)] {
+        let event = OrganizationSet { organization, until: time(until), jurisdiction }.encode_log_data();
+        let call = setOrganizationCall { organization, until: time(until), jurisdiction };
+        world.logs(&world.dao, call, &[event]).await?;
+        let found = world.read(organizationCall { account: organization }).await?;
+        assert_eq!((found.until, found.jurisdiction), (time(until), jurisdiction));
+        assert_eq!((found.list, found.root), (0, B256::ZERO));
+    }
+    for jurisdiction in [32, 255] {
+        let call = setOrganizationCall { organization, until: time(1), jurisdiction };
+        let error = ConsentInvalidCode { table: 2, number: jurisdiction };
+        world.refuses(world.dao.address(), call, error).await?;
+    }
+    for caller in [world.stranger.address(), organization] {
+        let call = setOrganizationCall { organization, until: time(1), jurisdiction: 0 };
+        world.refuses(caller, call, AccessManagedUnauthorized { caller }).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organisation_sets_its_own_members() -> Result<()> {
+    let (world, hospital) = empty().await?;
+    let (organization, member) = (hospital.address(), world.doctor.address());
+    let end = world.chain.now().await? + 5_000;
+    for until in [end, (1 << 48) - 1, 1, 0, end] {
+        let event = MemberSet { organization, member, until: time(until), list: 0 }.encode_log_data();
+        world.logs(&hospital, setMemberCall { member, until: time(until) }, &[event]).await?;
+        assert_eq!(world.read(memberUntilCall { organization, member }).await?, time(until));
+    }
+    // Another organisation's members are its own.
+    world.does(&world.stranger, setMemberCall { member, until: time(0) }).await?;
+    world.does(&world.stranger, setMembersCall { root: DOCUMENT }).await?;
+    assert_eq!(world.read(memberUntilCall { organization, member }).await?, time(end));
+    let found = world.read(organizationCall { account: organization }).await?;
+    assert_eq!((found.list, found.root), (0, B256::ZERO));
+    Ok(())
+}
+
+/// Each member of each list, and nobody by somebody else's proof.
+#[tokio::test(flavor = "multi_thread")]
+async fn members_are_proven_against_the_list() -> Result<()> {
+    let (world, hospital) = empty().await?;
+    let organization = hospital.address();
+    let by = world.stranger.address();
+    for (list, Published { root, members }) in (1..).zip(lists()?) {
+        let tree = Tree::of(&members.iter().map(|listed| (listed.member, listed.until)).collect::<Vec<_>>());
+        assert_eq!(tree.nodes[0], root);
+        let event = MembersPublished { organization, list, root }.encode_log_data();
+        world.logs(&hospital, setMembersCall { root }, &[event]).await?;
+        let found = world.read(organizationCall { account: organization }).await?;
+        assert_eq!((found.list, found.root), (list, root));
+        for (index, listed) in members.iter().enumerate() {
+            let Listed { member, until, proof } = listed;
+            assert_eq!(*proof, tree.proof(index));
+            assert_eq!(world.read(memberUntilCall { organization, member: *member }).await?, time(0));
+            let refusal = || ConsentInvalidProof { organization, member: *member };
+            for wrong in [
+                Listed { until: until - 1, ..listed.clone() },
+                Listed { until: until + 1, ..listed.clone() },
+                Listed { proof: [&proof[..], &[root]].concat(), ..listed.clone() },
+                Listed { proof: vec![B256::repeat_byte(1)], ..listed.clone() },
+            ] {
+                world.refuses(by, wrong.prove(&hospital), refusal()).await?;
+            }
+            if let Some((_, shorter)) = proof.split_last() {
+                let wrong = Listed { proof: shorter.to_vec(), ..listed.clone() };
+                world.refuses(by, wrong.prove(&hospital), refusal()).await?;
+            }
+            let other = Listed { member: by, ..listed.clone() };
+            let refused = ConsentInvalidProof { organization, member: by };
+            world.refuses(by, other.prove(&hospital), refused).await?;
+            let elsewhere = listed.prove(&world.dao);
+            let refused = ConsentInvalidProof { organization: world.dao.address(), member: *member };
+            world.refuses(by, elsewhere, refused).await?;
+            let event = MemberSet { organization, member: *member, until: time(*until), list }.encode_log_data();
+            world.logs(&world.stranger, listed.prove(&hospital), &[event]).await?;
+            assert_eq!(world.read(memberUntilCall { organization, member: *member }).await?, time(*until));
+        }
+    }
+    Ok(())
+}
+
+/// A list of a member, the stranger and others, as the hospital's; the member's entry.
+async fn listed(world: &World, hospital: &Account, member: Address, until: u64, others: u8) -> Result<Listed> {
+    let others = (1..=others).map(|other| (Address::repeat_byte(other), until));
+    let list: Vec<_> = [(member, until)].into_iter().chain(others).collect();
+    let tree = Tree::of(&list);
+    world.does(hospital, setMembersCall { root: tree.nodes[0] }).await?;
+    Ok(Listed { member, until, proof: tree.proof(0) })
+}
+
+/// The next list takes the place of the last: who was proven against it counts no longer, and the old proof is of no use.
+/// Members set one by one stay.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_list_takes_the_place() -> Result<()> {
+    let (world, hospital) = empty().await?;
+    let (organization, doctor, nurse) = (hospital.address(), world.doctor.address(), world.stranger.address());
+    let until = world.chain.now().await? + 100 * DAY;
+    let first = listed(&world, &hospital, doctor, until, 3).await?;
+    world.does(&world.doctor, first.prove(&hospital)).await?;
+    world.does(&hospital, setMemberCall { member: nurse, until: time(until) }).await?;
+    world.grants(permit(organization)).await?;
+    let ask = async |actor| Ok::<_, eyre::Report>(world.asks(actor, organization, LABS, TREAT).await?.reason);
+    assert_eq!((ask(doctor).await?, ask(nurse).await?), (1, 1));
+
+    let second = listed(&world, &hospital, doctor, until, 4).await?;
+    assert_eq!((ask(doctor).await?, ask(nurse).await?), (22, 1));
+    assert_eq!(world.read(memberUntilCall { organization, member: doctor }).await?, time(0));
+    let invalid = ConsentInvalidProof { organization, member: doctor };
+    world.refuses(doctor, first.prove(&hospital), invalid.clone()).await?;
+    world.does(&world.doctor, second.prove(&hospital)).await?;
+    assert_eq!(ask(doctor).await?, 1);
+    // No list at all: nobody is proven, and a proof of nothing does not lead to the root of zero.
+    world.does(&hospital, setMembersCall { root: B256::ZERO }).await?;
+    assert_eq!((ask(doctor).await?, ask(nurse).await?), (22, 1));
+    world.refuses(doctor, second.prove(&hospital), invalid.clone()).await?;
+    world.refuses(doctor, Listed { proof: vec![], ..second.clone() }.prove(&hospital), invalid).await?;
+    // The same root again is another list.
+    let third = listed(&world, &hospital, doctor, until, 4).await?;
+    assert_eq!(third.proof, second.proof);
+    assert_eq!(ask(doctor).await?, 22);
+    Ok(())
+}
+
+/// A member that is ended is barred from the list as it is, and can come back by the next one, or one by one.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ended_member_is_barred_from_the_list() -> Result<()> {
+    let (world, hospital) = empty().await?;
+    let (organization, member) = (hospital.address(), world.doctor.address());
+    let until = world.chain.now().await? + 100 * DAY;
+    let entry = listed(&world, &hospital, member, until, 3).await?;
+    let barred = ConsentInvalidProof { organization, member };
+    let end = setMemberCall { member, until: time(0) };
+    // Before it was proven, and afterwards.
+    world.does(&hospital, end.clone()).await?;
+    world.refuses(member, entry.prove(&hospital), barred.clone()).await?;
+    let entry = listed(&world, &hospital, member, until, 2).await?;
+    world.does(&world.doctor, entry.prove(&hospital)).await?;
+    world.does(&hospital, end.clone()).await?;
+    assert_eq!(world.read(memberUntilCall { organization, member }).await?, time(0));
+    world.refuses(member, entry.prove(&hospital), barred.clone()).await?;
+    // Others are proven all the same.
+    let other = Address::repeat_byte(1);
+    let list = [(member, until), (other, until), (Address::repeat_byte(2), until)];
+    let proof = Tree::of(&list).proof(1);
+    world.does(&world.stranger, Listed { member: other, until, proof }.prove(&hospital)).await?;
+    world.does(&hospital, setMemberCall { member, until: time(until) }).await?;
+    assert_eq!(world.read(memberUntilCall { organization, member }).await?, time(until));
+    world.does(&hospital, end).await?;
+    let next = listed(&world, &hospital, member, until, 5).await?;
+    world.does(&world.doctor, next.prove(&hospital)).await?;
+    assert_eq!(world.read(memberUntilCall { organization, member }).await?, time(until));
+    Ok(())
+}
+
+/// What an organisation set itself is not replaced by what is in its list: anybody can bring a proof.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proof_does_not_replace_what_was_set() -> Result<()> {
+    let (world, hospital) = empty().await?;
+    let (organization, member) = (hospital.address(), world.doctor.address());
+    let now = world.chain.now().await?;
+    let entry = listed(&world, &hospital, member, now + 5_000, 3).await?;
+    for until in [now + 3_000, now + 90 * DAY] {
+        world.does(&hospital, setMemberCall { member, until: time(until) }).await?;
+        let refused = ConsentInvalidProof { organization, member };
+        world.refuses(world.stranger.address(), entry.prove(&hospital), refused).await?;
+    }
+    world.does(&hospital, setMembersCall { root: B256::ZERO }).await?;
+    assert_eq!(world.read(memberUntilCall { organization, member }).await?, time(now + 90 * DAY));
+    Ok(())
+}
+
+/// An entry counts to its end, and is not proven from then on.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_ends() -> Result<()> {
+    let (world, hospital) = empty().await?;
+    let (organization, member) = (hospital.address(), world.doctor.address());
+    let end = world.chain.now().await? + 5_000;
+    let entry = listed(&world, &hospital, member, end, 1).await?;
+    world.chain.advance_to(end - 1).await?;
+    world.asked(member, entry.prove(&hospital)).await?.succeeded();
+    world.chain.advance_to(end).await?;
+    world.refuses(member, entry.prove(&hospital), ConsentInvalidProof { organization, member }).await?;
+    let ended = listed(&world, &hospital, member, 0, 1).await?;
+    world.refuses(member, ended.prove(&hospital), ConsentInvalidProof { organization, member }).await
+}
+
+/// Removed, the organisation has no members; admitted again, it has those that it had.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removed_organisation_has_no_members() -> Result<()> {
+    let (world, hospital) = empty().await?;
+    let (organization, member) = (hospital.address(), world.doctor.address());
+    let until = world.chain.now().await? + 100 * DAY;
+    let entry = listed(&world, &hospital, member, until, 3).await?;
+    world.does(&world.doctor, entry.prove(&hospital)).await?;
+    world.grants(permit(organization)).await?;
+    for (until, reason) in [(0, 23), (until, 1)] {
+        let call = setOrganizationCall { organization, until: time(until), jurisdiction: 2 };
+        world.does(&world.dao, call).await?;
+        assert_eq!(world.asks(member, organization, LABS, TREAT).await?.reason, reason);
+    }
+    Ok(())
+}
+
+/// A list of a whole country's doctors costs one word, and a proof of fifteen.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_20_000() -> Result<()> {
+    let (world, hospital) = empty().await?;
+    let until = world.chain.now().await? + 100 * DAY;
+    let mut list: Vec<_> = (1..20_000_u32).map(|n| (Address::from_word(keccak256(n.to_be_bytes())), until)).collect();
+    list.insert(12_345, (world.doctor.address(), until));
+    let tree = Tree::of(&list);
+    world.does(&hospital, setMembersCall { root: tree.nodes[0] }).await?;
+    world.grants(permit(hospital.address())).await?;
+    for index in [12_345, 0, 19_999] {
+        let (member, until) = list[index];
+        let entry = Listed { member, until, proof: tree.proof(index) };
+        assert!((14..=15).contains(&entry.proof.len()));
+        world.does(&world.stranger, entry.prove(&hospital)).await?;
+        assert_eq!(world.asks(member, hospital.address(), LABS, TREAT).await?.reason, 1);
+    }
+    let (unproven, _) = list[7];
+    assert_eq!(world.asks(unproven, hospital.address(), LABS, TREAT).await?, Said::only(22));
+    Ok(())
+}
