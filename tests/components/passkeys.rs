@@ -7,5 +7,5 @@ mod authenticator;
 mod damage;
 mod differences;
 mod gas;
-mod key;
+pub(crate) mod key;
 mod wycheproof;

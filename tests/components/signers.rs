@@ -75,6 +75,41 @@ async fn all_have_signed_and_none_twice() -> Result<()> {
     Ok(())
 }
 
+/// The same with limited gas, and with passkeys in place of the verifier's keys of 44 bytes.
+#[tokio::test(flavor = "multi_thread")]
+async fn signers_with_little_gas() -> Result<()> {
+    let twins = Twins::start().await?;
+    let has_signed = |signer: Vec<u8>, signature: Vec<u8>| {
+        let (signer, signature) = (signer.into(), signature.into());
+        hasSignedCall { gasLimit: 50_000, signer, hash: HASH, signature }
+    };
+    let key = PrivateKeySigner::from_bytes(&B256::repeat_byte(9))?;
+    let signature = key.sign_hash_sync(&HASH)?.as_bytes().to_vec();
+    let address = key.address().to_vec();
+    let nobody = |signed| (signed, B256::ZERO);
+    twins.call(has_signed(address.clone(), signature.clone())).await?.returned(nobody(true));
+    twins.call(has_signed(address.clone(), signature[..64].to_vec())).await?.returned(nobody(false));
+    for signer in [vec![], address[..19].to_vec(), [&address[..], &[1]].concat(), vec![0; 20]] {
+        twins.call(has_signed(signer, signature.clone())).await?.returned(nobody(false));
+    }
+    let wallet = peers::create(&twins.chain, "Wallet", &[]).await?;
+    for (says, valid) in [("yes", true), ("nearly", false), ("revert", false), ("short", false), ("no", false)] {
+        twins.call(has_signed(wallet.to_vec(), says.as_bytes().to_vec())).await?.returned(nobody(valid));
+    }
+    let verifier = peers::create(&twins.chain, "Verifier", &[]).await?;
+    let long = |more: usize| [word(0), vec![0; more]].concat();
+    let keys = [(word(0), true), (long(11), true), (long(12), false), (long(13), true), (word(1), false)];
+    for (key, valid) in keys.into_iter().chain([(word(0)[..31].to_vec(), false), (vec![1], false)]) {
+        let signer = [verifier.to_vec(), key].concat();
+        twins.call(has_signed(signer, b"any".to_vec())).await?.returned(nobody(valid));
+    }
+    // An account's public key has the account's address. The account's signature is not a passkey's.
+    let public = key.credential().verifying_key().to_encoded_point(false).as_bytes()[1..].to_vec();
+    twins.call(signerAddressCall { signer: public.clone().into() }).await?.returned(key.address());
+    twins.call(has_signed(public, signature)).await?.returned(nobody(false));
+    Ok(())
+}
+
 /// Signatures that a key could have made otherwise, and those that are none.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signature_has_one_form() -> Result<()> {

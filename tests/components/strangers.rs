@@ -1,12 +1,16 @@
 //! Signers whose code nobody trusts: a check of one takes a limited amount of gas and memory, whatever the code does.
 
 use alloy::{
+    network::TransactionBuilder,
     primitives::{Address, B256, Bytes},
+    providers::Provider,
+    rpc::types::TransactionRequest,
     sol_types::{SolCall, SolValue},
 };
 use eyre::{Result, ensure};
 use harness::{chain::Account, peers};
 
+use crate::passkeys::key::{Assertion, Key, has_signed};
 use crate::twins::{Parts::*, Twins};
 
 /// What the transaction and the contract itself take at most.
@@ -78,5 +82,22 @@ async fn of_a_long_answer_only_a_word_is_read() -> Result<()> {
     for (short, long) in [(short, long), (short_key, long_key)] {
         assert!(short.abs_diff(long) < 200, "{short} for a word, {long} for much");
     }
+    Ok(())
+}
+
+/// With little gas a passkey's signature is refused, or the whole call fails. With enough it is taken, and with more too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_starved_check_is_a_refusal() -> Result<()> {
+    let twins = Twins::start().await?;
+    let assertion = Assertion::of(&Key::new("member"), |_| ());
+    let call = has_signed(&assertion.key, assertion.encode()).abi_encode();
+    let mut outcomes = Vec::new();
+    for gas in (24_000..80_000).step_by(250) {
+        let request = TransactionRequest::default().with_to(twins.ours).with_input(call.clone()).with_gas_limit(gas);
+        let answer = twins.chain.dev.call(request).await.ok();
+        outcomes.push(answer.is_some_and(|answer| answer[..] == (true, assertion.rp_id_hash()).abi_encode()));
+    }
+    let enough = outcomes.iter().position(|taken| *taken).unwrap_or_default();
+    assert!(enough > 0 && outcomes[enough..].iter().all(|taken| *taken), "{outcomes:?}");
     Ok(())
 }

@@ -21,6 +21,9 @@ pub struct Signed {
 }
 
 /// The address that stands for a signer. Fewer than 20 bytes are nobody.
+///
+/// Believe it only together with [`has_signed`] of the same bytes: 64 bytes that are an account's public key on secp256k1
+/// have that account's address, and are nobody's passkey.
 pub fn signer_address(signer: &[u8]) -> Option<Address> {
     match signer.len() {
         ..20 => None,

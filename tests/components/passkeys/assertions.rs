@@ -9,7 +9,7 @@ use crate::twins::{Parts::*, Twins};
 
 async fn check(twins: &Twins, assertion: &Assertion, valid: bool) -> Result<()> {
     twins.call(assertion.verify()).await?.returned(valid);
-    let rp_id_hash = if valid { B256::from_slice(&assertion.data[..32]) } else { B256::ZERO };
+    let rp_id_hash = if valid { assertion.rp_id_hash() } else { B256::ZERO };
     twins.call(has_signed(&assertion.key, assertion.encode())).await?.returned((valid, rp_id_hash));
     Ok(())
 }

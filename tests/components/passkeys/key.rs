@@ -11,70 +11,70 @@ use sha2::{Digest, Sha256};
 use crate::twins::Parts::{hasSignedCall, verifyP256Call, verifyWebAuthnCall};
 
 /// The order of P-256.
-pub(super) const ORDER: U256 =
+pub(crate) const ORDER: U256 =
     U256::from_be_bytes(hex!("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"));
 
 /// What is asked in these tests.
-pub(super) const CHALLENGE: B256 = B256::new(hex!("00108310518720928b30d38f41149351559761969b71d79f8218a39259a7a29a"));
+pub(crate) const CHALLENGE: B256 = B256::new(hex!("00108310518720928b30d38f41149351559761969b71d79f8218a39259a7a29a"));
 /// That in base64url.
-pub(super) const ENCODED: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopo";
+pub(crate) const ENCODED: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopo";
 
-pub(super) fn word(number: U256) -> B256 {
+pub(crate) fn word(number: U256) -> B256 {
     number.into()
 }
 
-pub(super) fn sha256(data: impl AsRef<[u8]>) -> B256 {
+pub(crate) fn sha256(data: impl AsRef<[u8]>) -> B256 {
     B256::from_slice(&Sha256::digest(data))
 }
 
 /// The other signature of the same key and hash.
-pub(super) fn twin(s: B256) -> B256 {
+pub(crate) fn twin(s: B256) -> B256 {
     word(ORDER - U256::from_be_bytes(s.0))
 }
 
-pub(super) struct Key(SigningKey);
+pub(crate) struct Key(SigningKey);
 
 impl Key {
-    pub(super) fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self(SigningKey::from_slice(keccak256(name).as_slice()).expect("below the order"))
     }
 
     /// `qx ‖ qy`.
-    pub(super) fn public(&self) -> Vec<u8> {
+    pub(crate) fn public(&self) -> Vec<u8> {
         self.0.verifying_key().to_encoded_point(false).as_bytes()[1..].to_vec()
     }
 
     /// `r` and the low `s`.
-    pub(super) fn sign(&self, hash: B256) -> [B256; 2] {
+    pub(crate) fn sign(&self, hash: B256) -> [B256; 2] {
         let signature: Signature = self.0.sign_prehash(hash.as_slice()).expect("signs");
         halves(signature.normalize_s().unwrap_or(signature))
     }
 }
 
-pub(super) fn halves(signature: Signature) -> [B256; 2] {
+pub(crate) fn halves(signature: Signature) -> [B256; 2] {
     let (r, s) = signature.split_bytes();
     [B256::from_slice(&r), B256::from_slice(&s)]
 }
 
-pub(super) fn verify_p256(hash: B256, r: B256, s: B256, key: &[u8]) -> verifyP256Call {
+pub(crate) fn verify_p256(hash: B256, r: B256, s: B256, key: &[u8]) -> verifyP256Call {
     verifyP256Call { hash, r, s, qx: B256::from_slice(&key[..32]), qy: B256::from_slice(&key[32..]) }
 }
 
 /// An assertion, each part of which a test may change.
 #[derive(Clone)]
-pub(super) struct Assertion {
-    pub(super) r: B256,
-    pub(super) s: B256,
-    pub(super) challenge_index: U256,
-    pub(super) type_index: U256,
-    pub(super) data: Vec<u8>,
-    pub(super) text: Vec<u8>,
-    pub(super) key: Vec<u8>,
+pub(crate) struct Assertion {
+    pub(crate) r: B256,
+    pub(crate) s: B256,
+    pub(crate) challenge_index: U256,
+    pub(crate) type_index: U256,
+    pub(crate) data: Vec<u8>,
+    pub(crate) text: Vec<u8>,
+    pub(crate) key: Vec<u8>,
 }
 
 impl Assertion {
     /// What a key says to [`CHALLENGE`], changed by `change` before it is signed.
-    pub(super) fn of(key: &Key, change: impl FnOnce(&mut Self)) -> Self {
+    pub(crate) fn of(key: &Key, change: impl FnOnce(&mut Self)) -> Self {
         let text = format!(r#"{{"type":"webauthn.get","challenge":"{ENCODED}","origin":"https://dao.example"}}"#);
         let mut assertion = Self {
             r: B256::ZERO,
@@ -91,28 +91,32 @@ impl Assertion {
     }
 
     /// What is signed.
-    pub(super) fn hash(&self) -> B256 {
+    pub(crate) fn hash(&self) -> B256 {
         sha256([self.data.as_slice(), sha256(&self.text).as_slice()].concat())
     }
 
     /// As `WebAuthn.tryDecodeAuth` takes it.
-    pub(super) fn encode(&self) -> Vec<u8> {
+    pub(crate) fn encode(&self) -> Vec<u8> {
         let (data, text) = (Bytes::from(self.data.clone()), Bytes::from(self.text.clone()));
         (self.r, self.s, self.challenge_index, self.type_index, data, text).abi_encode_params()
     }
 
-    pub(super) fn verify(&self) -> verifyWebAuthnCall {
+    pub(crate) fn rp_id_hash(&self) -> B256 {
+        B256::from_slice(&self.data[..32])
+    }
+
+    pub(crate) fn verify(&self) -> verifyWebAuthnCall {
         self.verify_encoded(self.encode())
     }
 
-    pub(super) fn verify_encoded(&self, signature: Vec<u8>) -> verifyWebAuthnCall {
+    pub(crate) fn verify_encoded(&self, signature: Vec<u8>) -> verifyWebAuthnCall {
         let (qx, qy) = (B256::from_slice(&self.key[..32]), B256::from_slice(&self.key[32..]));
         verifyWebAuthnCall { challenge: CHALLENGE.to_vec().into(), signature: signature.into(), qx, qy }
     }
 }
 
 /// Whether a signer of any kind has signed [`CHALLENGE`], with much gas.
-pub(super) fn has_signed(signer: &[u8], signature: Vec<u8>) -> hasSignedCall {
+pub(crate) fn has_signed(signer: &[u8], signature: Vec<u8>) -> hasSignedCall {
     hasSignedCall {
         gasLimit: 1_000_000,
         signer: Bytes::copy_from_slice(signer),
