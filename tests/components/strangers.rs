@@ -85,7 +85,7 @@ async fn of_a_long_answer_only_a_word_is_read() -> Result<()> {
     Ok(())
 }
 
-/// With little gas a passkey's signature is refused, or the whole call fails. With enough it is taken, and with more too.
+/// With little gas a passkey's signature is refused, or the whole call fails. From some amount on it is taken.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_starved_check_is_a_refusal() -> Result<()> {
     let twins = Twins::start().await?;

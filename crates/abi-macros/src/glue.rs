@@ -101,14 +101,15 @@ fn static_call_with_gas() -> TokenStream {
             let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
             ::stylus_sdk::stylus_core::StorageAccess::flush_cache(vm, false);
             let mut length = 0;
-            // SAFETY: the pointers are to 20 bytes and to `data`, alive during the call, and the length is that of `data`.
-            // A static call changes no storage, so no value in the cache becomes stale, and what was written is flushed.
+            // SAFETY: the pointers are to 20 bytes and to `data`, alive during the call, with the length of `data`. A
+            // static call changes no storage, so no value in the cache becomes stale; what was written is flushed.
             let failed = unsafe {
                 ::stylus_sdk::stylus_core::UnsafeCallAccess::static_call_contract(
                     vm, to.as_ptr(), data.as_ptr(), data.len(), gas, &mut length,
                 )
             };
-            let answer = ::stylus_sdk::stylus_core::CalldataAccess::read_return_data(vm, 0, ::core::option::Option::Some(most));
+            let most = ::core::option::Option::Some(most);
+            let answer = ::stylus_sdk::stylus_core::CalldataAccess::read_return_data(vm, 0, most);
             if failed == 0 {
                 ::core::result::Result::Ok(answer)
             } else {

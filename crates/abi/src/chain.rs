@@ -14,11 +14,11 @@ pub trait Chain {
     fn call(&mut self, to: Address, value: U256, data: &[u8]) -> Result<Vec<u8>, Revert>;
     /// Calls `to`, which then can change nothing.
     fn static_call(&self, to: Address, data: &[u8]) -> Result<Vec<u8>, Revert>;
-    /// As [`Chain::static_call`] for a `to` that nobody trusts: it gets at most `gas` gas, and at most `most` bytes of what
-    /// it returns are read. A long answer would fill memory, which its reader pays for and never gets back.
+    /// As [`Chain::static_call`] for a `to` that nobody trusts: it gets at most `gas` gas, and at most `most` bytes of
+    /// what it returns are read. A long answer would fill memory, which its reader pays for and never gets back.
     ///
-    /// Where less gas is left, `to` gets less: 63 of 64 parts of what is left. So a failure may be the caller's own lack
-    /// of gas.
+    /// Where less gas is left, `to` gets less: 63 of 64 parts of what is left. So a failure may be the caller's own
+    /// lack of gas.
     fn static_call_with_gas(&self, gas: u64, to: Address, data: &[u8], most: usize) -> Result<Vec<u8>, Revert>;
     /// Whether `account` has code.
     fn has_code(&self, account: Address) -> bool;

@@ -80,7 +80,7 @@ sol_abi! {
             => verify_webauthn;
         /// The address that stands for `signer`; zero for nobody.
         function signerAddress(bytes signer) external pure returns (address) => signer_address;
-        /// Whether `signer`, of any kind, has signed `hash`, and a passkey's relying party. Its code gets at most `gasLimit`.
+        /// Whether `signer`, of any kind, has signed `hash`, and for whom: a passkey's relying party.
         function hasSigned(uint64 gasLimit, bytes signer, bytes32 hash, bytes signature)
             external view returns (bool signed, bytes32 rpIdHash) => has_signed;
     }

@@ -20,8 +20,8 @@ const YES: B256 = b256!("0000000000000000000000000000000000000000000000000000000
 
 /// Whether `r`, `s` is a signature of `hash` by the key `qx ‖ qy`. Whatever goes wrong in the precompile is a no.
 ///
-/// `s` in the upper half of the order is refused, so that a signature has one form. The precompile refuses keys that are
-/// not a point on the curve (EIP-7951).
+/// `s` in the upper half of the order is refused, so that a signature has one form. The precompile refuses keys that
+/// are not a point on the curve (EIP-7951).
 pub fn verify(chain: &impl Chain, hash: B256, r: B256, s: B256, key: &[u8; 64]) -> bool {
     if r.is_zero() || r >= ORDER || s.is_zero() || s > HALF_ORDER {
         return false;

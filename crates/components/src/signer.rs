@@ -22,8 +22,8 @@ pub struct Signed {
 
 /// The address that stands for a signer. Fewer than 20 bytes are nobody.
 ///
-/// Believe it only together with [`has_signed`] of the same bytes: 64 bytes that are an account's public key on secp256k1
-/// have that account's address, and are nobody's passkey.
+/// Believe it only together with [`has_signed`] of the same bytes: 64 bytes that are an account's public key on
+/// secp256k1 have that account's address, and are nobody's passkey.
 pub fn signer_address(signer: &[u8]) -> Option<Address> {
     match signer.len() {
         ..20 => None,
@@ -32,8 +32,8 @@ pub fn signer_address(signer: &[u8]) -> Option<Address> {
     }
 }
 
-/// What `signer` has shown by `signature` of `hash`, now; nothing where it has not signed. A passkey's challenge is the
-/// hash.
+/// What `signer` has shown by `signature` of `hash`, now; nothing where it has not signed. A passkey's challenge is
+/// the hash.
 ///
 /// Nobody has to trust a signer: its code (ERC-1271, ERC-7913) gets at most `gas` gas, cannot change anything, and one
 /// word of its answer is read. Where less than `gas` is left, it gets what is left, so a no may be the sender's doing.

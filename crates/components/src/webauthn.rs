@@ -1,13 +1,14 @@
 //! WebAuthn assertions: what a passkey signs when its user agrees to a challenge.
 //!
 //! The rules are those of OpenZeppelin's `WebAuthn` (`utils/cryptography/`), 5.7, with user verification required. As
-//! there, a wallet's page and its authenticator are trusted for the origin, the counter and the extensions, which are not
-//! looked at. The hash of the relying party's id is not checked here either; [`Assertion::rp_id_hash`] has it.
+//! there, origin, counter and extensions are not looked at: browser and authenticator are trusted for them. The hash of
+//! the relying party's id is not checked here either; [`Assertion::rp_id_hash`] has it.
 //!
-//! One thing is stricter: a `typeIndex` outside of the text is refused. OpenZeppelin's runs out of gas over a large one,
-//! and from 2^256 - 20 on it wraps and takes some texts that are not JSON (`tests/components/passkeys/differences.rs`).
+//! One thing is stricter: a `typeIndex` outside of the text is refused. OpenZeppelin's runs out of gas over a large
+//! one. From 2^256 - 20 on it wraps, and takes some texts that are not JSON
+//! (`tests/components/passkeys/differences.rs`).
 //!
-//! An assertion has many encodings and several of its bytes are free, so its bytes identify nothing: use nonces.
+//! One assertion has many encodings, so the bytes of a signature identify nothing: use nonces.
 
 use alloc::vec::Vec;
 

@@ -1,4 +1,4 @@
-//! Assertions that a software authenticator and a browser's side of WebAuthn make now (`tests/passkeys`), not these tests.
+//! Assertions that a software authenticator and a browser's side of WebAuthn make during the test (`tests/passkeys`).
 
 use std::process::Command;
 

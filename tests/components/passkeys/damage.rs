@@ -138,7 +138,7 @@ fn damage(mut bytes: Vec<u8>, kind: u8, place: usize, number: U256) -> Vec<u8> {
         }
         _ => {
             if let Some(byte) = bytes.get_mut(place) {
-                *byte ^= 1 << number.byte(0) % 8;
+                *byte ^= 1 << (number.byte(0) % 8);
             }
             bytes
         }

@@ -1,10 +1,10 @@
-//! Where ours answers otherwise than OpenZeppelin's `WebAuthn` 5.7, all about a `typeIndex` outside of the text. Ours
-//! refuses it. No wallet makes one, since the type is where the index says.
+//! Where ours answers otherwise than OpenZeppelin's `WebAuthn` 5.7. All is about a `typeIndex` outside of the text,
+//! which ours refuses. No wallet makes one.
 //!
 //! - OpenZeppelin's reads at the index before it compares it with the text's length. The EVM charges for memory up to
-//!   there, so a large index takes all gas, where ours answers no.
-//! - It adds 20 to the index without a check. From 2^256 - 20 on the sum wraps, and the type may begin in the word before
-//!   the text, which is the text's length. So some texts that are not JSON are taken.
+//!   there, so a large index takes all gas. Ours answers no.
+//! - It adds 20 to the index without a check. From 2^256 - 20 on the sum wraps, and the type may begin in the word
+//!   before the text, which is the text's length. So some texts that are not JSON are taken.
 //!
 //! Where the precompiles for SHA-256 and P-256 fail or are missing, ours answers no. OpenZeppelin's reverts, or computes
 //! P-256 itself. Nitro has both, so this cannot be tried on the chain; the unit tests have it.

@@ -149,8 +149,9 @@ contract PeerParts is
     {
         if (signer.length != 64) return (SignatureChecker.isValidSignatureNow(signer, hash, signature), 0);
         (bool decoded, WebAuthn.WebAuthnAuth calldata auth) = WebAuthn.tryDecodeAuth(signature);
-        if (!decoded || !WebAuthn.verify(abi.encode(hash), auth, bytes32(signer), bytes32(signer[32:]))) return (false, 0);
-        return (true, bytes32(auth.authenticatorData));
+        (bytes32 qx, bytes32 qy) = (bytes32(signer), bytes32(signer[32:]));
+        bool signed = decoded && WebAuthn.verify(abi.encode(hash), auth, qx, qy);
+        return (signed, signed ? bytes32(auth.authenticatorData) : bytes32(0));
     }
     function _authorizeUpgrade(address) internal override restricted {}
 
