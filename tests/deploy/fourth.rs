@@ -6,7 +6,7 @@ use alloy::sol;
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_deploy::config::rules::refuse;
-use consilium_deploy::parts::{access_manager, timelock};
+use consilium_deploy::parts::timelock;
 use consilium_deploy::{Dao, Facts, Name, Origin, Part, Proof, Refusal, Role, Scene, Section, Sections, Settings};
 use eyre::Result;
 use serde::{Deserialize, Serialize};
@@ -59,10 +59,6 @@ pub(crate) const PLAIN: Fourth = Fourth {
     upgradeable: false,
     admin: timelock::NAME,
 };
-
-/// Behind a proxy, which the timelock upgrades by the access manager.
-pub(crate) const PROXIED: Fourth =
-    Fourth { needs: &[access_manager::NAME], upgradeable: true, admin: access_manager::NAME, ..PLAIN };
 
 /// Its settings.
 #[derive(Clone, Debug, PartialEq, Serialize)]

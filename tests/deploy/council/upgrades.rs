@@ -3,14 +3,19 @@
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::sol_types::SolCall;
+use consilium_deploy::parts::access_manager;
 use consilium_deploy::{Artifacts, Config, Deployment, Done, Part, Program, Step, init_code, parts, proxy_code, renew};
 use eyre::Result;
 use harness::{deploy as programs, raw_program};
 use nitro::{ARB_WASM, ArbWasm};
 
 use super::scene::{Scene, TERM, account, file, section};
-use crate::fourth::{Example, NAME, PROXIED};
+use crate::fourth::{Example, Fourth, NAME, PLAIN};
 use crate::setup::{Site, Watch};
+
+/// The fourth part behind a proxy, which the timelock upgrades by the access manager.
+static PROXIED: Fourth =
+    Fourth { needs: &[access_manager::NAME], upgradeable: true, admin: access_manager::NAME, ..PLAIN };
 
 /// keccak256("eip1967.proxy.implementation") - 1.
 fn slot() -> U256 {

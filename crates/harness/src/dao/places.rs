@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use alloy::primitives::Address;
+use consilium_deploy::proxy_init_code;
 use eyre::Result;
 
 use super::Dao;
@@ -22,7 +23,8 @@ impl Dao {
     }
 }
 
-/// Every contract, activated, before its constructor has run, by its name in Solidity.
+/// Every contract, activated, before its constructor has run, by its name in Solidity. One that is upgradeable is behind a
+/// proxy, as a DAO has it.
 ///
 /// # Errors
 /// Where a contract was not built, or the chain does not activate it.
@@ -30,6 +32,13 @@ pub async fn before_their_constructors(chain: &Chain) -> Result<BTreeMap<String,
     let mut places = BTreeMap::new();
     for contract in suite::contracts(root())? {
         places.insert(contract.name.pascal(), deploy::unconstructed(chain, contract.name.kebab()).await?);
+    }
+    for (_, interface) in consilium_abi_syntax::contracts(root())? {
+        if interface.all_functions().any(|function| function.name == "upgradeToAndCall")
+            && let Some(at) = places.get_mut(&interface.contract_name())
+        {
+            *at = chain.create(proxy_init_code(*at)).await?;
+        }
     }
     Ok(places)
 }
