@@ -5,7 +5,6 @@ use alloy::{
     sol,
     sol_types::{SolCall, SolError, SolEvent, SolValue},
 };
-use consilium_deploy::proxy_init_code;
 use eyre::Result;
 use harness::{actor::actors, chain::Chain, deploy, peers, raw_program, twins};
 
@@ -56,13 +55,8 @@ async fn behind_proxies() -> Result<(Twins, [Address; 2])> {
     let actors = actors(&chain, 2).await?;
     let (admin, stranger) = (actors[0], actors[1]);
     let arguments = admin.abi_encode();
-    let implementations = [
-        deploy::program(&chain, "components-example", &arguments).await?,
-        peers::create(&chain, "PeerParts", &arguments).await?,
-    ];
-    let ours = chain.create(proxy_init_code(implementations[0])).await?;
-    let constructed = chain.dev_account()?.send(ours, [&deploy::CONSTRUCTOR, &arguments[..]].concat()).await?;
-    assert!(constructed.status());
+    let [ours, program] = deploy::proxied(&chain, "components-example", &arguments).await?;
+    let implementations = [program, peers::create(&chain, "PeerParts", &arguments).await?];
     let initialize = Bytes::from(initializeCall { admin }.abi_encode());
     let peer = peers::create(&chain, "PeerProxy", &(implementations[1], initialize).abi_encode_params()).await?;
     let twins = twins::Twins::new(chain, [ours, peer], actors)?;

@@ -169,3 +169,30 @@ fn imports(tree: &syn::UseTree, before: String, all: &mut BTreeMap<String, Strin
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said about an interface with this documentation, whose contract has this namespace.
+    fn said(about: &str, id: Option<&str>) -> Option<String> {
+        let file = std::env::temp_dir().join(format!("storage-location-{}-{}.rs", std::process::id(), about.len()));
+        let text = format!("sol_abi! {{\n/// Something.\n{about}interface IName for Name {{}}\n}}");
+        std::fs::write(&file, text).expect("a file");
+        let namespace = id.map(|id| Namespace { id: id.into() });
+        let said = documented(Path::new("/"), &file, namespace.as_ref()).err().map(|fault| fault.to_string());
+        std::fs::remove_file(&file).expect("removed");
+        said.map(|said| said.split_once(": ").map_or(said.clone(), |(_, text)| text.to_owned()))
+    }
+
+    #[test]
+    fn the_interface_says_where_the_storage_is() {
+        let tag = "/// @custom:storage-location erc7201:a.b\n";
+        assert_eq!(said(tag, Some("a.b")), None);
+        assert_eq!(said("", None), None);
+        let expected = "document the interface with `@custom:storage-location erc7201:a.c`";
+        assert_eq!(said(tag, Some("a.c")).as_deref(), Some(expected));
+        assert_eq!(said("/// More.\n", Some("a.c")).as_deref(), Some(expected));
+        assert_eq!(said(tag, None).as_deref(), Some("`@custom:storage-location`: the storage has no namespace"));
+    }
+}

@@ -12,6 +12,7 @@ use alloy::{
 };
 pub use consilium_bindings::CONSTRUCTOR_SELECTOR as CONSTRUCTOR;
 pub use consilium_deploy::init_code;
+use consilium_deploy::proxy_init_code;
 use eyre::{Context, OptionExt, Result, ensure};
 use nitro::{ARB_WASM, ArbWasm, STYLUS_DEPLOYER, StylusDeployer};
 
@@ -48,7 +49,20 @@ pub async fn program(chain: &Chain, name: &str, arguments: &[u8]) -> Result<Addr
     Ok(event.deployedContract)
 }
 
-/// The same, returning the receipt whatever its status.
+/// Deploys the program `name` behind a proxy, both constructed with these arguments, as a DAO is founded; the proxy's
+/// address and the program's.
+///
+/// # Errors
+/// Where it was not built, or its constructor reverts.
+pub async fn proxied(chain: &Chain, name: &str, arguments: &[u8]) -> Result<[Address; 2]> {
+    let implementation = program(chain, name, arguments).await?;
+    let proxy = chain.create(proxy_init_code(implementation)).await?;
+    let constructed = chain.dev_account()?.send(proxy, [&CONSTRUCTOR, arguments].concat()).await?;
+    ensure!(constructed.status(), "the constructor of {name} reverted behind the proxy");
+    Ok([proxy, implementation])
+}
+
+/// The same as [`program`], returning the receipt whatever its status.
 ///
 /// # Errors
 /// Where it was not built or the node refuses the transaction.
