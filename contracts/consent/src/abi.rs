@@ -19,7 +19,8 @@ sol_abi! {
     /// every permit, and nothing is permitted without a permit: FHIR's rule for one level of provisions. The DAO's policy
     /// limits what a permit can do, also of permits that were given before.
     ///
-    /// The contract is behind an ERC-1967 proxy; its storage is at erc7201:consilium.storage.Consent.
+    /// The contract is behind an ERC-1967 proxy.
+    /// @custom:storage-location erc7201:consilium.storage.Consent
     interface IConsent for Consent is AccessManaged, Upgradeable, Eip712, Nonces, KeyedNonces {
         /// Runs once, for whoever calls it first: call it in the deploying transaction.
         /// @param initialAuthority the access manager that says who may call the restricted functions; it has code

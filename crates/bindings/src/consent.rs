@@ -10,7 +10,8 @@ alloy::sol! {
     /// beats
     /// every permit, and nothing is permitted without a permit: FHIR's rule for one level of provisions. The DAO's policy
     /// limits what a permit can do, also of permits that were given before.
-    /// The contract is behind an ERC-1967 proxy; its storage is at erc7201:consilium.storage.Consent.
+    /// The contract is behind an ERC-1967 proxy.
+    /// @custom:storage-location erc7201:consilium.storage.Consent
     contract Consent {
         /// Runs once, for whoever calls it first: call it in the deploying transaction.
         /// @param initialAuthority the access manager that says who may call the restricted functions; it has code
@@ -201,7 +202,8 @@ alloy::sol! {
         /// The signer did not sign this, or a passkey was used at another site than before.
         error ConsentInvalidSignature(address signer);
 
-        /// The proof does not show a member of the current list, or its time is over, or it was barred.
+        /// The proof does not show a member of the current list, or its time is over, or it was barred, or the
+        /// organisation set it one by one.
         error ConsentInvalidProof(address organization, address member);
 
         /// A number of the policy is out of range.
@@ -382,7 +384,8 @@ alloy::sol! {
         function setMembers(bytes32 root) external;
 
         /// Proves that a member is on an organisation's list; from then on it counts as a member. Logs MemberSet.
-        /// @custom:reverts ConsentInvalidProof if it is not, was barred, or its time is over
+        /// @custom:reverts ConsentInvalidProof if it is not, was barred, its time is over, or the organisation set it one
+        /// by one, until a time that is not over
         /// @custom:access anyone
         function proveMember(address organization, address member, uint48 until, bytes32[] calldata proof) external;
 
