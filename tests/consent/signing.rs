@@ -89,10 +89,10 @@ pub(crate) fn unsigned(signer: &[u8], call: &impl SolCall, terms: Terms, signatu
 }
 
 impl World {
-    /// The next nonce of an account, an hour to bring it, and anybody as relayer.
+    /// The next nonce of an account, a month to bring the message, and anybody as relayer.
     pub(crate) async fn terms(&self, owner: Address) -> Result<Terms> {
         let nonce = self.read(nonces_0Call { owner }).await?;
-        Ok(Terms { nonce, deadline: time(self.chain.now().await? + 3_600), relayer: Address::ZERO })
+        Ok(Terms { nonce, deadline: time(self.chain.now().await? + 30 * DAY), relayer: Address::ZERO })
     }
 
     pub(crate) fn domain(&self) -> Eip712Domain {
