@@ -11,6 +11,7 @@ mod layout;
 mod log;
 mod malformed;
 mod members;
+mod passkeys;
 mod policy;
 mod provisions;
 mod question;
