@@ -157,6 +157,7 @@ sol_abi! {
         function proveMember(address organization, address member, uint48 until, bytes32[] proof) external
             => prove_member;
         /// Admits an organisation until a time. 0 removes it at once, and its members with it. Logs OrganizationSet.
+        /// @custom:reverts ConsentInvalidCode if the jurisdiction is above 31
         function setOrganization(address organization, uint48 until, uint8 jurisdiction) external restricted
             => set_organization;
         /// Gives an account a role until a time; 0 takes it. Grantors can name the role as a grantee. Logs RoleSet.
@@ -213,7 +214,8 @@ sol_abi! {
         function provisions(address grantor, address grantee) external view returns (StoredProvision[]) => provisions;
         /// The account that acts as a grantor: itself, unless its key was replaced.
         function keyOf(address grantor) external view returns (address) => key_of;
-        /// How often a grantor revoked everything, plus one; 0 if it never granted anything.
+        /// Counts a grantor's first provision, and each time that it revoked everything; 0 if it did neither. A first
+        /// provision after that is not counted.
         function epoch(address grantor) external view returns (uint32) => epoch;
         /// The first 16 bytes of the hash of the site (rpIdHash) that a passkey is pinned to; zero before its first
         /// message.
@@ -234,6 +236,7 @@ sol_abi! {
         /// Until when an account has a role; 0 if it has not.
         function roleUntil(uint8 role, address account) external view returns (uint48) => role_until;
         /// The address by which a grantor names a role as grantee.
+        /// @custom:reverts ConsentInvalidCode if the role is above 31
         function roleGrantee(uint8 role) external pure returns (address) => role_grantee;
         /// How often the policy was set, the policy, and the longest times of permits in days.
         function policy() external view returns (uint32 version, Policy policy, uint16[64] longest) => policy;

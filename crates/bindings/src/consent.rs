@@ -390,6 +390,7 @@ alloy::sol! {
         function proveMember(address organization, address member, uint48 until, bytes32[] calldata proof) external;
 
         /// Admits an organisation until a time. 0 removes it at once, and its members with it. Logs OrganizationSet.
+        /// @custom:reverts ConsentInvalidCode if the jurisdiction is above 31
         /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
         /// AccessManagedUnauthorized
         function setOrganization(address organization, uint48 until, uint8 jurisdiction) external;
@@ -454,7 +455,8 @@ alloy::sol! {
         /// The account that acts as a grantor: itself, unless its key was replaced.
         function keyOf(address grantor) external view returns (address);
 
-        /// How often a grantor revoked everything, plus one; 0 if it never granted anything.
+        /// Counts a grantor's first provision, and each time that it revoked everything; 0 if it did neither. A first
+        /// provision after that is not counted.
         function epoch(address grantor) external view returns (uint32);
 
         /// The first 16 bytes of the hash of the site (rpIdHash) that a passkey is pinned to; zero before its first
@@ -479,6 +481,7 @@ alloy::sol! {
         function roleUntil(uint8 role, address account) external view returns (uint48);
 
         /// The address by which a grantor names a role as grantee.
+        /// @custom:reverts ConsentInvalidCode if the role is above 31
         function roleGrantee(uint8 role) external pure returns (address);
 
         /// How often the policy was set, the policy, and the longest times of permits in days.
