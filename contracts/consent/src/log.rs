@@ -38,8 +38,19 @@ impl Consent {
         );
         self.set_log(grantor, number, head);
         AccessRecorded {
-            grantor, number, actor, recorder, on_behalf_of, data_class, purpose, reason, grantee, provision, request,
-            time, head,
+            grantor,
+            number,
+            actor,
+            recorder,
+            on_behalf_of,
+            data_class,
+            purpose,
+            reason,
+            grantee,
+            provision,
+            request,
+            time,
+            head,
         }
         .log(self);
         (answer.reason.permits(), reason, grantee, provision)

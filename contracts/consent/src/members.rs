@@ -67,8 +67,8 @@ impl Consent {
         // Anybody can bring a proof. What the organisation set itself is not replaced by it.
         let is_set = old.list == 0 && old.until > now;
         // Before the first list the root is zero, and no proof leads there.
-        let is_proven = list != 0 && until > now && !is_barred && !is_set
-            && merkle::verify(proof, self.root(organization), leaf);
+        let is_proven =
+            list != 0 && until > now && !is_barred && !is_set && merkle::verify(proof, self.root(organization), leaf);
         ensure!(is_proven, ConsentInvalidProof { organization, member });
         self.write_member(organization, member, &Member { until, list });
         MemberSet { organization, member, until, list }.log(self);
@@ -76,7 +76,12 @@ impl Consent {
     }
 
     /// The lists of an organisation that is removed and admitted again stay.
-    pub(crate) fn set_organization(&mut self, organization: Address, until: u64, jurisdiction: u8) -> Result<(), Revert> {
+    pub(crate) fn set_organization(
+        &mut self,
+        organization: Address,
+        until: u64,
+        jurisdiction: u8,
+    ) -> Result<(), Revert> {
         ensure!(jurisdiction < 32, ConsentInvalidCode { table: 2, number: jurisdiction });
         let old = self.stored_organization(organization);
         self.write_organization(organization, &Organization { until, jurisdiction, ..old });

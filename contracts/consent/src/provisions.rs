@@ -100,7 +100,17 @@ impl Consent {
         let Terms { not_before, expiry, policy: policy_version, .. } = given;
         let Provision { deny, document, .. } = provision;
         ConsentGranted {
-            grantor, grantee, number, classes, purposes, deny, not_before, expiry, document, policy_version, by,
+            grantor,
+            grantee,
+            number,
+            classes,
+            purposes,
+            deny,
+            not_before,
+            expiry,
+            document,
+            policy_version,
+            by,
         }
         .log(self);
         Ok(number)
@@ -127,7 +137,17 @@ impl Consent {
         let Terms { not_before, expiry, policy: policy_version, .. } = given;
         let Provision { deny, document, .. } = provision;
         ConsentAmended {
-            grantor, grantee, number, classes, purposes, deny, not_before, expiry, document, policy_version, by,
+            grantor,
+            grantee,
+            number,
+            classes,
+            purposes,
+            deny,
+            not_before,
+            expiry,
+            document,
+            policy_version,
+            by,
         }
         .log(self);
         Ok(())

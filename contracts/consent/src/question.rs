@@ -74,8 +74,7 @@ impl Consent {
         data_class: u8,
         purpose: u8,
     ) -> (bool, u8, Address, u32) {
-        let answer =
-            self.decide(Asked { grantor, actor, on_behalf_of, classes: rules::bit(data_class), purpose });
+        let answer = self.decide(Asked { grantor, actor, on_behalf_of, classes: rules::bit(data_class), purpose });
         (answer.reason.permits(), answer.reason as u8, answer.grantee, answer.terms.number)
     }
 
@@ -106,8 +105,7 @@ impl Consent {
         data_class: u8,
         purpose: u8,
     ) -> Explanation {
-        let answer =
-            self.decide(Asked { grantor, actor, on_behalf_of, classes: rules::bit(data_class), purpose });
+        let answer = self.decide(Asked { grantor, actor, on_behalf_of, classes: rules::bit(data_class), purpose });
         let Answer { reason, grantee, terms, place, .. } = answer;
         let found = terms.number != 0;
         let classes = if found { self.classes(grantor, grantee, place) } else { U256::ZERO };
@@ -156,15 +154,7 @@ impl Consent {
     }
 
     /// Asks every provision that is about the actor.
-    fn hear_all(
-        &self,
-        asked: &Asked,
-        alone: bool,
-        grantor: &Grantor,
-        rules: &Rules,
-        now: u64,
-        answer: &mut Answer,
-    ) {
+    fn hear_all(&self, asked: &Asked, alone: bool, grantor: &Grantor, rules: &Rules, now: u64, answer: &mut Answer) {
         let mut denied = U256::ZERO;
         let mut hear = |grantee| self.hear(asked, grantee, grantor, rules, now, &mut denied, answer);
         hear(asked.actor);

@@ -196,8 +196,9 @@ impl Consent {
             Act::Amend => decode!(&rest[..32] => (uint32))
                 .zip(provision(&rest[32..]))
                 .map(|(number, provision)| self.amend_by(by, grantor, number, provision)),
-            Act::Revoke => decode!(rest => (address, uint32))
-                .map(|(grantee, number)| self.revoke_by(by, grantor, grantee, number)),
+            Act::Revoke => {
+                decode!(rest => (address, uint32)).map(|(grantee, number)| self.revoke_by(by, grantor, grantee, number))
+            }
             Act::RevokeGrantee => {
                 decode!(rest => (address)).map(|grantee| self.revoke_grantee_by(by, grantor, grantee))
             }
@@ -216,8 +217,7 @@ impl Consent {
 
     fn typed_data_hash(&self, struct_hash: B256) -> B256 {
         let vm = self.vm();
-        let separator =
-            eip712::domain_separator(NAME_HASH, VERSION_HASH, vm.chain_id(), vm.contract_address());
+        let separator = eip712::domain_separator(NAME_HASH, VERSION_HASH, vm.chain_id(), vm.contract_address());
         eip712::typed_data_hash(separator, struct_hash)
     }
 }

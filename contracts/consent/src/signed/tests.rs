@@ -4,7 +4,8 @@ use alloy_primitives::keccak256;
 
 use super::*;
 
-const PROVISION: &str = "address grantee,uint256 classes,uint64 purposes,bool deny,uint48 notBefore,uint48 expiry,bytes32 document";
+const PROVISION: &str =
+    "address grantee,uint256 classes,uint64 purposes,bool deny,uint48 notBefore,uint48 expiry,bytes32 document";
 
 /// Each act's function, and the members of its type.
 const TEXTS: [(&str, &str, &str); 9] = [
