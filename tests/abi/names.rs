@@ -41,6 +41,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("tests/abi/deployed.rs", &["governor"], "the function that takes most kinds of arguments"),
     ("tests/attacks", CORE, "attacks on the DAO"),
     ("tests/components", &["access-manager"], "a component that obeys it, under the real one"),
+    ("tests/consent", &["access-manager"], "who upgrades it, and the council that stops an upgrade"),
     ("tests/clients", CORE, "clients of the DAO"),
     ("tests/deploy", CORE, "deployments of the DAO"),
     ("tests/deploy/council", &["access-manager"], "a council whose power is in its table"),

@@ -74,8 +74,7 @@ async fn a_relayer_changes_nothing() -> Result<()> {
     let (by, patient) = (world.stranger.address(), world.patient.address());
     let terms = world.terms(patient).await?;
     let now = world.chain.now().await?;
-    let provision =
-        Provision { notBefore: time(now), expiry: time(now + DAY), ..permit(world.doctor.address()) };
+    let provision = Provision { notBefore: time(now), expiry: time(now + DAY), ..permit(world.doctor.address()) };
     let message = world.signs(&world.patient, &grantCall { grantor: patient, provision }, terms);
     let act = |signed| actCall { signed };
     let invalid = ConsentInvalidSignature { signer: patient };
@@ -89,7 +88,9 @@ async fn a_relayer_changes_nothing() -> Result<()> {
     let revoke = revokeGranteeCall { grantor: patient, grantee: world.doctor.address() };
     let recovery = setRecoveryCall { grantor: patient, recoverer: world.doctor.address() };
     let both = world.signs(&world.patient, &revoke, terms);
-    for (signed, other) in [(both, recovery.abi_encode()), (world.signs(&world.patient, &recovery, terms), revoke.abi_encode())] {
+    for (signed, other) in
+        [(both, recovery.abi_encode()), (world.signs(&world.patient, &recovery, terms), revoke.abi_encode())]
+    {
         let signed = SignedAct { act: other.into(), ..signed };
         world.refuses(by, act(signed), invalid.clone()).await?;
     }
@@ -118,7 +119,11 @@ async fn a_representative_that_was_removed() -> Result<()> {
     let end = world.chain.now().await? + 5_000;
     let set = async |of: &[u8], until| {
         let call = setRepresentativeCall {
-            grantor, representative: parent, classes: classes(of), purposes: u64::MAX, until: time(until),
+            grantor,
+            representative: parent,
+            classes: classes(of),
+            purposes: u64::MAX,
+            until: time(until),
         };
         world.does(&world.patient, call).await
     };
@@ -139,7 +144,11 @@ async fn a_representative_that_was_removed() -> Result<()> {
     // It names neither itself nor anybody else, by signature either.
     for representative in [parent, by] {
         let call = setRepresentativeCall {
-            grantor, representative, classes: U256::MAX, purposes: u64::MAX, until: time(end * 3),
+            grantor,
+            representative,
+            classes: U256::MAX,
+            purposes: u64::MAX,
+            until: time(end * 3),
         };
         let signed = world.message(&world.stranger, call).await?;
         world.refuses(by, actCall { signed }, refusal()).await?;
@@ -196,8 +205,12 @@ async fn a_starved_batch_is_not_half_done() -> Result<()> {
     let (mut none, mut some, mut all) = (0, 0, 0);
     for allowance in (20_000..900_000).step_by(20_000) {
         let snapshot: U256 = world.chain.rpc("evm_snapshot", ()).await?;
-        let spare =
-            Actor::spareCall { target: world.at, value: U256::ZERO, data: data.clone(), allowance: U256::from(allowance) };
+        let spare = Actor::spareCall {
+            target: world.at,
+            value: U256::ZERO,
+            data: data.clone(),
+            allowance: U256::from(allowance),
+        };
         let receipt = world.stranger.send(relayer, spare.abi_encode()).await?;
         assert!(receipt.status());
         let granted = events::<ConsentGranted>(&receipt, world.at)?;

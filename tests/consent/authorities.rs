@@ -21,17 +21,14 @@ use crate::world::*;
 /// A role of the manager.
 pub(crate) const CREW: u64 = 7;
 
-/// A consent whose authority is an access manager, with the development account, which plays the timelock, as its admin.
+/// A consent whose authority is an access manager, whose admin is the development account, as if it were the DAO.
 pub(crate) async fn governed() -> Result<(World, Account)> {
     let chain = Chain::start()?;
-    let timelock = chain.dev_account()?;
-    let manager = AccessManager::constructorCall {
-        initialAdmin: timelock.address(),
-        grants: Vec::new(),
-        functions: Vec::new(),
-    };
+    let admin = chain.dev_account()?;
+    let manager =
+        AccessManager::constructorCall { initialAdmin: admin.address(), grants: Vec::new(), functions: Vec::new() };
     let manager = deploy::program(&chain, "access-manager", &manager.abi_encode()).await?;
-    Ok((World::under(chain, manager, policy(), LONGEST).await?, timelock))
+    Ok((World::under(chain, manager, policy(), LONGEST).await?, admin))
 }
 
 /// A call of the manager, which must succeed.
@@ -55,7 +52,7 @@ fn code() -> setCodeCall {
 /// Every restricted function, with arguments that would be taken: nobody but whom the manager lets pass.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_manager_decides() -> Result<()> {
-    let (world, timelock) = governed().await?;
+    let (world, admin) = governed().await?;
     let (grantor, representative) = (world.patient.address(), world.doctor.address());
     let until = time(1 << 40);
     let zero = Address::ZERO;
@@ -66,7 +63,8 @@ async fn the_manager_decides() -> Result<()> {
         setPolicyCall { policy: policy(), longest: LONGEST }.abi_encode(),
         code().abi_encode(),
         declareEmergencyCall { grantor, classes: classes(&[LABS]), reason: 0, statement: DOCUMENT }.abi_encode(),
-        recordCall { grantor, actor: zero, onBehalfOf: zero, dataClass: 0, purpose: 0, request: B256::ZERO }.abi_encode(),
+        recordCall { grantor, actor: zero, onBehalfOf: zero, dataClass: 0, purpose: 0, request: B256::ZERO }
+            .abi_encode(),
     ];
     for call in calls {
         let selector: [u8; 4] = call[..4].try_into()?;
@@ -74,30 +72,30 @@ async fn the_manager_decides() -> Result<()> {
             world.chain.ask(caller, world.at, call.clone()).await?.refused(AccessManagedUnauthorized { caller });
         }
         // The admin may at once, from outside and through the manager.
-        world.chain.ask(timelock.address(), world.at, call.clone()).await?.succeeded();
+        world.chain.ask(admin.address(), world.at, call.clone()).await?.succeeded();
         let through = AccessManager::executeCall { target: world.at, data: call.clone().into() };
-        world.chain.ask(timelock.address(), world.authority, through.abi_encode()).await?.succeeded();
+        world.chain.ask(admin.address(), world.authority, through.abi_encode()).await?.succeeded();
         // A role for this function is one for no other.
-        lets(&world, &timelock, selector, world.dao.address(), 0).await?;
+        lets(&world, &admin, selector, world.dao.address(), 0).await?;
         world.chain.ask(world.dao.address(), world.at, call.clone()).await?.succeeded();
         let all = multicallCall { data: vec![call.clone().into()] };
         world.asked(world.dao.address(), all).await?.succeeded();
         let away = setTargetFunctionRoleCall { target: world.at, selectors: vec![FixedBytes(selector)], roleId: 0 };
-        manages(&world, &timelock, away).await?;
+        manages(&world, &admin, away).await?;
         let caller = world.dao.address();
         world.chain.ask(caller, world.at, call.clone()).await?.refused(AccessManagedUnauthorized { caller });
     }
     // A closed target lets nobody pass, the admin neither.
-    manages(&world, &timelock, setTargetClosedCall { target: world.at, closed: true }).await?;
-    let caller = timelock.address();
+    manages(&world, &admin, setTargetClosedCall { target: world.at, closed: true }).await?;
+    let caller = admin.address();
     world.refuses(caller, code(), AccessManagedUnauthorized { caller }).await
 }
 
 /// Who has a delay schedules a call, of just this calldata, which is consumed once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_delayed_call_is_scheduled() -> Result<()> {
-    let (world, timelock) = governed().await?;
-    lets(&world, &timelock, setCodeCall::SELECTOR, world.dao.address(), 100).await?;
+    let (world, admin) = governed().await?;
+    lets(&world, &admin, setCodeCall::SELECTOR, world.dao.address(), 100).await?;
     let (by, data) = (world.dao.address(), code().abi_encode());
     let starts = |answer: &harness::answer::Answer, selector: [u8; 4]| {
         assert!(!answer.success && answer.data.starts_with(&selector), "{answer:?}");
@@ -118,16 +116,17 @@ async fn a_delayed_call_is_scheduled() -> Result<()> {
 /// With whatever gas, a stranger does not pass because the manager was starved.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_starved_authority_lets_nobody_pass() -> Result<()> {
-    let (world, timelock) = governed().await?;
+    let (world, admin) = governed().await?;
     let actors = actor::actors(&world.chain, 2).await?;
-    lets(&world, &timelock, setCodeCall::SELECTOR, actors[0], 0).await?;
+    lets(&world, &admin, setCodeCall::SELECTOR, actors[0], 0).await?;
     let (mut passed, mut refused, mut drained) = (0, 0, 0);
     for allowance in (10_000..160_000).step_by(1_000) {
         for by in &actors {
             let refusal = AccessManagedUnauthorized { caller: *by }.abi_encode();
             let data = code().abi_encode().into();
-            let spare = Actor::spareCall { target: world.at, value: U256::ZERO, data, allowance: U256::from(allowance) };
-            let answer = world.chain.ask(timelock.address(), *by, spare.abi_encode()).await?;
+            let spare =
+                Actor::spareCall { target: world.at, value: U256::ZERO, data, allowance: U256::from(allowance) };
+            let answer = world.chain.ask(admin.address(), *by, spare.abi_encode()).await?;
             let Actor::spareReturn { success, answer } = answer.output::<Actor::spareCall>();
             if success {
                 assert_eq!(*by, actors[0], "a stranger passed with {allowance} gas");
@@ -147,8 +146,8 @@ async fn a_starved_authority_lets_nobody_pass() -> Result<()> {
 /// Once the manager's program has expired, nothing restricted can be done until anybody renews it. Patients go on.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_expired_authority_lets_nobody_pass() -> Result<()> {
-    let (world, timelock) = governed().await?;
-    let admin = timelock.address();
+    let (world, keeper) = governed().await?;
+    let admin = keeper.address();
     world.asked(admin, code()).await?.succeeded();
     world.chain.let_programs_expire().await?;
     ensure!(activate(&world.stranger, world.implementation).await?.status());
@@ -163,24 +162,24 @@ async fn an_expired_authority_lets_nobody_pass() -> Result<()> {
     world.grants(permit(world.doctor.address())).await?;
     assert_eq!(world.says().await?, Said::by(1, world.doctor.address(), 1));
     ensure!(activate(&world.stranger, world.authority).await?.status());
-    world.does(&timelock, code()).await?;
+    world.does(&keeper, code()).await?;
     Ok(())
 }
 
 /// Only the manager names another one, for its admin.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_authority_is_replaced_by_itself_alone() -> Result<()> {
-    let (world, timelock) = governed().await?;
+    let (world, admin) = governed().await?;
     let next = harness::authority::letting(&world.chain, world.dao.address()).await?;
-    for caller in [timelock.address(), world.dao.address(), world.at] {
+    for caller in [admin.address(), world.dao.address(), world.at] {
         let call = setAuthorityCall { newAuthority: next };
         world.refuses(caller, call.clone(), AccessManagedUnauthorized { caller }).await?;
         let all = multicallCall { data: vec![call.abi_encode().into()] };
         world.refuses(caller, all, AccessManagedUnauthorized { caller }).await?;
     }
-    manages(&world, &timelock, AccessManager::updateAuthorityCall { target: world.at, newAuthority: next }).await?;
+    manages(&world, &admin, AccessManager::updateAuthorityCall { target: world.at, newAuthority: next }).await?;
     assert_eq!(world.read(authorityCall {}).await?, next);
-    let caller = timelock.address();
+    let caller = admin.address();
     world.refuses(caller, code(), AccessManagedUnauthorized { caller }).await?;
     world.does(&world.dao, code()).await?;
     Ok(())

@@ -34,8 +34,15 @@ async fn declared(world: &World, id: u64, of: &[u8]) -> Result<u64> {
     let now = world.soon().await?;
     let (until, reviewBy) = (time(now + OPEN_FOR), time(now + 7 * DAY));
     let event = EmergencyDeclared {
-        id, grantor, actor, key: world.read(keyOfCall { grantor }).await?, classes: classes(of), until, reviewBy,
-        reason: 7, statement: DOCUMENT,
+        id,
+        grantor,
+        actor,
+        key: world.read(keyOfCall { grantor }).await?,
+        classes: classes(of),
+        until,
+        reviewBy,
+        reason: 7,
+        statement: DOCUMENT,
     };
     assert_eq!(world.logs(&world.dao, declare(world, of), &[event.encode_log_data()]).await?, id);
     let found = world.read(emergencyCall { id }).await?;
@@ -247,16 +254,16 @@ async fn a_hook_that_calls_back() -> Result<()> {
         if let_pass {
             // The hook itself is whom an authority lets pass.
             let authority = harness::authority::letting(&world.chain, hook).await?;
-            let elsewhere = proxy(
-                &world.chain,
-                world.implementation,
-                constructor(authority, Policy { hook, ..policy() }, LONGEST),
-            );
+            let elsewhere =
+                proxy(&world.chain, world.implementation, constructor(authority, Policy { hook, ..policy() }, LONGEST));
             let at = elsewhere.await?;
             let wrap = |call: Vec<u8>| ConsentHook::callBackCall { to: at, data: call.into() }.abi_encode();
             // It declares through its own fallback call: the review of the first proxy makes it call the second one.
             let call = declareEmergencyCall {
-                grantor: world.patient.address(), classes: classes(&[LABS]), reason: 0, statement: DOCUMENT,
+                grantor: world.patient.address(),
+                classes: classes(&[LABS]),
+                reason: 0,
+                statement: DOCUMENT,
             };
             assert!(world.stranger.send(hook, wrap(call.abi_encode())).await?.status());
             let (_, logs) = world.sent(&world.dao, review(1, false)).await?;
@@ -265,7 +272,8 @@ async fn a_hook_that_calls_back() -> Result<()> {
             assert!(world.stranger.send(hook, wrap(review(1, false).abi_encode())).await?.status());
             world.does(&world.dao, declare(&world, &[LABS])).await?;
             let (_, logs) = world.sent(&world.dao, review(2, false)).await?;
-            let answers: Vec<_> = logs.iter().filter_map(|log| ConsentHook::CalledBack::decode_log_data(log).ok()).collect();
+            let answers: Vec<_> =
+                logs.iter().filter_map(|log| ConsentHook::CalledBack::decode_log_data(log).ok()).collect();
             let [inner, outer] = &answers[..] else { panic!("{answers:?}") };
             assert_eq!((inner.success, &inner.data), (false, &Bytes::from(again.clone())));
             assert!(outer.success);

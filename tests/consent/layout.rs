@@ -72,7 +72,13 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
     let first = key(grantor, &[grantee.as_slice(), &[0]].concat());
     let slot = layout.value("terms", &[first])?;
     for (field, value) in [
-        ("purposes", u64::MAX - 1), ("deny", 0), ("expiry", 0), ("policy", 1), ("number", 4), ("count", 1), ("last", 4),
+        ("purposes", u64::MAX - 1),
+        ("deny", 0),
+        ("expiry", 0),
+        ("policy", 1),
+        ("number", 4),
+        ("count", 1),
+        ("last", 4),
         ("epoch", 2),
     ] {
         assert_eq!(layout.member(slot, "Terms", field).await?, U256::from(value), "{field}");

@@ -88,8 +88,19 @@ async fn an_access_and_its_answer_are_recorded() -> Result<()> {
         assert_eq!(returned.permitted, said.reason < 16);
         let Said { reason, grantee, number: provision } = said;
         let mut entry = AccessRecorded {
-            grantor, number, actor, recorder, onBehalfOf, dataClass: LABS, purpose, reason, grantee, provision,
-            request, time: time(now), head: B256::ZERO,
+            grantor,
+            number,
+            actor,
+            recorder,
+            onBehalfOf,
+            dataClass: LABS,
+            purpose,
+            reason,
+            grantee,
+            provision,
+            request,
+            time: time(now),
+            head: B256::ZERO,
         };
         entry.head = AccessRecorded::decode_log_data(&logs[0])?.head;
         assert_eq!(logs, [entry.encode_log_data()]);
@@ -117,9 +128,8 @@ async fn a_missing_and_a_forged_entry_are_noticed() -> Result<()> {
     let whole = logged(&world).await?;
     assert_eq!((whole.len() as u64, head(&whole)), (on_chain.count, Ok(on_chain.head)));
 
-    let stays = |entries: &[AccessRecorded]| {
-        entries.len() as u64 == on_chain.count && head(entries) == Ok(on_chain.head)
-    };
+    let stays =
+        |entries: &[AccessRecorded]| entries.len() as u64 == on_chain.count && head(entries) == Ok(on_chain.head);
     assert!(stays(&whole));
     for at in 0..whole.len() {
         let mut missing = whole.clone();

@@ -4,10 +4,13 @@
 // Values are named as the Solidity fields that they fill.
 #![allow(non_snake_case)]
 
+mod answers;
 mod attacks;
 mod authorities;
 mod emergency;
+mod forged;
 mod layout;
+mod lists;
 mod log;
 mod malformed;
 mod members;

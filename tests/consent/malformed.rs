@@ -1,10 +1,7 @@
 //! Malformed calldata and unknown selectors.
 
 use alloy::{
-    network::TransactionBuilder,
-    primitives::U256,
-    providers::Provider,
-    rpc::types::TransactionRequest,
+    network::TransactionBuilder, primitives::U256, providers::Provider, rpc::types::TransactionRequest,
     sol_types::SolCall,
 };
 use consilium_abi_syntax::Interface;
@@ -48,7 +45,9 @@ async fn calldata_that_is_cut_short_is_refused() -> Result<()> {
     // At every length.
     let grantor = world.patient.address();
     let signed = world.message(&world.patient, revokeAllCall { grantor }).await?;
-    for whole in [grantCall { grantor, provision: permit(world.doctor.address()) }.abi_encode(), actCall { signed }.abi_encode()] {
+    for whole in
+        [grantCall { grantor, provision: permit(world.doctor.address()) }.abi_encode(), actCall { signed }.abi_encode()]
+    {
         let padding = if whole.starts_with(&actCall::SELECTOR) { 31 } else { 0 };
         for length in 0..whole.len() - padding {
             world.chain.ask(grantor, world.at, whole[..length].to_vec()).await?.refused_with(&[]);
@@ -72,9 +71,22 @@ async fn dirty_words_are_refused() -> Result<()> {
     let policy = setPolicyCall { policy: policy(), longest: LONGEST }.abi_encode();
     // The byte above: an address, the grantee, purposes, a boolean, uint48; uint8; uint32, uint16 of a list's end.
     for (call, word, byte) in [
-        (&grant, 0, 11), (&grant, 1, 11), (&grant, 3, 23), (&grant, 4, 30), (&grant, 5, 25), (&grant, 6, 25),
-        (&ask, 0, 0), (&ask, 2, 11), (&ask, 3, 30), (&ask, 4, 30), (&member, 1, 25),
-        (&policy, 3, 27), (&policy, 8, 29), (&policy, 10, 11), (&policy, 11, 29), (&policy, 74, 29),
+        (&grant, 0, 11),
+        (&grant, 1, 11),
+        (&grant, 3, 23),
+        (&grant, 4, 30),
+        (&grant, 5, 25),
+        (&grant, 6, 25),
+        (&ask, 0, 0),
+        (&ask, 2, 11),
+        (&ask, 3, 30),
+        (&ask, 4, 30),
+        (&member, 1, 25),
+        (&policy, 3, 27),
+        (&policy, 8, 29),
+        (&policy, 10, 11),
+        (&policy, 11, 29),
+        (&policy, 74, 29),
     ] {
         for by in [grantor, world.dao.address(), world.stranger.address()] {
             let mut dirty = call.clone();

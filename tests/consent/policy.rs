@@ -49,7 +49,9 @@ async fn a_policy_is_set() -> Result<()> {
 async fn a_tighter_policy_applies_at_once() -> Result<()> {
     let world = World::start().await?;
     let (doctor, hospital) = (world.doctor.address(), world.hospital().await?.address());
-    world.grants(Provision { classes: classes(&[LABS, HIV]), purposes: purposes(&[TREAT, RESEARCH]), ..permit(doctor) }).await?;
+    world
+        .grants(Provision { classes: classes(&[LABS, HIV]), purposes: purposes(&[TREAT, RESEARCH]), ..permit(doctor) })
+        .await?;
     let ask = async || world.asks(doctor, hospital, HIV, TREAT).await;
     let permits = Said::by(1, doctor, 1);
     let days = |purpose: u8, days| {
@@ -107,9 +109,8 @@ async fn separate_consents() -> Result<()> {
         let provision = Provision { classes: classes(&of), purposes, ..permit(doctor) };
         let number = world.grants(provision).await?;
         for (purpose, expected) in [(TREAT, treat), (RESEARCH, research)] {
-            let view = permittedClassesCall {
-                grantor, actor: doctor, onBehalfOf: Address::ZERO, classes: U256::MAX, purpose,
-            };
+            let view =
+                permittedClassesCall { grantor, actor: doctor, onBehalfOf: Address::ZERO, classes: U256::MAX, purpose };
             assert_eq!(world.read(view).await?, classes(&expected), "{of:?} for {purpose}");
             for class in [LABS, 192, 193, 194] {
                 let named = of.contains(&class) && purposes >> purpose & 1 == 1;

@@ -20,10 +20,8 @@ pub(crate) fn granted(
 ) -> LogData {
     let Provision { grantee, classes, purposes, deny, notBefore, expiry, document } = given.clone();
     let notBefore = if notBefore.is_zero() { time(now) } else { notBefore };
-    ConsentGranted {
-        grantor, grantee, number, classes, purposes, deny, notBefore, expiry, document, policyVersion, by,
-    }
-    .encode_log_data()
+    ConsentGranted { grantor, grantee, number, classes, purposes, deny, notBefore, expiry, document, policyVersion, by }
+        .encode_log_data()
 }
 
 /// What is stored of it.
@@ -169,8 +167,17 @@ async fn an_amended_provision_keeps_its_number_and_place() -> Result<()> {
         let now = world.soon().await?;
         let Provision { classes, purposes, deny, expiry, document, .. } = provision.clone();
         let event = ConsentAmended {
-            grantor, grantee, number, classes, purposes, deny, notBefore: time(now), expiry, document,
-            policyVersion: 2, by: grantor,
+            grantor,
+            grantee,
+            number,
+            classes,
+            purposes,
+            deny,
+            notBefore: time(now),
+            expiry,
+            document,
+            policyVersion: 2,
+            by: grantor,
         };
         let call = amendCall { grantor, number, provision: provision.clone() };
         world.logs(&world.patient, call, &[event.encode_log_data()]).await?;

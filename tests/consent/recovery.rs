@@ -184,7 +184,9 @@ async fn a_recovery_begins_again() -> Result<()> {
 async fn keys_are_replaced_again_and_again() -> Result<()> {
     let world = named().await?;
     let grantor = world.patient.address();
-    for (key, account) in [(world.doctor.address(), &world.doctor), (world.dao.address(), &world.dao), (grantor, &world.patient)] {
+    for (key, account) in
+        [(world.doctor.address(), &world.doctor), (world.dao.address(), &world.dao), (grantor, &world.patient)]
+    {
         let ready_at = started(&world, key).await?;
         world.chain.advance_to(ready_at).await?;
         world.does(&world.stranger, finishRecoveryCall { grantor }).await?;

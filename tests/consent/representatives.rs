@@ -66,8 +66,17 @@ async fn a_representative_acts_in_its_scope() -> Result<()> {
     let now = world.soon().await?;
     let narrower = Provision { classes: classes(&[NOTES]), ..within.clone() };
     let event = ConsentAmended {
-        grantor, grantee, number: 1, classes: narrower.classes, purposes: scope, deny: false,
-        notBefore: time(now), expiry: time(0), document: DOCUMENT, policyVersion: 1, by: account,
+        grantor,
+        grantee,
+        number: 1,
+        classes: narrower.classes,
+        purposes: scope,
+        deny: false,
+        notBefore: time(now),
+        expiry: time(0),
+        document: DOCUMENT,
+        policyVersion: 1,
+        by: account,
     };
     let amend = |number, provision| amendCall { grantor, number, provision };
     world.logs(parent, amend(1, narrower), &[event.encode_log_data()]).await?;
@@ -118,7 +127,9 @@ async fn a_representative_for_everything() -> Result<()> {
     let (parent, account) = (&world.stranger, world.stranger.address());
     let end = world.chain.now().await? + 10_000;
     let everything: Vec<u8> = (0..=255).collect();
-    for (of, purposes) in [(&everything[1..], u64::MAX), (&everything[..255], u64::MAX), (&everything[..], u64::MAX >> 1)] {
+    for (of, purposes) in
+        [(&everything[1..], u64::MAX), (&everything[..255], u64::MAX), (&everything[..], u64::MAX >> 1)]
+    {
         world.does(&world.patient, set(&world, parent, of, purposes, end)).await?;
         for call in [revokeAllCall { grantor }] {
             world.refuses(account, call, ConsentUnauthorized { grantor, account }).await?;
@@ -135,7 +146,9 @@ async fn a_representative_for_everything() -> Result<()> {
     // It still is no grantor: it sees nothing, and names nobody.
     assert_eq!(world.asks(account, Address::ZERO, LABS, TREAT).await?, Said::only(16));
     world.refuses(account, set(&world, parent, &[], 0, 0), ConsentUnauthorized { grantor, account }).await?;
-    world.refuses(account, setRecoveryCall { grantor, recoverer: account }, ConsentUnauthorized { grantor, account }).await
+    world
+        .refuses(account, setRecoveryCall { grantor, recoverer: account }, ConsentUnauthorized { grantor, account })
+        .await
 }
 
 /// The DAO appoints for one who cannot sign. The grantor ends that only when its time is over.

@@ -2,7 +2,7 @@
 
 use alloy::{
     primitives::{Address, Bytes, LogData, U256, keccak256},
-    sol_types::{SolCall, SolError, SolEvent},
+    sol_types::{SolError, SolEvent},
 };
 use consilium_bindings::Consent::*;
 use eyre::Result;
@@ -48,7 +48,17 @@ async fn each_act_is_performed_for_its_signer() -> Result<()> {
     let given = Provision { deny: true, classes: U256::MAX, purposes: u64::MAX, ..given };
     let Provision { classes, purposes, deny, notBefore, expiry, document, .. } = given.clone();
     let event = ConsentAmended {
-        grantor, grantee, number: 1, classes, purposes, deny, notBefore, expiry, document, policyVersion: 1, by,
+        grantor,
+        grantee,
+        number: 1,
+        classes,
+        purposes,
+        deny,
+        notBefore,
+        expiry,
+        document,
+        policyVersion: 1,
+        by,
     };
     world.brings(patient, amendCall { grantor, number: 1, provision: given }, event.encode_log_data()).await?;
 
@@ -118,61 +128,6 @@ async fn what_is_refused() -> Result<()> {
     world.refuses(by, act(&signed), ConsentNoSuchProvision { grantor, grantee: by, number: 1 }).await?;
     assert_eq!(world.terms(grantor).await?.nonce, U256::ZERO);
     world.does(&world.stranger, act(&good)).await?;
-    Ok(())
-}
-
-/// Calldata that is not one of the nine functions', or not all of it, or more.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_act() -> Result<()> {
-    let world = World::start().await?;
-    let (by, grantor) = (world.stranger.address(), world.patient.address());
-    let good = world.message(&world.patient, grantCall { grantor, provision: permit(by) }).await?;
-    let whole = good.act.to_vec();
-    let word = |words: usize| whole[..4 + 32 * words].to_vec();
-    let finish = finishRecoveryCall { grantor }.abi_encode();
-    let admit = setOrganizationCall { organization: by, until: time(1), jurisdiction: 0 }.abi_encode();
-    let again = actCall { signed: good.clone() }.abi_encode();
-    let all = multicallCall { data: vec![whole.clone().into()] }.abi_encode();
-    let mut dirty = whole.clone();
-    dirty[4] = 1;
-    for act in [
-        vec![], whole[..3].to_vec(), whole[..4].to_vec(), word(1), word(7), [&whole[..], &[0; 32]].concat(),
-        whole[..whole.len() - 1].to_vec(), [&whole[..], &[0]].concat(), finish, admit, again, all, dirty,
-    ] {
-        let signed = SignedAct { act: act.clone().into(), ..good.clone() };
-        world.refuses(by, actCall { signed }, ConsentInvalidAct {}).await?;
-    }
-    Ok(())
-}
-
-/// Words that are too large for their types, signed as they are: alloy would not make them.
-#[tokio::test(flavor = "multi_thread")]
-async fn dirty_words_are_no_act() -> Result<()> {
-    let world = World::start().await?;
-    let (by, grantor) = (world.stranger.address(), world.patient.address());
-    let terms = world.terms(grantor).await?;
-    let call = grantCall { grantor, provision: permit(world.doctor.address()) };
-    let type_hash = keccak256(
-        "Grant(address grantor,address grantee,uint256 classes,uint64 purposes,bool deny,uint48 notBefore,\
-         uint48 expiry,bytes32 document,uint256 nonce,uint48 deadline,address relayer)",
-    );
-    let tail = [terms.nonce.to_be_bytes::<32>(), U256::from(terms.deadline).to_be_bytes(), [0; 32]].concat();
-    let sign_words = |words: &[u8]| {
-        let message = keccak256([&type_hash[..], words, &tail].concat());
-        let separator = world.domain().separator();
-        sign(&world.patient, keccak256([&[0x19, 0x01], &separator[..], &message[..]].concat()))
-    };
-    let clean = call.abi_encode()[4..].to_vec();
-    // Signed so, clean words are what alloy signs.
-    assert_eq!(sign_words(&clean), world.signs(&world.patient, &call, terms).signature);
-    // The byte above each narrow type; and a boolean of two.
-    for (word, byte, value) in [(1, 11, 1), (3, 23, 1), (4, 31, 2), (4, 30, 1), (5, 25, 1), (6, 25, 1)] {
-        let mut words = clean.clone();
-        words[32 * word + byte] = value;
-        let act = [&grantCall::SELECTOR[..], &words].concat().into();
-        let signed = SignedAct { act, ..unsigned(grantor.as_slice(), &call, terms, sign_words(&words)) };
-        world.refuses(by, actCall { signed }, ConsentInvalidAct {}).await?;
-    }
     Ok(())
 }
 
@@ -248,7 +203,13 @@ async fn a_batch_skips_what_fails() -> Result<()> {
     let nobody = SignedAct { signer: patient[..19].to_vec().into(), ..SignedAct { nonce: U256::ZERO, ..good(1) } };
     let foreign = world.message(&world.doctor, revokeAllCall { grantor: patient }).await?;
     let signed = vec![
-        good(0), good(0), forged, late, missing, nobody, foreign,
+        good(0),
+        good(0),
+        forged,
+        late,
+        missing,
+        nobody,
+        foreign,
         world.signs(&world.patient, &revoke(1), at(1)),
         good(2),
     ];
@@ -290,8 +251,8 @@ async fn contracts_and_verifiers_sign() -> Result<()> {
     let yes = [&[0x02, 0x4a, 0xd3, 0x18][..], &[0; 28]].concat();
     let no = [&[0x02, 0x4a, 0xd3, 0x19][..], &[0; 28]].concat();
     let account = |signer: &[u8]| Address::from_word(keccak256(signer));
-    let [yes, longer, no, short, none] =
-        [yes.clone(), [&yes[..], &[1]].concat(), no, yes[..31].to_vec(), vec![1]].map(|key| [&verifier[..], &key].concat());
+    let [yes, longer, no, short, none] = [yes.clone(), [&yes[..], &[1]].concat(), no, yes[..31].to_vec(), vec![1]]
+        .map(|key| [&verifier[..], &key].concat());
     for (signer, grantor, signature, valid) in [
         (wallet.to_vec(), wallet, &b"yes"[..], true),
         (wallet.to_vec(), wallet, b"nearly", false),
@@ -329,28 +290,5 @@ async fn contracts_and_verifiers_sign() -> Result<()> {
         let signed = unsigned(&signer, &call, world.terms(Address::ZERO).await?, b"yes".to_vec());
         world.refuses(by, actCall { signed }, ConsentInvalidSignature { signer: Address::ZERO }).await?;
     }
-    Ok(())
-}
-
-/// A key's signature has one form: others that mean the same, and what no key makes, are refused.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_signature_has_one_form() -> Result<()> {
-    let world = World::start().await?;
-    let (by, signer) = (world.stranger.address(), world.patient.address());
-    let good = world.permits(world.terms(signer).await?);
-    let bytes = good.signature.to_vec();
-    let order = U256::from_be_bytes(alloy::primitives::hex!(
-        "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"
-    ));
-    let high = order - U256::from_be_slice(&bytes[32..64]);
-    let twin = [&bytes[..32], &high.to_be_bytes::<32>(), &[55 - bytes[64]]].concat();
-    let with_v = |v: u8| [&bytes[..64], &[v]].concat();
-    let others = [0, 1, 26, 29, 55 - bytes[64], 255].map(with_v);
-    let lengths = [0, 1, 64, 66, 130].map(|length| [&bytes[..], &[0; 65]].concat()[..length].to_vec());
-    for signature in [vec![twin, vec![0; 65], vec![0xff; 65]], others.to_vec(), lengths.to_vec()].concat() {
-        let signed = SignedAct { signature: signature.into(), ..good.clone() };
-        world.refuses(by, actCall { signed }, ConsentInvalidSignature { signer }).await?;
-    }
-    world.does(&world.stranger, actCall { signed: good }).await?;
     Ok(())
 }

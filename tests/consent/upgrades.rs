@@ -38,7 +38,7 @@ fn upgrade(newImplementation: Address) -> upgradeToAndCallCall {
 }
 
 /// One of each record.
-async fn records(world: &World, timelock: &Account) -> Result<()> {
+async fn records(world: &World, admin: &Account) -> Result<()> {
     let (grantor, doctor) = (world.patient.address(), world.doctor.address());
     let until = time(world.chain.now().await? + 365 * DAY);
     world.grants(permit(doctor)).await?;
@@ -53,21 +53,21 @@ async fn records(world: &World, timelock: &Account) -> Result<()> {
     world.does(&world.stranger, actCall { signed }).await?;
     world.does(&world.patient, setRecoveryCall { grantor, recoverer: doctor }).await?;
     world.does(&world.doctor, startRecoveryCall { grantor, newKey: world.stranger.address() }).await?;
-    world.does(timelock, setOrganizationCall { organization: doctor, until, jurisdiction: 5 }).await?;
-    world.does(timelock, setRoleCall { role: 3, account: doctor, until }).await?;
+    world.does(admin, setOrganizationCall { organization: doctor, until, jurisdiction: 5 }).await?;
+    world.does(admin, setRoleCall { role: 3, account: doctor, until }).await?;
     world.does(&world.doctor, setMemberCall { member: grantor, until }).await?;
     world.does(&world.doctor, setMembersCall { root: DOCUMENT }).await?;
-    world.does(timelock, setCodeCall { table: 1, number: 2, code: DOCUMENT }).await?;
+    world.does(admin, setCodeCall { table: 1, number: 2, code: DOCUMENT }).await?;
     let glass = declareEmergencyCall { grantor, classes: U256::from(7), reason: 1, statement: DOCUMENT };
-    world.does(timelock, glass).await?;
+    world.does(admin, glass).await?;
     let access =
         recordCall { grantor, actor: doctor, onBehalfOf: Address::ZERO, dataClass: 1, purpose: 0, request: DOCUMENT };
-    world.does(timelock, access).await?;
+    world.does(admin, access).await?;
     Ok(())
 }
 
 /// Every view, as its answer's bytes.
-async fn views(world: &World, timelock: &Account) -> Result<Vec<Bytes>> {
+async fn views(world: &World, admin: &Account) -> Result<Vec<Bytes>> {
     let (grantor, account) = (world.patient.address(), world.doctor.address());
     let (grantee, organization, actor) = (account, account, account);
     let mut all = Vec::new();
@@ -87,7 +87,7 @@ async fn views(world: &World, timelock: &Account) -> Result<Vec<Bytes>> {
         policyCall {}.abi_encode(),
         codeCall { table: 1, number: 2 }.abi_encode(),
         emergencyCall { id: 1 }.abi_encode(),
-        openingCall { grantor, actor: timelock.address() }.abi_encode(),
+        openingCall { grantor, actor: admin.address() }.abi_encode(),
         accessLogCall { grantor }.abi_encode(),
         authorityCall {}.abi_encode(),
         eip712DomainCall {}.abi_encode(),
@@ -105,28 +105,32 @@ async fn implementation(world: &World) -> Result<Address> {
 /// The same program from another address, then a changed one and back: every record stays.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upgrade_keeps_every_record() -> Result<()> {
-    let (world, timelock) = governed().await?;
-    records(&world, &timelock).await?;
-    let before = views(&world, &timelock).await?;
-    assert_eq!(before.iter().filter(|answer| answer.iter().all(|byte| *byte == 0)).count(), 1, "the site alone is zero");
+    let (world, admin) = governed().await?;
+    records(&world, &admin).await?;
+    let before = views(&world, &admin).await?;
+    assert_eq!(
+        before.iter().filter(|answer| answer.iter().all(|byte| *byte == 0)).count(),
+        1,
+        "the site alone is zero"
+    );
 
     let next = deploy::unconstructed(&world.chain, "consent").await?;
     let call = epochCall { grantor: world.patient.address() }.abi_encode().into();
     let with_call = upgradeToAndCallCall { newImplementation: next, data: call };
     let event = Upgraded { implementation: next }.encode_log_data();
-    world.logs(&timelock, with_call, &[event]).await?;
+    world.logs(&admin, with_call, &[event]).await?;
     assert_eq!(implementation(&world).await?, next);
-    assert_eq!(views(&world, &timelock).await?, before);
+    assert_eq!(views(&world, &admin).await?, before);
 
     let interlude = peers::create(&world.chain, "ConsentInterlude", &[]).await?;
-    world.does(&timelock, upgrade(interlude)).await?;
+    world.does(&admin, upgrade(interlude)).await?;
     let read = ConsentInterlude::readCall { slot: implementation_slot() };
     world.chain.ask(Address::ZERO, world.at, read.abi_encode()).await?.returned(interlude);
     let keyless = world.chain.ask(Address::ZERO, world.at, keyOfCall { grantor: next }.abi_encode()).await?;
     assert!(!keyless.success);
     let back = ConsentInterlude::backCall { to: world.implementation };
     ensure!(world.stranger.send(world.at, back.abi_encode()).await?.status());
-    assert_eq!(views(&world, &timelock).await?, before);
+    assert_eq!(views(&world, &admin).await?, before);
     // What was signed before the upgrade is as good as before.
     world.grants(permit(world.stranger.address())).await?;
     Ok(())
@@ -135,8 +139,8 @@ async fn an_upgrade_keeps_every_record() -> Result<()> {
 /// Whom the manager does not let pass, and what is no program of this kind.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_upgrade() -> Result<()> {
-    let (world, timelock) = governed().await?;
-    let admin = timelock.address();
+    let (world, keeper) = governed().await?;
+    let admin = keeper.address();
     let next = deploy::unconstructed(&world.chain, "consent").await?;
     for caller in [world.stranger.address(), world.patient.address(), world.implementation, world.at] {
         world.refuses(caller, upgrade(next), AccessManagedUnauthorized { caller }).await?;
@@ -160,7 +164,7 @@ async fn what_is_no_upgrade() -> Result<()> {
     refused.refused(ERC1967InvalidImplementation { implementation: sleeping });
     world.chain.let_programs_expire().await?;
     ensure!(activate(&world.stranger, world.authority).await?.status());
-    let receipt = timelock.send(world.at, upgrade(next).abi_encode()).await?;
+    let receipt = keeper.send(world.at, upgrade(next).abi_encode()).await?;
     ensure!(!receipt.status(), "an expired program was upgraded");
     assert_eq!(implementation(&world).await?, world.implementation);
     // A call after the upgrade that fails undoes it.
@@ -177,12 +181,12 @@ async fn what_is_no_upgrade() -> Result<()> {
 /// cannot be executed, neither in time nor later, and the consents are the patients'.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_council_stops_a_thief() -> Result<()> {
-    let (world, timelock) = governed().await?;
+    let (world, admin) = governed().await?;
     let (engineer, council) = (&world.dao, &world.doctor);
-    lets(&world, &timelock, upgradeToAndCallCall::SELECTOR, engineer.address(), 3 * DAY as u32).await?;
+    lets(&world, &admin, upgradeToAndCallCall::SELECTOR, engineer.address(), 3 * DAY as u32).await?;
     let seat = AccessManager::grantRoleCall { roleId: COUNCIL, account: council.address(), executionDelay: 0 };
-    manages(&world, &timelock, seat).await?;
-    manages(&world, &timelock, setRoleGuardianCall { roleId: CREW, guardian: COUNCIL }).await?;
+    manages(&world, &admin, seat).await?;
+    manages(&world, &admin, setRoleGuardianCall { roleId: CREW, guardian: COUNCIL }).await?;
     world.grants(permit(world.stranger.address())).await?;
 
     let thief = peers::create(&world.chain, "ConsentThief", &[]).await?;
