@@ -7,7 +7,7 @@ use consilium_components::eip712::EIP712_INTERFACE_ID;
 
 use crate::Consent;
 use crate::abi::*;
-use crate::rules::PURPOSES;
+use crate::rules::{self, PURPOSES};
 use crate::storage::{Counters, Glass, Rules};
 
 /// The numbers of the tables: data classes, purposes, jurisdictions, reasons of emergencies, roles.
@@ -58,7 +58,7 @@ impl Consent {
         let Policy { open_for, review_within, window, limit, recovery_delay, hook, closed_classes, .. } = policy;
         ensure!((open_for | window) >> 24 == 0, ConsentInvalidPolicy {});
 
-        let version = self.rules().version + 1;
+        let version = rules::next(self.rules().version)?;
         let rules = Rules {
             version,
             separate_purposes: policy.separate_purposes,

@@ -84,7 +84,7 @@ impl Consent {
         let has_room = first.count < MOST && state.roles.count_ones() <= MOST_ROLES;
         ensure!(has_room, ConsentTooManyProvisions { grantor, grantee });
 
-        let (place, number) = (first.count, first.last + 1);
+        let (place, number) = (first.count, rules::next(first.last)?);
         let given = Terms { number, ..given };
         if place > 0 {
             self.set_terms(grantor, grantee, place, &given);
@@ -205,7 +205,7 @@ impl Consent {
         let state = self.grantor(grantor);
         self.authorize(by, grantor, &state, U256::MAX, u64::MAX)?;
 
-        let epoch = state.epoch + 1;
+        let epoch = rules::next(state.epoch)?;
         self.set_grantor(grantor, &Grantor { epoch, roles: 0, ..state });
 
         AllConsentsRevoked { grantor, epoch, by }.log(self);

@@ -1,6 +1,7 @@
 //! The rules as pure functions.
 
 use alloy_primitives::{Address, U256, address};
+use consilium_abi::Panic;
 
 use crate::storage::{Rules, Terms};
 
@@ -111,6 +112,13 @@ pub(crate) fn earlier(a: u64, b: u64) -> u64 {
         (0, end) | (end, 0) => end,
         (a, b) => a.min(b),
     }
+}
+
+/// The count after this one, in the 24 bits that counts are stored in, as Solidity counts a `uint24`. A count that does not
+/// fit would stop the program, and take the gas of a whole batch.
+pub(crate) fn next(count: u32) -> Result<u32, Panic> {
+    let next = count + 1;
+    if next >> 24 == 0 { Ok(next) } else { Err(Panic::Arithmetic) }
 }
 
 /// The address that stands for a role.

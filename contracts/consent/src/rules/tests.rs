@@ -35,6 +35,12 @@ fn a_blanket_consent_does_not_cover_what_is_separate() {
 }
 
 #[test]
+fn counts_have_24_bits() {
+    assert_eq!((next(0), next(0xff_fffe)), (Ok(1), Ok(0xff_ffff)));
+    assert_eq!((next(0xff_ffff), next(0x100_0000)), (Err(Panic::Arithmetic), Err(Panic::Arithmetic)));
+}
+
+#[test]
 fn limits_of_days() {
     assert_eq!(limit(100, 0), None);
     assert_eq!(limit(100, u16::MAX), Some(0));
