@@ -106,6 +106,9 @@ async fn a_delayed_call_is_scheduled() -> Result<()> {
     world.chain.advance(101).await?;
     let other = setCodeCall { number: 2, ..code() };
     starts(&world.asked(by, other).await?, AccessManager::AccessManagerNotScheduled::SELECTOR);
+    // From within a multicall it is the same call.
+    let all = multicallCall { data: vec![code().abi_encode().into()] };
+    world.asked(by, all).await?.succeeded();
     world.does(&world.dao, code()).await?;
     assert_eq!(world.read(codeCall { table: 0, number: 1 }).await?, DOCUMENT);
     assert!(world.read(isConsumingScheduledOpCall {}).await?.is_zero());

@@ -12,13 +12,13 @@ use harness::{layout::Layout, lookups::look};
 use crate::{setup::implementation_slot, world::*};
 
 /// ERC-7201's root of the namespace.
-fn root() -> U256 {
+pub(crate) fn root() -> U256 {
     let id = U256::from_be_bytes(keccak256("consilium.storage.Consent").0) - U256::ONE;
     U256::from_be_bytes(keccak256(id.to_be_bytes::<32>()).0) & !U256::from(0xff)
 }
 
 /// The key of a map whose keys are an address and what follows it.
-fn key(first: Address, then: &[u8]) -> B256 {
+pub(crate) fn key(first: Address, then: &[u8]) -> B256 {
     keccak256([first.as_slice(), then].concat())
 }
 

@@ -10,6 +10,7 @@ mod authorities;
 mod emergency;
 mod forged;
 mod layout;
+mod limits;
 mod lists;
 mod log;
 mod malformed;
