@@ -76,7 +76,8 @@ interface IConsent {
     /// bit 0 is class 192. A permit counts for a separate class only if all its classes are separate ones, and for
     /// a separate purpose only if all its purposes are: a blanket consent does not cover them. `openFor`,
     /// `reviewWithin`, `window` and `recoveryDelay` are in seconds; `openFor` and `window` below 2^24. An actor
-    /// may declare `limit` emergencies in a window. `hook` is told of unjustified ones; zero for nobody.
+    /// may declare `limit` emergencies in a window; a window of 0 limits nothing. `hook` is told of unjustified ones;
+    /// zero for nobody.
     struct Policy {
         uint64 separatePurposes;
         uint64 separateClasses;
@@ -371,7 +372,7 @@ interface IConsent {
     function relay(SignedAct[] calldata signed) external returns (bool[] memory done);
 
     /// Sets until when a member acts for the caller, an organisation. 0 ends it now, and bars the member from the
-    /// current list. Logs MemberSet.
+    /// current list. Any other time does not bar it: when that is over, the list counts again. Logs MemberSet.
     /// @custom:access an organisation, for itself
     function setMember(address member, uint48 until) external;
 
