@@ -7,7 +7,7 @@ use alloy::{
 };
 use consilium_bindings::Consent::*;
 use eyre::Result;
-use harness::{actor, actor::Actor, answer::events};
+use harness::{actor, actor::Actor, answer::events, peers};
 
 use crate::{signing::*, world::*};
 
@@ -192,38 +192,35 @@ async fn a_role_s_address_is_nobody() -> Result<()> {
 async fn a_starved_batch_is_not_half_done() -> Result<()> {
     let world = World::start().await?;
     let relayer = actor::actors(&world.chain, 1).await?[0];
-    let doctor = world.doctor.address();
-    let mut people = Vec::new();
-    for name in ["ann", "ben", "cyd", "dan"] {
-        people.push(world.chain.account(name).await?);
-    }
-    let mut signed = Vec::new();
-    for person in &people {
-        signed.push(world.message(person, grantCall { grantor: person.address(), provision: permit(doctor) }).await?);
+    let (doctor, wallet) = (world.doctor.address(), peers::create(&world.chain, "HostileWallet", &[]).await?);
+    let (mut grantors, mut signed) = (vec![wallet], Vec::new());
+    // The wallet says yes.
+    let call = grantCall { grantor: wallet, provision: permit(doctor) };
+    signed.push(unsigned(wallet.as_slice(), &call, world.terms(wallet).await?, b"y".to_vec()));
+    for name in ["ann", "ben", "cyd"] {
+        let person = world.chain.account(name).await?;
+        let grantor = person.address();
+        signed.push(world.message(&person, grantCall { grantor, provision: permit(doctor) }).await?);
+        grantors.push(grantor);
     }
     let data: Bytes = relayCall { signed }.abi_encode().into();
     let (mut none, mut some, mut all) = (0, 0, 0);
     for allowance in (20_000..900_000).step_by(20_000) {
         let snapshot: U256 = world.chain.rpc("evm_snapshot", ()).await?;
-        let spare = Actor::spareCall {
-            target: world.at,
-            value: U256::ZERO,
-            data: data.clone(),
-            allowance: U256::from(allowance),
-        };
+        let (value, data, allowance) = (U256::ZERO, data.clone(), U256::from(allowance));
+        let spare = Actor::spareCall { target: world.at, value, data, allowance };
         let receipt = world.stranger.send(relayer, spare.abi_encode()).await?;
         assert!(receipt.status());
         let granted = events::<ConsentGranted>(&receipt, world.at)?;
         let skipped = events::<ActSkipped>(&receipt, world.at)?;
         let answered = events::<Actor::Answered>(&receipt, relayer)?;
-        assert_eq!(granted.len() + skipped.len(), if answered[0].success { people.len() } else { 0 });
-        for person in &people {
-            let grantor = person.address();
-            let performed = granted.iter().any(|event| event.grantor == grantor);
-            assert_eq!(world.read(nonces_0Call { owner: grantor }).await?, U256::from(performed));
-            let provisions = world.read(provisionsCall { grantor, grantee: doctor }).await?;
+        assert_eq!(granted.len() + skipped.len(), if answered[0].success { grantors.len() } else { 0 });
+        for grantor in &grantors {
+            let performed = granted.iter().any(|event| event.grantor == *grantor);
+            assert_eq!(world.read(nonces_0Call { owner: *grantor }).await?, U256::from(performed));
+            let provisions = world.read(provisionsCall { grantor: *grantor, grantee: doctor }).await?;
             assert_eq!(provisions.len(), usize::from(performed));
-            assert_eq!(world.read(epochCall { grantor }).await?, u32::from(performed));
+            assert_eq!(world.read(epochCall { grantor: *grantor }).await?, u32::from(performed));
         }
         match granted.len() {
             0 => none += 1,
@@ -233,5 +230,29 @@ async fn a_starved_batch_is_not_half_done() -> Result<()> {
         let _: bool = world.chain.rpc("evm_revert", (snapshot,)).await?;
     }
     assert!(none > 0 && all > 0, "{none} times none, {some} times some, {all} times all");
+    Ok(())
+}
+
+/// Calls in calls in calls, until the program's stack is used up: what is done is done as a whole, and nobody gets past a
+/// guard by that.
+#[tokio::test(flavor = "multi_thread")]
+async fn nested_calls_are_done_as_a_whole() -> Result<()> {
+    let world = World::start().await?;
+    let (grantor, grantee) = (world.patient.address(), world.doctor.address());
+    let nested = |depth: u32, call: Vec<u8>| {
+        (0..depth).fold(call, |call, _| multicallCall { data: vec![call.into()] }.abi_encode())
+    };
+    let code = setCodeCall { table: 0, number: 0, code: DOCUMENT }.abi_encode();
+    let (mut granted, mut refused) = (0, 0);
+    for depth in [1, 10, 30, 60, 100, 150, 200, 300, 400] {
+        assert!(!world.stranger.send(world.at, nested(depth, code.clone())).await?.status());
+        let grant = grantCall { grantor, provision: permit(grantee) }.abi_encode();
+        let receipt = world.patient.send(world.at, nested(depth, grant)).await?;
+        *(if receipt.status() { &mut granted } else { &mut refused }) += 1;
+        assert_eq!(world.numbers(grantee).await?, (1..=granted).collect::<Vec<_>>());
+    }
+    assert!(granted > 0 && refused > 0, "{granted} granted, {refused} refused");
+    assert!(world.read(codeCall { table: 0, number: 0 }).await?.is_zero());
+    assert_eq!(world.says().await?, Said::by(1, grantee, 1));
     Ok(())
 }

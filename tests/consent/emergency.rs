@@ -138,6 +138,7 @@ async fn an_actor_may_declare_so_many() -> Result<()> {
         world.refuses(actor, declare(&world, &[LABS]), too_many(end)).await?;
     }
     world.chain.advance_to(end).await?;
+    world.asked(actor, declare(&world, &[LABS])).await?.succeeded();
     let begin = declared(&world, 3, &[LABS]).await? - OPEN_FOR;
     declared(&world, 4, &[LABS]).await?;
     world.refuses(actor, declare(&world, &[LABS]), too_many(begin + DAY)).await?;
@@ -148,6 +149,11 @@ async fn an_actor_may_declare_so_many() -> Result<()> {
     world.sets_policy(Policy { limit: 0, ..policy() }, LONGEST).await?;
     world.chain.advance(2 * DAY).await?;
     assert!(!world.asked(actor, declare(&world, &[LABS])).await?.success);
+    // A window of no time limits nothing.
+    world.sets_policy(Policy { limit: 1, window: 0, ..policy() }, LONGEST).await?;
+    for id in 6..=8 {
+        declared(&world, id, &[LABS]).await?;
+    }
     Ok(())
 }
 

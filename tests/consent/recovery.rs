@@ -200,3 +200,23 @@ async fn keys_are_replaced_again_and_again() -> Result<()> {
     assert_eq!(world.numbers(Address::repeat_byte(9)).await?, [1, 2, 3]);
     Ok(())
 }
+
+/// What the old key decided stays: its representatives and its recoverer are in force until the new key ends them.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_old_key_decided_stays() -> Result<()> {
+    let world = named().await?;
+    let (grantor, new) = (world.patient.address(), world.chain.account("new phone").await?);
+    let (representative, until) = (world.dao.address(), time((1 << 48) - 1));
+    let set = |until| setRepresentativeCall { grantor, representative, classes: classes(&[LABS]), purposes: 1, until };
+    world.does(&world.patient, set(until)).await?;
+    let ready_at = started(&world, new.address()).await?;
+    world.chain.advance_to(ready_at).await?;
+    world.does(&world.stranger, finishRecoveryCall { grantor }).await?;
+    let grant = || grantCall { grantor, provision: permit(world.doctor.address()) };
+    world.does(&world.dao, grant()).await?;
+    started(&world, Address::repeat_byte(3)).await?;
+    world.does(&new, set(time(0))).await?;
+    world.does(&new, setRecoveryCall { grantor, recoverer: Address::ZERO }).await?;
+    world.refuses(representative, grant(), ConsentUnauthorized { grantor, account: representative }).await?;
+    expect(&world, Address::ZERO, Address::ZERO, 0).await
+}
