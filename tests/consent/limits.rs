@@ -49,7 +49,7 @@ async fn the_last_number_of_a_pair() -> Result<()> {
     let world = World::start().await?;
     let (grantor, grantee) = (world.patient.address(), world.doctor.address());
     world.grants(permit(grantee)).await?;
-    let layout = Layout::of("consent", &world.chain, world.at)?.rooted(root());
+    let layout = Layout::of("consent", &world.chain, world.at)?;
     let slot = layout.value("terms", &[key(grantor, &[grantee.as_slice(), &[0]].concat())])?;
     let last = |count: u32| U256::from(count) << (8 * 26);
     let grant = || grantCall { grantor, provision: permit(grantee) };
@@ -68,7 +68,7 @@ async fn the_last_epoch_of_a_grantor() -> Result<()> {
     let world = World::start().await?;
     let (grantor, grantee) = (world.patient.address(), world.doctor.address());
     world.grants(permit(grantee)).await?;
-    let layout = Layout::of("consent", &world.chain, world.at)?.rooted(root());
+    let layout = Layout::of("consent", &world.chain, world.at)?;
     let slot = layout.value("grantors", &[grantor.into_word()])?;
     let revoke = || revokeAllCall { grantor };
     assert_eq!(asked(&world, revoke(), slot, U256::from(MOST - 1)).await?, Err(panic()));
