@@ -1,5 +1,7 @@
 //! Roles: who has them, and provisions that name one.
 
+use std::collections::BTreeMap;
+
 use alloy::{primitives::Address, sol_types::SolEvent};
 use consilium_bindings::Consent::*;
 use eyre::Result;
@@ -64,18 +66,25 @@ async fn the_roles_that_provisions_name_are_kept() -> Result<()> {
     let world = World::start().await?;
     let (grantor, doctor) = (world.patient.address(), world.doctor.address());
     let year = time(world.chain.now().await? + 365 * DAY);
-    let mut roles = Vec::new();
-    for role in 0..32 {
+    let mut roles = BTreeMap::new();
+    for role in [0, 1, 3, 4, 5, 16, 30, 31] {
         world.does(&world.dao, setRoleCall { role, account: doctor, until: year }).await?;
         let grantee = world.read(roleGranteeCall { role }).await?;
         world.grants(Provision { classes: classes(&[role + 64]), ..permit(grantee) }).await?;
-        roles.push(grantee);
+        roles.insert(role, grantee);
     }
-    for (role, grantee) in roles.iter().enumerate() {
-        let said = world.asks(doctor, Address::ZERO, role as u8 + 64, TREAT).await?;
+    for (role, grantee) in &roles {
+        let said = world.asks(doctor, Address::ZERO, role + 64, TREAT).await?;
         assert_eq!(said, Said::by(1, *grantee, 1));
     }
-    let (first, second) = (roles[3], roles[4]);
+    // A ninth role has no room. Those that are named have, and people have.
+    let ninth = world.read(roleGranteeCall { role: 2 }).await?;
+    let full = ConsentTooManyProvisions { grantor, grantee: ninth };
+    world.refuses(grantor, grantCall { grantor, provision: permit(ninth) }, full).await?;
+    for grantee in [roles[&31], doctor] {
+        world.asked(grantor, grantCall { grantor, provision: permit(grantee) }).await?.succeeded();
+    }
+    let (first, second) = (roles[&3], roles[&4]);
     let ask = async |class| world.asks(doctor, Address::ZERO, class, TREAT).await;
     world.grants(Provision { classes: classes(&[200]), ..permit(first) }).await?;
     world.does(&world.patient, revokeCall { grantor, grantee: first, number: 1 }).await?;
@@ -84,7 +93,7 @@ async fn the_roles_that_provisions_name_are_kept() -> Result<()> {
     assert_eq!(ask(200).await?, Said::only(16));
     world.does(&world.patient, revokeGranteeCall { grantor, grantee: second }).await?;
     assert_eq!(ask(68).await?, Said::only(16));
-    assert_eq!(ask(69).await?, Said::by(1, roles[5], 1));
+    assert_eq!(ask(69).await?, Said::by(1, roles[&5], 1));
     world.grants(Provision { classes: classes(&[201]), ..permit(first) }).await?;
     assert_eq!(ask(201).await?, Said::by(1, first, 3));
     world.does(&world.patient, revokeAllCall { grantor }).await?;
