@@ -31,6 +31,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("Cargo.toml", &["voting-token"], "a workspace of its own has to be excluded from this one"),
     (".gitignore", &["voting-token"], "and has a lock file of its own"),
     ("contracts/governor", &["timelock"], "a governor without its timelock decides nothing"),
+    ("crates/fhir", &["consent"], "the FHIR resource of that name"),
     ("crates/harness/src/dao", CORE, "the whole DAO, for tests"),
     ("crates/harness/src/differential", CORE, "the whole DAO and OpenZeppelin's, step by step"),
     ("crates/suite/src", &["voting-token"], "the example of a name with two words"),
