@@ -231,7 +231,7 @@ async fn several_calls_are_made_in_one() -> Result<()> {
     let account = world.stranger.address();
     world.refuses(account, all(&[revoke(2)]), ConsentUnauthorized { grantor, account }).await?;
     let code = setCodeCall { table: 0, number: 0, code: B256::ZERO }.abi_encode();
-    world.refuses(account, all(&[code.clone()]), AccessManagedUnauthorized { caller: account }).await?;
+    world.refuses(account, all(std::slice::from_ref(&code)), AccessManagedUnauthorized { caller: account }).await?;
     world.asked(world.dao.address(), all(&[code])).await?.succeeded();
     // The error of a call is passed on, byte for byte.
     let refused = world.asked(account, all(&[revoke(2)])).await?;

@@ -83,7 +83,7 @@ async fn those_of_a_grantee_are_revoked_at_once() -> Result<()> {
     let other = world.stranger.address();
     world.grants(permit(other)).await?;
     let event = ConsentsRevoked { grantor, grantee, by: grantor }.encode_log_data();
-    world.logs(&world.patient, revokeGranteeCall { grantor, grantee }, &[event.clone()]).await?;
+    world.logs(&world.patient, revokeGranteeCall { grantor, grantee }, std::slice::from_ref(&event)).await?;
     assert_eq!(world.numbers(grantee).await?, [] as [u32; 0]);
     assert_eq!(world.asks(grantee, Address::ZERO, 2, TREAT).await?, Said::only(16));
     assert_eq!(world.numbers(other).await?, [1]);

@@ -52,6 +52,7 @@ pub mod signer;
 pub mod stored;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod upgradeable;
+#[cfg(not(feature = "stylus-0-9"))]
 pub mod webauthn;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod words;
