@@ -17,7 +17,7 @@ async fn a_message_for_elsewhere_is_refused() -> Result<()> {
     let world = World::start().await?;
     let patient = world.patient.address();
     let data = constructor(world.authority, policy(), LONGEST);
-    let twin = proxy(&world.chain, world.implementation, data).await?;
+    let twin = harness::deploy::proxy(&world.chain, world.implementation, data).await?;
     let call = grantCall { grantor: patient, provision: permit(world.doctor.address()) };
     let terms = world.terms(patient).await?;
     let invalid = ConsentInvalidSignature { signer: patient };

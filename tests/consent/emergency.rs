@@ -260,8 +260,11 @@ async fn a_hook_that_calls_back() -> Result<()> {
         if let_pass {
             // The hook itself is whom an authority lets pass.
             let authority = harness::authority::letting(&world.chain, hook).await?;
-            let elsewhere =
-                proxy(&world.chain, world.implementation, constructor(authority, Policy { hook, ..policy() }, LONGEST));
+            let elsewhere = harness::deploy::proxy(
+                &world.chain,
+                world.implementation,
+                constructor(authority, Policy { hook, ..policy() }, LONGEST),
+            );
             let at = elsewhere.await?;
             let wrap = |call: Vec<u8>| ConsentHook::callBackCall { to: at, data: call.into() }.abi_encode();
             // It declares through its own fallback call: the review of the first proxy makes it call the second one.

@@ -91,7 +91,8 @@ async fn the_last_epoch_of_a_grantor() -> Result<()> {
 async fn the_last_version_of_the_policy() -> Result<()> {
     let mut world = World::start().await?;
     let authority = harness::authority::letting(&world.chain, world.patient.address()).await?;
-    world.at = proxy(&world.chain, world.implementation, constructor(authority, policy(), LONGEST)).await?;
+    world.at =
+        harness::deploy::proxy(&world.chain, world.implementation, constructor(authority, policy(), LONGEST)).await?;
     let slot = root() + U256::ONE;
     let set = || setPolicyCall { policy: policy(), longest: LONGEST };
     assert_eq!(asked(&world, set(), slot, U256::from(MOST - 2)).await?, Ok(Bytes::new()));

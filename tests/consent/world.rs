@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alloy::{
     primitives::{Address, B256, Bytes, LogData, U256, aliases::U48},
-    sol_types::{SolCall, SolError, SolValue},
+    sol_types::{SolCall, SolError},
 };
 use consilium_bindings::{Consent::*, Construct};
 use eyre::{Result, ensure};
@@ -12,7 +12,7 @@ use harness::{
     answer::Answer,
     authority,
     chain::{Account, Chain},
-    deploy, peers,
+    deploy,
 };
 
 pub(crate) const DAY: u64 = 86_400;
@@ -92,11 +92,6 @@ pub(crate) fn constructor(initialAuthority: Address, policy: Policy, longest: [u
     constructorCall { initialAuthority, policy, longest }.init_data()
 }
 
-/// A proxy in front of an implementation, which has called `data`.
-pub(crate) async fn proxy(chain: &Chain, implementation: Address, data: Bytes) -> Result<Address> {
-    peers::create(chain, "ConsentProxy", &(implementation, data).abi_encode_params()).await
-}
-
 /// A consent, and who deals with it.
 pub(crate) struct World {
     pub(crate) chain: Chain,
@@ -123,7 +118,7 @@ impl World {
 
     pub(crate) async fn under(chain: Chain, authority: Address, policy: Policy, longest: [u16; 64]) -> Result<Self> {
         let implementation = deploy::unconstructed(&chain, "consent").await?;
-        let at = proxy(&chain, implementation, constructor(authority, policy, longest)).await?;
+        let at = deploy::proxy(&chain, implementation, constructor(authority, policy, longest)).await?;
         let [dao, patient, doctor, stranger] = [
             chain.account("dao").await?,
             chain.account("patient").await?,

@@ -7,7 +7,6 @@ use stylus_sdk::prelude::*;
 use crate::Consent;
 use crate::abi::*;
 use crate::question::Asked;
-use crate::rules;
 
 impl Consent {
     pub(crate) fn access_log(&self, grantor: Address) -> (u64, B256) {
@@ -23,7 +22,7 @@ impl Consent {
         purpose: u8,
         request: B256,
     ) -> (bool, u8, Address, u32) {
-        let answer = self.decide(Asked { grantor, actor, on_behalf_of, classes: rules::bit(data_class), purpose });
+        let answer = self.decide(Asked::one(grantor, actor, on_behalf_of, data_class, purpose));
         let (reason, grantee, provision) = (answer.reason as u8, answer.grantee, answer.terms.number);
         let (recorder, time) = (self.vm().msg_sender(), self.vm().block_timestamp());
         let number = self.log_count(grantor) + 1;

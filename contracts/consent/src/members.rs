@@ -7,6 +7,7 @@ use stylus_sdk::prelude::*;
 
 use crate::Consent;
 use crate::abi::*;
+use crate::policy;
 use crate::question::Asked;
 use crate::rules::{self, ROLES, Reason};
 use crate::storage::{Member, Organization, Rules};
@@ -29,7 +30,7 @@ impl Consent {
     }
 
     pub(crate) fn role_grantee(role: u8) -> Result<Address, Revert> {
-        ensure!(role < ROLES, ConsentInvalidCode { table: ROLE_TABLE, number: role });
+        policy::in_table(policy::ROLES, role)?;
         Ok(rules::role_grantee(role))
     }
 
@@ -82,7 +83,7 @@ impl Consent {
         until: u64,
         jurisdiction: u8,
     ) -> Result<(), Revert> {
-        ensure!(jurisdiction < 32, ConsentInvalidCode { table: 2, number: jurisdiction });
+        policy::in_table(policy::JURISDICTIONS, jurisdiction)?;
         let old = self.stored_organization(organization);
         self.write_organization(organization, &Organization { until, jurisdiction, ..old });
         OrganizationSet { organization, until, jurisdiction }.log(self);
@@ -90,7 +91,7 @@ impl Consent {
     }
 
     pub(crate) fn set_role(&mut self, role: u8, account: Address, until: u64) -> Result<(), Revert> {
-        ensure!(role < ROLES, ConsentInvalidCode { table: ROLE_TABLE, number: role });
+        policy::in_table(policy::ROLES, role)?;
         self.write_role(role, account, until);
         RoleSet { role, account, until }.log(self);
         Ok(())
@@ -99,12 +100,12 @@ impl Consent {
     // --------------------------------------------------------------------------------------------- unguarded
 
     /// Why an actor does not stand for the organisation it names; nothing if it does.
-    pub(crate) fn stands_for(&self, asked: &Asked, policy: &Rules, now: u64) -> Option<Reason> {
+    pub(crate) fn stands_for(&self, asked: &Asked, rules: &Rules, now: u64) -> Option<Reason> {
         let organization = self.stored_organization(asked.on_behalf_of);
         if organization.until <= now {
             return Some(Reason::NotAdmitted);
         }
-        if policy.refused_jurisdictions >> organization.jurisdiction & 1 == 1 {
+        if rules.refused_jurisdictions >> organization.jurisdiction & 1 == 1 {
             return Some(Reason::Jurisdiction);
         }
         let member = self.member(asked.on_behalf_of, asked.actor);
@@ -116,6 +117,3 @@ impl Consent {
 fn counted(member: &Member, list: u32) -> u64 {
     if member.list == 0 || member.list == list { member.until } else { 0 }
 }
-
-/// The table of roles.
-const ROLE_TABLE: u8 = 4;

@@ -12,6 +12,10 @@ use crate::storage::{Counters, Glass, Rules};
 
 /// The numbers of the tables: data classes, purposes, jurisdictions, reasons of emergencies, roles.
 const TABLES: [u16; 5] = [256, 64, 32, 256, 32];
+/// The table of jurisdictions.
+pub(crate) const JURISDICTIONS: u8 = 2;
+/// The table of roles.
+pub(crate) const ROLES: u8 = 4;
 
 /// `supportsInterface(bytes4)`.
 const ERC165: [u8; 4] = [0x01, 0xff, 0xc9, 0xa7];
@@ -75,12 +79,18 @@ impl Consent {
     }
 
     pub(crate) fn set_code(&mut self, table: u8, number: u8, code: B256) -> Result<(), Revert> {
-        let is_there = TABLES.get(usize::from(table)).is_some_and(|numbers| u16::from(number) < *numbers);
-        ensure!(is_there, ConsentInvalidCode { table, number });
+        in_table(table, number)?;
         self.write_code(table, number, code);
         CodeSet { table, number, code }.log(self);
         Ok(())
     }
+}
+
+/// Refuses a number that a table does not have.
+pub(crate) fn in_table(table: u8, number: u8) -> Result<(), Revert> {
+    let is_there = TABLES.get(usize::from(table)).is_some_and(|numbers| u16::from(number) < *numbers);
+    ensure!(is_there, ConsentInvalidCode { table, number });
+    Ok(())
 }
 
 #[cfg(test)]

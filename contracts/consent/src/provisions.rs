@@ -1,7 +1,7 @@
 //! Granting, amending and revoking.
 //!
 //! Each function that changes something has two forms. One is called by the grantor or its representative. The other, with
-//! `actor`, is UNGUARDED until it has asked [`Consent::authorize`] itself, and is also what a signed act performs.
+//! `by`, is UNGUARDED until it has asked [`Consent::authorize`] itself, and is also what a signed act performs.
 //! It checks everything before it writes anything, so that one that fails leaves nothing behind.
 
 use alloc::vec::Vec;
@@ -215,7 +215,7 @@ impl Consent {
     // --------------------------------------------------------------------------------------------- unguarded
 
     /// The first provision of a pair, with a count that holds in the grantor's epoch.
-    fn first(&self, grantor: Address, grantee: Address, state: &Grantor) -> Terms {
+    pub(crate) fn first(&self, grantor: Address, grantee: Address, state: &Grantor) -> Terms {
         let first = self.terms(grantor, grantee, 0);
         if first.epoch == state.epoch { first } else { Terms { count: 0, ..first } }
     }
@@ -223,8 +223,9 @@ impl Consent {
     /// A provision in force, and its place.
     fn find(&self, grantor: Address, grantee: Address, number: u32, state: &Grantor) -> Result<(u8, Terms), Revert> {
         let count = self.first(grantor, grantee, state).count;
-        let all = (0..count).map(|place| (place, self.terms(grantor, grantee, place)));
-        let found = all.into_iter().find(|(_, terms)| terms.number == number);
+        let found = (0..count)
+            .map(|place| (place, self.terms(grantor, grantee, place)))
+            .find(|(_, terms)| terms.number == number);
         found.ok_or_else(|| ConsentNoSuchProvision { grantor, grantee, number }.into())
     }
 

@@ -23,6 +23,13 @@ pub(crate) struct Asked {
     pub(crate) purpose: u8,
 }
 
+impl Asked {
+    /// What is asked about one class.
+    pub(crate) fn one(grantor: Address, actor: Address, on_behalf_of: Address, data_class: u8, purpose: u8) -> Self {
+        Self { grantor, actor, on_behalf_of, classes: rules::bit(data_class), purpose }
+    }
+}
+
 /// What is found. The reason is that of the classes together: that of a single class if one is asked for.
 pub(crate) struct Answer {
     pub(crate) permitted: U256,
@@ -74,7 +81,7 @@ impl Consent {
         data_class: u8,
         purpose: u8,
     ) -> (bool, u8, Address, u32) {
-        let answer = self.decide(Asked { grantor, actor, on_behalf_of, classes: rules::bit(data_class), purpose });
+        let answer = self.decide(Asked::one(grantor, actor, on_behalf_of, data_class, purpose));
         (answer.reason.permits(), answer.reason as u8, answer.grantee, answer.terms.number)
     }
 
@@ -105,7 +112,7 @@ impl Consent {
         data_class: u8,
         purpose: u8,
     ) -> Explanation {
-        let answer = self.decide(Asked { grantor, actor, on_behalf_of, classes: rules::bit(data_class), purpose });
+        let answer = self.decide(Asked::one(grantor, actor, on_behalf_of, data_class, purpose));
         let Answer { reason, grantee, terms, place, .. } = answer;
         let found = terms.number != 0;
         let classes = if found { self.classes(grantor, grantee, place) } else { U256::ZERO };
@@ -182,12 +189,9 @@ impl Consent {
         denied: &mut U256,
         answer: &mut Answer,
     ) {
-        let mut terms = self.terms(asked.grantor, grantee, 0);
-        let count = if terms.epoch == grantor.epoch { terms.count } else { 0 };
-        for place in 0..count {
-            if place > 0 {
-                terms = self.terms(asked.grantor, grantee, place);
-            }
+        let first = self.first(asked.grantor, grantee, grantor);
+        for place in 0..first.count {
+            let terms = if place == 0 { first } else { self.terms(asked.grantor, grantee, place) };
             let Some(mut reason) = rules::in_force(&terms, asked.purpose, now) else { continue };
             let classes = self.classes(asked.grantor, grantee, place);
             let mut about = classes & asked.classes;

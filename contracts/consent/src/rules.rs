@@ -14,12 +14,12 @@ const NO_LIMIT: u16 = u16::MAX;
 /// The address that stands for role 0; the last byte is the role. It begins with "ROLE", and nobody has its key.
 const ROLE: Address = address!("524f4c4500000000000000000000000000000000");
 
-/// The number of roles and of jurisdictions.
+/// The number of roles.
 pub(crate) const ROLES: u8 = 32;
 /// The number of purposes.
 pub(crate) const PURPOSES: u8 = 64;
 
-/// Why a question is answered so. The highest that applies counts; those below 16 permit.
+/// Why a question is answered so; those below 16 permit. [`crate::question`] says which counts where several apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Reason {
@@ -82,7 +82,7 @@ pub(crate) fn has_ended(end: u64, now: u64) -> bool {
 }
 
 /// The separate classes of a policy as a mask of classes.
-pub(crate) fn separate_classes(rules: &Rules) -> U256 {
+fn separate_classes(rules: &Rules) -> U256 {
     U256::from(rules.separate_classes) << SENSITIVE
 }
 

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, B256, U256},
+    primitives::{Address, B256, Bytes, U256},
     providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
     sol_types::{SolCall, SolEvent},
@@ -56,10 +56,19 @@ pub async fn program(chain: &Chain, name: &str, arguments: &[u8]) -> Result<Addr
 /// Where it was not built, or its constructor reverts.
 pub async fn proxied(chain: &Chain, name: &str, arguments: &[u8]) -> Result<[Address; 2]> {
     let implementation = program(chain, name, arguments).await?;
+    let constructor = [&CONSTRUCTOR, arguments].concat();
+    Ok([proxy(chain, implementation, constructor).await?, implementation])
+}
+
+/// A proxy that runs the program at `implementation`, constructed by this calldata.
+///
+/// # Errors
+/// Where the constructor reverts.
+pub async fn proxy(chain: &Chain, implementation: Address, constructor: impl Into<Bytes>) -> Result<Address> {
     let proxy = chain.create(proxy_init_code(implementation)).await?;
-    let constructed = chain.dev_account()?.send(proxy, [&CONSTRUCTOR, arguments].concat()).await?;
-    ensure!(constructed.status(), "the constructor of {name} reverted behind the proxy");
-    Ok([proxy, implementation])
+    let constructed = chain.dev_account()?.send(proxy, constructor).await?;
+    ensure!(constructed.status(), "the constructor of {implementation} reverted behind the proxy");
+    Ok(proxy)
 }
 
 /// The same as [`program`], returning the receipt whatever its status.

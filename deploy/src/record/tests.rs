@@ -1,5 +1,6 @@
 //! What a record says of settings, and what of it is repeated.
 
+use nitro::CREATE2_FACTORY;
 use serde_json::json;
 
 use super::*;
@@ -33,7 +34,7 @@ fn differences_have_the_names_of_the_file() {
         .replace("least_days = 90", "least_days = 91")
         .replace("may_be = []", "may_be = [\"holder\"]")
         .replace(
-            "# create2_factory = \"0x4e59b44847b379578588920cA78FbF26c0B4956C\"",
+            &format!("# create2_factory = \"{CREATE2_FACTORY}\""),
             "create2_factory = \"0x976EA74026E726554dB657fA54763abd0C3a0aa9\"",
         )
         .replace(

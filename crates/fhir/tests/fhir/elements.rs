@@ -106,7 +106,7 @@ fn actors_are_recipients_with_an_address() {
     let account = Address::repeat_byte(0x42);
     let uri = addresses().uri(account);
     assert_eq!(provisions(&named(by_identifier("urn:ietf:rfc:3986", &uri)))[0].grantee, account);
-    let other_chain = uri.replace("412346", "1");
+    let other_chain = uri.replace("42161", "1");
     let reference = "Consent.provision[0].actor[0].reference";
     refuses(&named(by_identifier("urn:ietf:rfc:3986", &other_chain)), reference);
     refuses(&named(actor("Practitioner/unknown")), reference);

@@ -220,7 +220,7 @@ fn a_document_as_others_read_it() {
     assert_eq!(rule["resourceType"][0]["code"], "AllergyIntolerance");
     let account = &rule["actor"][0]["reference"]["identifier"];
     assert_eq!(account["system"], "urn:ietf:rfc:3986");
-    assert_eq!(account["value"], "eip155:412346:0x0000000000000000000000000000000000000001");
+    assert_eq!(account["value"], "eip155:42161:0x0000000000000000000000000000000000000001");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256};
 use fhir::{Addresses, Context, Imported, Provision, Refused, Vocabulary, import};
 use serde_json::{Value, json};
 
-pub(crate) const CHAIN: u64 = 412_346;
+pub(crate) const CHAIN: u64 = 42_161;
 pub(crate) const PATIENT: Address = Address::repeat_byte(0xaa);
 
 /// The address of a reference in the tests: of its number among these.
