@@ -14,10 +14,11 @@ pragma solidity ^0.8.4;
 /// initialAuthority: the access manager that says who may call the restricted functions; it has code.
 /// policy: the first policy, version 1.
 /// longest: the longest time of a permit by purpose, in days.
+/// codes: what the numbers of the tables mean, run by run.
 /// reverts: AccessManagedInvalidAuthority if the authority has no code; ConsentInvalidPolicy if a time or a number of
-/// the policy is out of range.
+/// the policy is out of range; ConsentInvalidCode if there is no such table, or no such number in it.
 interface IConsent {
-    // constructor(address initialAuthority, Policy memory policy, uint16[64] memory longest);
+    // constructor(address initialAuthority, Policy memory policy, uint16[64] memory longest, Codes[] memory codes);
 
     /// What a grantor permits or denies.
     struct Provision {
@@ -90,6 +91,13 @@ interface IConsent {
         uint16 limit;
         uint32 recoveryDelay;
         address hook;
+    }
+
+    /// A run of a table: what the numbers from `first` on mean, as `setCode` has it.
+    struct Codes {
+        uint8 table;
+        uint8 first;
+        bytes32[] codes;
     }
 
     /// A provision was added. `by` is the grantor's key or its representative.

@@ -26,9 +26,11 @@ sol_abi! {
         /// @param initialAuthority the access manager that says who may call the restricted functions; it has code
         /// @param policy the first policy, version 1
         /// @param longest the longest time of a permit by purpose, in days
+        /// @param codes what the numbers of the tables mean, run by run
         /// @custom:reverts AccessManagedInvalidAuthority if the authority has no code
         /// @custom:reverts ConsentInvalidPolicy if a time or a number of the policy is out of range
-        constructor(address initialAuthority, Policy policy, uint16[64] longest) => initialize;
+        /// @custom:reverts ConsentInvalidCode if there is no such table, or no such number in it
+        constructor(address initialAuthority, Policy policy, uint16[64] longest, Codes[] codes) => initialize;
 
         // ---------------------------------------------------------------------------------------- the question
 
@@ -321,6 +323,12 @@ sol_abi! {
             uint16 limit;
             uint32 recoveryDelay;
             address hook;
+        }
+        /// A run of a table: what the numbers from `first` on mean, as `setCode` has it.
+        struct Codes {
+            uint8 table;
+            uint8 first;
+            bytes32[] codes;
         }
 
         // ------------------------------------------------------------------------------------------------ events

@@ -78,6 +78,7 @@ impl Consent {
         Ok(())
     }
 
+    /// The constructor calls it too. UNGUARDED there: its declaration restricts it.
     pub(crate) fn set_code(&mut self, table: u8, number: u8, code: B256) -> Result<(), Revert> {
         in_table(table, number)?;
         self.write_code(table, number, code);
