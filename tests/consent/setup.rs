@@ -52,6 +52,42 @@ async fn the_constructor_sets_what_it_is_given() -> Result<()> {
     Ok(())
 }
 
+/// Run by run, and each as by `setCode`: with its event.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_constructor_fills_the_tables() -> Result<()> {
+    let chain = Chain::start()?;
+    let letting = authority::letting(&chain, Address::ZERO).await?;
+    let implementation = deploy::unconstructed(&chain, "consent").await?;
+    let code = B256::repeat_byte;
+    let filled = |codes: Vec<Codes>| {
+        constructorCall { initialAuthority: letting, policy: policy(), longest: LONGEST, codes }.init_data()
+    };
+    let last = Codes { table: 1, first: 62, codes: vec![code(4), code(5)] };
+    let runs = vec![Codes { table: 0, first: 254, codes: vec![code(1), code(2)] }, last.clone()];
+    let at = deploy::proxy(&chain, implementation, filled(runs)).await?;
+    let logs = chain.dev.get_logs(&Filter::new().address(at).event_signature(CodeSet::SIGNATURE_HASH)).await?;
+    let found: Vec<_> = logs.iter().map(|log| log.log_decode::<CodeSet>().map(|log| log.inner.data)).collect();
+    let set = |table, number, code| CodeSet { table, number, code };
+    let expected = [set(0, 254, code(1)), set(0, 255, code(2)), set(1, 62, code(4)), set(1, 63, code(5))];
+    assert_eq!(found.into_iter().collect::<Result<Vec<_>, _>>()?, expected);
+    let last_class = chain.ask(Address::ZERO, at, codeCall { table: 0, number: 255 }.abi_encode()).await?;
+    assert_eq!(last_class.output::<codeCall>(), code(2));
+
+    // A run that goes beyond its table, beyond a byte, and one of no table.
+    let beyond = Codes { codes: vec![code(4), code(5), code(6)], ..last };
+    let past = Codes { table: 0, first: 255, codes: vec![code(1), code(2)] };
+    let none = Codes { table: 200, first: 0, codes: vec![code(1)] };
+    let refused = [
+        (beyond, ConsentInvalidCode { table: 1, number: 64 }),
+        (past, ConsentInvalidCode { table: 0, number: 255 }),
+        (none, ConsentInvalidCode { table: 200, number: 0 }),
+    ];
+    for (run, expected) in refused {
+        chain.ask(Address::ZERO, implementation, filled(vec![run])).await?.refused(expected);
+    }
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_constructor_refuses_what_makes_no_sense() -> Result<()> {
     let chain = Chain::start()?;

@@ -89,7 +89,7 @@ pub(crate) const LONGEST: [u16; 64] = [NO_LIMIT; 64];
 
 /// What a proxy calls when it is created.
 pub(crate) fn constructor(initialAuthority: Address, policy: Policy, longest: [u16; 64]) -> Bytes {
-    constructorCall { initialAuthority, policy, longest }.init_data()
+    constructorCall { initialAuthority, policy, longest, codes: Vec::new() }.init_data()
 }
 
 /// A consent, and who deals with it.
