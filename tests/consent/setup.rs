@@ -6,7 +6,7 @@ use alloy::{
     rpc::types::Filter,
     sol_types::{SolCall, SolError, SolEvent},
 };
-use consilium_bindings::Consent::*;
+use consilium_bindings::{Consent::*, Construct};
 use eyre::Result;
 use harness::{authority, chain::Chain, deploy};
 
@@ -65,7 +65,8 @@ async fn the_constructor_fills_the_tables() -> Result<()> {
     let last = Codes { table: 1, first: 62, codes: vec![code(4), code(5)] };
     let runs = vec![Codes { table: 0, first: 254, codes: vec![code(1), code(2)] }, last.clone()];
     let at = deploy::proxy(&chain, implementation, filled(runs)).await?;
-    let logs = chain.dev.get_logs(&Filter::new().address(at).event_signature(CodeSet::SIGNATURE_HASH)).await?;
+    let logs =
+        chain.dev.get_logs(&Filter::new().address(at).from_block(0).event_signature(CodeSet::SIGNATURE_HASH)).await?;
     let found: Vec<_> = logs.iter().map(|log| log.log_decode::<CodeSet>().map(|log| log.inner.data)).collect();
     let set = |table, number, code| CodeSet { table, number, code };
     let expected = [set(0, 254, code(1)), set(0, 255, code(2)), set(1, 62, code(4)), set(1, 63, code(5))];
