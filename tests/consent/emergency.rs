@@ -174,7 +174,31 @@ async fn a_later_emergency_takes_the_place() -> Result<()> {
     Ok(())
 }
 
-/// A verdict is given once, also when it is overdue. What was open stays so for its short time.
+/// An unjustified one ends at once, but not the one that took its place.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unjustified_emergency_is_closed() -> Result<()> {
+    let world = World::start().await?;
+    let (grantor, actor) = (world.patient.address(), world.dao.address());
+    declared(&world, 1, &[LABS]).await?;
+    declared(&world, 2, &[LABS]).await?;
+    let before = world.read(openingCall { grantor, actor }).await?;
+    world.logs(&world.dao, review(1, false), &[reviewed(&world, 1, false)]).await?;
+    assert_eq!(world.asks(actor, Address::ZERO, LABS, TREAT).await?, Said::only(3));
+    let after = world.read(openingCall { grantor, actor }).await?;
+    assert_eq!((after.classes, after.until, after.id), (before.classes, before.until, 2));
+
+    world.logs(&world.dao, review(2, false), &[reviewed(&world, 2, false)]).await?;
+    assert_eq!(world.asks(actor, Address::ZERO, LABS, TREAT).await?, Said::only(16));
+    let closed = world.read(openingCall { grantor, actor }).await?;
+    assert_eq!((closed.classes, closed.until, closed.id), (U256::ZERO, time(0), 2));
+    // It is no bar for the next one, within the actor's limit.
+    world.chain.advance(DAY).await?;
+    declared(&world, 3, &[LABS]).await?;
+    assert_eq!(world.asks(actor, Address::ZERO, LABS, TREAT).await?, Said::only(3));
+    Ok(())
+}
+
+/// A verdict is given once, also when it is overdue. A justified one leaves open what is, for its short time.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_emergency_is_reviewed_once() -> Result<()> {
     let world = World::start().await?;

@@ -233,6 +233,48 @@ async fn a_removed_organisation_has_no_members() -> Result<()> {
     Ok(())
 }
 
+/// Removed, or in a jurisdiction that is refused, an organisation does not get by its own account what its members do not
+/// get, nor in an emergency. An account that no word of the DAO is about is none.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removed_organisation_is_refused_itself() -> Result<()> {
+    let (world, hospital) = empty().await?;
+    let (organization, grantor) = (hospital.address(), world.patient.address());
+    let until = world.chain.now().await? + 100 * DAY;
+    world.grants(permit(organization)).await?;
+    world.grants(permit(world.stranger.address())).await?;
+    // Publishing a list does not make the stranger an organisation.
+    world.does(&world.stranger, setMembersCall { root: DOCUMENT }).await?;
+    let end = world.chain.now().await? + 5_000;
+    for (until, jurisdiction, reason) in [(until, 1, 1), (0, 0, 23), (0, 1, 23), (until, 7, 24), (end, 1, 1)] {
+        world.does(&world.dao, setOrganizationCall { organization, until: time(until), jurisdiction }).await?;
+        world.sets_policy(Policy { refusedJurisdictions: 1 << 7, ..policy() }, LONGEST).await?;
+        for on_behalf_of in [Address::ZERO, organization] {
+            assert_eq!(world.asks(organization, on_behalf_of, LABS, TREAT).await?.reason, reason);
+            assert_eq!(world.asks(world.stranger.address(), Address::ZERO, LABS, TREAT).await?.reason, 1);
+        }
+        // Its own data are its own.
+        let own = isPermittedCall {
+            grantor: organization,
+            actor: organization,
+            onBehalfOf: Address::ZERO,
+            dataClass: LABS,
+            purpose: TREAT,
+        };
+        assert_eq!(world.read(own).await?.reason, 2);
+    }
+    world.chain.advance_to(end).await?;
+    assert_eq!(world.asks(organization, Address::ZERO, LABS, TREAT).await?, Said::only(23));
+    // An emergency that it declared before is of no use either.
+    let actor = world.dao.address();
+    let declare = declareEmergencyCall { grantor, classes: classes(&[LABS]), reason: 0, statement: DOCUMENT };
+    world.does(&world.dao, declare).await?;
+    assert_eq!(world.asks(actor, Address::ZERO, LABS, TREAT).await?.reason, 3);
+    let removal = setOrganizationCall { organization: actor, until: time(0), jurisdiction: 0 };
+    world.does(&world.dao, removal).await?;
+    assert_eq!(world.asks(actor, Address::ZERO, LABS, TREAT).await?, Said::only(23));
+    Ok(())
+}
+
 /// A list of a whole country's doctors costs one word, and a proof of fifteen.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_of_20_000() -> Result<()> {

@@ -158,8 +158,12 @@ async fn who_acts_for_an_organisation() -> Result<()> {
         world.chain.advance_to(at).await?;
         assert_eq!(ask(doctor).await?, said);
     }
-    // Alone it has nothing by the organisation. The organisation by itself is an account like any other.
+    // Alone it has nothing by the organisation. The organisation by itself has to be admitted as with its members.
     assert_eq!(world.says().await?, Said::only(16));
+    for on_behalf_of in [Address::ZERO, place] {
+        assert_eq!(world.asks(place, on_behalf_of, LABS, TREAT).await?, Said::only(23));
+    }
+    admit(end + DAY, 0).await?;
     for on_behalf_of in [Address::ZERO, place] {
         assert_eq!(world.asks(place, on_behalf_of, LABS, TREAT).await?, Said::by(1, place, 1));
     }

@@ -158,7 +158,8 @@ sol_abi! {
         /// by one, until a time that is not over
         function proveMember(address organization, address member, uint48 until, bytes32[] proof) external
             => prove_member;
-        /// Admits an organisation until a time. 0 removes it at once, and its members with it. Logs OrganizationSet.
+        /// Admits an organisation until a time. 0 removes it at once, and its members with it. From then on its own account
+        /// is asked as an organisation too: removed, it is refused. Logs OrganizationSet.
         /// @custom:reverts ConsentInvalidCode if the jurisdiction is above 31
         function setOrganization(address organization, uint48 until, uint8 jurisdiction) external restricted
             => set_organization;
@@ -193,8 +194,8 @@ sol_abi! {
         /// @custom:reverts ConsentTooManyEmergencies if the caller has declared too many in the policy's window
         function declareEmergency(address grantor, uint256 classes, uint8 reason, bytes32 statement)
             external restricted returns (uint64 id) => declare_emergency;
-        /// Records the verdict of a review, once. An unjustified one is told to the policy's hook. Logs
-        /// EmergencyReviewed.
+        /// Records the verdict of a review, once. An unjustified one ends what the emergency opened, unless a later one
+        /// took its place, and is told to the policy's hook. Logs EmergencyReviewed.
         /// @param statement the hash of the review
         /// @custom:reverts ConsentNoSuchEmergency if there is none, or it was reviewed
         /// @custom:reverts what the hook reverts with

@@ -67,6 +67,10 @@ impl Consent {
 
         let verdict = if justified { JUSTIFIED } else { UNJUSTIFIED };
         self.write_emergency(id, &Emergency { verdict, ..emergency });
+        let opening = self.stored_opening(grantor, actor);
+        if !justified && opening.id == id {
+            self.write_opening(grantor, actor, &Opening { until: 0, ..opening }, U256::ZERO);
+        }
 
         EmergencyReviewed { id, grantor, actor, justified, reviewer, statement }.log(self);
         if !justified && !hook.is_zero() {

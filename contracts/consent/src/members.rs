@@ -16,7 +16,7 @@ impl Consent {
     // ------------------------------------------------------------------------------------------------- views
 
     pub(crate) fn organization(&self, account: Address) -> (u64, u8, u32, B256) {
-        let Organization { until, list, jurisdiction } = self.stored_organization(account);
+        let Organization { until, list, jurisdiction, .. } = self.stored_organization(account);
         (until, jurisdiction, list, self.root(account))
     }
 
@@ -85,7 +85,7 @@ impl Consent {
     ) -> Result<(), Revert> {
         policy::in_table(policy::JURISDICTIONS, jurisdiction)?;
         let old = self.stored_organization(organization);
-        self.write_organization(organization, &Organization { until, jurisdiction, ..old });
+        self.write_organization(organization, &Organization { until, jurisdiction, known: true, ..old });
         OrganizationSet { organization, until, jurisdiction }.log(self);
         Ok(())
     }
@@ -99,17 +99,22 @@ impl Consent {
 
     // --------------------------------------------------------------------------------------------- unguarded
 
-    /// Why an actor does not stand for the organisation it names; nothing if it does.
-    pub(crate) fn stands_for(&self, asked: &Asked, rules: &Rules, now: u64) -> Option<Reason> {
-        let organization = self.stored_organization(asked.on_behalf_of);
+    /// Why an actor is not heard for whom it stands for; nothing if it is. Alone, it stands for itself: an organisation that
+    /// the DAO removed, or whose jurisdiction it refuses, does not get by its own account what its members do not get.
+    pub(crate) fn excluded(&self, asked: &Asked, alone: bool, rules: &Rules, now: u64) -> Option<Reason> {
+        let account = if alone { asked.actor } else { asked.on_behalf_of };
+        let organization = self.stored_organization(account);
+        if alone && !organization.known {
+            return None;
+        }
         if organization.until <= now {
             return Some(Reason::NotAdmitted);
         }
         if rules.refused_jurisdictions >> organization.jurisdiction & 1 == 1 {
             return Some(Reason::Jurisdiction);
         }
-        let member = self.member(asked.on_behalf_of, asked.actor);
-        (counted(&member, organization.list) <= now).then_some(Reason::NoMember)
+        let is_member = || now < counted(&self.member(account, asked.actor), organization.list);
+        (!alone && !is_member()).then_some(Reason::NoMember)
     }
 }
 

@@ -149,7 +149,7 @@ impl Consent {
             return answer;
         }
         let (rules, now) = (self.rules(), self.vm().block_timestamp());
-        if !alone && let Some(reason) = self.stands_for(&asked, &rules, now) {
+        if let Some(reason) = self.excluded(&asked, alone, &rules, now) {
             answer.set(reason, U256::ZERO);
             return answer;
         }

@@ -109,6 +109,8 @@ packed! {
         uint32 list;
         /// Where it is.
         uint8 jurisdiction;
+        /// Whether the DAO ever admitted or removed it. What it says then counts for the organisation itself too.
+        bool known;
     }
     /// A member of an organisation, or a holder of a role.
     pub(crate) struct Member {

@@ -399,7 +399,8 @@ alloy::sol! {
         /// @custom:access anyone
         function proveMember(address organization, address member, uint48 until, bytes32[] calldata proof) external;
 
-        /// Admits an organisation until a time. 0 removes it at once, and its members with it. Logs OrganizationSet.
+        /// Admits an organisation until a time. 0 removes it at once, and its members with it. From then on its own account
+        /// is asked as an organisation too: removed, it is refused. Logs OrganizationSet.
         /// @custom:reverts ConsentInvalidCode if the jurisdiction is above 31
         /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
         /// AccessManagedUnauthorized
@@ -442,8 +443,8 @@ alloy::sol! {
         /// AccessManagedUnauthorized
         function declareEmergency(address grantor, uint256 classes, uint8 reason, bytes32 statement) external returns (uint64 id);
 
-        /// Records the verdict of a review, once. An unjustified one is told to the policy's hook. Logs
-        /// EmergencyReviewed.
+        /// Records the verdict of a review, once. An unjustified one ends what the emergency opened, unless a later one
+        /// took its place, and is told to the policy's hook. Logs EmergencyReviewed.
         /// @param statement the hash of the review
         /// @custom:reverts ConsentNoSuchEmergency if there is none, or it was reviewed;
         /// what the hook reverts with
