@@ -8,6 +8,7 @@ mod amount;
 mod checks;
 mod error;
 mod file;
+pub mod members;
 pub mod moment;
 pub mod rules;
 mod sections;
@@ -176,6 +177,7 @@ impl Config {
                 }
             }
         }
+        parts::offices::check(&self.sections)?;
         let guardians: Vec<String> = self.guardians().map(|part| format!("the {}", part.name())).collect();
         if guardians.len() > 1 {
             return Err(format!("there is one proposal guardian, and {} would be it", guardians.join(" and ")));

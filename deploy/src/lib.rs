@@ -46,12 +46,13 @@ mod step;
 
 pub use artifacts::{Artifacts, Program, init_code};
 pub use chain::{Chain, Sender, client};
+pub use config::members::Member;
 pub use config::{CREATE2_FACTORY, Clock, Config, ConfigError, Refusal, Section, Sections, Settings};
 pub use dao::Dao;
 pub use deploy::{deploy, renew, verify};
 pub use founder::Founder;
 pub use key::{DEV_CHAIN, KeySource, dev_key};
-pub use part::{Facts, List, Name, Neighbours, Origin, Part, Scene, Strange, error, event};
+pub use part::{Facts, List, Name, Neighbours, Office, Origin, Part, Scene, Strange, error, event};
 pub use parts::timelock::{Executors, Role};
 pub use parts::voting_token::Holder;
 pub use permissions::{Party, Permissions, Power, View, permissions, permissions_of};

@@ -13,6 +13,7 @@ use eyre::Result;
 use serde::Serialize;
 
 use crate::chain::Chain;
+use crate::config::members::Member;
 use crate::config::moment::Moment;
 use crate::config::{Config, Refusal, Section, Sections, Settings};
 use crate::dao::Dao;
@@ -86,6 +87,19 @@ pub struct Origin {
     pub timestamp: u64,
 }
 
+/// A power that settings give to accounts: a role of the access manager, whose members may call some functions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    /// The number of the role. No other office of the DAO has it.
+    pub role: u64,
+    /// What the settings call it, as one of [`Part::offices`].
+    pub name: &'static str,
+    /// The selectors of the functions.
+    pub functions: Vec<[u8; 4]>,
+    /// Who may call them. Without members the functions are the admin's.
+    pub members: Vec<Member>,
+}
+
 /// A contract that a DAO can have.
 ///
 /// The list of parts is in the order of creation: a contract whose constructor calls another one comes after it. The
@@ -134,11 +148,26 @@ pub trait Part: Debug + Sync {
     /// An error of the contract with its arguments: [`error`] does it.
     fn error(&self, data: &[u8]) -> Option<String>;
 
-    /// Whether the DAO can replace its program: a proxy stands before it, with the part's address, and the program is made of
-    /// the component `Upgradeable`. The founding constructs the proxy and, with the same calldata, the program itself. Both log
-    /// [`Part::logs`], so these do not name the contract's own address.
+    /// Whether the DAO can replace its program: a proxy stands before it, with the part's address, and the program is
+    /// made of the component `Upgradeable`. The founding constructs the proxy, and the program itself with
+    /// [`Part::implementation_constructor`]. They log [`Part::logs`] and [`Part::implementation_logs`], which do not
+    /// name the contract's own address.
     fn is_upgradeable(&self) -> bool {
         false
+    }
+
+    /// The calldata by which the program behind a proxy is constructed, so that nobody else constructs it. What is long
+    /// may be left out: nobody uses the program by its own address.
+    ///
+    /// # Errors
+    /// As [`Part::constructor`].
+    fn implementation_constructor(&self, dao: &Dao<'_>) -> Result<Bytes> {
+        self.constructor(dao)
+    }
+
+    /// All that this logs, in order.
+    fn implementation_logs(&self, dao: &Dao<'_>, origin: Origin) -> Vec<LogData> {
+        self.logs(dao, origin)
     }
 
     /// The timelock's roles that this contract holds from the founding on.
@@ -191,8 +220,16 @@ pub trait Part: Debug + Sync {
 
     /// Whether the settings give an account one of [`Part::offices`].
     fn is_in_office(&self, config: &Config, office: &str, account: Address) -> bool {
-        let _ = (config, office, account);
-        false
+        let offices = self.offices_in_manager(&config.sections);
+        let mut members = offices.iter().filter(|found| found.name == office).flat_map(|office| &office.members);
+        members.any(|member| member.address == account)
+    }
+
+    /// Who may call which functions of this contract, by the access manager's table, from the founding on. The access
+    /// manager's part founds the table so and proves it. What is not here is for the members' decisions.
+    fn offices_in_manager(&self, settings: &Sections) -> Vec<Office> {
+        let _ = settings;
+        Vec::new()
     }
 
     /// What its settings allow and may still surprise, in sentences.

@@ -2,13 +2,22 @@
 //!
 //! A new one is two lines here, its module and its place in the list.
 
+pub(crate) mod offices;
+
 pub mod access_manager;
+pub mod consent;
 pub mod governor;
 pub mod timelock;
 pub mod voting_token;
 
 use crate::part::Part;
 
-/// All, in the order they are created: the governor's constructor asks the token for the time.
-pub const ALL: &[&dyn Part] =
-    &[&timelock::Timelock, &voting_token::VotingToken, &governor::Governor, &access_manager::AccessManager];
+/// All, in the order they are created: the governor's constructor asks the token for the time, and the consent's looks
+/// for its authority's code.
+pub const ALL: &[&dyn Part] = &[
+    &timelock::Timelock,
+    &voting_token::VotingToken,
+    &governor::Governor,
+    &access_manager::AccessManager,
+    &consent::Consent,
+];

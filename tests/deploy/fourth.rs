@@ -1,13 +1,15 @@
 //! A fourth part, which the library has never heard of: the program of all components, whose constructor makes an account
 //! its admin.
 
-use alloy::primitives::{B256, Bytes, Log, LogData};
+use alloy::primitives::{Address, B256, Bytes, Log, LogData, address};
 use alloy::sol;
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_deploy::config::rules::refuse;
 use consilium_deploy::parts::timelock;
-use consilium_deploy::{Dao, Facts, Name, Origin, Part, Proof, Refusal, Role, Scene, Section, Sections, Settings};
+use consilium_deploy::{
+    Dao, Facts, Member, Name, Office, Origin, Part, Proof, Refusal, Role, Scene, Section, Sections, Settings,
+};
 use eyre::Result;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -46,7 +48,12 @@ pub(crate) struct Fourth {
     pub upgradeable: bool,
     /// The part that is its admin and its authority.
     pub admin: Name,
+    /// Its offices: their roles, names and functions. Each has [`OFFICER`] as a member.
+    pub offices: &'static [(u64, &'static str, &'static [[u8; 4]])],
 }
+
+/// Who holds its offices.
+pub(crate) const OFFICER: Address = address!("0x5555555555555555555555555555555555555555");
 
 /// It changes nothing in the others.
 pub(crate) const PLAIN: Fourth = Fourth {
@@ -58,6 +65,7 @@ pub(crate) const PLAIN: Fourth = Fourth {
     honest: true,
     upgradeable: false,
     admin: timelock::NAME,
+    offices: &[],
 };
 
 /// Its settings.
@@ -133,5 +141,16 @@ impl Part for Fourth {
 
     fn is_guardian(&self, _: &Sections) -> bool {
         self.guardian
+    }
+
+    fn offices_in_manager(&self, _: &Sections) -> Vec<Office> {
+        let members = || vec![Member { address: OFFICER, delay: 7, until: None }];
+        let office = |(role, name, functions): &(u64, &'static str, &'static [[u8; 4]])| Office {
+            role: *role,
+            name,
+            functions: functions.to_vec(),
+            members: members(),
+        };
+        self.offices.iter().map(office).collect()
     }
 }

@@ -46,7 +46,7 @@ impl Sections {
         self.0.push((part, settings));
     }
 
-    pub(super) fn parts(&self) -> impl Iterator<Item = &'static dyn Part> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &'static dyn Part> {
         self.0.iter().map(|(part, _)| *part)
     }
 

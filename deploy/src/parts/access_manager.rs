@@ -2,7 +2,7 @@
 //!
 //! The timelock is its only admin. Where its section names a council, it is the governor's proposal guardian, and the
 //! council's role may call the governor's two `cancel` functions through it. So the council's power is a row of the table,
-//! and ends by itself.
+//! and ends by itself. Other rows are the [offices](Office) that other parts have by their settings.
 
 mod permissions;
 mod proof;
@@ -19,11 +19,12 @@ use super::{governor, timelock};
 use crate::config::moment::Moment;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
-use crate::part::{self, Facts, Name, Origin, Part, Scene, Strange};
+use crate::part::{self, Facts, Name, Office, Origin, Part, Scene, Strange};
 use crate::permissions::{Permissions, View};
 use crate::proof::Proof;
 
-pub use settings::{Member, Settings};
+pub use crate::config::members::Member;
+pub use settings::Settings;
 pub(crate) use table::strange;
 
 /// Its name.
@@ -48,26 +49,45 @@ pub const COUNCIL_FUNCTIONS: [[u8; 4]; 2] = [Governor::cancel_0Call::SELECTOR, G
 #[derive(Clone, Copy, Debug)]
 pub struct AccessManager;
 
-impl Config {
-    /// The members of the council in the access manager; none without one.
-    fn members(&self) -> &[Member] {
-        members(&self.sections)
-    }
-}
-
-/// The members of the council by the settings of the parts.
-fn members(sections: &Sections) -> &[Member] {
+/// The members of the council by the settings of the parts; none without one.
+fn council(sections: &Sections) -> &[Member] {
     sections.get::<Settings>().map_or(&[], |settings| &settings.council)
 }
 
-/// The functions with a role from the founding on: none without a council.
-fn functions<'a>(dao: &'a Dao<'_>) -> impl Iterator<Item = abi::InitialFunction> + 'a {
-    let selectors = COUNCIL_FUNCTIONS.into_iter().filter(|_| !dao.config.members().is_empty());
-    selectors.map(|selector| abi::InitialFunction {
-        target: dao.address(governor::NAME),
-        selector: FixedBytes(selector),
-        roleId: COUNCIL_ROLE,
-    })
+/// An office, and the contract whose functions it may call.
+#[derive(Debug)]
+struct Placed {
+    of: Name,
+    office: Office,
+}
+
+/// All offices: the council, and those of the parts. Some may have no members.
+fn offices(sections: &Sections) -> Vec<Placed> {
+    let council = Office {
+        role: COUNCIL_ROLE,
+        name: COUNCIL,
+        functions: COUNCIL_FUNCTIONS.to_vec(),
+        members: council(sections).to_vec(),
+    };
+    let of_parts = sections.parts().flat_map(|part| {
+        let offices = part.offices_in_manager(sections).into_iter();
+        offices.map(move |office| Placed { of: part.name(), office })
+    });
+    std::iter::once(Placed { of: governor::NAME, office: council }).chain(of_parts).collect()
+}
+
+/// The functions with a role from the founding on.
+fn functions(dao: &Dao<'_>) -> Vec<abi::InitialFunction> {
+    let mut offices = offices(&dao.config.sections);
+    offices.retain(|placed| !placed.office.members.is_empty());
+    let of = |Placed { of, office }: &Placed| {
+        let (target, role) = (dao.address(*of), office.role);
+        let functions = office.functions.iter();
+        functions
+            .map(|selector| abi::InitialFunction { target, selector: FixedBytes(*selector), roleId: role })
+            .collect::<Vec<_>>()
+    };
+    offices.iter().flat_map(of).collect()
 }
 
 /// The first second at which a grant has ended, as the contract has it: 0 for none. It is before the year 2100.
@@ -93,35 +113,41 @@ impl Part for AccessManager {
     }
 
     fn constructor(&self, dao: &Dao<'_>) -> Result<Bytes> {
-        let grants = dao.config.members().iter().map(|member| abi::InitialGrant {
-            roleId: COUNCIL_ROLE,
+        let grant = |role, member: &Member| abi::InitialGrant {
+            roleId: role,
             account: member.address,
             executionDelay: member.delay,
             until: end(member),
-        });
+        };
+        let offices = offices(&dao.config.sections);
+        let grants = offices
+            .iter()
+            .flat_map(|Placed { office, .. }| office.members.iter().map(|member| grant(office.role, member)));
         Ok(abi::constructorCall {
             initialAdmin: dao.address(timelock::NAME),
             grants: grants.collect(),
-            functions: functions(dao).collect(),
+            functions: functions(dao),
         }
         .init_data())
     }
 
-    /// The admin, the council with its ends, the functions.
+    /// The admin, the offices' members with their ends, the functions.
     fn logs(&self, dao: &Dao<'_>, origin: Origin) -> Vec<LogData> {
         let granted = |role, account, delay| {
             let since = U48::saturating_from(origin.timestamp);
             abi::RoleGranted { roleId: role, account, delay, since, newMember: true }.encode_log_data()
         };
         let mut logs = vec![granted(ADMIN_ROLE, dao.address(timelock::NAME), 0)];
-        for member in dao.config.members() {
-            logs.push(granted(COUNCIL_ROLE, member.address, member.delay));
-            if member.until.is_some() {
-                let (account, until) = (member.address, end(member));
-                logs.push(abi::GrantEndChanged { roleId: COUNCIL_ROLE, account, until }.encode_log_data());
+        for Placed { office, .. } in offices(&dao.config.sections) {
+            for member in &office.members {
+                logs.push(granted(office.role, member.address, member.delay));
+                if member.until.is_some() {
+                    let (account, until) = (member.address, end(member));
+                    logs.push(abi::GrantEndChanged { roleId: office.role, account, until }.encode_log_data());
+                }
             }
         }
-        logs.extend(functions(dao).map(|abi::InitialFunction { target, selector, roleId }| {
+        logs.extend(functions(dao).into_iter().map(|abi::InitialFunction { target, selector, roleId }| {
             abi::TargetFunctionRoleUpdated { target, selector, roleId }.encode_log_data()
         }));
         logs
@@ -153,7 +179,7 @@ impl Part for AccessManager {
 
     /// With a council. Without one the council's account is the guardian.
     fn is_guardian(&self, settings: &Sections) -> bool {
-        !members(settings).is_empty()
+        !council(settings).is_empty()
     }
 
     /// Before the timelock, as the governor, through which the council cancels.
@@ -166,25 +192,26 @@ impl Part for AccessManager {
     }
 
     fn is_in_office(&self, config: &Config, office: &str, account: Address) -> bool {
-        office == COUNCIL && config.members().iter().any(|member| member.address == account)
+        office == COUNCIL && council(&config.sections).iter().any(|member| member.address == account)
     }
 
     fn at_founding(&self, config: &Config, now: Moment) -> Result<Vec<String>, Refusal> {
         let (governor, token) = (config.governor(), config.token());
         let votes = governor.voting_delay + u64::from(governor.voting_period) + governor.late_quorum_extension;
         let decision = token.clock.seconds(votes).saturating_add(config.timelock().min_delay);
-        settings::at_founding(config.members(), now, decision)
+        let mut notes = Vec::new();
+        for Placed { office, .. } in offices(&config.sections) {
+            notes.extend(settings::at_founding(&office, now, decision)?);
+        }
+        Ok(notes)
     }
 
     fn notes(&self, config: &Config) -> Vec<String> {
-        let endless = config.members().iter().filter(|member| member.until.is_none());
-        let note = |member: &Member| {
-            format!(
-                "{} is in the council without an end: whoever steals its key can cancel every proposal, also the one that \
-                 removes it",
-                member.address
-            )
+        let offices = offices(&config.sections);
+        let notes = |Placed { office, .. }: &Placed| {
+            let endless = office.members.iter().filter(|member| member.until.is_none());
+            endless.map(|member| settings::endless(office, member)).collect::<Vec<_>>()
         };
-        endless.map(note).collect()
+        offices.iter().flat_map(notes).collect()
     }
 }

@@ -23,8 +23,8 @@ fn mark(number: usize) -> Address {
 }
 
 /// What the Founder's plan has for a part: creation code and calldata with zeros for the contracts' addresses, and where these
-/// belong. An upgradeable part has two entries: its program, and the proxy before it. Both are constructed, with the same
-/// calldata: nobody can construct the program later.
+/// belong. An upgradeable part has two entries: its program, and the proxy before it. Both are constructed: nobody can
+/// construct the program later.
 pub(super) fn of(
     part: &dyn Part,
     program: &Program,
@@ -32,29 +32,47 @@ pub(super) fn of(
     places: &[Place],
     config: &Config,
 ) -> Result<Vec<Founder::Part>> {
-    let marks: Vec<Address> = (0..places.len()).map(mark).collect();
-    let blank = part.constructor(&Dao::new(config, &vec![Address::ZERO; marks.len()]))?;
-    let references = references(&blank, &part.constructor(&Dao::new(config, &marks))?, &marks)
-        .map_err(|error| error.wrap_err(format!("the plan of the {} cannot be made", part.name())))?;
-    let references: Vec<U256> =
-        references.into_iter().map(|(offset, part)| reference(offset, places[part].contract)).collect();
-    let program = Founder::Part {
-        initCode: program.init_code(),
-        isProgram: true,
-        constructorCall: blank.clone(),
-        references: references.clone(),
-    };
+    let call = Call::of(part, places, config, |dao| part.constructor(dao))?;
+    let init_code = program.init_code();
     if place.contract == place.program {
-        return Ok(vec![program]);
+        return Ok(vec![call.of_contract(init_code, true, None)]);
     }
+    let program = Call::of(part, places, config, |dao| part.implementation_constructor(dao))?;
     let implementation = reference(proxy::IMPLEMENTATION, place.program) | U256::from(IN_INIT_CODE);
-    let proxy = Founder::Part {
-        initCode: proxy::proxy_init_code(Address::ZERO),
-        isProgram: false,
-        constructorCall: blank,
-        references: [vec![implementation], references].concat(),
-    };
-    Ok(vec![program, proxy])
+    let proxy = call.of_contract(proxy::proxy_init_code(Address::ZERO), false, Some(implementation));
+    Ok(vec![program.of_contract(init_code, true, None), proxy])
+}
+
+/// A constructor's calldata with zeros for the contracts' addresses, and where these belong.
+struct Call {
+    blank: Bytes,
+    references: Vec<U256>,
+}
+
+impl Call {
+    fn of(
+        part: &dyn Part,
+        places: &[Place],
+        config: &Config,
+        constructor: impl Fn(&Dao<'_>) -> Result<Bytes>,
+    ) -> Result<Self> {
+        let marks: Vec<Address> = (0..places.len()).map(mark).collect();
+        let blank = constructor(&Dao::new(config, &vec![Address::ZERO; marks.len()]))?;
+        let found = references(&blank, &constructor(&Dao::new(config, &marks))?, &marks)
+            .map_err(|error| error.wrap_err(format!("the plan of the {} cannot be made", part.name())))?;
+        let references = found.into_iter().map(|(offset, part)| reference(offset, places[part].contract)).collect();
+        Ok(Self { blank, references })
+    }
+
+    /// The entry of a contract that is constructed so. `first` is a reference in its creation code.
+    fn of_contract(self, init_code: Bytes, is_program: bool, first: Option<U256>) -> Founder::Part {
+        Founder::Part {
+            initCode: init_code,
+            isProgram: is_program,
+            constructorCall: self.blank,
+            references: first.into_iter().chain(self.references).collect(),
+        }
+    }
 }
 
 /// A reference's bit that says: the word is in the creation code.

@@ -20,20 +20,14 @@ pub(super) fn check(proof: &mut Proof, config: &Config, plan: &Plan, founding: &
     let origin = Origin { founder: plan.founder(), timestamp: founding.timestamp };
     for planned in plan.contracts() {
         let (part, name) = (planned.part, planned.part.name());
-        let constructed = part.logs(&dao, origin);
-        let mut proxied = constructed.clone();
+        let mut logs = part.logs(&dao, origin);
         if planned.is_proxied() {
-            compare(
-                proof,
-                part,
-                &format!("implementation of the {name}"),
-                planned.implementation,
-                constructed,
-                founding,
-            );
-            proxied.insert(0, proxy::upgraded(planned.implementation));
+            let inner = part.implementation_logs(&dao, origin);
+            let of = format!("implementation of the {name}");
+            compare(proof, part, &of, planned.implementation, inner, founding);
+            logs.insert(0, proxy::upgraded(planned.implementation));
         }
-        compare(proof, part, &format!("{name}"), planned.address, proxied, founding);
+        compare(proof, part, &format!("{name}"), planned.address, logs, founding);
     }
     for account in BTreeSet::from([founding.sender, founding.caller]) {
         let offices = config.offices_of(account);

@@ -1,8 +1,10 @@
 //! A council whose power is a row in the access manager's table: deployed, proven, used, ended, and changed by the DAO alone.
 
 mod golden;
+mod health;
 mod kinds;
 mod liar;
+mod offices;
 mod refusals;
 mod scene;
 mod upgrades;

@@ -1,14 +1,17 @@
 //! A founded DAO whose council has two members: one acts at once, the other after a delay, and both until an end.
 
+use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256, utils::parse_ether};
 use alloy::providers::{DynProvider, Provider};
-use alloy::rpc::types::TransactionReceipt;
+use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::sol_types::SolCall;
 use consilium_bindings::{AccessManager, Governor, VotingToken};
-use consilium_deploy::{Artifacts, Config, Sender};
+use consilium_deploy::parts::access_manager;
+use consilium_deploy::{Artifacts, Config, Program, Sender, init_code};
 use eyre::Result;
-use harness::root;
+use harness::{deploy::programs, raw_program, root};
 
+use crate::fourth::{Fourth, PLAIN};
 use crate::setup::{Site, without_council};
 
 /// Seconds that the second member's calls wait.
@@ -16,6 +19,10 @@ pub(super) const DELAY: u64 = 60;
 
 /// Seconds from the founding to the end of both memberships: ten days.
 pub(super) const TERM: u64 = 10 * 86_400;
+
+/// A part that the library does not know, behind a proxy, which the timelock upgrades by the access manager.
+pub(super) const PROXIED: Fourth =
+    Fourth { needs: &[access_manager::NAME], upgradeable: true, admin: access_manager::NAME, ..PLAIN };
 
 /// The DAO and those who act.
 pub(super) struct Scene {
@@ -85,7 +92,7 @@ impl Scene {
         let date = consilium_deploy::config::moment::Moment(until);
         site.config = Config::parse(&file(&section(member, slow, date))?, "dao.toml")?;
         site.config.token_mut().holders[0].address = account("voter");
-        site.artifacts = Artifacts::load(harness::deploy::programs(), &site.config)?;
+        site.artifacts = Artifacts::load(programs(), &site.config)?;
         Ok(())
     }
 
@@ -116,6 +123,15 @@ impl Scene {
 
     pub(super) async fn send(&self, from: &Sender, to: Address, call: Vec<u8>) -> Result<TransactionReceipt> {
         from.send(to, call.into(), U256::ZERO).await
+    }
+
+    /// A program in other bytes, deployed.
+    pub(super) async fn next_version(&self, name: &str) -> Result<(Address, Program)> {
+        let wasm = std::fs::read(programs().join(format!("{name}.wasm")))?;
+        let program = Program::new(raw_program::compressed(&wasm)?)?;
+        let request = TransactionRequest::default().with_deploy_code(init_code(program.code()));
+        let receipt = self.provider().send_transaction(request).await?.get_receipt().await?;
+        Ok((receipt.contract_address.expect("created"), program))
     }
 
     /// What a call is refused with.

@@ -3,19 +3,14 @@
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::sol_types::SolCall;
-use consilium_deploy::parts::access_manager;
-use consilium_deploy::{Artifacts, Config, Deployment, Done, Part, Program, Step, init_code, parts, proxy_code, renew};
+use consilium_deploy::{Artifacts, Config, Deployment, Done, Part, Step, parts, proxy_code, renew};
 use eyre::Result;
 use harness::{deploy as programs, raw_program};
 use nitro::{ARB_WASM, ArbWasm};
 
-use super::scene::{Scene, TERM, account, file, section};
-use crate::fourth::{Example, Fourth, NAME, PLAIN};
+use super::scene::{PROXIED, Scene, TERM, account, file, section};
+use crate::fourth::{Example, NAME};
 use crate::setup::{Site, Watch};
-
-/// The fourth part behind a proxy, which the timelock upgrades by the access manager.
-static PROXIED: Fourth =
-    Fourth { needs: &[access_manager::NAME], upgradeable: true, admin: access_manager::NAME, ..PLAIN };
 
 /// keccak256("eip1967.proxy.implementation") - 1.
 fn slot() -> U256 {
@@ -35,16 +30,6 @@ async fn founded() -> Result<Scene> {
     site.config.token_mut().holders[0].address = account("voter");
     site.artifacts = Artifacts::load(programs::programs(), &site.config)?;
     Scene::found(site, until).await
-}
-
-/// The part's program in other bytes, deployed.
-async fn next_version(scene: &Scene) -> Result<(Address, Program)> {
-    let wasm = std::fs::read(programs::programs().join("components-example.wasm"))?;
-    let program = Program::new(raw_program::compressed(&wasm)?)?;
-    let request = alloy::rpc::types::TransactionRequest::default();
-    let request = alloy::network::TransactionBuilder::with_deploy_code(request, init_code(program.code()));
-    let receipt = scene.provider().send_transaction(request).await?.get_receipt().await?;
-    Ok((receipt.contract_address.expect("created"), program))
 }
 
 async fn implementation(scene: &Scene, proxy: Address) -> Result<Address> {
@@ -102,7 +87,7 @@ async fn a_vote_upgrades_a_part_and_its_storage_is_kept() -> Result<()> {
     let proxy = planned.address;
     let push = Example::pushCall { key: "5".parse()?, value: "77".parse()? };
     scene.send(&scene.stranger, proxy, push.abi_encode()).await?;
-    let (next, program) = next_version(&scene).await?;
+    let (next, program) = scene.next_version(NAME.folder()).await?;
     let upgrade = Example::upgradeToAndCallCall { newImplementation: next, data: Bytes::new() }.abi_encode();
     // Nobody but the timelock; and not to a program that cannot run.
     for sender in [&scene.voter, &scene.member, &scene.stranger] {

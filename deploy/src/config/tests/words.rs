@@ -69,7 +69,8 @@ fn missing_and_unknown_sections_are_named_with_what_to_write() {
     );
     let error = refusal("[cache]", "[cahce]");
     let start = "there is no section [cahce]: correct it, or leave it out; the sections are [chain], [council], ";
-    assert!(error.reason.starts_with(start) && error.reason.ends_with(" and [access]"), "{error}");
+    let last = crate::parts::ALL.last().expect("a part").section();
+    assert!(error.reason.starts_with(start) && error.reason.ends_with(&format!(" and [{last}]")), "{error}");
 }
 
 /// A file may come from anywhere: what it has cannot move the terminal's cursor, hide a word or fill a screen.

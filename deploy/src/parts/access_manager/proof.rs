@@ -1,6 +1,6 @@
 //! The manager's table is the planned one: every role, member, delay, end and function, by all its events and its views.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy::eips::BlockId;
 use alloy::primitives::{Address, FixedBytes};
@@ -10,11 +10,11 @@ use consilium_bindings::AccessManager as abi;
 use eyre::Result;
 
 use super::table::{Access, LONGEST_LABEL, Role, Table};
-use super::{ADMIN_ROLE, COUNCIL_FUNCTIONS, COUNCIL_ROLE, Member, NAME, functions};
+use super::{ADMIN_ROLE, COUNCIL, Member, NAME, Placed, functions, offices};
 use crate::config::moment::Moment;
 use crate::explain::explain_call;
-use crate::part::{Part, Scene};
-use crate::parts::{governor, timelock};
+use crate::part::{Office, Scene};
+use crate::parts::timelock;
 use crate::proof::Proof;
 use crate::shown::shortened;
 
@@ -31,12 +31,16 @@ pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     operations(proof, scene).await
 }
 
-/// Both roles have the planned members, on the planned terms, and no other role has any.
+/// The admin's role and those of the offices have the planned members, on the planned terms, and no other role has any.
 fn members(proof: &mut Proof, scene: &Scene<'_>, table: &mut Table, now: u64) {
     let admin = Member { address: scene.dao.address(timelock::NAME), delay: 0, until: None };
-    let council = scene.dao.config.members();
-    for (id, planned) in [(ADMIN_ROLE, std::slice::from_ref(&admin)), (COUNCIL_ROLE, council)] {
-        let name = if id == ADMIN_ROLE { "ADMIN_ROLE" } else { "the council's role" };
+    let offices = offices(&scene.dao.config.sections);
+    let admin = std::iter::once((ADMIN_ROLE, "ADMIN_ROLE".to_owned(), vec![admin]));
+    let offices = offices.into_iter().map(|Placed { office: Office { role, name, members, .. }, .. }| {
+        let name = if name == COUNCIL { "the council's role".to_owned() } else { format!("the role of \"{name}\"") };
+        (role, name, members)
+    });
+    for (id, name, planned) in admin.chain(offices) {
         let found = table.roles.remove(&id).unwrap_or_default();
         let planned: BTreeMap<Address, String> =
             planned.iter().map(|member| (member.address, planned_terms(member, now))).collect();
@@ -62,12 +66,16 @@ fn members(proof: &mut Proof, scene: &Scene<'_>, table: &mut Table, now: u64) {
 /// The functions have the planned roles, no target is closed, and none has an admin delay.
 fn targets(proof: &mut Proof, scene: &Scene<'_>, table: &Table, now: u64) {
     let function = |target: Address, selector: [u8; 4], role: u64| {
-        let known = (target == scene.dao.address(governor::NAME)).then(|| governor::Governor.function(selector));
-        let selector = known.flatten().map_or_else(|| FixedBytes(selector).to_string(), str::to_owned);
+        let mut parts = scene.dao.config.parts();
+        let part = parts.find(|part| scene.dao.find(part.name()) == Some(target));
+        let known = part.and_then(|part| part.function(selector));
+        let selector = known.map_or_else(|| FixedBytes(selector).to_string(), str::to_owned);
         format!("{selector} of {target} for role {role}")
     };
-    let mut planned: Vec<String> =
-        functions(&scene.dao).map(|planned| function(planned.target, planned.selector.0, planned.roleId)).collect();
+    let mut planned: Vec<String> = functions(&scene.dao)
+        .iter()
+        .map(|planned| function(planned.target, planned.selector.0, planned.roleId))
+        .collect();
     let all = table.targets.iter().flat_map(|(address, target)| {
         // Without a role of its own a function is for ADMIN_ROLE.
         let own = target.functions.iter().filter(|(_, role)| **role != ADMIN_ROLE);
@@ -89,26 +97,31 @@ fn targets(proof: &mut Proof, scene: &Scene<'_>, table: &Table, now: u64) {
     proof.check("targets with an admin delay in the access manager", "none", which(&delayed));
 }
 
-/// The manager's own answers: the council may cancel on its terms until its end, and who founded the DAO may not.
+/// The manager's own answers: each member may call the functions of its offices on its terms until its end, and nobody
+/// else may, nor who founded the DAO.
 async fn calls(proof: &mut Proof, scene: &Scene<'_>, at: BlockId, now: u64) -> Result<()> {
     let manager = abi::new(scene.dao.address(NAME), scene.chain.provider());
-    let governor = scene.dao.address(governor::NAME);
-    let council = scene.dao.config.members();
-    let holds = |member: &Member| member.until.as_ref().is_none_or(|until| now < until.get_ref().0);
-    let mut asked: BTreeMap<Address, Option<u32>> = [scene.sender, scene.founder].map(|account| (account, None)).into();
-    asked.extend(council.iter().map(|member| (member.address, holds(member).then_some(member.delay))));
-    for (account, delay) in asked {
-        for selector in COUNCIL_FUNCTIONS {
-            let found = manager.canCall(account, governor, FixedBytes(selector)).block(at).call().await;
-            let found = found.map_err(explain_call)?;
-            let answer = |immediate: bool, delay: u32| match (immediate, delay) {
-                (true, _) => "at once".to_owned(),
-                (false, 0) => "never".to_owned(),
-                (false, delay) => format!("after {delay} seconds"),
-            };
-            let expected = delay.map_or_else(|| "never".to_owned(), |delay| answer(delay == 0, delay));
-            let subject = format!("access_manager.canCall({account}, governor, {})", FixedBytes(selector));
-            proof.check(subject, expected, answer(found.immediate, found.delay));
+    let offices = offices(&scene.dao.config.sections);
+    let mut accounts = BTreeSet::from([scene.sender, scene.founder]);
+    accounts.extend(offices.iter().flat_map(|placed| &placed.office.members).map(|member| member.address));
+    for account in accounts {
+        for Placed { of, office } in &offices {
+            let member = office.members.iter().find(|member| member.address == account);
+            let holds = |member: &&Member| member.until.as_ref().is_none_or(|until| now < until.get_ref().0);
+            let delay = member.filter(holds).map(|member| member.delay);
+            for selector in &office.functions {
+                let selector = FixedBytes(*selector);
+                let found = manager.canCall(account, scene.dao.address(*of), selector).block(at).call().await;
+                let found = found.map_err(explain_call)?;
+                let answer = |immediate: bool, delay: u32| match (immediate, delay) {
+                    (true, _) => "at once".to_owned(),
+                    (false, 0) => "never".to_owned(),
+                    (false, delay) => format!("after {delay} seconds"),
+                };
+                let expected = delay.map_or_else(|| "never".to_owned(), |delay| answer(delay == 0, delay));
+                let subject = format!("access_manager.canCall({account}, {}, {selector})", of.folder());
+                proof.check(subject, expected, answer(found.immediate, found.delay));
+            }
         }
         let admin = manager.hasRole(ADMIN_ROLE, account).block(at).call().await.map_err(explain_call)?.isMember;
         proof.check(format!("access_manager.hasRole({ADMIN_ROLE}, {account})"), false, admin);

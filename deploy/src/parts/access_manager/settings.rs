@@ -1,16 +1,14 @@
 //! The section of the file: the council, whose power is in the manager's table.
 
-use alloy::primitives::Address;
 use serde::{Deserialize, Serialize};
-use toml::{Spanned, Value};
+use toml::Spanned;
 
+use super::{COUNCIL, Office};
 use crate::config::Refusal;
-use crate::config::moment::{Moment, moment};
-use crate::config::rules::{account, refuse};
+use crate::config::members::{self, Member, members};
+use crate::config::moment::Moment;
+use crate::config::rules::refuse;
 use crate::parts::timelock;
-
-/// The most members of a council. Each costs 75,000 gas at the founding.
-const MOST_MEMBERS: usize = 20;
 
 /// A term that is shorter is most likely a mistake, in seconds.
 const SHORT_TERM: u64 = 30 * 24 * 60 * 60;
@@ -23,58 +21,23 @@ pub struct Settings {
     pub council: Vec<Member>,
 }
 
-/// A member of the council: one account, best a Safe.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Member {
-    /// Its account.
-    pub address: Address,
-    /// Seconds between its announcement of a call and the call. Zero to call at once.
-    pub delay: u32,
-    /// The first second at which it is no member any more. None for a membership without an end.
-    pub until: Option<Spanned<Moment>>,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
-    council: Option<Spanned<Vec<MemberFile>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MemberFile {
-    address: Spanned<String>,
-    delay: Option<Spanned<u64>>,
-    until: Option<Spanned<Value>>,
+    council: Option<Spanned<Vec<members::File>>>,
 }
 
 pub(super) fn check(file: File, timelock: &timelock::Settings) -> Result<Settings, Refusal> {
     let Some(council) = file.council else { return Ok(Settings::default()) };
-    let members = council.get_ref();
-    if members.is_empty() {
-        return refuse(&council, "the council is empty: leave it out, or name a member");
-    }
-    if members.len() > MOST_MEMBERS {
-        return refuse(&council, format!("the council has more than {MOST_MEMBERS} members: name a Safe"));
-    }
-    let mut council: Vec<Member> = Vec::with_capacity(members.len());
-    for file in members {
-        let address = account(&file.address, "a member of the council")?;
-        if council.iter().any(|other| other.address == address) {
-            return refuse(&file.address, format!("{address} is listed twice"));
-        }
-        council.push(Member { address, delay: delay(file.delay.as_ref(), timelock)?, until: until(file)? });
-    }
-    Ok(Settings { council })
+    Ok(Settings { council: members(&council, "the council", |given| delay(given, timelock))? })
 }
 
-/// Refuses a membership that has ended before the founding, as the contract's constructor would, and notes one that ends
-/// soon after it: most likely the date is mistyped. `decision` is what a proposal takes at most, from its making to its
-/// execution.
-pub(super) fn at_founding(council: &[Member], now: Moment, decision: u64) -> Result<Vec<String>, Refusal> {
+/// Refuses memberships of an office that have ended before the founding, as the contract's constructor would, and notes
+/// those that end soon after it: most likely the date is mistyped. `decision` is what a proposal takes at most, from
+/// its making to its execution.
+pub(super) fn at_founding(office: &Office, now: Moment, decision: u64) -> Result<Vec<String>, Refusal> {
     let mut notes = Vec::new();
-    for member in council {
+    for member in &office.members {
         let Some(until) = &member.until else { continue };
         let end = *until.get_ref();
         let left = end.0.saturating_sub(now.0);
@@ -84,15 +47,16 @@ pub(super) fn at_founding(council: &[Member], now: Moment, decision: u64) -> Res
                 format!("the membership ends at {end}, and the chain's time is {now} already: write a later `until`"),
             );
         }
-        let address = member.address;
-        if left < decision {
+        let (address, is_in) = (member.address, is_in(office));
+        // The council is there to cancel what is decided; the others are not needed for that.
+        if left < decision && office.name == COUNCIL {
             notes.push(format!(
-                "{address} is in the council until {end} only: a proposal that is made now may be executed {decision} seconds \
+                "{address} {is_in} until {end} only: a proposal that is made now may be executed {decision} seconds \
                  from now, when the membership has ended; correct `until` if this is not meant"
             ));
         } else if left < SHORT_TERM {
             notes.push(format!(
-                "{address} is in the council until {end} only, which is less than 30 days from now; correct `until` if this is \
+                "{address} {is_in} until {end} only, which is less than 30 days from now; correct `until` if this is \
                  not meant"
             ));
         }
@@ -100,9 +64,23 @@ pub(super) fn at_founding(council: &[Member], now: Moment, decision: u64) -> Res
     Ok(notes)
 }
 
+/// What is to be known of a membership without an end.
+pub(super) fn endless(office: &Office, member: &Member) -> String {
+    let (address, is_in) = (member.address, is_in(office));
+    let power = if office.name == COUNCIL {
+        "can cancel every proposal, also the one that removes it"
+    } else {
+        "has its powers until a proposal removes it"
+    };
+    format!("{address} {is_in} without an end: whoever steals its key {power}")
+}
+
+fn is_in(office: &Office) -> String {
+    if office.name == COUNCIL { "is in the council".to_owned() } else { format!("is one of \"{}\"", office.name) }
+}
+
 /// A delay that leaves time to cancel what has been queued.
-fn delay(file: Option<&Spanned<u64>>, timelock: &timelock::Settings) -> Result<u32, Refusal> {
-    let Some(delay) = file else { return Ok(0) };
+fn delay(delay: &Spanned<u64>, timelock: &timelock::Settings) -> Result<u32, Refusal> {
     if *delay.get_ref() >= timelock.min_delay {
         return refuse(
             delay,
@@ -115,9 +93,4 @@ fn delay(file: Option<&Spanned<u64>>, timelock: &timelock::Settings) -> Result<u
     }
     // The timelock's delay is a year at most.
     Ok(*delay.get_ref() as u32)
-}
-
-fn until(file: &MemberFile) -> Result<Option<Spanned<Moment>>, Refusal> {
-    let Some(until) = &file.until else { return Ok(None) };
-    Ok(Some(Spanned::new(until.span(), moment(until, "the end of a membership")?)))
 }

@@ -1,0 +1,119 @@
+//! What the DAO decides differently from its settings is named: another policy, other members, another program. And what
+//! is too much for one founding.
+
+use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, hex};
+use alloy::sol_types::SolCall;
+use consilium_bindings::{AccessManager, Consent};
+use consilium_deploy::parts::consent::{EMERGENCY_ROLE, NAME};
+use eyre::Result;
+use harness::{raw_program, root};
+use nitro::{ARB_WASM, ArbWasm};
+
+use super::{consent, founded, settings, site};
+use crate::council::scene::Scene;
+
+async fn failures(scene: &Scene) -> Result<Vec<String>> {
+    Ok(scene.site.verify().await?.failures().map(ToString::to_string).collect())
+}
+
+#[tokio::test]
+async fn what_the_dao_changes_is_named() -> Result<()> {
+    let scene = founded().await?;
+    let to = scene.site.plan().of(NAME).address;
+    let consent = Consent::new(to, scene.provider());
+    let mut found = consent.policy().call().await?;
+    found.policy.limit += 1;
+    found.policy.refusedJurisdictions = 1 << 8;
+    found.longest[0] = 30;
+    let calls = [
+        Consent::setPolicyCall { policy: found.policy, longest: found.longest }.abi_encode(),
+        Consent::setCodeCall { table: 1, number: 0, code: B256::right_padding_from(b"\x1b[2J") }.abi_encode(),
+        Consent::setCodeCall { table: 4, number: 3, code: B256::right_padding_from(b"NURSE") }.abi_encode(),
+    ];
+    for call in calls {
+        scene.decide(&hex::encode(&call), to, call.clone()).await?;
+    }
+    let grant =
+        AccessManager::grantRoleCall { roleId: EMERGENCY_ROLE, account: scene.stranger.account(), executionDelay: 0 };
+    scene.decide("another doctor", scene.manager, grant.abi_encode()).await?;
+    let failures = failures(&scene).await?;
+    let start = "members of the role of \"emergency\" is ";
+    assert!(failures[0].starts_with(start), "{failures:?}");
+    assert!(failures[0].contains(&scene.stranger.account().to_string()), "{failures:?}");
+    assert_eq!(
+        failures[1..4],
+        [
+            "consent.policy: how often it was set is 2, not 1",
+            "consent.policy: refused jurisdictions is DE, not none",
+            "consent.policy: emergencies in a window is 4, not 3",
+        ]
+    );
+    assert!(failures[4].starts_with("consent.policy: days that a permit lasts at most is TREAT 30, "), "{failures:?}");
+    assert_eq!(
+        failures[5..],
+        [
+            "codes of the purposes is 0 = \\u{1b}[2J instead of TREAT, not as founded",
+            "codes of the roles is 3 = NURSE instead of nothing, not as founded",
+        ]
+    );
+    Ok(())
+}
+
+/// What patients said survives another program. Until somebody compares that program, `verify` asks it nothing.
+#[tokio::test]
+async fn a_vote_upgrades_the_consent_and_the_proof_names_it() -> Result<()> {
+    let scene = founded().await?;
+    let planned = scene.site.plan().of(NAME).clone();
+    let consent = Consent::new(planned.address, scene.provider());
+    let (grantor, grantee) = (scene.stranger.account(), Address::repeat_byte(9));
+    let provision = Consent::Provision {
+        grantee,
+        classes: U256::from(1),
+        purposes: 1,
+        deny: false,
+        notBefore: U48::ZERO,
+        expiry: U48::ZERO,
+        document: B256::ZERO,
+    };
+    let grant = Consent::grantCall { grantor, provision };
+    scene.send(&scene.stranger, planned.address, grant.abi_encode()).await?;
+    let permitted = async || consent.isPermitted(grantor, grantee, Address::ZERO, 0, 0).call().await;
+    assert!(permitted().await?.permitted);
+
+    let (next, program) = scene.next_version(NAME.folder()).await?;
+    let activate = ArbWasm::activateProgramCall { program: next }.abi_encode();
+    scene.site.sender().await?.send(ARB_WASM, activate.into(), U256::from(raw_program::DATA_FEE)).await?;
+    let upgrade = Consent::upgradeToAndCallCall { newImplementation: next, data: Bytes::new() };
+    scene.decide("another program", planned.address, upgrade.abi_encode()).await?;
+    assert!(permitted().await?.permitted);
+
+    let proof = scene.site.verify().await?;
+    let found: Vec<String> = proof.failures().map(ToString::to_string).collect();
+    assert_eq!(found, [format!("implementation of the consent is {next}, not {}", planned.implementation)]);
+    let note = format!("the consent was upgraded: it runs the code at {next}, whose hash is {}.", program.code_hash());
+    assert!(proof.notes.iter().any(|said| said.starts_with(&note)), "{:?}", proof.notes);
+    assert!(proof.checks.iter().all(|check| check.subject != "consent.authority"));
+    Ok(())
+}
+
+/// Each code costs gas. A founding with too many is refused before anything is sent, with the number that fits.
+#[tokio::test]
+async fn more_countries_than_fit_into_the_founding_are_refused() -> Result<()> {
+    let vocabulary = std::fs::read_to_string(root().join("crates/fhir/src/vocabulary.toml"))?;
+    let vocabulary: toml::Table = toml::from_str(&vocabulary)?;
+    let rows = vocabulary["jurisdictions"]["rows"].as_array().expect("a list");
+    let all: Vec<String> = rows.iter().map(|row| row["code"].to_string()).collect();
+    let text = consent()?.replace("default = 0", "default = 30");
+    let four = "\njurisdictions = [\"US\", \"CA\", \"GB\", \"DE\"]";
+    assert!(text.contains(four));
+    let named =
+        |count: usize| settings(&text.replace(four, &format!("\njurisdictions = [{}]", all[..count].join(", "))));
+    let error = site(&named(all.len())?)?.refusal().await?;
+    let start =
+        format!("{} countries in `jurisdictions` do not fit into one transaction on this chain, and ", all.len());
+    let most =
+        error.strip_prefix(&start).and_then(|rest| rest.split(' ').next()).expect("a number").parse::<usize>()?;
+    assert!((1..all.len()).contains(&most), "{error}");
+    assert!(site(&named(most)?)?.finish().await?.complete);
+    Ok(())
+}
