@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::docs::{pages, quoted, sources, text};
 
 /// The demo's settings.
-const SETTINGS: &str = "deploy/config/devnet.toml";
+const SETTINGS: &str = "deploy/config/health.toml";
 
 /// The lines of a page that a person wrote as prose, with their numbers: no code, tables, headings or generated text.
 fn prose(page: &str) -> Vec<(usize, &str)> {

@@ -7,7 +7,7 @@ use alloy::primitives::{Address, B256, Bytes, U256, b256, keccak256, utils::pars
 use alloy::providers::DynProvider;
 use alloy::signers::local::PrivateKeySigner;
 use consilium_deploy::{Artifacts, Chain, Config, Done, Party, Progress, Sender, Step, deploy, permissions};
-use eyre::{Context, OptionExt, Result, ensure};
+use eyre::{Context, OptionExt, Result, ensure, eyre};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::ops::ControlFlow;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -19,6 +19,7 @@ pub(crate) struct Dao {
     pub(crate) token: Address,
     pub(crate) timelock: Address,
     pub(crate) governor: Address,
+    pub(crate) consent: Address,
     /// In the order of the configuration's holders.
     pub(crate) members: Vec<Member>,
     pub(crate) node: DynProvider,
@@ -38,8 +39,8 @@ impl Member {
     }
 }
 
-/// Who the configuration's holders are here, with the keys of the development mnemonic's accounts 0 to 4. The whole world
-/// knows them.
+/// Who the configuration's holders are here, with the keys of the development mnemonic's accounts 0 to 4. The whole
+/// world knows them.
 const MEMBERS: [(&str, B256); 5] = [
     ("hospital", b256!("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")),
     ("clinic", b256!("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d")),
@@ -49,10 +50,30 @@ const MEMBERS: [(&str, B256); 5] = [
 ];
 
 /// The settings of the demo's DAO.
-const SETTINGS: &str = "deploy/config/council.toml";
+const SETTINGS: &str = "deploy/config/health.toml";
 
-/// The members of their council.
-const COUNCIL: usize = 2;
+/// Those who hold the offices of the settings, with the keys of the development mnemonic's accounts 7, 9 and 5.
+#[derive(Debug)]
+pub(crate) struct Officers {
+    pub(crate) emergency: Sender,
+    pub(crate) reviewer: Sender,
+    pub(crate) recorder: Sender,
+}
+
+const OFFICERS: [B256; 3] = [
+    b256!("0x4bbbf85ce3377467afe5d46f804f221813b2bb87f24d81f60f1fcdbf7cbf4356"),
+    b256!("0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6"),
+    b256!("0x8b3a350cf5c34c9194ca85829a2df0ec3153be0318b5e2d3348e872092edffba"),
+];
+
+/// What accounts may do by themselves in this DAO, and how many may.
+const POWERS: [(&[&str], usize, &str, &str); 5] = [
+    (&["cancel"], 2, "council", "cancel proposals"),
+    (&["declareEmergency"], 1, "emergency room", "break the glass"),
+    (&["reviewEmergency"], 1, "council", "review emergencies"),
+    (&["record"], 1, "gateway", "record accesses"),
+    (&["setOrganization", "setRole"], 1, "registrar", "admit organisations and give roles"),
+];
 
 /// Deploys the DAO of the settings.
 pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Story) -> Result<Dao> {
@@ -61,7 +82,7 @@ pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, stor
     let run = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
     config.chain.salt = keccak256([config.chain.salt.as_slice(), &run.to_be_bytes()].concat());
     if clock.is_real() {
-        // Minutes would be waited for in earnest.
+        // A real node's minutes cannot be skipped.
         let governor = config.governor_mut();
         (governor.voting_delay, governor.voting_period, governor.late_quorum_extension) = (3, 15, 3);
         config.timelock_mut().min_delay = 4;
@@ -79,27 +100,31 @@ pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, stor
     }
     story.same("deployment complete", deployment.complete, true)?;
     powers(deployer, &config, &artifacts, story).await?;
-    let [token, timelock, governor] = ["voting-token", "timelock", "governor"].map(|name| deployment.address(name));
-    let (token, timelock, governor) = (token?, timelock?, governor?);
-    Ok(Dao { config, token, timelock, governor, members, node: deployer.chain().provider().clone() })
+    let [token, timelock, governor, consent] =
+        ["voting-token", "timelock", "governor", "consent"].map(|name| deployment.address(name));
+    let (token, timelock, governor, consent) = (token?, timelock?, governor?, consent?);
+    Ok(Dao { config, token, timelock, governor, consent, members, node: deployer.chain().provider().clone() })
 }
 
-/// Reads from the chain who can do what: what an account can do by itself ends by itself, and the deployer can do nothing.
+/// Reads from the chain who can do what: what an account can do by itself ends by itself, and the deployer can do
+/// nothing.
 async fn powers(deployer: &Sender, config: &Config, artifacts: &Artifacts, story: &mut Story) -> Result<()> {
     let found = permissions(deployer.chain(), config, artifacts).await.context("permissions")?;
-    let mut accounts = 0;
+    let mut held = [0; POWERS.len()];
     for power in &found.powers {
         let Party::Account(account) = power.holder else { continue };
-        accounts += 1;
         story.same(format!("{account} is not the deployer"), account == deployer.account(), false)?;
         let until = power.until.ok_or_eyre(format!("{account}: promised a power that ends"))?;
         let what = power.functions.iter().map(|signature| signature.split('(').next().unwrap_or(signature));
-        let what: std::collections::BTreeSet<&str> = what.collect();
-        story.same(format!("what {account} may do"), what.into_iter().collect::<Vec<_>>(), vec!["cancel"])?;
+        let what: Vec<&str> = what.collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        let known = POWERS.iter().position(|(functions, ..)| *functions == what);
+        let known = known.ok_or_eyre(format!("{account}: promised no power over {what:?}"))?;
+        let (_, _, who, may) = POWERS[known];
+        held[known] += 1;
         let after = if power.delay == 0 { String::new() } else { format!("{} s after saying so, ", power.delay) };
-        story.noted(format!("may cancel proposals, {after}until {until}"), "council", "");
+        story.noted(format!("may {may}, {after}until {until}"), who, "");
     }
-    story.same("accounts with a power of their own", accounts, COUNCIL)
+    story.same("accounts with a power of their own", held, POWERS.map(|(_, count, ..)| count))
 }
 
 async fn members(url: &str, config: &Config) -> Result<Vec<Member>> {
@@ -111,6 +136,20 @@ async fn members(url: &str, config: &Config) -> Result<Vec<Member>> {
         members.push(Member { name, sender: Chain::connect(url).await?.with_key(key)?, tokens: holder.amount });
     }
     Ok(members)
+}
+
+/// Those who hold the offices, with ether for gas.
+pub(crate) async fn officers(url: &str, dao: &Dao, deployer: &Sender) -> Result<Officers> {
+    let mut officers = Vec::new();
+    for key in OFFICERS {
+        let sender = Chain::connect(url).await?.with_key(PrivateKeySigner::from_bytes(&key)?)?;
+        let held = dao.config.offices_of(sender.account());
+        ensure!(!held.is_empty(), "{} has no office in {SETTINGS}", sender.account());
+        deployer.send(sender.account(), Bytes::new(), parse_ether("0.1")?).await.context("gas for an office")?;
+        officers.push(sender);
+    }
+    let [emergency, reviewer, recorder] = officers.try_into().map_err(|_| eyre!("three offices"))?;
+    Ok(Officers { emergency, reviewer, recorder })
 }
 
 /// Gives each member ether for gas, and the treasury ether to grant from.

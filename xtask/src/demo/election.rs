@@ -17,12 +17,13 @@ pub(crate) struct Proposal {
     pub(crate) calldatas: Vec<Bytes>,
 }
 
-/// Who gets the grant: number 8 of the development mnemonic.
-pub(crate) const GRANTEE: Address = address!("0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f");
+/// Who gets the grant: nobody has its key.
+pub(crate) const GRANTEE: Address = address!("0x2500000000000000000000000000000000000025");
 /// Part of the supply that must take part in a vote from then on, in percent.
 pub(crate) const NEW_QUORUM: u64 = 6;
 
-const DESCRIPTION: &str = "# Connect the rural practice\n\nGrants 2.5 ETH to the rural practice for its records gateway, and raises the quorum to 6 percent.";
+const DESCRIPTION: &str = "# Connect the rural practice\n\nGrants 2.5 ETH to the rural practice for its records gateway, \
+                           raises the quorum to 6 percent, and ends all consents to public health.";
 
 /// By whom, delegating to whom: places in the list of members.
 const DELEGATIONS: [(usize, usize); 5] = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3)];
@@ -40,8 +41,8 @@ pub(crate) fn grant() -> U256 {
     parse_ether("2.5").expect("an amount")
 }
 
-/// Members delegate; the first proposes.
-pub(crate) async fn propose(dao: &Dao, clock: &impl Clock, story: &mut Story) -> Result<Proposal> {
+/// Members delegate; the first proposes. `policy` is the call that sets the consent's policy.
+pub(crate) async fn propose(dao: &Dao, policy: Bytes, clock: &impl Clock, story: &mut Story) -> Result<Proposal> {
     let mut votes = vec![U256::ZERO; dao.members.len()];
     for (from, to) in DELEGATIONS {
         let [from, to] = [from, to].map(|index| (index, &dao.members[index]));
@@ -57,9 +58,9 @@ pub(crate) async fn propose(dao: &Dao, clock: &impl Clock, story: &mut Story) ->
     clock.until(now(&dao.node).await? + 1, "delegations count").await?;
     let governor = Governor::new(dao.governor, &dao.node);
     let raise_quorum = Governor::updateQuorumNumeratorCall { newQuorumNumerator: U256::from(NEW_QUORUM) };
-    let targets = vec![GRANTEE, dao.governor];
-    let values = vec![grant(), U256::ZERO];
-    let calldatas = vec![Bytes::new(), raise_quorum.abi_encode().into()];
+    let targets = vec![GRANTEE, dao.governor, dao.consent];
+    let values = vec![grant(), U256::ZERO, U256::ZERO];
+    let calldatas = vec![Bytes::new(), raise_quorum.abi_encode().into(), policy];
     let call = Governor::proposeCall {
         targets: targets.clone(),
         values: values.clone(),
@@ -87,7 +88,7 @@ pub(crate) async fn propose(dao: &Dao, clock: &impl Clock, story: &mut Story) ->
     story.same("the proposal's deadline", governor.proposalDeadline(id).call().await?, end)?;
     story.same("the proposal's proposer", governor.proposalProposer(id).call().await?, proposer.address())?;
     let state = state(dao, id, State::Pending, story).await?;
-    story.told("propose a grant of 2.5 ETH and a quorum of 6 %", proposer.name, &receipt, state);
+    story.told("propose a grant, a quorum of 6 %, a stricter policy", proposer.name, &receipt, state);
     Ok(Proposal { id, targets, values, calldatas })
 }
 

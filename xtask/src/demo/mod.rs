@@ -1,14 +1,21 @@
-//! `cargo xtask demo`: one proposal from the first token to the last wei, each promise checked on the way.
+//! `cargo xtask demo`: a patient's consents, and one proposal from the first token to the last wei, each promise
+//! checked on the way.
 //!
 //! 1. [`dao`]: the DAO is deployed, its members get gas, its treasury ether;
-//! 2. [`election`]: members delegate, one proposes a grant and a higher quorum, four vote;
-//! 3. [`outcome`]: the decision is queued, waits, and is executed; balances and settings are what was decided.
+//! 2. [`care`]: a [`patient`] consents by a [`passkey`], others ask for its data, a doctor breaks the glass, the
+//!    council reviews that, the patient revokes;
+//! 3. [`election`]: members delegate, one proposes a grant, a higher quorum and a stricter policy, four vote;
+//! 4. [`outcome`]: the decision is queued, waits, and is executed; balances and settings are what was decided;
+//! 5. [`care`]: a consent that was given before counts no longer, and the patient's log is complete.
 
+mod care;
 mod clock;
 mod dao;
 mod election;
 mod interfaces;
 mod outcome;
+mod passkey;
+mod patient;
 mod story;
 
 use alloy::primitives::utils::parse_ether;
@@ -44,7 +51,10 @@ pub(crate) async fn demo(rpc_url: Option<String>) -> Result<()> {
 async fn tell(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Story) -> Result<()> {
     let dao: Dao = dao::found(url, deployer, clock, story).await?;
     dao::endow(&dao, deployer, parse_ether("10")?, story).await?;
-    let proposal = election::propose(&dao, clock, story).await?;
+    let officers = dao::officers(url, &dao, deployer).await?;
+    let mut care = care::give(&dao, &officers, story).await?;
+    let proposal = election::propose(&dao, care::tightened(&dao).await?, clock, story).await?;
     election::vote(&dao, &proposal, clock, story).await?;
-    outcome::carry_out(&dao, &proposal, clock, story).await
+    outcome::carry_out(&dao, &proposal, clock, story).await?;
+    care::after(&dao, &officers, &mut care, story).await
 }

@@ -59,7 +59,7 @@ pub(crate) async fn carry_out(dao: &Dao, proposal: &Proposal, clock: &impl Clock
     story.same("the grantee's ether", after.1, before.1 + grant())?;
     story.same("the governor's ether", after.2, U256::ZERO)?;
     let done = state(dao, id, State::Executed, story).await?;
-    story.told("execute: the grant is paid, the quorum is 6 %", anyone.name, &receipt, done);
+    story.told("execute: paid, the quorum is 6 %, the policy is set", anyone.name, &receipt, done);
     Ok(())
 }
 
