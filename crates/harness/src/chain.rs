@@ -66,7 +66,19 @@ impl Chain {
     /// # Errors
     /// Where no port is free or the node does not answer.
     pub fn start() -> Result<Self> {
-        let node = DevNode::spawn()?;
+        Self::of(DevNode::spawn()?)
+    }
+
+    /// Starts a node of its own where contracts may have any size: for a peer that is above the limit of all chains
+    /// (EIP-170).
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_without_limit() -> Result<Self> {
+        Self::of(DevNode::builder().unlimited_code_size(true).spawn()?)
+    }
+
+    fn of(node: DevNode) -> Result<Self> {
         let dev = connect(&node, PrivateKeySigner::from_bytes(&DEV_KEY)?)?;
         Ok(Self { node, dev })
     }

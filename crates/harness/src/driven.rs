@@ -39,7 +39,15 @@ pub(crate) struct Mined {
 impl Driven {
     /// A fresh node.
     pub(crate) fn start() -> Result<Self> {
-        let node = DevNode::spawn()?;
+        Self::of(DevNode::spawn()?)
+    }
+
+    /// A fresh node where contracts may have any size.
+    pub(crate) fn start_without_limit() -> Result<Self> {
+        Self::of(DevNode::builder().unlimited_code_size(true).spawn()?)
+    }
+
+    fn of(node: DevNode) -> Result<Self> {
         let rpc = Client::new(&node.http_url())?;
         Ok(Self { _node: node, rpc })
     }

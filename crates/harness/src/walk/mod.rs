@@ -42,11 +42,21 @@ pub trait Walk {
     const PEER: &'static str;
     /// How many accounts act; each is a contract that makes calls.
     const ACTORS: usize;
+    /// The proxy that both are behind, by its name among the peers: one whose constructor takes the implementation and
+    /// calldata. [`Walk::arguments`] of the peer are then the calldata of its function `initialize`.
+    const PROXY: Option<&'static str> = None;
+    /// Whether the peer is larger than a chain lets contracts be (EIP-170), so that these chains have no limit.
+    const PEER_EXCEEDS_LIMIT: bool = false;
     /// Gas that a call of ours may need beyond what is near the peer's, where it keeps things otherwise on purpose.
     const SPARE_GAS: u64;
 
     /// The constructor's arguments of ours and of the peer.
     fn arguments(cast: &Cast) -> [Vec<u8>; 2];
+    /// Contracts that both sides have, made before ours and the peer, and their constructors' arguments. They come first
+    /// among the helpers.
+    fn before() -> Vec<(&'static str, Vec<u8>)> {
+        Vec::new()
+    }
     /// Contracts that both sides have, and their constructors' arguments. They are made after both.
     fn helpers(contract: Address) -> Vec<(&'static str, Vec<u8>)>;
     /// What is known at the start.
@@ -68,9 +78,11 @@ pub trait Walk {
 pub struct Cast {
     /// The contract, on both chains.
     pub contract: Address,
+    /// Its code: another address where it is behind a proxy.
+    pub implementation: Address,
     /// Those who make calls.
     pub actors: Vec<Address>,
-    /// The helpers, in the order of [`Walk::helpers`].
+    /// The helpers, in the order of [`Walk::before`], then of [`Walk::helpers`].
     pub helpers: Vec<Address>,
 }
 

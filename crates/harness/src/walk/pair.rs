@@ -3,7 +3,7 @@
 use alloy::{
     primitives::{Address, Bytes, TxKind, hex},
     signers::local::PrivateKeySigner,
-    sol_types::SolCall,
+    sol_types::{SolCall, SolValue},
 };
 use eyre::{Result, ensure};
 use nitro::{ARB_WASM, ArbWasm::activateProgramCall, CACHE_MANAGER, CacheManager::placeBidCall};
@@ -77,7 +77,7 @@ impl Pair {
     }
 
     fn side<W: Walk>(sender: &PrivateKeySigner, ours: bool) -> Result<(Side, Cast, u64, Address)> {
-        let mut node = Driven::start()?;
+        let mut node = if W::PEER_EXCEEDS_LIMIT { Driven::start_without_limit()? } else { Driven::start()? };
         let nonce = quantity(&node.ask("eth_getTransactionCount", json!([sender.address(), "latest"]))?)?;
         let mut setup = Setup { node: &mut node, sender, nonce };
         let (actor, mut actors) = (Peer::load("Actor")?.bytecode, Vec::new());
@@ -88,20 +88,38 @@ impl Pair {
             setup.send((*actor).into(), PURSE, Bytes::new())?;
         }
         let reader = setup.create(Peer::load("Reader")?.bytecode)?;
-        let contract = sender.address().create(setup.nonce);
-        let mut cast = Cast { contract, actors, helpers: Vec::new() };
+        let mut helpers = Vec::new();
+        for (name, arguments) in W::before() {
+            helpers.push(setup.create(Peer::load(name)?.init_code(&arguments))?);
+        }
+        let implementation = sender.address().create(setup.nonce);
+        // Behind a proxy: the code, two transactions for a program, then the proxy.
+        let contract =
+            if W::PROXY.is_some() { sender.address().create(setup.nonce + 3) } else { implementation };
+        let mut cast = Cast { contract, implementation, actors, helpers };
         let [arguments, of_peer] = W::arguments(&cast);
         if ours {
+            let program = implementation;
             setup.create(init_code(&code(W::PROGRAM)?))?;
-            setup.send(ARB_WASM.into(), DATA_FEE, activateProgramCall { program: contract }.abi_encode().into())?;
+            setup.send(ARB_WASM.into(), DATA_FEE, activateProgramCall { program }.abi_encode().into())?;
             // As a deployment ends: entering programs costs about what it costs with EVM code.
-            setup.send(CACHE_MANAGER.into(), 0, placeBidCall { program: contract }.abi_encode().into())?;
-            setup.send(contract.into(), 0, [&CONSTRUCTOR[..], &arguments].concat().into())?;
+            setup.send(CACHE_MANAGER.into(), 0, placeBidCall { program }.abi_encode().into())?;
         } else {
-            setup.create(Peer::load(W::PEER)?.init_code(&of_peer))?;
-            for _ in 0..3 {
+            let arguments = if W::PROXY.is_some() { &[] } else { &of_peer[..] };
+            setup.create(Peer::load(W::PEER)?.init_code(arguments))?;
+            for _ in 0..2 {
                 setup.send(sender.address().into(), 0, Bytes::new())?;
             }
+        }
+        let constructor = [&CONSTRUCTOR[..], &arguments].concat();
+        match W::PROXY {
+            Some(proxy) => {
+                let data: Bytes = if ours { constructor } else { of_peer }.into();
+                let arguments = (implementation, data).abi_encode_params();
+                setup.create(Peer::load(proxy)?.init_code(&arguments))?;
+            }
+            None if ours => setup.send(contract.into(), 0, constructor.into())?,
+            None => setup.send(sender.address().into(), 0, Bytes::new())?,
         }
         for (name, arguments) in W::helpers(contract) {
             cast.helpers.push(setup.create(Peer::load(name)?.init_code(&arguments))?);

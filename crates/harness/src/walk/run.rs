@@ -105,7 +105,9 @@ pub fn run<W: Walk>(
     comments: &mut Vec<String>,
 ) -> Result<Option<Difference>> {
     pair.begin()?;
-    let (world, functions, names) = (W::world(&pair.cast), functions(W::PEER)?, Names::of::<W>(pair)?);
+    let (world, mut functions, names) = (W::world(&pair.cast), functions(W::PEER)?, Names::of::<W>(pair)?);
+    // Ours has a constructor instead.
+    functions.retain(|function| W::PROXY.is_none() || function.name != "initialize");
     let (functions, names) = (&functions, &names);
     let mut run: Run<'_, W> = Run { pair, world, tally, functions, names, seen: Vec::new() };
     if let Some(what) = run.compare_views()? {

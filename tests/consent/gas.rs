@@ -1,0 +1,244 @@
+//! What the contract costs, ours and the peer's on one chain, both behind OpenZeppelin's proxy. Questions are asked by
+//! another contract, with everything read for the first time.
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, B256, Bytes, U256};
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
+use alloy::signers::local::PrivateKeySigner;
+use alloy::sol;
+use alloy::sol_types::{SolCall, SolConstructor, SolValue};
+use consilium_bindings::Consent as C;
+use eyre::{Result, ensure};
+use harness::chain::{Account, Chain};
+use harness::gas_table::{Row, keep};
+use harness::peers::{self, Peer};
+use harness::{authority, deploy};
+use nitro::{CACHE_MANAGER, CacheManager};
+
+use crate::walk::acts::{hash, sign, time};
+
+/// Gas that ours takes at most, cached; the transaction is part of what changes something.
+const PROMISED: [(&str, u64); 7] = [
+    ("isPermitted from another contract: a grantee", 25_000),
+    ("isPermitted from another contract: a member of an organisation", 29_000),
+    ("isPermitted: each further provision", 5_000),
+    ("grant, the first", 110_000),
+    ("relay of 20 grants, each, grantors seen before", 70_000),
+    ("relay of 20 grants, each, new grantors", 92_000),
+    ("revokeAll", 40_000),
+];
+/// Percent of the peer's that ours takes at most.
+const RATIOS: [(&str, u64); 7] = [
+    ("isPermitted from another contract: a grantee", 90),
+    ("isPermitted from another contract: a member", 90),
+    ("isPermitted: each further provision", 76),
+    ("grant, the first", 83),
+    ("grant", 99),
+    ("relay", 62),
+    ("amend", 96),
+];
+/// The same of all else: there both read and write the same number of slots, and that is nearly all that they pay.
+const ELSE: u64 = 108;
+
+/// Acts of a batch.
+const BATCH: usize = 20;
+
+sol! {
+    interface Asker {
+        function ask(address consent, bytes question) external view returns (uint256 used, bool success, bytes answer);
+    }
+}
+
+/// A contract, and who deals with it. The admin is whom the authority lets pass.
+struct Scene<'a> {
+    chain: &'a Chain,
+    admin: Account,
+    grantor: Account,
+    contract: Address,
+    asker: Address,
+}
+
+fn policy() -> C::Policy {
+    C::Policy {
+        separatePurposes: 1 << 9,
+        separateClasses: 1,
+        emergencyPurposes: 1 << 3,
+        refusedJurisdictions: 1 << 31,
+        closedClasses: U256::from(1) << 255,
+        openFor: 86_400,
+        reviewWithin: 86_400,
+        window: 86_400,
+        limit: 3,
+        recoveryDelay: 86_400,
+        hook: Address::ZERO,
+    }
+}
+
+fn provision(grantee: Address) -> C::Provision {
+    C::Provision {
+        grantee,
+        classes: U256::from(0xff),
+        purposes: 0xff,
+        deny: false,
+        notBefore: time(0),
+        expiry: time(1 << 39),
+        document: B256::repeat_byte(7),
+    }
+}
+
+fn grant(grantor: Address, grantee: Address) -> Vec<u8> {
+    C::grantCall { grantor, provision: provision(grantee) }.abi_encode()
+}
+
+impl<'a> Scene<'a> {
+    async fn new(chain: &'a Chain, contract: Address) -> Result<Self> {
+        let (admin, grantor) = (chain.dev_account()?, chain.account("grantor").await?);
+        let asker = peers::create(chain, "ConsentAsker", &[]).await?;
+        Ok(Self { chain, admin, grantor, contract, asker })
+    }
+
+    /// Sends a transaction, which must succeed; its gas.
+    async fn gas(&self, by: &Account, data: Vec<u8>) -> Result<u64> {
+        let receipt = by.send(self.contract, data).await?;
+        ensure!(receipt.status(), "transaction {} reverted", receipt.transaction_hash);
+        Ok(receipt.gas_used)
+    }
+
+    /// What a question takes from another contract, and the reason that it answers.
+    async fn ask(&self, grantor: Address, actor: Address, onBehalfOf: Address, purpose: u8) -> Result<(u64, u8)> {
+        let question = C::isPermittedCall { grantor, actor, onBehalfOf, dataClass: 3, purpose }.abi_encode().into();
+        let ask = Asker::askCall { consent: self.contract, question };
+        let request = TransactionRequest::default().with_to(self.asker).with_input(ask.abi_encode());
+        let answer = Asker::askCall::abi_decode_returns(&self.chain.dev.call(request).await?)?;
+        ensure!(answer.success, "isPermitted did not answer");
+        Ok((answer.used.to(), C::isPermittedCall::abi_decode_returns(&answer.answer)?.reason))
+    }
+
+    async fn question(&self, grantor: Address, actor: Address, onBehalfOf: Address, expected: u8) -> Result<u64> {
+        let (used, reason) = self.ask(grantor, actor, onBehalfOf, 3).await?;
+        ensure!(reason == expected, "the reason is {reason} and not {expected}");
+        Ok(used)
+    }
+
+    /// A batch of grants, one by each of so many keys, who have used so many nonces; gas of each.
+    async fn batch(&self, grantee: Address, nonce: u64) -> Result<u64> {
+        let mut signed = Vec::new();
+        for index in 0..BATCH {
+            let key = PrivateKeySigner::from_bytes(&B256::from(U256::from(index + 1_000)))?;
+            let act = grant(key.address(), grantee);
+            let (nonce, deadline) = (U256::from(nonce), 1 << 40);
+            let hash = hash(self.contract, &act, nonce, deadline, Address::ZERO).expect("a grant can be signed");
+            signed.push(C::SignedAct {
+                signer: Bytes::copy_from_slice(key.address().as_slice()),
+                act: act.into(),
+                nonce,
+                deadline: time(deadline),
+                relayer: Address::ZERO,
+                signature: sign(&key, hash)?,
+            });
+        }
+        let relay = C::relayCall { signed }.abi_encode();
+        let request = TransactionRequest::default().with_to(self.contract).with_input(relay.clone());
+        let done = C::relayCall::abi_decode_returns(&self.chain.dev.call(request).await?)?;
+        ensure!(done.iter().all(|done| *done), "an act was skipped");
+        Ok(self.gas(&self.admin, relay).await? / BATCH as u64)
+    }
+
+    /// Does everything once.
+    async fn run(&self) -> Result<Vec<(&'static str, u64)>> {
+        let (admin, grantor, me) = (&self.admin, &self.grantor, self.grantor.address());
+        let (grantee, second, nobody) = (Address::repeat_byte(5), Address::repeat_byte(6), Address::repeat_byte(9));
+        let (org, member) = (self.chain.account("organisation").await?, Address::repeat_byte(8));
+        let mut all = Vec::new();
+        all.push(("grant, the first", self.gas(grantor, grant(me, grantee)).await?));
+        let direct = self.question(me, grantee, Address::ZERO, 1).await?;
+        all.push(("isPermitted from another contract: a grantee", direct));
+        all.push(("grant, for another grantee", self.gas(grantor, grant(me, org.address())).await?));
+        let (organization, until) = (org.address(), time(1 << 40));
+        let admit = C::setOrganizationCall { organization, until, jurisdiction: 1 };
+        self.gas(admin, admit.abi_encode()).await?;
+        self.gas(&org, C::setMemberCall { member, until: time(1 << 40) }.abi_encode()).await?;
+        let by_member = self.question(me, member, org.address(), 1).await?;
+        all.push(("isPermitted from another contract: a member of an organisation", by_member));
+        all.push(("isPermitted from another contract: nobody", self.question(me, nobody, Address::ZERO, 16).await?));
+        all.push(("grant, a second provision of the pair", self.gas(grantor, grant(me, grantee)).await?));
+        for _ in 0..3 {
+            self.gas(grantor, grant(me, grantee)).await?;
+        }
+        let five = self.question(me, grantee, Address::ZERO, 1).await?;
+        all.push(("isPermitted: each further provision", (five - direct) / 4));
+        let amend = C::amendCall { grantor: me, number: 3, provision: provision(grantee) };
+        all.push(("amend", self.gas(grantor, amend.abi_encode()).await?));
+        let revoke = C::revokeCall { grantor: me, grantee, number: 2 };
+        all.push(("revoke", self.gas(grantor, revoke.abi_encode()).await?));
+        let revoke = C::revokeGranteeCall { grantor: me, grantee };
+        all.push(("revokeGrantee", self.gas(grantor, revoke.abi_encode()).await?));
+        all.push(("revokeAll", self.gas(grantor, C::revokeAllCall { grantor: me }.abi_encode()).await?));
+        all.push(("relay of 20 grants, each, new grantors", self.batch(grantee, 0).await?));
+        all.push(("relay of 20 grants, each, grantors seen before", self.batch(second, 1).await?));
+        let record = || {
+            let (actor, onBehalfOf, request) = (grantee, Address::ZERO, B256::repeat_byte(1));
+            C::recordCall { grantor: me, actor, onBehalfOf, dataClass: 3, purpose: 3, request }.abi_encode()
+        };
+        all.push(("record, the first", self.gas(admin, record()).await?));
+        all.push(("record", self.gas(admin, record()).await?));
+        let declare = || {
+            let (classes, reason, statement) = (U256::from(0xff), 1, B256::repeat_byte(2));
+            C::declareEmergencyCall { grantor: me, classes, reason, statement }.abi_encode()
+        };
+        all.push(("declareEmergency, the first", self.gas(admin, declare()).await?));
+        all.push(("declareEmergency", self.gas(admin, declare()).await?));
+        let opened = self.question(me, admin.address(), Address::ZERO, 3).await?;
+        all.push(("isPermitted from another contract: in an emergency", opened));
+        Ok(all)
+    }
+}
+
+#[tokio::test]
+async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
+    let mut measured = Vec::new();
+    for cached in [false, true] {
+        let chain = Chain::start_without_limit()?;
+        let admin = chain.dev_account()?;
+        let initialAuthority = authority::letting(&chain, admin.address()).await?;
+        let arguments = C::constructorCall { initialAuthority, policy: policy(), longest: [365; 64] }.abi_encode();
+        let proxied = async |implementation: Address, selector: &[u8]| {
+            let data = Bytes::from([selector, &arguments].concat());
+            peers::create(&chain, "ConsentProxy", &(implementation, data).abi_encode_params()).await
+        };
+        let ours = deploy::unconstructed(&chain, "consent").await?;
+        if cached {
+            let bid = CacheManager::placeBidCall { program: ours }.abi_encode();
+            ensure!(admin.send(CACHE_MANAGER, bid).await?.status());
+        }
+        let ours = proxied(ours, &deploy::CONSTRUCTOR).await?;
+        measured.push(Scene::new(&chain, ours).await?.run().await?);
+        if cached {
+            let peer = peers::create(&chain, "PeerConsent", &[]).await?;
+            let abi = Peer::load("PeerConsent")?.abi;
+            let initialize = abi.function("initialize").expect("the peer has one")[0].selector();
+            let peer = proxied(peer, initialize.as_slice()).await?;
+            measured.push(Scene::new(&chain, peer).await?.run().await?);
+        }
+    }
+    let [uncached, cached, peer] = &measured[..] else { unreachable!("three runs") };
+    let rows: Vec<_> = (uncached.iter().zip(cached).zip(peer))
+        .map(|(((action, uncached), (_, cached)), (_, peer))| Row {
+            action: (*action).to_owned(),
+            peer: Some(*peer),
+            uncached: *uncached,
+            cached: *cached,
+        })
+        .collect();
+    keep("consent", &rows)?;
+    let dear = |row: &&Row| {
+        let promised = PROMISED.iter().find(|(action, _)| row.action == *action);
+        let ratio = RATIOS.iter().find(|(action, _)| row.action.starts_with(action));
+        promised.is_some_and(|(_, most)| row.cached > *most)
+            || row.cached * 100 > row.peer.unwrap_or_default() * ratio.map_or(ELSE, |(_, most)| *most)
+    };
+    let dear: Vec<_> = rows.iter().filter(dear).collect();
+    assert!(dear.is_empty(), "{dear:#?}");
+    Ok(())
+}

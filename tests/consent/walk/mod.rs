@@ -1,0 +1,2 @@
+//! A random walk.
+pub(crate) mod acts;

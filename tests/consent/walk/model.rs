@@ -1,0 +1,458 @@
+//! What a call does, by the rules of the interface's text: the state after it and what it returns, or what it reverts with.
+
+use std::collections::BTreeMap;
+
+use alloy::{
+    primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256},
+    sol,
+    sol_types::{SolCall, SolError, SolInterface, SolValue},
+};
+use consilium_bindings::Consent as C;
+use consilium_bindings::Consent::ConsentCalls as Calls;
+
+use super::acts::{hash, time};
+use super::people::account_of;
+use super::state::{Emergency, Given, Member, Opening, Organization, Recovery, Scope, State};
+
+sol! {
+    error NothingScheduled();
+    error Refused(uint64 id);
+}
+
+/// What a call returns or reverts with.
+pub(super) type Answer = Result<Vec<u8>, Vec<u8>>;
+
+/// What was really signed: by signer, hash and signature, with the site where it is a passkey's.
+pub(super) type Signed = BTreeMap<(Bytes, B256, Bytes), Option<FixedBytes<16>>>;
+
+/// The state, and what no event tells.
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    pub(super) state: State,
+    /// The next count by signer and key.
+    pub(super) nonces: BTreeMap<(Address, U256), u64>,
+    /// What the authority says of a caller and a function.
+    pub(super) kinds: BTreeMap<(Address, FixedBytes<4>), u8>,
+    pub(super) contract: Address,
+    pub(super) implementation: Address,
+    pub(super) authority: Address,
+    pub(super) hook: Address,
+}
+
+/// Who calls, and when; whose code there is.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) by: Address,
+    pub(super) now: u64,
+    pub(super) signed: &'a Signed,
+    pub(super) wallet: Address,
+    /// Accounts with code.
+    pub(super) code: &'a [Address],
+}
+
+fn ensure(holds: bool, error: impl SolError) -> Result<(), Vec<u8>> {
+    if holds { Ok(()) } else { Err(error.abi_encode()) }
+}
+
+impl Model {
+    pub(super) fn nonce(&self, owner: Address, key: U256) -> U256 {
+        key << 64usize | U256::from(self.nonces.get(&(owner, key)).copied().unwrap_or_default())
+    }
+
+    /// Makes a call. One that fails changes nothing. Nothing is predicted of views and of what cannot be decoded.
+    pub(super) fn call(&mut self, context: Context<'_>, data: &[u8]) -> Option<Answer> {
+        let call = Calls::abi_decode(data).ok()?;
+        let before = self.clone();
+        let answer = self.run(context, &call, data)?;
+        if answer.is_err() {
+            *self = before;
+        }
+        Some(answer)
+    }
+
+    fn run(&mut self, context: Context<'_>, call: &Calls, data: &[u8]) -> Option<Answer> {
+        let Context { by, now, .. } = context;
+        let done = |result: Result<(), Vec<u8>>| result.map(|()| Vec::new());
+        Some(match call {
+            Calls::grant(call) => self.grant(by, now, call),
+            Calls::amend(call) => done(self.amend(by, now, call)),
+            Calls::revoke(call) => done(self.revoke(by, now, call)),
+            Calls::revokeGrantee(call) => done(self.revoke_grantee(by, now, call)),
+            Calls::revokeAll(call) => done(self.revoke_all(by, now, call.grantor)),
+            Calls::setRepresentative(call) => done(self.set_representative(by, now, call)),
+            Calls::setRecovery(call) => done(self.set_recovery(by, call)),
+            Calls::startRecovery(call) => done(self.start_recovery(by, now, call)),
+            Calls::vetoRecovery(call) => done(self.veto_recovery(by, call.grantor)),
+            Calls::finishRecovery(call) => done(self.finish_recovery(now, call.grantor)),
+            Calls::multicall(call) => {
+                let mut results = Vec::new();
+                for data in &call.data {
+                    match self.call(context, data)? {
+                        Ok(result) => results.push(Bytes::from(result)),
+                        Err(reason) if reason.is_empty() => return Some(Err(C::FailedCall {}.abi_encode())),
+                        Err(reason) => return Some(Err(reason)),
+                    }
+                }
+                Ok(C::multicallCall::abi_encode_returns(&results))
+            }
+            Calls::act(call) => done(self.act(context, &call.signed)),
+            Calls::relay(call) => {
+                let mut results = Vec::new();
+                for signed in &call.signed {
+                    let before = self.clone();
+                    let result = self.act(context, signed);
+                    results.push(result.is_ok());
+                    if result.is_err() {
+                        *self = before;
+                    }
+                }
+                Ok(C::relayCall::abi_encode_returns(&results))
+            }
+            Calls::setMember(call) => {
+                let (until, list) = (call.until.to(), self.state.organization(by).list);
+                let member = if until == 0 { Member::Barred { list } } else { Member::Set { until } };
+                self.state.members.insert((by, call.member), member);
+                Ok(Vec::new())
+            }
+            Calls::setMembers(call) => {
+                let organization = self.state.organizations.entry(by).or_default();
+                (organization.list, organization.root) = (organization.list + 1, call.root);
+                Ok(Vec::new())
+            }
+            Calls::proveMember(call) => done(self.prove_member(now, call)),
+            Calls::setAuthority(call) => done(self.set_authority(context, call.newAuthority)),
+            restricted => {
+                let selector = FixedBytes::<4>::from_slice(data.get(..4)?);
+                if !super::people::restricted().contains(&selector) {
+                    return None;
+                }
+                self.pass(by, selector).and_then(|()| self.restricted(context, restricted))
+            }
+        })
+    }
+
+    /// Whether the authority lets the caller pass.
+    fn pass(&self, by: Address, selector: FixedBytes<4>) -> Result<(), Vec<u8>> {
+        match self.kinds.get(&(by, selector)).copied().unwrap_or_default() {
+            1 | 2 => Ok(()),
+            3 => Err(NothingScheduled {}.abi_encode()),
+            _ => Err(C::AccessManagedUnauthorized { caller: by }.abi_encode()),
+        }
+    }
+
+    fn restricted(&mut self, context: Context<'_>, call: &Calls) -> Answer {
+        let Context { by, now, code, .. } = context;
+        match call {
+            Calls::setOrganization(call) => {
+                let number = call.jurisdiction;
+                ensure(number < 32, C::ConsentInvalidCode { table: 2, number })?;
+                let organization = self.state.organizations.entry(call.organization).or_default();
+                (organization.until, organization.jurisdiction) = (call.until.to(), number);
+            }
+            Calls::setRole(call) => {
+                ensure(call.role < 32, C::ConsentInvalidCode { table: 4, number: call.role })?;
+                self.state.roles.insert((call.role, call.account), call.until.to());
+            }
+            Calls::appointRepresentative(call) => {
+                let (classes, purposes, until) = (call.classes, call.purposes, call.until.to());
+                let scope = Scope { classes, purposes, until, appointed: true };
+                self.state.scopes.insert((call.grantor, call.representative), scope);
+            }
+            Calls::setPolicy(call) => {
+                let policy = &call.policy;
+                let fits = policy.openFor >> 24 == 0 && policy.window >> 24 == 0;
+                ensure(fits, C::ConsentInvalidPolicy {})?;
+                self.state.version += 1;
+                (self.state.policy, self.state.longest) = (policy.clone(), call.longest);
+            }
+            Calls::setCode(call) => {
+                let size = [256u16, 64, 32, 256, 32].get(usize::from(call.table)).copied().unwrap_or_default();
+                let error = C::ConsentInvalidCode { table: call.table, number: call.number };
+                ensure(u16::from(call.number) < size, error)?;
+                self.state.codes.insert((call.table, call.number), call.code);
+            }
+            Calls::declareEmergency(call) => return self.declare(by, now, call),
+            Calls::reviewEmergency(call) => {
+                let id = call.id;
+                let place = usize::try_from(id.wrapping_sub(1)).unwrap_or(usize::MAX);
+                let emergency = self.state.emergencies.get_mut(place).filter(|emergency| emergency.verdict == 0);
+                let emergency = emergency.ok_or_else(|| C::ConsentNoSuchEmergency { id }.abi_encode())?;
+                emergency.verdict = if call.justified { 1 } else { 2 };
+                let hook = self.state.policy.hook;
+                if !call.justified && !hook.is_zero() {
+                    // Others have no such function.
+                    if hook != self.hook {
+                        return Err(Vec::new());
+                    }
+                    ensure(!id.is_multiple_of(3), Refused { id })?;
+                }
+            }
+            Calls::record(call) => return Ok(self.record(by, now, call)),
+            Calls::upgradeToAndCall(call) => {
+                let implementation = call.newImplementation;
+                if implementation != self.implementation {
+                    let error = C::ERC1967InvalidImplementation { implementation }.abi_encode();
+                    return Err(if code.contains(&implementation) { error } else { Vec::new() });
+                }
+            }
+            other => unreachable!("{other:?} is not restricted"),
+        }
+        Ok(Vec::new())
+    }
+
+    // ---------------------------------------------------------------------------------------------- provisions
+
+    /// Whether an account may grant or revoke these for a grantor.
+    fn may(&self, by: Address, grantor: Address, classes: U256, purposes: u64, now: u64) -> Result<(), Vec<u8>> {
+        let scope = self.state.scopes.get(&(grantor, by)).cloned().unwrap_or_default();
+        let covers =
+            now < scope.until && purposes & !scope.purposes == 0 && (classes & !scope.classes).is_zero();
+        ensure(by == self.state.key(grantor) || covers, C::ConsentUnauthorized { grantor, account: by })
+    }
+
+    fn is_key(&self, by: Address, grantor: Address) -> Result<(), Vec<u8>> {
+        ensure(by == self.state.key(grantor), C::ConsentUnauthorized { grantor, account: by })
+    }
+
+    fn given(&self, grantor: Address, number: u32, provision: &C::Provision, now: u64) -> Result<Given, Vec<u8>> {
+        let &C::Provision { grantee, classes, purposes, deny, .. } = provision;
+        let (begins, ends) = (provision.notBefore.to::<u64>(), provision.expiry.to::<u64>());
+        let begins = if begins == 0 { now } else { begins };
+        let is_wrong = grantee.is_zero()
+            || grantee == grantor
+            || classes.is_zero()
+            || purposes == 0
+            || ends != 0 && (ends <= begins || ends <= now)
+            || begins >= 1 << 40
+            || ends >= 1 << 40;
+        ensure(!is_wrong, C::ConsentInvalidProvision {})?;
+        Ok(Given { grantor, grantee, number, classes, purposes, deny, begins, ends, version: self.state.version })
+    }
+
+    fn grant(&mut self, by: Address, now: u64, call: &C::grantCall) -> Answer {
+        let (grantor, provision) = (call.grantor, &call.provision);
+        let grantee = provision.grantee;
+        self.may(by, grantor, provision.classes, provision.purposes, now)?;
+        let number = self.state.last.get(&(grantor, grantee)).copied().unwrap_or_default() + 1;
+        let given = self.given(grantor, number, provision, now)?;
+        let mut after = self.state.clone();
+        after.provisions.push(given);
+        let many = after.pair(grantor, grantee).count() > 16 || after.named_roles(grantor).len() > 8;
+        ensure(!many, C::ConsentTooManyProvisions { grantor, grantee })?;
+        after.last.insert((grantor, grantee), number);
+        after.epochs.entry(grantor).or_insert(1);
+        self.state = after;
+        Ok(C::grantCall::abi_encode_returns(&number))
+    }
+
+    fn amend(&mut self, by: Address, now: u64, call: &C::amendCall) -> Result<(), Vec<u8>> {
+        let &C::amendCall { grantor, number, ref provision } = call;
+        let grantee = provision.grantee;
+        let missing = || C::ConsentNoSuchProvision { grantor, grantee, number }.abi_encode();
+        let old = self.state.find(grantor, grantee, number).ok_or_else(missing)?;
+        self.may(by, grantor, old.classes | provision.classes, old.purposes | provision.purposes, now)?;
+        let given = self.given(grantor, number, provision, now)?;
+        self.state.amend(given);
+        Ok(())
+    }
+
+    fn revoke(&mut self, by: Address, now: u64, call: &C::revokeCall) -> Result<(), Vec<u8>> {
+        let &C::revokeCall { grantor, grantee, number } = call;
+        let missing = || C::ConsentNoSuchProvision { grantor, grantee, number }.abi_encode();
+        let old = self.state.find(grantor, grantee, number).ok_or_else(missing)?;
+        self.may(by, grantor, old.classes, old.purposes, now)?;
+        self.state.take_out(grantor, grantee, number);
+        Ok(())
+    }
+
+    fn revoke_grantee(&mut self, by: Address, now: u64, call: &C::revokeGranteeCall) -> Result<(), Vec<u8>> {
+        self.may(by, call.grantor, U256::MAX, u64::MAX, now)?;
+        self.state.provisions.retain(|given| given.grantor != call.grantor || given.grantee != call.grantee);
+        Ok(())
+    }
+
+    fn revoke_all(&mut self, by: Address, now: u64, grantor: Address) -> Result<(), Vec<u8>> {
+        self.may(by, grantor, U256::MAX, u64::MAX, now)?;
+        self.state.provisions.retain(|given| given.grantor != grantor);
+        *self.state.epochs.entry(grantor).or_default() += 1;
+        Ok(())
+    }
+
+    fn set_representative(&mut self, by: Address, now: u64, call: &C::setRepresentativeCall) -> Result<(), Vec<u8>> {
+        let &C::setRepresentativeCall { grantor, representative, classes, purposes, until } = call;
+        self.is_key(by, grantor)?;
+        let old = self.state.scopes.get(&(grantor, representative)).cloned().unwrap_or_default();
+        ensure(!old.appointed || old.until <= now, C::ConsentAppointedRepresentative { representative })?;
+        let scope = Scope { classes, purposes, until: until.to(), appointed: false };
+        self.state.scopes.insert((grantor, representative), scope);
+        Ok(())
+    }
+
+    // ------------------------------------------------------------------------------------------------ recovery
+
+    fn set_recovery(&mut self, by: Address, call: &C::setRecoveryCall) -> Result<(), Vec<u8>> {
+        self.is_key(by, call.grantor)?;
+        let recovery = Recovery { recoverer: call.recoverer, under_way: None };
+        self.state.recoveries.insert(call.grantor, recovery);
+        Ok(())
+    }
+
+    fn start_recovery(&mut self, by: Address, now: u64, call: &C::startRecoveryCall) -> Result<(), Vec<u8>> {
+        let grantor = call.grantor;
+        let recoverer = self.state.recoveries.get(&grantor).map(|recovery| recovery.recoverer).unwrap_or_default();
+        ensure(by == recoverer, C::ConsentUnauthorized { grantor, account: by })?;
+        ensure(!call.newKey.is_zero(), C::ConsentInvalidKey {})?;
+        let ready = now + u64::from(self.state.policy.recoveryDelay);
+        let under_way = Some((call.newKey, ready));
+        self.state.recoveries.insert(grantor, Recovery { recoverer, under_way });
+        Ok(())
+    }
+
+    fn under_way(&mut self, grantor: Address) -> Result<&mut Recovery, Vec<u8>> {
+        let recovery = self.state.recoveries.get_mut(&grantor).filter(|recovery| recovery.under_way.is_some());
+        recovery.ok_or_else(|| C::ConsentNoRecovery { grantor }.abi_encode())
+    }
+
+    fn veto_recovery(&mut self, by: Address, grantor: Address) -> Result<(), Vec<u8>> {
+        self.is_key(by, grantor)?;
+        self.under_way(grantor)?.under_way = None;
+        Ok(())
+    }
+
+    fn finish_recovery(&mut self, now: u64, grantor: Address) -> Result<(), Vec<u8>> {
+        let recovery = self.under_way(grantor)?;
+        let (key, ready) = recovery.under_way.unwrap_or_default();
+        ensure(ready <= now, C::ConsentRecoveryNotReady { readyAt: time(ready) })?;
+        recovery.under_way = None;
+        self.state.keys.insert(grantor, key);
+        Ok(())
+    }
+
+    // ------------------------------------------------------------------------------------------- by signature
+
+    fn act(&mut self, context: Context<'_>, signed: &C::SignedAct) -> Result<(), Vec<u8>> {
+        let C::SignedAct { signer: bytes, act, nonce, deadline, relayer, signature } = signed;
+        let signer = account_of(bytes);
+        ensure(context.now <= deadline.to::<u64>(), C::ConsentExpiredSignature { deadline: *deadline })?;
+        let may_relay = relayer.is_zero() || *relayer == context.by;
+        ensure(may_relay, C::ConsentWrongRelayer { relayer: *relayer })?;
+        let key: U256 = *nonce >> 64usize;
+        let currentNonce = self.nonce(signer, key);
+        ensure(*nonce == currentNonce, C::InvalidAccountNonce { account: signer, currentNonce })?;
+        let is_address = act.get(4..16).is_some_and(|high| high.iter().all(|byte| *byte == 0));
+        let hash = hash(self.contract, act, *nonce, deadline.to(), *relayer);
+        let hash = hash.filter(|_| is_address && has_length(act)).ok_or_else(|| C::ConsentInvalidAct {}.abi_encode())?;
+        let site = if bytes[..] == context.wallet[..] {
+            (signature[..] == *b"yes").then_some(None)
+        } else {
+            context.signed.get(&(bytes.clone(), hash, signature.clone())).copied()
+        };
+        let pinned = self.state.sites.get(&signer).copied();
+        let site = site.filter(|site| site.is_none() || pinned.is_none() || *site == pinned);
+        let site = site.ok_or_else(|| C::ConsentInvalidSignature { signer }.abi_encode())?;
+        let call = Calls::abi_decode_validate(act).map_err(|_| C::ConsentInvalidAct {}.abi_encode())?;
+        self.run(Context { by: signer, ..context }, &call, act).unwrap_or_else(|| Ok(Vec::new()))?;
+        if let Some(site) = site {
+            self.state.sites.insert(signer, site);
+        }
+        *self.nonces.entry((signer, key)).or_default() += 1;
+        Ok(())
+    }
+
+    // ------------------------------------------------------------------------------------------- the DAO's
+
+    fn prove_member(&mut self, now: u64, call: &C::proveMemberCall) -> Result<(), Vec<u8>> {
+        let &C::proveMemberCall { organization, member, until, ref proof } = call;
+        let Organization { list, root, .. } = self.state.organization(organization);
+        let barred = self.state.members.get(&(organization, member)) == Some(&Member::Barred { list });
+        let leaf = keccak256(keccak256((member, until).abi_encode()));
+        let reached = proof.iter().fold(leaf, |at, next| {
+            let (low, high) = if at < *next { (at, *next) } else { (*next, at) };
+            keccak256([low, high].concat())
+        });
+        let until = until.to();
+        let is_proven = list > 0 && !barred && until > now && reached == root;
+        ensure(is_proven, C::ConsentInvalidProof { organization, member })?;
+        self.state.members.insert((organization, member), Member::Proven { until, list });
+        Ok(())
+    }
+
+    fn set_authority(&mut self, context: Context<'_>, authority: Address) -> Result<(), Vec<u8>> {
+        ensure(context.by == self.authority, C::AccessManagedUnauthorized { caller: context.by })?;
+        ensure(context.code.contains(&authority), C::AccessManagedInvalidAuthority { authority })
+    }
+
+    fn declare(&mut self, by: Address, now: u64, call: &C::declareEmergencyCall) -> Answer {
+        let &C::declareEmergencyCall { grantor, classes, .. } = call;
+        let policy = &self.state.policy;
+        let opens = !classes.is_zero() && (classes & policy.closedClasses).is_zero();
+        ensure(opens, C::ConsentEmergencyRefused { classes })?;
+        let ends = self.state.window_ends(by);
+        let (_, count) = self.state.window(by, now);
+        ensure(count < policy.limit, C::ConsentTooManyEmergencies { actor: by, until: time(ends) })?;
+        let until = now + u64::from(policy.openFor);
+        let review_by = now + u64::from(policy.reviewWithin);
+        let id = self.state.declared(Emergency { grantor, actor: by, until, review_by, verdict: 0 }, classes, now);
+        Ok(C::declareEmergencyCall::abi_encode_returns(&id))
+    }
+
+    fn record(&mut self, by: Address, now: u64, call: &C::recordCall) -> Vec<u8> {
+        let &C::recordCall { grantor, actor, onBehalfOf, dataClass, purpose, request } = call;
+        let found = self.state.ask(&C::Question { grantor, actor, onBehalfOf, dataClass, purpose }, now);
+        let (count, head) = self.state.logs.get(&grantor).copied().unwrap_or_default();
+        let words = (
+            (head, grantor, count + 1, actor, by, onBehalfOf),
+            (dataClass, purpose, found.reason, found.grantee(), found.number(), request, time(now)),
+        );
+        // Two tuples of words are the words of both.
+        self.state.logs.insert(grantor, (count + 1, keccak256(words.abi_encode())));
+        C::recordCall::abi_encode_returns(&C::recordReturn {
+            permitted: found.permits(),
+            reason: found.reason,
+            grantee: found.grantee(),
+            number: found.number(),
+        })
+    }
+}
+
+/// Whether an act has the length of its function's arguments.
+fn has_length(act: &[u8]) -> bool {
+    let words = match act.first_chunk::<4>() {
+        Some(&C::grantCall::SELECTOR) => 8,
+        Some(&C::amendCall::SELECTOR) => 9,
+        Some(&C::setRepresentativeCall::SELECTOR) => 5,
+        Some(&C::revokeCall::SELECTOR) => 3,
+        Some(&C::revokeAllCall::SELECTOR | &C::vetoRecoveryCall::SELECTOR) => 1,
+        _ => 2,
+    };
+    act.len() == 4 + 32 * words
+}
+
+impl State {
+    /// Puts another provision in the place of the one with its number.
+    pub(super) fn amend(&mut self, given: Given) -> bool {
+        let same = |old: &&mut Given| (old.grantor, old.grantee, old.number) == (given.grantor, given.grantee, given.number);
+        self.provisions.iter_mut().find(same).map(|old| *old = given.clone()).is_some()
+    }
+
+    /// When an actor's last window ends.
+    fn window_ends(&self, actor: Address) -> u64 {
+        self.rates.get(&actor).copied().unwrap_or_default().0 + u64::from(self.policy.window)
+    }
+
+    /// When an actor's window began, and how many emergencies it has declared in it: a new one begins after the end.
+    fn window(&self, actor: Address, now: u64) -> (u64, u16) {
+        if self.window_ends(actor) <= now { (now, 0) } else { self.rates.get(&actor).copied().unwrap_or_default() }
+    }
+
+    /// Takes in an emergency; its id.
+    pub(super) fn declared(&mut self, emergency: Emergency, classes: U256, now: u64) -> u64 {
+        let Emergency { grantor, actor, until, .. } = emergency;
+        let (since, count) = self.window(actor, now);
+        self.rates.insert(actor, (since, count + 1));
+        self.emergencies.push(emergency);
+        let id = self.emergencies.len() as u64;
+        self.openings.insert((grantor, actor), Opening { classes, until, id });
+        id
+    }
+}

@@ -1,0 +1,196 @@
+//! Who there is, and the numbers that are drawn.
+
+use alloy::{
+    primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256},
+    signers::local::PrivateKeySigner,
+    sol_types::{SolCall, SolConstructor, SolValue},
+};
+use consilium_bindings::Consent as C;
+use harness::{peers::Peer, walk::Cast};
+use p256::ecdsa::SigningKey;
+
+use super::acts::time;
+
+/// Contracts that make calls: the DAO, a clinician, a recorder, two organisations, and two persons.
+pub(super) const ACTORS: usize = 7;
+/// Those who act by signature alone.
+const KEYS: usize = 2;
+/// Classes and purposes that are asked for.
+pub(super) const CLASSES: [u8; 3] = [0, 3, 200];
+pub(super) const PURPOSES: [u8; 3] = [1, 9, 3];
+/// Roles that are granted to: more than a grantor may name.
+pub(super) const ROLES: u8 = 10;
+/// Two sites that a passkey can be used at.
+pub(super) const SITES: [&str; 2] = ["clinic.example", "phishing.example"];
+
+/// What a person signs with.
+#[derive(Clone, Debug)]
+pub(super) enum Signer {
+    Key(PrivateKeySigner),
+    Passkey(Box<SigningKey>),
+    /// A contract that takes "yes" for a signature.
+    Wallet(Address),
+}
+
+impl Signer {
+    /// The signer's bytes.
+    pub(super) fn bytes(&self) -> Bytes {
+        match self {
+            Self::Key(key) => Bytes::copy_from_slice(key.address().as_slice()),
+            Self::Passkey(key) => Bytes::copy_from_slice(&key.verifying_key().to_encoded_point(false).as_bytes()[1..]),
+            Self::Wallet(wallet) => Bytes::copy_from_slice(wallet.as_slice()),
+        }
+    }
+
+    /// The account that stands for it.
+    pub(super) fn account(&self) -> Address {
+        account_of(&self.bytes())
+    }
+}
+
+/// By the text: 20 bytes are an account, fewer are nobody, more are hashed.
+pub(super) fn account_of(signer: &[u8]) -> Address {
+    match signer.len() {
+        ..20 => Address::ZERO,
+        20 => Address::from_slice(signer),
+        _ => Address::from_word(keccak256(signer)),
+    }
+}
+
+/// Everybody.
+#[derive(Clone, Debug)]
+pub(super) struct People {
+    pub(super) contract: Address,
+    pub(super) implementation: Address,
+    pub(super) actors: Vec<Address>,
+    pub(super) authority: Address,
+    pub(super) hook: Address,
+    pub(super) signers: Vec<Signer>,
+}
+
+/// Made before the contract: its authority, and the hook.
+pub(super) fn before() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("ConsentAuthority", Vec::new()), ("ConsentHook", Vec::new())]
+}
+
+/// Made after it: a wallet.
+pub(super) fn helpers() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("Wallet", Vec::new())]
+}
+
+/// What both begin with.
+pub(super) fn arguments(cast: &Cast) -> [Vec<u8>; 2] {
+    let (policy, longest) = (first_policy(), first_longest());
+    let begin = C::constructorCall { initialAuthority: cast.helpers[0], policy, longest }.abi_encode();
+    let abi = Peer::load("PeerConsent").expect("the peer is compiled").abi;
+    let selector = abi.function("initialize").expect("the peer has it")[0].selector();
+    [begin.clone(), [&selector[..], &begin].concat()]
+}
+
+pub(super) fn first_policy() -> C::Policy {
+    C::Policy {
+        separatePurposes: 1 << 9,
+        separateClasses: 1 << 8,
+        emergencyPurposes: 1 << 3,
+        refusedJurisdictions: 1 << 7,
+        closedClasses: U256::from(1) << 200,
+        openFor: 3_600,
+        reviewWithin: 86_400,
+        window: 7_200,
+        limit: 2,
+        recoveryDelay: 86_400,
+        hook: Address::ZERO,
+    }
+}
+
+pub(super) fn first_longest() -> [u16; 64] {
+    let mut longest = [u16::MAX; 64];
+    (longest[1], longest[2]) = (30, 0);
+    longest
+}
+
+impl People {
+    pub(super) fn new(cast: &Cast) -> Self {
+        let keys = (0..KEYS).map(|index| {
+            let secret = B256::from(U256::from(index + 77));
+            Signer::Key(PrivateKeySigner::from_bytes(&secret).expect("a key"))
+        });
+        let passkey = SigningKey::from_slice(&[7; 32]).expect("a key");
+        let wallet = Signer::Wallet(cast.helpers[2]);
+        Self {
+            contract: cast.contract,
+            implementation: cast.implementation,
+            actors: cast.actors.clone(),
+            authority: cast.helpers[0],
+            hook: cast.helpers[1],
+            signers: keys.chain([Signer::Passkey(Box::new(passkey)), wallet]).collect(),
+        }
+    }
+
+    /// Those with data: two persons who call, and all who sign.
+    pub(super) fn grantors(&self) -> Vec<Address> {
+        self.actors[5..].iter().copied().chain(self.signers.iter().map(Signer::account)).collect()
+    }
+
+    /// Everybody who can be named: those who call, then those who sign.
+    pub(super) fn accounts(&self) -> Vec<Address> {
+        self.actors.iter().copied().chain(self.signers.iter().map(Signer::account)).collect()
+    }
+
+    pub(super) fn grantor(&self, which: u8) -> Address {
+        let all = self.grantors();
+        all[usize::from(which) % all.len()]
+    }
+
+    pub(super) fn account(&self, which: u8) -> Address {
+        let all = self.accounts();
+        all[usize::from(which) % all.len()]
+    }
+
+    /// Somebody whom a provision can be for: an account, a role, or what is refused.
+    pub(super) fn grantee(&self, which: u8) -> Address {
+        match which {
+            250.. => Address::ZERO,
+            200.. => role_grantee(which % ROLES),
+            _ => self.account(which % 7),
+        }
+    }
+
+    /// Who asks: the clinician, an organisation and its member, and one who signs.
+    pub(super) fn askers(&self) -> [Address; 4] {
+        [self.actors[1], self.actors[3], self.actors[6], self.signers[0].account()]
+    }
+
+    pub(super) fn organizations(&self) -> [Address; 2] {
+        [self.actors[3], self.actors[4]]
+    }
+}
+
+/// The address of a role, by the text.
+pub(super) fn role_grantee(role: u8) -> Address {
+    let mut address = Address::ZERO;
+    address[..4].copy_from_slice(b"ROLE");
+    address[19] = role;
+    address
+}
+
+/// The functions that the authority restricts.
+pub(super) fn restricted() -> [FixedBytes<4>; 9] {
+    [
+        C::setOrganizationCall::SELECTOR,
+        C::setRoleCall::SELECTOR,
+        C::appointRepresentativeCall::SELECTOR,
+        C::setPolicyCall::SELECTOR,
+        C::setCodeCall::SELECTOR,
+        C::declareEmergencyCall::SELECTOR,
+        C::reviewEmergencyCall::SELECTOR,
+        C::recordCall::SELECTOR,
+        C::upgradeToAndCallCall::SELECTOR,
+    ]
+    .map(FixedBytes)
+}
+
+/// The members of an organisation's tree, with their ends: its root is made of these four leaves.
+pub(super) fn leaves(members: &[(Address, u64)]) -> Vec<B256> {
+    members.iter().map(|member| keccak256(keccak256((member.0, time(member.1)).abi_encode()))).collect()
+}

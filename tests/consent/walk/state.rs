@@ -1,0 +1,332 @@
+//! What there is, in plain lists and maps, and what a question finds in it: the rules by the text of the interface, with
+//! nothing packed and no epochs to compare.
+
+use std::collections::BTreeMap;
+
+use alloy::primitives::{Address, B256, FixedBytes, U256};
+use consilium_bindings::Consent as C;
+
+use super::acts::time;
+use super::people::{first_longest, first_policy, role_grantee};
+
+/// A provision in force.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Given {
+    pub(super) grantor: Address,
+    pub(super) grantee: Address,
+    pub(super) number: u32,
+    pub(super) classes: U256,
+    pub(super) purposes: u64,
+    pub(super) deny: bool,
+    pub(super) begins: u64,
+    pub(super) ends: u64,
+    pub(super) version: u32,
+}
+
+/// A representative.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Scope {
+    pub(super) classes: U256,
+    pub(super) purposes: u64,
+    pub(super) until: u64,
+    pub(super) appointed: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Recovery {
+    pub(super) recoverer: Address,
+    /// The new key, and when it can be finished.
+    pub(super) under_way: Option<(Address, u64)>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Organization {
+    pub(super) until: u64,
+    pub(super) jurisdiction: u8,
+    pub(super) list: u32,
+    pub(super) root: B256,
+}
+
+/// How somebody is, or is not, a member.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Member {
+    Set { until: u64 },
+    Proven { until: u64, list: u32 },
+    Barred { list: u32 },
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Opening {
+    pub(super) classes: U256,
+    pub(super) until: u64,
+    pub(super) id: u64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Emergency {
+    pub(super) grantor: Address,
+    pub(super) actor: Address,
+    pub(super) until: u64,
+    pub(super) review_by: u64,
+    pub(super) verdict: u8,
+}
+
+/// Everything that the events tell.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct State {
+    pub(super) version: u32,
+    pub(super) policy: C::Policy,
+    pub(super) longest: [u16; 64],
+    /// In the order in which they are listed and asked.
+    pub(super) provisions: Vec<Given>,
+    /// The last number of a pair.
+    pub(super) last: BTreeMap<(Address, Address), u32>,
+    pub(super) epochs: BTreeMap<Address, u32>,
+    pub(super) keys: BTreeMap<Address, Address>,
+    pub(super) sites: BTreeMap<Address, FixedBytes<16>>,
+    pub(super) scopes: BTreeMap<(Address, Address), Scope>,
+    pub(super) recoveries: BTreeMap<Address, Recovery>,
+    pub(super) organizations: BTreeMap<Address, Organization>,
+    pub(super) members: BTreeMap<(Address, Address), Member>,
+    pub(super) roles: BTreeMap<(u8, Address), u64>,
+    pub(super) openings: BTreeMap<(Address, Address), Opening>,
+    pub(super) emergencies: Vec<Emergency>,
+    /// When an actor's window began, and how many it has declared in it.
+    pub(super) rates: BTreeMap<Address, (u64, u16)>,
+    pub(super) logs: BTreeMap<Address, (u64, B256)>,
+    pub(super) codes: BTreeMap<(u8, u8), B256>,
+}
+
+/// What a question finds.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) reason: u8,
+    pub(super) given: Option<Given>,
+}
+
+impl Found {
+    pub(super) fn permits(&self) -> bool {
+        self.reason < 16
+    }
+
+    pub(super) fn grantee(&self) -> Address {
+        self.given.as_ref().map_or(Address::ZERO, |given| given.grantee)
+    }
+
+    pub(super) fn number(&self) -> u32 {
+        self.given.as_ref().map_or(0, |given| given.number)
+    }
+}
+
+pub(super) fn has_ended(end: u64, now: u64) -> bool {
+    end != 0 && end <= now
+}
+
+impl State {
+    pub(super) fn new() -> Self {
+        Self {
+            version: 1,
+            policy: first_policy(),
+            longest: first_longest(),
+            provisions: Vec::new(),
+            last: BTreeMap::new(),
+            epochs: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            sites: BTreeMap::new(),
+            scopes: BTreeMap::new(),
+            recoveries: BTreeMap::new(),
+            organizations: BTreeMap::new(),
+            members: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            openings: BTreeMap::new(),
+            emergencies: Vec::new(),
+            rates: BTreeMap::new(),
+            logs: BTreeMap::new(),
+            codes: BTreeMap::new(),
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ looking
+
+    pub(super) fn pair(&self, grantor: Address, grantee: Address) -> impl Iterator<Item = &Given> {
+        self.provisions.iter().filter(move |given| given.grantor == grantor && given.grantee == grantee)
+    }
+
+    pub(super) fn find(&self, grantor: Address, grantee: Address, number: u32) -> Option<&Given> {
+        self.pair(grantor, grantee).find(|given| given.number == number)
+    }
+
+    pub(super) fn key(&self, grantor: Address) -> Address {
+        self.keys.get(&grantor).copied().unwrap_or(grantor)
+    }
+
+    pub(super) fn organization(&self, account: Address) -> Organization {
+        self.organizations.get(&account).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn member_until(&self, organization: Address, member: Address) -> u64 {
+        let current = self.organization(organization).list;
+        match self.members.get(&(organization, member)) {
+            Some(Member::Set { until }) => *until,
+            Some(Member::Proven { until, list }) if *list == current => *until,
+            _ => 0,
+        }
+    }
+
+    pub(super) fn role_until(&self, role: u8, account: Address) -> u64 {
+        self.roles.get(&(role, account)).copied().unwrap_or_default()
+    }
+
+    /// The roles that a grantor's provisions name.
+    pub(super) fn named_roles(&self, grantor: Address) -> Vec<u8> {
+        let named = |role: &u8| self.pair(grantor, role_grantee(*role)).next().is_some();
+        (0..32).filter(named).collect()
+    }
+
+    /// Takes a provision out: the last of its pair comes to its place.
+    pub(super) fn take_out(&mut self, grantor: Address, grantee: Address, number: u32) -> Option<Given> {
+        let of_pair = |given: &Given| given.grantor == grantor && given.grantee == grantee;
+        let place = self.provisions.iter().position(|given| of_pair(given) && given.number == number)?;
+        let last = self.provisions.iter().rposition(of_pair)?;
+        let moved = self.provisions.remove(last);
+        if place == last { Some(moved) } else { Some(std::mem::replace(&mut self.provisions[place], moved)) }
+    }
+
+    // ----------------------------------------------------------------------------------------------- deciding
+
+    /// What a provision for the class and the purpose says now; nothing where it is a denial that is not in force.
+    fn says(&self, given: &Given, class: u8, purpose: u8, now: u64) -> Option<u8> {
+        let separate_classes = U256::from(self.policy.separateClasses) << 192usize;
+        let separate_purposes = self.policy.separatePurposes;
+        let days = self.longest[usize::from(purpose)];
+        if given.deny {
+            return (given.begins <= now && !has_ended(given.ends, now)).then_some(21);
+        }
+        Some(if now < given.begins {
+            17
+        } else if has_ended(given.ends, now) {
+            18
+        } else if separate_purposes >> purpose & 1 == 1 && given.purposes & !separate_purposes != 0
+            || separate_classes.bit(class.into()) && !(given.classes & !separate_classes).is_zero()
+        {
+            20
+        } else if days != u16::MAX && given.begins + u64::from(days) * 86_400 <= now || days == 0 {
+            19
+        } else {
+            1
+        })
+    }
+
+    pub(super) fn ask(&self, asked: &C::Question, now: u64) -> Found {
+        let &C::Question { grantor, actor, onBehalfOf, dataClass, purpose } = asked;
+        let because = |reason| Found { reason, given: None };
+        if purpose > 63 {
+            return because(16);
+        }
+        let alone = onBehalfOf.is_zero() || onBehalfOf == actor;
+        if alone && actor == self.key(grantor) {
+            return because(2);
+        }
+        let mut accounts = vec![actor];
+        if !alone {
+            let organization = self.organization(onBehalfOf);
+            if organization.until <= now {
+                return because(23);
+            }
+            if self.policy.refusedJurisdictions >> organization.jurisdiction & 1 == 1 {
+                return because(24);
+            }
+            if self.member_until(onBehalfOf, actor) <= now {
+                return because(22);
+            }
+            accounts.push(onBehalfOf);
+        }
+        let has = |role: &u8| accounts.iter().any(|account| now < self.role_until(*role, *account));
+        let roles = (0..32u8).filter(has).map(role_grantee);
+        let grantees: Vec<_> = accounts.iter().copied().chain(roles).collect();
+        let about = |given: &&Given| given.classes.bit(dataClass.into()) && given.purposes >> purpose & 1 == 1;
+        let heard = grantees.iter().flat_map(|grantee| self.pair(grantor, *grantee).filter(about));
+        let said: Vec<_> =
+            heard.filter_map(|given| Some((self.says(given, dataClass, purpose, now)?, given))).collect();
+        let highest = said.iter().map(|(reason, _)| *reason).max();
+        let deciding = [Some(21), Some(1), highest].into_iter().flatten();
+        let found = deciding.filter_map(|reason| said.iter().find(|(said, _)| *said == reason)).next();
+        let found = found.map_or(because(16), |(reason, given)| Found { reason: *reason, given: Some((*given).clone()) });
+        if !found.permits() && self.policy.emergencyPurposes >> purpose & 1 == 1 {
+            let opened = self.openings.get(&(grantor, actor)).cloned().unwrap_or_default();
+            let open = opened.classes & !self.policy.closedClasses;
+            if now < opened.until && open.bit(dataClass.into()) {
+                return because(3);
+            }
+        }
+        found
+    }
+
+    pub(super) fn explain(&self, asked: &C::Question, now: u64) -> C::Explanation {
+        let found = self.ask(asked, now);
+        let permits_until = match &found.given {
+            Some(given) if found.reason == 1 => {
+                let days = self.longest[usize::from(asked.purpose)];
+                let by_policy = (days != u16::MAX).then(|| given.begins + u64::from(days) * 86_400);
+                let by_itself = (given.ends != 0).then_some(given.ends);
+                by_policy.into_iter().chain(by_itself).min().unwrap_or_default()
+            }
+            _ => 0,
+        };
+        let opening = self.openings.get(&(asked.grantor, asked.actor)).cloned().unwrap_or_default();
+        C::Explanation {
+            permitted: found.permits(),
+            reason: found.reason,
+            grantee: found.grantee(),
+            provision: found.given.as_ref().map_or_else(nothing, stored),
+            permitsUntil: time(permits_until),
+            policyVersion: self.version,
+            emergencyUntil: time(opening.until),
+        }
+    }
+
+    /// Seconds ahead at which something changes by itself.
+    pub(super) fn seconds_that_matter(&self, now: u64) -> Vec<u64> {
+        let provisions = self.provisions.iter().flat_map(|given| {
+            let by_policy = self.longest[1..=9].iter().map(|days| given.begins + u64::from(*days) * 86_400);
+            by_policy.chain([given.begins, given.ends]).collect::<Vec<_>>()
+        });
+        let scopes = self.scopes.values().map(|scope| scope.until);
+        let recoveries = self.recoveries.values().filter_map(|recovery| Some(recovery.under_way?.1));
+        let organizations = self.organizations.values().map(|organization| organization.until);
+        let members = self.members.keys().map(|(organization, member)| self.member_until(*organization, *member));
+        let openings = self.openings.values().map(|opening| opening.until);
+        let rates = self.rates.values().map(|(since, _)| since + u64::from(self.policy.window));
+        let all = provisions.chain(scopes).chain(recoveries).chain(organizations).chain(members).chain(openings);
+        let mut all: Vec<_> = all.chain(rates).chain(self.roles.values().copied()).collect();
+        all.retain(|second| *second > now && *second < now + (1 << 33));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// A provision as it is told.
+pub(super) fn stored(given: &Given) -> C::StoredProvision {
+    C::StoredProvision {
+        number: given.number,
+        classes: given.classes,
+        purposes: given.purposes,
+        deny: given.deny,
+        notBefore: time(given.begins),
+        expiry: time(given.ends),
+        policyVersion: given.version,
+    }
+}
+
+fn nothing() -> C::StoredProvision {
+    C::StoredProvision {
+        number: 0,
+        classes: U256::ZERO,
+        purposes: 0,
+        deny: false,
+        notBefore: time(0),
+        expiry: time(0),
+        policyVersion: 0,
+    }
+}
