@@ -1,6 +1,9 @@
 //! What the contract costs, ours and the peer's on one chain, both behind OpenZeppelin's proxy. Questions are asked by
 //! another contract, with everything read for the first time.
 
+// Values are named as the Solidity fields that they fill.
+#![allow(non_snake_case)]
+
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::providers::Provider;

@@ -400,9 +400,10 @@ impl Model {
         let &C::recordCall { grantor, actor, onBehalfOf, dataClass, purpose, request } = call;
         let found = self.state.ask(&C::Question { grantor, actor, onBehalfOf, dataClass, purpose }, now);
         let (count, head) = self.state.logs.get(&grantor).copied().unwrap_or_default();
+        let [class, use_, reason] = [dataClass, purpose, found.reason].map(U256::from);
         let words = (
             (head, grantor, count + 1, actor, by, onBehalfOf),
-            (dataClass, purpose, found.reason, found.grantee(), found.number(), request, time(now)),
+            (class, use_, reason, found.grantee(), found.number(), request, time(now)),
         );
         // Two tuples of words are the words of both.
         self.state.logs.insert(grantor, (count + 1, keccak256(words.abi_encode())));
