@@ -1,16 +1,16 @@
-//! What the contract costs, ours and the peer's on one chain, both behind OpenZeppelin's proxy. Questions are asked by
+//! What the contract costs, ours and the peer's on one chain, both behind our proxy. Questions are asked by
 //! another contract, with everything read for the first time.
 
 // Values are named as the Solidity fields that they fill.
 #![allow(non_snake_case)]
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{Address, B256, Bytes, U256};
+use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol;
-use alloy::sol_types::{SolCall, SolConstructor, SolValue};
+use alloy::sol_types::{SolCall, SolConstructor};
 use consilium_bindings::Consent as C;
 use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
@@ -18,15 +18,17 @@ use harness::gas_table::{Row, keep};
 use harness::peers::{self, Peer};
 use harness::{authority, deploy};
 use nitro::{CACHE_MANAGER, CacheManager};
+use p256::ecdsa::SigningKey;
 
-use crate::walk::acts::{hash, sign, time};
+use crate::walk::acts::{hash, sign, sign_passkey, time};
 
 /// Gas that ours takes at most, cached; the transaction is part of what changes something.
-const PROMISED: [(&str, u64); 7] = [
+const PROMISED: [(&str, u64); 8] = [
     ("isPermitted from another contract: a grantee", 25_000),
     ("isPermitted from another contract: a member of an organisation", 29_000),
     ("isPermitted: each further provision", 5_000),
     ("grant, the first", 110_000),
+    ("grant by a passkey, the first", 140_000),
     ("relay of 20 grants, each, grantors seen before", 70_000),
     ("relay of 20 grants, each, new grantors", 92_000),
     ("revokeAll", 40_000),
@@ -124,6 +126,26 @@ impl<'a> Scene<'a> {
         Ok(used)
     }
 
+    /// What a grantee's question takes, of a grantor that nothing else is about.
+    async fn first_question(&self) -> Result<u64> {
+        let (grantor, grantee) = (self.admin.address(), Address::repeat_byte(4));
+        self.gas(&self.admin, grant(grantor, grantee)).await?;
+        self.question(grantor, grantee, Address::ZERO, 1).await
+    }
+
+    /// A grant by a passkey, brought by somebody else.
+    async fn by_passkey(&self, grantee: Address, nonce: u64) -> Result<u64> {
+        let key = SigningKey::from_slice(&[7; 32])?;
+        let signer = Bytes::copy_from_slice(&key.verifying_key().to_encoded_point(false).as_bytes()[1..]);
+        let act = grant(Address::from_word(keccak256(&signer)), grantee);
+        let (nonce, deadline) = (U256::from(nonce), 1 << 40);
+        let hash = hash(self.contract, &act, nonce, deadline, Address::ZERO).expect("a grant can be signed");
+        let (signature, _) = sign_passkey(&key, hash, "clinic.example");
+        let (deadline, relayer) = (time(deadline), Address::ZERO);
+        let signed = C::SignedAct { signer, act: act.into(), nonce, deadline, relayer, signature };
+        self.gas(&self.admin, C::actCall { signed }.abi_encode()).await
+    }
+
     /// A batch of grants, one by each of so many keys, who have used so many nonces; gas of each.
     async fn batch(&self, grantee: Address, nonce: u64) -> Result<u64> {
         let mut signed = Vec::new();
@@ -178,6 +200,8 @@ impl<'a> Scene<'a> {
         let revoke = C::revokeGranteeCall { grantor: me, grantee };
         all.push(("revokeGrantee", self.gas(grantor, revoke.abi_encode()).await?));
         all.push(("revokeAll", self.gas(grantor, C::revokeAllCall { grantor: me }.abi_encode()).await?));
+        all.push(("grant by a passkey, the first", self.by_passkey(grantee, 0).await?));
+        all.push(("grant by a passkey, for another grantee", self.by_passkey(second, 1).await?));
         all.push(("relay of 20 grants, each, new grantors", self.batch(grantee, 0).await?));
         all.push(("relay of 20 grants, each, grantors seen before", self.batch(second, 1).await?));
         let record = || {
@@ -200,22 +224,25 @@ impl<'a> Scene<'a> {
 
 #[tokio::test]
 async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
-    let mut measured = Vec::new();
+    let (mut measured, mut through_proxy) = (Vec::new(), Vec::new());
     for cached in [false, true] {
         let chain = Chain::start_without_limit()?;
         let admin = chain.dev_account()?;
         let initialAuthority = authority::letting(&chain, admin.address()).await?;
-        let arguments = C::constructorCall { initialAuthority, policy: policy(), longest: [365; 64] }.abi_encode();
+        let arguments = C::constructorCall { initialAuthority, policy: policy(), longest: [365; 64], codes: Vec::new() }.abi_encode();
         let proxied = async |implementation: Address, selector: &[u8]| {
-            let data = Bytes::from([selector, &arguments].concat());
-            peers::create(&chain, "ConsentProxy", &(implementation, data).abi_encode_params()).await
+            deploy::proxy(&chain, implementation, [selector, &arguments].concat()).await
         };
         let ours = deploy::unconstructed(&chain, "consent").await?;
         if cached {
             let bid = CacheManager::placeBidCall { program: ours }.abi_encode();
             ensure!(admin.send(CACHE_MANAGER, bid).await?.status());
         }
+        // The same without a proxy, first: the bare program has storage of its own.
+        ensure!(admin.send(ours, [&deploy::CONSTRUCTOR[..], &arguments].concat()).await?.status());
+        let bare = Scene::new(&chain, ours).await?.first_question().await?;
         let ours = proxied(ours, &deploy::CONSTRUCTOR).await?;
+        through_proxy.push(Scene::new(&chain, ours).await?.first_question().await? - bare);
         measured.push(Scene::new(&chain, ours).await?.run().await?);
         if cached {
             let peer = peers::create(&chain, "PeerConsent", &[]).await?;
@@ -226,7 +253,7 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
         }
     }
     let [uncached, cached, peer] = &measured[..] else { unreachable!("three runs") };
-    let rows: Vec<_> = (uncached.iter().zip(cached).zip(peer))
+    let mut rows: Vec<_> = (uncached.iter().zip(cached).zip(peer))
         .map(|(((action, uncached), (_, cached)), (_, peer))| Row {
             action: (*action).to_owned(),
             peer: Some(*peer),
@@ -234,12 +261,14 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
             cached: *cached,
         })
         .collect();
+    let [uncached, cached] = through_proxy[..] else { unreachable!("two deployments") };
+    rows.push(Row { action: "isPermitted: what the proxy adds".to_owned(), peer: None, uncached, cached });
     keep("consent", &rows)?;
     let dear = |row: &&Row| {
         let promised = PROMISED.iter().find(|(action, _)| row.action == *action);
         let ratio = RATIOS.iter().find(|(action, _)| row.action.starts_with(action));
         promised.is_some_and(|(_, most)| row.cached > *most)
-            || row.cached * 100 > row.peer.unwrap_or_default() * ratio.map_or(ELSE, |(_, most)| *most)
+            || row.peer.is_some_and(|peer| row.cached * 100 > peer * ratio.map_or(ELSE, |(_, most)| *most))
     };
     let dear: Vec<_> = rows.iter().filter(dear).collect();
     assert!(dear.is_empty(), "{dear:#?}");

@@ -21,8 +21,12 @@ pub enum Value {
 
 /// Parses a list of types: `(uint48, address[])`.
 pub fn types(text: &str) -> Vec<Type> {
-    let list = text.trim_start_matches('(').trim_end_matches(')');
-    let text = format!("interface I {{ function f({list}) external; }}");
+    types_with("", text.trim_start_matches('(').trim_end_matches(')'))
+}
+
+/// Parses types that may be structs, which are declared in Solidity.
+pub fn types_with(structs: &str, list: &str) -> Vec<Type> {
+    let text = format!("interface I {{ {structs} function f({list}) external; }}");
     let interfaces = consilium_abi_syntax::Interface::parse_all(text.parse().unwrap()).unwrap();
     interfaces[0].functions[0].params.iter().map(|param| param.ty.clone()).collect()
 }

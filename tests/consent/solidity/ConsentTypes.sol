@@ -64,6 +64,12 @@ abstract contract ConsentTypes {
         address hook;
     }
 
+    struct Codes {
+        uint8 table;
+        uint8 first;
+        bytes32[] codes;
+    }
+
     event ConsentGranted(
         address indexed grantor,
         address indexed grantee,

@@ -52,13 +52,22 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         _disableInitializers();
     }
 
-    function initialize(address initialAuthority, Policy calldata first, uint16[64] calldata longest)
-        external
-        initializer
-    {
+    function initialize(
+        address initialAuthority,
+        Policy calldata first,
+        uint16[64] calldata longest,
+        Codes[] calldata codes
+    ) external initializer {
         if (initialAuthority.code.length == 0) revert AccessManagedInvalidAuthority(initialAuthority);
         _setAuthority(initialAuthority);
         _setPolicy(first, longest);
+        for (uint256 run = 0; run < codes.length; ++run) {
+            for (uint256 place = 0; place < codes[run].codes.length; ++place) {
+                uint256 number = codes[run].first + place;
+                if (number > type(uint8).max) revert ConsentInvalidCode(codes[run].table, type(uint8).max);
+                _setCode(codes[run].table, uint8(number), codes[run].codes[place]);
+            }
+        }
     }
 
     function _authorizeUpgrade(address) internal override restricted {}
@@ -153,7 +162,8 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         Member memory old = _members[account][member];
         bool barred = old.until == 0 && old.list == list;
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(member, until))));
-        bool proven = list != 0 && !barred && block.timestamp < until
+        bool set = old.list == 0 && block.timestamp < old.until;
+        bool proven = list != 0 && !barred && !set && block.timestamp < until
             && MerkleProof.verifyCalldata(proof, stored.root, leaf);
         if (!proven) revert ConsentInvalidProof(account, member);
         _members[account][member] = Member(until, list);
@@ -187,6 +197,10 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
     }
 
     function setCode(uint8 table, uint8 number, bytes32 value) external restricted {
+        _setCode(table, number, value);
+    }
+
+    function _setCode(uint8 table, uint8 number, bytes32 value) private {
         uint16[5] memory sizes = [uint16(256), PURPOSES, JURISDICTIONS, 256, ROLES];
         if (table >= sizes.length || number >= sizes[table]) revert ConsentInvalidCode(table, number);
         _codes[table][number] = value;

@@ -59,7 +59,7 @@ impl Walk for Consents {
 
     const PROGRAM: &'static str = "consent";
     const PEER: &'static str = "PeerConsent";
-    const PROXY: Option<&'static str> = Some("ConsentProxy");
+    const BEHIND_PROXY: bool = true;
     const PEER_EXCEEDS_LIMIT: bool = true;
     const ACTORS: usize = ACTORS;
     const SPARE_GAS: u64 = 0;

@@ -364,14 +364,17 @@ impl Model {
     fn prove_member(&mut self, now: u64, call: &C::proveMemberCall) -> Result<(), Vec<u8>> {
         let &C::proveMemberCall { organization, member, until, ref proof } = call;
         let Organization { list, root, .. } = self.state.organization(organization);
-        let barred = self.state.members.get(&(organization, member)) == Some(&Member::Barred { list });
+        let old = self.state.members.get(&(organization, member));
+        let barred = old == Some(&Member::Barred { list });
+        // What the organisation set itself is not replaced before its time is over.
+        let set = matches!(old, Some(Member::Set { until }) if now < *until);
         let leaf = keccak256(keccak256((member, until).abi_encode()));
         let reached = proof.iter().fold(leaf, |at, next| {
             let (low, high) = if at < *next { (at, *next) } else { (*next, at) };
             keccak256([low, high].concat())
         });
         let until = until.to();
-        let is_proven = list > 0 && !barred && until > now && reached == root;
+        let is_proven = list > 0 && !barred && !set && until > now && reached == root;
         ensure(is_proven, C::ConsentInvalidProof { organization, member })?;
         self.state.members.insert((organization, member), Member::Proven { until, list });
         Ok(())

@@ -81,7 +81,7 @@ pub(super) fn helpers() -> Vec<(&'static str, Vec<u8>)> {
 /// What both begin with.
 pub(super) fn arguments(cast: &Cast) -> [Vec<u8>; 2] {
     let (policy, longest) = (first_policy(), first_longest());
-    let begin = C::constructorCall { initialAuthority: cast.helpers[0], policy, longest }.abi_encode();
+    let begin = C::constructorCall { initialAuthority: cast.helpers[0], policy, longest, codes: first_codes() }.abi_encode();
     let abi = Peer::load("PeerConsent").expect("the peer is compiled").abi;
     let selector = abi.function("initialize").expect("the peer has it")[0].selector();
     [begin.clone(), [&selector[..], &begin].concat()]
@@ -101,6 +101,12 @@ pub(super) fn first_policy() -> C::Policy {
         recoveryDelay: 86_400,
         hook: Address::ZERO,
     }
+}
+
+/// Two runs: the ends of two tables.
+pub(super) fn first_codes() -> Vec<C::Codes> {
+    let run = |table, first| C::Codes { table, first, codes: [1, 2].map(B256::repeat_byte).to_vec() };
+    vec![run(0, 0), run(1, 62)]
 }
 
 pub(super) fn first_longest() -> [u16; 64] {

@@ -7,7 +7,7 @@ use alloy::primitives::{Address, B256, FixedBytes, U256};
 use consilium_bindings::Consent as C;
 
 use super::acts::time;
-use super::people::{first_longest, first_policy, role_grantee};
+use super::people::{first_codes, first_longest, first_policy, role_grantee};
 
 /// A provision in force.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,7 +142,9 @@ impl State {
             emergencies: Vec::new(),
             rates: BTreeMap::new(),
             logs: BTreeMap::new(),
-            codes: BTreeMap::new(),
+            codes: (first_codes().into_iter())
+                .flat_map(|C::Codes { table, first, codes }| (first..).map(move |number| (table, number)).zip(codes))
+                .collect(),
         }
     }
 

@@ -5,11 +5,12 @@
 //! refused must leave every view as it was.
 
 use alloy::{
+    json_abi::Param,
     primitives::{Address, Bytes, Log, U256},
     sol_types::{SolCall, SolEvent},
 };
 use consilium_abi_syntax::Type;
-use encodings::{cases, encode, types};
+use encodings::{cases, encode, types_with};
 use eyre::{Result, ensure, eyre};
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree, test_runner::TestRunner};
 
@@ -58,11 +59,22 @@ pub(super) fn interfaces() -> Result<[Vec<Function>; 3]> {
 pub(crate) fn functions(peer: &str) -> Result<Vec<Function>> {
     let abi = Peer::load(peer)?.abi;
     let all = abi.functions().map(|function| {
-        let inputs: Vec<_> = function.inputs.iter().map(|input| input.ty.as_str()).collect();
+        let mut structs = Vec::new();
+        let inputs: Vec<_> = function.inputs.iter().map(|input| spelt(input, &mut structs)).collect();
         let (name, selector) = (function.name.clone(), function.selector().0);
-        Function { name, selector, inputs: types(&format!("({})", inputs.join(", "))) }
+        Function { name, selector, inputs: types_with(&structs.concat(), &inputs.join(", ")) }
     });
     Ok(all.collect())
+}
+
+/// A parameter's type. A struct is declared among the structs: ABIs have tuples.
+fn spelt(input: &Param, structs: &mut Vec<String>) -> String {
+    let Some(dimensions) = input.ty.strip_prefix("tuple") else { return input.ty.clone() };
+    let fields = input.components.iter().enumerate();
+    let fields: String = fields.map(|(at, field)| format!("{} f{at}; ", spelt(field, structs))).collect();
+    let name = format!("S{}", structs.len());
+    structs.push(format!("struct {name} {{ {fields}}} "));
+    format!("{name}{dimensions}")
 }
 
 /// Calldata of one function. Words of `known` stand in for some arguments, so that calls come further than the first check.

@@ -42,9 +42,9 @@ pub trait Walk {
     const PEER: &'static str;
     /// How many accounts act; each is a contract that makes calls.
     const ACTORS: usize;
-    /// The proxy that both are behind, by its name among the peers: one whose constructor takes the implementation and
-    /// calldata. [`Walk::arguments`] of the peer are then the calldata of its function `initialize`.
-    const PROXY: Option<&'static str> = None;
+    /// Whether both are behind a proxy of ours. [`Walk::arguments`] of the peer are then the calldata of its function
+    /// `initialize`.
+    const BEHIND_PROXY: bool = false;
     /// Whether the peer is larger than a chain lets contracts be (EIP-170), so that these chains have no limit.
     const PEER_EXCEEDS_LIMIT: bool = false;
     /// Gas that a call of ours may need beyond what is near the peer's, where it keeps things otherwise on purpose.

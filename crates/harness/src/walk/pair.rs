@@ -3,8 +3,9 @@
 use alloy::{
     primitives::{Address, Bytes, TxKind, hex},
     signers::local::PrivateKeySigner,
-    sol_types::{SolCall, SolValue},
+    sol_types::SolCall,
 };
+use consilium_deploy::proxy_init_code;
 use eyre::{Result, ensure};
 use nitro::{ARB_WASM, ArbWasm::activateProgramCall, CACHE_MANAGER, CacheManager::placeBidCall};
 use serde_json::{Value, json};
@@ -94,8 +95,7 @@ impl Pair {
         }
         let implementation = sender.address().create(setup.nonce);
         // Behind a proxy: the code, two transactions for a program, then the proxy.
-        let contract =
-            if W::PROXY.is_some() { sender.address().create(setup.nonce + 3) } else { implementation };
+        let contract = if W::BEHIND_PROXY { sender.address().create(setup.nonce + 3) } else { implementation };
         let mut cast = Cast { contract, implementation, actors, helpers };
         let [arguments, of_peer] = W::arguments(&cast);
         if ours {
@@ -105,21 +105,20 @@ impl Pair {
             // As a deployment ends: entering programs costs about what it costs with EVM code.
             setup.send(CACHE_MANAGER.into(), 0, placeBidCall { program }.abi_encode().into())?;
         } else {
-            let arguments = if W::PROXY.is_some() { &[] } else { &of_peer[..] };
+            let arguments = if W::BEHIND_PROXY { &[] } else { &of_peer[..] };
             setup.create(Peer::load(W::PEER)?.init_code(arguments))?;
             for _ in 0..2 {
                 setup.send(sender.address().into(), 0, Bytes::new())?;
             }
         }
+        if W::BEHIND_PROXY {
+            setup.create(proxy_init_code(implementation))?;
+        }
         let constructor = [&CONSTRUCTOR[..], &arguments].concat();
-        match W::PROXY {
-            Some(proxy) => {
-                let data: Bytes = if ours { constructor } else { of_peer }.into();
-                let arguments = (implementation, data).abi_encode_params();
-                setup.create(Peer::load(proxy)?.init_code(&arguments))?;
-            }
-            None if ours => setup.send(contract.into(), 0, constructor.into())?,
-            None => setup.send(sender.address().into(), 0, Bytes::new())?,
+        match (ours, W::BEHIND_PROXY) {
+            (true, _) => setup.send(contract.into(), 0, constructor.into())?,
+            (false, true) => setup.send(contract.into(), 0, of_peer.into())?,
+            (false, false) => setup.send(sender.address().into(), 0, Bytes::new())?,
         }
         for (name, arguments) in W::helpers(contract) {
             cast.helpers.push(setup.create(Peer::load(name)?.init_code(&arguments))?);

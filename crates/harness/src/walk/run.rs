@@ -107,7 +107,7 @@ pub fn run<W: Walk>(
     pair.begin()?;
     let (world, mut functions, names) = (W::world(&pair.cast), functions(W::PEER)?, Names::of::<W>(pair)?);
     // Ours has a constructor instead.
-    functions.retain(|function| W::PROXY.is_none() || function.name != "initialize");
+    functions.retain(|function| !W::BEHIND_PROXY || function.name != "initialize");
     let (functions, names) = (&functions, &names);
     let mut run: Run<'_, W> = Run { pair, world, tally, functions, names, seen: Vec::new() };
     if let Some(what) = run.compare_views()? {

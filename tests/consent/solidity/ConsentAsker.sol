@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.27;
 
-import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol";
-
-/// OpenZeppelin's ERC1967Proxy, unchanged, under a name that is compiled here.
-contract ConsentProxy is ERC1967Proxy {
-    constructor(address implementation, bytes memory data) ERC1967Proxy(implementation, data) {}
-}
-
 /// A contract that asks whether an access is permitted, and measures what that takes.
 contract ConsentAsker {
     /// Gas of the call alone, with the first touch of the contract.
