@@ -15,12 +15,13 @@ use consilium_bindings::Consent as C;
 use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
 use harness::gas_table::{Row, keep};
-use harness::peers::{self, Peer};
+use harness::peers;
 use harness::{authority, deploy};
 use nitro::{CACHE_MANAGER, CacheManager};
 use p256::ecdsa::SigningKey;
 
 use crate::walk::acts::{hash, sign, sign_passkey, time};
+use crate::world::peer;
 
 /// Gas that ours takes at most, cached; the transaction is part of what changes something.
 const PROMISED: [(&str, u64); 8] = [
@@ -230,9 +231,6 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
         let admin = chain.dev_account()?;
         let initialAuthority = authority::letting(&chain, admin.address()).await?;
         let arguments = C::constructorCall { initialAuthority, policy: policy(), longest: [365; 64], codes: Vec::new() }.abi_encode();
-        let proxied = async |implementation: Address, selector: &[u8]| {
-            deploy::proxy(&chain, implementation, [selector, &arguments].concat()).await
-        };
         let ours = deploy::unconstructed(&chain, "consent").await?;
         if cached {
             let bid = CacheManager::placeBidCall { program: ours }.abi_encode();
@@ -241,14 +239,11 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
         // The same without a proxy, first: the bare program has storage of its own.
         ensure!(admin.send(ours, [&deploy::CONSTRUCTOR[..], &arguments].concat()).await?.status());
         let bare = Scene::new(&chain, ours).await?.first_question().await?;
-        let ours = proxied(ours, &deploy::CONSTRUCTOR).await?;
+        let ours = deploy::proxy(&chain, ours, [&deploy::CONSTRUCTOR[..], &arguments].concat()).await?;
         through_proxy.push(Scene::new(&chain, ours).await?.first_question().await? - bare);
         measured.push(Scene::new(&chain, ours).await?.run().await?);
         if cached {
-            let peer = peers::create(&chain, "PeerConsent", &[]).await?;
-            let abi = Peer::load("PeerConsent")?.abi;
-            let initialize = abi.function("initialize").expect("the peer has one")[0].selector();
-            let peer = proxied(peer, initialize.as_slice()).await?;
+            let peer = peer(&chain, &arguments).await?;
             measured.push(Scene::new(&chain, peer).await?.run().await?);
         }
     }

@@ -28,6 +28,7 @@ mod setup;
 mod signed;
 mod signing;
 mod upgrades;
+mod vectors;
 mod walk;
 mod wallets;
 mod world;

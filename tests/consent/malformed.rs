@@ -1,13 +1,20 @@
 //! Malformed calldata and unknown selectors.
 
 use alloy::{
-    network::TransactionBuilder, primitives::U256, providers::Provider, rpc::types::TransactionRequest,
-    sol_types::SolCall,
+    network::TransactionBuilder,
+    primitives::{Address, Bytes, U256},
+    providers::Provider,
+    rpc::types::TransactionRequest,
+    sol_types::{SolCall, SolConstructor},
 };
 use consilium_abi_syntax::Interface;
 use consilium_bindings::Consent::*;
+use encodings::types_with;
 use eyre::{OptionExt, Result};
-use harness::{answer::Answer, declared::calldata, root};
+use harness::{
+    answer::Answer, authority, chain::Chain, declared::calldata, deploy, differential::exceptions::has_negative_offset,
+    root,
+};
 
 use crate::world::*;
 
@@ -120,6 +127,40 @@ async fn offsets_and_lengths_out_of_the_calldata_are_refused() -> Result<()> {
         }
         world.chain.ask(grantor, world.at, whole).await?.succeeded();
     }
+    Ok(())
+}
+
+/// To Solidity an offset of 2^255 or more in a struct of calldata is a negative number, where it finds nothing: it takes the
+/// signature for an empty one and goes on. Ours refuses the calldata, as of any offset that leads out of it. A random walk
+/// found this; comparisons leave such calls out.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_negative_offset_is_refused_by_ours_alone() -> Result<()> {
+    let chain = Chain::start_without_limit()?;
+    let dao = chain.dev_account()?.address();
+    let initialAuthority = authority::letting(&chain, dao).await?;
+    let given = constructorCall { initialAuthority, policy: policy(), longest: LONGEST, codes: Vec::new() };
+    let [ours, _] = deploy::proxied(&chain, "consent", &given.abi_encode()).await?;
+    let peer = peer(&chain, &given.abi_encode()).await?;
+    let signed = SignedAct {
+        signer: Bytes::copy_from_slice(dao.as_slice()),
+        act: Bytes::new(),
+        nonce: U256::ZERO,
+        deadline: time(1 << 40),
+        relayer: Address::ZERO,
+        signature: Bytes::new(),
+    };
+    let mut call = relayCall { signed: vec![signed] }.abi_encode();
+    for contract in [ours, peer] {
+        assert_eq!(chain.ask(dao, contract, call.clone()).await?.output::<relayCall>(), [false]);
+    }
+    // The list's offset, its length, its element's offset, and five words of the element.
+    let offset = 4 + 32 * (3 + 5);
+    let inputs = types_with("struct S { bytes a; bytes b; uint256 c; uint48 d; address e; bytes f; }", "S[]");
+    assert!(!has_negative_offset(&inputs, &call[4..]));
+    call[offset] = 0xff;
+    assert!(has_negative_offset(&inputs, &call[4..]));
+    chain.ask(dao, ours, call.clone()).await?.refused_with(&[]);
+    assert_eq!(chain.ask(dao, peer, call).await?.output::<relayCall>(), [false]);
     Ok(())
 }
 

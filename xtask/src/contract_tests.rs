@@ -91,7 +91,7 @@ pub(crate) fn gas_tables() -> Result<String> {
 }
 
 fn table(text: &mut String, name: &str, rows: &[Row]) -> Result<()> {
-    writeln!(text, "| {name} | OpenZeppelin's Solidity | ours, not cached | ours, cached | cached / Solidity |")?;
+    writeln!(text, "| {name} | Solidity | ours, not cached | ours, cached | cached / Solidity |")?;
     writeln!(text, "|---|--:|--:|--:|--:|")?;
     for Row { action, peer, uncached, cached } in rows {
         let ratio = peer.map_or(String::new(), |peer| format!("{:.2}", *cached as f64 / peer as f64));

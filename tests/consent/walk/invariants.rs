@@ -6,6 +6,7 @@ use alloy::primitives::{Address, B256, Log, U256, keccak256};
 use alloy::sol_types::{SolEvent, SolValue};
 use consilium_bindings::Consent as C;
 
+use super::people::role_grantee;
 use super::state::{State, has_ended};
 
 /// The state before a step and after it, the questions that are asked each time, and what was answered.
@@ -91,12 +92,15 @@ fn a_deny_never_turns_a_no_into_a_yes(_: &mut Seen, step: &Step<'_>) -> Result<(
     worse.map_or(Ok(()), |at| Err(format!("{:?} is permitted after a denial", step.questions[at])))
 }
 
-/// Whatever else there is and however it came: where a denial for the actor itself is in force, the answer is no, except to
-/// the grantor's own key and in an emergency.
+/// Whatever else there is and however it came: where a denial is in force for the actor, its organisation or a role of
+/// either, the answer is no, except to the grantor's own key and in an emergency.
 fn a_deny_in_force_beats_every_permit(_: &mut Seen, step: &Step<'_>) -> Result<(), String> {
     let Some([_, answers]) = &step.answers else { return Ok(()) };
     for (question, reason) in step.questions.iter().zip(answers) {
-        let of_actor = step.after.pair(question.grantor, question.actor);
+        let alone = question.onBehalfOf.is_zero();
+        let accounts = if alone { vec![question.actor] } else { vec![question.actor, question.onBehalfOf] };
+        let has = |role: &u8| accounts.iter().any(|account| step.now < step.after.role_until(*role, *account));
+        let grantees = accounts.iter().copied().chain((0..32).filter(has).map(role_grantee));
         let denies = |given: &super::state::Given| {
             given.deny
                 && given.classes.bit(question.dataClass.into())
@@ -105,7 +109,8 @@ fn a_deny_in_force_beats_every_permit(_: &mut Seen, step: &Step<'_>) -> Result<(
                 && !has_ended(given.ends, step.now)
         };
         let may = *reason == 2 || (*reason == 3 && step.after.policy.emergencyPurposes >> question.purpose & 1 == 1);
-        if of_actor.into_iter().any(denies) && *reason < 16 && !may {
+        let mut heard = grantees.flat_map(|grantee| step.after.pair(question.grantor, grantee));
+        if heard.any(denies) && *reason < 16 && !may {
             return Err(format!("{question:?} is permitted (reason {reason}) against a denial"));
         }
     }

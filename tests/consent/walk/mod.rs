@@ -181,11 +181,12 @@ impl World {
         }
         let stood_still = done.call.is_some();
         let by = done.call.map(|call| self.acting(self.people.actors[call.by], &call.data)).unwrap_or_default();
+        let questions = views::asked_at(&self.asked, done.now);
         let step = invariants::Step {
             before: &before,
             after: &self.told,
-            questions: &self.asked,
-            answers: views::reasons(&self.people, done, stood_still),
+            questions: &questions,
+            answers: views::reasons(&questions, done, stood_still),
             logs,
             by,
             now: done.now,

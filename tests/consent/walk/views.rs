@@ -15,7 +15,7 @@ use super::state::stored;
 /// A question, and the answer by the model, where it has one.
 type Asked = (Question, Option<Vec<u8>>);
 
-/// What is always asked: every grantor's data by everybody who asks, for themselves and for an organisation.
+/// What can be asked: every grantor's data by everybody who asks, for themselves and for an organisation.
 pub(super) fn asked(people: &People) -> Vec<C::Question> {
     let mut all = Vec::new();
     for grantor in people.grantors() {
@@ -31,8 +31,10 @@ pub(super) fn asked(people: &People) -> Vec<C::Question> {
     all
 }
 
-/// Questions at once: a call of the reader's has less than 65,536 bytes.
-const AT_ONCE: usize = 256;
+/// What is asked at a second: every fifth, another one of them at each second.
+pub(super) fn asked_at(all: &[C::Question], now: u64) -> Vec<C::Question> {
+    all.iter().skip(now as usize % 5).step_by(5).cloned().collect()
+}
 
 fn mask<'a>(classes: impl Iterator<Item = &'a u8>) -> U256 {
     classes.fold(U256::ZERO, |mask, class| mask | U256::from(1) << usize::from(*class))
@@ -48,13 +50,11 @@ fn all(model: &Model, people: &People, now: u64) -> Vec<Asked> {
             all.push((Question { to: contract, data }, Some(answer)));
         };
     }
-    let questions = asked(people);
-    for some in questions.chunks(AT_ONCE) {
-        let reasons = some.iter().map(|question| state.ask(question, now).reason).collect::<Vec<_>>();
-        ask!(arePermittedCall { questions: some.to_vec() } => reasons);
-    }
-    // Each in full now and then: every seventh, another one of them at each second.
-    for question in questions.iter().skip(now as usize % 7).step_by(7) {
+    let questions = asked_at(&asked(people), now);
+    let reasons = questions.iter().map(|question| state.ask(question, now).reason).collect::<Vec<_>>();
+    ask!(arePermittedCall { questions: questions.clone() } => reasons);
+    // Some of them in full.
+    for question in questions.iter().skip(now as usize % 4).step_by(4) {
         let &C::Question { grantor, actor, onBehalfOf, dataClass, purpose } = question;
         let found = state.ask(question, now);
         let (permitted, reason, grantee, number) = (found.permits(), found.reason, found.grantee(), found.number());
@@ -179,16 +179,12 @@ pub(super) fn compare(model: &Model, people: &People, done: &Done<'_>) -> Option
     None
 }
 
-/// The reasons that were answered before the step and after it, where time stood still.
-pub(super) fn reasons(people: &People, done: &Done<'_>, stood_still: bool) -> Option<[Vec<u8>; 2]> {
-    let all = asked(people);
+/// The reasons that were answered to `questions` before the step and after it, where time stood still.
+pub(super) fn reasons(questions: &[C::Question], done: &Done<'_>, stood_still: bool) -> Option<[Vec<u8>; 2]> {
+    let data = C::arePermittedCall { questions: questions.to_vec() }.abi_encode();
     let find = |answered: &[(Question, Answer)]| {
-        let some = |questions: &[C::Question]| {
-            let data = C::arePermittedCall { questions: questions.to_vec() }.abi_encode();
-            let (_, answer) = answered.iter().find(|(question, _)| question.data == data)?;
-            C::arePermittedCall::abi_decode_returns(&answer.data).ok()
-        };
-        Some(all.chunks(AT_ONCE).map(some).collect::<Option<Vec<_>>>()?.concat())
+        let (_, answer) = answered.iter().find(|(question, _)| question.data == data)?;
+        C::arePermittedCall::abi_decode_returns(&answer.data).ok()
     };
     if stood_still { Some([find(done.before)?, find(done.after)?]) } else { None }
 }

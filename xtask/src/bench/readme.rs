@@ -41,7 +41,7 @@ pub(crate) fn tables(measured: &Measured) -> Result<String> {
 }
 
 fn programs(text: &mut String, programs: &[Program]) -> Result<()> {
-    writeln!(text, "| contract | deployed bytes | OpenZeppelin's Solidity | gas to enter, not cached | cached |")?;
+    writeln!(text, "| contract | deployed bytes | in Solidity | gas to enter, not cached | cached |")?;
     writeln!(text, "|---|--:|--:|--:|--:|")?;
     for Program { name, bytes, peer, init_gas } in programs {
         let peer = peer.map_or_else(|| "-".to_owned(), |bytes| grouped(bytes as u64));

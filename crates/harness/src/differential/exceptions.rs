@@ -69,24 +69,51 @@ pub fn is_intended(ours: &Answer, peer: &Answer, inputs: &[Type], arguments: &[u
     !ours.success && !peer.success && ours.data.is_empty() && decode(inputs, arguments).is_none()
 }
 
-/// Solidity compares the offset of a `bytes` in a list of calldata as a signed number, so that one of 2^255 or more passes, and
+/// Solidity compares an offset in a list or a struct of calldata as a signed number, so that one of 2^255 or more passes, and
 /// what it finds there is mostly nothing: the element is read as empty. The specification knows no such offsets, and ours
 /// refuses them. Such calls are not made in comparisons, since the two sides would go on from different states;
 /// `tests/differential` has one that shows what each does.
 pub fn has_negative_offset(inputs: &[Type], arguments: &[u8]) -> bool {
-    let number = |at: usize| {
-        let word = arguments.get(at..at.checked_add(32)?)?;
-        word[..24].iter().all(|byte| *byte == 0).then(|| u64::from_be_bytes(word[24..].try_into().unwrap_or_default()))
-    };
-    let negative = |at: usize| arguments.get(at).is_some_and(|byte| *byte >= 0x80);
-    let is_list = |input: &Type| matches!(&input.kind, TypeKind::Array(of) if of.is_dynamic());
-    let mut head = 0;
-    inputs.iter().any(|input| {
-        let list = number(head).filter(|_| is_list(input)).and_then(|offset| usize::try_from(offset).ok());
-        head += 32 * input.head_words();
-        let Some(length) = list.and_then(number) else { return false };
-        let elements = list.unwrap_or_default().saturating_add(32);
-        let all = length.min(arguments.len() as u64 / 32) as usize;
-        (0..all).any(|element| negative(elements.saturating_add(32 * element)))
+    // Solidity refuses those of the arguments themselves.
+    dynamic(inputs, 0).any(|(of, head)| {
+        let at = number(arguments, head);
+        at.is_some_and(|at| is_negative_within(of, arguments, at))
     })
+}
+
+/// The types that are found by an offset, and where each offset is.
+fn dynamic<'a>(types: impl IntoIterator<Item = &'a Type>, begin: usize) -> impl Iterator<Item = (&'a Type, usize)> {
+    let heads = types.into_iter().scan(begin, |next, of| {
+        let head = *next;
+        *next = head.saturating_add(32 * of.head_words());
+        Some((of, head))
+    });
+    heads.filter(|(of, _)| of.is_dynamic())
+}
+
+fn number(arguments: &[u8], at: usize) -> Option<usize> {
+    let word = arguments.get(at..at.checked_add(32)?)?;
+    let is_small = word[..24].iter().all(|byte| *byte == 0);
+    is_small.then(|| u64::from_be_bytes(word[24..].try_into().unwrap_or_default()))?.try_into().ok()
+}
+
+/// Whether what is at `at` has an offset below zero, at any depth.
+fn is_negative_within(of: &Type, arguments: &[u8], at: usize) -> bool {
+    let within = |(of, head): (&Type, usize), begin: usize| {
+        arguments.get(head).is_some_and(|byte| *byte >= 0x80)
+            || number(arguments, head)
+                .is_some_and(|offset| is_negative_within(of, arguments, begin.saturating_add(offset)))
+    };
+    match &of.kind {
+        TypeKind::Array(of) => {
+            let begin = at.saturating_add(32);
+            let all = number(arguments, at).unwrap_or_default().min(arguments.len() / 32);
+            dynamic(std::iter::repeat_n(&**of, all), begin).any(|element| within(element, begin))
+        }
+        TypeKind::FixedArray(of, all) => {
+            dynamic(std::iter::repeat_n(&**of, (*all).into()), at).any(|element| within(element, at))
+        }
+        TypeKind::Struct(_, fields) => dynamic(fields, at).any(|field| within(field, at)),
+        _ => false,
+    }
 }
