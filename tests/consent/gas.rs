@@ -230,7 +230,9 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
         let chain = Chain::start_without_limit()?;
         let admin = chain.dev_account()?;
         let initialAuthority = authority::letting(&chain, admin.address()).await?;
-        let arguments = C::constructorCall { initialAuthority, policy: policy(), longest: [365; 64], codes: Vec::new() }.abi_encode();
+        let arguments =
+            C::constructorCall { initialAuthority, policy: policy(), longest: [365; 64], codes: Vec::new() }
+                .abi_encode();
         let ours = deploy::unconstructed(&chain, "consent").await?;
         if cached {
             let bid = CacheManager::placeBidCall { program: ours }.abi_encode();

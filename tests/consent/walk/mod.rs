@@ -6,10 +6,13 @@
 #![allow(non_snake_case)]
 
 pub(crate) mod acts;
+mod deciding;
+mod granting;
 mod invariants;
 mod model;
 mod people;
 mod resolve;
+mod signing;
 mod state;
 mod steps;
 mod told;
@@ -211,8 +214,7 @@ impl World {
         let Some(Signer::Wallet(wallet)) = people.signers.last() else { return Err("no wallet".to_owned()) };
         let mut code = people.actors.clone();
         code.extend([people.authority, people.hook, *wallet, people.contract, people.implementation]);
-        let context =
-            Context { by: people.actors[call.by], now, signed: &self.signed, wallet: *wallet, code: &code };
+        let context = Context { by: people.actors[call.by], now, signed: &self.signed, wallet: *wallet, code: &code };
         let Some(expected) = self.model.call(context, &call.data) else { return Ok(()) };
         let found = if success { Ok(data.to_vec()) } else { Err(data.to_vec()) };
         // What a function without a return value answers, an actor logs as nothing.

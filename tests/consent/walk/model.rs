@@ -12,7 +12,7 @@ use consilium_bindings::Consent::ConsentCalls as Calls;
 
 use super::acts::{hash, time};
 use super::people::account_of;
-use super::state::{Emergency, Given, Member, Opening, Organization, Recovery, Scope, State};
+use super::state::{Emergency, Given, Member, Opening, Organization, Scope, State};
 
 sol! {
     error NothingScheduled();
@@ -50,7 +50,7 @@ pub(super) struct Context<'a> {
     pub(super) code: &'a [Address],
 }
 
-fn ensure(holds: bool, error: impl SolError) -> Result<(), Vec<u8>> {
+pub(super) fn ensure(holds: bool, error: impl SolError) -> Result<(), Vec<u8>> {
     if holds { Ok(()) } else { Err(error.abi_encode()) }
 }
 
@@ -200,134 +200,6 @@ impl Model {
         Ok(Vec::new())
     }
 
-    // ---------------------------------------------------------------------------------------------- provisions
-
-    /// Whether an account may grant or revoke these for a grantor.
-    fn may(&self, by: Address, grantor: Address, classes: U256, purposes: u64, now: u64) -> Result<(), Vec<u8>> {
-        let scope = self.state.scopes.get(&(grantor, by)).cloned().unwrap_or_default();
-        let covers =
-            now < scope.until && purposes & !scope.purposes == 0 && (classes & !scope.classes).is_zero();
-        ensure(by == self.state.key(grantor) || covers, C::ConsentUnauthorized { grantor, account: by })
-    }
-
-    fn is_key(&self, by: Address, grantor: Address) -> Result<(), Vec<u8>> {
-        ensure(by == self.state.key(grantor), C::ConsentUnauthorized { grantor, account: by })
-    }
-
-    fn given(&self, grantor: Address, number: u32, provision: &C::Provision, now: u64) -> Result<Given, Vec<u8>> {
-        let &C::Provision { grantee, classes, purposes, deny, .. } = provision;
-        let (begins, ends) = (provision.notBefore.to::<u64>(), provision.expiry.to::<u64>());
-        let begins = if begins == 0 { now } else { begins };
-        let is_wrong = grantee.is_zero()
-            || grantee == grantor
-            || classes.is_zero()
-            || purposes == 0
-            || ends != 0 && (ends <= begins || ends <= now)
-            || begins >= 1 << 40
-            || ends >= 1 << 40;
-        ensure(!is_wrong, C::ConsentInvalidProvision {})?;
-        Ok(Given { grantor, grantee, number, classes, purposes, deny, begins, ends, version: self.state.version })
-    }
-
-    fn grant(&mut self, by: Address, now: u64, call: &C::grantCall) -> Answer {
-        let (grantor, provision) = (call.grantor, &call.provision);
-        let grantee = provision.grantee;
-        self.may(by, grantor, provision.classes, provision.purposes, now)?;
-        let number = self.state.last.get(&(grantor, grantee)).copied().unwrap_or_default() + 1;
-        let given = self.given(grantor, number, provision, now)?;
-        let mut after = self.state.clone();
-        after.provisions.push(given);
-        let many = after.pair(grantor, grantee).count() > 16 || after.named_roles(grantor).len() > 8;
-        ensure(!many, C::ConsentTooManyProvisions { grantor, grantee })?;
-        after.last.insert((grantor, grantee), number);
-        after.epochs.entry(grantor).or_insert(1);
-        self.state = after;
-        Ok(C::grantCall::abi_encode_returns(&number))
-    }
-
-    fn amend(&mut self, by: Address, now: u64, call: &C::amendCall) -> Result<(), Vec<u8>> {
-        let &C::amendCall { grantor, number, ref provision } = call;
-        let grantee = provision.grantee;
-        let missing = || C::ConsentNoSuchProvision { grantor, grantee, number }.abi_encode();
-        let old = self.state.find(grantor, grantee, number).ok_or_else(missing)?;
-        self.may(by, grantor, old.classes | provision.classes, old.purposes | provision.purposes, now)?;
-        let given = self.given(grantor, number, provision, now)?;
-        self.state.amend(given);
-        Ok(())
-    }
-
-    fn revoke(&mut self, by: Address, now: u64, call: &C::revokeCall) -> Result<(), Vec<u8>> {
-        let &C::revokeCall { grantor, grantee, number } = call;
-        let missing = || C::ConsentNoSuchProvision { grantor, grantee, number }.abi_encode();
-        let old = self.state.find(grantor, grantee, number).ok_or_else(missing)?;
-        self.may(by, grantor, old.classes, old.purposes, now)?;
-        self.state.take_out(grantor, grantee, number);
-        Ok(())
-    }
-
-    fn revoke_grantee(&mut self, by: Address, now: u64, call: &C::revokeGranteeCall) -> Result<(), Vec<u8>> {
-        self.may(by, call.grantor, U256::MAX, u64::MAX, now)?;
-        self.state.provisions.retain(|given| given.grantor != call.grantor || given.grantee != call.grantee);
-        Ok(())
-    }
-
-    fn revoke_all(&mut self, by: Address, now: u64, grantor: Address) -> Result<(), Vec<u8>> {
-        self.may(by, grantor, U256::MAX, u64::MAX, now)?;
-        self.state.provisions.retain(|given| given.grantor != grantor);
-        *self.state.epochs.entry(grantor).or_default() += 1;
-        Ok(())
-    }
-
-    fn set_representative(&mut self, by: Address, now: u64, call: &C::setRepresentativeCall) -> Result<(), Vec<u8>> {
-        let &C::setRepresentativeCall { grantor, representative, classes, purposes, until } = call;
-        self.is_key(by, grantor)?;
-        let old = self.state.scopes.get(&(grantor, representative)).cloned().unwrap_or_default();
-        ensure(!old.appointed || old.until <= now, C::ConsentAppointedRepresentative { representative })?;
-        let scope = Scope { classes, purposes, until: until.to(), appointed: false };
-        self.state.scopes.insert((grantor, representative), scope);
-        Ok(())
-    }
-
-    // ------------------------------------------------------------------------------------------------ recovery
-
-    fn set_recovery(&mut self, by: Address, call: &C::setRecoveryCall) -> Result<(), Vec<u8>> {
-        self.is_key(by, call.grantor)?;
-        let recovery = Recovery { recoverer: call.recoverer, under_way: None };
-        self.state.recoveries.insert(call.grantor, recovery);
-        Ok(())
-    }
-
-    fn start_recovery(&mut self, by: Address, now: u64, call: &C::startRecoveryCall) -> Result<(), Vec<u8>> {
-        let grantor = call.grantor;
-        let recoverer = self.state.recoveries.get(&grantor).map(|recovery| recovery.recoverer).unwrap_or_default();
-        ensure(by == recoverer, C::ConsentUnauthorized { grantor, account: by })?;
-        ensure(!call.newKey.is_zero(), C::ConsentInvalidKey {})?;
-        let ready = now + u64::from(self.state.policy.recoveryDelay);
-        let under_way = Some((call.newKey, ready));
-        self.state.recoveries.insert(grantor, Recovery { recoverer, under_way });
-        Ok(())
-    }
-
-    fn under_way(&mut self, grantor: Address) -> Result<&mut Recovery, Vec<u8>> {
-        let recovery = self.state.recoveries.get_mut(&grantor).filter(|recovery| recovery.under_way.is_some());
-        recovery.ok_or_else(|| C::ConsentNoRecovery { grantor }.abi_encode())
-    }
-
-    fn veto_recovery(&mut self, by: Address, grantor: Address) -> Result<(), Vec<u8>> {
-        self.is_key(by, grantor)?;
-        self.under_way(grantor)?.under_way = None;
-        Ok(())
-    }
-
-    fn finish_recovery(&mut self, now: u64, grantor: Address) -> Result<(), Vec<u8>> {
-        let recovery = self.under_way(grantor)?;
-        let (key, ready) = recovery.under_way.unwrap_or_default();
-        ensure(ready <= now, C::ConsentRecoveryNotReady { readyAt: time(ready) })?;
-        recovery.under_way = None;
-        self.state.keys.insert(grantor, key);
-        Ok(())
-    }
-
     // ------------------------------------------------------------------------------------------- by signature
 
     fn act(&mut self, context: Context<'_>, signed: &C::SignedAct) -> Result<(), Vec<u8>> {
@@ -341,7 +213,8 @@ impl Model {
         ensure(*nonce == currentNonce, C::InvalidAccountNonce { account: signer, currentNonce })?;
         let is_address = act.get(4..16).is_some_and(|high| high.iter().all(|byte| *byte == 0));
         let hash = hash(self.contract, act, *nonce, deadline.to(), *relayer);
-        let hash = hash.filter(|_| is_address && has_length(act)).ok_or_else(|| C::ConsentInvalidAct {}.abi_encode())?;
+        let hash =
+            hash.filter(|_| is_address && has_length(act)).ok_or_else(|| C::ConsentInvalidAct {}.abi_encode())?;
         let site = if bytes[..] == context.wallet[..] {
             (signature[..] == *b"yes").then_some(None)
         } else {
@@ -435,7 +308,8 @@ fn has_length(act: &[u8]) -> bool {
 impl State {
     /// Puts another provision in the place of the one with its number.
     pub(super) fn amend(&mut self, given: Given) -> bool {
-        let same = |old: &&mut Given| (old.grantor, old.grantee, old.number) == (given.grantor, given.grantee, given.number);
+        let same =
+            |old: &&mut Given| (old.grantor, old.grantee, old.number) == (given.grantor, given.grantee, given.number);
         self.provisions.iter_mut().find(same).map(|old| *old = given.clone()).is_some()
     }
 

@@ -81,7 +81,8 @@ pub(super) fn helpers() -> Vec<(&'static str, Vec<u8>)> {
 /// What both begin with.
 pub(super) fn arguments(cast: &Cast) -> [Vec<u8>; 2] {
     let (policy, longest) = (first_policy(), first_longest());
-    let begin = C::constructorCall { initialAuthority: cast.helpers[0], policy, longest, codes: first_codes() }.abi_encode();
+    let begin =
+        C::constructorCall { initialAuthority: cast.helpers[0], policy, longest, codes: first_codes() }.abi_encode();
     let abi = Peer::load("PeerConsent").expect("the peer is compiled").abi;
     let selector = abi.function("initialize").expect("the peer has it")[0].selector();
     [begin.clone(), [&selector[..], &begin].concat()]
@@ -197,6 +198,33 @@ pub(super) fn restricted() -> [FixedBytes<4>; 9] {
 }
 
 /// The members of an organisation's tree, with their ends: its root is made of these four leaves.
-pub(super) fn leaves(members: &[(Address, u64)]) -> Vec<B256> {
+fn leaves(members: &[(Address, u64)]) -> Vec<B256> {
     members.iter().map(|member| keccak256(keccak256((member.0, time(member.1)).abi_encode()))).collect()
+}
+
+/// A tree of four members.
+pub(super) struct List {
+    members: Vec<(Address, u64)>,
+    leaves: Vec<B256>,
+    pub(super) root: B256,
+}
+
+fn above(a: B256, b: B256) -> B256 {
+    let (low, high) = if a < b { (a, b) } else { (b, a) };
+    keccak256([low, high].concat())
+}
+
+impl List {
+    pub(super) fn new(members: Vec<(Address, u64)>) -> Self {
+        let leaves = leaves(&members);
+        let root = above(above(leaves[0], leaves[1]), above(leaves[2], leaves[3]));
+        Self { members, leaves, root }
+    }
+
+    pub(super) fn proof(&self, which: usize) -> (Address, u64, Vec<B256>) {
+        let (who, until) = self.members[which];
+        let others = [2 - (which / 2) * 2, 3 - (which / 2) * 2];
+        let other = above(self.leaves[others[0]], self.leaves[others[1]]);
+        (who, until, vec![self.leaves[which ^ 1], other])
+    }
 }

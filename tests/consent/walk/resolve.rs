@@ -8,9 +8,9 @@ use alloy::{
 use consilium_bindings::Consent as C;
 
 use super::World;
-use super::acts::{hash, sign, sign_passkey, time};
-use super::people::{ACTORS, SITES, Signer, leaves, restricted};
-use super::steps::{Flaw, Giving, Own, Signing};
+use super::acts::time;
+use super::people::{ACTORS, List, restricted};
+use super::steps::{Giving, Own};
 
 sol! {
     interface Authority {
@@ -18,11 +18,6 @@ sol! {
         function callAs(address target, bytes data) external returns (bytes);
     }
 }
-
-/// The order of secp256k1.
-const ORDER: U256 = alloy::uint!(0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141_U256);
-/// A key of nonces besides 0.
-const NONCE_KEY: u64 = 5;
 
 /// Masks of classes and purposes: some are separate by the first policy, some are not, some are both.
 fn classes(which: u8) -> U256 {
@@ -81,12 +76,38 @@ impl World {
     /// One who may, mostly.
     fn better(&self, by: usize, own: &Own) -> usize {
         match own {
-            Own::SetOrganization { .. } | Own::SetRole { .. } | Own::Appoint { .. } | Own::SetPolicy { .. }
-            | Own::SetCode { .. } | Own::Upgrade { .. } => if by < 6 { 0 } else { by },
-            Own::Declare { .. } => if by < 4 { 1 } else { by },
-            Own::Review { .. } | Own::Record { .. } => if by < 5 { 2 } else { by },
+            Own::SetOrganization { .. }
+            | Own::SetRole { .. }
+            | Own::Appoint { .. }
+            | Own::SetPolicy { .. }
+            | Own::SetCode { .. }
+            | Own::Upgrade { .. } => {
+                if by < 6 {
+                    0
+                } else {
+                    by
+                }
+            }
+            Own::Declare { .. } => {
+                if by < 4 {
+                    1
+                } else {
+                    by
+                }
+            }
+            Own::Review { .. } | Own::Record { .. } => {
+                if by < 5 {
+                    2
+                } else {
+                    by
+                }
+            }
             Own::SetMember { organization, .. } | Own::SetMembers { organization, .. } => {
-                if by < 6 { 3 + usize::from(*organization % 2) } else { by }
+                if by < 6 {
+                    3 + usize::from(*organization % 2)
+                } else {
+                    by
+                }
             }
             Own::StartRecovery { grantor, .. } => {
                 let grantor = self.people.grantor(*grantor);
@@ -94,7 +115,13 @@ impl World {
                 let is_it = |actor: &Address| recovery.is_some_and(|recovery| recovery.recoverer == *actor);
                 self.people.actors.iter().position(is_it).unwrap_or(by)
             }
-            Own::Grant { .. } | Own::Amend { .. } | Own::Revoke { .. } => if by < 3 { 5 + by % 2 } else { by },
+            Own::Grant { .. } | Own::Amend { .. } | Own::Revoke { .. } => {
+                if by < 3 {
+                    5 + by % 2
+                } else {
+                    by
+                }
+            }
             _ => by,
         }
     }
@@ -127,7 +154,7 @@ impl World {
         all[usize::from(which) % all.len()]
     }
 
-    fn data(&self, by: Address, own: &Own, now: u64) -> Vec<u8> {
+    pub(super) fn data(&self, by: Address, own: &Own, now: u64) -> Vec<u8> {
         let people = &self.people;
         let until = |which: &u8| time(second(*which % 7, now));
         let account = |which: &u8| people.account(*which);
@@ -222,80 +249,6 @@ impl World {
         }
     }
 
-    /// A signed act that an actor brings. What was really signed is remembered.
-    pub(super) fn sign(&mut self, by: usize, signing: &Signing, now: u64) -> C::SignedAct {
-        let Signing { own, flaw, keyed, elsewhere, .. } = signing;
-        if *flaw == Flaw::Replayed && !self.brought.is_empty() {
-            return self.brought[usize::from(signing.signer) % self.brought.len()].clone();
-        }
-        let signers = self.people.signers.clone();
-        let signer = &signers[usize::from(signing.signer) % signers.len()];
-        let account = signer.account();
-        let mut act = match flaw {
-            Flaw::NoAct => C::finishRecoveryCall { grantor: account }.abi_encode(),
-            _ => self.data(account, own, now),
-        };
-        match flaw {
-            Flaw::Dirty => {
-                let last = act.len() - 32;
-                act[last] = 0xff;
-            }
-            Flaw::DirtyGrantor => act[4] = 1,
-            Flaw::Cut => drop(act.pop()),
-            _ => {}
-        }
-        let deadline = if *flaw == Flaw::Expired { now - 1 } else { now + 100 };
-        let relayer = match flaw {
-            Flaw::Named => self.people.actors[by],
-            Flaw::OtherRelayer => self.people.actors[(by + 1) % ACTORS],
-            _ => Address::ZERO,
-        };
-        let key = if *keyed { U256::from(NONCE_KEY) } else { U256::ZERO };
-        let used = self.pending.get(&(account, key)).copied().unwrap_or_default();
-        let nonce = self.model.nonce(account, key) + U256::from(used);
-        let nonce = if *flaw == Flaw::NextNonce { nonce + U256::from(1) } else { nonce };
-        *self.pending.entry((account, key)).or_default() += u64::from(*flaw == Flaw::None);
-        let hash = hash(self.people.contract, &act, nonce, deadline, relayer).unwrap_or_default();
-        let by_whom = if *flaw == Flaw::OtherSigner { &signers[usize::from(signing.signer + 1) % signers.len()] } else { signer };
-        let site = SITES[usize::from(*elsewhere)];
-        let (mut signature, pins) = match by_whom {
-            Signer::Key(key) => (sign(key, hash).unwrap_or_default(), None),
-            Signer::Passkey(key) => {
-                let (signature, site) = sign_passkey(key, hash, site);
-                (signature, Some(site))
-            }
-            Signer::Wallet(_) => (Bytes::from_static(b"yes"), None),
-        };
-        self.signed.insert((by_whom.bytes(), hash, signature.clone()), pins);
-        match flaw {
-            Flaw::Flipped => {
-                let mut bytes = signature.to_vec();
-                bytes[1] ^= 1;
-                signature = bytes.into();
-            }
-            Flaw::HighS if matches!(by_whom, Signer::Key(_)) => {
-                let mut bytes = signature.to_vec();
-                let s = ORDER - U256::from_be_slice(&bytes[32..64]);
-                bytes[32..64].copy_from_slice(&s.to_be_bytes::<32>());
-                bytes[64] = 55 - bytes[64];
-                signature = bytes.into();
-            }
-            Flaw::Short => {
-                // The last bytes of a passkey's are padding.
-                let cut = if matches!(by_whom, Signer::Passkey(_)) { 33 } else { 1 };
-                signature = signature.slice(..signature.len() - cut);
-            }
-            _ => {}
-        }
-        let mut bytes = signer.bytes();
-        if *flaw == Flaw::ShortSigner {
-            bytes = bytes.slice(..19);
-        }
-        let signed = C::SignedAct { signer: bytes, act: act.into(), nonce, deadline: time(deadline), relayer, signature };
-        self.brought.push(signed.clone());
-        signed
-    }
-
     /// One of two lists of members.
     fn list(&self, which: u8) -> List {
         let people = &self.people;
@@ -320,32 +273,5 @@ impl World {
         let newAuthority = if to == 0 { self.people.signers[0].account() } else { self.people.authority };
         let data = C::setAuthorityCall { newAuthority }.abi_encode().into();
         Authority::callAsCall { target: self.people.contract, data }.abi_encode()
-    }
-}
-
-/// A tree of four members.
-struct List {
-    members: Vec<(Address, u64)>,
-    leaves: Vec<B256>,
-    root: B256,
-}
-
-fn above(a: B256, b: B256) -> B256 {
-    let (low, high) = if a < b { (a, b) } else { (b, a) };
-    keccak256([low, high].concat())
-}
-
-impl List {
-    fn new(members: Vec<(Address, u64)>) -> Self {
-        let leaves = leaves(&members);
-        let root = above(above(leaves[0], leaves[1]), above(leaves[2], leaves[3]));
-        Self { members, leaves, root }
-    }
-
-    fn proof(&self, which: usize) -> (Address, u64, Vec<B256>) {
-        let (who, until) = self.members[which];
-        let others = [2 - (which / 2) * 2, 3 - (which / 2) * 2];
-        let other = above(self.leaves[others[0]], self.leaves[others[1]]);
-        (who, until, vec![self.leaves[which ^ 1], other])
     }
 }

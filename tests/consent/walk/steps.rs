@@ -152,13 +152,25 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn signing() -> impl Strategy<Value = Signing> {
     let flaws = vec![
-        Flaw::Named, Flaw::Expired, Flaw::OtherRelayer, Flaw::NextNonce, Flaw::Replayed, Flaw::OtherSigner,
-        Flaw::Flipped, Flaw::HighS, Flaw::Short, Flaw::Dirty, Flaw::DirtyGrantor, Flaw::Cut, Flaw::NoAct,
+        Flaw::Named,
+        Flaw::Expired,
+        Flaw::OtherRelayer,
+        Flaw::NextNonce,
+        Flaw::Replayed,
+        Flaw::OtherSigner,
+        Flaw::Flipped,
+        Flaw::HighS,
+        Flaw::Short,
+        Flaw::Dirty,
+        Flaw::DirtyGrantor,
+        Flaw::Cut,
+        Flaw::NoAct,
         Flaw::ShortSigner,
     ];
     let flaw = prop_oneof![3 => Just(Flaw::None), 2 => prop::sample::select(flaws)];
     let signer = prop_oneof![8 => 0u8..4, 1 => Just(7u8)];
-    let parts = (signer, prop_oneof![9 => signable(), 1 => own()], flaw, prop::bool::weighted(0.3), prop::bool::weighted(0.2));
+    let parts =
+        (signer, prop_oneof![9 => signable(), 1 => own()], flaw, prop::bool::weighted(0.3), prop::bool::weighted(0.2));
     parts.prop_map(|(signer, own, flaw, keyed, elsewhere)| Signing { signer, own, flaw, keyed, elsewhere })
 }
 
@@ -167,7 +179,12 @@ fn giving() -> impl Strategy<Value = Giving> {
     let begins = prop_oneof![4 => Just(0u8), 2 => 0u8..8];
     let parts = (grantee, 0u8..8, 0u8..8, prop::bool::weighted(0.35), begins, 0u8..8);
     parts.prop_map(|(grantee, classes, purposes, deny, begins, ends)| Giving {
-        grantee, classes, purposes, deny, begins, ends,
+        grantee,
+        classes,
+        purposes,
+        deny,
+        begins,
+        ends,
     })
 }
 

@@ -62,9 +62,9 @@ fn all(model: &Model, people: &People, now: u64) -> Vec<Asked> {
         ask!(isPermittedCall { grantor, actor, onBehalfOf, dataClass, purpose } => short);
         let full = state.explain(question, now);
         ask!(explainCall { grantor, actor, onBehalfOf, dataClass, purpose } => full);
-        let each = CLASSES.iter().filter(|class| {
-            state.ask(&C::Question { dataClass: **class, ..question.clone() }, now).permits()
-        });
+        let each = CLASSES
+            .iter()
+            .filter(|class| state.ask(&C::Question { dataClass: **class, ..question.clone() }, now).permits());
         let (classes, permitted) = (mask(CLASSES.iter()), mask(each));
         ask!(permittedClassesCall { grantor, actor, onBehalfOf, classes, purpose } => permitted);
     }
@@ -107,7 +107,8 @@ fn all(model: &Model, people: &People, now: u64) -> Vec<Asked> {
     for account in people.organizations() {
         let organization = state.organization(account);
         let (until, root) = (time(organization.until), organization.root);
-        let told = C::organizationReturn { until, jurisdiction: organization.jurisdiction, list: organization.list, root };
+        let told =
+            C::organizationReturn { until, jurisdiction: organization.jurisdiction, list: organization.list, root };
         ask!(organizationCall { account: account } => told);
         for member in people.accounts() {
             let until = time(state.member_until(account, member));
