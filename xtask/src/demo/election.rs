@@ -22,8 +22,8 @@ pub(crate) const GRANTEE: Address = address!("0x25000000000000000000000000000000
 /// Part of the supply that must take part in a vote from then on, in percent.
 pub(crate) const NEW_QUORUM: u64 = 6;
 
-const DESCRIPTION: &str = "# Connect the rural practice\n\nGrants 2.5 ETH to the rural practice for its records gateway, \
-                           raises the quorum to 6 percent, and ends all consents to public health.";
+const DESCRIPTION: &str = "# Connect the rural practice\n\nGrants 2.5 ETH to the rural practice for its records \
+                           gateway, raises the quorum to 6 percent, and ends all consents to public health.";
 
 /// By whom, delegating to whom: places in the list of members.
 const DELEGATIONS: [(usize, usize); 5] = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3)];

@@ -149,8 +149,8 @@ async fn use_of(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     let count = |event| logs.iter().filter(|log| log.topic0() == Some(&event)).count();
     let [organisations, roles, declared, reviewed] = events.map(count);
     proof.note(format!(
-        "since its founding organisations were admitted or removed {organisations} times in the consent, roles given or \
-         taken {roles} times, {declared} emergencies declared and {reviewed} reviewed"
+        "since its founding organisations were admitted or removed {organisations} times in the consent, roles given \
+         or taken {roles} times, {declared} emergencies declared and {reviewed} reviewed"
     ));
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! What the DAO decides differently from its settings is named: another policy, other members, another program. And what
-//! is too much for one founding.
+//! What the DAO decides differently from its settings is named: another policy, other members, another program. What is
+//! too much for one founding is refused.
 
 use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, hex};
 use alloy::sol_types::SolCall;
