@@ -35,7 +35,7 @@ contract ConsentAuthority {
 }
 
 /// Is told of emergencies that were not justified, and refuses every third.
-contract ConsentHook {
+contract ConsentWalkHook {
     event Told(uint64 id, address grantor, address actor);
 
     error Refused(uint64 id);

@@ -70,7 +70,7 @@ pub(super) struct People {
 
 /// Made before the contract: its authority, and the hook.
 pub(super) fn before() -> Vec<(&'static str, Vec<u8>)> {
-    vec![("ConsentAuthority", Vec::new()), ("ConsentHook", Vec::new())]
+    vec![("ConsentAuthority", Vec::new()), ("ConsentWalkHook", Vec::new())]
 }
 
 /// Made after it: a wallet.
