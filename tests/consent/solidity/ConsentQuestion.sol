@@ -49,6 +49,7 @@ abstract contract ConsentQuestion is ConsentTypes {
         uint48 until;
         uint8 jurisdiction;
         uint32 list;
+        bool known;
         bytes32 root;
     }
 
@@ -159,12 +160,10 @@ abstract contract ConsentQuestion is ConsentTypes {
             return answer;
         }
         Rules memory rules = _rules;
-        if (!alone) {
-            uint8 refusal = _whyNotFor(asked.onBehalfOf, asked.actor, rules.refusedJurisdictions);
-            if (refusal != 0) {
-                answer.reason = refusal;
-                return answer;
-            }
+        uint8 refusal = _whyNot(alone ? asked.actor : asked.onBehalfOf, asked.actor, rules.refusedJurisdictions);
+        if (refusal != 0) {
+            answer.reason = refusal;
+            return answer;
         }
         _hear(asked, asked.actor, grantor.epoch, rules, answer);
         if (!alone) _hear(asked, asked.onBehalfOf, grantor.epoch, rules, answer);
@@ -181,13 +180,15 @@ abstract contract ConsentQuestion is ConsentTypes {
         }
     }
 
-    /// Why an actor does not act for an organisation; 0 if it does.
-    function _whyNotFor(address organization, address actor, uint32 refused) private view returns (uint8) {
-        Organization storage stored = _organizations[organization];
+    /// Why an actor is not heard for itself or for an organisation; 0 if it is.
+    function _whyNot(address account, address actor, uint32 refused) private view returns (uint8) {
+        Organization storage stored = _organizations[account];
         (uint48 until, uint8 jurisdiction, uint32 list) = (stored.until, stored.jurisdiction, stored.list);
+        if (account == actor && !stored.known) return 0;
         if (until <= block.timestamp) return NOT_ADMITTED;
         if ((refused >> jurisdiction) & 1 == 1) return JURISDICTION;
-        return _counted(_members[organization][actor], list) <= block.timestamp ? NO_MEMBER : 0;
+        if (account == actor) return 0;
+        return _counted(_members[account][actor], list) <= block.timestamp ? NO_MEMBER : 0;
     }
 
     /// Asks all provisions for one grantee.

@@ -173,7 +173,7 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
     function setOrganization(address account, uint48 until, uint8 jurisdiction) external restricted {
         if (jurisdiction >= JURISDICTIONS) revert ConsentInvalidCode(JURISDICTION_TABLE, jurisdiction);
         Organization storage stored = _organizations[account];
-        (stored.until, stored.jurisdiction) = (until, jurisdiction);
+        (stored.until, stored.jurisdiction, stored.known) = (until, jurisdiction, true);
         emit OrganizationSet(account, until, jurisdiction);
     }
 
@@ -254,6 +254,8 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         (address grantor, address actor) = (stored.grantor, stored.actor);
         if (actor == address(0) || stored.verdict != 0) revert ConsentNoSuchEmergency(id);
         stored.verdict = justified ? 1 : 2;
+        Opening storage opened = _openings[grantor][actor];
+        if (!justified && opened.id == id) (opened.until, opened.classes) = (0, 0);
         emit EmergencyReviewed(id, grantor, actor, justified, msg.sender, statement);
         address hook = _hook;
         if (!justified && hook != address(0)) IPeerEmergencyHook(hook).emergencyUnjustified(id, grantor, actor);

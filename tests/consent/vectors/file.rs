@@ -194,6 +194,11 @@ impl Arguments<'_> {
                 let (grantor, classes, reason) = (grantor()?, self.mask("classes", 0)?, self.small("reason")?);
                 C::declareEmergencyCall { grantor, classes, reason, statement: B256::ZERO }.abi_encode()
             }
+            "reviewEmergency" => {
+                let id = self.get("id")?.as_u64().ok_or_eyre("an emergency has a number")?;
+                let justified = self.get("justified")?.as_bool().ok_or_eyre("a verdict is yes or no")?;
+                C::reviewEmergencyCall { id, justified, statement: B256::ZERO }.abi_encode()
+            }
             other => bail!("no vector calls {other}"),
         })
     }

@@ -63,14 +63,16 @@ impl State {
             return because(2);
         }
         let mut accounts = vec![actor];
-        if !alone {
-            let organization = self.organization(onBehalfOf);
+        let organization = self.organization(if alone { actor } else { onBehalfOf });
+        if !alone || organization.known {
             if organization.until <= now {
                 return because(23);
             }
             if self.policy.refusedJurisdictions >> organization.jurisdiction & 1 == 1 {
                 return because(24);
             }
+        }
+        if !alone {
             if self.member_until(onBehalfOf, actor) <= now {
                 return because(22);
             }

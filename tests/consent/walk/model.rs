@@ -148,6 +148,7 @@ impl Model {
                 ensure(number < 32, C::ConsentInvalidCode { table: 2, number })?;
                 let organization = self.state.organizations.entry(call.organization).or_default();
                 (organization.until, organization.jurisdiction) = (call.until.to(), number);
+                organization.known = true;
             }
             Calls::setRole(call) => {
                 ensure(call.role < 32, C::ConsentInvalidCode { table: 4, number: call.role })?;
@@ -178,6 +179,7 @@ impl Model {
                 let emergency = self.state.emergencies.get_mut(place).filter(|emergency| emergency.verdict == 0);
                 let emergency = emergency.ok_or_else(|| C::ConsentNoSuchEmergency { id }.abi_encode())?;
                 emergency.verdict = if call.justified { 1 } else { 2 };
+                let (grantor, actor) = (emergency.grantor, emergency.actor);
                 let hook = self.state.policy.hook;
                 if !call.justified && !hook.is_zero() {
                     // Others have no such function.
@@ -185,6 +187,9 @@ impl Model {
                         return Err(Vec::new());
                     }
                     ensure(!id.is_multiple_of(3), Refused { id })?;
+                }
+                if !call.justified {
+                    self.state.closed(grantor, actor, id);
                 }
             }
             Calls::record(call) => return Ok(self.record(by, now, call)),
@@ -321,6 +326,14 @@ impl State {
     /// When an actor's window began, and how many emergencies it has declared in it: a new one begins after the end.
     fn window(&self, actor: Address, now: u64) -> (u64, u16) {
         if self.window_ends(actor) <= now { (now, 0) } else { self.rates.get(&actor).copied().unwrap_or_default() }
+    }
+
+    /// What an emergency opened is closed, unless a later one took its place.
+    pub(super) fn closed(&mut self, grantor: Address, actor: Address, id: u64) {
+        let opening = self.openings.get_mut(&(grantor, actor)).filter(|opening| opening.id == id);
+        if let Some(opening) = opening {
+            (opening.until, opening.classes) = (0, U256::ZERO);
+        }
     }
 
     /// Takes in an emergency; its id.

@@ -42,6 +42,8 @@ pub(super) struct Recovery {
 pub(super) struct Organization {
     pub(super) until: u64,
     pub(super) jurisdiction: u8,
+    /// The DAO said something of it.
+    pub(super) known: bool,
     pub(super) list: u32,
     pub(super) root: B256,
 }

@@ -93,6 +93,7 @@ impl State {
             Events::OrganizationSet(event) => {
                 let organization = self.organizations.entry(event.organization).or_default();
                 (organization.until, organization.jurisdiction) = (event.until.to(), event.jurisdiction);
+                organization.known = true;
             }
             Events::RoleSet(event) => {
                 self.roles.insert((event.role, event.account), event.until.to());
@@ -116,6 +117,9 @@ impl State {
                 let emergency = emergency.ok_or_else(|| format!("no such emergency: {log:?}"))?;
                 ensure(emergency.verdict == 0, "an emergency is reviewed twice")?;
                 emergency.verdict = if event.justified { 1 } else { 2 };
+                if !event.justified {
+                    self.closed(event.grantor, event.actor, event.id);
+                }
             }
             Events::AccessRecorded(event) => self.recorded(&event)?,
             Events::ActSkipped(_)
