@@ -6,6 +6,7 @@
 #![allow(non_snake_case)]
 
 pub(crate) mod acts;
+mod breaches;
 mod deciding;
 mod granting;
 mod invariants;
