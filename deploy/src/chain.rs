@@ -174,13 +174,22 @@ impl Sender {
         let gas = gas.map_err(|error| {
             eyre!("could not estimate the gas of a transaction to {to}: {}", explain_with(&error, parts))
         })?;
-        let request = request.with_gas_limit(gas_limit(gas));
+        let receipt = self.transact(request.with_gas_limit(gas_limit(gas)), parts).await?;
+        ensure!(receipt.status(), "the transaction {} reverted", receipt.transaction_hash);
+        Ok(receipt)
+    }
+
+    /// Sends a transaction whose gas is known, and waits until it is in a block, where it may have reverted.
+    pub(crate) async fn transact(
+        &self,
+        request: TransactionRequest,
+        parts: &[&dyn Part],
+    ) -> Result<TransactionReceipt> {
+        let to = TransactionBuilder::to(&request).unwrap_or_default();
         let sent = self.provider().send_transaction(request).await;
         let sent =
             sent.map_err(|error| eyre!("could not send a transaction to {to}: {}", explain_with(&error, parts)))?;
-        let receipt = self.receipt(*sent.tx_hash()).await?;
-        ensure!(receipt.status(), "the transaction {} reverted", receipt.transaction_hash);
-        Ok(receipt)
+        self.receipt(*sent.tx_hash()).await
     }
 
     async fn receipt(&self, hash: B256) -> Result<TransactionReceipt> {

@@ -22,6 +22,7 @@ mod artifacts;
 mod cache;
 mod chain;
 pub mod config;
+pub mod consent;
 mod dao;
 mod deploy;
 mod explain;

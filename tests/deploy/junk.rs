@@ -9,8 +9,8 @@ use consilium_deploy::{Chain, Config, Silent, deploy, dev_key, permissions, rene
 use eyre::Result;
 use serde_json::{Value, json};
 
-use crate::front::node;
 use crate::setup::Site;
+use harness::front::node;
 
 /// Of all pairs of a question and an answer, each so many is tried: all of them take a minute and a half.
 const EACH: usize = 4;
@@ -76,7 +76,8 @@ async fn nonsense_is_told_and_survived() -> Result<()> {
                 continue;
             }
             let (meant, nonsense) = (method.clone(), answer.clone());
-            let url = node(&site, move |asked, _, _| (asked == meant).then(|| nonsense.clone())).await?;
+            let url =
+                node(&site.node.http_url(), move |asked, _, _| (asked == meant).then(|| nonsense.clone())).await?;
             let fresh = snapshot().await?;
             for result in run(&site, &url).await {
                 let Err(error) = result else { continue };
@@ -108,7 +109,8 @@ async fn nonsense_is_told_to_those_who_read() -> Result<()> {
     for (number, method) in methods.into_iter().enumerate() {
         for (_, answer) in nonsense().into_iter().enumerate().filter(|(kind, _)| (kind + number).is_multiple_of(3)) {
             let nonsense = answer.clone();
-            let url = node(&site, move |asked, _, _| (asked == method).then(|| nonsense.clone())).await?;
+            let url =
+                node(&site.node.http_url(), move |asked, _, _| (asked == method).then(|| nonsense.clone())).await?;
             for result in read(&url).await {
                 let Err(error) = result else { continue };
                 refused += 1;

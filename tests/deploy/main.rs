@@ -5,7 +5,6 @@ mod council;
 mod finish;
 mod founder;
 mod fourth;
-mod front;
 mod junk;
 mod nodes;
 mod parts;

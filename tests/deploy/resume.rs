@@ -6,8 +6,8 @@ use alloy::primitives::U256;
 use consilium_deploy::{Chain, Deployment, Done, Step, dev_key};
 use eyre::Result;
 
-use crate::front::node;
 use crate::setup::{Site, Watch};
+use harness::front::node;
 
 /// What is left of the record when the deployment goes on.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +140,7 @@ async fn a_node_that_lags_behind_the_record_is_refused() -> Result<()> {
     fs::write(&file, &record)?;
     site.node = devnode::DevNode::spawn()?;
     site.config.chain.id = 42_161;
-    let url = node(&site, |method, _, _| {
+    let url = node(&site.node.http_url(), |method, _, _| {
         (method == "eth_chainId").then(|| serde_json::json!({ "result": format!("{:#x}", 42_161) }))
     });
     let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;

@@ -13,6 +13,7 @@ pub mod deploy;
 pub mod differential;
 mod driven;
 pub mod fidelity;
+pub mod front;
 pub mod gas_table;
 pub mod layout;
 pub mod lookups;

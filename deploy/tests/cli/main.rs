@@ -1,5 +1,6 @@
 //! The command as a person runs it: what it prints, and how it ends.
 
+mod consent;
 mod told;
 
 use std::path::{Path, PathBuf};

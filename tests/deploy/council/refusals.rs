@@ -7,8 +7,8 @@ use eyre::Result;
 use serde_json::json;
 
 use super::scene::{Scene, account, file, section};
-use crate::front::node;
 use crate::setup::{Site, Watch};
+use harness::front::node;
 
 const ONE: &str = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
 
@@ -153,14 +153,18 @@ async fn a_deployer_in_the_council_has_to_be_allowed() -> Result<()> {
 async fn a_pruned_node_and_a_wrong_address_are_told() -> Result<()> {
     let scene = Scene::new().await?;
     let (config, artifacts) = (&scene.site.config, &scene.site.artifacts);
-    let pruned = node(&scene.site, |method, _, _| (method == "eth_getLogs").then(|| json!({ "result": [] }))).await?;
+    let pruned =
+        node(&scene.site.node.http_url(), |method, _, _| (method == "eth_getLogs").then(|| json!({ "result": [] })))
+            .await?;
     let chain = consilium_deploy::Chain::connect(&pruned).await?;
     let error = format!("{:#}", permissions(&chain, config, artifacts).await.expect_err("no events"));
     let said =
         "the node does not serve the events of the timelock since its creation: ask a node that serves old events";
     assert!(error.ends_with(said), "{error}");
     let refusing = json!({ "error": { "code": -32000, "message": "pruned history unavailable" } });
-    let pruned = node(&scene.site, move |method, _, _| (method == "eth_getLogs").then(|| refusing.clone())).await?;
+    let pruned =
+        node(&scene.site.node.http_url(), move |method, _, _| (method == "eth_getLogs").then(|| refusing.clone()))
+            .await?;
     let chain = consilium_deploy::Chain::connect(&pruned).await?;
     let error = format!("{:#}", permissions(&chain, config, artifacts).await.expect_err("no events"));
     assert!(error.ends_with("are not served: pruned history unavailable"), "{error}");

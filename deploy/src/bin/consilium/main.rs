@@ -1,22 +1,25 @@
-//! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, says who can do what, and keeps its programs alive.
+//! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, says who can do what, keeps its programs alive, and
+//! deals with consents.
 
 mod bar;
+mod consent;
 mod say;
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use alloy::primitives::{Address, B256};
+use alloy::signers::local::PrivateKeySigner;
 use clap::{Args, Parser, Subcommand};
+use consilium_deploy::consent::address;
 use consilium_deploy::{
     Artifacts, Chain, Config, KeySource, Sender, Stopped, deploy, parts, permissions, permissions_of, renew, shown,
     verify, without_secrets,
 };
-use eyre::{Result, WrapErr, ensure};
+use eyre::{Result, ensure};
 
 use crate::bar::{Bar, INTERRUPTED};
-use crate::say::{complain, say};
+use crate::say::{answer, complain, say};
 
 /// Exit code of a command line that is not understood.
 const USAGE: u8 = 2;
@@ -24,7 +27,7 @@ const USAGE: u8 = 2;
 /// The end of every help text.
 const EXIT_CODES: &str = "\
 Exit codes:
-    0  done; with verify: everything is as configured
+    0  done; with verify: everything is as configured; with consent ask: it is permitted
     1  refused or failed: the last line says why; with verify: something is not as configured
     2  the command line is not understood
   130  stopped by Ctrl-C: deploy and renew go on when they are run again";
@@ -84,6 +87,12 @@ enum Command {
         #[command(flatten)]
         key: Key,
     },
+    /// Sign, relay and check consents; import FHIR Consents, and export the access log.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Consent {
+        #[command(subcommand)]
+        command: consent::Command,
+    },
 }
 
 /// What is deployed, and where.
@@ -92,6 +101,16 @@ struct Place {
     /// The settings.
     #[arg(long, value_name = "FILE", default_value = "deploy/config/devnet.toml")]
     config: PathBuf,
+    #[command(flatten)]
+    node: Node,
+    /// The programs, as `cargo xtask build` leaves them.
+    #[arg(long, value_name = "FOLDER", default_value = "target/stylus")]
+    artifacts: PathBuf,
+}
+
+/// Where the chain is asked.
+#[derive(Args)]
+struct Node {
     /// The node.
     #[arg(
         long,
@@ -101,9 +120,6 @@ struct Place {
         default_value = "http://127.0.0.1:8547"
     )]
     rpc_url: String,
-    /// The programs, as `cargo xtask build` leaves them.
-    #[arg(long, value_name = "FOLDER", default_value = "target/stylus")]
-    artifacts: PathBuf,
 }
 
 /// The key that sends: a keystore's, else the environment variable CONSILIUM_PRIVATE_KEY, else, on a devnode, the
@@ -136,6 +152,7 @@ async fn main() -> ExitCode {
         Command::Renew { place, key } => run_renew(place, key, &mut bar).await,
         Command::Verify { place, founding } => run_verify(place, founding).await,
         Command::Permissions { place, contracts, json } => run_permissions(place, &contracts, json).await,
+        Command::Consent { command } => consent::run(command).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -149,7 +166,7 @@ async fn main() -> ExitCode {
 
 async fn run_deploy(place: Place, key: Key, records: PathBuf, bar: &mut Bar) -> Result<()> {
     let (config, artifacts) = place.load()?;
-    let sender = key.sender(&place.rpc_url, &config).await?;
+    let sender = key.sender(&place.node.rpc_url, &config).await?;
     say!("Deploying to chain {} from {}", config.chain.id, sender.account());
     for note in config.notes() {
         say!("note: {note}");
@@ -167,14 +184,14 @@ async fn run_deploy(place: Place, key: Key, records: PathBuf, bar: &mut Bar) -> 
 
 async fn run_renew(place: Place, key: Key, bar: &mut Bar) -> Result<()> {
     let (config, artifacts) = place.load()?;
-    let sender = key.sender(&place.rpc_url, &config).await?;
+    let sender = key.sender(&place.node.rpc_url, &config).await?;
     say!("Renewing on chain {} from {}", config.chain.id, sender.account());
     renew(&sender, &config, &artifacts, bar).await
 }
 
 async fn run_verify(place: Place, founding: Option<B256>) -> Result<()> {
     let (config, artifacts) = place.load()?;
-    let chain = Chain::connect(&place.rpc_url).await?;
+    let chain = Chain::connect(&place.node.rpc_url).await?;
     let proof = verify(&chain, &config, &artifacts, founding).await?;
     say!("{}", proof.to_string().trim_end());
     proof.ensure()
@@ -183,17 +200,12 @@ async fn run_verify(place: Place, founding: Option<B256>) -> Result<()> {
 async fn run_permissions(place: Place, contracts: &[(String, Address)], json: bool) -> Result<()> {
     let found = if contracts.is_empty() {
         let (config, artifacts) = place.load()?;
-        permissions(&Chain::connect(&place.rpc_url).await?, &config, &artifacts).await?
+        permissions(&Chain::connect(&place.node.rpc_url).await?, &config, &artifacts).await?
     } else {
-        permissions_of(&Chain::connect(&place.rpc_url).await?, contracts, parts::ALL).await?
+        permissions_of(&Chain::connect(&place.node.rpc_url).await?, contracts, parts::ALL).await?
     };
     let text = if json { serde_json::to_string_pretty(&found)? } else { found.to_string().trim_end().to_owned() };
-    // The answer is all that this command is for: where it cannot be written, the command has failed.
-    let mut out = std::io::stdout();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).wrap_err("cannot write the answer"),
-        _ => Ok(()),
-    }
+    answer(&text)
 }
 
 /// The hash of a transaction.
@@ -201,17 +213,10 @@ fn transaction(text: &str) -> Result<B256, &'static str> {
     text.parse().map_err(|_| "this is not a transaction: write 0x and 64 hexadecimal digits, its hash")
 }
 
-/// A contract's name and address. A mistyped letter of an address that has the letters of its checksum is noticed.
+/// A contract's name and address.
 fn named(text: &str) -> Result<(String, Address), String> {
     let (name, written) = text.split_once('=').ok_or("write it as governor=0x…")?;
-    let digits = written.strip_prefix("0x").unwrap_or_default();
-    let address: Address = digits.parse().map_err(|_| "this is not an address: write 0x and 40 hexadecimal digits")?;
-    let has = |letters: fn(&char) -> bool| digits.chars().any(|c| letters(&c));
-    let is_mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
-    if is_mixed && address.to_string() != written {
-        return Err("the checksum of the address is wrong (EIP-55): a letter or digit is mistyped".to_owned());
-    }
-    Ok((name.to_owned(), address))
+    Ok((name.to_owned(), address(written)?))
 }
 
 impl Place {
@@ -228,8 +233,13 @@ impl Key {
     async fn sender(self, url: &str, config: &Config) -> Result<Sender> {
         let chain = Chain::connect(url).await?;
         chain.expect_id(config.chain.id)?;
-        let source = KeySource { keystore: self.keystore, password_file: self.password_file };
-        chain.with_key(source.key(config.chain.id, ask_password)?)
+        let key = self.key(chain.id())?;
+        chain.with_key(key)
+    }
+
+    /// The key for a chain.
+    fn key(self, chain: u64) -> Result<PrivateKeySigner> {
+        KeySource { keystore: self.keystore, password_file: self.password_file }.key(chain, ask_password)
     }
 }
 

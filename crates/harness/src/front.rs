@@ -1,4 +1,4 @@
-//! A node in front of a site's node, which answers some requests by itself.
+//! A node in front of another node, which answers some requests by itself.
 
 use std::sync::Arc;
 
@@ -8,27 +8,28 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::setup::Site;
-
 /// What a node in front of another answers by itself: by method and parameters, given the answer of the one behind. None
 /// leaves it as it is.
 type Alter = dyn Fn(&str, &Value, &Value) -> Option<Value> + Send + Sync;
 
-/// A node in front of a site's, and its URL.
-pub(crate) async fn node(
-    site: &Site,
+/// A node in front of the one at `url`, and its own URL.
+///
+/// # Errors
+/// Where no port is free.
+pub async fn node(
+    url: &str,
     alter: impl Fn(&str, &Value, &Value) -> Option<Value> + Send + Sync + 'static,
 ) -> Result<String> {
     let server = TcpListener::bind("127.0.0.1:0").await?;
-    let url = format!("http://{}", server.local_addr()?);
-    let behind = ProviderBuilder::default().connect_http(site.node.http_url().parse()?).erased();
+    let own = format!("http://{}", server.local_addr()?);
+    let behind = ProviderBuilder::default().connect_http(url.parse()?).erased();
     let alter: Arc<Alter> = Arc::new(alter);
     tokio::spawn(async move {
         while let Ok((connection, _)) = server.accept().await {
             tokio::spawn(serve(connection, behind.clone(), alter.clone()));
         }
     });
-    Ok(url)
+    Ok(own)
 }
 
 async fn serve(mut connection: TcpStream, behind: DynProvider, alter: Arc<Alter>) -> Result<()> {
@@ -65,6 +66,6 @@ async fn serve(mut connection: TcpStream, behind: DynProvider, alter: Arc<Alter>
 }
 
 /// A refusal.
-pub(crate) fn error(message: &str) -> Value {
+pub fn error(message: &str) -> Value {
     json!({ "error": { "code": -32000, "message": message } })
 }

@@ -1,0 +1,53 @@
+//! `consilium consent relay`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use consilium_deploy::consent::{Outcome, Signed, relay};
+use eyre::{Result, ensure};
+
+use super::{At, Tables};
+use crate::Key;
+use crate::say::say;
+
+#[derive(Args)]
+pub(crate) struct Relay {
+    /// Files of signed acts.
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    key: Key,
+    #[command(flatten)]
+    tables: Tables,
+}
+
+impl Relay {
+    pub(crate) async fn run(self) -> Result<()> {
+        let names = self.tables.names()?;
+        let acts = self.files.iter().map(|file| Signed::load(file)).collect::<Result<Vec<_>>>()?;
+        let chain = self.at.chain().await?;
+        let key = self.key.key(chain.id())?;
+        let relayed = relay(&chain.with_key(key)?, self.at.contract, &acts).await?;
+        let mut skipped = 0;
+        for ((file, act), outcome) in self.files.iter().zip(&acts).zip(&relayed.outcomes) {
+            let (file, act) = (file.display(), act.act_in_words(&names));
+            match outcome {
+                Outcome::Performed { provision: Some(number) } => {
+                    say!("        done  {file}: {act}: provision {number}");
+                }
+                Outcome::Performed { provision: None } => say!("        done  {file}: {act}"),
+                Outcome::Skipped { reason } => {
+                    skipped += 1;
+                    say!("    NOT DONE  {file}: {act}: {reason}");
+                }
+            }
+        }
+        if let Some(transaction) = relayed.transaction {
+            say!("{} gas, transaction {transaction}", relayed.gas_used);
+        }
+        ensure!(skipped == 0, "{skipped} of {} acts were not performed: the lines above say why", acts.len());
+        Ok(())
+    }
+}

@@ -1,0 +1,107 @@
+//! The contract's errors in words: what is wrong, and what to do.
+
+use alloy::primitives::hex;
+use alloy::sol_types::SolInterface;
+use consilium_bindings::Consent::ConsentErrors as E;
+
+use super::words::account;
+use crate::config::moment::Moment;
+use crate::part;
+
+/// The most bytes of an error that nobody knows that are repeated.
+const LONGEST: usize = 100;
+
+/// What a revert of the contract says.
+pub fn in_words(data: &[u8]) -> String {
+    let Ok(error) = E::abi_decode_validate(data) else {
+        return match data {
+            [] => "it reverted without a reason, as when gas runs out".to_owned(),
+            data => format!("it reverted with {}", hex::encode_prefixed(data.get(..LONGEST).unwrap_or(data))),
+        };
+    };
+    let name = part::error::<E>(data).unwrap_or_default();
+    match words(&error) {
+        Some(words) => {
+            let name = name.split(' ').next().unwrap_or_default();
+            format!("{words} ({name})")
+        }
+        None => name,
+    }
+}
+
+fn words(error: &E) -> Option<String> {
+    Some(match error {
+        E::ConsentUnauthorized(error) => format!(
+            "{} may not do this for {}: neither its key, nor a representative for all of it, nor its recoverer",
+            error.account, error.grantor
+        ),
+        E::ConsentInvalidProvision(_) => {
+            "the provision makes no sense: the grantee is nobody or the grantor, no class or \
+                                          no purpose is named, or it ends before it begins or before now"
+                .to_owned()
+        }
+        E::ConsentNoSuchProvision(error) => format!(
+            "{} has no provision {} for {} in force: it was never given, or was revoked",
+            error.grantor,
+            error.number,
+            account(error.grantee)
+        ),
+        E::ConsentTooManyProvisions(error) => format!(
+            "{} has as many provisions for {}, or names as many roles, as there can be: revoke or amend one",
+            error.grantor,
+            account(error.grantee)
+        ),
+        E::ConsentAppointedRepresentative(error) => {
+            format!("the DAO appointed the representative {}, and only the DAO can change it", error.representative)
+        }
+        E::ConsentInvalidKey(_) => "the new key is the zero address, which is nobody's".to_owned(),
+        E::ConsentNoRecovery(error) => format!("no recovery of {} is under way", error.grantor),
+        E::ConsentRecoveryNotReady(error) => {
+            format!("the recovery can be finished from {} on", Moment(error.readyAt.to()))
+        }
+        E::ConsentExpiredSignature(error) => {
+            format!("the signature was good until {}: let it be signed again", Moment(error.deadline.to()))
+        }
+        E::ConsentWrongRelayer(error) => format!("only {} may bring it", error.relayer),
+        E::ConsentInvalidAct(_) => "it is not an act that can be signed".to_owned(),
+        E::ConsentInvalidSignature(error) => {
+            format!("{} did not sign this, or used a passkey at another site than before", error.signer)
+        }
+        E::InvalidAccountNonce(error) => format!(
+            "the next nonce of {} under this key is {}: it was performed before, or an earlier act is missing",
+            error.account,
+            error.currentNonce & alloy::primitives::U256::from(u64::MAX)
+        ),
+        E::AccessManagedUnauthorized(error) => {
+            format!("the access manager does not let {} do this", error.caller)
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy::primitives::aliases::U48;
+    use alloy::primitives::{Address, U256};
+    use alloy::sol_types::SolError;
+    use consilium_bindings::Consent as abi;
+
+    use super::*;
+
+    #[test]
+    fn errors_are_told_in_words_with_their_names() {
+        let error = abi::ConsentExpiredSignature { deadline: U48::from(1_800_000_000_u64) };
+        assert_eq!(
+            in_words(&error.abi_encode()),
+            "the signature was good until 2027-01-15T08:00:00Z: let it be signed again (ConsentExpiredSignature)"
+        );
+        let current = U256::from(7_u128 << 64 | 2);
+        let error = abi::InvalidAccountNonce { account: Address::ZERO, currentNonce: current };
+        assert!(in_words(&error.abi_encode()).contains("under this key is 2: "));
+        let error = abi::ConsentInvalidCode { table: 9, number: 1 };
+        assert_eq!(in_words(&error.abi_encode()), "ConsentInvalidCode { table: 9, number: 1 }");
+        assert_eq!(in_words(&[]), "it reverted without a reason, as when gas runs out");
+        assert_eq!(in_words(&[1, 2, 3, 4]), "it reverted with 0x01020304");
+        assert!(in_words(&[1; 10_000]).len() < 300);
+    }
+}

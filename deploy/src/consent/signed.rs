@@ -1,0 +1,247 @@
+//! A signed act: its file, and its check without a node.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
+
+use alloy::primitives::aliases::U48;
+use alloy::primitives::{Address, B256, Bytes, Signature, U256, keccak256};
+use alloy::signers::SignerSync;
+use alloy::signers::local::PrivateKeySigner;
+use consilium_bindings::Consent as abi;
+use eyre::{Result, WrapErr, bail, ensure, eyre};
+use serde::{Deserialize, Serialize};
+
+use super::act::{Act, Place, Terms};
+use super::names::Names;
+use super::passkey::{self, Assertion};
+use super::words;
+use crate::config::moment::Moment;
+use crate::files;
+
+/// What the files are, so that another kind of JSON is not taken for one.
+const FORMAT: &str = "consilium consent act 1";
+
+/// The most seconds that a deadline can have.
+const LAST: u64 = (1 << 48) - 1;
+
+/// An act with all that is signed, as a file has it; its signature may be missing yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Signed {
+    format: String,
+    /// For people. No program reads it: [`Signed::words`] tells the act itself.
+    says: Vec<String>,
+    chain_id: u64,
+    contract: Address,
+    act: Bytes,
+    nonce: U256,
+    deadline: u64,
+    relayer: Address,
+    digest: B256,
+    signer: Option<Bytes>,
+    signature: Option<Bytes>,
+}
+
+/// What a check without a node finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proven {
+    /// The signer signed it.
+    Signed,
+    /// Only the chain can say: the signer is a contract, or has a verifier (ERC-1271, ERC-7913).
+    OnChain,
+}
+
+impl Signed {
+    /// An act that nobody has signed.
+    ///
+    /// # Errors
+    /// If the deadline is no time of the contract's.
+    pub fn new(act: &Act, place: Place, terms: Terms, names: &Names) -> Result<Self> {
+        ensure!(terms.deadline <= LAST, "the deadline is too far away: give an earlier one");
+        let mut says = vec![words::act(act, names)];
+        says.extend(words::terms(&place, &terms));
+        Ok(Self {
+            format: FORMAT.to_owned(),
+            says,
+            chain_id: place.chain,
+            contract: place.contract,
+            act: act.calldata(),
+            nonce: terms.nonce,
+            deadline: terms.deadline,
+            relayer: terms.relayer,
+            digest: act.digest(&place, &terms),
+            signer: None,
+            signature: None,
+        })
+    }
+
+    /// Signs it by a key.
+    ///
+    /// # Errors
+    /// If the key cannot sign.
+    pub fn sign(mut self, key: &PrivateKeySigner) -> Result<Self> {
+        let signature = key.sign_hash_sync(&self.digest)?;
+        self.signer = Some(key.address().into_array().into());
+        self.signature = Some(signature.as_bytes().into());
+        Ok(self)
+    }
+
+    /// Adds what a passkey signed.
+    ///
+    /// # Errors
+    /// If the contract would not take it.
+    pub fn with_assertion(mut self, assertion: &Assertion) -> Result<Self> {
+        assertion.check(self.digest).map_err(|reason| eyre!("the passkey's assertion: {reason}"))?;
+        self.signer = Some(assertion.signer());
+        self.signature = Some(assertion.signature());
+        Ok(self)
+    }
+
+    /// Reads a file, and checks that it is whole: that the digest is the act's.
+    ///
+    /// # Errors
+    /// If it cannot be read, has another form, or contradicts itself.
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = files::text(path, files::MEBIBYTE).wrap_err_with(|| format!("{} cannot be read", path.display()))?;
+        Self::parse(&text).map_err(|reason| eyre!("{} is not a signed act: {reason}", path.display()))
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let found: Self = serde_json::from_str(text).map_err(|error| files::json(&error))?;
+        if found.format != FORMAT {
+            return Err(format!("its format is not \"{FORMAT}\""));
+        }
+        let act = Act::decode(&found.act).ok_or("its act is not the calldata of one that can be signed")?;
+        if found.deadline > LAST {
+            return Err("its deadline is too far away".to_owned());
+        }
+        if act.digest(&found.place(), &found.terms()) != found.digest {
+            return Err("its digest is not that of its act: something in it was changed".to_owned());
+        }
+        if found.signer.is_some() != found.signature.is_some() {
+            return Err("it has a signer without a signature, or the other way round".to_owned());
+        }
+        Ok(found)
+    }
+
+    /// Writes it to a file that is not there yet: what somebody signed before is not lost.
+    ///
+    /// # Errors
+    /// If there is such a file, or it cannot be written.
+    pub fn write_new(&self, path: &Path) -> Result<()> {
+        let text = serde_json::to_string_pretty(self)? + "\n";
+        let mut file = File::create_new(path).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => {
+                eyre!("{} is there already: name another file, or move it away", path.display())
+            }
+            _ => eyre!("{} cannot be written: {error}", path.display()),
+        })?;
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+        written.or_else(|error| {
+            // Half a file is of no use, and would be in the way of the next attempt.
+            let _ = std::fs::remove_file(path);
+            Err(error).wrap_err_with(|| format!("{} cannot be written", path.display()))
+        })
+    }
+
+    /// What it does, for which contract, and until when, from what is signed.
+    pub fn words(&self, names: &Names) -> Vec<String> {
+        let mut told = vec![self.act_in_words(names)];
+        told.extend(words::terms(&self.place(), &self.terms()));
+        if let Some(account) = self.account() {
+            told.push(format!("signed by {account}{}", if self.is_passkey() { ", a passkey" } else { "" }));
+        }
+        told
+    }
+
+    /// What it does.
+    pub fn act_in_words(&self, names: &Names) -> String {
+        Act::decode(&self.act).map_or_else(String::new, |act| words::act(&act, names))
+    }
+
+    /// The act; none only in a value that no file and no act gave.
+    pub fn act(&self) -> Option<Act> {
+        Act::decode(&self.act)
+    }
+
+    /// The contract that it is for.
+    pub const fn place(&self) -> Place {
+        Place { chain: self.chain_id, contract: self.contract }
+    }
+
+    /// What else is signed.
+    pub const fn terms(&self) -> Terms {
+        Terms { nonce: self.nonce, deadline: self.deadline, relayer: self.relayer }
+    }
+
+    /// What is signed.
+    pub const fn digest(&self) -> B256 {
+        self.digest
+    }
+
+    /// The digest as a passkey's challenge, in base64url.
+    pub fn challenge(&self) -> String {
+        passkey::challenge(self.digest)
+    }
+
+    /// The account that its signer is on the chain, if it is signed.
+    pub fn account(&self) -> Option<Address> {
+        let signer: &[u8] = self.signer.as_ref()?;
+        match <[u8; 20]>::try_from(signer) {
+            Ok(account) => Some(account.into()),
+            Err(_) => Some(Address::from_word(keccak256(signer))),
+        }
+    }
+
+    fn is_passkey(&self) -> bool {
+        self.signer.as_ref().is_some_and(|signer| signer.len() == 64)
+    }
+
+    /// Checks it at a time, as the contract does, and as far as that can be done without a node.
+    ///
+    /// # Errors
+    /// Why it is not good: it is not signed, its time is over, or its signer did not sign it.
+    pub fn check(&self, now: u64) -> Result<Proven> {
+        let (Some(signer), Some(signature)) = (&self.signer, &self.signature) else {
+            bail!("nobody has signed it: give it to `consilium consent sign --unsigned`");
+        };
+        ensure!(now <= self.deadline, "its signature was good until {}: let it be signed again", Moment(self.deadline));
+        if let Ok(key) = <[u8; 64]>::try_from(signer.as_ref()) {
+            let assertion = Assertion::of_signature(key, signature);
+            let assertion = assertion.ok_or_else(|| eyre!("its signature is not a passkey's"))?;
+            assertion.check(self.digest).map_err(|reason| eyre!("its signature: {reason}"))?;
+            return Ok(Proven::Signed);
+        }
+        ensure!(signer.len() >= 20, "its signer is too short to be one");
+        let recovered = Signature::from_raw(signature).ok().filter(|signature| signature.normalize_s().is_none());
+        let recovered = recovered.and_then(|signature| signature.recover_address_from_prehash(&self.digest).ok());
+        // Another signature may be what a contract wallet takes.
+        Ok(if recovered == self.account() { Proven::Signed } else { Proven::OnChain })
+    }
+
+    /// As the contract takes it.
+    pub(super) fn for_contract(&self) -> abi::SignedAct {
+        abi::SignedAct {
+            signer: self.signer.clone().unwrap_or_default(),
+            act: self.act.clone(),
+            nonce: self.nonce,
+            deadline: U48::from(self.deadline),
+            relayer: self.relayer,
+            signature: self.signature.clone().unwrap_or_default(),
+        }
+    }
+
+    /// For a person: a line for each thing.
+    pub fn summary(&self, names: &Names) -> String {
+        let mut text = String::new();
+        for line in self.words(names) {
+            let _ = writeln!(text, "{line}");
+        }
+        text.trim_end().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests;

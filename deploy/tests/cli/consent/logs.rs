@@ -1,0 +1,155 @@
+//! The access log: listed, checked and exported, also where a node drops or changes an event.
+
+use alloy::primitives::{Address, B256};
+use alloy::sol_types::SolEvent;
+use consilium_bindings::Consent::*;
+use eyre::Result;
+use harness::front;
+use serde_json::{Value, json};
+
+use super::scene::*;
+use crate::refusal;
+
+/// A log of four entries, of which the first is permitted.
+async fn recorded() -> Result<Scene> {
+    let scene = Scene::start().await?;
+    let grantor = scene.patient.address();
+    scene.sends(&scene.patient, grantCall { grantor, provision: permit(scene.doctor) }).await?;
+    for number in 1..=4 {
+        let actor = if number == 1 { scene.doctor } else { somebody("stranger") };
+        let request = B256::repeat_byte(number);
+        let call = recordCall { grantor, actor, onBehalfOf: Address::ZERO, dataClass: 8, purpose: 0, request };
+        // Somebody else's log is in between.
+        scene.sends(&scene.dao, recordCall { grantor: scene.doctor, ..call.clone() }).await?;
+        scene.sends(&scene.dao, call).await?;
+    }
+    Ok(scene)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_is_listed_and_whole() -> Result<()> {
+    let scene = recorded().await?;
+    let (patient, doctor) = (scene.patient.address().to_string(), scene.doctor);
+    let end = scene.reads(accessLogCall { grantor: scene.patient.address() }).await?;
+    let complete = format!("complete: 4 entries, each as it was recorded, up to the hash {}", end.head);
+    let text = done(&scene.runs(&["log", "--grantor", &patient]));
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!((lines.len(), lines[4]), (5, complete.as_str()), "{text}");
+    let first = format!(
+        " {doctor}: LABORATORY (8) for TREAT (0): permitted, because a provision permits it (provision 1 for {doctor}); \
+         request {}, recorded by {}",
+        B256::repeat_byte(1),
+        scene.dao.address()
+    );
+    assert!(lines[0].starts_with("1 20") && lines[0].ends_with(&first), "{text}");
+    assert!(lines[1].contains(": refused, because no provision permits it; request 0x0202"), "{text}");
+
+    assert_eq!(done(&scene.runs(&["verify", "--grantor", &patient])), format!("{complete}\n"));
+    let found: Value = serde_json::from_str(&done(&scene.runs(&["log", "--grantor", &patient, "--json"])))?;
+    assert_eq!((&found["complete"], &found["count"], &found["faults"]), (&json!(true), &json!(4), &json!([])));
+    assert_eq!(found["entries"][3]["head"], json!(end.head));
+
+    // Who has no log has a whole one.
+    let nobody = somebody("nobody").to_string();
+    assert!(done(&scene.runs(&["verify", "--grantor", &nobody])).starts_with("complete: 0 entries"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_is_exported_as_audit_events() -> Result<()> {
+    let scene = recorded().await?;
+    let patient = scene.patient.address().to_string();
+    for (version, outcome) in [("r4", "/outcome"), ("r5", "/outcome/code/code")] {
+        let text = done(&scene.runs(&["export", "--grantor", &patient, "--fhir", version]));
+        let bundle: Value = serde_json::from_str(&text)?;
+        let entries = bundle["entry"].as_array().expect("entries");
+        assert_eq!((&bundle["resourceType"], entries.len()), (&json!("Bundle"), 4), "{text}");
+        let outcomes: Vec<_> = entries.iter().filter_map(|entry| entry["resource"].pointer(outcome)).collect();
+        assert_eq!(outcomes, ["0", "4", "4", "4"]);
+        assert!(text.contains(&format!("eip155:412346:{}", scene.contract)), "{text}");
+    }
+    Ok(())
+}
+
+/// Changes the entries of a log as a node tells them.
+fn told_by_a_liar(answer: &Value, change: impl Fn(&mut Vec<Value>)) -> Option<Value> {
+    let mut answer = answer.clone();
+    let logs = answer["result"].as_array_mut()?;
+    change(logs);
+    Some(answer)
+}
+
+/// Another entry in place of one, with its own topics and data.
+fn forge(log: &mut Value, change: impl Fn(&mut AccessRecorded)) {
+    let honest: alloy::rpc::types::Log = serde_json::from_value(log.clone()).expect("a log");
+    let mut entry = AccessRecorded::decode_log(&honest.inner).expect("an entry").data;
+    change(&mut entry);
+    let data = entry.encode_log_data();
+    log["topics"] = json!(data.topics());
+    log["data"] = json!(data.data);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_and_a_forged_entry_are_named() -> Result<()> {
+    type Lie = fn(&mut Vec<Value>);
+    let lies: [(Lie, &[&str]); 8] = [
+        (|logs| drop(logs.remove(1)), &["entry 2 is missing"]),
+        (|logs| logs.truncate(2), &["entries 3 to 4 are missing"]),
+        (Vec::clear, &["entries 1 to 4 are missing"]),
+        (
+            |logs| forge(&mut logs[2], |entry| entry.actor = Address::ZERO),
+            &["entry 3 does not follow from entry 2: it is forged, or one before it is"],
+        ),
+        (|logs| forge(&mut logs[0], |entry| entry.reason = 2), &["entry 1 is forged"]),
+        (|logs| logs.swap(1, 2), &["entry 2 comes after a later one"]),
+        (|logs| logs.push(logs[3].clone()), &["entry 4 is there more than once"]),
+        (
+            |logs| {
+                forge(&mut logs[3], |entry| entry.purpose = 1);
+                drop(logs.remove(0));
+            },
+            &["entry 1 is missing", "entry 4 does not follow from entry 3"],
+        ),
+    ];
+    let scene = recorded().await?;
+    let patient = scene.patient.address().to_string();
+    for (lie, faults) in lies {
+        let lying = move |method: &str, _: &Value, answer: &Value| {
+            if method == "eth_getLogs" { told_by_a_liar(answer, lie) } else { None }
+        };
+        let url = front::node(&scene.chain.url(), lying).await?;
+        for words in [&["verify"][..], &["log"], &["export", "--fhir", "r5"]] {
+            let output = scene.runs_at(&url, &[words, &["--grantor", &patient]].concat());
+            let text = told(&output);
+            let error = refusal(output);
+            assert!(error.starts_with("error: the log is not what was recorded: "), "{error}");
+            for fault in faults {
+                assert!(error.contains(fault), "{fault}: {error}");
+                assert!(words[0] == "export" || text.contains(&format!("\n{fault}")), "{fault}: {text}");
+            }
+            assert!(words[0] != "export" || text.is_empty(), "{text}");
+        }
+    }
+    Ok(())
+}
+
+/// An event that was not asked for, or that is not one, is no entry.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_is_not_an_entry_is_refused() -> Result<()> {
+    type Lie = fn(&mut Vec<Value>);
+    let lies: [(Lie, &str); 2] = [
+        (|logs| logs[0]["address"] = json!(somebody("elsewhere")), "the node told of an event of 0x"),
+        (|logs| logs[0]["data"] = json!("0x01"), "the node told of an event that is not an entry of the access log"),
+    ];
+    let scene = recorded().await?;
+    let patient = scene.patient.address().to_string();
+    for (lie, reason) in lies {
+        let lying = move |method: &str, _: &Value, answer: &Value| {
+            if method == "eth_getLogs" { told_by_a_liar(answer, lie) } else { None }
+        };
+        let url = front::node(&scene.chain.url(), lying).await?;
+        let error = refusal(scene.runs_at(&url, &["verify", "--grantor", &patient]));
+        assert!(error.contains(reason) && error.contains("ask another node"), "{error}");
+    }
+    Ok(())
+}
