@@ -1,5 +1,5 @@
-//! Consents: acts that are signed offline and brought to the chain by anybody, the question whether somebody may see data,
-//! and the access log, checked against its chain of hashes.
+//! Consents: acts that are signed offline and brought to the chain by anybody, the question whether somebody may see
+//! data, and the access log, checked against its chain of hashes.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -57,7 +57,6 @@ pub use relay::{Outcome, Relayed, relay};
 pub use signed::{Proven, Signed};
 pub use verify::{End, Fault, Verdict, verify_log};
 pub use when::when;
-pub use words::reason;
 
 /// Calls a view of the contract, at a block, as an account.
 async fn call<C: SolCall>(

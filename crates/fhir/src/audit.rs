@@ -52,6 +52,14 @@ pub struct Access {
     pub head: B256,
 }
 
+impl Access {
+    /// Whether the access was permitted.
+    #[must_use]
+    pub const fn is_permitted(&self) -> bool {
+        self.reason < FIRST_REFUSAL
+    }
+}
+
 /// Which log entries are from.
 #[derive(Clone, Debug)]
 pub struct Log<'a> {
@@ -79,7 +87,7 @@ pub fn audit_bundle(entries: &[Access], version: Version, log: &Log<'_>) -> Valu
 #[must_use]
 pub fn audit_event(access: &Access, version: Version, log: &Log<'_>) -> Value {
     let writer = Writer { version, log };
-    let permitted = access.reason < FIRST_REFUSAL;
+    let permitted = access.is_permitted();
     let id = format!("{:x}-{}", access.grantor, access.number);
     let recorded = instant::write(access.time.min(LAST));
     let query = json!({ "system": DICOM, "code": "110112", "display": "Query" });
@@ -124,22 +132,23 @@ pub fn audit_event(access: &Access, version: Version, log: &Log<'_>) -> Value {
     }
 }
 
-/// What the contract's reasons mean.
-fn reason(reason: u8) -> &'static str {
+/// Why the contract answered so, in words that follow "because".
+#[must_use]
+pub const fn reason(reason: u8) -> &'static str {
     match reason {
-        1 => "a provision permits",
+        1 => "a provision permits it",
         2 => "the actor is the grantor",
-        3 => "an emergency was declared",
-        16 => "no provision permits",
-        17 => "the provision has not begun",
-        18 => "the provision has ended",
-        19 => "the provision is older than policy lets it be",
-        20 => "policy asks for a separate consent",
-        21 => "a provision denies",
-        22 => "the actor is no member of the organisation",
+        3 => "the actor has declared an emergency",
+        16 => "no provision permits it",
+        17 => "the provision that would permit it has not begun",
+        18 => "the provision that would permit it has ended",
+        19 => "the provision that would permit it is older than policy lets it be",
+        20 => "the provision that would permit it names other things too, and policy asks for a consent of its own",
+        21 => "a provision denies it",
+        22 => "the actor is not a member of the organisation",
         23 => "the organisation is not admitted",
         24 => "policy refuses the organisation's jurisdiction",
-        _ => "a reason that this version does not know",
+        _ => "of a reason that this version does not know",
     }
 }
 

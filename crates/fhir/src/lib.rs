@@ -11,7 +11,7 @@ mod report;
 mod vocabulary;
 
 pub use addresses::Addresses;
-pub use audit::{Access, Log, audit_bundle, audit_event};
+pub use audit::{Access, Log, audit_bundle, audit_event, reason};
 pub use export::{ExportError, Header, export, separate};
 pub use import::{Context, document_sha256, import};
 pub use report::{Caution, Imported, Kept, Provision, Refusal, Refused, Shown};

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What a node in front of another answers by itself: by method and parameters, given the answer of the one behind. None
-/// leaves it as it is.
+/// What a node in front of another answers by itself: by method and parameters, given the answer of the one behind.
+/// None leaves it unchanged.
 type Alter = dyn Fn(&str, &Value, &Value) -> Option<Value> + Send + Sync;
 
 /// A node in front of the one at `url`, and its own URL.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use alloy::primitives::aliases::U48;
-use alloy::primitives::{Address, B256};
+use alloy::primitives::{Address, B256, keccak256};
 use consilium_bindings::Consent as abi;
 use eyre::{Result, WrapErr, bail, ensure, eyre};
 use serde_json::Value;
 
 use super::act::Act;
 use super::names::Names;
+use super::passkey;
 use super::when::when;
 use crate::files;
 
@@ -39,7 +40,7 @@ impl Draft {
         }
     }
 
-    /// Reads a file that has an act, or a list of acts, as an import prints it: then it is the act of this number, from 1.
+    /// Reads a file that has an act, or a list of acts as an import prints it: then the act of this number, from 1.
     ///
     /// # Errors
     /// If the file cannot be read, has another form, or has no such act.
@@ -229,8 +230,19 @@ impl Draft {
 
     fn account_or_nobody(&mut self, name: &str) -> Result<Address, String> {
         let text = self.one(name)?.ok_or_else(|| format!("it lacks `{name}`: an address"))?;
-        address(&text).map_err(|reason| format!("`{name}`: {reason}"))
+        account(&text).map_err(|reason| format!("`{name}`: {reason}"))
     }
+}
+
+/// An account: an address, or the public key of a passkey, which has an account of its own.
+fn account(text: &str) -> Result<Address, String> {
+    if text.len() <= "0x".len() + 2 * Address::len_bytes() {
+        return Ok(address(text)?);
+    }
+    let key = passkey::key(&text.into()).map_err(
+        |_| "this is neither an address (0x and 40 hexadecimal digits) nor the public key of a passkey (0x and 128)",
+    )?;
+    Ok(Address::from_word(keccak256(key)))
 }
 
 /// An address. Where it has the letters of its checksum (EIP-55), a mistyped one is noticed.

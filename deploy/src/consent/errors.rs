@@ -32,16 +32,16 @@ pub fn in_words(data: &[u8]) -> String {
 fn words(error: &E) -> Option<String> {
     Some(match error {
         E::ConsentUnauthorized(error) => format!(
-            "{} may not do this for {}: neither its key, nor a representative for all of it, nor its recoverer",
+            "{} may not do this for {}: let its key sign, a representative for all of it, or its recoverer",
             error.account, error.grantor
         ),
         E::ConsentInvalidProvision(_) => {
-            "the provision makes no sense: the grantee is nobody or the grantor, no class or \
-                                          no purpose is named, or it ends before it begins or before now"
+            "the provision makes no sense: name a grantee other than the grantor, a class, a purpose, and an end \
+             after its beginning and after now"
                 .to_owned()
         }
         E::ConsentNoSuchProvision(error) => format!(
-            "{} has no provision {} for {} in force: it was never given, or was revoked",
+            "{} has no provision {} for {} in force: it was never given, or was revoked, so correct the number",
             error.grantor,
             error.number,
             account(error.grantee)
@@ -54,21 +54,29 @@ fn words(error: &E) -> Option<String> {
         E::ConsentAppointedRepresentative(error) => {
             format!("the DAO appointed the representative {}, and only the DAO can change it", error.representative)
         }
-        E::ConsentInvalidKey(_) => "the new key is the zero address, which is nobody's".to_owned(),
-        E::ConsentNoRecovery(error) => format!("no recovery of {} is under way", error.grantor),
+        E::ConsentInvalidKey(_) => "the new key is the zero address: name another key".to_owned(),
+        E::ConsentNoRecovery(error) => {
+            format!("no recovery of {} is under way: there is nothing to stop", error.grantor)
+        }
         E::ConsentRecoveryNotReady(error) => {
             format!("the recovery can be finished from {} on", Moment(error.readyAt.to()))
         }
         E::ConsentExpiredSignature(error) => {
             format!("the signature was good until {}: let it be signed again", Moment(error.deadline.to()))
         }
-        E::ConsentWrongRelayer(error) => format!("only {} may bring it", error.relayer),
-        E::ConsentInvalidAct(_) => "it is not an act that can be signed".to_owned(),
+        E::ConsentWrongRelayer(error) => format!("only {0} may bring it: let {0} relay it", error.relayer),
+        E::ConsentInvalidAct(_) => {
+            "it is not an act that can be signed: take one of `consilium consent sign`".to_owned()
+        }
         E::ConsentInvalidSignature(error) => {
-            format!("{} did not sign this, or used a passkey at another site than before", error.signer)
+            format!(
+                "{} did not sign this, or used a passkey at another site than before: let it be signed again",
+                error.signer
+            )
         }
         E::InvalidAccountNonce(error) => format!(
-            "the next nonce of {} under this key is {}: it was performed before, or an earlier act is missing",
+            "the next nonce of {} under this key is {}: if it was not performed before, relay those before it or sign \
+             it with that nonce",
             error.account,
             error.currentNonce & alloy::primitives::U256::from(u64::MAX)
         ),

@@ -1,15 +1,12 @@
 //! Entries of the access log, for people and for programs.
 
-use fhir::Access;
+use fhir::{Access, reason};
 use serde_json::{Value, json};
 
 use super::log::AccessLog;
 use super::names::Names;
-use super::words::{account, reason};
+use super::words::account;
 use crate::config::moment::Moment;
-
-/// The first reason that refuses.
-const FIRST_REFUSAL: u8 = 16;
 
 impl AccessLog {
     /// A line for each entry.
@@ -33,7 +30,7 @@ impl AccessLog {
 }
 
 fn line(entry: &Access, names: &Names) -> String {
-    let answer = if entry.reason < FIRST_REFUSAL { "permitted" } else { "refused" };
+    let answer = if entry.is_permitted() { "permitted" } else { "refused" };
     let by = if entry.on_behalf_of.is_zero() { String::new() } else { format!(" on behalf of {}", entry.on_behalf_of) };
     let provision = match entry.provision {
         0 => String::new(),
@@ -60,7 +57,7 @@ fn entry(entry: &Access) -> Value {
         "onBehalfOf": entry.on_behalf_of,
         "class": entry.data_class,
         "purpose": entry.purpose,
-        "permitted": entry.reason < FIRST_REFUSAL,
+        "permitted": entry.is_permitted(),
         "reason": entry.reason,
         "words": reason(entry.reason),
         "provision": (entry.provision != 0).then(|| json!({ "grantee": entry.grantee, "number": entry.provision })),

@@ -1,7 +1,7 @@
 //! The codes of data classes and purposes.
 //!
-//! They come from the tables of [`fhir::Vocabulary`]: the standard ones, or a deployment's own file of that form. What a
-//! number means on a chain is what the contract's `code` says: commands that ask a node compare both.
+//! They come from the tables of [`fhir::Vocabulary`]: the standard ones, or a deployment's own file of that form. What
+//! a number means on a chain is what the contract's `code` says: commands that ask a node compare both.
 
 use std::path::Path;
 
@@ -118,7 +118,7 @@ impl Names {
         list(U256::from(mask), |purpose| self.purpose_in_words(purpose))
     }
 
-    /// Refuses numbers that mean something else on the chain than here. Where the chain says nothing, these tables count.
+    /// Refuses numbers that mean something else on the chain. Where the chain says nothing, these tables count.
     ///
     /// # Errors
     /// If a code differs, or the node does not answer.
@@ -136,8 +136,8 @@ impl Names {
             let code: B256 = read(chain, contract, abi::codeCall { table, number }, block).await?;
             ensure!(
                 code.is_zero() || row.is_some_and(|row| row.bytes32() == code),
-                "number {number} of the table of {} is {} on the chain, and {} here: give the deployment's own tables with \
-                 --vocabulary",
+                "number {number} of the table of {} is {} on the chain, and {} here: give the deployment's own \
+                 tables with --vocabulary",
                 if table == CLASSES { "classes" } else { "purposes" },
                 text(code),
                 row.map_or("nothing", |row| row.code.as_str())

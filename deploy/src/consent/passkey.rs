@@ -1,8 +1,9 @@
 //! What a passkey signs: a WebAuthn assertion whose challenge is the act's digest.
 //!
 //! The assertion is made elsewhere, by a browser, and comes in a file of JSON with the names that `PublicKeyCredential`
-//! has: `authenticatorData`, `clientDataJSON`, `signature`, by themselves or in `response`; and `publicKey` besides. The
-//! contract takes OpenZeppelin's `WebAuthnAuth`, and everything that it would refuse is refused here with its reason.
+//! has: `authenticatorData`, `clientDataJSON`, `signature`, by themselves or in `response`; and `publicKey` besides.
+//! The contract takes OpenZeppelin's `WebAuthnAuth`, and everything that it would refuse is refused here with its
+//! reason.
 
 use std::path::Path;
 
@@ -71,7 +72,7 @@ impl Assertion {
         let whole: Value = serde_json::from_str(text).map_err(|error| files::json(&error))?;
         let find = |name: &str| {
             let found = whole.get(name).or_else(|| whole.get("response")?.get(name));
-            found.ok_or_else(|| format!("it has no `{name}`"))
+            found.ok_or_else(|| format!("it has no `{name}`: give what the browser handed over, and the public key"))
         };
         let key = key(find("publicKey")?)?;
         let client_data = match find("clientDataJSON")? {
@@ -130,13 +131,13 @@ impl Assertion {
     pub fn check(&self, digest: B256) -> Result<(), String> {
         let Some(flags) = self.authenticator_data.get(FLAGS).filter(|_| self.authenticator_data.len() >= SHORTEST)
         else {
-            return Err("its authenticator data is cut short".to_owned());
+            return Err("its authenticator data is cut short: give all of it".to_owned());
         };
         if flags & PRESENT_AND_VERIFIED != PRESENT_AND_VERIFIED {
             return Err("its user was not verified: ask for it with userVerification \"required\"".to_owned());
         }
         if flags & (MAY_BE_COPIED | IS_COPIED) == IS_COPIED {
-            return Err("its authenticator data contradicts itself".to_owned());
+            return Err("its authenticator data contradicts itself: take another authenticator".to_owned());
         }
         if !self.client_data.contains("\"type\":\"webauthn.get\"") {
             return Err("it is not an assertion: ask by navigator.credentials.get".to_owned());
@@ -157,7 +158,9 @@ impl Assertion {
         let is_low = signature.as_ref().is_ok_and(|signature| signature.normalize_s().is_none());
         match (key, signature) {
             (Ok(key), Ok(signature)) if is_low && key.verify_prehash(&hash, &signature).is_ok() => Ok(()),
-            _ => Err("the passkey with this public key did not sign it".to_owned()),
+            _ => {
+                Err("the passkey with this public key did not sign it: give the key of the passkey that did".to_owned())
+            }
         }
     }
 }
@@ -174,7 +177,7 @@ fn bytes(value: &Value, name: &str) -> Result<Vec<u8>, String> {
 }
 
 /// A public key: its two coordinates, by themselves, as a point, as browsers export it, or as a JSON Web Key.
-fn key(value: &Value) -> Result<[u8; 64], String> {
+pub(super) fn key(value: &Value) -> Result<[u8; 64], String> {
     let found = if let (Some(x), Some(y)) = (value.get("x"), value.get("y")) {
         [bytes(x, "publicKey.x")?, bytes(y, "publicKey.y")?].concat()
     } else {

@@ -5,10 +5,11 @@ use std::fmt;
 use alloy::primitives::Address;
 use consilium_bindings::Consent as abi;
 use eyre::Result;
+use fhir::reason;
 use serde_json::{Value, json};
 
 use super::names::Names;
-use super::words::{account, reason};
+use super::words::account;
 use super::{expect_contract, read};
 use crate::chain::Chain;
 use crate::config::moment::Moment;

@@ -1,7 +1,7 @@
 //! Brings signed acts to the chain.
 //!
-//! Each act is checked without a node first, then all are tried in a call. What would not be performed is left out, with
-//! the reason, and the rest is sent. Nothing is sent if nothing would be performed.
+//! Each act is checked without a node first, then all are tried in a call. What would not be performed is left out,
+//! with the reason, and the rest is sent. Nothing is sent if nothing would be performed.
 //!
 //! `relay` skips an act whose signature cannot be checked for want of gas, so its own estimate may be too low. The gas is
 //! that of `multicall` with the same acts, which fails as a whole if one of them does.

@@ -105,7 +105,9 @@ impl Signed {
     /// If it cannot be read, has another form, or contradicts itself.
     pub fn load(path: &Path) -> Result<Self> {
         let text = files::text(path, files::MEBIBYTE).wrap_err_with(|| format!("{} cannot be read", path.display()))?;
-        Self::parse(&text).map_err(|reason| eyre!("{} is not a signed act: {reason}", path.display()))
+        Self::parse(&text).map_err(|reason| {
+            eyre!("{} is not a signed act: {reason}: name a file that `consilium consent sign` wrote", path.display())
+        })
     }
 
     fn parse(text: &str) -> Result<Self, String> {
@@ -118,7 +120,9 @@ impl Signed {
             return Err("its deadline is too far away".to_owned());
         }
         if act.digest(&found.place(), &found.terms()) != found.digest {
-            return Err("its digest is not that of its act: something in it was changed".to_owned());
+            return Err(
+                "its digest is not that of its act: something in it was changed, so let it be signed again".to_owned()
+            );
         }
         if found.signer.is_some() != found.signature.is_some() {
             return Err("it has a signer without a signature, or the other way round".to_owned());
@@ -210,11 +214,12 @@ impl Signed {
         ensure!(now <= self.deadline, "its signature was good until {}: let it be signed again", Moment(self.deadline));
         if let Ok(key) = <[u8; 64]>::try_from(signer.as_ref()) {
             let assertion = Assertion::of_signature(key, signature);
-            let assertion = assertion.ok_or_else(|| eyre!("its signature is not a passkey's"))?;
+            let assertion =
+                assertion.ok_or_else(|| eyre!("its signature is not a passkey's: let it be signed again"))?;
             assertion.check(self.digest).map_err(|reason| eyre!("its signature: {reason}"))?;
             return Ok(Proven::Signed);
         }
-        ensure!(signer.len() >= 20, "its signer is too short to be one");
+        ensure!(signer.len() >= 20, "its signer is too short to be one: let it be signed again");
         let recovered = Signature::from_raw(signature).ok().filter(|signature| signature.normalize_s().is_none());
         let recovered = recovered.and_then(|signature| signature.recover_address_from_prehash(&self.digest).ok());
         // Another signature may be what a contract wallet takes.

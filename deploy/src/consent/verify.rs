@@ -1,7 +1,7 @@
 //! Checks entries of a grantor's access log against the end that the contract stores: a pure function.
 //!
-//! Each entry's hash is made of the hash before it and the entry itself, so the last one commits to all. The check walks
-//! from the first entry: each must follow from the one before it, and the last must be the contract's.
+//! Each entry's hash is made of the hash before it and the entry itself, so the last one commits to all. The check
+//! walks from the first entry: each must follow from the one before it, and the last must be the contract's.
 
 use std::fmt;
 
@@ -67,8 +67,8 @@ pub enum Fault {
 pub struct Verdict {
     /// The end that the contract stores.
     pub end: End,
-    /// The first of the entries up to the end that are proven to be what was recorded, if any is. What comes before them
-    /// may be forged where there is a fault.
+    /// The first of the entries up to the end that are proven to be what was recorded, if any is. What comes before
+    /// them may be forged where there is a fault.
     pub proven_from: Option<u64>,
     /// All faults, in the order of the entries.
     pub faults: Vec<Fault>,

@@ -11,16 +11,16 @@ const END: u64 = 1 << 40;
 /// The units of `+30d`.
 const UNITS: [(char, u64); 4] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400)];
 
-/// A second since 1970 from a date (`2027-06-30`, `2027-06-30T08:00:00Z`), a time from `now` (`+3600`, `+30d`) or seconds
-/// since 1970. `what` names it in a refusal.
+/// A second since 1970 from a date (`2027-06-30`, `2027-06-30T08:00:00Z`), a time from `now` (`+3600`, `+30d`), or
+/// seconds since 1970. `what` names it in a refusal.
 ///
 /// # Errors
 /// If it is something else.
 pub fn when(text: &str, what: &str, now: u64) -> Result<u64, String> {
     let no_time = || {
         format!(
-            "{what} is not a time: write a date as 2027-06-30 or 2027-06-30T08:00:00Z, a time from now as +3600 (seconds) \
-             or +30d, or seconds since 1970"
+            "{what} is not a time: write a date as 2027-06-30 or 2027-06-30T08:00:00Z, a time from now as +3600 \
+             (seconds) or +30d, or seconds since 1970"
         )
     };
     if let Some(span) = text.strip_prefix('+') {

@@ -10,25 +10,6 @@ use crate::config::moment::Moment;
 /// What the address of a role begins with: `ROLE`, then zeros, then the role.
 const ROLE: [u8; 19] = *b"ROLE\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
-/// Why a question was answered so, in words.
-pub fn reason(reason: u8) -> &'static str {
-    match reason {
-        1 => "a provision permits it",
-        2 => "the actor is the grantor",
-        3 => "the actor has declared an emergency",
-        16 => "no provision permits it",
-        17 => "the provision that would permit it has not begun",
-        18 => "the provision that would permit it has ended",
-        19 => "the provision that would permit it is older than policy lets it be",
-        20 => "the provision that would permit it names other things too, and policy asks for a consent of its own",
-        21 => "a provision denies it",
-        22 => "the actor is not a member of the organisation",
-        23 => "the organisation is not admitted",
-        24 => "policy refuses the organisation's jurisdiction",
-        _ => "for a reason that this version does not know",
-    }
-}
-
 /// An account or the role that an address stands for.
 pub(super) fn account(address: Address) -> String {
     match address.split_last() {

@@ -8,7 +8,7 @@ use devnode::DevNode;
 use super::{consilium, refusal, run, settings};
 
 /// Every command.
-const TASKS: [&str; 4] = ["deploy", "verify", "permissions", "renew"];
+const TASKS: [&str; 5] = ["deploy", "verify", "permissions", "renew", "consent"];
 
 /// Asserts that a command line is not understood, and gives what is said.
 #[track_caller]

@@ -49,7 +49,7 @@ fn an_access_that_was_permitted() {
     assert_eq!(r4["id"], "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-7");
     assert_eq!(r4["type"]["code"], "110112");
     assert_eq!(r4["recorded"], "2026-01-01T00:00:00Z");
-    assert_eq!((&r4["outcome"], &r4["outcomeDesc"]), (&json!("0"), &json!("1: a provision permits")));
+    assert_eq!((&r4["outcome"], &r4["outcomeDesc"]), (&json!("0"), &json!("1: a provision permits it")));
     assert_eq!(r4["purposeOfEvent"][0]["coding"][0], etreat);
     let agents = r4["agent"].as_array().unwrap();
     assert_eq!(agents.len(), 2);
@@ -117,7 +117,7 @@ fn an_access_that_was_refused() {
         ..access()
     };
     let r4 = event(&refused, Version::R4);
-    assert_eq!((&r4["outcome"], &r4["outcomeDesc"]), (&json!("4"), &json!("21: a provision denies")));
+    assert_eq!((&r4["outcome"], &r4["outcomeDesc"]), (&json!("4"), &json!("21: a provision denies it")));
     assert_eq!(r4["agent"].as_array().unwrap().len(), 1);
     assert!(r4["agent"][0].get("policy").is_none(), "no provision decided");
     assert_eq!(r4["entity"][1]["detail"][0]["valueString"], "190", "a class without a code is its number");

@@ -20,7 +20,7 @@ use crate::{EXIT_CODES, Node};
 pub(crate) enum Command {
     /// Sign an act, offline, to a file that anybody can relay. Asks no node.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
-    Sign(sign::Sign),
+    Sign(Box<sign::Sign>),
     /// Bring signed acts to the chain. What would not be performed is left out, with the reason.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Relay(relay::Relay),

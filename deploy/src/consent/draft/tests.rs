@@ -8,7 +8,10 @@ const NOW: u64 = 1_800_000_000;
 const GRANTOR: &str = "0x1111111111111111111111111111111111111111";
 const GRANTEE: &str = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 
-fn draft(act: &str, arguments: &[(&str, &[&str])]) -> Draft {
+/// An argument, and its values.
+type Argument<'a> = (&'a str, &'a [&'a str]);
+
+fn draft(act: &str, arguments: &[Argument<'_>]) -> Draft {
     let mut draft = Draft::new(act);
     for (name, values) in arguments {
         draft.add(name, values.iter().map(|value| (*value).to_owned()));
@@ -55,8 +58,8 @@ fn every_act_is_made() -> Result<()> {
     let who: (&str, &[&str]) = ("grantor", &[GRANTOR]);
     let whom: (&str, &[&str]) = ("grantee", &[GRANTEE]);
     let number: (&str, &[&str]) = ("number", &["3"]);
-    let (classes, purposes): ((&str, &[&str]), (&str, &[&str])) = (("classes", &["all"]), ("purposes", &["all"]));
-    let all: [(&str, Vec<(&str, &[&str])>); 9] = [
+    let [classes, purposes]: [Argument<'_>; 2] = [("classes", &["all"]), ("purposes", &["all"])];
+    let all: [(&str, Vec<Argument<'_>>); 9] = [
         ("grant", vec![who, whom, classes, purposes]),
         ("amend", vec![who, whom, number, classes, purposes]),
         ("revoke", vec![who, whom, number]),
@@ -139,5 +142,18 @@ fn one_act_of_a_list_is_chosen_by_its_number() -> Result<()> {
     }
     std::fs::write(&path, r#"{"act": "grant"}"#)?;
     assert_eq!(Draft::load(&path, None)?, Draft::new("grant"));
+    Ok(())
+}
+
+/// A passkey has no address before somebody has hashed its key.
+#[test]
+fn a_passkey_is_named_by_its_public_key() -> Result<()> {
+    // The point of the secret key 1: SEC 2's base point of P-256.
+    let point = "0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296\
+                 4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";
+    let act = draft("revoke-all", &[("grantor", &[point])]).act(&Names::standard(), NOW)?;
+    assert_eq!(act.grantor(), Address::from_word(keccak256(alloy::primitives::hex::decode(point)?)));
+    let error = refusal(draft("revoke-all", &[("grantor", &[&point.replace("51f5", "51f6")])]));
+    assert!(error.ends_with("nor the public key of a passkey (0x and 128)"), "{error}");
     Ok(())
 }

@@ -87,10 +87,13 @@ fn what_the_contract_would_refuse_is_refused_with_its_reason() {
         Assertion { client_data: good.replace("dao.example", "dao.exbmple"), ..whole.clone() },
     ];
     for assertion in damaged {
-        assert_eq!(assertion.check(DIGEST), Err("the passkey with this public key did not sign it".to_owned()));
+        assert_eq!(
+            assertion.check(DIGEST),
+            Err("the passkey with this public key did not sign it: give the key of the passkey that did".to_owned())
+        );
     }
     let short = Assertion { authenticator_data: vec![5; 36], ..whole };
-    assert_eq!(short.check(DIGEST), Err("its authenticator data is cut short".to_owned()));
+    assert_eq!(short.check(DIGEST), Err("its authenticator data is cut short: give all of it".to_owned()));
 }
 
 #[test]

@@ -91,7 +91,8 @@ fn acts_become_a_document_and_this_the_same_acts() {
     let desk = Desk::new();
     let grant = |deny: bool, classes: Value| {
         json!({ "act": "grant", "grantor": KEYSTORE_ACCOUNT, "grantee": GRANTEE, "classes": classes,
-                "purposes": ["TREAT"], "deny": deny, "notBefore": "2027-01-15T08:00:00Z", "expiry": "2090-01-01T00:00:00Z" })
+                "purposes": ["TREAT"], "deny": deny, "notBefore": "2027-01-15T08:00:00Z",
+                "expiry": "2090-01-01T00:00:00Z" })
     };
     let written = json!([grant(false, json!(["LABORATORY", "DEMOGRAPHICS"])), grant(true, json!(["LABORATORY"]))]);
     let acts = desk.file("acts.json", written.to_string());

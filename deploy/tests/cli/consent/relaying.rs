@@ -83,6 +83,25 @@ async fn what_a_keystore_and_a_passkey_signed_is_performed() -> Result<()> {
     let text = done(&run(consent(&["sign", "--unsigned", &act, "--assertion", &assertion, "--out", &signed])));
     let passkey = Address::from_word(keccak256(hex::decode(made["publicKey"].as_str().unwrap_or_default())?));
     assert!(text.contains(&format!("\nsigned by {passkey}, a passkey\n")), "{text}");
+
+    // It is for this act alone, and the act is worth nothing without it.
+    let [other, none] = ["other.json", "none.json"].map(|name| desk.path(name));
+    let words = [
+        &["sign"],
+        &PERMIT[..],
+        &[&doctor, "--grantor", &patient, "--challenge", "--relayer", &doctor, "--out", &other],
+        &place,
+    ];
+    let _ = done(&run(consent(&words.concat())));
+    let error = refusal(run(consent(&["sign", "--unsigned", &other, "--assertion", &assertion, "--out", &none])));
+    assert!(
+        error.starts_with("error: the passkey's assertion: it is for another challenge than this act's, "),
+        "{error}"
+    );
+    let output = scene.runs(&["relay", &act]);
+    assert!(told(&output).contains(": nobody has signed it: give it to `consilium consent sign --unsigned`\n"));
+    assert_eq!(output.status.code(), Some(1));
+
     let until = scene.chain.now().await? + 3_600;
     let name = setRepresentativeCall {
         grantor: scene.patient.address(),
@@ -120,7 +139,7 @@ async fn what_is_not_for_here_and_now_is_refused_before_anything_is_sent() -> Re
             "it is for chain 42161, and the node is of chain 412346: take a node",
         ),
         (sign("contract.json", &["--contract", &elsewhere]), "it is for the contract 0x"),
-        (sign("nonce.json", &["--nonce", "1"]), "under this key is 0: it was performed before, or an earlier act is"),
+        (sign("nonce.json", &["--nonce", "1"]), "under this key is 0: if it was not performed before, relay those"),
         (sign("relayer.json", &["--relayer", &elsewhere]), "only 0x"),
         (sign("deadline.json", &["--deadline", &soon]), "its signature was good until "),
     ];

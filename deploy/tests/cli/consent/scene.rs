@@ -135,8 +135,8 @@ impl Scene {
         self.runs_at(&self.chain.url(), words)
     }
 
-    /// Signs an act as an account to a file of this name: an act for this contract and chain, as far as `words` say nothing
-    /// else. Gives the file's path.
+    /// Signs an act as an account to a file of this name, for this contract and chain unless `words` say otherwise. Gives
+    /// the file's path.
     pub(crate) fn signs(&self, by: &Account, name: &str, words: &[&str]) -> String {
         let (contract, out, grantor) = (self.contract.to_string(), self.desk.path(name), by.address().to_string());
         let mut all = [words, &["--out", &out, "--grantor", &grantor]].concat();

@@ -13,7 +13,7 @@ use crate::say::say;
 
 #[derive(Args)]
 pub(crate) struct Sign {
-    /// grant, amend, revoke, revoke-grantee, revoke-all, set-representative, set-recovery, start-recovery or veto-recovery.
+    /// grant, amend, revoke, revoke-grantee, revoke-all, set-representative, set-recovery, start-recovery, veto-recovery.
     #[arg(value_name = "ACT", required_unless_present_any = ["acts", "unsigned"])]
     act: Option<String>,
     #[command(flatten)]
@@ -47,11 +47,11 @@ pub(crate) struct Sign {
 /// What an act has: each takes some of these.
 #[derive(Args)]
 struct Arguments {
-    /// The patient.
-    #[arg(long, value_name = "ADDRESS")]
+    /// The patient: an address, or a passkey's public key, as everywhere in an act.
+    #[arg(long, value_name = "ACCOUNT")]
     grantor: Option<String>,
     /// Who may see data, or may not.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ACCOUNT")]
     grantee: Option<String>,
     /// The number of the provision.
     #[arg(long, value_name = "NUMBER")]
@@ -75,16 +75,16 @@ struct Arguments {
     #[arg(long, value_name = "HASH")]
     document: Option<String>,
     /// Who may act for the patient.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ACCOUNT")]
     representative: Option<String>,
     /// Until when; 0 ends it now.
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     /// Who may move the consents to a new key; the zero address for nobody.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ACCOUNT")]
     recoverer: Option<String>,
     /// The key that the consents move to.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ACCOUNT")]
     new_key: Option<String>,
 }
 
