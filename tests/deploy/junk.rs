@@ -33,7 +33,7 @@ fn nonsense() -> Vec<Value> {
 async fn methods(site: &Site) -> Result<BTreeSet<String>> {
     let asked = Arc::new(Mutex::new(BTreeSet::new()));
     let list = asked.clone();
-    let url = node(site, move |method, _, _| {
+    let url = node(site.node.http_url(), move |method, _, _| {
         list.lock().expect("no panic").insert(method.to_owned());
         None
     });
@@ -76,8 +76,7 @@ async fn nonsense_is_told_and_survived() -> Result<()> {
                 continue;
             }
             let (meant, nonsense) = (method.clone(), answer.clone());
-            let url =
-                node(&site.node.http_url(), move |asked, _, _| (asked == meant).then(|| nonsense.clone())).await?;
+            let url = node(site.node.http_url(), move |asked, _, _| (asked == meant).then(|| nonsense.clone())).await?;
             let fresh = snapshot().await?;
             for result in run(&site, &url).await {
                 let Err(error) = result else { continue };
@@ -110,7 +109,7 @@ async fn nonsense_is_told_to_those_who_read() -> Result<()> {
         for (_, answer) in nonsense().into_iter().enumerate().filter(|(kind, _)| (kind + number).is_multiple_of(3)) {
             let nonsense = answer.clone();
             let url =
-                node(&site.node.http_url(), move |asked, _, _| (asked == method).then(|| nonsense.clone())).await?;
+                node(site.node.http_url(), move |asked, _, _| (asked == method).then(|| nonsense.clone())).await?;
             for result in read(&url).await {
                 let Err(error) = result else { continue };
                 refused += 1;

@@ -28,11 +28,11 @@ async fn aged() -> Result<Site> {
 async fn the_founding_is_found_by_old_states_or_old_events() -> Result<()> {
     let site = aged().await?;
     let expected = site.verify().await?;
-    let pruned = node(&site.node.http_url(), |method, parameters, _| {
+    let pruned = node(site.node.http_url(), |method, parameters, _| {
         asks_for_old_code(method, parameters).then(|| error("missing trie node"))
     });
     // It does not even know that it has forgotten.
-    let forgetful = node(&site.node.http_url(), |method, parameters, _| {
+    let forgetful = node(site.node.http_url(), |method, parameters, _| {
         asks_for_old_code(method, parameters).then(|| json!({ "result": "0x" }))
     });
     for url in [pruned.await?, forgetful.await?] {
@@ -45,7 +45,7 @@ async fn the_founding_is_found_by_old_states_or_old_events() -> Result<()> {
 #[tokio::test]
 async fn ranges_of_events_are_as_small_as_the_node_likes() -> Result<()> {
     let site = aged().await?;
-    let url = node(&site.node.http_url(), |method, parameters, _| {
+    let url = node(site.node.http_url(), |method, parameters, _| {
         let number = |name: &str| {
             let text = parameters[0][name].as_str()?;
             u64::from_str_radix(text.strip_prefix("0x")?, 16).ok()
@@ -64,7 +64,7 @@ async fn ranges_of_events_are_as_small_as_the_node_likes() -> Result<()> {
 async fn a_node_without_a_past_needs_the_transaction() -> Result<()> {
     let site = aged().await?;
     let founding = site.verify().await?.founding;
-    let url = node(&site.node.http_url(), |method, parameters, _| {
+    let url = node(site.node.http_url(), |method, parameters, _| {
         let topics = &parameters[0]["topics"];
         let for_founding =
             method == "eth_getLogs" && topics.to_string().contains("\"0x") && parameters[0]["fromBlock"] == "0x0";
@@ -106,7 +106,7 @@ async fn an_overloaded_node_is_not_believed_to_have_answered() -> Result<()> {
         ("eth_estimateGas", of_founding, "the chain refuses the DAO"),
     ] {
         let (sought, once) = (sign.clone(), AtomicUsize::new(0));
-        let url = node(&site.node.http_url(), move |asked, parameters, _| {
+        let url = node(site.node.http_url(), move |asked, parameters, _| {
             let meant = asked == method && parameters.to_string().to_lowercase().contains(&sought);
             (meant && once.fetch_add(1, Ordering::SeqCst) == 0).then(|| error(BUSY))
         });
@@ -116,7 +116,7 @@ async fn an_overloaded_node_is_not_believed_to_have_answered() -> Result<()> {
         assert_eq!(said, format!("{doing}: {BUSY}"));
     }
     // A chain without ArbWasm answers, with nothing.
-    let url = node(&site.node.http_url(), |method, parameters, _| {
+    let url = node(site.node.http_url(), |method, parameters, _| {
         let asked = method == "eth_call" && parameters.to_string().contains("0xa996e0c2");
         asked.then(|| json!({ "result": "0x" }))
     });
@@ -132,7 +132,7 @@ async fn programs_of_an_old_stylus_version_are_told_and_activated() -> Result<()
     const STYLUS_VERSION: &str = "0xa996e0c2";
     let site = Site::new()?;
     site.finish().await?;
-    let url = node(&site.node.http_url(), |method, parameters, _| {
+    let url = node(site.node.http_url(), |method, parameters, _| {
         let asked = method == "eth_call" && parameters[0].to_string().contains(STYLUS_VERSION);
         asked.then(|| json!({ "result": format!("0x{:064x}", 3) }))
     });
@@ -156,7 +156,7 @@ async fn programs_of_an_old_stylus_version_are_told_and_activated() -> Result<()
 #[tokio::test]
 async fn a_transaction_whose_answer_was_lost_is_not_sent_again() -> Result<()> {
     let site = Site::new()?;
-    let url = node(&site.node.http_url(), |method, _, _| {
+    let url = node(site.node.http_url(), |method, _, _| {
         (method == "eth_sendRawTransaction").then(|| error("upstream timed out"))
     });
     let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
@@ -194,7 +194,7 @@ async fn a_founding_is_not_sent_past_a_founder_that_is_not_seen() -> Result<()> 
     let founder = site.plan().founder().to_string().to_lowercase();
     let asked = AtomicUsize::new(0);
     // It is seen when the preparations are looked at, and then no more.
-    let url = node(&site.node.http_url(), move |method, parameters, _| {
+    let url = node(site.node.http_url(), move |method, parameters, _| {
         let code = method == "eth_getCode" && parameters[0].to_string().to_lowercase().contains(&founder);
         (code && asked.fetch_add(1, Ordering::SeqCst) > 1).then(|| json!({ "result": "0x" }))
     });
@@ -229,7 +229,7 @@ async fn a_nodes_own_words_are_never_all_that_is_said() -> Result<()> {
         for number in [0, 1, 2, 3, 5, 8, 20, 40, 60] {
             let count = std::sync::Arc::new(AtomicUsize::new(0));
             let counted = count.clone();
-            let url = node(&site.node.http_url(), move |asked, _, _| {
+            let url = node(site.node.http_url(), move |asked, _, _| {
                 (asked == method && counted.fetch_add(1, Ordering::SeqCst) >= number).then(|| error(BUSY))
             });
             let chain = Chain::connect(&url.await?).await?;

@@ -140,7 +140,7 @@ async fn a_node_that_lags_behind_the_record_is_refused() -> Result<()> {
     fs::write(&file, &record)?;
     site.node = devnode::DevNode::spawn()?;
     site.config.chain.id = 42_161;
-    let url = node(&site.node.http_url(), |method, _, _| {
+    let url = node(site.node.http_url(), |method, _, _| {
         (method == "eth_chainId").then(|| serde_json::json!({ "result": format!("{:#x}", 42_161) }))
     });
     let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;

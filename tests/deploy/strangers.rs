@@ -83,7 +83,7 @@ async fn what_is_done_meanwhile_is_seen() -> Result<()> {
         std::fs::remove_file(site.file())?;
         let before = AtomicUsize::new(0);
         // As if it had not been done yet, when it is first looked at.
-        let url = node(&site.node.http_url(), move |method, _, _| {
+        let url = node(site.node.http_url(), move |method, _, _| {
             (method == "eth_getCode" && before.fetch_add(1, Ordering::SeqCst) < 2).then(|| json!({ "result": "0x" }))
         });
         let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;

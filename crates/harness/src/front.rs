@@ -17,7 +17,7 @@ type Alter = dyn Fn(&str, &Value, &Value) -> Option<Value> + Send + Sync;
 /// # Errors
 /// Where no port is free.
 pub async fn node(
-    url: &str,
+    url: String,
     alter: impl Fn(&str, &Value, &Value) -> Option<Value> + Send + Sync + 'static,
 ) -> Result<String> {
     let server = TcpListener::bind("127.0.0.1:0").await?;

@@ -154,7 +154,7 @@ async fn a_pruned_node_and_a_wrong_address_are_told() -> Result<()> {
     let scene = Scene::new().await?;
     let (config, artifacts) = (&scene.site.config, &scene.site.artifacts);
     let pruned =
-        node(&scene.site.node.http_url(), |method, _, _| (method == "eth_getLogs").then(|| json!({ "result": [] })))
+        node(scene.site.node.http_url(), |method, _, _| (method == "eth_getLogs").then(|| json!({ "result": [] })))
             .await?;
     let chain = consilium_deploy::Chain::connect(&pruned).await?;
     let error = format!("{:#}", permissions(&chain, config, artifacts).await.expect_err("no events"));
@@ -163,7 +163,7 @@ async fn a_pruned_node_and_a_wrong_address_are_told() -> Result<()> {
     assert!(error.ends_with(said), "{error}");
     let refusing = json!({ "error": { "code": -32000, "message": "pruned history unavailable" } });
     let pruned =
-        node(&scene.site.node.http_url(), move |method, _, _| (method == "eth_getLogs").then(|| refusing.clone()))
+        node(scene.site.node.http_url(), move |method, _, _| (method == "eth_getLogs").then(|| refusing.clone()))
             .await?;
     let chain = consilium_deploy::Chain::connect(&pruned).await?;
     let error = format!("{:#}", permissions(&chain, config, artifacts).await.expect_err("no events"));

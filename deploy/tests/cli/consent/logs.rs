@@ -117,7 +117,7 @@ async fn a_missing_and_a_forged_entry_are_named() -> Result<()> {
         let lying = move |method: &str, _: &Value, answer: &Value| {
             if method == "eth_getLogs" { told_by_a_liar(answer, lie) } else { None }
         };
-        let url = front::node(&scene.chain.url(), lying).await?;
+        let url = front::node(scene.chain.url(), lying).await?;
         for words in [&["verify"][..], &["log"], &["export", "--fhir", "r5"]] {
             let output = scene.runs_at(&url, &[words, &["--grantor", &patient]].concat());
             let text = told(&output);
@@ -147,7 +147,7 @@ async fn an_event_that_is_not_an_entry_is_refused() -> Result<()> {
         let lying = move |method: &str, _: &Value, answer: &Value| {
             if method == "eth_getLogs" { told_by_a_liar(answer, lie) } else { None }
         };
-        let url = front::node(&scene.chain.url(), lying).await?;
+        let url = front::node(scene.chain.url(), lying).await?;
         let error = refusal(scene.runs_at(&url, &["verify", "--grantor", &patient]));
         assert!(error.contains(reason) && error.contains("ask another node"), "{error}");
     }
