@@ -44,11 +44,11 @@ use eyre::{Result, ensure, eyre};
 
 use crate::chain::Chain;
 use crate::explain::{explain, revert_data};
+use errors::in_words;
 
 pub use act::{Act, Place, Terms, nonce};
 pub use documents::{Grant, consent, document, grants};
 pub use draft::{Draft, address};
-pub use errors::in_words;
 pub use log::{AccessLog, read_log};
 pub use names::Names;
 pub use passkey::Assertion;

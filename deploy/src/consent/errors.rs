@@ -12,7 +12,7 @@ use crate::part;
 const LONGEST: usize = 100;
 
 /// What a revert of the contract says.
-pub fn in_words(data: &[u8]) -> String {
+pub(super) fn in_words(data: &[u8]) -> String {
     let Ok(error) = E::abi_decode_validate(data) else {
         return match data {
             [] => "it reverted without a reason, as when gas runs out".to_owned(),

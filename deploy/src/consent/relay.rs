@@ -51,13 +51,6 @@ pub struct Relayed {
     pub outcomes: Vec<Outcome>,
 }
 
-impl Relayed {
-    /// Whether every act was performed.
-    pub fn is_whole(&self) -> bool {
-        self.outcomes.iter().all(|outcome| matches!(outcome, Outcome::Performed { .. }))
-    }
-}
-
 /// Performs those of the acts that are good for the contract, on the sender's chain.
 ///
 /// # Errors
@@ -145,7 +138,9 @@ async fn refused(sender: &Sender, contract: Address, acts: &[&Signed], block: u6
         let answer = call(sender.chain(), contract, sender.account(), abi::multicallCall { data }, block).await?;
         refused.push((
             index,
-            answer.err().map_or_else(|| "the node answers differently each time".to_owned(), |data| in_words(&data)),
+            answer
+                .err()
+                .map_or_else(|| "the node answers differently each time: try again".to_owned(), |data| in_words(&data)),
         ));
     }
     Ok(refused)
