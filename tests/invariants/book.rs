@@ -26,9 +26,9 @@ fn the_book_and_the_tests_name_the_same_rules() {
             tested.insert(format!("{file}::{name}"));
         }
     }
-    // A rule is a row of a table that begins with its test's name.
+    // A rule is a row of a table that begins with its test's name. Those of a walk are compared with the walk, beside it.
     let rows = BOOK.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
-    let named: BTreeSet<String> = rows.map(str::to_owned).collect();
+    let named: BTreeSet<String> = rows.filter(|row| !row.starts_with("invariants::")).map(str::to_owned).collect();
     assert_eq!(named, tested);
     assert!(named.len() > 30, "{} rules", named.len());
 }

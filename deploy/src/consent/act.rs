@@ -170,7 +170,7 @@ mod tests {
     }
 
     const GRANTOR: Address = Address::repeat_byte(1);
-    const PLACE: Place = Place { chain: 412_346, contract: Address::repeat_byte(9) };
+    const PLACE: Place = Place { chain: 42_161, contract: Address::repeat_byte(9) };
 
     /// Alloy derives types and encoding of its own from the structs.
     #[test]

@@ -137,3 +137,11 @@ fn a_head_without_its_entry() {
     };
     assert!(holds([&one, &one]) && !holds([&none, &one]));
 }
+
+/// `docs/invariants.md` names the rules that are checked, and no other.
+#[test]
+fn the_book_names_the_rules() {
+    let rows = include_str!("../../../docs/invariants.md").lines();
+    let named: BTreeSet<_> = rows.filter_map(|line| line.strip_prefix("| `invariants::")?.split('`').next()).collect();
+    assert_eq!(named, ALL.map(|(name, _)| name).into());
+}

@@ -6,18 +6,10 @@ use super::patient::Patient;
 use super::story::Story;
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::providers::Provider;
-use alloy::rpc::types::Filter;
-use alloy::sol_types::{SolCall, SolEvent, SolValue};
+use alloy::sol_types::SolCall;
 use consilium_bindings::Consent;
+use consilium_deploy::consent::read_log;
 use eyre::{Context, OptionExt, Result};
-
-alloy::sol! {
-    /// What an entry of a patient's log is the hash of.
-    struct Entry {
-        bytes32 before; address grantor; uint64 number; address actor; address recorder; address onBehalfOf;
-        uint8 dataClass; uint8 purpose; uint8 reason; address grantee; uint32 provision; bytes32 request; uint48 time;
-    }
-}
 
 /// Classes of data by their numbers in the table: medicines, and laboratory results.
 pub(super) const MEDICATION: u8 = 4;
@@ -132,7 +124,7 @@ pub(crate) async fn after(dao: &Dao, officers: &Officers, care: &mut Care, story
     let policy = Consent::new(dao.consent, &dao.node).policy().call().await?;
     story.same("how often the policy was set", policy.version, 2)?;
     care.ask(dao, officers, care.public_health(Answer::TooOld), story).await?;
-    care.log(dao, story).await?;
+    care.log(dao, officers, story).await?;
     let ether = dao.node.get_balance(care.patient.account()).await?;
     story.same("the patient's ether at the end", ether, U256::ZERO)
 }
@@ -202,41 +194,13 @@ impl Care {
         Ok(())
     }
 
-    /// The events of the patient's log, hashed one after another, end where the contract says that the log ends: none
-    /// is missing, and none was added.
-    async fn log(&self, dao: &Dao, story: &mut Story) -> Result<()> {
-        let (grantor, count) = (self.patient.account(), self.asked);
-        let filter = Filter::new()
-            .address(dao.consent)
-            .event_signature(Consent::AccessRecorded::SIGNATURE_HASH)
-            .topic1(grantor.into_word())
-            .from_block(0);
-        let mut head = B256::ZERO;
-        let logs = dao.node.get_logs(&filter).await?;
-        for (log, number) in logs.iter().zip(1_u64..) {
-            let entry = log.log_decode::<Consent::AccessRecorded>()?.inner.data;
-            story.same("the number of an entry", entry.number, number)?;
-            let hashed = Entry {
-                before: head,
-                grantor,
-                number,
-                actor: entry.actor,
-                recorder: entry.recorder,
-                onBehalfOf: entry.onBehalfOf,
-                dataClass: entry.dataClass,
-                purpose: entry.purpose,
-                reason: entry.reason,
-                grantee: entry.grantee,
-                provision: entry.provision,
-                request: entry.request,
-                time: entry.time,
-            };
-            head = keccak256(hashed.abi_encode());
-            story.same("the hash of an entry", entry.head, head)?;
-        }
-        let end = Consent::new(dao.consent, &dao.node).accessLog(grantor).call().await?;
-        story.same("the end of the log", (end.count, end.head), (count as u64, head))?;
-        story.same("entries of the log", logs.len(), count)?;
+    /// As `consilium consent verify` does it: the events of the patient's log, hashed one after another, end where the
+    /// contract says that the log ends. None is missing, and none was added.
+    async fn log(&self, dao: &Dao, officers: &Officers, story: &mut Story) -> Result<()> {
+        let count = self.asked;
+        let log = read_log(officers.recorder.chain(), dao.consent, self.patient.account()).await.context("the log")?;
+        log.verify().ensure()?;
+        story.same("entries of the log", log.entries.len(), count)?;
         story.noted(format!("check the access log: {count} entries, none is missing"), "patient", "complete");
         Ok(())
     }

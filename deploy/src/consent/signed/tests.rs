@@ -12,7 +12,7 @@ fn key() -> PrivateKeySigner {
 
 fn unsigned() -> Signed {
     let act = Act::Revoke(abi::revokeCall { grantor: key().address(), grantee: Address::repeat_byte(2), number: 1 });
-    let place = Place { chain: 412_346, contract: Address::repeat_byte(9) };
+    let place = Place { chain: 42_161, contract: Address::repeat_byte(9) };
     let terms = Terms { nonce: U256::ZERO, deadline: NOW + 60, relayer: Address::ZERO };
     Signed::new(&act, place, terms, &Names::standard()).expect("an act")
 }
@@ -83,7 +83,7 @@ fn a_file_that_was_changed_is_refused() -> Result<()> {
         let error = Signed::parse(&less.to_string()).expect_err(name);
         assert!(is_optional || error == format!("it has no `{name}`"), "{error}");
     }
-    for (from, to) in [("\"chainId\":412346", "\"chainId\":42161"), ("\"nonce\":\"0x0\"", "\"nonce\":\"0x1\"")] {
+    for (from, to) in [("\"chainId\":42161", "\"chainId\":1"), ("\"nonce\":\"0x0\"", "\"nonce\":\"0x1\"")] {
         let text = whole.to_string();
         assert!(text.contains(from), "{text}");
         let error = Signed::parse(&text.replace(from, to)).expect_err(to);
