@@ -242,13 +242,19 @@ async fn a_removed_organisation_is_refused_itself() -> Result<()> {
     let until = world.chain.now().await? + 100 * DAY;
     world.grants(permit(organization)).await?;
     world.grants(permit(world.stranger.address())).await?;
+    // As a member of another it gets no more.
+    let other = world.chain.account("clinic").await?;
+    world
+        .does(&world.dao, setOrganizationCall { organization: other.address(), until: time(until), jurisdiction: 1 })
+        .await?;
+    world.does(&other, setMemberCall { member: organization, until: time(until) }).await?;
     // Publishing a list does not make the stranger an organisation.
     world.does(&world.stranger, setMembersCall { root: DOCUMENT }).await?;
     let end = world.chain.now().await? + 5_000;
     for (until, jurisdiction, reason) in [(until, 1, 1), (0, 0, 23), (0, 1, 23), (until, 7, 24), (end, 1, 1)] {
         world.does(&world.dao, setOrganizationCall { organization, until: time(until), jurisdiction }).await?;
         world.sets_policy(Policy { refusedJurisdictions: 1 << 7, ..policy() }, LONGEST).await?;
-        for on_behalf_of in [Address::ZERO, organization] {
+        for on_behalf_of in [Address::ZERO, organization, other.address()] {
             assert_eq!(world.asks(organization, on_behalf_of, LABS, TREAT).await?.reason, reason);
             assert_eq!(world.asks(world.stranger.address(), Address::ZERO, LABS, TREAT).await?.reason, 1);
         }

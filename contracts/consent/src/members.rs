@@ -99,23 +99,28 @@ impl Consent {
 
     // --------------------------------------------------------------------------------------------- unguarded
 
-    /// Why an actor is not heard for whom it stands for; nothing if it is. Alone, it stands for itself: an organisation that
-    /// the DAO removed, or whose jurisdiction it refuses, does not get by its own account what its members do not get.
+    /// Why an actor is not heard; nothing if it is. An organisation that the DAO removed, or whose jurisdiction it refuses,
+    /// does not get by its own account what its members do not get, nor as a member of another.
     pub(crate) fn excluded(&self, asked: &Asked, alone: bool, rules: &Rules, now: u64) -> Option<Reason> {
-        let account = if alone { asked.actor } else { asked.on_behalf_of };
-        let organization = self.stored_organization(account);
-        if alone && !organization.known {
-            return None;
+        let itself = self.stored_organization(asked.actor);
+        let refusal = itself.known.then(|| not_admitted(&itself, rules, now)).flatten();
+        if alone || refusal.is_some() {
+            return refusal;
         }
-        if organization.until <= now {
-            return Some(Reason::NotAdmitted);
-        }
-        if rules.refused_jurisdictions >> organization.jurisdiction & 1 == 1 {
-            return Some(Reason::Jurisdiction);
-        }
-        let is_member = || now < counted(&self.member(account, asked.actor), organization.list);
-        (!alone && !is_member()).then_some(Reason::NoMember)
+        let organization = self.stored_organization(asked.on_behalf_of);
+        not_admitted(&organization, rules, now).or_else(|| {
+            let member = self.member(asked.on_behalf_of, asked.actor);
+            (counted(&member, organization.list) <= now).then_some(Reason::NoMember)
+        })
     }
+}
+
+/// Why an organisation is refused, by itself and with its members.
+fn not_admitted(organization: &Organization, rules: &Rules, now: u64) -> Option<Reason> {
+    if organization.until <= now {
+        return Some(Reason::NotAdmitted);
+    }
+    (rules.refused_jurisdictions >> organization.jurisdiction & 1 == 1).then_some(Reason::Jurisdiction)
 }
 
 /// Until when a member counts: one that was proven against an older list does not.

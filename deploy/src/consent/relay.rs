@@ -4,7 +4,8 @@
 //! with the reason, and the rest is sent. Nothing is sent if nothing would be performed.
 //!
 //! `relay` skips an act whose signature cannot be checked for want of gas, so its own estimate may be too low. The gas is
-//! that of `multicall` with the same acts, which fails as a whole if one of them does.
+//! that of `multicall` with the same acts, which fails as a whole if one of them does. A wallet or a verifier may behave
+//! well in the estimate and use up all it gets in the transaction: what the contract gives it is added for each.
 
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, B256, Bytes};
@@ -16,7 +17,7 @@ use eyre::{Result, ensure, eyre};
 
 use super::act::{Act, Place};
 use super::errors::in_words;
-use super::signed::Signed;
+use super::signed::{Proven, Signed};
 use super::{call, expect_contract};
 use crate::chain::{Sender, gas_limit};
 use crate::explain::{explain, revert_data};
@@ -24,6 +25,18 @@ use crate::parts;
 
 /// The most acts of one transaction: more do not fit into a block's gas with certainty.
 const MOST: usize = 100;
+
+/// The most of them whose signer is a contract, or has a verifier: each is given [`VERIFIER_GAS`].
+const MOST_VERIFIERS: usize = 16;
+
+/// What such a signer may use up: the contract's limit, and the sixty-fourth part that the call keeps back.
+const VERIFIER_GAS: u64 = 1_016_000;
+
+/// The most bytes of calldata: a Nitro node takes transactions of 95,000 bytes.
+const MOST_BYTES: usize = 90_000;
+
+/// The most bytes of a signature and its signer. A passkey's are below a thousand.
+const LONGEST_SIGNATURE: usize = 8_192;
 
 /// What became of an act.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +67,7 @@ pub struct Relayed {
 /// Performs those of the acts that are good for the contract, on the sender's chain.
 ///
 /// # Errors
-/// If there are too many, no consent contract is there, or the node does not answer.
+/// If there are too many or they are too long, no consent contract is there, or the node does not answer.
 pub async fn relay(sender: &Sender, contract: Address, acts: &[Signed]) -> Result<Relayed> {
     ensure!(acts.len() <= MOST, "there are {} acts: bring {MOST} at most at once", acts.len());
     let chain = sender.chain();
@@ -79,10 +92,17 @@ pub async fn relay(sender: &Sender, contract: Address, acts: &[Signed]) -> Resul
             }
         }
     }
+    let verifiers = live.iter().filter(|place| acts.get(**place).is_some_and(|act| is_left_to_chain(act, now))).count();
+    ensure!(
+        verifiers <= MOST_VERIFIERS,
+        "nothing was sent: {verifiers} acts are signed by contracts or verifiers, each of which may use {VERIFIER_GAS} gas: \
+         bring {MOST_VERIFIERS} of them at most at once"
+    );
     let mut relayed = Relayed { transaction: None, gas_used: 0, outcomes: Vec::new() };
     if !live.is_empty() {
         let sent: Vec<_> = choose(acts, &live);
-        let receipt = send(sender, contract, &sent).await?;
+        let spare = VERIFIER_GAS.saturating_mul(verifiers as u64);
+        let receipt = send(sender, contract, &sent, spare).await?;
         (relayed.transaction, relayed.gas_used) = (Some(receipt.transaction_hash), receipt.gas_used);
         for (place, outcome) in live.iter().zip(read(&receipt, contract, &sent)) {
             if let Some(found) = outcomes.get_mut(*place) {
@@ -115,9 +135,20 @@ fn refusal(act: &Signed, place: Place, now: u64, sender: Address) -> Option<Stri
     if let Err(error) = act.check(now) {
         return Some(error.to_string());
     }
+    let length = act.signature_length();
+    if length > LONGEST_SIGNATURE {
+        return Some(format!(
+            "its signature has {length} bytes, which is more than {LONGEST_SIGNATURE}: have it signed again"
+        ));
+    }
     let relayer = act.terms().relayer;
     let is_other = !relayer.is_zero() && relayer != sender;
     is_other.then(|| format!("only {relayer} may bring it, and {sender} sends: let {relayer} relay it"))
+}
+
+/// Whether only the chain can say who signed an act.
+fn is_left_to_chain(act: &Signed, now: u64) -> bool {
+    act.check(now).is_ok_and(|proven| proven == Proven::OnChain)
 }
 
 /// The places of the acts that would not be performed, and why.
@@ -151,10 +182,11 @@ fn one(act: &Signed) -> Bytes {
     abi::actCall { signed: act.for_contract() }.abi_encode().into()
 }
 
-async fn send(sender: &Sender, contract: Address, acts: &[&Signed]) -> Result<TransactionReceipt> {
+/// Sends the acts, with so much more gas than is estimated.
+async fn send(sender: &Sender, contract: Address, acts: &[&Signed], spare: u64) -> Result<TransactionReceipt> {
     let request =
         |input: Bytes| TransactionRequest::default().with_from(sender.account()).with_to(contract).with_input(input);
-    let (estimated, sent) = match acts {
+    let (estimated, sent): (Bytes, Bytes) = match acts {
         [act] => (one(act), one(act)),
         acts => {
             let data = acts.iter().map(|act| one(act)).collect();
@@ -162,11 +194,17 @@ async fn send(sender: &Sender, contract: Address, acts: &[&Signed]) -> Result<Tr
             (abi::multicallCall { data }.abi_encode().into(), abi::relayCall { signed }.abi_encode().into())
         }
     };
+    let bytes = estimated.len().max(sent.len());
+    ensure!(
+        bytes <= MOST_BYTES,
+        "nothing was sent: these {} acts are {bytes} bytes, and nodes take {MOST_BYTES} at once: bring fewer of them",
+        acts.len()
+    );
     let gas = sender.provider().estimate_gas(request(estimated)).await.map_err(|error| match revert_data(&error) {
         Some(data) => eyre!("the chain has changed meanwhile, so nothing was sent: {}", in_words(&data)),
         None => eyre!("could not estimate the gas: {}", explain(&error)),
     })?;
-    sender.transact(request(sent).with_gas_limit(gas_limit(gas)), parts::ALL).await
+    sender.transact(request(sent).with_gas_limit(gas_limit(gas).saturating_add(spare)), parts::ALL).await
 }
 
 /// What a receipt says of each act that was sent.

@@ -77,6 +77,13 @@ impl Signed {
         })
     }
 
+    /// With what it says of itself told anew: whoever made a file may have written something else there.
+    pub fn retold(mut self, names: &Names) -> Self {
+        self.says = vec![self.act_in_words(names)];
+        self.says.extend(words::terms(&self.place(), &self.terms()));
+        self
+    }
+
     /// Signs it by a key.
     ///
     /// # Errors
@@ -154,10 +161,14 @@ impl Signed {
     pub fn words(&self, names: &Names) -> Vec<String> {
         let mut told = vec![self.act_in_words(names)];
         told.extend(words::terms(&self.place(), &self.terms()));
-        if let Some(account) = self.account() {
-            told.push(format!("signed by {account}{}", if self.is_passkey() { ", a passkey" } else { "" }));
-        }
+        told.extend(self.signed_by());
         told
+    }
+
+    /// Who signed it, in words.
+    pub fn signed_by(&self) -> Option<String> {
+        let passkey = if self.is_passkey() { ", a passkey" } else { "" };
+        self.account().map(|account| format!("signed by {account}{passkey}"))
     }
 
     /// What it does.
@@ -224,6 +235,11 @@ impl Signed {
         let recovered = recovered.and_then(|signature| signature.recover_address_from_prehash(&self.digest).ok());
         // Another signature may be what a contract wallet takes.
         Ok(if recovered == self.account() { Proven::Signed } else { Proven::OnChain })
+    }
+
+    /// The bytes of the signature and its signer.
+    pub(super) fn signature_length(&self) -> usize {
+        [&self.signer, &self.signature].into_iter().flatten().map(|bytes| bytes.len()).sum()
     }
 
     /// As the contract takes it.

@@ -160,7 +160,7 @@ abstract contract ConsentQuestion is ConsentTypes {
             return answer;
         }
         Rules memory rules = _rules;
-        uint8 refusal = _whyNot(alone ? asked.actor : asked.onBehalfOf, asked.actor, rules.refusedJurisdictions);
+        uint8 refusal = _whyNot(asked.actor, alone ? asked.actor : asked.onBehalfOf, rules.refusedJurisdictions);
         if (refusal != 0) {
             answer.reason = refusal;
             return answer;
@@ -181,14 +181,22 @@ abstract contract ConsentQuestion is ConsentTypes {
     }
 
     /// Why an actor is not heard for itself or for an organisation; 0 if it is.
-    function _whyNot(address account, address actor, uint32 refused) private view returns (uint8) {
-        Organization storage stored = _organizations[account];
-        (uint48 until, uint8 jurisdiction, uint32 list) = (stored.until, stored.jurisdiction, stored.list);
-        if (account == actor && !stored.known) return 0;
-        if (until <= block.timestamp) return NOT_ADMITTED;
-        if ((refused >> jurisdiction) & 1 == 1) return JURISDICTION;
+    function _whyNot(address actor, address account, uint32 refused) private view returns (uint8) {
+        Organization storage own = _organizations[actor];
+        if (own.known) {
+            uint8 refusal = _notAdmitted(own, refused);
+            if (refusal != 0) return refusal;
+        }
         if (account == actor) return 0;
-        return _counted(_members[account][actor], list) <= block.timestamp ? NO_MEMBER : 0;
+        Organization storage stored = _organizations[account];
+        uint8 why = _notAdmitted(stored, refused);
+        if (why != 0) return why;
+        return _counted(_members[account][actor], stored.list) <= block.timestamp ? NO_MEMBER : 0;
+    }
+
+    function _notAdmitted(Organization storage stored, uint32 refused) private view returns (uint8) {
+        if (stored.until <= block.timestamp) return NOT_ADMITTED;
+        return (refused >> stored.jurisdiction) & 1 == 1 ? JURISDICTION : 0;
     }
 
     /// Asks all provisions for one grantee.

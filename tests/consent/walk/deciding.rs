@@ -63,8 +63,12 @@ impl State {
             return because(2);
         }
         let mut accounts = vec![actor];
-        let organization = self.organization(if alone { actor } else { onBehalfOf });
-        if !alone || organization.known {
+        for account in [actor, onBehalfOf] {
+            let organization = self.organization(account);
+            let is_itself = account == actor;
+            if is_itself && !organization.known || !is_itself && alone {
+                continue;
+            }
             if organization.until <= now {
                 return because(23);
             }

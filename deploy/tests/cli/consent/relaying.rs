@@ -2,10 +2,11 @@
 
 use std::process::Command;
 
+use alloy::consensus::Transaction as _;
 use alloy::primitives::{Address, U256, aliases::U48, hex, keccak256};
 use alloy::providers::Provider;
 use consilium_bindings::Consent::*;
-use eyre::{Result, ensure};
+use eyre::{OptionExt, Result, ensure};
 use harness::npm;
 use serde_json::{Value, json};
 
@@ -161,6 +162,67 @@ async fn what_is_not_for_here_and_now_is_refused_before_anything_is_sent() -> Re
     let lines: Vec<_> = text.lines().collect();
     assert!(lines[0].starts_with("        done  ") && lines[1].starts_with("    NOT DONE  "), "{text}");
     assert_eq!(scene.chain.dev.get_transaction_count(dev).await?, sent + 1);
+    Ok(())
+}
+
+/// The file of an act, with another signer and signature.
+fn signed_by(scene: &Scene, file: &str, name: &str, signer: Address, signature: &[u8]) -> Result<String> {
+    let mut act: Value = serde_json::from_str(&std::fs::read_to_string(file)?)?;
+    (act["signer"], act["signature"]) = (json!(signer), json!(hex::encode_prefixed(signature)));
+    Ok(scene.desk.file(name, act.to_string()))
+}
+
+/// A wallet that takes every signature.
+async fn taking_all(scene: &Scene) -> Result<Address> {
+    let code = hex!("6010600c60003960106000f3631626ba7e60e01b60005260206000f3");
+    scene.chain.create(code.to_vec()).await
+}
+
+/// A wallet may take little gas in the estimate and all that it gets in the transaction: there is enough for both.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_wallet_may_use_up_is_not_taken_from_the_others() -> Result<()> {
+    let scene = Scene::start().await?;
+    let (wallet, doctor) = (taking_all(&scene).await?, scene.doctor.to_string());
+    let permit = [&PERMIT[..], &[&doctor]].concat();
+    let grantor = wallet.to_string();
+    let mut files = vec![scene.signs(&scene.patient, "good.json", &permit)];
+    for nonce_key in ["0", "1", "2"] {
+        let words = ["--grantor", &grantor, "--nonce-key", nonce_key];
+        let own = scene.signs(&scene.patient, &format!("own-{nonce_key}.json"), &[&permit[..], &words].concat());
+        files.push(signed_by(&scene, &own, &format!("wallet-{nonce_key}.json"), wallet, &[0])?);
+    }
+    let words: Vec<_> = ["relay"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    let text = done(&scene.runs(&words));
+    let hash = text.trim_end().rsplit_once("transaction ").map_or("", |(_, hash)| hash).parse()?;
+    let sent = scene.chain.dev.get_transaction_by_hash(hash).await?.ok_or_eyre("it was sent")?;
+    let receipt = scene.chain.dev.get_transaction_receipt(hash).await?.ok_or_eyre("it is in a block")?;
+    assert!(sent.gas_limit() > receipt.gas_used + 3 * 1_016_000, "{text}");
+    let stored = scene.reads(provisionsCall { grantor: wallet, grantee: scene.doctor }).await?;
+    assert_eq!(stored.len(), 3);
+    Ok(())
+}
+
+/// One that is too long for a transaction is left out, and too many that only the chain can check are refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_sink_a_batch_is_not_sent() -> Result<()> {
+    let scene = Scene::start().await?;
+    let wallet = taking_all(&scene).await?;
+    let grantor = wallet.to_string();
+    let own = |index: u8| {
+        let nonce_key = index.to_string();
+        let words = ["revoke-all", "--grantor", &grantor, "--nonce-key", &nonce_key];
+        scene.signs(&scene.patient, &format!("own-{index}.json"), &words)
+    };
+    let long = signed_by(&scene, &own(0), "long.json", wallet, &[0; 9_000])?;
+    let output = scene.runs(&["relay", &long]);
+    let text = told(&output);
+    assert!(text.contains("its signature has 9020 bytes, which is more than 8192: have it signed again"), "{text}");
+
+    let many = (1..=17).map(|index| signed_by(&scene, &own(index), &format!("wallet-{index}.json"), wallet, &[0]));
+    let many = many.collect::<Result<Vec<_>>>()?;
+    let words: Vec<_> = ["relay"].into_iter().chain(many.iter().map(String::as_str)).collect();
+    let error = refusal(scene.runs(&words));
+    assert!(error.starts_with("error: nothing was sent: 17 acts are signed by contracts or verifiers"), "{error}");
     Ok(())
 }
 

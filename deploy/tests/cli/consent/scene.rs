@@ -139,8 +139,10 @@ impl Scene {
     /// the file's path.
     pub(crate) fn signs(&self, by: &Account, name: &str, words: &[&str]) -> String {
         let (contract, out, grantor) = (self.contract.to_string(), self.desk.path(name), by.address().to_string());
-        let mut all = [words, &["--out", &out, "--grantor", &grantor]].concat();
-        for (option, value) in [("--contract", contract.as_str()), ("--chain", "412346"), ("--nonce", "0")] {
+        let mut all = [words, &["--out", &out]].concat();
+        let usual =
+            [("--contract", contract.as_str()), ("--chain", "412346"), ("--nonce", "0"), ("--grantor", &grantor)];
+        for (option, value) in usual {
             if !words.contains(&option) {
                 all.extend([option, value]);
             }

@@ -1,5 +1,7 @@
 //! Acts are signed to files without a node, and what cannot be signed is refused with what to do.
 
+use serde_json::Value;
+
 use super::scene::*;
 use crate::{refusal, root, run};
 
@@ -146,6 +148,23 @@ fn a_signed_act_that_was_changed_is_refused() {
         error,
         format!("error: {file} is not a signed act: {reason}: name a file that `consilium consent sign` wrote")
     );
+}
+
+/// What a file of somebody else's says of itself is not believed: the act is told anew, before a key is used and in the
+/// file that is written.
+#[test]
+fn a_file_that_lies_about_itself_is_told_anew() {
+    let desk = Desk::new();
+    let (file, out, keystore) = (desk.path("unsigned.json"), desk.path("signed.json"), desk.keystore());
+    let _ = done(&run(consent(&grant(&file, &["--challenge"]))));
+    let mut act: Value = serde_json::from_str(&desk.read("unsigned.json")).expect("JSON");
+    let says = std::mem::replace(&mut act["says"], serde_json::json!(["revokes everything"]));
+    let lie = desk.file("lie.json", act.to_string());
+    let keystore = keystore.each_ref().map(String::as_str);
+    let text = done(&run(consent(&[&["sign", "--unsigned", &lie, "--out", &out], &keystore[..]].concat())));
+    assert!(text.starts_with(&format!("{KEYSTORE_ACCOUNT} permits {DOCTOR} to see ")), "{text}");
+    let signed: Value = serde_json::from_str(&desk.read("signed.json")).expect("JSON");
+    assert_eq!(signed["says"], says);
 }
 
 #[test]

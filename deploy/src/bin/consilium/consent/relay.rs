@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use consilium_deploy::consent::{Outcome, Signed, relay};
+use consilium_deploy::shown::line;
 use eyre::{Result, ensure};
 
 use super::{At, Tables};
@@ -32,7 +33,7 @@ impl Relay {
         let relayed = relay(&chain.with_key(key)?, self.at.contract, &acts).await?;
         let mut skipped = 0;
         for ((file, act), outcome) in self.files.iter().zip(&acts).zip(&relayed.outcomes) {
-            let (file, act) = (file.display(), act.act_in_words(&names));
+            let (file, act) = (line(&file.display().to_string()), act.act_in_words(&names));
             match outcome {
                 Outcome::Performed { provision: Some(number) } => {
                     say!("        done  {file}: {act}: provision {number}");

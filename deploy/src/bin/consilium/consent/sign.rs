@@ -115,9 +115,11 @@ impl Sign {
     pub(crate) fn run(self) -> Result<()> {
         let names = self.tables.names()?;
         let act = match &self.unsigned {
-            Some(file) => Signed::load(file)?,
+            Some(file) => Signed::load(file)?.retold(&names),
             None => self.limits.of(&self.draft()?.act(&names, now())?, &names)?,
         };
+        // Before a key or a password is used.
+        say!("{}", act.summary(&names));
         let signed = match &self.assertion {
             _ if self.challenge => act,
             Some(assertion) => act.with_assertion(&Assertion::load(assertion)?)?,
@@ -130,7 +132,9 @@ impl Sign {
             signed.check(now())?;
         }
         signed.write_new(&self.out)?;
-        say!("{}", signed.summary(&names));
+        if let Some(by) = signed.signed_by() {
+            say!("{by}");
+        }
         if self.challenge {
             say!("the challenge for the passkey, in base64url: {}", signed.challenge());
         }
