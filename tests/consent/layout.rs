@@ -66,7 +66,7 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
     }
 
     let slot = layout.value("grantors", &[grantor.into_word()])?;
-    for (field, value) in [("epoch", 2), ("nonce", 0), ("roles", 0), ("replaced", 0)] {
+    for (field, value) in [("epoch", 2), ("nonce", 0), ("roles", 0), ("replaced", 0), ("keys", 0)] {
         assert_eq!(layout.member(slot, "Grantor", field).await?, U256::from(value), "{field}");
     }
     let first = key(grantor, &[grantee.as_slice(), &[0]].concat());
@@ -91,7 +91,7 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
 
     let pair = key(grantor, grantee.as_slice());
     let slot = layout.value("scopes", &[pair])?;
-    for (field, value) in [("purposes", 77), ("until", until), ("appointed", 0)] {
+    for (field, value) in [("purposes", 77), ("until", until), ("appointed", 0), ("keys", 0)] {
         assert_eq!(layout.member(slot, "Scope", field).await?, U256::from(value), "{field}");
     }
     assert_eq!(layout.slot(layout.value("scope_classes", &[pair])?).await?, U256::MAX);

@@ -1,6 +1,9 @@
 //! A new key for a grantor whose key is lost: delay, veto, a restart, and what the old key is afterwards.
 
-use alloy::{primitives::Address, sol_types::SolEvent};
+use alloy::{
+    primitives::{Address, U256},
+    sol_types::SolEvent,
+};
 use consilium_bindings::Consent::*;
 use eyre::Result;
 
@@ -201,22 +204,56 @@ async fn keys_are_replaced_again_and_again() -> Result<()> {
     Ok(())
 }
 
-/// What the old key decided stays: its representatives and its recoverer are in force until the new key ends them.
+/// Whom the old key named counts no longer, also if it named them, or itself, when the recovery was under way. Whom the
+/// DAO appointed stays, and so do the provisions and the recoverer.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_old_key_decided_stays() -> Result<()> {
+async fn whom_the_old_key_named_ends_with_it() -> Result<()> {
     let world = named().await?;
     let (grantor, new) = (world.patient.address(), world.chain.account("new phone").await?);
-    let (representative, until) = (world.dao.address(), time((1 << 48) - 1));
-    let set = |until| setRepresentativeCall { grantor, representative, classes: classes(&[LABS]), purposes: 1, until };
-    world.does(&world.patient, set(until)).await?;
+    let (early, late, appointed) = (world.doctor.clone(), world.chain.account("late").await?, world.dao.clone());
+    let until = time((1 << 48) - 1);
+    let set = |representative| setRepresentativeCall {
+        grantor,
+        representative,
+        classes: U256::MAX,
+        purposes: u64::MAX,
+        until,
+    };
+    let grant = || grantCall { grantor, provision: permit(Address::repeat_byte(9)) };
+    world.does(&world.patient, set(early.address())).await?;
+    world.does(&early, grant()).await?;
+    let appoint = appointRepresentativeCall {
+        grantor,
+        representative: appointed.address(),
+        classes: U256::MAX,
+        purposes: u64::MAX,
+        until,
+    };
+    world.does(&world.dao, appoint).await?;
     let ready_at = started(&world, new.address()).await?;
+    for representative in [late.address(), grantor] {
+        world.does(&world.patient, set(representative)).await?;
+    }
     world.chain.advance_to(ready_at).await?;
     world.does(&world.stranger, finishRecoveryCall { grantor }).await?;
-    let grant = || grantCall { grantor, provision: permit(world.doctor.address()) };
-    world.does(&world.dao, grant()).await?;
-    started(&world, Address::repeat_byte(3)).await?;
-    world.does(&new, set(time(0))).await?;
-    world.does(&new, setRecoveryCall { grantor, recoverer: Address::ZERO }).await?;
-    world.refuses(representative, grant(), ConsentUnauthorized { grantor, account: representative }).await?;
-    expect(&world, Address::ZERO, Address::ZERO, 0).await
+
+    for account in [early.address(), late.address(), grantor] {
+        let error = || ConsentUnauthorized { grantor, account };
+        world.refuses(account, grant(), error()).await?;
+        world.refuses(account, revokeAllCall { grantor }, error()).await?;
+        let found = world.read(representativeCall { grantor, account }).await?;
+        assert_eq!((found.classes, found.purposes, found.until, found.appointed), (U256::ZERO, 0, time(0), false));
+    }
+    world.does(&appointed, grant()).await?;
+    assert_eq!(world.numbers(Address::repeat_byte(9)).await?, [1, 2]);
+    // The new key names its own, the next key others.
+    world.does(&new, set(early.address())).await?;
+    world.does(&early, grant()).await?;
+    let ready_at = started(&world, Address::repeat_byte(3)).await?;
+    world.chain.advance_to(ready_at).await?;
+    world.does(&world.stranger, finishRecoveryCall { grantor }).await?;
+    let error = ConsentUnauthorized { grantor, account: early.address() };
+    world.refuses(early.address(), grant(), error).await?;
+    world.does(&appointed, grant()).await?;
+    expect(&world, world.stranger.address(), Address::ZERO, 0).await
 }

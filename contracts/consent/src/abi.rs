@@ -115,7 +115,8 @@ sol_abi! {
         /// @custom:reverts ConsentUnauthorized if the caller is not the grantor's key
         /// @custom:reverts ConsentNoRecovery if none is under way
         function vetoRecovery(address grantor) external by "the grantor" => veto_recovery;
-        /// Ends a recovery: from now on the new key is the grantor's. Logs KeyReplaced.
+        /// Ends a recovery: from now on the new key is the grantor's. Representatives that the old key named count no
+        /// longer; those that the DAO appointed stay. Logs KeyReplaced.
         /// @custom:reverts ConsentNoRecovery if none is under way
         /// @custom:reverts ConsentRecoveryNotReady before its time
         function finishRecovery(address grantor) external => finish_recovery;
@@ -223,7 +224,8 @@ sol_abi! {
         /// The first 16 bytes of the hash of the site (rpIdHash) that a passkey is pinned to; zero before its first
         /// message.
         function pinnedSite(address key) external view returns (bytes16) => pinned_site;
-        /// The scope of a representative of a grantor, until when, and whether the DAO appointed it.
+        /// The scope of a representative of a grantor, until when, and whether the DAO appointed it. Zero for one that a
+        /// key named which was replaced.
         function representative(address grantor, address account)
             external view returns (uint256 classes, uint64 purposes, uint48 until, bool appointed) => representative;
         /// Who may recover a grantor's consents, and the recovery under way: the new key, and when it can be finished;

@@ -1,7 +1,8 @@
 //! A grantor's new key, where the old one is lost.
 //!
 //! A recovery does not copy consents: the grantor stays the same, and another key acts for it. The old key can veto until
-//! the recovery is finished, and is nobody afterwards.
+//! the recovery is finished, and is nobody afterwards: whoever has it could have named representatives until then, so these
+//! count no longer.
 
 use alloy_primitives::Address;
 use consilium_abi::{Revert, ensure};
@@ -9,6 +10,7 @@ use stylus_sdk::prelude::*;
 
 use crate::Consent;
 use crate::abi::*;
+use crate::rules;
 use crate::storage::{Grantor, Recovery};
 
 impl Consent {
@@ -64,9 +66,10 @@ impl Consent {
         ensure!(ready_at != 0, ConsentNoRecovery { grantor });
         ensure!(ready_at <= self.vm().block_timestamp(), ConsentRecoveryNotReady { ready_at });
         let (new_key, state) = (self.new_key(grantor), self.grantor(grantor));
+        let keys = rules::next(state.keys)?;
         self.write_recovery(grantor, &Recovery { ready_at: 0, ..recovery });
         self.set_key(grantor, new_key);
-        self.set_grantor(grantor, &Grantor { replaced: true, ..state });
+        self.set_grantor(grantor, &Grantor { replaced: true, keys, ..state });
         KeyReplaced { grantor, new_key }.log(self);
         Ok(())
     }

@@ -10,8 +10,12 @@ use crate::storage::{Grantor, Scope};
 
 impl Consent {
     pub(crate) fn representative(&self, grantor: Address, account: Address) -> (U256, u64, u64, bool) {
-        let Scope { purposes, until, appointed } = self.scope(grantor, account);
-        (self.scope_classes(grantor, account), purposes, until, appointed)
+        match self.counting(grantor, &self.grantor(grantor), account) {
+            Some(Scope { purposes, until, appointed, .. }) => {
+                (self.scope_classes(grantor, account), purposes, until, appointed)
+            }
+            None => (U256::ZERO, 0, 0, false),
+        }
     }
 
     pub(crate) fn set_representative(
@@ -36,10 +40,11 @@ impl Consent {
         until: u64,
     ) -> Result<(), Revert> {
         self.authorize_key(by, grantor)?;
+        let keys = self.grantor(grantor).keys;
         let old = self.scope(grantor, representative);
         let is_appointed = old.appointed && self.vm().block_timestamp() < old.until;
         ensure!(!is_appointed, ConsentAppointedRepresentative { representative });
-        self.write_representative(grantor, representative, classes, Scope { purposes, until, appointed: false });
+        self.write_representative(grantor, representative, classes, Scope { purposes, until, appointed: false, keys });
         Ok(())
     }
 
@@ -51,13 +56,18 @@ impl Consent {
         purposes: u64,
         until: u64,
     ) {
-        self.write_representative(grantor, representative, classes, Scope { purposes, until, appointed: true });
+        self.write_representative(
+            grantor,
+            representative,
+            classes,
+            Scope { purposes, until, appointed: true, keys: 0 },
+        );
     }
 
     /// UNGUARDED: the caller of this is restricted, or has checked that the grantor wants it.
     fn write_representative(&mut self, grantor: Address, representative: Address, classes: U256, scope: Scope) {
         self.set_scope(grantor, representative, &scope, classes);
-        let Scope { purposes, until, appointed } = scope;
+        let Scope { purposes, until, appointed, .. } = scope;
         RepresentativeSet { grantor, representative, classes, purposes, until, appointed }.log(self);
     }
 
@@ -73,12 +83,18 @@ impl Consent {
         if account == self.key(grantor, state) {
             return Ok(());
         }
-        let scope = self.scope(grantor, account);
+        let scope = self.counting(grantor, state, account).unwrap_or_default();
         let covers = self.vm().block_timestamp() < scope.until
             && purposes & !scope.purposes == 0
             && (classes & !self.scope_classes(grantor, account)).is_zero();
         ensure!(covers, ConsentUnauthorized { grantor, account });
         Ok(())
+    }
+
+    /// A representative whom the DAO appointed, or the key named that acts now.
+    fn counting(&self, grantor: Address, state: &Grantor, account: Address) -> Option<Scope> {
+        let scope = self.scope(grantor, account);
+        (scope.appointed || scope.keys == state.keys).then_some(scope)
     }
 
     /// Reverts unless an account is the grantor's key.

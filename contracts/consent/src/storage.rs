@@ -63,6 +63,8 @@ packed! {
         uint32 roles;
         /// Another key acts.
         bool replaced;
+        /// How many keys acted before this one.
+        uint24 keys;
     }
     /// A provision but for its classes; in the first one of a pair, also what belongs to the pair.
     pub(crate) struct Terms {
@@ -93,6 +95,8 @@ packed! {
         uint48 until;
         /// By the DAO.
         bool appointed;
+        /// How many keys of the grantor had acted before the one that named it.
+        uint24 keys;
     }
     /// Who may recover, and when the recovery under way can be finished.
     pub(crate) struct Recovery {

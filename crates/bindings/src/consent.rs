@@ -350,7 +350,8 @@ alloy::sol! {
         /// @custom:access the grantor
         function vetoRecovery(address grantor) external;
 
-        /// Ends a recovery: from now on the new key is the grantor's. Logs KeyReplaced.
+        /// Ends a recovery: from now on the new key is the grantor's. Representatives that the old key named count no
+        /// longer; those that the DAO appointed stay. Logs KeyReplaced.
         /// @custom:reverts ConsentNoRecovery if none is under way;
         /// ConsentRecoveryNotReady before its time
         /// @custom:access anyone
@@ -474,7 +475,8 @@ alloy::sol! {
         /// message.
         function pinnedSite(address key) external view returns (bytes16);
 
-        /// The scope of a representative of a grantor, until when, and whether the DAO appointed it.
+        /// The scope of a representative of a grantor, until when, and whether the DAO appointed it. Zero for one that a
+        /// key named which was replaced.
         function representative(address grantor, address account) external view returns (uint256 classes, uint64 purposes, uint48 until, bool appointed);
 
         /// Who may recover a grantor's consents, and the recovery under way: the new key, and when it can be finished;

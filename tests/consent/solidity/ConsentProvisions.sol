@@ -9,6 +9,7 @@ abstract contract ConsentProvisions is ConsentQuestion {
         uint64 purposes;
         uint48 until;
         bool appointed;
+        uint24 keys;
         uint256 classes;
     }
 
@@ -46,6 +47,7 @@ abstract contract ConsentProvisions is ConsentQuestion {
         returns (uint256 classes, uint64 purposes, uint48 until, bool appointed)
     {
         Scope memory scope = _scopes[grantor][account];
+        if (!scope.appointed && scope.keys != _grantors[grantor].keys) return (0, 0, 0, false);
         return (scope.classes, scope.purposes, scope.until, scope.appointed);
     }
 
@@ -158,7 +160,7 @@ abstract contract ConsentProvisions is ConsentQuestion {
         _authorizeKey(grantor);
         Scope storage scope = _scopes[grantor][account];
         if (scope.appointed && block.timestamp < scope.until) revert ConsentAppointedRepresentative(account);
-        _writeScope(grantor, account, Scope(purposes, until, false, classes));
+        _writeScope(grantor, account, Scope(purposes, until, false, _grantors[grantor].keys, classes));
     }
 
     function setRecovery(address grantor, address recoverer) external {
@@ -194,6 +196,7 @@ abstract contract ConsentProvisions is ConsentQuestion {
         stored.readyAt = 0;
         address newKey = stored.newKey;
         _grantors[grantor].key = newKey;
+        ++_grantors[grantor].keys;
         emit KeyReplaced(grantor, newKey);
     }
 
@@ -213,6 +216,7 @@ abstract contract ConsentProvisions is ConsentQuestion {
         if (by == (key == address(0) ? grantor : key)) return;
         Scope memory scope = _scopes[grantor][by];
         bool covers = block.timestamp < scope.until && purposes & ~scope.purposes == 0 && classes & ~scope.classes == 0;
+        if (!scope.appointed && scope.keys != _grantors[grantor].keys) covers = false;
         if (!covers) revert ConsentUnauthorized(grantor, by);
     }
 

@@ -32,6 +32,8 @@ abstract contract ConsentQuestion is ConsentTypes {
         uint32 epoch;
         /// The roles that its provisions name, so that a question asks for no others.
         uint32 roles;
+        /// How many keys acted before this one.
+        uint24 keys;
         /// Zero for the grantor itself.
         address key;
     }

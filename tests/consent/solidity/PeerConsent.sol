@@ -187,7 +187,7 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         external
         restricted
     {
-        _writeScope(grantor, account, Scope(purposes, until, true, classes));
+        _writeScope(grantor, account, Scope(purposes, until, true, 0, classes));
     }
 
     // --------------------------------------------------------------------------------------------------- policy

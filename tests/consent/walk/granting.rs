@@ -150,7 +150,7 @@ impl Model {
         let (key, ready) = recovery.under_way.unwrap_or_default();
         ensure(ready <= now, C::ConsentRecoveryNotReady { readyAt: time(ready) })?;
         recovery.under_way = None;
-        self.state.keys.insert(grantor, key);
+        self.state.replaced(grantor, key);
         Ok(())
     }
 }

@@ -328,6 +328,12 @@ impl State {
         if self.window_ends(actor) <= now { (now, 0) } else { self.rates.get(&actor).copied().unwrap_or_default() }
     }
 
+    /// Another key acts. Whom the key before named counts no longer.
+    pub(super) fn replaced(&mut self, grantor: Address, key: Address) {
+        self.keys.insert(grantor, key);
+        self.scopes.retain(|(of, _), scope| *of != grantor || scope.appointed);
+    }
+
     /// What an emergency opened is closed, unless a later one took its place.
     pub(super) fn closed(&mut self, grantor: Address, actor: Address, id: u64) {
         let opening = self.openings.get_mut(&(grantor, actor)).filter(|opening| opening.id == id);

@@ -72,7 +72,7 @@ impl State {
                 let ready = recovery.under_way.is_some_and(|(key, ready)| key == event.newKey && ready <= now);
                 ensure(ready, "a key is replaced without a recovery that was ready")?;
                 recovery.under_way = None;
-                self.keys.insert(event.grantor, event.newKey);
+                self.replaced(event.grantor, event.newKey);
             }
             Events::SitePinned(event) => {
                 ensure(self.sites.insert(event.key, event.site).is_none(), "a site is pinned again")?;
