@@ -117,7 +117,7 @@ pub fn verify_log(grantor: Address, entries: &[Access], end: End) -> Verdict {
             // What it follows from is not there, so only its successor tells whether its hash is right.
             None => unbroken = None,
         }
-        (before, next) = (Some(entry.head), entry.number + 1);
+        (before, next) = (Some(entry.head), entry.number.saturating_add(1));
     }
     if next <= end.count {
         faults.push(Fault::Missing { first: next, last: end.count });
@@ -217,7 +217,11 @@ impl fmt::Display for Verdict {
         let End { count, head } = self.end;
         if self.is_complete() {
             let entries = if count == 1 { "entry" } else { "entries" };
-            return write!(f, "complete: {count} {entries}, each as it was recorded, up to the hash {head}");
+            return write!(
+                f,
+                "complete: {count} {entries}, each as it was recorded, up to the hash {head}. That this is the last hash \
+                 is what this node says: compare it with another's"
+            );
         }
         write!(f, "NOT complete: the contract has counted {count} entries, up to the hash {head}")?;
         self.faults.iter().try_for_each(|fault| write!(f, "\n{fault}"))?;

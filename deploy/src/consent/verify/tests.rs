@@ -80,6 +80,9 @@ fn an_end_that_is_far_away_is_a_gap() {
     let (entries, _) = log(2);
     let end = End { count: u64::MAX, head: B256::ZERO };
     assert_eq!(faults(&entries, end), [Fault::Missing { first: 3, last: u64::MAX }]);
+    let (mut last, _) = log(1);
+    last[0].number = u64::MAX;
+    assert!(faults(&last, end).contains(&Fault::Missing { first: 1, last: u64::MAX - 1 }));
 }
 
 #[test]

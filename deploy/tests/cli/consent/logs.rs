@@ -31,7 +31,11 @@ async fn a_log_is_listed_and_whole() -> Result<()> {
     let scene = recorded().await?;
     let (patient, doctor) = (scene.patient.address().to_string(), scene.doctor);
     let end = scene.reads(accessLogCall { grantor: scene.patient.address() }).await?;
-    let complete = format!("complete: 4 entries, each as it was recorded, up to the hash {}", end.head);
+    let complete = format!(
+        "complete: 4 entries, each as it was recorded, up to the hash {}. That this is the last hash is what this node \
+         says: compare it with another's",
+        end.head
+    );
     let text = done(&scene.runs(&["log", "--grantor", &patient]));
     let lines: Vec<_> = text.lines().collect();
     assert_eq!((lines.len(), lines[4]), (5, complete.as_str()), "{text}");
