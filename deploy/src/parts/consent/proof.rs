@@ -138,19 +138,32 @@ fn text(code: B256) -> String {
 
 /// What the offices did since.
 async fn use_of(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
+    let address = scene.dao.address(NAME);
+    // A program or an authority that was there for a while may have left anything behind.
+    for (what, event) in [
+        ("consent: how often its implementation was set", abi::Upgraded::SIGNATURE_HASH),
+        ("consent.authority: how often it was set", abi::AuthorityUpdated::SIGNATURE_HASH),
+    ] {
+        let logs = scene.events(&Filter::new().address(address).event_signature(event)).await?;
+        proof.check(what, 1, logs.len());
+    }
     let events = [
+        abi::RepresentativeSet::SIGNATURE_HASH,
         abi::OrganizationSet::SIGNATURE_HASH,
         abi::RoleSet::SIGNATURE_HASH,
         abi::EmergencyDeclared::SIGNATURE_HASH,
         abi::EmergencyReviewed::SIGNATURE_HASH,
     ];
-    let filter = Filter::new().address(scene.dao.address(NAME)).event_signature(events.to_vec());
+    let filter = Filter::new().address(address).event_signature(events.to_vec());
     let logs = scene.events(&filter).await?;
-    let count = |event| logs.iter().filter(|log| log.topic0() == Some(&event)).count();
-    let [organisations, roles, declared, reviewed] = events.map(count);
+    let count = |topic| logs.iter().filter(|log| log.topic0() == Some(&topic)).count();
+    let [_, organisations, roles, declared, reviewed] = events.map(count);
+    let set = logs.iter().filter_map(event::<abi::RepresentativeSet>);
+    let appointed = set.filter(|set| set.appointed).count();
     proof.note(format!(
         "since its founding organisations were admitted or removed {organisations} times in the consent, roles given \
-         or taken {roles} times, {declared} emergencies declared and {reviewed} reviewed"
+         or taken {roles} times, representatives appointed or dismissed {appointed} times, {declared} emergencies \
+         declared and {reviewed} reviewed"
     ));
     Ok(())
 }

@@ -93,6 +93,12 @@ async fn a_vote_upgrades_the_consent_and_the_proof_names_it() -> Result<()> {
     let note = format!("the consent was upgraded: it runs the code at {next}, whose hash is {}.", program.code_hash());
     assert!(proof.notes.iter().any(|said| said.starts_with(&note)), "{:?}", proof.notes);
     assert!(proof.checks.iter().all(|check| check.subject != "consent.authority"));
+
+    // The program is back, and what the other one wrote may still be there.
+    let back = Consent::upgradeToAndCallCall { newImplementation: planned.implementation, data: Bytes::new() };
+    scene.decide("the program before", planned.address, back.abi_encode()).await?;
+    let found: Vec<String> = scene.site.verify().await?.failures().map(ToString::to_string).collect();
+    assert_eq!(found, ["consent: how often its implementation was set is 3, not 1"]);
     Ok(())
 }
 
