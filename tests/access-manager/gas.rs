@@ -12,7 +12,7 @@ use alloy::sol_types::{SolCall, SolValue};
 use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
 use harness::deploy;
-use harness::gas_table::{Row, keep};
+use harness::gas_table::{keep, rows};
 use harness::peers::Peer;
 use nitro::{CACHE_MANAGER, CacheManager};
 
@@ -123,15 +123,7 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
             measured.push(Scene::new(&chain, peer).await?.run().await?);
         }
     }
-    let [uncached, cached, peer] = &measured[..] else { unreachable!("three runs") };
-    let rows: Vec<_> = (uncached.iter().zip(cached).zip(peer))
-        .map(|(((action, uncached), (_, cached)), (_, peer))| Row {
-            action: (*action).to_owned(),
-            peer: Some(*peer),
-            uncached: *uncached,
-            cached: *cached,
-        })
-        .collect();
+    let rows = rows(&measured);
     keep("access-manager", &rows)?;
     let mut dearer = Vec::new();
     for row in &rows {

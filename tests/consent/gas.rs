@@ -14,7 +14,7 @@ use alloy::sol_types::{SolCall, SolConstructor};
 use consilium_bindings::Consent as C;
 use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
-use harness::gas_table::{Row, keep};
+use harness::gas_table::{Row, keep, rows};
 use harness::peers;
 use harness::{authority, deploy};
 use nitro::{CACHE_MANAGER, CacheManager};
@@ -250,15 +250,7 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
             measured.push(Scene::new(&chain, peer).await?.run().await?);
         }
     }
-    let [uncached, cached, peer] = &measured[..] else { unreachable!("three runs") };
-    let mut rows: Vec<_> = (uncached.iter().zip(cached).zip(peer))
-        .map(|(((action, uncached), (_, cached)), (_, peer))| Row {
-            action: (*action).to_owned(),
-            peer: Some(*peer),
-            uncached: *uncached,
-            cached: *cached,
-        })
-        .collect();
+    let mut rows = rows(&measured);
     let [uncached, cached] = through_proxy[..] else { unreachable!("two deployments") };
     rows.push(Row { action: "isPermitted: what the proxy adds".to_owned(), peer: None, uncached, cached });
     keep("consent", &rows)?;

@@ -28,6 +28,22 @@ impl Row {
     }
 }
 
+/// The rows of what was measured uncached, cached, and with the peer: the same actions, in the same order.
+///
+/// # Panics
+/// If it is not three runs.
+pub fn rows(measured: &[Vec<(&str, u64)>]) -> Vec<Row> {
+    let [uncached, cached, peer] = measured else { panic!("{} runs instead of three", measured.len()) };
+    (uncached.iter().zip(cached).zip(peer))
+        .map(|(((action, uncached), (_, cached)), (_, peer))| Row {
+            action: (*action).to_owned(),
+            peer: Some(*peer),
+            uncached: *uncached,
+            cached: *cached,
+        })
+        .collect()
+}
+
 /// Prints the rows, and where `CONSILIUM_BENCH` is set, writes them to `target/bench/NAME.json`.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ impl AccessLog {
 /// Reads a log at the newest block.
 ///
 /// # Errors
-/// If no consent contract is there, or the node does not answer, or tells of what it was not asked.
+/// If no consent contract is there, or the node does not answer, or answers with something else than it was asked for.
 pub async fn read_log(chain: &Chain, contract: Address, grantor: Address) -> Result<AccessLog> {
     let block = chain.head().await?;
     expect_contract(chain, contract, block).await?;

@@ -77,7 +77,7 @@ impl Signed {
         })
     }
 
-    /// With what it says of itself told anew: whoever made a file may have written something else there.
+    /// With what it says of itself made from the act again: whoever made a file may have written something else there.
     pub fn retold(mut self, names: &Names) -> Self {
         self.says = vec![self.act_in_words(names)];
         self.says.extend(words::terms(&self.place(), &self.terms()));

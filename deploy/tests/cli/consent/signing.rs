@@ -150,10 +150,10 @@ fn a_signed_act_that_was_changed_is_refused() {
     );
 }
 
-/// What a file of somebody else's says of itself is not believed: the act is told anew, before a key is used and in the
+/// What a file of somebody else's says of itself is not believed: the act itself is told, before a key is used and in the
 /// file that is written.
 #[test]
-fn a_file_that_lies_about_itself_is_told_anew() {
+fn a_file_that_lies_about_itself_is_not_believed() {
     let desk = Desk::new();
     let (file, out, keystore) = (desk.path("unsigned.json"), desk.path("signed.json"), desk.keystore());
     let _ = done(&run(consent(&grant(&file, &["--challenge"]))));
