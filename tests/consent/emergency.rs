@@ -1,13 +1,16 @@
 //! Breaking the glass: what it opens and for how long, how often, what is never opened, the review and its hook.
 
 use alloy::{
+    network::TransactionBuilder,
     primitives::{Address, Bytes, LogData, U256},
+    providers::Provider,
+    rpc::types::TransactionRequest,
     sol,
     sol_types::{SolCall, SolError, SolEvent},
 };
 use consilium_bindings::Consent::*;
 use eyre::Result;
-use harness::peers;
+use harness::{answer::Answer, peers};
 
 use crate::world::*;
 
@@ -252,32 +255,64 @@ async fn the_hook_is_told() -> Result<()> {
     Ok(())
 }
 
-/// A hook that refuses, or has no code, holds up the verdict: the DAO sets another hook. A justified one is not held up.
+/// A hook that refuses, has no code, burns its gas or answers at great length: the verdict stands, nothing stays open, and it is
+/// logged that the hook was not told.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hook_that_refuses() -> Result<()> {
-    let (world, hook) = hooked().await?;
+async fn a_hook_that_fails() -> Result<()> {
+    let (world, refusing) = hooked().await?;
+    let refuse = ConsentHook::refuseCall { data: ConsentNoSuchEmergency { id: 5 }.abi_encode().into() };
+    assert!(world.stranger.send(refusing, refuse.abi_encode()).await?.status());
+    let (burner, long) =
+        (peers::create(&world.chain, "Burner", &[]).await?, peers::create(&world.chain, "ConsentLongHook", &[]).await?);
     let actor = world.dao.address();
-    for reason in [b"no".to_vec(), vec![], ConsentNoSuchEmergency { id: 5 }.abi_encode()] {
-        let refuse = ConsentHook::refuseCall { data: reason.clone().into() };
-        assert!(world.stranger.send(hook, refuse.abi_encode()).await?.status());
-        world.asked(actor, review(1, false)).await?.refused_with(&reason);
-    }
-    assert!(!world.dao.send(world.at, review(1, false).abi_encode()).await?.status());
-    assert_eq!(world.read(emergencyCall { id: 1 }).await?.verdict, 0);
-    for hook in [Address::repeat_byte(0x99), peers::create(&world.chain, "Burner", &[]).await?] {
+    for (id, hook) in (1..).zip([refusing, Address::repeat_byte(0x99), burner, long]) {
         world.sets_policy(Policy { hook, ..policy() }, LONGEST).await?;
-        world.asked(actor, review(1, false)).await?.refused_with(&[]);
-        world.asked(actor, review(1, true)).await?.succeeded();
+        if id > 1 {
+            world.chain.advance(86_401).await?;
+            declared(&world, id, &[LABS]).await?;
+        }
+        assert_eq!(world.asks(actor, Address::ZERO, LABS, TREAT).await?, Said::only(3));
+        let failed = EmergencyHookFailed { id, hook }.encode_log_data();
+        world.logs(&world.dao, review(id, false), &[reviewed(&world, id, false), failed]).await?;
+        assert_eq!(world.read(emergencyCall { id }).await?.verdict, 2);
+        assert_eq!(world.asks(actor, Address::ZERO, LABS, TREAT).await?, Said::only(16));
     }
-    world.sets_policy(policy(), LONGEST).await?;
-    world.logs(&world.dao, review(1, false), &[reviewed(&world, 1, false)]).await?;
+    Ok(())
+}
+
+/// With whatever gas, the hook is told or the review fails: nobody gives a verdict and starves the hook.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hook_is_not_starved() -> Result<()> {
+    let world = World::start().await?;
+    let hook = peers::create(&world.chain, "ConsentHungryHook", &[]).await?;
+    world.sets_policy(Policy { hook, ..policy() }, LONGEST).await?;
+    declared(&world, 1, &[LABS]).await?;
+    let data = review(1, false).abi_encode();
+    let (mut told, mut refused) = (0, 0);
+    for gas in (60_000..600_000).step_by(4_000) {
+        let snapshot: U256 = world.chain.rpc("evm_snapshot", ()).await?;
+        let request = TransactionRequest::default().with_to(world.at).with_input(data.clone()).with_gas_limit(gas);
+        let receipt = world.dao.provider.send_transaction(request).await?.get_receipt().await?;
+        if receipt.status() {
+            assert_eq!(receipt.logs().len(), 2, "with {gas} gas");
+            assert_eq!(receipt.logs()[1].address(), hook, "with {gas} gas the hook was not told");
+            told += 1;
+        } else {
+            refused += 1;
+        }
+        let _: bool = world.chain.rpc("evm_revert", (snapshot,)).await?;
+    }
+    assert!(told > 20 && refused > 20, "{told} told, {refused} refused");
+    let (from, gas) = (world.dao.address(), 340_000);
+    let request = TransactionRequest::default().with_from(from).with_to(world.at).with_input(data).with_gas_limit(gas);
+    Answer::asked(world.chain.dev.call(request).await)?.refused(ConsentNotEnoughGas { needed: 320_000 });
     Ok(())
 }
 
 /// A hook that calls back finds the verdict given; what it may do itself, it does.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hook_that_calls_back() -> Result<()> {
-    let again = ConsentNoSuchEmergency { id: 1 }.abi_encode();
+    let again = Bytes::from(ConsentNoSuchEmergency { id: 1 }.abi_encode());
     let stranger = |hook| AccessManagedUnauthorized { caller: hook }.abi_encode();
     for let_pass in [false, true] {
         let (mut world, hook) = hooked().await?;
@@ -301,17 +336,21 @@ async fn a_hook_that_calls_back() -> Result<()> {
             assert!(world.stranger.send(hook, wrap(call.abi_encode())).await?.status());
             let (_, logs) = world.sent(&world.dao, review(1, false)).await?;
             assert_eq!(logs.len(), 4, "reviewed, told, declared elsewhere, called back");
-            // Now it reviews its own emergency, and from within that once more.
-            assert!(world.stranger.send(hook, wrap(review(1, false).abi_encode())).await?.status());
-            world.does(&world.dao, declare(&world, &[LABS])).await?;
-            let (_, logs) = world.sent(&world.dao, review(2, false)).await?;
-            let answers: Vec<_> =
-                logs.iter().filter_map(|log| ConsentHook::CalledBack::decode_log_data(log).ok()).collect();
-            let [inner, outer] = &answers[..] else { panic!("{answers:?}") };
-            assert_eq!((inner.success, &inner.data), (false, &Bytes::from(again.clone())));
-            assert!(outer.success);
+            // Now it reviews its own emergency: its gas is not enough for a hook within a hook, but for a verdict.
+            let short = ConsentNotEnoughGas { needed: 320_000 }.abi_encode();
+            let no = |data| ConsentHook::CalledBack { success: false, data };
+            let yes = ConsentHook::CalledBack { success: true, data: Bytes::new() };
+            for (id, justified, answer) in
+                [(2, false, no(Bytes::from(short))), (3, true, yes), (4, true, no(again.clone()))]
+            {
+                assert!(world.stranger.send(hook, wrap(review(1, justified).abi_encode())).await?.status());
+                world.does(&world.dao, declare(&world, &[LABS])).await?;
+                let (_, logs) = world.sent(&world.dao, review(id, false)).await?;
+                assert_eq!(logs.last(), Some(&answer.encode_log_data()));
+                world.chain.advance(86_401).await?;
+            }
             world.at = at;
-            assert_eq!(world.read(emergencyCall { id: 1 }).await?.verdict, 2);
+            assert_eq!(world.read(emergencyCall { id: 1 }).await?.verdict, 1);
             continue;
         }
         for (call, answer) in [

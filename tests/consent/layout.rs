@@ -46,7 +46,6 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
     let policy = policy();
     assert_eq!(layout.field("authority").await?, U256::from_be_slice(world.authority.as_slice()));
     for (field, value) in [
-        ("rules.version", 1),
         ("rules.separate_purposes", policy.separatePurposes),
         ("rules.emergency_purposes", policy.emergencyPurposes),
         ("rules.refused_jurisdictions", policy.refusedJurisdictions.into()),
@@ -56,13 +55,22 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
         ("glass.limit", policy.limit.into()),
         ("counters.emergencies", 0),
         ("counters.recovery_delay", policy.recoveryDelay.into()),
+        ("counters.version", 1),
     ] {
         assert_eq!(layout.field(field).await?, U256::from(value), "{field}");
     }
     assert_eq!(layout.field("closed_classes").await?, policy.closedClasses);
-    for row in 0..4_u64 {
-        let slot = layout.value("longest", &[U256::from(row).into()])?;
-        assert_eq!(layout.slot(slot).await?, U256::MAX);
+    for purpose in 0..64_u64 {
+        let slot = layout.value("purposes", &[U256::from(purpose).into()])?;
+        for (field, value) in [
+            ("longest", 65_535),
+            ("separate_purposes", policy.separatePurposes),
+            ("separate_classes", policy.separateClasses),
+            ("emergency_purposes", policy.emergencyPurposes),
+            ("refused_jurisdictions", policy.refusedJurisdictions.into()),
+        ] {
+            assert_eq!(layout.member(slot, "Rules", field).await?, U256::from(value), "{field} of {purpose}");
+        }
     }
 
     let slot = layout.value("grantors", &[grantor.into_word()])?;

@@ -191,15 +191,17 @@ sol_abi! {
         /// for the purposes that policy names. A review is due. Logs EmergencyDeclared.
         /// @param reason a number of the table of reasons
         /// @param statement the hash of what the caller says about it
-        /// @custom:reverts ConsentEmergencyRefused if no class is named, or one that policy never opens
+        /// @custom:reverts ConsentEmergencyRefused if no class is named, or one that policy never opens, or the caller is
+        /// the authority: an actor who has a delay there cannot declare
         /// @custom:reverts ConsentTooManyEmergencies if the caller has declared too many in the policy's window
         function declareEmergency(address grantor, uint256 classes, uint8 reason, bytes32 statement)
             external restricted returns (uint64 id) => declare_emergency;
         /// Records the verdict of a review, once. An unjustified one ends what the emergency opened, unless a later one
-        /// took its place, and is told to the policy's hook. Logs EmergencyReviewed.
+        /// took its place, and is told to the policy's hook, which gets at most 300,000 gas. Logs EmergencyReviewed, and
+        /// EmergencyHookFailed if the hook failed or has no code: the verdict stands.
         /// @param statement the hash of the review
         /// @custom:reverts ConsentNoSuchEmergency if there is none, or it was reviewed
-        /// @custom:reverts what the hook reverts with
+        /// @custom:reverts ConsentNotEnoughGas if the hook could not get its gas
         function reviewEmergency(uint64 id, bool justified, bytes32 statement) external restricted
             reentrant "the verdict is stored before the hook is called" => review_emergency;
 
@@ -391,6 +393,8 @@ sol_abi! {
             uint64 indexed id, address indexed grantor, address indexed actor, bool justified, address reviewer,
             bytes32 statement
         );
+        /// The hook was not told that an emergency was not justified: it has no code, or failed.
+        event EmergencyHookFailed(uint64 indexed id, address indexed hook);
         /// An access, and what `isPermitted` answered. `head` is the keccak-256 of the head before it and all members
         /// of this event but `head`, each in a word, in this order.
         event AccessRecorded(
@@ -432,12 +436,14 @@ sol_abi! {
         error ConsentInvalidPolicy();
         /// There is no such table, or no such number in it.
         error ConsentInvalidCode(uint8 table, uint8 number);
-        /// Policy never opens one of these classes, or none is named.
+        /// Policy never opens one of these classes, or none is named, or the caller is the authority.
         error ConsentEmergencyRefused(uint256 classes);
         /// The actor has to wait until the second `until`.
         error ConsentTooManyEmergencies(address actor, uint48 until);
         /// There is no such emergency, or it was reviewed.
         error ConsentNoSuchEmergency(uint64 id);
+        /// Give the transaction more gas: so much must be left where the hook is called.
+        error ConsentNotEnoughGas(uint64 needed);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Breaking the glass, and what comes after it.
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{Revert, ensure};
+use consilium_abi::{Limited, Revert, ensure};
+use consilium_components::access_managed::ObeysAuthority;
 use stylus_sdk::prelude::*;
 
 use crate::Consent;
@@ -11,6 +12,11 @@ use crate::storage::{Counters, Emergency, Opening, Rate};
 /// What a review found.
 const JUSTIFIED: u8 = 1;
 const UNJUSTIFIED: u8 = 2;
+
+/// The most gas that the hook gets.
+const HOOK_GAS: u64 = 300_000;
+/// What must be left before it is called, so that it can get all of that (EIP-150) and its failure can be logged.
+const ENOUGH_GAS: u64 = 320_000;
 
 impl Consent {
     // ------------------------------------------------------------------------------------------------- views
@@ -27,7 +33,8 @@ impl Consent {
 
     // ---------------------------------------------------------------------------------------------- changing
 
-    /// A later emergency of the same actor takes the place of the one before.
+    /// A later emergency of the same actor takes the place of the one before. Through the authority's `execute` nobody
+    /// could use what is opened, and all would share its limit.
     pub(crate) fn declare_emergency(
         &mut self,
         grantor: Address,
@@ -37,7 +44,7 @@ impl Consent {
     ) -> Result<u64, Revert> {
         let (actor, now) = (self.vm().msg_sender(), self.vm().block_timestamp());
         let is_open = !classes.is_zero() && (classes & self.closed_classes()).is_zero();
-        ensure!(is_open, ConsentEmergencyRefused { classes });
+        ensure!(is_open && actor != self.authority(), ConsentEmergencyRefused { classes });
         let (glass, counters) = (self.glass(), self.counters());
         let mut rate = self.rate(actor);
         let ends_at = rate.since + u64::from(glass.window);
@@ -74,7 +81,13 @@ impl Consent {
 
         EmergencyReviewed { id, grantor, actor, justified, reviewer, statement }.log(self);
         if !justified && !hook.is_zero() {
-            IEmergencyHook::at(hook).emergency_unjustified(self, id, grantor, actor)?;
+            let gas_left = self.vm().evm_gas_left();
+            ensure!(gas_left >= ENOUGH_GAS, ConsentNotEnoughGas { needed: ENOUGH_GAS });
+            let mut limited = Limited { chain: self, gas: HOOK_GAS, most: 0 };
+            // A hook that fails must not hold up the verdict, and keep data open.
+            if IEmergencyHook::at(hook).emergency_unjustified(&mut limited, id, grantor, actor).is_err() {
+                EmergencyHookFailed { id, hook }.log(self);
+            }
         }
         Ok(())
     }

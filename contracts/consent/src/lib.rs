@@ -18,7 +18,7 @@
 //!
 //! Other contracts are called in four places. The authority is called before anything is written. Signers (ERC-1271,
 //! ERC-7913) and precompiles are called statically, before anything of the act is written. The hook of an unjustified
-//! emergency is called last.
+//! emergency is called last, with a limit of gas.
 
 #![cfg_attr(not(test), no_std)]
 #![allow(missing_docs, reason = "`#[entrypoint]` writes a public function without any")]

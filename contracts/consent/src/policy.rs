@@ -26,7 +26,7 @@ impl Consent {
     // ------------------------------------------------------------------------------------------------- views
 
     pub(crate) fn policy(&self) -> (u32, Policy, [u16; 64]) {
-        let (rules, glass) = (self.rules(), self.glass());
+        let (rules, glass, counters) = (self.rules(0), self.glass(), self.counters());
         let policy = Policy {
             separate_purposes: rules.separate_purposes,
             separate_classes: rules.separate_classes,
@@ -37,14 +37,14 @@ impl Consent {
             review_within: glass.review_within,
             window: glass.window,
             limit: glass.limit,
-            recovery_delay: self.counters().recovery_delay,
+            recovery_delay: counters.recovery_delay,
             hook: glass.hook,
         };
         let mut longest = [0; 64];
         for (days, purpose) in longest.iter_mut().zip(0..PURPOSES) {
-            *days = self.longest(purpose);
+            *days = self.rules(purpose).longest;
         }
-        (rules.version, policy, longest)
+        (counters.version, policy, longest)
     }
 
     pub(crate) fn code(&self, table: u8, number: u8) -> B256 {
@@ -62,17 +62,18 @@ impl Consent {
         let Policy { open_for, review_within, window, limit, recovery_delay, hook, closed_classes, .. } = policy;
         ensure!((open_for | window) >> 24 == 0, ConsentInvalidPolicy {});
 
-        let version = rules::next(self.rules().version)?;
+        let counters = self.counters();
+        let version = rules::next(counters.version)?;
         let rules = Rules {
-            version,
+            longest: 0,
             separate_purposes: policy.separate_purposes,
             separate_classes: policy.separate_classes,
             emergency_purposes: policy.emergency_purposes,
             refused_jurisdictions: policy.refused_jurisdictions,
         };
-        self.set_rules(&rules, &Glass { open_for, review_within, window, limit, hook }, closed_classes);
-        self.set_counters(&Counters { recovery_delay, ..self.counters() });
-        self.set_longest(&longest);
+        self.set_rules(&rules, &longest);
+        self.set_glass(&Glass { open_for, review_within, window, limit, hook }, closed_classes);
+        self.set_counters(&Counters { recovery_delay, version, ..counters });
 
         PolicySet { version, policy, longest }.log(self);
         Ok(())

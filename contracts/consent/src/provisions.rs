@@ -239,7 +239,7 @@ impl Consent {
         let lasts = expiry == 0 || expiry > not_before.max(now);
         let fits = (not_before | expiry) >> 40 == 0;
         ensure!(is_someone && says_something && lasts && fits, ConsentInvalidProvision {});
-        let policy = self.rules().version;
+        let policy = self.counters().version;
         Ok(Terms { purposes, deny, not_before, expiry, policy, ..Terms::default() })
     }
 

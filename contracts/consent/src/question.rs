@@ -118,7 +118,7 @@ impl Consent {
         let classes = if found { self.classes(grantor, grantee, place) } else { U256::ZERO };
         let permits_until = if reason == Reason::Permits {
             // It permits, so there is a limit.
-            let limit = rules::limit(terms.not_before, self.longest(purpose)).unwrap_or_default();
+            let limit = rules::limit(terms.not_before, self.rules(purpose).longest).unwrap_or_default();
             rules::earlier(terms.expiry, limit)
         } else {
             0
@@ -129,7 +129,7 @@ impl Consent {
             grantee,
             provision: stored(&terms, classes),
             permits_until,
-            policy_version: self.rules().version,
+            policy_version: self.counters().version,
             emergency_until: self.stored_opening(grantor, actor).until,
         }
     }
@@ -148,7 +148,7 @@ impl Consent {
             answer.set(Reason::Own, asked.classes);
             return answer;
         }
-        let (rules, now) = (self.rules(), self.vm().block_timestamp());
+        let (rules, now) = (self.rules(asked.purpose), self.vm().block_timestamp());
         if let Some(reason) = self.excluded(&asked, alone, &rules, now) {
             answer.set(reason, U256::ZERO);
             return answer;
@@ -202,7 +202,7 @@ impl Consent {
                 Reason::Denies => *denied |= about,
                 Reason::Permits => {
                     about &= rules::counts_for(rules, classes, terms.purposes, asked.purpose);
-                    let limit = rules::limit(terms.not_before, self.longest(asked.purpose));
+                    let limit = rules::limit(terms.not_before, rules.longest);
                     if about.is_zero() {
                         reason = Reason::NotSeparate;
                     } else if limit.is_none_or(|end| rules::has_ended(end, now)) {

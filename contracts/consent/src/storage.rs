@@ -2,8 +2,8 @@
 //!
 //! UNGUARDED: every method that writes. Whoever calls one has checked that the caller of the contract may.
 //!
-//! A question reads the policy, the grantor, two words a provision, and the longest time of a permit that fits. So a
-//! provision is two words, and the first one of a pair also has what belongs to the pair.
+//! A question reads the policy, the grantor, and two words a provision. So what policy says of a purpose is one word, a
+//! provision is two, and the first one of a pair also has what belongs to the pair.
 
 // The SDK's macros name these two.
 use alloc::vec;
@@ -18,10 +18,10 @@ use consilium_components::words::{Key, Words};
 use stylus_sdk::prelude::*;
 
 packed! {
-    /// What a question reads of the policy.
+    /// What the policy says of a purpose: all that a question reads of it.
     pub(crate) struct Rules {
-        /// How often it was set.
-        uint24 version;
+        /// The longest time of a permit for the purpose, in days.
+        uint16 longest;
         /// Purposes that need a consent of their own.
         uint64 separate_purposes;
         /// Sensitive classes that need a consent of their own; bit 0 is class 192.
@@ -50,6 +50,8 @@ packed! {
         uint64 emergencies;
         /// How long a recovery takes, in seconds.
         uint32 recovery_delay;
+        /// How often the policy was set.
+        uint24 version;
     }
     /// A grantor, or anybody else who signs.
     pub(crate) struct Grantor {
@@ -165,7 +167,7 @@ type Pair = (Address, Address);
 pub struct Consent {
     /// Who says who may call the restricted functions.
     authority: Authority,
-    /// What a question reads of the policy.
+    /// What the policy says of the purposes that nobody can permit.
     rules: Word<Rules>,
     /// Classes that no emergency opens.
     closed_classes: Word<U256>,
@@ -173,8 +175,8 @@ pub struct Consent {
     glass: Word<Glass>,
     /// What else is counted.
     counters: Word<Counters>,
-    /// The longest time of a permit in days, 16 purposes a word, the first in the low-order bits.
-    longest: Words<u64, U256>,
+    /// What it says of the others, by purpose: the same, and how long a permit can be. Zero for a purpose of those above.
+    purposes: Words<u8, Rules>,
     /// Grantors and other signers.
     grantors: Words<Address, Grantor>,
     /// The keys of grantors whose key was replaced.
@@ -222,8 +224,10 @@ pub struct Consent {
 impl Consent {
     // ------------------------------------------------------------------------------------------------ policy
 
-    pub(crate) fn rules(&self) -> Rules {
-        Rules::unpack(self.rules.get())
+    /// What the policy says of a purpose.
+    pub(crate) fn rules(&self, purpose: u8) -> Rules {
+        let own = self.purposes.get(u64::from(purpose).into());
+        Rules::unpack(if own.is_zero() { self.rules.get() } else { own })
     }
 
     pub(crate) fn glass(&self) -> Glass {
@@ -234,8 +238,16 @@ impl Consent {
         number(self.closed_classes.get())
     }
 
-    pub(crate) fn set_rules(&mut self, rules: &Rules, glass: &Glass, closed_classes: U256) {
+    /// Sets what the policy says of all purposes, which have the longest times `longest`.
+    pub(crate) fn set_rules(&mut self, rules: &Rules, longest: &[u16; 64]) {
         self.rules.set(rules.pack());
+        for (purpose, longest) in longest.iter().enumerate() {
+            let own = if *longest == 0 { B256::ZERO } else { Rules { longest: *longest, ..*rules }.pack() };
+            self.purposes.insert((purpose as u64).into(), own);
+        }
+    }
+
+    pub(crate) fn set_glass(&mut self, glass: &Glass, closed_classes: U256) {
         self.glass.set(glass.pack());
         self.closed_classes.set(closed_classes.into());
     }
@@ -246,23 +258,6 @@ impl Consent {
 
     pub(crate) fn set_counters(&mut self, counters: &Counters) {
         self.counters.set(counters.pack());
-    }
-
-    /// The longest time of a permit for a purpose, in days.
-    pub(crate) fn longest(&self, purpose: u8) -> u16 {
-        let row = self.longest.get(u64::from(purpose / 16).into());
-        let end = 32 - 2 * usize::from(purpose % 16);
-        u16::from_be_bytes([row[end - 2], row[end - 1]])
-    }
-
-    pub(crate) fn set_longest(&mut self, longest: &[u16; 64]) {
-        for (row, days) in longest.chunks_exact(16).enumerate() {
-            let mut word = B256::ZERO;
-            for (to, days) in word.rchunks_exact_mut(2).zip(days) {
-                to.copy_from_slice(&days.to_be_bytes());
-            }
-            self.longest.insert((row as u64).into(), word);
-        }
     }
 
     pub(crate) fn stored_code(&self, table: u8, number: u8) -> B256 {

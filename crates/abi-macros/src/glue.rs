@@ -88,26 +88,51 @@ fn answer(function: Option<&Fallback>, contract: &Path, input: &TokenStream) -> 
     }
 }
 
-/// Neither SDK has a safe function that reads a part of the return data, so this makes the host calls itself.
-fn static_call_with_gas() -> TokenStream {
+/// Neither SDK has a safe function that reads a part of the return data, so these make the host calls themselves.
+fn calls_with_gas() -> TokenStream {
+    let host = quote!(::stylus_sdk::stylus_core::UnsafeCallAccess);
+    let static_call = quote! {
+        // SAFETY: the pointers are to 20 bytes and to `data`, alive during the call, with the length of `data`. A static
+        // call changes no storage, so no value in the cache becomes stale; what was written is flushed.
+        unsafe { #host::static_call_contract(vm, to.as_ptr(), data.as_ptr(), data.len(), gas, &mut length) }
+    };
+    let call = quote! {
+        let value = ::consilium_abi::__private::B256::from(value);
+        // SAFETY: as above, and to the 32 bytes of `value`. The cache is empty: what the call changes is read again.
+        unsafe { #host::call_contract(vm, to.as_ptr(), data.as_ptr(), data.len(), value.as_ptr(), gas, &mut length) }
+    };
+    let (static_call, call) = (
+        call_with_gas(&quote!(static_call_with_gas), &quote!(&self), None, &static_call),
+        call_with_gas(
+            &quote!(call_with_gas),
+            &quote!(&mut self),
+            Some(quote!(value: ::consilium_abi::__private::U256,)),
+            &call,
+        ),
+    );
+    quote!(#static_call #call)
+}
+
+fn call_with_gas(
+    name: &TokenStream,
+    this: &TokenStream,
+    value: Option<TokenStream>,
+    call: &TokenStream,
+) -> TokenStream {
+    let clear = value.is_some();
     quote! {
-        fn static_call_with_gas(
-            &self,
+        fn #name(
+            #this,
             gas: u64,
             to: ::consilium_abi::__private::Address,
+            #value
             data: &[u8],
             most: usize,
         ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
             let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
-            ::stylus_sdk::stylus_core::StorageAccess::flush_cache(vm, false);
+            ::stylus_sdk::stylus_core::StorageAccess::flush_cache(vm, #clear);
             let mut length = 0;
-            // SAFETY: the pointers are to 20 bytes and to `data`, alive during the call, with the length of `data`. A
-            // static call changes no storage, so no value in the cache becomes stale; what was written is flushed.
-            let failed = unsafe {
-                ::stylus_sdk::stylus_core::UnsafeCallAccess::static_call_contract(
-                    vm, to.as_ptr(), data.as_ptr(), data.len(), gas, &mut length,
-                )
-            };
+            let failed = { #call };
             let most = ::core::option::Option::Some(most);
             let answer = ::stylus_sdk::stylus_core::CalldataAccess::read_return_data(vm, 0, most);
             if failed == 0 {
@@ -121,7 +146,7 @@ fn static_call_with_gas() -> TokenStream {
 
 #[cfg(not(feature = "stylus-0-9"))]
 fn chain(contract: &Path) -> TokenStream {
-    let static_call_with_gas = static_call_with_gas();
+    let calls_with_gas = calls_with_gas();
     quote! {
         impl ::consilium_abi::Chain for #contract {
             fn call(
@@ -145,7 +170,7 @@ fn chain(contract: &Path) -> TokenStream {
                 ::stylus_sdk::call::static_call(vm, context, to, data).map_err(Self::__abi_reverted)
             }
 
-            #static_call_with_gas
+            #calls_with_gas
 
             fn has_code(&self, account: ::consilium_abi::__private::Address) -> bool {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
@@ -173,7 +198,7 @@ fn chain(contract: &Path) -> TokenStream {
 /// As above for stylus-sdk 0.9, without its feature `reentrant`.
 #[cfg(feature = "stylus-0-9")]
 fn chain(contract: &Path) -> TokenStream {
-    let static_call_with_gas = static_call_with_gas();
+    let calls_with_gas = calls_with_gas();
     quote! {
         impl ::consilium_abi::Chain for #contract {
             fn call(
@@ -198,7 +223,7 @@ fn chain(contract: &Path) -> TokenStream {
                     .map_err(Self::__abi_reverted)
             }
 
-            #static_call_with_gas
+            #calls_with_gas
 
             fn has_code(&self, account: ::consilium_abi::__private::Address) -> bool {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);

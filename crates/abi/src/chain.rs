@@ -20,10 +20,63 @@ pub trait Chain {
     /// Where less gas is left, `to` gets less: 63 of 64 parts of what is left. So a failure may be the caller's own
     /// lack of gas.
     fn static_call_with_gas(&self, gas: u64, to: Address, data: &[u8], most: usize) -> Result<Vec<u8>, Revert>;
+    /// As [`Chain::call`], with the limits of [`Chain::static_call_with_gas`].
+    fn call_with_gas(
+        &mut self,
+        gas: u64,
+        to: Address,
+        value: U256,
+        data: &[u8],
+        most: usize,
+    ) -> Result<Vec<u8>, Revert>;
     /// Whether `account` has code.
     fn has_code(&self, account: Address) -> bool;
     /// Writes a log: `topics` topics of 32 bytes each stand at the beginning of `data`.
     fn emit(&mut self, data: &[u8], topics: usize);
+}
+
+/// The chain for calls of contracts that nobody trusts: see [`Chain::static_call_with_gas`].
+#[derive(Debug)]
+pub struct Limited<'a, C> {
+    /// The chain.
+    pub chain: &'a mut C,
+    /// The most gas of a call.
+    pub gas: u64,
+    /// The most bytes that are read of an answer.
+    pub most: usize,
+}
+
+impl<C: Chain> Chain for Limited<'_, C> {
+    fn call(&mut self, to: Address, value: U256, data: &[u8]) -> Result<Vec<u8>, Revert> {
+        self.chain.call_with_gas(self.gas, to, value, data, self.most)
+    }
+
+    fn static_call(&self, to: Address, data: &[u8]) -> Result<Vec<u8>, Revert> {
+        self.chain.static_call_with_gas(self.gas, to, data, self.most)
+    }
+
+    fn static_call_with_gas(&self, gas: u64, to: Address, data: &[u8], most: usize) -> Result<Vec<u8>, Revert> {
+        self.chain.static_call_with_gas(gas.min(self.gas), to, data, most.min(self.most))
+    }
+
+    fn call_with_gas(
+        &mut self,
+        gas: u64,
+        to: Address,
+        value: U256,
+        data: &[u8],
+        most: usize,
+    ) -> Result<Vec<u8>, Revert> {
+        self.chain.call_with_gas(gas.min(self.gas), to, value, data, most.min(self.most))
+    }
+
+    fn has_code(&self, account: Address) -> bool {
+        self.chain.has_code(account)
+    }
+
+    fn emit(&mut self, data: &[u8], topics: usize) {
+        self.chain.emit(data, topics);
+    }
 }
 
 /// Calls a function that returns the types of `returns`, as Solidity does: see `checked`.

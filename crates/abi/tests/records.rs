@@ -88,6 +88,10 @@ impl Chain for Chains {
         self.answer(false, to, U256::ZERO, data)
     }
 
+    fn call_with_gas(&mut self, _: u64, to: Address, value: U256, data: &[u8], _: usize) -> Result<Vec<u8>, Revert> {
+        self.answer(true, to, value, data)
+    }
+
     fn has_code(&self, _: Address) -> bool {
         !self.empty
     }

@@ -163,6 +163,9 @@ alloy::sol! {
         /// An emergency was reviewed.
         event EmergencyReviewed(uint64 indexed id, address indexed grantor, address indexed actor, bool justified, address reviewer, bytes32 statement);
 
+        /// The hook was not told that an emergency was not justified: it has no code, or failed.
+        event EmergencyHookFailed(uint64 indexed id, address indexed hook);
+
         /// An access, and what `isPermitted` answered. `head` is the keccak-256 of the head before it and all members
         /// of this event but `head`, each in a word, in this order.
         event AccessRecorded(address indexed grantor, uint64 indexed number, address indexed actor, address recorder, address onBehalfOf, uint8 dataClass, uint8 purpose, uint8 reason, address grantee, uint32 provision, bytes32 request, uint48 time, bytes32 head);
@@ -222,7 +225,7 @@ alloy::sol! {
         /// There is no such table, or no such number in it.
         error ConsentInvalidCode(uint8 table, uint8 number);
 
-        /// Policy never opens one of these classes, or none is named.
+        /// Policy never opens one of these classes, or none is named, or the caller is the authority.
         error ConsentEmergencyRefused(uint256 classes);
 
         /// The actor has to wait until the second `until`.
@@ -230,6 +233,9 @@ alloy::sol! {
 
         /// There is no such emergency, or it was reviewed.
         error ConsentNoSuchEmergency(uint64 id);
+
+        /// Give the transaction more gas: so much must be left where the hook is called.
+        error ConsentNotEnoughGas(uint64 needed);
 
         /// The authority does not let the caller pass.
         error AccessManagedUnauthorized(address caller);
@@ -438,17 +444,19 @@ alloy::sol! {
         /// for the purposes that policy names. A review is due. Logs EmergencyDeclared.
         /// @param reason a number of the table of reasons
         /// @param statement the hash of what the caller says about it
-        /// @custom:reverts ConsentEmergencyRefused if no class is named, or one that policy never opens;
+        /// @custom:reverts ConsentEmergencyRefused if no class is named, or one that policy never opens, or the caller is
+        /// the authority: an actor who has a delay there cannot declare;
         /// ConsentTooManyEmergencies if the caller has declared too many in the policy's window
         /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
         /// AccessManagedUnauthorized
         function declareEmergency(address grantor, uint256 classes, uint8 reason, bytes32 statement) external returns (uint64 id);
 
         /// Records the verdict of a review, once. An unjustified one ends what the emergency opened, unless a later one
-        /// took its place, and is told to the policy's hook. Logs EmergencyReviewed.
+        /// took its place, and is told to the policy's hook, which gets at most 300,000 gas. Logs EmergencyReviewed, and
+        /// EmergencyHookFailed if the hook failed or has no code: the verdict stands.
         /// @param statement the hash of the review
         /// @custom:reverts ConsentNoSuchEmergency if there is none, or it was reviewed;
-        /// what the hook reverts with
+        /// ConsentNotEnoughGas if the hook could not get its gas
         /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
         /// AccessManagedUnauthorized
         /// @custom:reentrant the verdict is stored before the hook is called

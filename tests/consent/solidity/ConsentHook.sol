@@ -36,3 +36,23 @@ contract ConsentHook {
         }
     }
 }
+
+/// A hook that needs nearly all the gas it may get.
+contract ConsentHungryHook {
+    event Told(uint64 id, address grantor, address actor);
+
+    function emergencyUnjustified(uint64 id, address grantor, address actor) external {
+        uint256 begin = gasleft();
+        while (begin - gasleft() < 280_000) {}
+        emit Told(id, grantor, actor);
+    }
+}
+
+/// A hook that refuses with as many bytes as its gas is enough for.
+contract ConsentLongHook {
+    fallback() external {
+        assembly {
+            revert(0, 280000)
+        }
+    }
+}

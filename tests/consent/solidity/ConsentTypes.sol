@@ -138,6 +138,7 @@ abstract contract ConsentTypes {
         address reviewer,
         bytes32 statement
     );
+    event EmergencyHookFailed(uint64 indexed id, address indexed hook);
     event AccessRecorded(
         address indexed grantor,
         uint64 indexed number,
@@ -172,6 +173,7 @@ abstract contract ConsentTypes {
     error ConsentEmergencyRefused(uint256 classes);
     error ConsentTooManyEmergencies(address actor, uint48 until);
     error ConsentNoSuchEmergency(uint64 id);
+    error ConsentNotEnoughGas(uint64 needed);
 
     uint8 internal constant PERMITS = 1;
     uint8 internal constant OWN = 2;
@@ -195,4 +197,6 @@ abstract contract ConsentTypes {
     uint8 internal constant SENSITIVE = 192;
     uint8 internal constant MOST_PROVISIONS = 16;
     uint8 internal constant MOST_ROLES = 8;
+    uint64 internal constant HOOK_GAS = 300_000;
+    uint64 internal constant ENOUGH_GAS = 320_000;
 }

@@ -231,7 +231,8 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         restricted
         returns (uint64 id)
     {
-        if (classes == 0 || classes & _closedClasses != 0) revert ConsentEmergencyRefused(classes);
+        bool open = classes != 0 && classes & _closedClasses == 0;
+        if (!open || msg.sender == authority()) revert ConsentEmergencyRefused(classes);
         Rate memory rate = _rates[msg.sender];
         uint48 endsAt = rate.since + _window;
         if (endsAt <= block.timestamp) rate = Rate(uint48(block.timestamp), 0);
@@ -258,7 +259,19 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         if (!justified && opened.id == id) (opened.until, opened.classes) = (0, 0);
         emit EmergencyReviewed(id, grantor, actor, justified, msg.sender, statement);
         address hook = _hook;
-        if (!justified && hook != address(0)) IPeerEmergencyHook(hook).emergencyUnjustified(id, grantor, actor);
+        if (!justified && hook != address(0)) _tell(hook, id, grantor, actor);
+    }
+
+    /// What the hook returns is not read.
+    function _tell(address hook, uint64 id, address grantor, address actor) private {
+        if (gasleft() < ENOUGH_GAS) revert ConsentNotEnoughGas(ENOUGH_GAS);
+        bytes memory data = abi.encodeCall(IPeerEmergencyHook.emergencyUnjustified, (id, grantor, actor));
+        uint256 hookGas = HOOK_GAS;
+        bool told;
+        assembly ("memory-safe") {
+            told := call(hookGas, hook, 0, add(data, 32), mload(data), 0, 0)
+        }
+        if (!told || hook.code.length == 0) emit EmergencyHookFailed(id, hook);
     }
 
     // ----------------------------------------------------------------------------------------------- access log

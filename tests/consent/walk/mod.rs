@@ -89,7 +89,6 @@ impl Walk for Consents {
             contract: people.contract,
             implementation: people.implementation,
             authority: people.authority,
-            hook: people.hook,
         };
         World {
             asked: views::asked(&people),

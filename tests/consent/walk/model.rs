@@ -16,7 +16,6 @@ use super::state::{Emergency, Given, Member, Opening, Organization, Scope, State
 
 sol! {
     error NothingScheduled();
-    error Refused(uint64 id);
 }
 
 /// What a call returns or reverts with.
@@ -36,7 +35,6 @@ pub(super) struct Model {
     pub(super) contract: Address,
     pub(super) implementation: Address,
     pub(super) authority: Address,
-    pub(super) hook: Address,
 }
 
 /// Who calls, and when; whose code there is.
@@ -180,14 +178,6 @@ impl Model {
                 let emergency = emergency.ok_or_else(|| C::ConsentNoSuchEmergency { id }.abi_encode())?;
                 emergency.verdict = if call.justified { 1 } else { 2 };
                 let (grantor, actor) = (emergency.grantor, emergency.actor);
-                let hook = self.state.policy.hook;
-                if !call.justified && !hook.is_zero() {
-                    // Others have no such function.
-                    if hook != self.hook {
-                        return Err(Vec::new());
-                    }
-                    ensure(!id.is_multiple_of(3), Refused { id })?;
-                }
                 if !call.justified {
                     self.state.closed(grantor, actor, id);
                 }
@@ -267,7 +257,7 @@ impl Model {
         let &C::declareEmergencyCall { grantor, classes, .. } = call;
         let policy = &self.state.policy;
         let opens = !classes.is_zero() && (classes & policy.closedClasses).is_zero();
-        ensure(opens, C::ConsentEmergencyRefused { classes })?;
+        ensure(opens && by != self.authority, C::ConsentEmergencyRefused { classes })?;
         let ends = self.state.window_ends(by);
         let (_, count) = self.state.window(by, now);
         ensure(count < policy.limit, C::ConsentTooManyEmergencies { actor: by, until: time(ends) })?;

@@ -123,6 +123,7 @@ impl State {
             }
             Events::AccessRecorded(event) => self.recorded(&event)?,
             Events::ActSkipped(_)
+            | Events::EmergencyHookFailed(_)
             | Events::AuthorityUpdated(_)
             | Events::Upgraded(_)
             | Events::EIP712DomainChanged(_) => {}
