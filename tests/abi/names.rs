@@ -43,6 +43,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("deploy/src/lib.rs", &["consent"], "the module of that name"),
     ("deploy/tests/cli", &["consent"], "the tests of these commands"),
     ("examples/solidity", &["governor", "timelock"], "contracts that work with the DAO"),
+    ("examples/solidity", &["consent"], "a gateway that asks it"),
     ("examples/template", &["timelock"], "the first authority of its contract"),
     ("tests/abi/access.rs", &["governor", "timelock"], "a DAO whose timelock only its governor executes"),
     ("tests/abi/deployed.rs", &["governor"], "the function that takes most kinds of arguments"),

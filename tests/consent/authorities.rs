@@ -38,11 +38,23 @@ pub(crate) async fn manages(world: &World, by: &Account, call: impl SolCall) -> 
     Ok(())
 }
 
-/// Lets holders of the role call a function, and gives an account the role, with a delay in seconds.
+/// Lets holders of the crew's role call a function, and gives an account that role, with a delay in seconds.
 pub(crate) async fn lets(world: &World, by: &Account, selector: [u8; 4], account: Address, delay: u32) -> Result<()> {
+    seats(world, by, CREW, selector, account, delay).await
+}
+
+/// The same for any role.
+pub(crate) async fn seats(
+    world: &World,
+    by: &Account,
+    roleId: u64,
+    selector: [u8; 4],
+    account: Address,
+    executionDelay: u32,
+) -> Result<()> {
     let selectors = vec![FixedBytes(selector)];
-    manages(world, by, setTargetFunctionRoleCall { target: world.at, selectors, roleId: CREW }).await?;
-    manages(world, by, AccessManager::grantRoleCall { roleId: CREW, account, executionDelay: delay }).await
+    manages(world, by, setTargetFunctionRoleCall { target: world.at, selectors, roleId }).await?;
+    manages(world, by, AccessManager::grantRoleCall { roleId, account, executionDelay }).await
 }
 
 fn code() -> setCodeCall {

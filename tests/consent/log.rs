@@ -12,7 +12,7 @@ use eyre::Result;
 use crate::world::*;
 
 /// The head after an entry: that before it and the entry's values, each in a word, in the event's order.
-fn next(head: B256, entry: &AccessRecorded) -> B256 {
+pub(crate) fn next(head: B256, entry: &AccessRecorded) -> B256 {
     let AccessRecorded { grantor, number, actor, recorder, onBehalfOf, dataClass, purpose, reason, .. } = entry;
     let AccessRecorded { grantee, provision, request, time, .. } = entry;
     let [class, purpose, reason] = [*dataClass, *purpose, *reason].map(U256::from);

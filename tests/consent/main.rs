@@ -10,6 +10,7 @@ mod authorities;
 mod emergency;
 mod forged;
 mod gas;
+mod gateway;
 mod layout;
 mod limits;
 mod lists;
