@@ -1,4 +1,5 @@
 // Solidity contracts that were written against abi/ (examples/solidity), deployed and used: they compose with the DAO.
+// The gateway that asks the consent is used in tests/consent/gateway.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { encodeFunctionData, getAddress, getContract, keccak256, parseEther, publicActions, stringToHex } from "viem";

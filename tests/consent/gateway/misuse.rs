@@ -123,8 +123,11 @@ async fn a_gateway_is_made_for_a_consent_and_an_organisation() -> Result<()> {
     let yes = chain.create(deploy::init_code(&hex!("6001 6000 52 6020 6000 f3"))).await?;
     // It answers with half a word.
     let short = chain.create(deploy::init_code(&hex!("6001 6000 52 6010 6010 f3"))).await?;
+    // It says yes to the question alone, and reverts.
+    let failing = hex!("6004 35 60e0 1c 63ffffffff 14 15 6000 52 6020 6000 fd");
+    let failing = chain.create(deploy::init_code(&failing)).await?;
     // The manager has ERC-165, without the question. An account, and a precompile, have no code.
-    for account in [world.stranger.address(), Address::with_last_byte(4), world.authority, yes, short] {
+    for account in [world.stranger.address(), Address::with_last_byte(4), world.authority, yes, short, failing] {
         created(chain, account, hospital).await?.refused(NotAConsent { account });
     }
     Ok(())
