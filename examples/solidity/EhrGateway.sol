@@ -6,7 +6,8 @@ import {IConsent} from "../../abi/IConsent.sol";
 /// An organisation's gateway in front of its record system. Clinicians call it with their own accounts. The record
 /// system waits for RecordOpened from this address, and then shows the record to the event's actor, and to nobody else.
 /// Patients are addresses. A `request` is a random number that the record system gave to this actor for this record,
-/// and takes once. It says nothing to others; the hash of a record's number could be guessed.
+/// and takes once for each of the record's classes. It says nothing to others; the hash of a record's number could be
+/// guessed.
 /// The contract stores nothing, so a call from within a call finds nothing to change.
 contract EhrGateway {
     IConsent public immutable consent;
@@ -46,6 +47,7 @@ contract EhrGateway {
     constructor(IConsent consent_, address organization_) {
         // On behalf of zero is on behalf of nobody: membership would not be asked.
         if (organization_ == address(0)) revert NoOrganization();
+        // 0x4cd64010, as the standard has it.
         bytes4 question =
             IConsent.isPermitted.selector ^ IConsent.permittedClasses.selector ^ IConsent.arePermitted.selector;
         // The second is the number that ERC-165 reserves: who has it too says yes to everything.
