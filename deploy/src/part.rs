@@ -248,9 +248,10 @@ pub trait Part: Debug + Sync {
         Ok(Vec::new())
     }
 
-    /// The list of its settings that may be too long for one transaction.
-    fn list(&self) -> Option<List> {
-        None
+    /// The lists of its settings that may be too long for one transaction. The first one that is too long by itself is
+    /// refused.
+    fn lists(&self) -> Vec<List> {
+        Vec::new()
     }
 }
 

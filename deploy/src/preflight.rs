@@ -148,7 +148,7 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, fee: U256) -> Resu
 
 /// If it is the length of a part's list that the chain refuses: a refusal that names how many entries it takes.
 async fn too_long(sender: &Sender, config: &Config, artifacts: &Artifacts, fee: U256) -> Result<Option<String>> {
-    for list in config.parts().filter_map(|part| part.list()) {
+    for list in config.parts().flat_map(|part| part.lists()) {
         if let Some(enough) = most(sender, config, artifacts, fee, &list).await? {
             return Ok(Some((list.refusal)((list.length)(config), enough)));
         }

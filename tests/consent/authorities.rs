@@ -186,6 +186,21 @@ async fn an_expired_authority_lets_nobody_pass() -> Result<()> {
     Ok(())
 }
 
+/// The manager's rules about `setAuthority` are not got around by another function that has it inside.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_manager_cannot_multicall() -> Result<()> {
+    let (world, admin) = governed().await?;
+    let caller = world.authority;
+    let hand_over = setAuthorityCall { newAuthority: world.at }.abi_encode();
+    for data in [vec![hand_over.into()], vec![code().abi_encode().into()], vec![]] {
+        let data = multicallCall { data }.abi_encode().into();
+        let through = AccessManager::executeCall { target: world.at, data }.abi_encode();
+        let answer = world.chain.ask(admin.address(), world.authority, through).await?;
+        answer.refused(AccessManagedUnauthorized { caller });
+    }
+    Ok(())
+}
+
 /// Only the manager names another one, for its admin.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_authority_is_replaced_by_itself_alone() -> Result<()> {

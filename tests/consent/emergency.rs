@@ -280,6 +280,38 @@ async fn a_hook_that_fails() -> Result<()> {
     Ok(())
 }
 
+/// Anybody tells a hook what it was not told, once: no other verdict, and the hook that the policy names then.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hook_is_told_later() -> Result<()> {
+    let (world, refusing) = hooked().await?;
+    let reason = b"not now".to_vec();
+    let refuse = ConsentHook::refuseCall { data: reason.clone().into() };
+    assert!(world.stranger.send(refusing, refuse.abi_encode()).await?.status());
+    let (retry, stranger) = (retryHookCall { id: 1 }, world.stranger.address());
+    world.refuses(stranger, retry.clone(), ConsentNoSuchEmergency { id: 1 }).await?;
+    world.does(&world.dao, review(1, false)).await?;
+    // It still refuses, and it was still not told.
+    world.asked(stranger, retry.clone()).await?.refused_with(&reason);
+    // Nobody is to be told.
+    world.sets_policy(policy(), LONGEST).await?;
+    world.asked(stranger, retry.clone()).await?.refused_with(&[]);
+    let hook = peers::create(&world.chain, "ConsentHook", &[]).await?;
+    world.sets_policy(Policy { hook, ..policy() }, LONGEST).await?;
+    let event = EmergencyHookTold { id: 1, hook }.encode_log_data();
+    world.logs(&world.stranger, retry.clone(), &[event, told(&world)]).await?;
+    world.refuses(stranger, retry, ConsentNoSuchEmergency { id: 1 }).await?;
+    assert_eq!(world.read(emergencyCall { id: 1 }).await?.verdict, 2);
+    // One that a hook was told of, one that was justified, and none.
+    declared(&world, 2, &[LABS]).await?;
+    world.does(&world.dao, review(2, false)).await?;
+    declared(&world, 3, &[LABS]).await?;
+    world.does(&world.dao, review(3, true)).await?;
+    for id in [0, 2, 3, 4, u64::MAX] {
+        world.refuses(stranger, retryHookCall { id }, ConsentNoSuchEmergency { id }).await?;
+    }
+    Ok(())
+}
+
 /// With whatever gas, the hook is told or the review fails: nobody gives a verdict and starves the hook.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hook_is_not_starved() -> Result<()> {
@@ -303,9 +335,9 @@ async fn a_hook_is_not_starved() -> Result<()> {
         let _: bool = world.chain.rpc("evm_revert", (snapshot,)).await?;
     }
     assert!(told > 20 && refused > 20, "{told} told, {refused} refused");
-    let (from, gas) = (world.dao.address(), 340_000);
+    let (from, gas) = (world.dao.address(), 345_000);
     let request = TransactionRequest::default().with_from(from).with_to(world.at).with_input(data).with_gas_limit(gas);
-    Answer::asked(world.chain.dev.call(request).await)?.refused(ConsentNotEnoughGas { needed: 320_000 });
+    Answer::asked(world.chain.dev.call(request).await)?.refused(ConsentNotEnoughGas { needed: 330_000 });
     Ok(())
 }
 
@@ -337,7 +369,7 @@ async fn a_hook_that_calls_back() -> Result<()> {
             let (_, logs) = world.sent(&world.dao, review(1, false)).await?;
             assert_eq!(logs.len(), 4, "reviewed, told, declared elsewhere, called back");
             // Now it reviews its own emergency: its gas is not enough for a hook within a hook, but for a verdict.
-            let short = ConsentNotEnoughGas { needed: 320_000 }.abi_encode();
+            let short = ConsentNotEnoughGas { needed: 330_000 }.abi_encode();
             let no = |data| ConsentHook::CalledBack { success: false, data };
             let yes = ConsentHook::CalledBack { success: true, data: Bytes::new() };
             for (id, justified, answer) in

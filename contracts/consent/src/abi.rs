@@ -121,6 +121,7 @@ sol_abi! {
         /// @custom:reverts ConsentRecoveryNotReady before its time
         function finishRecovery(address grantor) external => finish_recovery;
         /// Several calls of this contract in one, all or none of them.
+        /// @custom:reverts AccessManagedUnauthorized if the caller is the authority
         /// @custom:reverts what the first call that fails reverts with; FailedCall if that is nothing
         function multicall(bytes[] data) external returns (bytes[] results) => multicall;
 
@@ -133,7 +134,8 @@ sol_abi! {
         /// `uint256 nonce,uint48 deadline,address relayer`. A signer is 20 bytes: an account, which signs by its key or
         /// by ERC-1271; or 64 bytes: a passkey's public key, whose signature is OpenZeppelin's `WebAuthnAuth`; or an
         /// ERC-7913 verifier and its key. The account of what is not an account is the last 20 bytes of the keccak-256
-        /// of the signer. The first message of a passkey pins the site (rpIdHash) that all later ones must be from.
+        /// of the signer. The first message of a passkey pins the site (rpIdHash) that all later ones must be from. A
+        /// wallet or a verifier gets at most 1,000,000 gas.
         /// @custom:reverts ConsentExpiredSignature after the deadline
         /// @custom:reverts ConsentWrongRelayer if another relayer is named
         /// @custom:reverts InvalidAccountNonce if the nonce is not the signer's next under its key
@@ -174,7 +176,9 @@ sol_abi! {
 
         // ------------------------------------------------------------------------------------------------ policy
 
-        /// Sets the policy, which applies at once, also to provisions that are there. Logs PolicySet.
+        /// Sets the policy, which applies at once, also to provisions that are there. What an emergency has opened stays
+        /// open until its time, but for purposes and classes that are closed now; a recovery under way keeps its time. Logs
+        /// PolicySet.
         /// @param longest the longest time of a permit by purpose, in days; 0 for a purpose that nobody can permit,
         /// 65,535 for no limit
         /// @custom:reverts ConsentInvalidPolicy if a time or a number of it is out of range
@@ -192,18 +196,23 @@ sol_abi! {
         /// @param reason a number of the table of reasons
         /// @param statement the hash of what the caller says about it
         /// @custom:reverts ConsentEmergencyRefused if no class is named, or one that policy never opens, or the caller is
-        /// the authority: an actor who has a delay there cannot declare
+        /// the authority: an actor whom it asks to schedule calls this contract itself then, and not by `execute`
         /// @custom:reverts ConsentTooManyEmergencies if the caller has declared too many in the policy's window
         function declareEmergency(address grantor, uint256 classes, uint8 reason, bytes32 statement)
             external restricted returns (uint64 id) => declare_emergency;
         /// Records the verdict of a review, once. An unjustified one ends what the emergency opened, unless a later one
         /// took its place, and is told to the policy's hook, which gets at most 300,000 gas. Logs EmergencyReviewed, and
-        /// EmergencyHookFailed if the hook failed or has no code: the verdict stands.
+        /// EmergencyHookFailed if the hook failed or has no code: the verdict stands, and `retryHook` tells it later.
         /// @param statement the hash of the review
         /// @custom:reverts ConsentNoSuchEmergency if there is none, or it was reviewed
         /// @custom:reverts ConsentNotEnoughGas if the hook could not get its gas
         function reviewEmergency(uint64 id, bool justified, bytes32 statement) external restricted
             reentrant "the verdict is stored before the hook is called" => review_emergency;
+        /// Tells the policy's hook of an unjustified emergency that a hook was not told of. Logs EmergencyHookTold.
+        /// @custom:reverts ConsentNoSuchEmergency if the verdict is another, or a hook was told
+        /// @custom:reverts what the hook reverts with
+        function retryHook(uint64 id) external
+            reentrant "it is marked as told before the hook is called" => retry_hook;
 
         // -------------------------------------------------------------------------------------------- access log
 
@@ -300,7 +309,8 @@ sol_abi! {
             uint8 purpose;
         }
         /// An answer in full: the deciding provision, if any; until when it permits by itself and by policy (0 for
-        /// ever); the policy's version now; until when an emergency is open to the actor.
+        /// ever); the policy's version now; until when an emergency of the actor is open, 0 if none is. What policy has closed
+        /// since is not open, whatever that time.
         struct Explanation {
             bool permitted;
             uint8 reason;
@@ -395,6 +405,8 @@ sol_abi! {
         );
         /// The hook was not told that an emergency was not justified: it has no code, or failed.
         event EmergencyHookFailed(uint64 indexed id, address indexed hook);
+        /// The hook was told at last.
+        event EmergencyHookTold(uint64 indexed id, address indexed hook);
         /// An access, and what `isPermitted` answered. `head` is the keccak-256 of the head before it and all members
         /// of this event but `head`, each in a word, in this order.
         event AccessRecorded(
@@ -440,7 +452,7 @@ sol_abi! {
         error ConsentEmergencyRefused(uint256 classes);
         /// The actor has to wait until the second `until`.
         error ConsentTooManyEmergencies(address actor, uint48 until);
-        /// There is no such emergency, or it was reviewed.
+        /// There is no such emergency, or it was reviewed; or there is none that a hook was not told of.
         error ConsentNoSuchEmergency(uint64 id);
         /// Give the transaction more gas: so much must be left where the hook is called.
         error ConsentNotEnoughGas(uint64 needed);
@@ -448,7 +460,8 @@ sol_abi! {
 }
 
 sol_abi! {
-    /// Who is told of emergencies that were not justified: a contract that holds a bond, for example.
+    /// Who is told of emergencies that were not justified: a contract that holds a bond, for example. It can fail to be told
+    /// in time: before it pays out, it reads the verdicts of `emergency` itself.
     interface IEmergencyHook {
         /// The emergency `id`, which `actor` declared for data of `grantor`, was not justified.
         function emergencyUnjustified(uint64 id, address grantor, address actor) external;

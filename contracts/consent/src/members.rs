@@ -1,7 +1,7 @@
 //! Organisations, their members, and roles.
 
 use alloy_primitives::{Address, B256};
-use consilium_abi::{List, Revert, encode, ensure};
+use consilium_abi::{List, Panic, Revert, encode, ensure};
 use consilium_components::merkle;
 use stylus_sdk::prelude::*;
 
@@ -44,13 +44,14 @@ impl Consent {
         MemberSet { organization, member, until, list: 0 }.log(self);
     }
 
-    pub(crate) fn set_members(&mut self, root: B256) {
+    pub(crate) fn set_members(&mut self, root: B256) -> Result<(), Revert> {
         let account = self.vm().msg_sender();
         let organization = self.stored_organization(account);
-        let list = organization.list + 1;
+        let list = organization.list.checked_add(1).ok_or(Panic::Arithmetic)?;
         self.write_organization(account, &Organization { list, ..organization });
         self.set_root(account, root);
         MembersPublished { organization: account, list, root }.log(self);
+        Ok(())
     }
 
     pub(crate) fn prove_member(

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
 use consilium_abi::{Answers, List, Revert, ensure};
+use consilium_components::access_managed::{AccessManagedUnauthorized, ObeysAuthority};
 use consilium_components::upgradeable::FailedCall;
 use stylus_sdk::prelude::*;
 
@@ -58,12 +59,14 @@ impl Consent {
 
     /// Each call runs from within, with the same caller, and the first failure undoes all.
     pub(crate) fn multicall(&mut self, data: List<'_, &[u8]>) -> Result<Vec<Vec<u8>>, Revert> {
-        data.iter()
-            .map(|call| match self.answer(call) {
-                Err(reason) if reason.data().is_empty() => Err(FailedCall {}.into()),
-                answer => answer,
-            })
-            .collect()
+        // The authority's own rules are about the function that it calls. It has no other function to hide in this one.
+        let caller = self.vm().msg_sender();
+        ensure!(caller != self.authority(), AccessManagedUnauthorized { caller });
+        let all = data.iter().map(|call| match self.answer(call) {
+            Err(reason) if reason.data().is_empty() => Err(FailedCall {}.into()),
+            answer => answer,
+        });
+        all.collect()
     }
 
     // ---------------------------------------------------------------------------------------------- by whom

@@ -123,6 +123,7 @@ impl Consent {
         } else {
             0
         };
+        let open_until = self.stored_opening(grantor, actor).until;
         Explanation {
             permitted: reason.permits(),
             reason: reason as u8,
@@ -130,7 +131,7 @@ impl Consent {
             provision: stored(&terms, classes),
             permits_until,
             policy_version: self.counters().version,
-            emergency_until: self.stored_opening(grantor, actor).until,
+            emergency_until: if self.vm().block_timestamp() < open_until { open_until } else { 0 },
         }
     }
 

@@ -139,9 +139,11 @@ packed! {
         /// Until when data is open.
         uint40 until;
         /// When a review is due.
-        uint48 review_by;
+        uint40 review_by;
         /// 0 for none yet, 1 justified, 2 not.
         uint8 verdict;
+        /// The hook failed when it was told.
+        bool untold;
     }
     /// How many emergencies an actor has declared in a window.
     pub(crate) struct Rate {

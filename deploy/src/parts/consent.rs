@@ -239,8 +239,8 @@ impl Part for Consent {
         config.consent().map(Settings::notes).unwrap_or_default()
     }
 
-    fn list(&self) -> Option<List> {
-        Some(size::LIST)
+    fn lists(&self) -> Vec<List> {
+        vec![size::COUNTRIES, size::PURPOSES]
     }
 }
 #[cfg(test)]

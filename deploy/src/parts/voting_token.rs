@@ -171,8 +171,8 @@ impl Part for VotingToken {
         office == HOLDER && config.token().holders.iter().any(|holder| holder.address == account)
     }
 
-    fn list(&self) -> Option<List> {
-        Some(List {
+    fn lists(&self) -> Vec<List> {
+        vec![List {
             length: |config| config.token().holders.len(),
             truncate: |config, count| config.token_mut().holders.truncate(count),
             refusal: |all, enough| {
@@ -181,7 +181,7 @@ impl Part for VotingToken {
                      let the treasury hand out the rest by proposals"
                 )
             },
-        })
+        }]
     }
 }
 

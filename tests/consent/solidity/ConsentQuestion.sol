@@ -131,7 +131,8 @@ abstract contract ConsentQuestion is ConsentTypes {
         explanation.reason = answer.reason;
         explanation.grantee = answer.grantee;
         explanation.policyVersion = _rules.version;
-        explanation.emergencyUntil = _openings[grantor][actor].until;
+        uint48 open = _openings[grantor][actor].until;
+        explanation.emergencyUntil = block.timestamp < open ? open : 0;
         if (answer.number == 0) return explanation;
         explanation.provision = _stored(_pairs[grantor][answer.grantee].entries[answer.place]);
         if (answer.reason != PERMITS) return explanation;

@@ -139,6 +139,7 @@ abstract contract ConsentTypes {
         bytes32 statement
     );
     event EmergencyHookFailed(uint64 indexed id, address indexed hook);
+    event EmergencyHookTold(uint64 indexed id, address indexed hook);
     event AccessRecorded(
         address indexed grantor,
         uint64 indexed number,
@@ -198,5 +199,5 @@ abstract contract ConsentTypes {
     uint8 internal constant MOST_PROVISIONS = 16;
     uint8 internal constant MOST_ROLES = 8;
     uint64 internal constant HOOK_GAS = 300_000;
-    uint64 internal constant ENOUGH_GAS = 320_000;
+    uint64 internal constant ENOUGH_GAS = 330_000;
 }

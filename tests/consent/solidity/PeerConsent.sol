@@ -24,6 +24,7 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         uint8 verdict;
         address grantor;
         uint48 reviewBy;
+        bool untold;
     }
 
     struct Rate {
@@ -243,7 +244,7 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         id = ++_emergencyCount;
         uint48 until = uint48(block.timestamp) + _openFor;
         uint48 reviewBy = uint48(block.timestamp) + _reviewWithin;
-        _emergencies[id] = Emergency(msg.sender, until, 0, grantor, reviewBy);
+        _emergencies[id] = Emergency(msg.sender, until, 0, grantor, reviewBy, false);
         _openings[grantor][msg.sender] = Opening(until, id, classes);
         emit EmergencyDeclared(
             id, grantor, msg.sender, keyOf(grantor), classes, until, reviewBy, reason, statement
@@ -271,7 +272,23 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         assembly ("memory-safe") {
             told := call(hookGas, hook, 0, add(data, 32), mload(data), 0, 0)
         }
-        if (!told || hook.code.length == 0) emit EmergencyHookFailed(id, hook);
+        if (!told || hook.code.length == 0) {
+            _emergencies[id].untold = true;
+            emit EmergencyHookFailed(id, hook);
+        }
+    }
+
+    function retryHook(uint64 id) external {
+        Emergency storage stored = _emergencies[id];
+        if (!stored.untold) revert ConsentNoSuchEmergency(id);
+        stored.untold = false;
+        emit EmergencyHookTold(id, _hook);
+        IPeerEmergencyHook(_hook).emergencyUnjustified(id, stored.grantor, stored.actor);
+    }
+
+    function multicall(bytes[] calldata data) public override returns (bytes[] memory) {
+        if (msg.sender == authority()) revert AccessManagedUnauthorized(msg.sender);
+        return super.multicall(data);
     }
 
     // ----------------------------------------------------------------------------------------------- access log

@@ -123,7 +123,7 @@ impl State {
             provision: found.given.as_ref().map_or_else(nothing, stored),
             permitsUntil: time(permits_until),
             policyVersion: self.version,
-            emergencyUntil: time(opening.until),
+            emergencyUntil: time(if now < opening.until { opening.until } else { 0 }),
         }
     }
 }

@@ -89,6 +89,7 @@ impl Walk for Consents {
             contract: people.contract,
             implementation: people.implementation,
             authority: people.authority,
+            hook: people.hook,
         };
         World {
             asked: views::asked(&people),

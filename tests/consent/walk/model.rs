@@ -16,6 +16,7 @@ use super::state::{Emergency, Given, Member, Opening, Organization, Scope, State
 
 sol! {
     error NothingScheduled();
+    error Refused(uint64 id);
 }
 
 /// What a call returns or reverts with.
@@ -35,6 +36,7 @@ pub(super) struct Model {
     pub(super) contract: Address,
     pub(super) implementation: Address,
     pub(super) authority: Address,
+    pub(super) hook: Address,
 }
 
 /// Who calls, and when; whose code there is.
@@ -82,6 +84,9 @@ impl Model {
             Calls::startRecovery(call) => done(self.start_recovery(by, now, call)),
             Calls::vetoRecovery(call) => done(self.veto_recovery(by, call.grantor)),
             Calls::finishRecovery(call) => done(self.finish_recovery(now, call.grantor)),
+            Calls::multicall(_) if by == self.authority => {
+                Err(C::AccessManagedUnauthorized { caller: by }.abi_encode())
+            }
             Calls::multicall(call) => {
                 let mut results = Vec::new();
                 for data in &call.data {
@@ -118,6 +123,7 @@ impl Model {
                 Ok(Vec::new())
             }
             Calls::proveMember(call) => done(self.prove_member(now, call)),
+            Calls::retryHook(call) => done(self.retry_hook(call.id)),
             Calls::setAuthority(call) => done(self.set_authority(context, call.newAuthority)),
             restricted => {
                 let selector = FixedBytes::<4>::from_slice(data.get(..4)?);
@@ -178,6 +184,8 @@ impl Model {
                 let emergency = emergency.ok_or_else(|| C::ConsentNoSuchEmergency { id }.abi_encode())?;
                 emergency.verdict = if call.justified { 1 } else { 2 };
                 let (grantor, actor) = (emergency.grantor, emergency.actor);
+                let hook = self.state.policy.hook;
+                emergency.untold = !call.justified && !hook.is_zero() && told(self.hook, hook, id).is_err();
                 if !call.justified {
                     self.state.closed(grantor, actor, id);
                 }
@@ -263,8 +271,20 @@ impl Model {
         ensure(count < policy.limit, C::ConsentTooManyEmergencies { actor: by, until: time(ends) })?;
         let until = now + u64::from(policy.openFor);
         let review_by = now + u64::from(policy.reviewWithin);
-        let id = self.state.declared(Emergency { grantor, actor: by, until, review_by, verdict: 0 }, classes, now);
+        let id = self.state.declared(
+            Emergency { grantor, actor: by, until, review_by, verdict: 0, untold: false },
+            classes,
+            now,
+        );
         Ok(C::declareEmergencyCall::abi_encode_returns(&id))
+    }
+
+    fn retry_hook(&mut self, id: u64) -> Result<(), Vec<u8>> {
+        let place = usize::try_from(id.wrapping_sub(1)).unwrap_or(usize::MAX);
+        let emergency = self.state.emergencies.get_mut(place).filter(|emergency| emergency.untold);
+        let emergency = emergency.ok_or_else(|| C::ConsentNoSuchEmergency { id }.abi_encode())?;
+        emergency.untold = false;
+        told(self.hook, self.state.policy.hook, id)
     }
 
     fn record(&mut self, by: Address, now: u64, call: &C::recordCall) -> Vec<u8> {
@@ -285,6 +305,14 @@ impl Model {
             number: found.number(),
         })
     }
+}
+
+/// What telling a hook comes to, of which only `told` has the function.
+fn told(told: Address, hook: Address, id: u64) -> Result<(), Vec<u8>> {
+    if hook != told {
+        return Err(Vec::new());
+    }
+    ensure(!id.is_multiple_of(3), Refused { id })
 }
 
 /// Whether an act has the length of its function's arguments.

@@ -235,6 +235,10 @@ impl World {
                 let (id, justified, statement) = (u64::from(*id) % (count + 2), *justified, B256::repeat_byte(8));
                 C::reviewEmergencyCall { id, justified, statement }.abi_encode()
             }
+            Own::RetryHook { id } => {
+                let count = self.model.state.emergencies.len() as u64;
+                C::retryHookCall { id: u64::from(*id) % (count + 2) }.abi_encode()
+            }
             Own::Record { question } => {
                 let asked = &self.asked[usize::from(*question) % self.asked.len()];
                 let C::Question { grantor, actor, onBehalfOf, dataClass, purpose } = *asked;
@@ -271,7 +275,9 @@ impl World {
 
     pub(super) fn hand_over(&self, to: u8) -> Vec<u8> {
         let newAuthority = if to == 0 { self.people.signers[0].account() } else { self.people.authority };
-        let data = C::setAuthorityCall { newAuthority }.abi_encode().into();
+        let data = C::setAuthorityCall { newAuthority }.abi_encode();
+        let all = |data: Vec<u8>| C::multicallCall { data: vec![data.into()] }.abi_encode();
+        let data = if to == 3 { all(data) } else { data }.into();
         Authority::callAsCall { target: self.people.contract, data }.abi_encode()
     }
 }

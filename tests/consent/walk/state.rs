@@ -70,6 +70,8 @@ pub(super) struct Emergency {
     pub(super) until: u64,
     pub(super) review_by: u64,
     pub(super) verdict: u8,
+    /// The hook failed when it was told.
+    pub(super) untold: bool,
 }
 
 /// Everything that the events tell.

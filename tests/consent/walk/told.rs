@@ -109,7 +109,7 @@ impl State {
                 let C::EmergencyDeclared { id, grantor, actor, until, reviewBy, .. } = event;
                 ensure(event.key == self.key(grantor), "an emergency is told to another key")?;
                 let (until, review_by) = (until.to(), reviewBy.to());
-                let emergency = Emergency { grantor, actor, until, review_by, verdict: 0 };
+                let emergency = Emergency { grantor, actor, until, review_by, verdict: 0, untold: false };
                 ensure(self.declared(emergency, event.classes, now) == id, "an id is not the next")?;
             }
             Events::EmergencyReviewed(event) => {
@@ -121,13 +121,22 @@ impl State {
                     self.closed(event.grantor, event.actor, event.id);
                 }
             }
+            Events::EmergencyHookFailed(C::EmergencyHookFailed { id, .. }) => self.telling(id, true)?,
+            Events::EmergencyHookTold(C::EmergencyHookTold { id, .. }) => self.telling(id, false)?,
             Events::AccessRecorded(event) => self.recorded(&event)?,
             Events::ActSkipped(_)
-            | Events::EmergencyHookFailed(_)
             | Events::AuthorityUpdated(_)
             | Events::Upgraded(_)
             | Events::EIP712DomainChanged(_) => {}
         }
+        Ok(())
+    }
+
+    /// A hook was not told, or at last.
+    fn telling(&mut self, id: u64, untold: bool) -> Result<(), String> {
+        let emergency = self.emergencies.get_mut(id as usize - 1).filter(|emergency| emergency.verdict == 2);
+        let emergency = emergency.filter(|emergency| emergency.untold != untold);
+        emergency.ok_or_else(|| format!("the hook is not to be told of {id}"))?.untold = untold;
         Ok(())
     }
 

@@ -102,24 +102,45 @@ async fn a_vote_upgrades_the_consent_and_the_proof_names_it() -> Result<()> {
     Ok(())
 }
 
-/// Each code costs gas. A founding with too many is refused before anything is sent, with the number that fits.
+/// Each code costs gas, and each purpose a word of policy. A founding with too many is refused before anything is sent, with
+/// the number that fits.
 #[tokio::test]
-async fn more_countries_than_fit_into_the_founding_are_refused() -> Result<()> {
+async fn more_codes_than_fit_into_the_founding_are_refused() -> Result<()> {
     let vocabulary = std::fs::read_to_string(root().join("crates/fhir/src/vocabulary.toml"))?;
     let vocabulary: toml::Table = toml::from_str(&vocabulary)?;
     let rows = vocabulary["jurisdictions"]["rows"].as_array().expect("a list");
     let all: Vec<String> = rows.iter().map(|row| row["code"].to_string()).collect();
-    let text = consent()?.replace("default = 0", "default = 30");
+    // Every purpose, and four countries.
+    let text = consent()?;
+    let every = settings(&text.replace("default = 0", "default = 30"))?;
+    let rows = vocabulary["purposes"]["rows"].as_array().expect("a list");
+    let what = format!("{} purposes that somebody can consent to", rows.len());
+    let most = most(&what, rows.len(), &site(&every)?.refusal().await?);
+    // As many purposes as fit, and all countries.
+    let more = rows
+        .iter()
+        .map(|row| row["code"].as_str().expect("a code"))
+        .filter(|code| !text.contains(&format!("\n{code} =")));
+    let more: String = more.take(most - 13).map(|code| format!("{code} = 30\n")).collect();
+    let text = text.replace("default = 0\n", &format!("default = 0\n{more}"));
+    assert!(site(&settings(&text)?)?.finish().await?.complete);
     let four = "\njurisdictions = [\"US\", \"CA\", \"GB\", \"DE\"]";
     assert!(text.contains(four));
     let named =
         |count: usize| settings(&text.replace(four, &format!("\njurisdictions = [{}]", all[..count].join(", "))));
     let error = site(&named(all.len())?)?.refusal().await?;
-    let start =
-        format!("{} countries in `jurisdictions` do not fit into one transaction on this chain, and ", all.len());
-    let most =
-        error.strip_prefix(&start).and_then(|rest| rest.split(' ').next()).expect("a number").parse::<usize>()?;
-    assert!((1..all.len()).contains(&most), "{error}");
+    let most = self::most(&format!("{} countries in `jurisdictions`", all.len()), all.len(), &error);
     assert!(site(&named(most)?)?.finish().await?.complete);
     Ok(())
+}
+
+/// How many of something fit, by the refusal of all.
+fn most(what: &str, all: usize, error: &str) -> usize {
+    let rest = error
+        .strip_prefix(what)
+        .and_then(|rest| rest.strip_prefix(" do not fit into one transaction on this chain, and "));
+    let most = rest.and_then(|rest| rest.split(' ').next()).and_then(|most| most.parse().ok());
+    let most = most.unwrap_or_else(|| panic!("{error}"));
+    assert!((1..all).contains(&most), "{error}");
+    most
 }
