@@ -3,37 +3,35 @@
 //! Each act is checked without a node first, then all are tried in a call. What would not be performed is left out,
 //! with the reason, and the rest is sent. Nothing is sent if nothing would be performed.
 //!
-//! `relay` skips an act whose signature cannot be checked for want of gas, so its own estimate may be too low. The gas is
-//! that of `multicall` with the same acts, which fails as a whole if one of them does. A wallet or a verifier may behave
-//! well in the estimate and use up all it gets in the transaction: what the contract gives it is added for each.
+//! `relay` skips an act whose signature cannot be checked for want of gas, so its own estimate may be too low. The gas
+//! is that of `multicall` with the same acts, which fails as a whole if one of them does. A wallet or a verifier may
+//! behave well in the estimate and use up all it gets in the transaction: what the contract gives it is added for each.
+//!
+//! No wallet stops the acts of others: where a call or the estimate fails as a whole, [`batch`] finds the acts that it
+//! fails with and leaves them out. What became of those that were sent is read from the events: see [`receipt`].
+
+mod batch;
+mod receipt;
 
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, B256, Bytes};
 use alloy::providers::Provider;
-use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
-use alloy::sol_types::{SolCall, SolEvent};
+use alloy::rpc::types::TransactionRequest;
+use alloy::sol_types::SolCall;
 use consilium_bindings::Consent as abi;
 use eyre::{Result, ensure, eyre};
 
-use super::act::{Act, Place};
+use super::act::Place;
 use super::errors::in_words;
-use super::signed::{Proven, Signed};
-use super::{call, expect_contract};
+use super::expect_contract;
+use super::signed::Signed;
 use crate::chain::{Sender, gas_limit};
 use crate::explain::{explain, revert_data};
 use crate::parts;
+use batch::Batch;
 
 /// The most acts of one transaction: more do not fit into a block's gas with certainty.
 const MOST: usize = 100;
-
-/// The most of them whose signer is a contract, or has a verifier: each is given [`VERIFIER_GAS`].
-const MOST_VERIFIERS: usize = 16;
-
-/// What such a signer may use up: the contract's limit, and the sixty-fourth part that the call keeps back.
-const VERIFIER_GAS: u64 = 1_016_000;
-
-/// The most bytes of calldata: a Nitro node takes transactions of 95,000 bytes.
-const MOST_BYTES: usize = 90_000;
 
 /// The most bytes of a signature and its signer. A passkey's are below a thousand.
 const LONGEST_SIGNATURE: usize = 8_192;
@@ -67,7 +65,8 @@ pub struct Relayed {
 /// Performs those of the acts that are good for the contract, on the sender's chain.
 ///
 /// # Errors
-/// If there are too many or they are too long, no consent contract is there, or the node does not answer.
+/// If there are too many, no consent contract is there, the node does not answer, or cannot estimate the gas whichever
+/// acts are left out.
 pub async fn relay(sender: &Sender, contract: Address, acts: &[Signed]) -> Result<Relayed> {
     ensure!(acts.len() <= MOST, "there are {} acts: bring {MOST} at most at once", acts.len());
     let chain = sender.chain();
@@ -78,47 +77,55 @@ pub async fn relay(sender: &Sender, contract: Address, acts: &[Signed]) -> Resul
     let mut outcomes: Vec<Option<Outcome>> =
         acts.iter().map(|act| refusal(act, place, now, sender.account()).map(skipped)).collect();
 
-    let mut live: Vec<usize> = (0..acts.len()).filter(|place| matches!(outcomes.get(*place), Some(None))).collect();
-    while !live.is_empty() {
-        let refused = refused(sender, contract, &choose(acts, &live), block).await?;
-        if refused.is_empty() {
-            break;
-        }
-        // Who was refused has written nothing, so the others go on as before.
-        for (index, reason) in refused.into_iter().rev() {
-            let place = live.remove(index);
-            if let Some(outcome) = outcomes.get_mut(place) {
-                *outcome = Some(skipped(reason));
-            }
-        }
+    let live = (0..acts.len()).filter(|place| matches!(outcomes.get(*place), Some(None))).collect();
+    let mut batch = Batch::new(Node { sender, contract }, acts, live);
+    let gas = batch.settle(now).await?;
+    for (place, reason) in std::mem::take(&mut batch.left_out) {
+        set(&mut outcomes, place, skipped(reason));
     }
-    let verifiers = live.iter().filter(|place| acts.get(**place).is_some_and(|act| is_left_to_chain(act, now))).count();
-    ensure!(
-        verifiers <= MOST_VERIFIERS,
-        "nothing was sent: {verifiers} acts are signed by contracts or verifiers, each of which may use {VERIFIER_GAS} gas: \
-         bring {MOST_VERIFIERS} of them at most at once"
-    );
     let mut relayed = Relayed { transaction: None, gas_used: 0, outcomes: Vec::new() };
-    if !live.is_empty() {
-        let sent: Vec<_> = choose(acts, &live);
-        let spare = VERIFIER_GAS.saturating_mul(verifiers as u64);
-        let receipt = send(sender, contract, &sent, spare).await?;
+    if !batch.live.is_empty() {
+        let sent = choose(acts, &batch.live);
+        let signed = sent.iter().map(|act| act.for_contract()).collect();
+        // Also a single act: a skipped one has an event with the reason, and a reverted transaction has none.
+        let request = batch.node.request(abi::relayCall { signed }.abi_encode().into()).with_gas_limit(gas);
+        let receipt = sender.transact(request, parts::ALL).await?;
         (relayed.transaction, relayed.gas_used) = (Some(receipt.transaction_hash), receipt.gas_used);
-        for (place, outcome) in live.iter().zip(read(&receipt, contract, &sent)) {
-            if let Some(found) = outcomes.get_mut(*place) {
-                *found = Some(outcome);
-            }
+        for (place, outcome) in batch.live.iter().zip(receipt::read(&receipt, contract, &sent)) {
+            let outcome = if batch.runs_code(*place) { outcome.after_a_yes() } else { outcome };
+            set(&mut outcomes, *place, outcome);
         }
     }
     relayed.outcomes = outcomes.into_iter().flatten().collect();
     Ok(relayed)
 }
 
+impl Outcome {
+    /// Of an act that code judges which nobody trusts, and which was good when the node was asked.
+    fn after_a_yes(self) -> Self {
+        match self {
+            Self::Skipped { reason } => Self::Skipped {
+                reason: format!(
+                    "{reason}. The node had said that it would be performed, and you paid for its gas: its signer may \
+                     mean that, so do not bring it again unless you trust it"
+                ),
+            },
+            performed @ Self::Performed { .. } => performed,
+        }
+    }
+}
+
+fn set(outcomes: &mut [Option<Outcome>], place: usize, outcome: Outcome) {
+    if let Some(found) = outcomes.get_mut(place) {
+        *found = Some(outcome);
+    }
+}
+
 fn choose<'a>(acts: &'a [Signed], places: &[usize]) -> Vec<&'a Signed> {
     places.iter().filter_map(|place| acts.get(*place)).collect()
 }
 
-fn skipped(reason: String) -> Outcome {
+const fn skipped(reason: String) -> Outcome {
     Outcome::Skipped { reason }
 }
 
@@ -146,89 +153,46 @@ fn refusal(act: &Signed, place: Place, now: u64, sender: Address) -> Option<Stri
     is_other.then(|| format!("only {relayer} may bring it, and {sender} sends: let {relayer} relay it"))
 }
 
-/// Whether only the chain can say who signed an act.
-fn is_left_to_chain(act: &Signed, now: u64) -> bool {
-    act.check(now).is_ok_and(|proven| proven == Proven::OnChain)
+/// The contract, and the account that speaks to it.
+#[derive(Clone, Copy)]
+struct Node<'a> {
+    sender: &'a Sender,
+    contract: Address,
 }
 
-/// The places of the acts that would not be performed, and why.
-async fn refused(sender: &Sender, contract: Address, acts: &[&Signed], block: u64) -> Result<Vec<(usize, String)>> {
-    let signed = acts.iter().map(|act| act.for_contract()).collect();
-    let done = call(sender.chain(), contract, sender.account(), abi::relayCall { signed }, block).await?;
-    let done = done.map_err(|data| eyre!("the contract refuses all of them: {}", in_words(&data)))?;
-    ensure!(done.len() == acts.len(), "the contract answers for {} acts, and {} were asked", done.len(), acts.len());
-    let (mut performed, mut refused) = (Vec::new(), Vec::new());
-    for (index, (act, done)) in acts.iter().zip(done).enumerate() {
-        let own = one(act);
-        if done {
-            performed.push(own);
-            continue;
-        }
-        // After those before it, and alone in being able to fail: what it reverts with is the reason.
-        let data = [&performed[..], &[own]].concat();
-        let answer = call(sender.chain(), contract, sender.account(), abi::multicallCall { data }, block).await?;
-        refused.push((
-            index,
-            answer
-                .err()
-                .map_or_else(|| "the node answers differently each time: try again".to_owned(), |data| in_words(&data)),
-        ));
+/// Why the gas of a transaction is not known.
+struct NoEstimate {
+    /// What the node or the contract says.
+    words: String,
+    /// Whether the contract said it: else it may be about the sender, as that it has no ether.
+    is_revert: bool,
+}
+
+impl Node<'_> {
+    fn request(&self, input: Bytes) -> TransactionRequest {
+        TransactionRequest::default().with_from(self.sender.account()).with_to(self.contract).with_input(input)
     }
-    Ok(refused)
-}
 
-/// The call that performs one act.
-fn one(act: &Signed) -> Bytes {
-    abi::actCall { signed: act.for_contract() }.abi_encode().into()
-}
-
-/// Sends the acts, with so much more gas than is estimated.
-async fn send(sender: &Sender, contract: Address, acts: &[&Signed], spare: u64) -> Result<TransactionReceipt> {
-    let request =
-        |input: Bytes| TransactionRequest::default().with_from(sender.account()).with_to(contract).with_input(input);
-    let (estimated, sent): (Bytes, Bytes) = match acts {
-        [act] => (one(act), one(act)),
-        acts => {
-            let data = acts.iter().map(|act| one(act)).collect();
-            let signed = acts.iter().map(|act| act.for_contract()).collect();
-            (abi::multicallCall { data }.abi_encode().into(), abi::relayCall { signed }.abi_encode().into())
-        }
-    };
-    let bytes = estimated.len().max(sent.len());
-    ensure!(
-        bytes <= MOST_BYTES,
-        "nothing was sent: these {} acts are {bytes} bytes, and nodes take {MOST_BYTES} at once: bring fewer of them",
-        acts.len()
-    );
-    let gas = sender.provider().estimate_gas(request(estimated)).await.map_err(|error| match revert_data(&error) {
-        Some(data) => eyre!("the chain has changed meanwhile, so nothing was sent: {}", in_words(&data)),
-        None => eyre!("could not estimate the gas: {}", explain(&error)),
-    })?;
-    sender.transact(request(sent).with_gas_limit(gas_limit(gas).saturating_add(spare)), parts::ALL).await
-}
-
-/// What a receipt says of each act that was sent.
-fn read(receipt: &TransactionReceipt, contract: Address, acts: &[&Signed]) -> Vec<Outcome> {
-    if !receipt.status() {
-        let reason = "the transaction reverted: the chain has changed meanwhile, so try again".to_owned();
-        return acts.iter().map(|_| skipped(reason.clone())).collect();
-    }
-    let logs: Vec<_> = receipt.logs().iter().filter(|log| log.address() == contract).collect();
-    // Grants log in the order of the acts.
-    let mut granted = logs.iter().filter_map(|log| abi::ConsentGranted::decode_log(&log.inner).ok());
-    let of = |index: usize| {
-        let mut skips = logs.iter().filter_map(|log| abi::ActSkipped::decode_log(&log.inner).ok());
-        skips.find(|skip| skip.index == alloy::primitives::U256::from(index)).map(|skip| in_words(&skip.reason))
-    };
-    acts.iter()
-        .enumerate()
-        .map(|(index, act)| match of(index) {
-            Some(reason) => skipped(reason),
-            None => {
-                let is_grant = matches!(act.act(), Some(Act::Grant(_)));
-                let provision = if is_grant { granted.next().map(|event| event.number) } else { None };
-                Outcome::Performed { provision }
+    /// Calls the contract at a block. The inner error is what the node says of the call, in words.
+    async fn ask<C: SolCall>(&self, call: C, block: u64) -> Result<Result<C::Return, String>> {
+        match self.sender.provider().call(self.request(call.abi_encode().into())).number(block).await {
+            Ok(data) => C::abi_decode_returns_validate(&data).map(Ok).map_err(|_| super::stranger(self.contract)),
+            Err(error) if error.is_error_resp() => {
+                Ok(Err(revert_data(&error).map_or_else(|| explain(&error), |data| in_words(&data))))
             }
-        })
-        .collect()
+            Err(error) => Err(eyre!("could not call {}: {}", self.contract, explain(&error))),
+        }
+    }
+
+    /// The gas limit of a transaction with this input; or why there is none.
+    async fn estimate(&self, input: Bytes) -> Result<Result<u64, NoEstimate>> {
+        match self.sender.provider().estimate_gas(self.request(input)).await {
+            Ok(gas) => Ok(Ok(gas_limit(gas))),
+            Err(error) if error.is_error_resp() => Ok(Err(match revert_data(&error) {
+                Some(data) => NoEstimate { words: in_words(&data), is_revert: true },
+                None => NoEstimate { words: explain(&error), is_revert: false },
+            })),
+            Err(error) => Err(eyre!("could not estimate the gas: {}", explain(&error))),
+        }
+    }
 }

@@ -210,8 +210,14 @@ impl Signed {
         }
     }
 
-    fn is_passkey(&self) -> bool {
+    /// Whether a passkey signed it.
+    pub(super) fn is_passkey(&self) -> bool {
         self.signer.as_ref().is_some_and(|signer| signer.len() == 64)
+    }
+
+    /// The account that is its signer itself, and no hash of a key.
+    pub(super) fn key_account(&self) -> Option<Address> {
+        <[u8; 20]>::try_from(self.signer.as_ref()?.as_ref()).ok().map(Address::from)
     }
 
     /// Checks it at a time, as the contract does, and as far as that can be done without a node.

@@ -6,3 +6,4 @@ mod logs;
 mod relaying;
 mod scene;
 mod signing;
+mod wallets;

@@ -5,15 +5,18 @@ use std::process::Command;
 use alloy::consensus::Transaction as _;
 use alloy::primitives::{Address, U256, aliases::U48, hex, keccak256};
 use alloy::providers::Provider;
+use alloy::rpc::types::{Transaction, TransactionReceipt};
+use alloy::sol_types::SolCall;
 use consilium_bindings::Consent::*;
 use eyre::{OptionExt, Result, ensure};
-use harness::npm;
+use harness::chain::Account;
+use harness::{front, npm};
 use serde_json::{Value, json};
 
 use super::scene::*;
 use crate::{refusal, run};
 
-const PERMIT: [&str; 6] = ["grant", "--classes", "LABORATORY", "--purposes", "TREAT", "--grantee"];
+pub(super) const PERMIT: [&str; 6] = ["grant", "--classes", "LABORATORY", "--purposes", "TREAT", "--grantee"];
 
 /// What a software authenticator signs, in the file that a browser's page would write.
 fn assertion(challenge: &str) -> Result<Value> {
@@ -165,64 +168,74 @@ async fn what_is_not_for_here_and_now_is_refused_before_anything_is_sent() -> Re
     Ok(())
 }
 
-/// The file of an act, with another signer and signature.
-fn signed_by(scene: &Scene, file: &str, name: &str, signer: Address, signature: &[u8]) -> Result<String> {
-    let mut act: Value = serde_json::from_str(&std::fs::read_to_string(file)?)?;
-    (act["signer"], act["signature"]) = (json!(signer), json!(hex::encode_prefixed(signature)));
-    Ok(scene.desk.file(name, act.to_string()))
-}
-
-/// A wallet that takes every signature.
-async fn taking_all(scene: &Scene) -> Result<Address> {
-    let code = hex!("6010600c60003960106000f3631626ba7e60e01b60005260206000f3");
-    scene.chain.create(code.to_vec()).await
-}
-
-/// A wallet may take little gas in the estimate and all that it gets in the transaction: there is enough for both.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_wallet_may_use_up_is_not_taken_from_the_others() -> Result<()> {
-    let scene = Scene::start().await?;
-    let (wallet, doctor) = (taking_all(&scene).await?, scene.doctor.to_string());
-    let permit = [&PERMIT[..], &[&doctor]].concat();
-    let grantor = wallet.to_string();
-    let mut files = vec![scene.signs(&scene.patient, "good.json", &permit)];
-    for nonce_key in ["0", "1", "2"] {
-        let words = ["--grantor", &grantor, "--nonce-key", nonce_key];
-        let own = scene.signs(&scene.patient, &format!("own-{nonce_key}.json"), &[&permit[..], &words].concat());
-        files.push(signed_by(&scene, &own, &format!("wallet-{nonce_key}.json"), wallet, &[0])?);
-    }
-    let words: Vec<_> = ["relay"].into_iter().chain(files.iter().map(String::as_str)).collect();
-    let text = done(&scene.runs(&words));
+/// The transaction that a relay's last line names, and its receipt.
+pub(super) async fn sent(scene: &Scene, text: &str) -> Result<(Transaction, TransactionReceipt)> {
     let hash = text.trim_end().rsplit_once("transaction ").map_or("", |(_, hash)| hash).parse()?;
     let sent = scene.chain.dev.get_transaction_by_hash(hash).await?.ok_or_eyre("it was sent")?;
     let receipt = scene.chain.dev.get_transaction_receipt(hash).await?.ok_or_eyre("it is in a block")?;
-    assert!(sent.gas_limit() > receipt.gas_used + 3 * 1_016_000, "{text}");
-    let stored = scene.reads(provisionsCall { grantor: wallet, grantee: scene.doctor }).await?;
-    assert_eq!(stored.len(), 3);
+    Ok((sent, receipt))
+}
+
+/// A signature that is good at the newest block, and no more in the next one.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_that_is_too_late_stops_no_other() -> Result<()> {
+    let scene = Scene::start().await?;
+    let (now, doctor) = (scene.chain.now().await?, scene.doctor.to_string());
+    let permit = [&PERMIT[..], &[&doctor]].concat();
+    let sign = |by: &Account, name: &str, more: &[&str]| scene.signs(by, name, &[&permit[..], more].concat());
+    let (soon, other) = ((now + 500).to_string(), scene.chain.account("other").await?);
+    let late = sign(&scene.patient, "late.json", &["--deadline", &soon]);
+    let good = sign(&other, "good.json", &["--deadline", "+30d"]);
+    scene.chain.set_time(now + 1_000).await?;
+    let output = scene.runs(&["relay", &late, &good]);
+    let text = told(&output);
+    let lines: Vec<_> = text.lines().collect();
+    let reason = ": the node said first that it would be performed, and when it estimated the gas: the signature was \
+                  good until ";
+    assert!(lines[0].starts_with("    NOT DONE  ") && lines[0].contains(reason), "{text}");
+    assert!(lines[1].starts_with("        done  "), "{text}");
+    let (sent, _) = sent(&scene, &text).await?;
+    assert_eq!(relayCall::abi_decode(sent.input())?.signed.len(), 1);
     Ok(())
 }
 
-/// One that is too long for a transaction is left out, and too many that only the chain can check are refused.
+/// What is wrong with the relayer is not told of the acts.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_would_sink_a_batch_is_not_sent() -> Result<()> {
+async fn a_relayer_without_ether_is_told_so() -> Result<()> {
     let scene = Scene::start().await?;
-    let wallet = taking_all(&scene).await?;
-    let grantor = wallet.to_string();
-    let own = |index: u8| {
-        let nonce_key = index.to_string();
-        let words = ["revoke-all", "--grantor", &grantor, "--nonce-key", &nonce_key];
-        scene.signs(&scene.patient, &format!("own-{index}.json"), &words)
-    };
-    let long = signed_by(&scene, &own(0), "long.json", wallet, &[0; 9_000])?;
-    let output = scene.runs(&["relay", &long]);
-    let text = told(&output);
-    assert!(text.contains("its signature has 9020 bytes, which is more than 8192: have it signed again"), "{text}");
+    let doctor = scene.doctor.to_string();
+    let good = scene.signs(&scene.patient, "good.json", &[&PERMIT[..], &[&doctor]].concat());
+    let (contract, url) = (scene.contract.to_string(), scene.chain.url());
+    let mut command = consent(&["relay", &good, "--contract", &contract, "--rpc-url", &url]);
+    command.env("CONSILIUM_PRIVATE_KEY", keccak256("poor").to_string());
+    let output = tokio::task::block_in_place(|| command.output())?;
+    assert_eq!(told(&output), "");
+    let error = refusal(output);
+    assert!(error.contains("insufficient funds"), "{error}");
+    Ok(())
+}
 
-    let many = (1..=17).map(|index| signed_by(&scene, &own(index), &format!("wallet-{index}.json"), wallet, &[0]));
-    let many = many.collect::<Result<Vec<_>>>()?;
-    let words: Vec<_> = ["relay"].into_iter().chain(many.iter().map(String::as_str)).collect();
-    let error = refusal(scene.runs(&words));
-    assert!(error.starts_with("error: nothing was sent: 17 acts are signed by contracts or verifiers"), "{error}");
+/// An event of an act is the proof of it: what a node leaves out of a receipt is not told as done.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_no_event_is_not_told_as_done() -> Result<()> {
+    let scene = Scene::start().await?;
+    let doctor = scene.doctor.to_string();
+    let first = scene.signs(&scene.patient, "first.json", &[&PERMIT[..], &[&doctor]].concat());
+    let second = scene.signs(&scene.patient, "second.json", &["revoke-all", "--nonce", "1"]);
+    let lying = |method: &str, _: &Value, answer: &Value| {
+        let mut answer = answer.clone();
+        let logs = answer.pointer_mut("/result/logs").filter(|_| method == "eth_getTransactionReceipt")?;
+        logs.as_array_mut()?.remove(0);
+        Some(answer)
+    };
+    let url = front::node(scene.chain.url(), lying).await?;
+    let text = told(&scene.runs_at(&url, &["relay", &first, &second]));
+    let lines: Vec<_> = text.lines().collect();
+    assert!(
+        lines[0].starts_with("    NOT DONE  ") && lines[0].contains(" has no event of it: look at it by "),
+        "{text}"
+    );
+    assert!(lines[1].starts_with("        done  "), "{text}");
     Ok(())
 }
 
