@@ -1,5 +1,7 @@
 //! The policy, the tables and the authority are those of the file. What patients and offices did is told, not judged.
 
+mod representatives;
+
 use std::collections::BTreeMap;
 
 use alloy::eips::BlockId;
@@ -25,7 +27,8 @@ const LONGEST_CODE: usize = 32;
 const MOST_NAMED: usize = 5;
 
 pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
-    let at = BlockId::from(scene.chain.head().await?);
+    let block = scene.chain.head().await?;
+    let at = BlockId::from(block);
     let consent = abi::new(scene.dao.address(NAME), scene.chain.provider());
     let authority = consent.authority().block(at).call().await.map_err(explain_call)?;
     proof.check("consent.authority", scene.dao.address(access_manager::NAME), authority);
@@ -37,7 +40,7 @@ pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     let days = "consent.policy: days that a permit lasts at most";
     proof.check(days, longest(&settings.longest()), longest(&found.longest));
     tables_of(proof, scene, at).await?;
-    use_of(proof, scene).await
+    use_of(proof, scene, scene.chain.time(block).await?).await
 }
 
 /// The policy, member by member, in codes.
@@ -136,8 +139,8 @@ fn text(code: B256) -> String {
     if code.is_empty() { "nothing".to_owned() } else { shortened(&code, LONGEST_CODE) }
 }
 
-/// What the offices did since.
-async fn use_of(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
+/// What the offices did since, and the representatives that the DAO appointed, at a time.
+async fn use_of(proof: &mut Proof, scene: &Scene<'_>, now: u64) -> Result<()> {
     let address = scene.dao.address(NAME);
     // A program or an authority that was there for a while may have left anything behind.
     for (what, event) in [
@@ -165,5 +168,6 @@ async fn use_of(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
          or taken {roles} times, representatives appointed or dismissed {appointed} times, {declared} emergencies \
          declared and {reviewed} reviewed"
     ));
+    representatives::tell(proof, &logs, now);
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! What the DAO decides differently from its settings is named: another policy, other members, another program. What is
 //! too much for one founding is refused.
 
+use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, hex};
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::SolCall;
 use consilium_bindings::{AccessManager, Consent};
 use consilium_deploy::parts::consent::{EMERGENCY_ROLE, NAME};
@@ -99,6 +102,68 @@ async fn a_vote_upgrades_the_consent_and_the_proof_names_it() -> Result<()> {
     scene.decide("the program before", planned.address, back.abi_encode()).await?;
     let found: Vec<String> = scene.site.verify().await?.failures().map(ToString::to_string).collect();
     assert_eq!(found, ["consent: how often its implementation was set is 3, not 1"]);
+    Ok(())
+}
+
+/// A contract that calls whatever it is told to: the address is the first word, and the rest is the call.
+const FORWARDER: [u8; 35] = hex!("602036038060206000376000600082600060006000355af115601d57005b60006000fd");
+
+/// What another authority let somebody do may still be there when the authority is back.
+#[tokio::test]
+async fn an_authority_that_was_another_for_a_while_is_named() -> Result<()> {
+    let scene = founded().await?;
+    let consent = scene.site.plan().of(NAME).address;
+    let init = [&hex!("6023600c60003960236000f3")[..], &FORWARDER].concat();
+    let create = TransactionRequest::default().with_deploy_code(init);
+    let receipt = scene.provider().send_transaction(create).await?.get_receipt().await?;
+    let other = receipt.contract_address.expect("created");
+    let update = AccessManager::updateAuthorityCall { target: consent, newAuthority: other };
+    scene.decide("another authority", scene.manager, update.abi_encode()).await?;
+    let manager = scene.manager;
+    let expected = [
+        format!("consent.authority is {other}, not {manager}"),
+        "consent.authority: how often it was set is 2, not 1".to_owned(),
+    ];
+    assert_eq!(failures(&scene).await?, expected);
+
+    let back = Consent::setAuthorityCall { newAuthority: manager }.abi_encode();
+    scene.send(&scene.stranger, other, [&consent.into_word()[..], &back].concat()).await?;
+    assert_eq!(failures(&scene).await?, ["consent.authority: how often it was set is 3, not 1"]);
+    Ok(())
+}
+
+/// Whom the DAO appoints decides for a patient. That is no difference, and it is told in full.
+#[tokio::test]
+async fn representatives_whom_the_dao_appointed_are_named() -> Result<()> {
+    let scene = founded().await?;
+    let consent = scene.site.plan().of(NAME).address;
+    let (grantor, until) = (scene.stranger.account(), 4_000_000_000_u64);
+    let appoint = |byte: u8, until: u64| {
+        let representative = Address::repeat_byte(byte);
+        let (classes, until) = (U256::from(1 << 8), U48::from(until));
+        Consent::appointRepresentativeCall { grantor, representative, classes, purposes: 1, until }.abi_encode()
+    };
+    for (what, call) in [("one", appoint(7, until)), ("another", appoint(8, until)), ("not that", appoint(8, 0))] {
+        scene.decide(what, consent, call).await?;
+    }
+    let (representative, classes) = (Address::repeat_byte(6), U256::MAX);
+    let own = Consent::setRepresentativeCall {
+        grantor,
+        representative,
+        classes,
+        purposes: u64::MAX,
+        until: U48::from(until),
+    };
+    scene.send(&scene.stranger, consent, own.abi_encode()).await?;
+    let proof = scene.site.verify().await?;
+    proof.ensure()?;
+    let named: Vec<_> = proof.notes.iter().filter(|note| note.starts_with("the DAO appointed ")).collect();
+    let expected = format!(
+        "the DAO appointed {} to act for {grantor} until 2096-10-02T07:06:40Z: for LABORATORY (8), for TREAT (0)",
+        Address::repeat_byte(7)
+    );
+    assert_eq!(named, [&expected]);
+    assert!(proof.notes.iter().any(|note| note.contains("representatives appointed or dismissed 3 times")));
     Ok(())
 }
 
