@@ -10,10 +10,13 @@ use crate::config::moment::Moment;
 /// What the address of a role begins with: `ROLE`, then zeros, then the role.
 const ROLE: [u8; 19] = *b"ROLE\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
+/// How many roles there are. Another address of this form is an account.
+const ROLES: u8 = 32;
+
 /// An account or the role that an address stands for.
 pub(super) fn account(address: Address) -> String {
     match address.split_last() {
-        Some((role, first)) if *first == ROLE => format!("everybody with role {role}"),
+        Some((role, first)) if *first == ROLE && *role < ROLES => format!("everybody with role {role}"),
         _ => address.to_string(),
     }
 }
@@ -123,6 +126,24 @@ mod tests {
         let denied = abi::Provision { deny: true, classes: U256::MAX, purposes: u64::MAX, ..provision };
         let told = act(&Act::Grant(abi::grantCall { grantor, provision: denied }), &names);
         assert!(told.contains("denies everybody with role 3 to see data of every class, for every purpose"), "{told}");
+    }
+
+    #[test]
+    fn only_the_contracts_roles_are_told_as_roles() {
+        let of = |number: u8| {
+            let mut bytes = [0; 20];
+            bytes[..19].copy_from_slice(&ROLE);
+            bytes[19] = number;
+            Address::new(bytes)
+        };
+        assert_eq!(account(of(0)), "everybody with role 0");
+        assert_eq!(account(of(31)), "everybody with role 31");
+        for number in [32, 33, 255] {
+            assert_eq!(account(of(number)), of(number).to_string());
+        }
+        let mut other = of(3);
+        other[10] = 1;
+        assert_eq!(account(other), other.to_string());
     }
 
     #[test]
