@@ -7,6 +7,7 @@ use consilium_bindings::Consent as abi;
 use eyre::{OptionExt, Result, ensure};
 use fhir::Access;
 
+use super::names::Names;
 use super::verify::{End, Verdict, verify_log};
 use super::{expect_contract, read};
 use crate::chain::Chain;
@@ -29,6 +30,16 @@ impl AccessLog {
     /// Checks the entries against the end.
     pub fn verify(&self) -> Verdict {
         verify_log(self.grantor, &self.entries, self.end)
+    }
+
+    /// Refuses tables whose classes and purposes mean something else on the chain, where entries have them.
+    ///
+    /// # Errors
+    /// If a code differs, or the node does not answer.
+    pub async fn agree(&self, chain: &Chain, contract: Address, names: &Names) -> Result<()> {
+        let classes = self.entries.iter().map(|entry| entry.data_class);
+        let purposes = self.entries.iter().map(|entry| entry.purpose);
+        names.agree(chain, contract, classes, purposes, self.block).await
     }
 }
 

@@ -3,9 +3,11 @@
 //! They come from the tables of [`fhir::Vocabulary`]: the standard ones, or a deployment's own file of that form. What
 //! a number means on a chain is what the contract's `code` says: commands that ask a node compare both.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use alloy::primitives::{Address, B256, U256};
+use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::Consent as abi;
 use eyre::{Result, WrapErr, ensure};
 use fhir::{Row, Table, Vocabulary};
@@ -126,14 +128,20 @@ impl Names {
         &self,
         chain: &Chain,
         contract: Address,
-        class: u8,
-        purpose: u8,
+        classes: impl IntoIterator<Item = u8>,
+        purposes: impl IntoIterator<Item = u8>,
         block: u64,
     ) -> Result<()> {
-        for (table, number, row) in
-            [(CLASSES, class, self.0.class(class)), (PURPOSES, purpose, self.0.purposes.row(purpose))]
-        {
-            let code: B256 = read(chain, contract, abi::codeCall { table, number }, block).await?;
+        let classes = classes.into_iter().map(|class| (CLASSES, class));
+        let numbers: BTreeSet<_> = classes.chain(purposes.into_iter().map(|purpose| (PURPOSES, purpose))).collect();
+        // All are asked in one call.
+        let asked = numbers.iter().map(|(table, number)| abi::codeCall { table: *table, number: *number }.abi_encode());
+        let call = abi::multicallCall { data: asked.map(Into::into).collect() };
+        let answers = read(chain, contract, call, block).await?;
+        ensure!(answers.len() == numbers.len(), "{contract} answers {} of {} questions", answers.len(), numbers.len());
+        for ((table, number), answer) in numbers.into_iter().zip(answers) {
+            let row = if table == CLASSES { self.0.class(number) } else { self.0.purposes.row(number) };
+            let code = B256::abi_decode(&answer)?;
             ensure!(
                 code.is_zero() || row.is_some_and(|row| row.bytes32() == code),
                 "number {number} of the table of {} is {} on the chain, and {} here: give the deployment's own \

@@ -52,7 +52,7 @@ pub async fn ask(chain: &Chain, contract: Address, question: Question, names: &N
     let Question { grantor, actor, on_behalf_of, class, purpose } = question;
     let block = chain.head().await?;
     expect_contract(chain, contract, block).await?;
-    names.agree(chain, contract, class, purpose, block).await?;
+    names.agree(chain, contract, [class], [purpose], block).await?;
     let call = abi::explainCall { grantor, actor, onBehalfOf: on_behalf_of, dataClass: class, purpose };
     let explanation = read(chain, contract, call, block).await?;
     let time = Moment(chain.time(block).await?);

@@ -8,7 +8,7 @@ use harness::front;
 use serde_json::{Value, json};
 
 use super::scene::*;
-use crate::refusal;
+use crate::{refusal, run};
 
 /// A log of four entries, of which the first is permitted.
 async fn recorded() -> Result<Scene> {
@@ -72,6 +72,69 @@ async fn a_log_is_exported_as_audit_events() -> Result<()> {
         assert_eq!(outcomes, ["0", "4", "4", "4"]);
         assert!(text.contains(&format!("eip155:412346:{}", scene.contract)), "{text}");
     }
+    Ok(())
+}
+
+/// What a number means is the chain's to say: with other tables the words, and the documents, would be wrong.
+#[tokio::test(flavor = "multi_thread")]
+async fn other_tables_than_the_chains_are_refused() -> Result<()> {
+    let scene = recorded().await?;
+    let patient = scene.patient.address().to_string();
+    let words = [&["log"][..], &["export", "--fhir", "r5"]].map(|words| [words, &["--grantor", &patient]].concat());
+    let set = async |table: u8, number: u8, code: &[u8]| {
+        scene.sends(&scene.dao, setCodeCall { table, number, code: B256::right_padding_from(code) }).await
+    };
+    // Of a number that no entry has.
+    set(0, 9, b"BLOOD").await?;
+    for words in &words {
+        let _ = done(&scene.runs(words));
+    }
+    for (table, number, code, reason) in [
+        (0, 8, "IMAGING", "number 8 of the table of classes is IMAGING on the chain, and LABORATORY here"),
+        (1, 0, "HMARKT", "number 0 of the table of purposes is HMARKT on the chain, and TREAT here"),
+    ] {
+        set(table, number, code.as_bytes()).await?;
+        for words in &words {
+            let output = scene.runs(words);
+            assert_eq!(told(&output), "");
+            let error = refusal(output);
+            assert_eq!(error, format!("error: {reason}: give the deployment's own tables with --vocabulary"));
+        }
+        // These say nothing of it.
+        for words in [&["verify"][..], &["log", "--json"]] {
+            let _ = done(&scene.runs(&[words, &["--grantor", &patient]].concat()));
+        }
+        set(table, number, b"").await?;
+    }
+    Ok(())
+}
+
+/// Without an address, the contract is the one of the chain's record.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_contract_is_found_in_the_record() -> Result<()> {
+    let scene = recorded().await?;
+    let (patient, url) = (scene.patient.address().to_string(), scene.chain.url());
+    let folder = scene.desk.path("");
+    let verify = || {
+        let words = ["verify", "--grantor", &patient, "--records", &folder, "--rpc-url", &url];
+        tokio::task::block_in_place(|| run(consent(&words)))
+    };
+    let start = format!("error: {folder} has no record of a deployment on chain 412346: give --contract, or --records");
+    assert_eq!(refusal(verify()), start);
+
+    let record = |name: &str| {
+        let contract = json!({ "address": scene.contract, "codeHash": B256::ZERO });
+        let record = json!({
+            "chainId": 412_346, "deployer": Address::ZERO, "complete": true, "founder": Address::ZERO,
+            "contracts": { name: contract }, "founding": null, "transactions": [], "settings": {},
+        });
+        scene.desk.file("412346.json", record.to_string())
+    };
+    let file = record("governor");
+    let expected = format!("error: {file} names no consent contract: give --contract: the deployment has no consent");
+    assert_eq!(refusal(verify()), expected);
+    let _ = record("consent");
+    assert!(done(&verify()).starts_with("complete: 4 entries"));
     Ok(())
 }
 

@@ -107,7 +107,7 @@ fn what_is_missing_on_the_command_line_is_named() {
         (&["sign", "--out", "x"][..], "<ACT>"),
         (&["sign", "revoke-all", "--out", "x"], "--contract <ADDRESS>"),
         (&["relay", "--contract", CONTRACT], "<FILE>..."),
-        (&["ask"], "--contract <ADDRESS>"),
+        (&["ask"], "--grantor <ADDRESS>"),
     ] {
         let output = run(consent(words));
         assert_eq!(output.status.code(), Some(2), "{output:?}");

@@ -114,12 +114,13 @@ pub(crate) struct Export {
 impl Export {
     pub(crate) async fn run(self) -> Result<()> {
         let names = self.tables.names()?;
-        let chain = self.log.at.chain().await?;
-        let log = self.log.read().await?;
+        let (chain, contract) = self.log.at.open().await?;
+        let log = self.log.read(&chain, contract).await?;
         // Half a log would look like a whole one.
         log.verify().ensure()?;
+        log.agree(&chain, contract, &names).await?;
         let addresses = Addresses::of_chain(chain.id());
-        let place = fhir::Log { contract: self.log.at.contract, addresses: &addresses, vocabulary: names.vocabulary() };
+        let place = fhir::Log { contract, addresses: &addresses, vocabulary: names.vocabulary() };
         answer(&serde_json::to_string_pretty(&audit_bundle(&log.entries, self.fhir.into(), &place))?)
     }
 }

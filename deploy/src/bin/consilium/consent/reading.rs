@@ -2,8 +2,8 @@
 
 use alloy::primitives::Address;
 use clap::Args;
-use consilium_deploy::consent::{Question, address, ask, read_log};
-use consilium_deploy::shown;
+use consilium_deploy::consent::{AccessLog, Question, address, ask, read_log};
+use consilium_deploy::{Chain, shown};
 use eyre::{Result, ensure, eyre};
 
 use super::{At, Tables};
@@ -45,7 +45,8 @@ impl Ask {
             class: names.class(&self.class).map_err(|reason| eyre!(reason))?,
             purpose: names.purpose(&self.purpose).map_err(|reason| eyre!(reason))?,
         };
-        let found = ask(&self.at.chain().await?, self.at.contract, question, &names).await?;
+        let (chain, contract) = self.at.open().await?;
+        let found = ask(&chain, contract, question, &names).await?;
         answer(&if self.json {
             serde_json::to_string_pretty(&found.json())?
         } else {
@@ -84,19 +85,22 @@ pub(super) struct Whose {
 }
 
 impl Whose {
-    pub(super) async fn read(&self) -> Result<consilium_deploy::consent::AccessLog> {
-        read_log(&self.at.chain().await?, self.at.contract, self.grantor).await
+    pub(super) async fn read(&self, chain: &Chain, contract: Address) -> Result<AccessLog> {
+        read_log(chain, contract, self.grantor).await
     }
 }
 
 impl Log {
     pub(crate) async fn run(self) -> Result<()> {
         let names = self.tables.names()?;
-        let log = self.log.read().await?;
+        let (chain, contract) = self.log.at.open().await?;
+        let log = self.log.read(&chain, contract).await?;
         let verdict = log.verify();
         if self.json {
             answer(&serde_json::to_string_pretty(&log.json())?)?;
         } else {
+            // A program reads numbers; people read what the tables say of them.
+            log.agree(&chain, contract, &names).await?;
             let mut lines = log.lines(&names);
             lines.push(verdict.to_string());
             answer(&shown::lines(&lines.join("\n")))?;
@@ -107,7 +111,8 @@ impl Log {
 
 impl Verify {
     pub(crate) async fn run(self) -> Result<()> {
-        let verdict = self.log.read().await?.verify();
+        let (chain, contract) = self.log.at.open().await?;
+        let verdict = self.log.read(&chain, contract).await?.verify();
         answer(&verdict.to_string())?;
         verdict.ensure()
     }

@@ -28,9 +28,9 @@ impl Relay {
     pub(crate) async fn run(self) -> Result<()> {
         let names = self.tables.names()?;
         let acts = self.files.iter().map(|file| Signed::load(file)).collect::<Result<Vec<_>>>()?;
-        let chain = self.at.chain().await?;
+        let (chain, contract) = self.at.open().await?;
         let key = self.key.key(chain.id())?;
-        let relayed = relay(&chain.with_key(key)?, self.at.contract, &acts).await?;
+        let relayed = relay(&chain.with_key(key)?, contract, &acts).await?;
         let mut skipped = 0;
         for ((file, act), outcome) in self.files.iter().zip(&acts).zip(&relayed.outcomes) {
             let (file, act) = (line(&file.display().to_string()), act.act_in_words(&names));
