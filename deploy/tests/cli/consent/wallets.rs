@@ -98,6 +98,36 @@ async fn what_would_sink_a_batch_is_not_sent() -> Result<()> {
     Ok(())
 }
 
+/// What is longer than nodes take in one transaction is left out at the end.
+#[tokio::test(flavor = "multi_thread")]
+async fn acts_that_are_too_long_together_are_brought_in_two_runs() -> Result<()> {
+    let scene = Scene::start().await?;
+    let wallet = taking_all(&scene).await?;
+    let grantor = wallet.to_string();
+    let own = |index: u8| {
+        let nonce_key = index.to_string();
+        let words = ["revoke-all", "--grantor", &grantor, "--nonce-key", &nonce_key];
+        let own = scene.signs(&scene.patient, &format!("own-{index}.json"), &words);
+        signed_by(&scene, &own, &format!("long-{index}.json"), wallet, &[0; 8_000])
+    };
+    let files = (1..=12).map(own).collect::<Result<Vec<_>>>()?;
+    let words: Vec<_> = ["relay"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    let output = scene.runs(&words);
+    let text = told(&output);
+    let lines: Vec<_> = text.lines().collect();
+    let done = lines.iter().filter(|line| line.starts_with("        done  ")).count();
+    let (sent, _) = sent(&scene, &text).await?;
+    assert!(done < 12 && (85_000 - 8_500..95_000).contains(&sent.input().len()), "{text}");
+    let reason = "the others fill a transaction, which takes 90000 bytes: bring it in another run";
+    assert!(lines[done..12].iter().all(|line| line.ends_with(reason)), "{text}");
+    assert_eq!(scene.reads(epochCall { grantor: wallet }).await?, u32::try_from(done)?);
+
+    let rest = [&["relay"], &words[done + 1..]].concat();
+    assert!(scene.runs(&rest).status.success());
+    assert_eq!(scene.reads(epochCall { grantor: wallet }).await?, 12);
+    Ok(())
+}
+
 /// More wallets that use up all they get than a call has gas for, and a patient's act after them.
 #[tokio::test(flavor = "multi_thread")]
 async fn wallets_that_use_up_the_calls_gas_are_left_out() -> Result<()> {
