@@ -25,6 +25,7 @@ mod recovery;
 mod representatives;
 mod revoking;
 mod roles;
+mod scale;
 mod setup;
 mod signed;
 mod signing;

@@ -114,17 +114,21 @@ pub(crate) fn bench() -> Result<()> {
     println!("{tables}");
     let file = project::root().join("README.md");
     let text = fs::read_to_string(&file)?;
-    Ok(fs::write(file, between(&text, &tables).ok_or_eyre("README.md has lost the marks of the contracts' tables")?)?)
+    Ok(fs::write(
+        file,
+        between(&text, MARKS, &tables).ok_or_eyre("README.md has lost the marks of the contracts' tables")?,
+    )?)
 }
 
-fn between(text: &str, new: &str) -> Option<String> {
-    let (before, rest) = text.split_once(MARKS[0])?;
-    let (_, after) = rest.split_once(MARKS[1])?;
-    Some(format!("{before}{}\n{new}{}{after}", MARKS[0], MARKS[1]))
+/// A text with something new between two marks, if it has them.
+pub(crate) fn between(text: &str, [begin, end]: [&str; 2], new: &str) -> Option<String> {
+    let (before, rest) = text.split_once(begin)?;
+    let (_, after) = rest.split_once(end)?;
+    Some(format!("{before}{begin}\n{new}{end}{after}"))
 }
 
 /// A number in groups of three digits.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let head = digits.len() % 3;
     let groups = digits.as_bytes()[head..].chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
@@ -134,7 +138,7 @@ fn grouped(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, between, grouped, is_walk, table};
+    use super::{MARKS, Row, between, grouped, is_walk, table};
     use crate::project;
 
     #[test]
@@ -156,7 +160,7 @@ mod tests {
     #[test]
     fn the_readme_has_the_marks() {
         let text = std::fs::read_to_string(project::root().join("README.md")).unwrap();
-        assert!(between(&text, "").is_some());
+        assert!(between(&text, MARKS, "").is_some());
     }
 
     #[test]

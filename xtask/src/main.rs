@@ -8,6 +8,7 @@ mod contract_tests;
 mod mutants;
 mod new;
 mod project;
+mod scale;
 mod setup;
 mod solidity;
 mod test;
@@ -77,6 +78,10 @@ enum Task {
         /// Also measure this Nitro node, started with --dev, by turns with the devnode and by the same client
         #[arg(long, value_name = "URL", conflicts_with = "gas")]
         nitro_url: Option<String>,
+        /// Fill contracts with what so many people store (by default 100,000), instead; the gas must stay the same
+        #[arg(long, value_name = "PEOPLE", num_args = 0..=1, default_missing_value = "100000",
+            conflicts_with_all = ["gas", "nitro_url"])]
+        scale: Option<u64>,
     },
 }
 
@@ -94,7 +99,8 @@ fn main() -> ExitCode {
         Task::Fidelity { options } => chain_command::fidelity(&options),
         Task::Fuzz { options } => chain_command::fuzz(&options),
         Task::Mutants(options) => mutants::mutants(&options),
-        Task::Bench { gas, nitro_url } => chain_command::bench(gas, nitro_url),
+        Task::Bench { scale: Some(people), .. } => scale::bench(people),
+        Task::Bench { gas, nitro_url, .. } => chain_command::bench(gas, nitro_url),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -53,11 +53,21 @@ pub fn keep(contract: &str, rows: &[Row]) -> Result<()> {
         let (peer, percent) = (row.peer.unwrap_or_default(), row.percent().unwrap_or_default());
         println!("{}: {} uncached, {} cached, {peer} the peer's, {percent} %", row.action, row.uncached, row.cached);
     }
+    write(contract, rows)
+}
+
+/// Where `CONSILIUM_BENCH` is set, writes what was measured to `target/bench/NAME.json`.
+pub(crate) fn write(name: &str, measured: &(impl Serialize + ?Sized)) -> Result<()> {
     if env::var_os("CONSILIUM_BENCH").is_none() {
         return Ok(());
     }
     let folder = root().join("target/bench");
     fs::create_dir_all(&folder)?;
-    let file = folder.join(format!("{contract}.json"));
-    fs::write(&file, serde_json::to_vec_pretty(rows)?).wrap_err_with(|| format!("cannot write {}", file.display()))
+    let file = folder.join(format!("{name}.json"));
+    fs::write(&file, serde_json::to_vec_pretty(measured)?).wrap_err_with(|| format!("cannot write {}", file.display()))
+}
+
+/// What a transaction pays for its calldata: a byte (EIP-2028), zero or not. Arbitrum has no minimum for it (EIP-7623).
+pub fn calldata(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum()
 }

@@ -20,6 +20,7 @@ pub mod lookups;
 pub mod npm;
 pub mod peers;
 pub mod raw_program;
+pub mod scale_table;
 pub mod twins;
 pub mod typed_data;
 pub mod walk;

@@ -7,14 +7,12 @@ use alloy::{
     rpc::types::{Log, TransactionRequest, trace::geth::CallFrame},
 };
 use eyre::{OptionExt, Result, ensure, eyre};
-use harness::chain::Account;
+use harness::{chain::Account, gas_table::calldata};
 use serde_json::json;
 use std::ops::Add;
 
 /// What each transaction pays before it runs.
 const TRANSACTION: u64 = 21_000;
-/// A byte of calldata (EIP-2028), zero or not. Arbitrum has no minimum for calldata (EIP-7623).
-const CALLDATA: [u64; 2] = [4, 16];
 /// The first touch of a slot (EIP-2929).
 const COLD_SLOAD: u64 = 2_100;
 /// Writing a slot that was zero, beside the touch (EIP-2200).
@@ -90,9 +88,8 @@ impl Gas {
     }
 }
 
-fn transaction(calldata: &[u8]) -> Gas {
-    let bytes: u64 = calldata.iter().map(|byte| CALLDATA[usize::from(*byte != 0)]).sum();
-    Gas { used: TRANSACTION + bytes, refund: 0 }
+fn transaction(data: &[u8]) -> Gas {
+    Gas { used: TRANSACTION + calldata(data), refund: 0 }
 }
 
 /// A slot that is touched once, and written if it changes.

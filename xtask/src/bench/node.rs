@@ -45,10 +45,7 @@ impl Node {
 
     /// The memory it holds, in bytes (Linux: VmRSS).
     pub(crate) fn memory(&self) -> Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or_eyre("no VmRSS")?;
-        let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kib * 1024)
+        harness::scale_table::memory_of(&self.process.id().to_string())
     }
 
     /// Processor time that it has used, of all its threads (Linux: in steps of 10 ms).

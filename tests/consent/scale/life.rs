@@ -1,0 +1,275 @@
+//! What grantors and those around them do and ask, everything once, by people who did nothing before.
+//!
+//! Who comes, and what they sign, is chosen so that no byte of it is zero: a byte of calldata that is zero costs less.
+
+use std::time::Instant;
+
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, B256, U256, keccak256},
+    providers::Provider,
+    rpc::types::TransactionRequest,
+    signers::local::PrivateKeySigner,
+    sol_types::SolCall,
+};
+use consilium_bindings::Consent::*;
+use eyre::{Result, ensure};
+use harness::{chain::Account, gas_table::calldata, peers};
+use nitro::{CACHE_MANAGER, CacheManager};
+use p256::ecdsa::SigningKey;
+
+use super::filling::Named;
+use crate::{gas::Asker, lists::Tree, signing::*, walk::acts::sign_passkey, world::*};
+
+/// A grantee that is an account, the same for everybody.
+pub(super) const CLINIC: Address = Address::repeat_byte(5);
+/// A grantee of one provision.
+const SPECIALIST: Address = Address::repeat_byte(6);
+/// Who has a role.
+const HOLDER: Address = Address::repeat_byte(8);
+/// Whom nobody names.
+const NOBODY: Address = Address::repeat_byte(9);
+/// Roles that grantors name.
+const ROLES: [u8; 2] = [3, 4];
+/// A time that never comes.
+const FAR: u64 = 0x0101_0101_0101;
+/// Who could be chosen, or signed.
+const CHOICE: u64 = 64;
+/// Questions whose median is taken.
+const REPETITIONS: usize = 201;
+
+/// The first without a byte that is zero.
+fn plainest<T>(choose: impl Fn(u64) -> T, bytes: impl Fn(&T) -> Vec<u8>) -> T {
+    (0..CHOICE).map(choose).find(|of| !bytes(of).contains(&0)).expect("three of four are so")
+}
+
+fn key(name: &str) -> PrivateKeySigner {
+    PrivateKeySigner::from_bytes(&keccak256(name)).expect("a number below the order")
+}
+
+/// An account's name whose address has no zero.
+fn named(name: &str) -> String {
+    plainest(|index| format!("{name} {index}"), |name| key(name).address().to_vec())
+}
+
+fn grant(grantor: Address, grantee: Address) -> grantCall {
+    grantCall { grantor, provision: permit(grantee) }
+}
+
+/// A consent, cached, and whom everybody names.
+pub(super) struct Stage {
+    pub(super) world: World,
+    asker: Address,
+    hospital: Account,
+    roles: [Address; 2],
+}
+
+/// What was paid.
+pub(super) struct Life {
+    /// Who made ten provisions at once.
+    pub(super) grantor: Address,
+    /// Gas of that, less the calldata.
+    pub(super) ten: u64,
+    pub(super) questions: Vec<(&'static str, u64)>,
+    pub(super) acts: Vec<(&'static str, u64)>,
+}
+
+impl Stage {
+    pub(super) async fn set() -> Result<Self> {
+        let world = World::start().await?;
+        let bid = CacheManager::placeBidCall { program: world.implementation }.abi_encode();
+        ensure!(world.chain.dev_account()?.send(CACHE_MANAGER, bid).await?.status(), "the program is not cached");
+        let asker = peers::create(&world.chain, "ConsentAsker", &[]).await?;
+        let hospital = world.hospital().await?;
+        let mut roles = [Address::ZERO; 2];
+        for (role, grantee) in ROLES.into_iter().zip(&mut roles) {
+            *grantee = world.read(roleGranteeCall { role }).await?;
+        }
+        // Of the two, the one that provisions permit.
+        world.does(&world.dao, setRoleCall { role: ROLES[0], account: HOLDER, until: time(FAR) }).await?;
+        let stage = Self { world, asker, hospital, roles };
+        // An actor's first emergency makes a counter of its own, once.
+        stage.gas(&stage.world.dao, stage.emergency(NOBODY).abi_encode()).await?;
+        Ok(stage)
+    }
+
+    pub(super) fn named(&self) -> Named {
+        Named { contract: self.world.at, hospital: self.hospital.address(), roles: self.roles }
+    }
+
+    fn emergency(&self, grantor: Address) -> declareEmergencyCall {
+        declareEmergencyCall { grantor, classes: classes(&[LABS]), reason: 1, statement: DOCUMENT }
+    }
+
+    async fn person(&self, name: &str) -> Result<Account> {
+        self.world.chain.account_with(&named(name), 1).await
+    }
+
+    /// Sends a transaction, which must succeed; its gas.
+    async fn gas(&self, by: &Account, data: Vec<u8>) -> Result<u64> {
+        let receipt = by.send(self.world.at, data).await?;
+        ensure!(receipt.status(), "transaction {} reverted", receipt.transaction_hash);
+        Ok(receipt.gas_used)
+    }
+
+    /// What a question takes from another contract.
+    async fn used(&self, question: Vec<u8>) -> Result<u64> {
+        let ask = Asker::askCall { consent: self.world.at, question: question.into() };
+        let request = TransactionRequest::default().with_to(self.asker).with_input(ask.abi_encode());
+        let answer = Asker::askCall::abi_decode_returns(&self.world.chain.dev.call(request).await?)?;
+        ensure!(answer.success, "a question was not answered");
+        Ok(answer.used.to())
+    }
+
+    /// Questions about a grantor with the ten provisions.
+    pub(super) async fn questions(&self, grantor: Address) -> Result<Vec<(&'static str, u64)>> {
+        let (doctor, hospital) = (self.world.doctor.address(), self.hospital.address());
+        let asked = |actor, onBehalfOf| isPermittedCall { grantor, actor, onBehalfOf, dataClass: LABS, purpose: TREAT };
+        let mut all = Vec::new();
+        for (what, question, expected) in [
+            ("isPermitted: a grantee", asked(CLINIC, Address::ZERO), 1),
+            ("isPermitted: a member of an organisation", asked(doctor, hospital), 1),
+            ("isPermitted: a holder of a role", asked(HOLDER, Address::ZERO), 1),
+            ("isPermitted: nobody", asked(NOBODY, Address::ZERO), 16),
+        ] {
+            let reason = self.world.read(question.clone()).await?.reason;
+            ensure!(reason == expected, "{what}: the reason is {reason}");
+            all.push((what, self.used(question.abi_encode()).await?));
+        }
+        let (actor, onBehalfOf, purpose) = (doctor, hospital, TREAT);
+        let many = permittedClassesCall { grantor, actor, onBehalfOf, classes: U256::MAX, purpose };
+        all.push(("permittedClasses: a member", self.used(many.abi_encode()).await?));
+        let question = Question { grantor, actor, onBehalfOf, dataClass: LABS, purpose };
+        let ten = arePermittedCall { questions: vec![question; 10] };
+        all.push(("arePermitted: ten questions", self.used(ten.abi_encode()).await?));
+        let explain = explainCall { grantor, actor, onBehalfOf, dataClass: LABS, purpose };
+        all.push(("explain: a member", self.used(explain.abi_encode()).await?));
+        let three = provisionsCall { grantor, grantee: hospital };
+        ensure!(self.world.read(three.clone()).await?.len() == 3, "the grantor has other provisions");
+        all.push(("provisions: three", self.used(three.abi_encode()).await?));
+        Ok(all)
+    }
+
+    /// Microseconds of a question by eth_call; the median.
+    pub(super) async fn time(&self, grantor: Address) -> Result<u64> {
+        let (actor, onBehalfOf) = (self.world.doctor.address(), self.hospital.address());
+        let question = isPermittedCall { grantor, actor, onBehalfOf, dataClass: LABS, purpose: TREAT };
+        let mut times = Vec::new();
+        for _ in 0..REPETITIONS {
+            let begun = Instant::now();
+            ensure!(self.world.read(question.clone()).await?.permitted, "the question is refused");
+            times.push(begun.elapsed());
+        }
+        times.sort();
+        Ok(times[REPETITIONS / 2].as_micros() as u64)
+    }
+
+    /// A grant that a new key signs for itself.
+    fn by_key(&self, name: &str) -> SignedAct {
+        let account = Account { signer: key(&named(name)), provider: self.world.chain.dev.clone() };
+        let act = grant(account.address(), CLINIC);
+        let sign = |index| signed_in(&self.world.domain(), &account, &act, terms(index));
+        plainest(sign, |signed| signed.signature.to_vec())
+    }
+
+    /// The same by a new passkey.
+    fn by_passkey(&self, name: &str) -> SignedAct {
+        let key = |index| SigningKey::from_slice(&keccak256(format!("{name} {index}"))[..]).expect("below the order");
+        let point = |key: &SigningKey| key.verifying_key().to_encoded_point(false).as_bytes()[1..].to_vec();
+        let account = |key: &SigningKey| Address::from_word(keccak256(point(key)));
+        let key = plainest(key, |key| [point(key), account(key).to_vec()].concat());
+        let act = grant(account(&key), CLINIC);
+        let sign = |index| {
+            let (signature, _) = sign_passkey(&key, act.hash(terms(index), &self.world.domain()), "clinic.example");
+            unsigned(&point(&key), &act, terms(index), signature)
+        };
+        // The two numbers of the signature.
+        plainest(sign, |signed| signed.signature[..64].to_vec())
+    }
+
+    /// Everything once. People of another name did nothing before.
+    pub(super) async fn life(&self, name: &str) -> Result<Life> {
+        let World { chain, dao, stranger, .. } = &self.world;
+        // Emergencies of the life before count no longer.
+        chain.advance(2 * DAY).await?;
+        let person = async |who: &str| self.person(&format!("{name} {who}")).await;
+        let mut acts = Vec::new();
+        let mut does = async |what: &'static str, by: &Account, data: Vec<u8>| {
+            acts.push((what, self.gas(by, data).await?));
+            eyre::Ok(())
+        };
+        let patient = person("patient").await?;
+        let (mine, choice) = (patient.address(), 0);
+        let ten = self.named().ten(mine, choice);
+        does("multicall of ten grants, the first", &patient, ten.clone()).await?;
+
+        let (grantor, mother) = (person("grantor").await?, person("mother").await?);
+        let (me, representative, doctor) = (grantor.address(), mother.address(), self.world.doctor.address());
+        does("grant, the first", &grantor, grant(me, CLINIC).abi_encode()).await?;
+        does("grant, for another grantee", &grantor, grant(me, doctor).abi_encode()).await?;
+        does("grant, a second provision of the pair", &grantor, grant(me, doctor).abi_encode()).await?;
+        does("grant, for a role", &grantor, grant(me, self.roles[0]).abi_encode()).await?;
+        let amend = amendCall { grantor: me, number: 2, provision: denial(doctor) };
+        does("amend", &grantor, amend.abi_encode()).await?;
+        does("revoke", &grantor, revokeCall { grantor: me, grantee: doctor, number: 1 }.abi_encode()).await?;
+        let (classes, purposes, until) = (U256::MAX, u64::MAX, time(FAR));
+        let set = setRepresentativeCall { grantor: me, representative, classes, purposes, until };
+        does("setRepresentative", &grantor, set.abi_encode()).await?;
+        does("grant, by a representative", &mother, grant(me, SPECIALIST).abi_encode()).await?;
+        let revoke = revokeGranteeCall { grantor: me, grantee: CLINIC };
+        does("revokeGrantee", &grantor, revoke.abi_encode()).await?;
+        let record = || {
+            let (actor, onBehalfOf, request) = (SPECIALIST, Address::ZERO, DOCUMENT);
+            recordCall { grantor: me, actor, onBehalfOf, dataClass: LABS, purpose: TREAT, request }.abi_encode()
+        };
+        does("record, the first", dao, record()).await?;
+        does("record", dao, record()).await?;
+        let declare = self.emergency(me);
+        let id = self.world.asked(dao.address(), declare.clone()).await?.output::<declareEmergencyCall>();
+        does("declareEmergency", dao, declare.abi_encode()).await?;
+        let review = reviewEmergencyCall { id, justified: true, statement: DOCUMENT };
+        does("reviewEmergency", dao, review.abi_encode()).await?;
+        does("revokeAll", &grantor, revokeAllCall { grantor: me }.abi_encode()).await?;
+        does("grant, after revokeAll", &grantor, grant(me, CLINIC).abi_encode()).await?;
+
+        let recovery = setRecoveryCall { grantor: me, recoverer: representative };
+        does("setRecovery", &grantor, recovery.abi_encode()).await?;
+        let start = || startRecoveryCall { grantor: me, newKey: NOBODY }.abi_encode();
+        does("startRecovery", &mother, start()).await?;
+        does("vetoRecovery", &grantor, vetoRecoveryCall { grantor: me }.abi_encode()).await?;
+        does("startRecovery, after a veto", &mother, start()).await?;
+        chain.advance(2 * DAY).await?;
+        does("finishRecovery", stranger, finishRecoveryCall { grantor: me }.abi_encode()).await?;
+
+        let act = |signed| actCall { signed }.abi_encode();
+        does("act: a grant by a key, the first", stranger, act(self.by_key(&format!("{name} key")))).await?;
+        let passkey = self.by_passkey(&format!("{name} passkey"));
+        does("act: a grant by a passkey, the first", stranger, act(passkey)).await?;
+        let signed: Vec<_> = (0..20).map(|index| self.by_key(&format!("{name} key {index}"))).collect();
+        let done = self.world.asked(stranger.address(), relayCall { signed: signed.clone() }).await?;
+        ensure!(done.output::<relayCall>() == [true; 20], "an act was skipped");
+        does("relay of 20 grants, new grantors", stranger, relayCall { signed }.abi_encode()).await?;
+
+        let (practice, nurse) = (person("practice").await?, person("nurse").await?.address());
+        let admit = setOrganizationCall { organization: practice.address(), until, jurisdiction: 1 };
+        does("setOrganization", dao, admit.abi_encode()).await?;
+        does("setMember", &practice, setMemberCall { member: mine, until }.abi_encode()).await?;
+        let list = |end| Tree::of(&[(nurse, end)]).nodes[0];
+        let end = plainest(|index| FAR + index, |end| list(*end).to_vec());
+        does("setMembers", &practice, setMembersCall { root: list(end) }.abi_encode()).await?;
+        let (organization, proof) = (practice.address(), Vec::<B256>::new());
+        let prove = proveMemberCall { organization, member: nurse, until: time(end), proof };
+        does("proveMember", stranger, prove.abi_encode()).await?;
+        does("setRole", dao, setRoleCall { role: ROLES[0], account: nurse, until }.abi_encode()).await?;
+        let appoint = appointRepresentativeCall { grantor: nurse, representative, classes, purposes, until };
+        does("appointRepresentative", dao, appoint.abi_encode()).await?;
+
+        let less = acts[0].1 - calldata(&ten);
+        Ok(Life { grantor: mine, ten: less, questions: self.questions(mine).await?, acts })
+    }
+}
+
+/// The first nonce, anybody as relayer, and one of many deadlines.
+fn terms(index: u64) -> Terms {
+    Terms { nonce: U256::ZERO, deadline: time(FAR + index), relayer: Address::ZERO }
+}
