@@ -19,6 +19,7 @@ pub mod layout;
 pub mod lookups;
 pub mod npm;
 pub mod peers;
+pub mod process;
 pub mod raw_program;
 pub mod scale_table;
 pub mod twins;

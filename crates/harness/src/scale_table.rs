@@ -1,7 +1,7 @@
 //! The table that a contract's folder of tests brings where it holds very much: what people pay at the first, and what
 //! they pay then. The test holds the two equal; `cargo xtask bench --scale` asks it for the table.
 
-use eyre::{OptionExt, Result};
+use eyre::Result;
 use serde::Serialize;
 
 use crate::gas_table::write;
@@ -42,23 +42,4 @@ pub fn keep(contract: &str, table: &Table) -> Result<()> {
         println!("{what}: {first}, then {last}");
     }
     write(&format!("{contract}-scale"), table)
-}
-
-/// The memory that this process holds, in megabytes (Linux; zero elsewhere).
-///
-/// # Errors
-/// Where the system does not say.
-pub fn memory() -> Result<u64> {
-    if cfg!(target_os = "linux") { Ok(memory_of("self")? / 1_000_000) } else { Ok(0) }
-}
-
-/// The memory that a process holds, in bytes (Linux: VmRSS).
-///
-/// # Errors
-/// Where the system does not say.
-pub fn memory_of(process: &str) -> Result<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or_eyre("no VmRSS")?;
-    let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kib * 1024)
 }

@@ -1,9 +1,6 @@
 //! Very many grantors, each with a key, a little ether and one transaction that makes ten provisions.
 
-use std::{
-    ops::RangeInclusive,
-    time::{Duration, Instant},
-};
+use std::{ops::RangeInclusive, time::Instant};
 
 use alloy::{
     consensus::{SignableTransaction, TxEip1559, TxEnvelope},
@@ -15,8 +12,8 @@ use alloy::{
     sol_types::SolCall,
 };
 use consilium_bindings::Consent::*;
-use eyre::{OptionExt, Result, ensure};
-use harness::gas_table::calldata;
+use eyre::{Result, ensure};
+use harness::{gas_table::calldata, process::Process};
 use nitro::{CHAIN_ID, DEV_ACCOUNT, DEV_KEY};
 use serde::Deserialize;
 
@@ -26,7 +23,7 @@ use crate::world::*;
 /// Provisions of a grantor.
 pub(super) const TEN: u64 = 10;
 /// Grantors whose transactions are sent at once.
-const BATCH: u64 = 100;
+pub(super) const BATCH: u64 = 100;
 /// Doctors whom grantors name one by one.
 const DOCTORS: u64 = 1_000;
 /// Gas of a transaction at most.
@@ -36,15 +33,20 @@ const MAX_FEE: u128 = 1_000_000_000;
 /// Seconds that pass between two batches. ArbOS lets a chain use 7,000,000 gas a second before its base fee rises.
 const PAUSE: u64 = 30;
 
-/// What was granted.
+/// What a grantor paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Paid {
+    pub(super) gas: u64,
+    /// The part of it for calldata.
+    pub(super) calldata: u64,
+}
+
+/// How very many grantors granted.
 pub(super) struct Filled {
-    /// The least and the most gas that a transaction took, less its calldata.
-    pub(super) gas: RangeInclusive<u64>,
-    /// The grantor that came last.
-    pub(super) last: Address,
-    /// Wall time of all.
+    pub(super) paid: Vec<Paid>,
+    /// Wall time.
     pub(super) seconds: u64,
-    /// Microseconds that the first tenth of the transactions took, each.
+    /// Microseconds of processor time for a grantor of the first tenth: the chain's, and what the client takes.
     pub(super) first_time: u64,
     /// Of the last tenth.
     pub(super) last_time: u64,
@@ -124,56 +126,64 @@ fn prepare(named: Named, grantors: RangeInclusive<u64>, nonce: u64) -> Result<Ve
     grantors.zip(nonce..).map(each).collect()
 }
 
+/// A grantor's address.
+pub(super) fn grantor(index: u64) -> Result<Address> {
+    Ok(key(index)?.address())
+}
+
 impl Stage {
-    /// So many grantors make ten provisions each.
-    pub(super) async fn fill(&self, grantors: u64) -> Result<Filled> {
-        let (named, dev) = (self.named(), &self.world.chain.dev);
-        let nonce = dev.get_transaction_count(DEV_ACCOUNT).await?;
+    /// Some grantors, [`BATCH`] at most, make ten provisions each.
+    pub(super) async fn sent(&self, grantors: RangeInclusive<u64>) -> Result<Vec<Paid>> {
+        self.bring(&prepare(self.named(), grantors, self.nonce().await?)?).await
+    }
+
+    /// The same of very many.
+    pub(super) async fn fill(&self, grantors: RangeInclusive<u64>) -> Result<Filled> {
+        let (named, nonce, first, last) = (self.named(), self.nonce().await?, *grantors.start(), *grantors.end());
         let batch = move |from: u64| {
-            let to = (from + BATCH - 1).min(grantors);
-            tokio::task::spawn_blocking(move || prepare(named, from..=to, nonce + from - 1))
+            let grantors = from..=(from + BATCH - 1).min(last);
+            tokio::task::spawn_blocking(move || prepare(named, grantors, nonce + from - first))
         };
-        let (mut gas, mut times, begun) = (u64::MAX..=0, Vec::new(), Instant::now());
-        let mut next = batch(1);
-        for from in (1..=grantors).step_by(BATCH as usize) {
+        let (mut paid, begun) = (Vec::new(), Instant::now());
+        let mut times = vec![Process::own().processor()?];
+        let mut next = batch(first);
+        for from in (first..=last).step_by(BATCH as usize) {
             let now = next.await??;
             // Signed while the chain works.
             next = batch(from + BATCH);
-            let sent = Instant::now();
-            for used in self.bring(&now).await? {
-                gas = *gas.start().min(&used)..=*gas.end().max(&used);
-            }
-            times.push(sent.elapsed() / now.len() as u32);
+            paid.extend(self.bring(&now).await?);
+            times.push(Process::own().processor()?);
         }
-        let tenth = times.len().div_ceil(10);
-        let mean = |times: &[Duration]| (times.iter().sum::<Duration>() / tenth as u32).as_micros() as u64;
-        Ok(Filled {
-            gas,
-            last: key(grantors)?.address(),
-            seconds: begun.elapsed().as_secs(),
-            first_time: mean(times.get(..tenth).ok_or_eyre("no grantor")?),
-            last_time: mean(&times[times.len() - tenth..]),
-        })
+        let tenth = times.len().div_ceil(10).min(times.len() - 1);
+        let each = |from: usize| (times[from + tenth] - times[from]).as_micros() as u64 / (tenth as u64 * BATCH);
+        let (first_time, last_time) = (each(0), each(times.len() - 1 - tenth));
+        Ok(Filled { paid, seconds: begun.elapsed().as_secs(), first_time, last_time })
     }
 
-    /// Sends a batch, in which everything must succeed; the gas of each grantor's transaction, less its calldata.
-    async fn bring(&self, all: &[Signed]) -> Result<Vec<u64>> {
+    /// The development account's next nonce.
+    async fn nonce(&self) -> Result<u64> {
+        Ok(self.world.chain.dev.get_transaction_count(DEV_ACCOUNT).await?)
+    }
+
+    /// Sends a batch, in which everything must succeed; what each grantor paid.
+    async fn bring(&self, all: &[Signed]) -> Result<Vec<Paid>> {
         let (mut batch, mut receipts) = (BatchRequest::new(self.world.chain.dev.client()), Vec::new());
-        let _ = batch.add_call::<_, U64>("evm_increaseTime", &(PAUSE,))?;
+        let time = batch.add_call::<_, i64>("evm_increaseTime", &(PAUSE,))?;
         for Signed { gift, grants, hash, .. } in all {
             let gift = batch.add_call::<_, B256>("eth_sendRawTransaction", &(gift,))?;
             let sent = batch.add_call::<_, B256>("eth_sendRawTransaction", &(grants,))?;
             receipts.push((gift, sent, batch.add_call::<_, Receipt>("eth_getTransactionReceipt", &(hash,))?));
         }
         batch.send().await?;
-        let mut gas = Vec::new();
-        for ((gift, sent, receipt), Signed { hash, calldata, .. }) in receipts.into_iter().zip(all) {
+        time.await?;
+        let mut paid = Vec::new();
+        for ((gift, sent, receipt), &Signed { hash, calldata, .. }) in receipts.into_iter().zip(all) {
             gift.await?;
-            ensure!(sent.await? == *hash, "the node calls a transaction otherwise");
+            ensure!(sent.await? == hash, "the node calls a transaction otherwise");
             let Receipt { status, gas_used } = receipt.await?;
             ensure!(status == U64::ONE, "transaction {hash} reverted");
-            gas.push(gas_used.to::<u64>() - calldata);
+            paid.push(Paid { gas: gas_used.to(), calldata });
         }
-        Ok(gas)
+        Ok(paid)
     }
 }

@@ -1,6 +1,4 @@
 //! What grantors and those around them do and ask, everything once, by people who did nothing before.
-//!
-//! Who comes, and what they sign, is chosen so that no byte of it is zero: a byte of calldata that is zero costs less.
 
 use std::time::Instant;
 
@@ -14,7 +12,7 @@ use alloy::{
 };
 use consilium_bindings::Consent::*;
 use eyre::{Result, ensure};
-use harness::{chain::Account, gas_table::calldata, peers};
+use harness::{chain::Account, peers};
 use nitro::{CACHE_MANAGER, CacheManager};
 use p256::ecdsa::SigningKey;
 
@@ -33,23 +31,11 @@ const NOBODY: Address = Address::repeat_byte(9);
 const ROLES: [u8; 2] = [3, 4];
 /// A time that never comes.
 const FAR: u64 = 0x0101_0101_0101;
-/// Who could be chosen, or signed.
-const CHOICE: u64 = 64;
 /// Questions whose median is taken.
 const REPETITIONS: usize = 201;
 
-/// The first without a byte that is zero.
-fn plainest<T>(choose: impl Fn(u64) -> T, bytes: impl Fn(&T) -> Vec<u8>) -> T {
-    (0..CHOICE).map(choose).find(|of| !bytes(of).contains(&0)).expect("three of four are so")
-}
-
 fn key(name: &str) -> PrivateKeySigner {
     PrivateKeySigner::from_bytes(&keccak256(name)).expect("a number below the order")
-}
-
-/// An account's name whose address has no zero.
-fn named(name: &str) -> String {
-    plainest(|index| format!("{name} {index}"), |name| key(name).address().to_vec())
 }
 
 fn grant(grantor: Address, grantee: Address) -> grantCall {
@@ -62,16 +48,6 @@ pub(super) struct Stage {
     asker: Address,
     hospital: Account,
     roles: [Address; 2],
-}
-
-/// What was paid.
-pub(super) struct Life {
-    /// Who made ten provisions at once.
-    pub(super) grantor: Address,
-    /// Gas of that, less the calldata.
-    pub(super) ten: u64,
-    pub(super) questions: Vec<(&'static str, u64)>,
-    pub(super) acts: Vec<(&'static str, u64)>,
 }
 
 impl Stage {
@@ -102,7 +78,7 @@ impl Stage {
     }
 
     async fn person(&self, name: &str) -> Result<Account> {
-        self.world.chain.account_with(&named(name), 1).await
+        self.world.chain.account_with(&format!("scale {name}"), 1).await
     }
 
     /// Sends a transaction, which must succeed; its gas.
@@ -166,44 +142,30 @@ impl Stage {
 
     /// A grant that a new key signs for itself.
     fn by_key(&self, name: &str) -> SignedAct {
-        let account = Account { signer: key(&named(name)), provider: self.world.chain.dev.clone() };
-        let act = grant(account.address(), CLINIC);
-        let sign = |index| signed_in(&self.world.domain(), &account, &act, terms(index));
-        plainest(sign, |signed| signed.signature.to_vec())
+        let account = Account { signer: key(name), provider: self.world.chain.dev.clone() };
+        signed_in(&self.world.domain(), &account, &grant(account.address(), CLINIC), terms())
     }
 
     /// The same by a new passkey.
     fn by_passkey(&self, name: &str) -> SignedAct {
-        let key = |index| SigningKey::from_slice(&keccak256(format!("{name} {index}"))[..]).expect("below the order");
-        let point = |key: &SigningKey| key.verifying_key().to_encoded_point(false).as_bytes()[1..].to_vec();
-        let account = |key: &SigningKey| Address::from_word(keccak256(point(key)));
-        let key = plainest(key, |key| [point(key), account(key).to_vec()].concat());
-        let act = grant(account(&key), CLINIC);
-        let sign = |index| {
-            let (signature, _) = sign_passkey(&key, act.hash(terms(index), &self.world.domain()), "clinic.example");
-            unsigned(&point(&key), &act, terms(index), signature)
-        };
-        // The two numbers of the signature.
-        plainest(sign, |signed| signed.signature[..64].to_vec())
+        let key = SigningKey::from_slice(&keccak256(name)[..]).expect("a number below the order");
+        let signer = key.verifying_key().to_encoded_point(false).as_bytes()[1..].to_vec();
+        let act = grant(Address::from_word(keccak256(&signer)), CLINIC);
+        let (signature, _) = sign_passkey(&key, act.hash(terms(), &self.world.domain()), "clinic.example");
+        unsigned(&signer, &act, terms(), signature)
     }
 
-    /// Everything once. People of another name did nothing before.
-    pub(super) async fn life(&self, name: &str) -> Result<Life> {
+    /// Everything once.
+    pub(super) async fn life(&self) -> Result<Vec<(&'static str, u64)>> {
         let World { chain, dao, stranger, .. } = &self.world;
-        // Emergencies of the life before count no longer.
+        // Emergencies of before count no longer.
         chain.advance(2 * DAY).await?;
-        let person = async |who: &str| self.person(&format!("{name} {who}")).await;
         let mut acts = Vec::new();
         let mut does = async |what: &'static str, by: &Account, data: Vec<u8>| {
             acts.push((what, self.gas(by, data).await?));
             eyre::Ok(())
         };
-        let patient = person("patient").await?;
-        let (mine, choice) = (patient.address(), 0);
-        let ten = self.named().ten(mine, choice);
-        does("multicall of ten grants, the first", &patient, ten.clone()).await?;
-
-        let (grantor, mother) = (person("grantor").await?, person("mother").await?);
+        let (grantor, mother) = (self.person("grantor").await?, self.person("mother").await?);
         let (me, representative, doctor) = (grantor.address(), mother.address(), self.world.doctor.address());
         does("grant, the first", &grantor, grant(me, CLINIC).abi_encode()).await?;
         does("grant, for another grantee", &grantor, grant(me, doctor).abi_encode()).await?;
@@ -242,34 +204,32 @@ impl Stage {
         does("finishRecovery", stranger, finishRecoveryCall { grantor: me }.abi_encode()).await?;
 
         let act = |signed| actCall { signed }.abi_encode();
-        does("act: a grant by a key, the first", stranger, act(self.by_key(&format!("{name} key")))).await?;
-        let passkey = self.by_passkey(&format!("{name} passkey"));
+        does("act: a grant by a key, the first", stranger, act(self.by_key("a key"))).await?;
+        let passkey = self.by_passkey("a passkey");
         does("act: a grant by a passkey, the first", stranger, act(passkey)).await?;
-        let signed: Vec<_> = (0..20).map(|index| self.by_key(&format!("{name} key {index}"))).collect();
+        let signed: Vec<_> = (0..20).map(|index| self.by_key(&format!("key {index}"))).collect();
         let done = self.world.asked(stranger.address(), relayCall { signed: signed.clone() }).await?;
         ensure!(done.output::<relayCall>() == [true; 20], "an act was skipped");
         does("relay of 20 grants, new grantors", stranger, relayCall { signed }.abi_encode()).await?;
 
-        let (practice, nurse) = (person("practice").await?, person("nurse").await?.address());
+        let (practice, nurse) = (self.person("practice").await?, self.person("nurse").await?.address());
         let admit = setOrganizationCall { organization: practice.address(), until, jurisdiction: 1 };
         does("setOrganization", dao, admit.abi_encode()).await?;
-        does("setMember", &practice, setMemberCall { member: mine, until }.abi_encode()).await?;
-        let list = |end| Tree::of(&[(nurse, end)]).nodes[0];
-        let end = plainest(|index| FAR + index, |end| list(*end).to_vec());
-        does("setMembers", &practice, setMembersCall { root: list(end) }.abi_encode()).await?;
+        does("setMember", &practice, setMemberCall { member: me, until }.abi_encode()).await?;
+        let root = Tree::of(&[(nurse, FAR)]).nodes[0];
+        does("setMembers", &practice, setMembersCall { root }.abi_encode()).await?;
         let (organization, proof) = (practice.address(), Vec::<B256>::new());
-        let prove = proveMemberCall { organization, member: nurse, until: time(end), proof };
+        let prove = proveMemberCall { organization, member: nurse, until, proof };
         does("proveMember", stranger, prove.abi_encode()).await?;
         does("setRole", dao, setRoleCall { role: ROLES[0], account: nurse, until }.abi_encode()).await?;
         let appoint = appointRepresentativeCall { grantor: nurse, representative, classes, purposes, until };
         does("appointRepresentative", dao, appoint.abi_encode()).await?;
 
-        let less = acts[0].1 - calldata(&ten);
-        Ok(Life { grantor: mine, ten: less, questions: self.questions(mine).await?, acts })
+        Ok(acts)
     }
 }
 
-/// The first nonce, anybody as relayer, and one of many deadlines.
-fn terms(index: u64) -> Terms {
-    Terms { nonce: U256::ZERO, deadline: time(FAR + index), relayer: Address::ZERO }
+/// The first nonce, a deadline that never comes, and anybody as relayer.
+fn terms() -> Terms {
+    Terms { nonce: U256::ZERO, deadline: time(FAR), relayer: Address::ZERO }
 }

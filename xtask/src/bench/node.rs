@@ -3,7 +3,8 @@
 use super::client::{Endpoint, Request};
 use crate::project;
 use alloy::primitives::U64;
-use eyre::{Context, OptionExt, Result, bail};
+use eyre::{Context, Result, bail};
+use harness::process::Process;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -43,18 +44,14 @@ impl Node {
         Endpoint::local(self.port)
     }
 
-    /// The memory it holds, in bytes (Linux: VmRSS).
+    /// The memory it holds, in bytes.
     pub(crate) fn memory(&self) -> Result<u64> {
-        harness::scale_table::memory_of(&self.process.id().to_string())
+        Process::of(self.process.id()).memory()
     }
 
-    /// Processor time that it has used, of all its threads (Linux: in steps of 10 ms).
+    /// Processor time that it has used, of all its threads.
     pub(crate) fn processor(&self) -> Result<Duration> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
-        // After the program's name, which may have anything in it: utime and stime are the 12th and 13th.
-        let (_, numbers) = stat.rsplit_once(')').ok_or_eyre("no process")?;
-        let ticks = numbers.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
-        Ok(Duration::from_millis(10 * ticks.sum::<Result<u64, _>>()?))
+        Process::of(self.process.id()).processor()
     }
 }
 
