@@ -1,5 +1,5 @@
-//! The table of a contract that holds very much, for `cargo xtask bench --scale`. A contract's folder of tests that has a
-//! module `scale` fills it and measures; nothing here says which contracts do.
+//! The table of a contract that holds very much, for `cargo xtask bench --scale`. Where a contract's folder of tests has
+//! a module `scale`, that fills the contract and measures. Nothing here says which contracts have one.
 
 use crate::{build, command, contract_tests::grouped, project, setup, solidity};
 use eyre::{Context, OptionExt, Result, ensure};
@@ -67,10 +67,11 @@ fn tables(text: &mut String, name: &str, table: &Table) -> Result<()> {
     let [least, most] = [least, most].map(|gas| grouped(*gas));
     writeln!(text, "\n| {name}, the devnode | at the first | after {held} |\n|---|--:|--:|")?;
     rows(text, node)?;
-    writeln!(text, "| storing it, seconds |  | {} |", grouped(*seconds))?;
     writeln!(
         text,
-        "| gas of the transactions that store it, less calldata: the least, the most | {least} | {most} |\n"
+        "\nStoring it took {} seconds. Each of the transactions that store it took from {least} to {most} gas, less its \
+         calldata.",
+        grouped(*seconds)
     )?;
     Ok(())
 }
@@ -106,8 +107,8 @@ mod tests {
         for part in [
             "| name, gas | at the first | after 1,000,000 things of 100,000 people |\n|---|--:|--:|\n",
             "| ask | 21,000 | 21,000 |\n",
-            "| memory, MB | 20 | 1,200 |\n| storing it, seconds |  | 300 |\n",
-            "the least, the most | 500 | 1,500 |\n",
+            "| memory, MB | 20 | 1,200 |\n\nStoring it took 300 seconds.",
+            "took from 500 to 1,500 gas, less its calldata.\n",
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
