@@ -304,6 +304,7 @@ async fn a_hook_is_told_later() -> Result<()> {
     // One that a hook was told of, one that was justified, and none.
     declared(&world, 2, &[LABS]).await?;
     world.does(&world.dao, review(2, false)).await?;
+    world.chain.advance(86_401).await?;
     declared(&world, 3, &[LABS]).await?;
     world.does(&world.dao, review(3, true)).await?;
     for id in [0, 2, 3, 4, u64::MAX] {
