@@ -5,7 +5,7 @@
 #![allow(non_snake_case)]
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::signers::local::PrivateKeySigner;
@@ -15,12 +15,12 @@ use consilium_bindings::Consent as C;
 use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
 use harness::gas_table::{Row, keep, rows};
+use harness::passkey::Passkey;
 use harness::peers;
 use harness::{authority, deploy};
 use nitro::{CACHE_MANAGER, CacheManager};
-use p256::ecdsa::SigningKey;
 
-use crate::walk::acts::{hash, sign, sign_passkey, time};
+use crate::walk::acts::{hash, sign, time};
 use crate::world::peer;
 
 /// Gas that ours takes at most, cached; the transaction is part of what changes something.
@@ -136,12 +136,11 @@ impl<'a> Scene<'a> {
 
     /// A grant by a passkey, brought by somebody else.
     async fn by_passkey(&self, grantee: Address, nonce: u64) -> Result<u64> {
-        let key = SigningKey::from_slice(&[7; 32])?;
-        let signer = Bytes::copy_from_slice(&key.verifying_key().to_encoded_point(false).as_bytes()[1..]);
-        let act = grant(Address::from_word(keccak256(&signer)), grantee);
+        let key = Passkey::new(B256::repeat_byte(7))?;
+        let (signer, act) = (key.signer(), grant(key.account(), grantee));
         let (nonce, deadline) = (U256::from(nonce), 1 << 40);
         let hash = hash(self.contract, &act, nonce, deadline, Address::ZERO).expect("a grant can be signed");
-        let (signature, _) = sign_passkey(&key, hash, "clinic.example");
+        let signature = key.sign(hash, "clinic.example")?;
         let (deadline, relayer) = (time(deadline), Address::ZERO);
         let signed = C::SignedAct { signer, act: act.into(), nonce, deadline, relayer, signature };
         self.gas(&self.admin, C::actCall { signed }.abi_encode()).await

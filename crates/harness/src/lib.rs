@@ -18,6 +18,7 @@ pub mod gas_table;
 pub mod layout;
 pub mod lookups;
 pub mod npm;
+pub mod passkey;
 pub mod peers;
 pub mod process;
 pub mod raw_program;

@@ -12,12 +12,11 @@ use alloy::{
 };
 use consilium_bindings::Consent::*;
 use eyre::{Result, ensure};
-use harness::{chain::Account, peers};
+use harness::{chain::Account, passkey::Passkey, peers};
 use nitro::{CACHE_MANAGER, CacheManager};
-use p256::ecdsa::SigningKey;
 
 use super::filling::Named;
-use crate::{gas::Asker, lists::Tree, signing::*, walk::acts::sign_passkey, world::*};
+use crate::{gas::Asker, lists::Tree, signing::*, world::*};
 
 /// A grantee that is an account, the same for everybody.
 pub(super) const CLINIC: Address = Address::repeat_byte(5);
@@ -148,11 +147,10 @@ impl Stage {
 
     /// The same by a new passkey.
     fn by_passkey(&self, name: &str) -> SignedAct {
-        let key = SigningKey::from_slice(&keccak256(name)[..]).expect("a number below the order");
-        let signer = key.verifying_key().to_encoded_point(false).as_bytes()[1..].to_vec();
-        let act = grant(Address::from_word(keccak256(&signer)), CLINIC);
-        let (signature, _) = sign_passkey(&key, act.hash(terms(), &self.world.domain()), "clinic.example");
-        unsigned(&signer, &act, terms(), signature)
+        let key = Passkey::new(keccak256(name)).expect("a number below the order");
+        let act = grant(key.account(), CLINIC);
+        let signature = key.sign(act.hash(terms(), &self.world.domain()), "clinic.example").expect("it signs");
+        unsigned(&key.signer(), &act, terms(), signature)
     }
 
     /// Everything once.

@@ -1,14 +1,12 @@
 //! Signed acts, by the text of the interface: the typed data, and signatures of keys and of passkeys.
 
 use alloy::{
-    primitives::{Address, B256, Bytes, FixedBytes, U256, aliases::U48, keccak256},
+    primitives::{Address, B256, Bytes, U256, aliases::U48, keccak256},
     signers::{SignerSync, local::PrivateKeySigner},
     sol_types::{SolCall, SolValue},
 };
 use consilium_bindings::Consent as C;
 use eyre::Result;
-use p256::ecdsa::{Signature, SigningKey, signature::Signer};
-use sha2::{Digest, Sha256};
 
 const PROVISION: &str =
     "address grantee,uint256 classes,uint64 purposes,bool deny,uint48 notBefore,uint48 expiry,bytes32 document";
@@ -54,27 +52,4 @@ pub(crate) fn sign(key: &PrivateKeySigner, hash: B256) -> Result<Bytes> {
 /// A second as the interface has it.
 pub(crate) fn time(second: u64) -> U48 {
     U48::from(second)
-}
-
-/// A passkey's signature, as a browser makes it at a site; and the first bytes of the site's hash.
-pub(crate) fn sign_passkey(key: &SigningKey, hash: B256, site: &str) -> (Bytes, FixedBytes<16>) {
-    let site = Sha256::digest(site);
-    let data = [&site[..], &[0x05, 0, 0, 0, 0]].concat();
-    let client = format!(r#"{{"type":"webauthn.get","challenge":"{}","crossOrigin":false}}"#, base64url(&hash[..]));
-    let message = [&data[..], &Sha256::digest(&client)].concat();
-    let signature: Signature = key.sign(&message);
-    let signature = signature.normalize_s().unwrap_or(signature);
-    let (r, s) = signature.split_bytes();
-    let indexes = (U256::from(23), U256::from(1));
-    let auth = (B256::from_slice(&r), B256::from_slice(&s), indexes.0, indexes.1, Bytes::from(data), client);
-    (auth.abi_encode_params().into(), FixedBytes::from_slice(&site[..16]))
-}
-
-fn base64url(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let digit = |chunk: &[u8], place: usize| {
-        let bits = (0..3).fold(0u32, |bits, at| bits << 8 | u32::from(chunk.get(at).copied().unwrap_or_default()));
-        char::from(DIGITS[(bits >> (18 - 6 * place) & 63) as usize])
-    };
-    bytes.chunks(3).flat_map(|chunk| (0..=chunk.len()).map(move |place| digit(chunk, place))).collect()
 }

@@ -6,8 +6,7 @@ use alloy::{
     sol_types::{SolCall, SolConstructor, SolValue},
 };
 use consilium_bindings::Consent as C;
-use harness::{peers::Peer, walk::Cast};
-use p256::ecdsa::SigningKey;
+use harness::{passkey::Passkey, peers::Peer, walk::Cast};
 
 use super::acts::time;
 
@@ -27,7 +26,7 @@ pub(super) const SITES: [&str; 2] = ["clinic.example", "phishing.example"];
 #[derive(Clone, Debug)]
 pub(super) enum Signer {
     Key(PrivateKeySigner),
-    Passkey(Box<SigningKey>),
+    Passkey(Passkey),
     /// A contract that takes "yes" for a signature.
     Wallet(Address),
 }
@@ -37,7 +36,7 @@ impl Signer {
     pub(super) fn bytes(&self) -> Bytes {
         match self {
             Self::Key(key) => Bytes::copy_from_slice(key.address().as_slice()),
-            Self::Passkey(key) => Bytes::copy_from_slice(&key.verifying_key().to_encoded_point(false).as_bytes()[1..]),
+            Self::Passkey(key) => key.signer(),
             Self::Wallet(wallet) => Bytes::copy_from_slice(wallet.as_slice()),
         }
     }
@@ -122,7 +121,7 @@ impl People {
             let secret = B256::from(U256::from(index + 77));
             Signer::Key(PrivateKeySigner::from_bytes(&secret).expect("a key"))
         });
-        let passkey = SigningKey::from_slice(&[7; 32]).expect("a key");
+        let passkey = Passkey::new(B256::repeat_byte(7)).expect("a key");
         let wallet = Signer::Wallet(cast.helpers[2]);
         Self {
             contract: cast.contract,
@@ -130,7 +129,7 @@ impl People {
             actors: cast.actors.clone(),
             authority: cast.helpers[0],
             hook: cast.helpers[1],
-            signers: keys.chain([Signer::Passkey(Box::new(passkey)), wallet]).collect(),
+            signers: keys.chain([Signer::Passkey(passkey), wallet]).collect(),
         }
     }
 

@@ -3,9 +3,11 @@
 use alloy::primitives::{Address, Bytes, U256};
 use alloy::sol_types::SolCall;
 use consilium_bindings::Consent as C;
+use harness::passkey;
 
 use super::World;
-use super::acts::{hash, sign, sign_passkey, time};
+
+use super::acts::{hash, sign, time};
 use super::people::{ACTORS, SITES, Signer};
 use super::steps::{Flaw, Signing};
 
@@ -54,10 +56,7 @@ impl World {
         let site = SITES[usize::from(*elsewhere)];
         let (mut signature, pins) = match by_whom {
             Signer::Key(key) => (sign(key, hash).unwrap_or_default(), None),
-            Signer::Passkey(key) => {
-                let (signature, site) = sign_passkey(key, hash, site);
-                (signature, Some(site))
-            }
+            Signer::Passkey(key) => (key.sign(hash, site).unwrap_or_default(), Some(passkey::pin(site))),
             Signer::Wallet(_) => (Bytes::from_static(b"yes"), None),
         };
         self.signed.insert((by_whom.bytes(), hash, signature.clone()), pins);

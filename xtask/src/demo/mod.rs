@@ -14,7 +14,6 @@ mod dao;
 mod election;
 mod interfaces;
 mod outcome;
-mod passkey;
 mod patient;
 mod story;
 

@@ -4,7 +4,6 @@
 use super::care::{LABORATORY, MEDICATION};
 use super::clock::now;
 use super::dao::Dao;
-use super::passkey::Passkey;
 use super::story::Story;
 use alloy::primitives::{Address, B256, U256, aliases::U48, keccak256};
 use alloy::rpc::types::TransactionReceipt;
@@ -12,6 +11,10 @@ use alloy::sol_types::SolCall;
 use consilium_bindings::Consent;
 use consilium_deploy::consent::{Act, Place, Terms};
 use eyre::{Context, Result};
+use harness::passkey::Passkey;
+
+/// Where the patient uses the passkey.
+const SITE: &str = "health.example";
 
 const YEAR: u64 = 365 * 24 * 60 * 60;
 
@@ -41,7 +44,7 @@ impl Patient {
             nonce,
             deadline: U48::from(terms.deadline),
             relayer: terms.relayer,
-            signature: self.0.sign(act.digest(&place, &terms))?,
+            signature: self.0.sign(act.digest(&place, &terms), SITE)?,
         };
         let call = Consent::actCall { signed }.abi_encode();
         dao.members[1].sender.send(dao.consent, call.into(), U256::ZERO).await.context("relay a signed act")
