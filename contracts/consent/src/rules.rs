@@ -5,9 +5,6 @@ use consilium_abi::Panic;
 
 use crate::storage::{Rules, Terms};
 
-/// The first sensitive class.
-const SENSITIVE: usize = 192;
-
 /// A limit of days that is none.
 const NO_LIMIT: u16 = u16::MAX;
 
@@ -57,7 +54,10 @@ impl Reason {
 
 /// The mask of a number.
 pub(crate) fn bit(number: u8) -> U256 {
-    U256::from(1) << usize::from(number)
+    // By limbs, as below: shifts of 256 bits are loops.
+    let mut limbs = [0; 4];
+    limbs[usize::from(number >> 6)] = 1 << (number & 63);
+    U256::from_limbs(limbs)
 }
 
 /// What a provision says at `now` of a purpose, but for its classes. A denial says nothing before it begins and after it
@@ -81,9 +81,9 @@ pub(crate) fn has_ended(end: u64, now: u64) -> bool {
     end != 0 && end <= now
 }
 
-/// The separate classes of a policy as a mask of classes.
+/// The separate classes of a policy as a mask of classes. They are sensitive ones, which begin at 192.
 fn separate_classes(rules: &Rules) -> U256 {
-    U256::from(rules.separate_classes) << SENSITIVE
+    U256::from_limbs([0, 0, 0, rules.separate_classes])
 }
 
 /// Which classes a permit of `classes` and `purposes` counts for, by the rule of separate consents: for a separate purpose
@@ -136,7 +136,12 @@ pub(crate) fn role_of(grantee: Address) -> Option<u8> {
 
 /// The roles of a mask.
 pub(crate) fn roles(mask: u32) -> impl Iterator<Item = u8> {
-    (0..ROLES).filter(move |role| mask >> role & 1 == 1)
+    let mut rest = mask;
+    core::iter::from_fn(move || {
+        let role = (rest != 0).then(|| rest.trailing_zeros() as u8);
+        rest &= rest.wrapping_sub(1);
+        role
+    })
 }
 
 #[cfg(test)]

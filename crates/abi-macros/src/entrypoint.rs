@@ -23,7 +23,7 @@ pub(crate) fn expand(attribute: TokenStream, input: TokenStream) -> syn::Result<
         Some(_) => proxied::route(name),
         None => from_slot_zero(name),
     };
-    let proxied = namespace.map(|namespace| proxied::expand(name, &namespace)).transpose()?;
+    let proxied = namespace.map(|namespace| proxied::expand(&item, &namespace)).transpose()?;
     Ok(quote! {
         #item
 

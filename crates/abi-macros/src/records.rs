@@ -114,7 +114,8 @@ fn event(event: &Event) -> TokenStream {
     let all = fields(event.params.iter().map(|p| (&p.name, &p.ty)));
     let (name, docs, definition) = (&event.name, docs(event.docs.lines()), all.definition(&event.name));
     let Fields { generics, own: [own_generics, own], bounds, .. } = &all;
-    let (signature, topic) = (event.signature(), event.topic());
+    let topic = event.topic();
+    let numbers = topic.as_chunks().0.iter().rev().map(|bytes| u64::from_be_bytes(*bytes));
     let topics = 1 + event.params.iter().filter(|p| p.indexed).count();
     let words = head_words(event.params.iter().filter(|p| !p.indexed).map(|p| &p.ty));
     let indexed = event.params.iter().filter(|p| p.indexed).map(|p| match p.ty.kind {
@@ -130,7 +131,7 @@ fn event(event: &Event) -> TokenStream {
         #definition
 
         impl #generics ::consilium_abi::Event for #name #generics #bounds {
-            const SIGNATURE: &'static str = #signature;
+            const TOPIC: [u64; 4] = [#(#numbers),*];
             const TOPICS: usize = #topics;
             const WORDS: usize = #words;
 

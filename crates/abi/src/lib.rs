@@ -35,8 +35,9 @@ pub use log::Event;
 pub use outcome::{Encoded, Outcome};
 pub use packed::Field;
 pub use panic::Panic;
-pub use proxied::{IMPLEMENTATION_SLOT, Proxied};
+pub use proxied::{IMPLEMENTATION_SLOT, Proxied, places, slot};
 pub use revert::Revert;
+pub use word::{number_of, word_of};
 
 /// The types that generated code names; not for use by hand.
 #[doc(hidden)]

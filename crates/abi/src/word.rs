@@ -6,7 +6,7 @@ use alloy_primitives::U256;
 /// A 32-byte word.
 pub(crate) type Word = [u8; 32];
 
-static ZERO: Word = [0; 32];
+pub(crate) static ZERO: Word = [0; 32];
 
 /// The word at byte `at`, if the data has all of it.
 pub(crate) fn try_word(data: &[u8], at: usize) -> Option<&Word> {
@@ -17,6 +17,27 @@ pub(crate) fn try_word(data: &[u8], at: usize) -> Option<&Word> {
 #[inline(never)]
 pub(crate) fn word(data: &[u8], at: usize) -> &Word {
     try_word(data, at).unwrap_or(&ZERO)
+}
+
+/// A word's number. A program is compiled to be small, and then keeps loops: so the general way, which goes byte by byte,
+/// takes a hundred times the ink of these four limbs.
+#[inline(never)]
+pub fn number_of(word: &[u8; 32]) -> U256 {
+    let (limbs, _) = word.as_chunks();
+    let &[a, b, c, d] = limbs else { return U256::ZERO };
+    U256::from_limbs([d, c, b, a].map(u64::from_be_bytes))
+}
+
+/// The word of a number, for the same reason by limbs.
+#[inline(never)]
+pub fn word_of(number: U256) -> [u8; 32] {
+    let [d, c, b, a] = number.into_limbs();
+    let mut word = [0; 32];
+    word[..8].copy_from_slice(&a.to_be_bytes());
+    word[8..16].copy_from_slice(&b.to_be_bytes());
+    word[16..24].copy_from_slice(&c.to_be_bytes());
+    word[24..].copy_from_slice(&d.to_be_bytes());
+    word
 }
 
 /// The word as an offset or a length, if it can be one: nothing above `u32::MAX` fits in calldata.
@@ -33,9 +54,8 @@ pub(crate) fn len_at(data: &[u8], at: usize) -> usize {
 }
 
 /// The number at byte `at`.
-#[inline(never)]
 pub(crate) fn u256_at(data: &[u8], at: usize) -> U256 {
-    U256::from_be_bytes(*word(data, at))
+    number_of(word(data, at))
 }
 
 /// The low 16 bytes of the word at byte `at`.

@@ -4,6 +4,7 @@
 //! key of 32 bytes does the same and costs 60 gas more at each access: it joins key and slot byte by byte.
 
 use alloy_primitives::{Address, B256, U256, keccak256};
+use consilium_abi::number_of;
 use stylus_sdk::storage::{StorageB256, StorageKey, StorageMap};
 
 /// A map of words, from keys that mean `K` to words that mean `V`. The golden files of `abi/layout` are made from these
@@ -29,7 +30,7 @@ impl StorageKey for Key {
         let mut both = [0; 64];
         both[..32].copy_from_slice(&self.0.0);
         both[32..].copy_from_slice(&root.0);
-        U256::from_be_bytes(keccak256(both).0)
+        number_of(&keccak256(both))
     }
 }
 
