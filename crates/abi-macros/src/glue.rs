@@ -24,7 +24,7 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
 
             #[inline(always)]
             fn route(storage: &mut Self, selector: u32, input: &[u8]) -> ::core::option::Option<::stylus_sdk::ArbResult> {
-                ::consilium_abi::dispatch(Self::__ABI_TABLE, storage, selector, input, Self::__abi_has_value)
+                ::consilium_abi::dispatch(Self::__abi_find, storage, selector, input, Self::__abi_has_value)
             }
 
             #[inline(always)]
@@ -50,7 +50,7 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
                 &mut self,
                 calldata: &[u8],
             ) -> ::core::result::Result<::consilium_abi::__private::Vec<u8>, ::consilium_abi::Revert> {
-                ::consilium_abi::answer(Self::__ABI_TABLE, self, calldata, Self::__abi_has_value)
+                ::consilium_abi::answer(Self::__abi_find, self, calldata, Self::__abi_has_value)
             }
         }
 

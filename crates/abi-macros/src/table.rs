@@ -7,11 +7,14 @@ use syn::{Ident, Path, spanned::Spanned};
 
 use crate::rust::{at, sol, view, with_heads};
 
-/// Constants named `__ABI_TABLE` and `__ABI_CONSTRUCTOR` on the contract, which the glue uses.
+/// A function named `__abi_find` and a constant `__ABI_CONSTRUCTOR` on the contract, which the glue uses.
 pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
     let functions: Vec<_> = interface.all_functions().collect();
     let names: Vec<_> = (0..functions.len()).map(|i| format_ident!("__abi_run_{i}")).collect();
-    let rows = functions.iter().zip(&names).map(|(f, run)| row(f, run));
+    let rows = functions.iter().zip(&names).map(|(f, run)| {
+        let (selector, row) = (u32::from_be_bytes(f.selector()), row(f, run));
+        quote!(#selector => #row,)
+    });
     let runs =
         functions.iter().zip(&names).map(|(f, run)| self::run(f, run, contract, interface.guard_of(f), &quote!()));
     let constructor = interface.constructor.as_ref().map(|f| {
@@ -37,16 +40,22 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
             #(#readers)*
             #(#runs)*
             #constructor
-            pub(crate) const __ABI_TABLE: &'static ::consilium_abi::Table<#contract> = &[#(#rows),*];
+
+            #[inline(never)]
+            pub(crate) fn __abi_find(selector: u32) -> ::core::option::Option<::consilium_abi::Row<#contract>> {
+                ::core::option::Option::Some(match selector {
+                    #(#rows)*
+                    _ => return ::core::option::Option::None,
+                })
+            }
         }
     }
 }
 
 fn row(function: &Function, run: &Ident) -> TokenStream {
-    let selector = u32::from_be_bytes(function.selector());
     let payable = (function.mutability == Mutability::Payable).then(|| quote!(::consilium_abi::kind::PAYABLE,));
     let params = function.params.iter().flat_map(|p| p.ty.code());
-    quote!(::consilium_abi::Row { selector: #selector, params: &[#payable #(#params),*], run: Self::#run })
+    quote!(::consilium_abi::Row { params: &[#payable #(#params),*], run: Self::#run })
 }
 
 /// The check of a guard that reads the calldata: one function for all that it stands before.

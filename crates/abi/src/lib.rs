@@ -28,7 +28,7 @@ pub use check::{check, kind};
 pub use consilium_abi_macros::__sol_abi_compose;
 pub use consilium_abi_macros::{decode, encode, entrypoint, packed, sol_abi};
 pub use decode::{Args, Decode};
-pub use dispatch::{Answers, Row, Table, answer, dispatch};
+pub use dispatch::{Answers, Find, Row, answer, dispatch};
 pub use encode::{Encode, Encoder, Outer, Parameters, encode_with_prefix};
 pub use list::{Iter, List};
 pub use log::Event;
