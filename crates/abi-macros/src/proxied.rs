@@ -92,7 +92,10 @@ fn at_root(item: &ItemStruct) -> TokenStream {
 
 #[cfg(feature = "stylus-0-9")]
 pub(crate) fn expand(item: &ItemStruct, _: &Namespace) -> Result<TokenStream> {
-    Err(syn::Error::new(item.ident.span(), "a namespace needs the current SDK: this contract is built with stylus-sdk 0.9"))
+    Err(syn::Error::new(
+        item.ident.span(),
+        "a namespace needs the current SDK: this contract is built with stylus-sdk 0.9",
+    ))
 }
 
 /// As the SDK's `router_entrypoint`, with the storage at the namespace's root.
