@@ -93,7 +93,7 @@ async fn deep_ones_are_made_whole_or_not_at_all() -> Result<()> {
         twins.call(Who::Admin, nested(depth, vec![1, 2, 3, 4])).await?.refused(Manager::FailedCall {});
     }
     // The stack of ours ends between these, OpenZeppelin's far below.
-    for (depth, fits) in [(150, true), (250, false)] {
+    for (depth, fits) in [(130, true), (250, false)] {
         let account = alloy::primitives::Address::with_last_byte(depth);
         let call = nested(depth.into(), grant(CREW, account, 1));
         let [ours, peer] = twins.apart(Who::Admin as usize, |side| (side.manager, call.clone())).await?;
