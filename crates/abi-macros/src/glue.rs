@@ -61,10 +61,7 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
 
             fn __abi_has_value(&self) -> bool {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
-                let value = ::stylus_sdk::stylus_core::MessageAccess::msg_value(vm);
-                // To compare numbers of 256 bits goes byte by byte in a program: 26 gas a call.
-                let [a, b, c, d] = value.into_limbs();
-                a | b | c | d != 0
+                ::stylus_sdk::stylus_core::MessageAccess::msg_value(vm) != ::consilium_abi::__private::U256::ZERO
             }
         }
 

@@ -112,18 +112,12 @@ fn elementary(code: u8, word: &Word) -> bool {
     let used = usize::from(code % 32) + 1;
     let (high, low) = word.split_at(32 - used);
     match code / 32 {
-        0 => is_zero(high),
+        0 => high.iter().all(|byte| *byte == 0),
         1 => {
             let sign = if low[0] < 128 { 0 } else { 255 };
             high.iter().all(|byte| *byte == sign)
         }
-        2 => is_zero(&word[used..]),
-        _ => code == kind::BOOL && is_zero(high) && low[0] < 2,
+        2 => word[used..].iter().all(|byte| *byte == 0),
+        _ => code == kind::BOOL && high.iter().all(|byte| *byte == 0) && low[0] < 2,
     }
-}
-
-/// Eight bytes at a time: every argument of every call comes here, and most of an argument is zeros.
-fn is_zero(bytes: &[u8]) -> bool {
-    let (words, rest) = bytes.as_chunks();
-    words.iter().all(|word| u64::from_ne_bytes(*word) == 0) && rest.iter().all(|byte| *byte == 0)
 }

@@ -15,8 +15,7 @@ pub struct Row<C> {
     pub run: fn(&mut C, Args<'_>) -> Result<Vec<u8>, Revert>,
 }
 
-/// Finds the function of a selector among all functions of a contract. It is code and not a table: every call of a program
-/// pays 0.75 gas for each byte of the program's data, so a table of 55 functions cost 660 gas.
+/// Finds the function of a selector among all functions of a contract.
 pub type Find<C> = fn(u32) -> Option<Row<C>>;
 
 /// A contract that is asked by calldata from within, as its entrypoint asks it. `sol_abi!` implements it for the contract

@@ -2,11 +2,11 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::U256;
+use alloy_primitives::{U256, keccak256};
 
 use crate::{
     sol::SolType,
-    word::{Word, ZERO, word_of},
+    word::{Word, word_of},
 };
 
 /// A value that can be encoded as the Solidity type `S`.
@@ -54,10 +54,7 @@ impl Encoder {
         let outer = Outer { base: self.base, at: self.at };
         self.base = self.out.len();
         self.at = self.base;
-        // `resize` goes byte by byte in a program: 140 gas for four words.
-        for _ in 0..words {
-            self.out.extend_from_slice(&ZERO);
-        }
+        self.out.resize(self.base + 32 * words, 0);
         outer
     }
 
@@ -202,12 +199,22 @@ tuples!(A a 0 B b 1 C c 2 D d 3 E e 4 F f 5 G g 6 H h 7 I i 8 J j 9 K k 10 L l 1
 
 /// Reserved for the topics of a log, which stand before its data.
 impl Encoder {
-    /// The data of an event with `topics` topics, the first of which is given: see [`crate::Event::TOPIC`]. One by one, since
-    /// an array would be handed over as data.
+    /// The data of an event with `topics` topics, the first of which is given as a number by its limbs, the lowest first.
+    /// Numbers are part of the code, one by one: an array would be handed over as data.
+    #[doc(hidden)]
     #[inline(never)]
-    pub(crate) fn for_log(a: u64, b: u64, c: u64, d: u64, topics: usize) -> Self {
+    pub fn for_log(a: u64, b: u64, c: u64, d: u64, topics: usize) -> Self {
         let mut encoder = Self::new(&[], topics);
         encoder.word(&word_of(U256::from_limbs([a, b, c, d])));
+        encoder
+    }
+
+    /// The same, of a small program: the host hashes the signature, which is text that looks like other text.
+    #[doc(hidden)]
+    #[inline(never)]
+    pub fn for_text(signature: &str, topics: usize) -> Self {
+        let mut encoder = Self::new(&[], topics);
+        encoder.word(&keccak256(signature).0);
         encoder
     }
 }

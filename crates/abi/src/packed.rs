@@ -10,12 +10,10 @@ pub trait Field: Sized {
     fn write(&self, bytes: &mut [u8]);
 }
 
-/// Numbers of up to 64 bits share this: on a 32-bit machine `u128` costs more. To copy them takes less ink than a loop.
+/// Numbers of up to 64 bits share this: on a 32-bit machine `u128` costs more.
 #[inline(never)]
 fn number(bytes: &[u8]) -> u64 {
-    let mut all = [0; 8];
-    all[8 - bytes.len()..].copy_from_slice(bytes);
-    u64::from_be_bytes(all)
+    bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
 #[inline(never)]

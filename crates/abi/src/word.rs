@@ -6,7 +6,7 @@ use alloy_primitives::U256;
 /// A 32-byte word.
 pub(crate) type Word = [u8; 32];
 
-pub(crate) static ZERO: Word = [0; 32];
+static ZERO: Word = [0; 32];
 
 /// The word at byte `at`, if the data has all of it.
 pub(crate) fn try_word(data: &[u8], at: usize) -> Option<&Word> {

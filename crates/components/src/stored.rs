@@ -82,5 +82,5 @@ pub fn index(index: u32) -> B256 {
 
 /// A word's number.
 pub fn number(word: B256) -> U256 {
-    consilium_abi::number_of(&word.0)
+    U256::from_be_bytes(word.0)
 }
