@@ -12,6 +12,7 @@ use alloy::{primitives::Bytes, sol_types::SolConstructor};
 
 mod access_manager;
 mod consent;
+mod data_pointer_registry;
 mod governor;
 mod notice_board;
 mod timelock;
@@ -19,6 +20,7 @@ mod voting_token;
 
 pub use access_manager::AccessManager;
 pub use consent::Consent;
+pub use data_pointer_registry::DataPointerRegistry;
 pub use governor::Governor;
 pub use notice_board::NoticeBoard;
 pub use timelock::Timelock;

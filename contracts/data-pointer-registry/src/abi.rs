@@ -1,0 +1,486 @@
+//! The interface, and what is called of the consent.
+//!
+//! Times are in seconds since 1970 as `block.timestamp` reads. Data classes and purposes are the consent's numbers. Codes of
+//! hashes and codecs are those of the multicodec table. Nothing about a person is here: addresses are pseudonyms, all else
+//! is hashes and codes.
+
+use consilium_abi::sol_abi;
+use consilium_components::access_managed::{AccessManaged, ObeysAuthority};
+use consilium_components::eip712::Eip712;
+use consilium_components::nonces::{KeyedNonces, Nonces};
+use consilium_components::upgradeable::{Upgradeable, Upgrades};
+
+use crate::DataPointerRegistry;
+
+sol_abi! {
+    /// Where health data is and what its hash is, who keeps it, and who asked for its key. The data is never here.
+    ///
+    /// A custodian registers a pointer to an encrypted record of a person (the subject), with that person's consent or
+    /// signature. A pointer's id is the leaf that OpenZeppelin's merkle-tree makes of its members: whoever has them can show
+    /// what the id stood for, also after the pointer was erased. Events carry ids and never a digest, a locator or a
+    /// commitment to a key, because events cannot be erased. Calldata cannot be erased either: it stays in the chain's
+    /// history. So never give a locator that says something to a stranger: encrypt the record, and hash a private URL.
+    ///
+    /// The contract is behind an ERC-1967 proxy.
+    /// @custom:storage-location erc7201:consilium.storage.DataPointerRegistry
+    interface IDataPointerRegistry for DataPointerRegistry is AccessManaged, Upgradeable, Eip712, Nonces, KeyedNonces {
+        /// Runs once, for whoever calls it first: call it in the deploying transaction.
+        /// @param initialAuthority the access manager that says who may call the restricted functions; it has code
+        /// @param consent the contract that is asked what subjects permit
+        /// @param storePurpose the purpose that a subject permits where a custodian may register pointers
+        /// @param answerWithin in how many seconds a custodian has to answer a request
+        /// @param encryptions the codes of the first encryptions, in ASCII with zeros behind; their numbers count from 1
+        /// @custom:reverts AccessManagedInvalidAuthority if the authority has no code
+        /// @custom:reverts RegistryInvalidConsent if the consent does not say that it answers `isPermitted` (ERC-165)
+        /// @custom:reverts RegistryInvalidPurpose if the purpose is above 63
+        constructor(
+            address initialAuthority, address consent, uint8 storePurpose, uint32 answerWithin, bytes32[] encryptions
+        ) => initialize;
+
+        // ---------------------------------------------------------------------------------------------- pointers
+
+        /// Registers a pointer of the caller, an admitted custodian. The consent must permit the custodian the pointer's
+        /// class for the purpose of storing, by a provision of the subject (1), or because the custodian is the subject
+        /// (2). An emergency is not enough: it opens data, and lets nobody register. Logs PointerRegistered.
+        /// @param pointer its custodian is the caller. If it names a pointer before it, that one is superseded
+        /// @return id of the pointer
+        /// @custom:reverts RegistryUnauthorized if the pointer names another custodian
+        /// @custom:reverts RegistryNotAdmitted if the caller is no custodian, or its admission has ended
+        /// @custom:reverts RegistryInvalidDigest if the digest is zero, or the hash is none of sha2-256 (0x12), blake3
+        /// (0x1e), keccak-256 (0x1b) and blake2b-256 (0xb220)
+        /// @custom:reverts RegistryInvalidLocator if the kind is unknown; a locator is where none belongs, or is missing;
+        /// or the codec is none of raw (0x55), dag-pb (0x70) and dag-cbor (0x71), or not 0 where there is no CID
+        /// @custom:reverts RegistryInvalidKeyCommitment if the commitment to the key is zero
+        /// @custom:reverts RegistryUnknownEncryption if the number of the encryption has no code
+        /// @custom:reverts RegistrySchemaNotInUse if the schema is neither active nor deprecated with a sunset that is
+        /// still to come, or is of another class
+        /// @custom:reverts RegistryPointerExists if it was ever registered, also if it was erased
+        /// @custom:reverts RegistryInvalidPrevious if the pointer before it is not registered, was superseded or erased, or
+        /// is of another subject or custodian
+        /// @custom:reverts RegistrationRefused with the consent's reason
+        function register(Pointer pointer) external by "an admitted custodian, with the subject's consent"
+            returns (bytes32 id) => register;
+        /// As `register`, with the subject's signature in place of its consent.
+        ///
+        /// The typed data (EIP-712) is `Register`, with the pointer's members and then
+        /// `uint256 nonce,uint48 deadline,address relayer`. The signer is whom the consent names by `keyOf(subject)`: an
+        /// account, which signs by its key or by ERC-1271; a passkey; or an ERC-7913 verifier and its key, as in the
+        /// consent. A passkey must be used at the site that the consent has pinned; where it has none, the first message
+        /// here pins the site here, and logs SitePinned.
+        /// @custom:reverts as `register`, except for RegistrationRefused
+        /// @custom:reverts RegistryExpiredSignature after the deadline
+        /// @custom:reverts RegistryWrongRelayer if another relayer is named
+        /// @custom:reverts InvalidAccountNonce if the nonce is not the signer's next under its key
+        /// @custom:reverts RegistryInvalidSignature if the signer is not the subject's key, did not sign this, or signed
+        /// at another site
+        function registerSigned(Pointer pointer, Signed signed) external
+            by "an admitted custodian, with the subject's signature" returns (bytes32 id) => register_signed;
+        /// Erases a pointer: digest, locator and commitment to the key leave the storage. What stays is who was the
+        /// subject and the custodian, class and schema, who erased it and when. Logs PointerErased.
+        /// @custom:reverts RegistryNoSuchPointer if it is not registered, or was erased
+        /// @custom:reverts RegistryUnauthorized if the caller is neither its custodian nor its subject's key
+        function erase(bytes32 id) external by "the pointer's custodian, or its subject's key" => erase;
+        /// As `erase`, by the signature of the subject's key, for whoever brings it. The typed data is
+        /// `Erase(bytes32 id,uint256 nonce,uint48 deadline,address relayer)`.
+        /// @custom:reverts RegistryNoSuchPointer as `erase`
+        /// @custom:reverts RegistryExpiredSignature as `registerSigned`
+        /// @custom:reverts RegistryWrongRelayer as `registerSigned`
+        /// @custom:reverts InvalidAccountNonce as `registerSigned`
+        /// @custom:reverts RegistryInvalidSignature as `registerSigned`
+        function eraseSigned(bytes32 id, Signed signed) external => erase_signed;
+        /// Several calls of this contract in one, all or none of them.
+        /// @custom:reverts what the first call that fails reverts with; FailedCall if that is nothing
+        function multicall(bytes[] data) external returns (bytes[] results) => multicall;
+
+        // ----------------------------------------------------------------------------------------------- batches
+
+        /// Publishes a Merkle root of pointers of the caller, an admitted custodian. The tree is one of
+        /// OpenZeppelin's merkle-tree (StandardMerkleTree); its leaves are the pointers' ids. Logs RootPublished.
+        /// @param batch 0 opens a new batch of the caller; another number replaces that batch's root
+        /// @param manifest where the list of the pointers is
+        /// @param count how many pointers there are; never fewer than before
+        /// @return number of the batch among the caller's, from 1
+        /// @custom:reverts RegistryNotAdmitted if the caller is no custodian, or its admission has ended
+        /// @custom:reverts RegistryNoSuchBatch if the caller has no such batch
+        /// @custom:reverts RegistryInvalidRoot if the root or the count is zero
+        /// @custom:reverts RegistryShrunkBatch if the count is less than before
+        /// @custom:reverts RegistryInvalidDigest as `register`, of the manifest
+        /// @custom:reverts RegistryInvalidLocator as `register`, of the manifest
+        function publishRoot(uint32 batch, bytes32 root, Manifest manifest, uint64 count) external
+            by "an admitted custodian, for itself" returns (uint32 number) => publish_root;
+        /// Clears digest and locator of a batch's manifest. The root stays: it proves. Logs ManifestCleared.
+        /// @custom:reverts RegistryNoSuchBatch if the caller has no such batch
+        function clearManifest(uint32 batch) external by "a custodian, for itself" => clear_manifest;
+        /// Registers a pointer of a batch by its proof, for whoever brings it. All of `register` is asked now, the
+        /// subject's consent too. Its contents are not copied into the storage: the id proves them, and the batch's
+        /// manifest has them. Logs PointerRegistered.
+        /// @param batch of the pointer's custodian
+        /// @custom:reverts RegistryInvalidProof if the proof does not lead from the pointer to the batch's root
+        /// @custom:reverts as `register`, for the pointer's custodian
+        function individualize(Pointer pointer, uint32 batch, bytes32[] proof) external returns (bytes32 id)
+            => individualize;
+        /// Erases a pointer of a batch that was not made individual, and never will be. Logs PointerErased.
+        /// @custom:reverts RegistryPointerExists if it was registered: `erase` it, unless it was erased
+        /// @custom:reverts RegistryInvalidProof if the proof does not lead from the pointer to the batch's root
+        /// @custom:reverts RegistryUnauthorized if the caller is neither its custodian nor its subject's key
+        function eraseLeaf(Pointer pointer, uint32 batch, bytes32[] proof) external
+            by "the pointer's custodian, or its subject's key" => erase_leaf;
+
+        // ------------------------------------------------------------------------------------------------ access
+
+        /// Asks a pointer's custodian for the key of its record. The consent is asked whether the caller may, and records
+        /// the access. Logs AccessRequested, which a custodian's gateway waits for.
+        /// @param onBehalfOf the organisation that the caller acts for; zero for nobody else
+        /// @param encryptionKey the caller's public X25519 key, for which the record's key is to be wrapped
+        /// @return requestId a hash of the request and its time
+        /// @custom:reverts RegistryNoSuchPointer if it is not registered, or was erased
+        /// @custom:reverts RegistryInvalidEncryptionKey if the key is zero
+        /// @custom:reverts RegistryRequestExists if the same was asked at this very second
+        /// @custom:reverts AccessRefused with the consent's reason; then nothing is recorded
+        /// @custom:reverts AccessManagedUnauthorized if this contract may not record in the consent
+        function requestAccess(bytes32 id, uint8 purpose, address onBehalfOf, bytes32 encryptionKey)
+            external reentrant "the request is stored before the consent is called"
+            returns (bytes32 requestId) => request_access;
+        /// As `requestAccess`, for many. One that would be refused is skipped and logged as AccessSkipped; nothing of it
+        /// is recorded in the consent.
+        /// @return requestIds zero for a request that was skipped
+        /// @custom:reverts what the consent reverts with: it does not answer
+        function requestAccessMany(Request[] requests) external
+            reentrant "each request is stored before the consent is called" returns (bytes32[] requestIds)
+            => request_access_many;
+        /// Records that the pointer's custodian has answered a request. A late answer counts as overdue, once. Logs
+        /// KeyDelivered, and AnswerOverdue if it is late and nobody has marked it.
+        /// @param wrappedKeyHash the hash of the key as it was wrapped for the actor
+        /// @custom:reverts RegistryNoSuchPointer if the pointer is not registered, or was erased
+        /// @custom:reverts RegistryUnauthorized if the caller is not the pointer's custodian
+        /// @custom:reverts RegistryNoSuchRequest if there is no such request for this pointer
+        /// @custom:reverts RegistryAlreadyDelivered if it was answered
+        function deliverKey(bytes32 id, bytes32 requestId, bytes32 wrappedKeyHash) external by "the pointer's custodian"
+            => deliver_key;
+        /// Counts a request that was not answered in time, once, for the custodian that had the pointer when it was asked:
+        /// it answers before it hands over. Logs AnswerOverdue.
+        /// @custom:reverts RegistryNoSuchPointer if the pointer was erased
+        /// @custom:reverts RegistryNoSuchRequest if there is no such request for this pointer
+        /// @custom:reverts RegistryNotOverdue if there still is time, it was answered, or it was counted
+        function markOverdue(bytes32 id, bytes32 requestId) external => mark_overdue;
+
+        // ------------------------------------------------------------------------------------------------ custody
+
+        /// Offers a pointer to another admitted custodian, or withdraws the offer by zero. The offer ends when the
+        /// caller's admission ends, and when the pointer is superseded or erased. Logs CustodyOffered.
+        /// @custom:reverts RegistryNoSuchPointer if it is not registered, or was erased
+        /// @custom:reverts RegistrySuperseded if it was superseded
+        /// @custom:reverts RegistryUnauthorized if the caller is not its custodian
+        /// @custom:reverts RegistryNotAdmitted if the caller's admission or the other's has ended
+        function offerCustody(bytes32 id, address to) external by "the pointer's custodian" => offer_custody;
+        /// Takes a pointer over that was offered to the caller. Logs CustodyTransferred.
+        /// @custom:reverts RegistryNoOffer if it is not offered to the caller, or the offer has ended
+        /// @custom:reverts RegistryNotAdmitted if the caller's admission has ended
+        function acceptCustody(bytes32 id) external by "the custodian to whom it is offered" => accept_custody;
+        /// Admits a custodian until a time. 0 removes it at once. It keeps its pointers, can erase and answer, and can no
+        /// longer register, publish, offer or take over. Logs CustodianAdmitted.
+        function admitCustodian(address account, uint48 until) external restricted => admit_custodian;
+
+        // ------------------------------------------------------------------------------------------------ schemas
+
+        /// Proposes a schema of records of a data class. It means nothing before it is activated. Logs SchemaProposed.
+        /// @param url the hash of its canonical URL
+        /// @param version its version
+        /// @param content the hash of the schema itself
+        /// @return number of the schema, from 1
+        function proposeSchema(bytes32 url, uint32 version, bytes32 content, uint8 dataClass)
+            external returns (uint32 number) => propose_schema;
+        /// Activates a proposed schema: pointers can be registered under it. Logs SchemaActivated.
+        /// @custom:reverts RegistryInvalidSchema if it was not proposed, or was activated before
+        function activateSchema(uint32 number) external restricted => activate_schema;
+        /// Sets the second from which on nothing is registered under an active or deprecated schema. What is registered
+        /// stays readable. Logs SchemaDeprecated.
+        /// @custom:reverts RegistryInvalidSchema if it is neither active nor deprecated
+        function deprecateSchema(uint32 number, uint48 sunset) external restricted => deprecate_schema;
+        /// Says that an active schema of the same class replaces another one, under which nothing is registered any more.
+        /// To leave time, deprecate it first. Logs SchemaSuperseded.
+        /// @custom:reverts RegistryInvalidSchema if the old one is neither active nor deprecated, or the new one is not
+        /// active, is the old one, or is of another class
+        function supersedeSchema(uint32 number, uint32 successor) external restricted => supersede_schema;
+
+        // ----------------------------------------------------------------------------------------------- settings
+
+        /// Sets the purpose that a subject permits where a custodian may register. Logs StorePurposeSet.
+        /// @custom:reverts RegistryInvalidPurpose if it is above 63
+        function setStorePurpose(uint8 purpose) external restricted => set_store_purpose;
+        /// Sets in how many seconds custodians have to answer requests from now on. Logs AnswerWithinSet.
+        function setAnswerWithin(uint32 period) external restricted => set_answer_within;
+        /// Says what a number of an encryption means; zero takes the number out of use. Logs EncryptionSet.
+        /// @param code the code in ASCII, zeros behind it
+        function setEncryption(uint16 number, bytes32 code) external restricted => set_encryption;
+
+        // -------------------------------------------------------------------------------------------------- views
+
+        /// The id of a pointer: keccak256(keccak256(abi.encode(pointer))).
+        function idOf(Pointer pointer) external pure returns (bytes32 id) => id_of;
+        /// What is known of a pointer that was registered; its state is 0 if it was not.
+        function status(bytes32 id) external view returns (Status status) => status;
+        /// The same for a pointer of a batch, whether it was made individual or not: as `status` answers, or would answer
+        /// once it is. The state is 0 if the proof does not lead to the batch's root, or such a pointer is never
+        /// registered. Whether the consent permits its registration now is not asked.
+        function statusOf(Pointer pointer, uint32 batch, bytes32[] proof)
+            external view returns (bytes32 id, Status status) => status_of;
+        /// What a pointer that was registered by itself points to. Zeros for one that was erased, and for one of a batch,
+        /// whose manifest has it.
+        function contents(bytes32 id) external view returns (Contents contents) => contents;
+        /// The pointer that superseded this one; zero if none did.
+        function successor(bytes32 id) external view returns (bytes32) => successor;
+        /// Who erased a pointer, and when; zeros if nobody did.
+        function tombstone(bytes32 id) external view returns (address by, uint48 at) => tombstone;
+        /// To whom a pointer is offered; zero for nobody, also where an offer has ended.
+        function custodyOffer(bytes32 id) external view returns (address to) => custody_offer;
+        /// A custodian: its number, from 1; until when it is admitted; how many batches it has opened, and how many
+        /// answers were overdue.
+        function custodian(address account)
+            external view returns (uint24 number, uint48 until, uint32 batches, uint32 overdue) => custodian;
+        /// How many answers of a custodian were overdue.
+        function overdue(address custodian) external view returns (uint32) => overdue;
+        /// A batch of a custodian: its root, how many pointers there are, how often a root was published, and the
+        /// manifest, whose members are zero if it was cleared.
+        function batch(address custodian, uint32 batch)
+            external view returns (bytes32 root, uint64 count, uint32 version, Manifest manifest) => batch;
+        /// A request for a pointer: who asked, until when the answer is due, whether it came, and whether it was overdue.
+        /// Zeros if there is none.
+        function accessRequest(bytes32 id, bytes32 requestId)
+            external view returns (address actor, uint48 dueBy, bool delivered, bool overdue) => access_request;
+        /// A schema; its state is 0 if there is none.
+        function schema(uint32 number) external view returns (Schema schema) => schema;
+        /// How many schemas were proposed.
+        function schemaCount() external view returns (uint32) => schema_count;
+        /// The contract that is asked what subjects permit.
+        function consent() external view returns (address) => consent;
+        /// The purpose of storing.
+        function storePurpose() external view returns (uint8) => store_purpose;
+        /// In how many seconds a request has to be answered.
+        function answerWithin() external view returns (uint32) => answer_within;
+        /// What a number of an encryption means; zero if nothing was said.
+        function encryption(uint16 number) external view returns (bytes32 code) => encryption;
+        /// The first 16 bytes of the hash of the site (rpIdHash) that a passkey is pinned to here; zero if it was pinned
+        /// by the consent, or not at all.
+        function pinnedSite(address key) external view returns (bytes16) => pinned_site;
+        /// Whether the contract has an interface (ERC-165): AccessManaged, ERC-5267, ERC-165 itself.
+        function supportsInterface(bytes4 interfaceId) external view returns (bool) => supports_interface;
+
+        // ------------------------------------------------------------------------------------------------ structs
+
+        /// A pointer to an encrypted record.
+        ///
+        /// `digest` is that of the ciphertext, by the hash `hashCode`. The kind of the locator is 1 for a CIDv1 with the
+        /// same hash, whose codec is `locatorCodec` and whose `locator` is zero; 2 for a CIDv1 with another sha2-256
+        /// digest, which is `locator`; 3 for an Arweave id; 4 for the keccak-256 of a private URL. `encryption` is a number
+        /// of the table of encryptions. `keyCommitment` commits to the key and hides it, by a random salt: so nobody
+        /// guesses the members from the id. `previous` is the pointer that this one supersedes, or zero.
+        struct Pointer {
+            address subject;
+            address custodian;
+            uint8 dataClass;
+            uint32 schema;
+            uint64 hashCode;
+            bytes32 digest;
+            uint8 locatorKind;
+            uint64 locatorCodec;
+            bytes32 locator;
+            uint16 encryption;
+            bytes32 keyCommitment;
+            bytes32 previous;
+        }
+        /// Where the list of a batch is: as the same members of a pointer.
+        struct Manifest {
+            uint64 hashCode;
+            bytes32 digest;
+            uint8 locatorKind;
+            uint64 locatorCodec;
+            bytes32 locator;
+        }
+        /// What is known of a pointer. Its state is 1 registered, 2 superseded, 3 erased. The custodian is the one that
+        /// has it now.
+        struct Status {
+            uint8 state;
+            address subject;
+            address custodian;
+            uint8 dataClass;
+            uint32 schema;
+        }
+        /// What a pointer points to.
+        struct Contents {
+            uint64 hashCode;
+            bytes32 digest;
+            uint8 locatorKind;
+            uint64 locatorCodec;
+            bytes32 locator;
+            uint16 encryption;
+            bytes32 keyCommitment;
+        }
+        /// A request for access, as `requestAccess` has it.
+        struct Request {
+            bytes32 id;
+            uint8 purpose;
+            address onBehalfOf;
+            bytes32 encryptionKey;
+        }
+        /// Who signed, and how.
+        struct Signed {
+            bytes signer;
+            uint256 nonce;
+            uint48 deadline;
+            address relayer;
+            bytes signature;
+        }
+        /// A schema. Its state is 1 proposed, 2 active, 3 deprecated, 4 superseded.
+        struct Schema {
+            uint8 state;
+            uint8 dataClass;
+            uint32 version;
+            uint48 sunset;
+            uint32 successor;
+            bytes32 url;
+            bytes32 content;
+        }
+
+        // ------------------------------------------------------------------------------------------------- events
+
+        /// A pointer was registered: by itself (`batch` 0), or one of a batch. `reason` is the consent's, 0 for a
+        /// signature. If `previous` is not zero, that pointer is superseded.
+        event PointerRegistered(
+            bytes32 indexed id, address indexed subject, address indexed custodian, uint8 dataClass, uint32 schema,
+            bytes32 previous, uint32 batch, uint8 reason
+        );
+        /// A pointer was erased.
+        event PointerErased(
+            bytes32 indexed id, address indexed subject, address indexed custodian, uint8 dataClass, uint32 schema,
+            address by
+        );
+        /// A custodian published a root, its `version` of this batch. The digest is the manifest's.
+        event RootPublished(
+            address indexed custodian, uint32 indexed batch, uint32 version, bytes32 root, uint64 hashCode,
+            bytes32 digest, uint64 count
+        );
+        /// A batch's manifest was cleared.
+        event ManifestCleared(address indexed custodian, uint32 indexed batch);
+        /// An actor asks a custodian for the key of a record, wrapped for `encryptionKey`, until the second `dueBy`.
+        event AccessRequested(
+            bytes32 indexed id, address indexed custodian, address indexed actor, bytes32 requestId,
+            address onBehalfOf, uint8 purpose, bytes32 encryptionKey, uint48 dueBy
+        );
+        /// A request of many was skipped, because of what it would have reverted with.
+        event AccessSkipped(bytes32 indexed id, address indexed actor, bytes reason);
+        /// A custodian has answered a request.
+        event KeyDelivered(
+            bytes32 indexed id, bytes32 indexed requestId, address indexed custodian, bytes32 wrappedKeyHash
+        );
+        /// A custodian did not answer a request in time.
+        event AnswerOverdue(bytes32 indexed id, bytes32 indexed requestId, address indexed custodian);
+        /// A pointer is offered to another custodian; to nobody if `to` is zero.
+        event CustodyOffered(bytes32 indexed id, address indexed from, address indexed to);
+        /// A pointer has another custodian.
+        event CustodyTransferred(bytes32 indexed id, address indexed from, address indexed to);
+        /// A custodian was admitted; removed if `until` is 0.
+        event CustodianAdmitted(address indexed account, uint24 indexed number, uint48 until);
+        /// A schema was proposed.
+        event SchemaProposed(
+            uint32 indexed number, address indexed proposer, uint8 indexed dataClass, bytes32 url, uint32 version,
+            bytes32 content
+        );
+        /// Pointers can be registered under a schema.
+        event SchemaActivated(uint32 indexed number);
+        /// Nothing is registered under a schema from the second `sunset` on.
+        event SchemaDeprecated(uint32 indexed number, uint48 sunset);
+        /// A schema replaces another one.
+        event SchemaSuperseded(uint32 indexed number, uint32 indexed successor);
+        /// The constructor set whom to ask.
+        event ConsentSet(address consent);
+        /// There is another purpose of storing.
+        event StorePurposeSet(uint8 purpose);
+        /// There is another time to answer, in seconds.
+        event AnswerWithinSet(uint32 period);
+        /// A number of an encryption means something else.
+        event EncryptionSet(uint16 indexed number, bytes32 code);
+        /// The first message of a passkey pinned the site that it is used at.
+        event SitePinned(address indexed key, bytes16 site);
+
+        // ------------------------------------------------------------------------------------------------- errors
+
+        /// The account may not do this.
+        error RegistryUnauthorized(address account);
+        /// The account is no custodian, or its admission has ended.
+        error RegistryNotAdmitted(address account);
+        /// The digest is zero, or the hash is not one that can be used.
+        error RegistryInvalidDigest(uint64 hashCode);
+        /// The kind is unknown, the codec does not fit it, or a locator is missing or too many.
+        error RegistryInvalidLocator(uint8 kind, uint64 codec);
+        /// The commitment to the key is zero.
+        error RegistryInvalidKeyCommitment();
+        /// The number has no code.
+        error RegistryUnknownEncryption(uint16 number);
+        /// Nothing is registered under this schema, or it is of another class.
+        error RegistrySchemaNotInUse(uint32 number, uint8 dataClass);
+        /// The pointer was registered, and perhaps erased.
+        error RegistryPointerExists(bytes32 id);
+        /// The pointer was not registered, or was erased.
+        error RegistryNoSuchPointer(bytes32 id);
+        /// Another pointer superseded it.
+        error RegistrySuperseded(bytes32 id);
+        /// The pointer before it cannot be superseded by it.
+        error RegistryInvalidPrevious(bytes32 previous);
+        /// The consent does not let the custodian store this: its reason, and the provision that decided.
+        error RegistrationRefused(uint8 reason, address grantee, uint32 number);
+        /// The consent does not permit this access: its reason, and the provision that decided.
+        error AccessRefused(uint8 reason, address grantee, uint32 number);
+        /// A key of zero is nobody's.
+        error RegistryInvalidEncryptionKey();
+        /// The same was asked at this second.
+        error RegistryRequestExists(bytes32 requestId);
+        /// There is no such request for this pointer.
+        error RegistryNoSuchRequest(bytes32 requestId);
+        /// The request was answered.
+        error RegistryAlreadyDelivered(bytes32 requestId);
+        /// The answer is due by the second `dueBy`, or came, or was counted.
+        error RegistryNotOverdue(bytes32 requestId, uint48 dueBy);
+        /// The pointer is not offered to the account.
+        error RegistryNoOffer(bytes32 id, address account);
+        /// The root or the count is zero.
+        error RegistryInvalidRoot();
+        /// The custodian has no such batch.
+        error RegistryNoSuchBatch(address custodian, uint32 batch);
+        /// The batch has `count` pointers, and never fewer.
+        error RegistryShrunkBatch(uint32 batch, uint64 count);
+        /// The proof does not lead from the pointer to the batch's root.
+        error RegistryInvalidProof(bytes32 id);
+        /// The schema is in another state: see the function.
+        error RegistryInvalidSchema(uint32 number);
+        /// There is no such purpose.
+        error RegistryInvalidPurpose(uint8 purpose);
+        /// It is no consent contract.
+        error RegistryInvalidConsent(address consent);
+        /// The signature was good until the second `deadline`.
+        error RegistryExpiredSignature(uint48 deadline);
+        /// Only `relayer` may bring this message.
+        error RegistryWrongRelayer(address relayer);
+        /// The signer is not the subject's key, did not sign this, or signed at another site.
+        error RegistryInvalidSignature(address signer);
+    }
+}
+
+sol_abi! {
+    /// What is called of the consent.
+    interface IConsent {
+        /// Whether it answers the question (ERC-165).
+        function supportsInterface(bytes4 interfaceId) external view returns (bool);
+        /// May `actor` see data of a class of `grantor` for a purpose, now?
+        function isPermitted(address grantor, address actor, address onBehalfOf, uint8 dataClass, uint8 purpose)
+            external view returns (bool permitted, uint8 reason, address grantee, uint32 number);
+        /// The same, recorded.
+        function record(
+            address grantor, address actor, address onBehalfOf, uint8 dataClass, uint8 purpose, bytes32 request
+        ) external returns (bool permitted, uint8 reason, address grantee, uint32 number);
+        /// Who acts as a grantor.
+        function keyOf(address grantor) external view returns (address);
+        /// The site that a passkey is pinned to.
+        function pinnedSite(address key) external view returns (bytes16);
+    }
+}

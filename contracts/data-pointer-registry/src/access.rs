@@ -1,0 +1,158 @@
+//! Requests for the keys of records, and their answers.
+//!
+//! A request is one word. Its place follows from the pointer and the request's id together, so that who answers shows which
+//! pointer it is about.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, keccak256};
+use consilium_abi::{List, Revert, encode, ensure};
+use stylus_sdk::prelude::*;
+
+use crate::DataPointerRegistry;
+use crate::abi::*;
+use crate::storage::{Asked, Custodian, Record, Settings};
+
+impl DataPointerRegistry {
+    // ------------------------------------------------------------------------------------------------- views
+
+    pub(crate) fn access_request(&self, id: B256, request_id: B256) -> (Address, u64, bool, bool) {
+        let Asked { actor, due_by, delivered, overdue, .. } = self.asked(id, request_id);
+        (actor, due_by, delivered, overdue)
+    }
+
+    // ---------------------------------------------------------------------------------------------- changing
+
+    pub(crate) fn request_access(
+        &mut self,
+        id: B256,
+        purpose: u8,
+        on_behalf_of: Address,
+        encryption_key: B256,
+    ) -> Result<B256, Revert> {
+        let request = Request { id, purpose, on_behalf_of, encryption_key };
+        let (request_id, record) = self.requestable(&request)?;
+        let settings = self.settings();
+        self.add_request(&request, request_id, &record, &settings)?;
+        Ok(request_id)
+    }
+
+    /// The consent is asked before it records, so that what is refused leaves no trace: else strangers could fill a
+    /// subject's log.
+    pub(crate) fn request_access_many(&mut self, requests: List<'_, Request>) -> Result<Vec<B256>, Revert> {
+        let (actor, settings) = (self.vm().msg_sender(), self.settings());
+        let mut request_ids = Vec::with_capacity(requests.len());
+        for request in requests {
+            let refusal = match self.requestable(&request) {
+                Err(refusal) => Some(refusal),
+                Ok((request_id, record)) => {
+                    let refusal = self.refusal(&request, &record, &settings)?;
+                    if refusal.is_none() {
+                        self.add_request(&request, request_id, &record, &settings)?;
+                        request_ids.push(request_id);
+                    }
+                    refusal
+                }
+            };
+            if let Some(refusal) = refusal {
+                AccessSkipped { id: request.id, actor, reason: refusal.data() }.log(self);
+                request_ids.push(B256::ZERO);
+            }
+        }
+        Ok(request_ids)
+    }
+
+    pub(crate) fn deliver_key(&mut self, id: B256, request_id: B256, wrapped_key_hash: B256) -> Result<(), Revert> {
+        let (record, custodian) = (self.existing(id)?, self.vm().msg_sender());
+        self.holder(&record, custodian)?;
+        let asked = self.existing_request(id, request_id)?;
+        ensure!(!asked.delivered, RegistryAlreadyDelivered { request_id });
+        let is_late = self.vm().block_timestamp() > asked.due_by;
+
+        self.set_asked(id, request_id, &Asked { delivered: true, overdue: is_late, ..asked });
+        if is_late && !asked.overdue {
+            self.count_overdue(id, request_id, asked.custodian);
+        }
+
+        KeyDelivered { id, request_id, custodian, wrapped_key_hash }.log(self);
+        Ok(())
+    }
+
+    /// An erased pointer has no key that could be delivered, so its requests are nobody's fault.
+    pub(crate) fn mark_overdue(&mut self, id: B256, request_id: B256) -> Result<(), Revert> {
+        self.existing(id)?;
+        let asked = self.existing_request(id, request_id)?;
+        let due_by = asked.due_by;
+        let is_overdue = !asked.delivered && !asked.overdue && self.vm().block_timestamp() > due_by;
+        ensure!(is_overdue, RegistryNotOverdue { request_id, due_by });
+        self.set_asked(id, request_id, &Asked { overdue: true, ..asked });
+        self.count_overdue(id, request_id, asked.custodian);
+        Ok(())
+    }
+
+    // ------------------------------------------------------------------------------------------------ checks
+
+    /// Refuses what cannot be asked, whatever the consent says. The request's id, and the pointer.
+    fn requestable(&self, request: &Request) -> Result<(B256, Record), Revert> {
+        let &Request { id, purpose, on_behalf_of, encryption_key } = request;
+        let record = self.existing(id)?;
+        ensure!(!encryption_key.is_zero(), RegistryInvalidEncryptionKey {});
+        let (actor, now) = (self.vm().msg_sender(), self.vm().block_timestamp());
+        let request_id = keccak256(encode!(
+            (bytes32, address, address, uint8, bytes32, uint64) => id, actor, on_behalf_of, purpose, encryption_key, now
+        ));
+        ensure!(self.asked(id, request_id).actor.is_zero(), RegistryRequestExists { request_id });
+        Ok((request_id, record))
+    }
+
+    /// The consent's refusal, if it refuses. Fails where the consent does not answer.
+    fn refusal(&self, request: &Request, record: &Record, settings: &Settings) -> Result<Option<Revert>, Revert> {
+        let (actor, consent) = (self.vm().msg_sender(), IConsent::at(settings.consent));
+        let &Request { on_behalf_of, purpose, .. } = request;
+        let (permitted, reason, grantee, number) =
+            consent.is_permitted(self, record.subject, actor, on_behalf_of, record.data_class, purpose)?;
+        Ok((!permitted).then(|| AccessRefused { reason, grantee, number }.into()))
+    }
+
+    fn existing_request(&self, id: B256, request_id: B256) -> Result<Asked, Revert> {
+        let asked = self.asked(id, request_id);
+        ensure!(!asked.actor.is_zero(), RegistryNoSuchRequest { request_id });
+        Ok(asked)
+    }
+
+    // ------------------------------------------------- UNGUARDED: the callers of these have checked that they may
+
+    /// Stores a request and records it in the consent, which decides.
+    fn add_request(
+        &mut self,
+        request: &Request,
+        request_id: B256,
+        record: &Record,
+        settings: &Settings,
+    ) -> Result<(), Revert> {
+        let &Request { id, purpose, on_behalf_of, encryption_key } = request;
+        let (actor, now) = (self.vm().msg_sender(), self.vm().block_timestamp());
+        let due_by = now + u64::from(settings.answer_within);
+        let asked = Asked { actor, due_by, custodian: record.custodian, delivered: false, overdue: false };
+        self.set_asked(id, request_id, &asked);
+
+        let custodian = self.account(record.custodian);
+        AccessRequested { id, custodian, actor, request_id, on_behalf_of, purpose, encryption_key, due_by }.log(self);
+
+        let (subject, data_class) = (record.subject, record.data_class);
+        let (permitted, reason, grantee, number) = IConsent::at(settings.consent)
+            .record(self, subject, actor, on_behalf_of, data_class, purpose, request_id)?;
+        ensure!(permitted, AccessRefused { reason, grantee, number });
+        Ok(())
+    }
+
+    /// Counts an answer that came late or not at all. The caller of this has marked the request.
+    fn count_overdue(&mut self, id: B256, request_id: B256, custodian: u32) {
+        let account = self.account(custodian);
+        let custodian = self.stored_custodian(account);
+        // 2^32 requests take longer than any chain lasts: each takes a transaction and a word of storage.
+        let overdue = custodian.overdue.saturating_add(1);
+        self.set_custodian(account, &Custodian { overdue, ..custodian });
+        AnswerOverdue { id, request_id, custodian: account }.log(self);
+    }
+}

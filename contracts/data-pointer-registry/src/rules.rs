@@ -1,0 +1,107 @@
+//! The rules as pure functions.
+
+use alloy_primitives::B256;
+
+use crate::storage::SchemaWord;
+
+/// States of a pointer. 0 is one that was never registered.
+pub(crate) const REGISTERED: u8 = 1;
+/// Another one superseded it.
+pub(crate) const REPLACED: u8 = 2;
+/// It was erased.
+pub(crate) const ERASED: u8 = 3;
+
+/// States of a schema. 0 is one that was never proposed.
+pub(crate) const PROPOSED: u8 = 1;
+/// Pointers can be registered under it.
+pub(crate) const ACTIVE: u8 = 2;
+/// The same until its sunset.
+pub(crate) const DEPRECATED: u8 = 3;
+/// Another one replaces it.
+pub(crate) const SUPERSEDED: u8 = 4;
+
+/// The number of purposes in the consent.
+pub(crate) const PURPOSES: u8 = 64;
+
+/// A CIDv1 whose hash and digest are the content's.
+const SAME_CID: u8 = 1;
+/// A CIDv1 with another digest, of sha2-256.
+const OTHER_CID: u8 = 2;
+/// The keccak-256 of a private URL: the last kind. The one before it is an Arweave id.
+const URL: u8 = 4;
+
+/// sha2-256, blake3, keccak-256, blake2b-256.
+const HASHES: [u64; 4] = [0x12, 0x1e, 0x1b, 0xb220];
+/// raw, dag-pb, dag-cbor.
+const CODECS: [u64; 3] = [0x55, 0x70, 0x71];
+
+/// What is hashed how, and found how, in the numbers that are stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Codes {
+    /// The place among [`HASHES`].
+    pub(crate) hash: u8,
+    /// The kind of the locator.
+    pub(crate) kind: u8,
+    /// The place among [`CODECS`].
+    pub(crate) codec: u8,
+}
+
+impl Codes {
+    /// The code of the hash in the multicodec table. Zero where nothing is stored.
+    pub(crate) fn hash_code(self) -> u64 {
+        let is_stored = self.kind != 0;
+        HASHES.get(usize::from(self.hash)).copied().filter(|_| is_stored).unwrap_or_default()
+    }
+
+    /// The code of the CID's codec. Zero for what is no CID.
+    pub(crate) fn codec_code(self) -> u64 {
+        let is_cid = matches!(self.kind, SAME_CID | OTHER_CID);
+        CODECS.get(usize::from(self.codec)).copied().filter(|_| is_cid).unwrap_or_default()
+    }
+}
+
+/// What is wrong with a digest and a locator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Malformed {
+    /// No digest, or of a hash that cannot be used.
+    Digest,
+    /// The locator is not one of its kind.
+    Locator,
+}
+
+/// The codes of a digest and a locator that belong together.
+pub(crate) fn codes(hash_code: u64, digest: B256, kind: u8, codec: u64, locator: B256) -> Result<Codes, Malformed> {
+    let hash = place(&HASHES, hash_code).filter(|_| !digest.is_zero()).ok_or(Malformed::Digest)?;
+    let has_locator = !locator.is_zero();
+    let codec = match kind {
+        SAME_CID if !has_locator => place(&CODECS, codec),
+        OTHER_CID if has_locator => place(&CODECS, codec),
+        // No CID, so no codec.
+        kind if kind > OTHER_CID && kind <= URL && has_locator && codec == 0 => Some(0),
+        _ => None,
+    };
+    Ok(Codes { hash, kind, codec: codec.ok_or(Malformed::Locator)? })
+}
+
+fn place(of: &[u64], code: u64) -> Option<u8> {
+    (0..).zip(of).find(|(_, known)| **known == code).map(|(place, _)| place)
+}
+
+/// Whether a reason of the consent lets a custodian register: a provision permits it (1), or it is the subject (2). An
+/// emergency (3) does not.
+pub(crate) fn gives_right(reason: u8) -> bool {
+    matches!(reason, 1 | 2)
+}
+
+/// Whether the DAO has activated a schema and not superseded it.
+pub(crate) fn is_governed(state: u8) -> bool {
+    matches!(state, ACTIVE | DEPRECATED)
+}
+
+/// Whether pointers are registered under a schema at `now`.
+pub(crate) fn is_in_use(schema: &SchemaWord, now: u64) -> bool {
+    schema.state == ACTIVE || schema.state == DEPRECATED && now < schema.sunset
+}
+
+#[cfg(test)]
+mod tests;

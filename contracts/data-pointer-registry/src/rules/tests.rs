@@ -1,0 +1,80 @@
+//! The rules.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const NONE: B256 = B256::ZERO;
+const SOME: B256 = B256::repeat_byte(1);
+
+#[test]
+fn hashes_are_those_of_the_table() {
+    for hash_code in [0x12, 0x1e, 0x1b, 0xb220] {
+        let codes = codes(hash_code, SOME, 4, 0, SOME).expect("such a pointer can be");
+        assert_eq!(codes.hash_code(), hash_code);
+        assert_eq!(super::codes(hash_code, NONE, 4, 0, SOME), Err(Malformed::Digest));
+    }
+    for hash_code in [0, 0x11, 0x13, 0x16, 0xb21f, 0xb221, u64::MAX] {
+        assert_eq!(codes(hash_code, SOME, 4, 0, SOME), Err(Malformed::Digest));
+    }
+}
+
+#[test]
+fn locators_are_those_of_their_kind() {
+    for codec in [0x55, 0x70, 0x71] {
+        for (kind, locator) in [(1, NONE), (2, SOME)] {
+            let codes = codes(0x12, SOME, kind, codec, locator).expect("such a pointer can be");
+            assert_eq!((codes.kind, codes.codec_code()), (kind, codec));
+        }
+        for (kind, locator) in [(1, SOME), (2, NONE), (3, SOME), (4, SOME)] {
+            assert_eq!(codes(0x12, SOME, kind, codec, locator), Err(Malformed::Locator));
+        }
+    }
+    for kind in [3, 4] {
+        let codes = codes(0x12, SOME, kind, 0, SOME).expect("such a pointer can be");
+        assert_eq!((codes.kind, codes.codec_code()), (kind, 0));
+        assert_eq!(super::codes(0x12, SOME, kind, 0, NONE), Err(Malformed::Locator));
+    }
+    for codec in [0, 0x50, 0x54, 0x72, u64::MAX] {
+        assert_eq!(codes(0x12, SOME, 1, codec, NONE), Err(Malformed::Locator));
+        assert_eq!(codes(0x12, SOME, 2, codec, SOME), Err(Malformed::Locator));
+    }
+    for kind in [0, 5, 255] {
+        assert_eq!(codes(0x12, SOME, kind, 0, SOME), Err(Malformed::Locator));
+    }
+}
+
+#[test]
+fn what_is_not_stored_has_no_codes() {
+    assert_eq!((Codes::default().hash_code(), Codes::default().codec_code()), (0, 0));
+}
+
+#[test]
+fn two_reasons_give_the_right_to_register() {
+    let right: Vec<_> = (0..=u8::MAX).filter(|reason| gives_right(*reason)).collect();
+    assert_eq!(right, [1, 2]);
+}
+
+proptest! {
+    /// The codes of what is taken are what was given.
+    #[test]
+    fn codes_come_back(hash in 0..4_usize, kind in 0..6_u8, codec in prop::sample::select(vec![0, 0x55, 0x70, 0x71, 0x72]), has: bool) {
+        let locator = if has { SOME } else { NONE };
+        if let Ok(codes) = codes(HASHES[hash], SOME, kind, codec, locator) {
+            prop_assert_eq!((codes.hash_code(), codes.kind, codes.codec_code()), (HASHES[hash], kind, codec));
+            prop_assert_eq!(has, kind != 1);
+        }
+    }
+
+    #[test]
+    fn a_schema_is_in_use_from_its_activation_to_its_sunset(state in 0..6_u8, sunset in 0..1000_u64, now in 0..1000_u64) {
+        let schema = SchemaWord { state, sunset, ..SchemaWord::default() };
+        let expected = match state {
+            2 => true,
+            3 => now < sunset,
+            _ => false,
+        };
+        prop_assert_eq!(is_in_use(&schema, now), expected);
+        prop_assert_eq!(is_governed(state), state == 2 || state == 3);
+    }
+}
