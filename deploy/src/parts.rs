@@ -6,7 +6,6 @@ pub(crate) mod offices;
 
 pub mod access_manager;
 pub mod consent;
-pub mod data_pointer_registry;
 pub mod governor;
 pub mod timelock;
 pub mod voting_token;
@@ -21,5 +20,4 @@ pub const ALL: &[&dyn Part] = &[
     &governor::Governor,
     &access_manager::AccessManager,
     &consent::Consent,
-    &data_pointer_registry::DataPointerRegistry,
 ];

@@ -1,13 +1,25 @@
-//! The data pointer registry on a chain, as deployed: each function with its return, its event and each of its refusals; and its
-//! part of a deployment.
+//! The data pointer registry on a chain, as deployed, behind a proxy, with a real consent under a real access manager: each
+//! function with its return, its event and each of its refusals, and what attackers would try.
 
-mod deployment;
-mod notices;
+// Values are named as the Solidity fields that they fill.
+#![allow(non_snake_case)]
+
+mod access;
+mod attacks;
+mod batches;
+mod custody;
+mod erasing;
+mod gas;
+mod layout;
+mod many;
+mod passkeys;
+mod pointers;
+mod right;
+mod schemas;
+mod settings;
 mod setup;
-
-use consilium_deploy::{Part, parts::ALL};
-
-/// What a deployment may have.
-fn parts() -> Vec<&'static dyn Part> {
-    ALL.to_vec()
-}
+mod signed;
+mod signing;
+mod trees;
+mod upgrades;
+mod world;

@@ -1,99 +1,131 @@
-//! A board on a chain of its own, and the constructor.
+//! The constructor, that it runs once, and what the contract says of itself.
 
 use alloy::{
-    primitives::{Address, LogData},
+    primitives::{Address, B256, U256, keccak256},
     providers::Provider,
     rpc::types::Filter,
-    sol_types::{SolCall, SolConstructor, SolError, SolEvent},
+    sol_types::{SolCall, SolError, SolEvent},
 };
 use consilium_bindings::{Construct, DataPointerRegistry::*};
-use eyre::{Result, ensure};
-use harness::{
-    authority,
-    chain::{Account, Chain},
-    declared::call,
-    deploy,
-};
+use eyre::Result;
+use harness::{authority, deploy};
 
-/// In seconds.
-pub(crate) const LIFETIME: u32 = 1_000;
+use crate::world::*;
 
-/// A board, and who may post.
-pub(crate) struct Board {
-    pub(crate) chain: Chain,
-    pub(crate) at: Address,
-    pub(crate) authority: Address,
-    /// The authority lets it pass.
-    pub(crate) clerk: Account,
-    /// The authority does not.
-    pub(crate) stranger: Account,
-}
-
-impl Board {
-    pub(crate) async fn start() -> Result<Self> {
-        let chain = Chain::start()?;
-        let (clerk, stranger) = (chain.account("clerk").await?, chain.account("stranger").await?);
-        let authority = authority::letting(&chain, clerk.address()).await?;
-        let constructor = constructorCall { initialAuthority: authority, lifetime: LIFETIME };
-        let at = deploy::program(&chain, "data-pointer-registry", &constructor.abi_encode()).await?;
-        Ok(Self { chain, at, authority, clerk, stranger })
-    }
-
-    /// What a view answers.
-    pub(crate) async fn read<C: SolCall>(&self, view: C) -> Result<C::Return> {
-        let answer = call(&self.chain, self.at, Address::ZERO, 0, view.abi_encode()).await?;
-        let data = answer.map_err(|data| eyre::eyre!("{} reverted with {data}", C::SIGNATURE))?;
-        Ok(C::abi_decode_returns_validate(&data)?)
-    }
-
-    /// Sends a call that must succeed, with just these events.
-    pub(crate) async fn logs(&self, by: &Account, call: impl SolCall, events: &[LogData]) -> Result<()> {
-        let receipt = by.send(self.at, call.abi_encode()).await?;
-        ensure!(receipt.status(), "the call reverted");
-        let logs: Vec<_> = receipt.logs().iter().map(|log| log.data().clone()).collect();
-        assert_eq!(logs, events);
-        Ok(())
-    }
-
-    /// Sends a call that must be refused with just this error.
-    pub(crate) async fn refuses(&self, by: Address, refused: impl SolCall, error: impl SolError) -> Result<()> {
-        let answer = call(&self.chain, self.at, by, 0, refused.abi_encode()).await?;
-        assert_eq!(answer, Err(error.abi_encode().into()));
-        Ok(())
-    }
+/// keccak256("eip1967.proxy.implementation") - 1.
+pub(crate) fn implementation_slot() -> U256 {
+    U256::from_be_bytes(keccak256("eip1967.proxy.implementation").0) - U256::ONE
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_constructor_sets_what_it_is_given() -> Result<()> {
-    let board = Board::start().await?;
-    assert_eq!(board.read(authorityCall {}).await?, board.authority);
-    assert_eq!(board.read(lifetimeCall {}).await?, LIFETIME);
-    assert!(board.read(countCall {}).await?.is_zero());
-    let filter = Filter::new().address(board.at).from_block(0);
-    let logs: Vec<_> = board.chain.dev.get_logs(&filter).await?.into_iter().map(|log| log.data().clone()).collect();
-    let authority = AuthorityUpdated { authority: board.authority }.encode_log_data();
-    assert_eq!(logs, [authority, LifetimeSet { lifetime: LIFETIME }.encode_log_data()]);
+    let world = World::bare().await?;
+    assert_eq!(world.read(authorityCall {}).await?, world.manager);
+    assert_eq!(world.read(consentCall {}).await?, world.consent);
+    assert_eq!(world.read(storePurposeCall {}).await?, STORE);
+    assert_eq!(world.read(answerWithinCall {}).await?, WITHIN);
+    assert_eq!(world.read(schemaCountCall {}).await?, 0);
+    let codes = [B256::ZERO, code("A256GCM"), code("HPKE-X25519"), B256::ZERO];
+    for (number, code) in (0..).zip(codes) {
+        assert_eq!(world.read(encryptionCall { number }).await?, code);
+    }
+    let filter = Filter::new().address(world.at).from_block(0);
+    let logs: Vec<_> = world.chain.dev.get_logs(&filter).await?.into_iter().map(|log| log.data().clone()).collect();
+    let expected = [
+        Upgraded { implementation: world.implementation }.encode_log_data(),
+        AuthorityUpdated { authority: world.manager }.encode_log_data(),
+        ConsentSet { consent: world.consent }.encode_log_data(),
+        StorePurposeSet { purpose: STORE }.encode_log_data(),
+        AnswerWithinSet { period: WITHIN }.encode_log_data(),
+        EncryptionSet { number: 1, code: code("A256GCM") }.encode_log_data(),
+        EncryptionSet { number: 2, code: code("HPKE-X25519") }.encode_log_data(),
+    ];
+    assert_eq!(logs, expected);
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_constructor_refuses_no_lifetime_and_an_authority_without_code() -> Result<()> {
-    let chain = Chain::start()?;
-    let authority = authority::letting(&chain, Address::ZERO).await?;
+async fn the_constructor_refuses_what_makes_no_sense() -> Result<()> {
+    let world = World::bare().await?;
+    let at = world.implementation;
     let nobody = Address::repeat_byte(7);
-    let constructors = [
-        (
-            constructorCall { initialAuthority: authority, lifetime: 0 },
-            DataPointerRegistryInvalidLifetime { lifetime: 0 }.abi_encode(),
-        ),
-        (
-            constructorCall { initialAuthority: nobody, lifetime: 1 },
-            AccessManagedInvalidAuthority { authority: nobody }.abi_encode(),
-        ),
+    let letting = authority::letting(&world.chain, nobody).await?;
+    let call = |initialAuthority, consent, storePurpose| {
+        let encryptions = Vec::new();
+        constructorCall { initialAuthority, consent, storePurpose, answerWithin: 1, encryptions }.init_data()
+    };
+    // What has no code, what answers something else, and what does not say that it is a consent.
+    for consent in [nobody, Address::ZERO, letting, world.at] {
+        let error = RegistryInvalidConsent { consent }.abi_encode();
+        world.chain.ask(nobody, at, call(world.manager, consent, 0)).await?.refused_with(&error);
+    }
+    let error = AccessManagedInvalidAuthority { authority: nobody }.abi_encode();
+    world.chain.ask(nobody, at, call(nobody, world.consent, 0)).await?.refused_with(&error);
+    let error = RegistryInvalidPurpose { purpose: 64 }.abi_encode();
+    world.chain.ask(nobody, at, call(world.manager, world.consent, 64)).await?.refused_with(&error);
+    world.chain.ask(nobody, at, call(world.manager, world.consent, 63)).await?.succeeded();
+    Ok(())
+}
+
+/// Neither anybody nor the DAO runs it again, nor from within.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_constructor_runs_once() -> Result<()> {
+    let world = World::bare().await?;
+    let authority = authority::letting(&world.chain, world.stranger.address()).await?;
+    let again = constructor(authority, world.consent);
+    for by in [&world.stranger, &world.dao] {
+        assert!(!world.chain.ask(by.address(), world.at, again.clone()).await?.success);
+        world.refuses(by, multicallCall { data: vec![again.clone()] }, FailedCall {}).await?;
+        assert!(!by.send(world.at, again.clone()).await?.status());
+    }
+    assert_eq!(world.read(authorityCall {}).await?, world.manager);
+    Ok(())
+}
+
+/// Anybody can take the bare implementation, and has a registry of their own by that, which cannot be upgraded.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bare_implementation_harms_nobody() -> Result<()> {
+    let world = World::start().await?;
+    let (thief, bare) = (&world.stranger, world.implementation);
+    let authority = authority::letting(&world.chain, thief.address()).await?;
+    assert!(thief.send(bare, constructor(authority, world.consent)).await?.status());
+    let admit = admitCustodianCall { account: thief.address(), until: time(1 << 40) };
+    assert!(thief.send(bare, admit.abi_encode()).await?.status());
+    let next = deploy::unconstructed(&world.chain, "data-pointer-registry").await?;
+    let upgrade = upgradeToAndCallCall { newImplementation: next, data: Vec::new().into() };
+    world.chain.ask(thief.address(), bare, upgrade.abi_encode()).await?.refused(UUPSUnauthorizedCallContext {});
+    let own = Pointer { custodian: thief.address(), ..world.result(1) };
+    let refusal = RegistryNotAdmitted { account: thief.address() };
+    world.refuses(thief, registerCall { pointer: own }, refusal).await?;
+    assert_eq!(world.read(authorityCall {}).await?, world.manager);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_proxy_says_of_itself() -> Result<()> {
+    let world = World::bare().await?;
+    let slot = B256::from(implementation_slot());
+    assert_eq!(world.chain.storage(world.at, slot.into()).await?, world.implementation.into_word());
+    world.refuses(&world.stranger, proxiableUUIDCall {}, UUPSUnauthorizedCallContext {}).await?;
+    let bare = world.chain.ask(Address::ZERO, world.implementation, proxiableUUIDCall {}.abi_encode()).await?;
+    bare.returned(slot);
+    let domain = world.read(eip712DomainCall {}).await?;
+    let name = "Consilium Data Pointer Registry";
+    assert_eq!((domain.fields.0, domain.name.as_str(), domain.version.as_str()), ([0x0f], name, "1"));
+    assert_eq!((domain.chainId, domain.verifyingContract), (U256::from(nitro::CHAIN_ID), world.at));
+    assert_eq!((domain.salt, domain.extensions), (B256::ZERO, vec![]));
+    let managed = ["authority()", "setAuthority(address)", "isConsumingScheduledOp()"].map(keccak256);
+    let managed = [0, 1, 2, 3].map(|i| managed.iter().fold(0, |id, selector| id ^ selector[i]));
+    let ids = [
+        ([0x01, 0xff, 0xc9, 0xa7], true),
+        (managed, true),
+        ([0x84, 0xb0, 0x19, 0x6e], true),
+        ([0xff; 4], false),
+        ([0; 4], false),
+        ([0x4c, 0xd6, 0x40, 0x10], false),
     ];
-    let at = deploy::unconstructed(&chain, "data-pointer-registry").await?;
-    for (constructor, error) in constructors {
-        assert_eq!(call(&chain, at, nobody, 0, constructor.init_data().to_vec()).await?, Err(error.into()));
+    for (id, has) in ids {
+        assert_eq!(world.read(supportsInterfaceCall { interfaceId: id.into() }).await?, has, "{id:?}");
     }
     Ok(())
 }

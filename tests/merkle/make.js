@@ -1,4 +1,4 @@
-// Writes vectors.json and members.json, which tests read: `npm ci && npm run make`. The same on every run.
+// Writes vectors.json, members.json and pointers.json, which tests read: `npm ci && npm run make`. The same on every run.
 "use strict";
 const fs = require("fs");
 const path = require("path");
@@ -29,3 +29,27 @@ const lists = [1, 2, 3, 5, 8, 13].map((size) => {
   return { root: tree.root, members };
 });
 fs.writeFileSync(path.join(__dirname, "members.json"), JSON.stringify(lists, null, 1) + "\n");
+
+// Pointers to health data as a custodian publishes them: all members of a pointer, in the contract's order.
+const types = [
+  ...["address", "address", "uint8", "uint32", "uint64", "bytes32", "uint8", "uint64", "bytes32", "uint16"],
+  ...["bytes32", "bytes32"],
+];
+const word = (number) => `0x${number.toString(16).padStart(64, "0")}`;
+const hashCodes = [0x12, 0x1e, 0x1b, 0xb220];
+const codecs = [0x55, 0x70, 0x71];
+const trees = [1, 2, 3, 5, 8, 13].map((size) => {
+  const values = Array.from({ length: size }, (_, i) => {
+    const kind = (i % 4) + 1;
+    const codec = kind < 3 ? codecs[i % 3] : 0;
+    const locator = kind === 1 ? word(0) : word(i + 1);
+    return [
+      ...[address(i * 7919 + 1), address(0xc0de), i % 256, i + 1, hashCodes[i % 4], word(2n ** 255n + BigInt(i))],
+      ...[kind, codec, locator, 65535 - i, word(2n ** 200n * BigInt(i + 1)), i % 2 ? word(7) : word(0)],
+    ];
+  });
+  const tree = StandardMerkleTree.of(values, types);
+  const pointers = values.map((value, i) => ({ value, id: tree.leafHash(value), proof: tree.getProof(i) }));
+  return { root: tree.root, pointers };
+});
+fs.writeFileSync(path.join(__dirname, "pointers.json"), JSON.stringify(trees, null, 1) + "\n");

@@ -140,8 +140,15 @@ impl DataPointerRegistry {
         AccessRequested { id, custodian, actor, request_id, on_behalf_of, purpose, encryption_key, due_by }.log(self);
 
         let (subject, data_class) = (record.subject, record.data_class);
-        let (permitted, reason, grantee, number) = IConsent::at(settings.consent)
-            .record(self, subject, actor, on_behalf_of, data_class, purpose, request_id)?;
+        let (permitted, reason, grantee, number) = IConsent::at(settings.consent).record(
+            self,
+            subject,
+            actor,
+            on_behalf_of,
+            data_class,
+            purpose,
+            request_id,
+        )?;
         ensure!(permitted, AccessRefused { reason, grantee, number });
         Ok(())
     }

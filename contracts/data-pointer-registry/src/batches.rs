@@ -60,8 +60,7 @@ impl DataPointerRegistry {
         ensure!(!root.is_zero() && count != 0, RegistryInvalidRoot {});
         let Codes { hash, kind, codec } = codes(hash_code, digest, locator_kind, locator_codec, locator)?;
         let is_new = batch == 0;
-        let number =
-            if is_new { custodian.batches.checked_add(1).ok_or(Panic::Arithmetic)? } else { batch };
+        let number = if is_new { custodian.batches.checked_add(1).ok_or(Panic::Arithmetic)? } else { batch };
         ensure!(is_new || batch <= custodian.batches, RegistryNoSuchBatch { custodian: account, batch });
         let key = (custodian.number, number);
         let old = self.stored_batch(key);

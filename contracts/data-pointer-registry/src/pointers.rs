@@ -157,10 +157,7 @@ impl DataPointerRegistry {
     /// Leaves nothing of a pointer but its tombstone.
     pub(crate) fn bury(&mut self, id: B256, record: &Record, by: Address) {
         let &Record { subject, custodian, data_class, schema, .. } = record;
-        self.set_record(
-            id,
-            &Record { subject, custodian, data_class, schema, state: ERASED, ..Record::default() },
-        );
+        self.set_record(id, &Record { subject, custodian, data_class, schema, state: ERASED, ..Record::default() });
         self.clear_contents(id, record);
         self.write_tombstone(id, &Tombstone { by, at: self.vm().block_timestamp() });
         let custodian = self.account(custodian);
@@ -182,7 +179,8 @@ pub(crate) fn id(pointer: &Pointer) -> B256 {
 
 /// A pointer's members, each in a word.
 pub(crate) fn words(pointer: &Pointer) -> Vec<u8> {
-    let &Pointer { subject, custodian, data_class, schema, hash_code, digest, locator_kind, locator_codec, .. } = pointer;
+    let &Pointer { subject, custodian, data_class, schema, hash_code, digest, locator_kind, locator_codec, .. } =
+        pointer;
     let &Pointer { locator, encryption, key_commitment, previous, .. } = pointer;
     encode!(
         (address, address, uint8, uint32, uint64, bytes32, uint8, uint64, bytes32, uint16, bytes32, bytes32) =>

@@ -1,0 +1,237 @@
+//! Erasing: what goes, what stays, who may, and that nothing of it is left in a slot or a log.
+
+use std::collections::BTreeSet;
+
+use alloy::{
+    primitives::{Address, B256, Bytes, U256},
+    providers::Provider,
+    rpc::types::Filter,
+    sol_types::{SolCall, SolEvent},
+};
+use consilium_bindings::{Consent as C, DataPointerRegistry::*};
+use eyre::{Result, ensure};
+use harness::chain::Account;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{trees::*, world::*};
+
+/// What is logged where a pointer is erased.
+pub(crate) fn was_erased(pointer: &Pointer, by: Address) -> alloy::primitives::LogData {
+    let &Pointer { subject, custodian, dataClass, schema, .. } = pointer;
+    PointerErased { id: id(pointer), subject, custodian, dataClass, schema, by }.encode_log_data()
+}
+
+/// The pointer is erased, and tells so.
+async fn is_buried(world: &World, pointer: &Pointer, by: Address, at: u64) -> Result<()> {
+    let id = id(pointer);
+    assert_eq!(world.status(id).await?, in_state(pointer, 3));
+    assert_eq!(world.read(contentsCall { id }).await?, no_contents());
+    let tombstone = world.read(tombstoneCall { id }).await?;
+    assert_eq!((tombstone.by, tombstone.at), (by, time(at)));
+    // It never comes back, by whatever way, and is not erased twice.
+    let missing = RegistryNoSuchPointer { id };
+    world.refuses(&world.lab, registerCall { pointer: pointer.clone() }, RegistryPointerExists { id }).await?;
+    world.refuses(&world.lab, eraseCall { id }, missing.clone()).await?;
+    world.refuses(&world.lab, offerCustodyCall { id, to: Address::ZERO }, missing.clone()).await?;
+    let request = requestAccessCall { id, purpose: TREAT, onBehalfOf: Address::ZERO, encryptionKey: KEY };
+    world.refuses(&world.patient, request, missing).await?;
+    let next = Pointer { previous: id, ..world.result(99) };
+    world.refuses(&world.lab, registerCall { pointer: next }, RegistryInvalidPrevious { previous: id }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_custodian_and_the_subject_erase() -> Result<()> {
+    let world = World::start().await?;
+    for (number, by) in [(1, &world.lab), (2, &world.patient)] {
+        let pointer = world.on_arweave(number);
+        let id = world.registers(&world.lab, &pointer).await?;
+        for stranger in [&world.stranger, &world.dao, &world.clinic, &world.doctor] {
+            let refusal = RegistryUnauthorized { account: stranger.address() };
+            world.refuses(stranger, eraseCall { id }, refusal).await?;
+        }
+        let now = world.soon().await?;
+        world.logs(by, eraseCall { id }, &[was_erased(&pointer, by.address())]).await?;
+        is_buried(&world, &pointer, by.address(), now).await?;
+    }
+    let unknown = B256::repeat_byte(1);
+    for by in [&world.lab, &world.stranger] {
+        world.refuses(by, eraseCall { id: unknown }, RegistryNoSuchPointer { id: unknown }).await?;
+    }
+    Ok(())
+}
+
+/// A custodian whose admission has ended still erases, and a version that was superseded is erased by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_superseded_is_erased_by_itself() -> Result<()> {
+    let world = World::start().await?;
+    let first = world.on_arweave(1);
+    let previous = world.registers(&world.lab, &first).await?;
+    let second = Pointer { previous, ..world.on_arweave(2) };
+    let next = world.registers(&world.lab, &second).await?;
+    world.removes(&world.lab).await?;
+    world.does(&world.lab, eraseCall { id: previous }).await?;
+    assert_eq!(world.status(previous).await?, in_state(&first, 3));
+    assert_eq!(world.read(contentsCall { id: previous }).await?, no_contents());
+    assert_eq!(world.read(successorCall { id: previous }).await?, next);
+    assert_eq!(world.status(next).await?, in_state(&second, 1));
+    assert_eq!(world.read(contentsCall { id: next }).await?, contents_of(&second));
+    Ok(())
+}
+
+/// After a recovery in the consent, the new key erases, and the old one does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_is_the_consent_s() -> Result<()> {
+    let world = World::start().await?;
+    let (grantor, newKey) = (world.patient.address(), world.stranger.address());
+    let id = world.registered(1).await?;
+    world.consents(&world.patient, C::setRecoveryCall { grantor, recoverer: world.doctor.address() }).await?;
+    world.consents(&world.doctor, C::startRecoveryCall { grantor, newKey }).await?;
+    world.consents(&world.doctor, C::finishRecoveryCall { grantor }).await?;
+    world.refuses(&world.patient, eraseCall { id }, RegistryUnauthorized { account: grantor }).await?;
+    world.logs(&world.stranger, eraseCall { id }, &[was_erased(&world.result(1), newKey)]).await?;
+    Ok(())
+}
+
+/// A pointer of a batch that nobody made individual. It is never made individual after that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leaf_is_erased_before_it_is_individual() -> Result<()> {
+    let world = World::start().await?;
+    let pointers: Vec<_> = (1..=5).map(|number| world.on_arweave(number)).collect();
+    let tree = Tree::of(&pointers.iter().map(id).collect::<Vec<_>>());
+    world.does(&world.lab, world.publish(&tree, 5)).await?;
+    // The patient takes its consent back, and can still erase.
+    world.revokes().await?;
+    for (index, by) in [(0, &world.patient), (1, &world.lab)] {
+        let (pointer, proof) = (pointers[index].clone(), tree.proof(index));
+        let erase = || eraseLeafCall { pointer: pointer.clone(), batch: 1, proof: proof.clone() };
+        let refusal = RegistryUnauthorized { account: world.stranger.address() };
+        world.refuses(&world.stranger, erase(), refusal).await?;
+        let wrong = eraseLeafCall { proof: tree.proof(index + 1), ..erase() };
+        world.refuses(by, wrong, RegistryInvalidProof { id: id(&pointer) }).await?;
+        let now = world.soon().await?;
+        world.logs(by, erase(), &[was_erased(&pointer, by.address())]).await?;
+        is_buried(&world, &pointer, by.address(), now).await?;
+        world.refuses(by, erase(), RegistryPointerExists { id: id(&pointer) }).await?;
+    }
+    world.permits(&world.lab, LABS, STORE).await?;
+    let (pointer, proof) = (pointers[0].clone(), tree.proof(0));
+    let refusal = RegistryPointerExists { id: id(&pointer) };
+    world.refuses(&world.lab, individualizeCall { pointer, batch: 1, proof }, refusal).await?;
+    // One that is individual is erased as any other.
+    let (pointer, proof) = (pointers[2].clone(), tree.proof(2));
+    world.does(&world.stranger, individualizeCall { pointer: pointer.clone(), batch: 1, proof: proof.clone() }).await?;
+    let leaf = eraseLeafCall { pointer: pointer.clone(), batch: 1, proof };
+    world.refuses(&world.lab, leaf, RegistryPointerExists { id: id(&pointer) }).await?;
+    let now = world.soon().await?;
+    world.does(&world.patient, eraseCall { id: id(&pointer) }).await?;
+    is_buried(&world, &pointer, world.patient.address(), now).await
+}
+
+// ------------------------------------------------------------------------------------- no slot and no log has it
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Touched {
+    access_list: Vec<Entry>,
+    error: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    address: Address,
+    storage_keys: Vec<B256>,
+}
+
+/// Every slot that the registry and the consent have touched.
+#[derive(Default)]
+struct Slots(BTreeSet<(Address, U256)>);
+
+impl Slots {
+    /// Sends a call, and notes each slot that it touches, as the node lists them.
+    async fn send(&mut self, world: &World, by: &Account, call: impl SolCall) -> Result<()> {
+        let data = Bytes::from(call.abi_encode());
+        let request = json!({ "from": by.address(), "to": world.at, "data": data });
+        let touched: Touched = world.chain.rpc("eth_createAccessList", (request, "latest")).await?;
+        ensure!(touched.error.is_none(), "the call failed: {:?}", touched.error);
+        for Entry { address, storage_keys } in touched.access_list {
+            self.0.extend(storage_keys.into_iter().map(|slot| (address, slot.into())));
+        }
+        ensure!(by.send(world.at, data).await?.status(), "the call reverted");
+        Ok(())
+    }
+
+    /// Those of the slots that have this word.
+    async fn with(&self, world: &World, word: B256) -> Result<usize> {
+        let mut found = 0;
+        for (account, slot) in &self.0 {
+            found += usize::from(world.chain.storage(*account, *slot).await? == word);
+        }
+        Ok(found)
+    }
+}
+
+/// How often a word is in a log of the chain, in a topic or anywhere in the data.
+async fn logged(world: &World, word: B256) -> Result<usize> {
+    let logs = world.chain.dev.get_logs(&Filter::new().from_block(0)).await?;
+    ensure!(logs.len() > 10, "few logs");
+    let has = |log: &&alloy::rpc::types::Log| {
+        log.topics().contains(&word) || log.data().data.windows(32).any(|bytes| bytes == word.as_slice())
+    };
+    Ok(logs.iter().filter(has).count())
+}
+
+/// All that a pointer lives through, with every slot that was touched and every log of the chain looked at. Before it is
+/// erased the slots have its contents: so the search finds what is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_the_contents_is_left() -> Result<()> {
+    let world = World::start().await?;
+    world.admits(&world.clinic).await?;
+    world.permits(&world.doctor, LABS, TREAT).await?;
+    let mut slots = Slots::default();
+    let (first, lone) = (world.on_arweave(1), world.on_arweave(3));
+    let second = Pointer { previous: id(&first), ..world.on_arweave(2) };
+    for pointer in [&first, &second] {
+        slots.send(&world, &world.lab, registerCall { pointer: pointer.clone() }).await?;
+    }
+    let leaves = [id(&lone), B256::repeat_byte(1), B256::repeat_byte(2)];
+    let tree = Tree::of(&leaves);
+    let publish = world.publish(&tree, 3);
+    let manifest = publish.manifest.clone();
+    slots.send(&world, &world.lab, publish).await?;
+    let individualize = individualizeCall { pointer: lone.clone(), batch: 1, proof: tree.proof(0) };
+    slots.send(&world, &world.stranger, individualize).await?;
+    let last = id(&second);
+    slots.send(&world, &world.lab, offerCustodyCall { id: last, to: world.clinic.address() }).await?;
+    slots.send(&world, &world.clinic, acceptCustodyCall { id: last }).await?;
+    for id in [last, id(&lone)] {
+        let ask = requestAccessCall { id, purpose: TREAT, onBehalfOf: Address::ZERO, encryptionKey: KEY };
+        slots.send(&world, &world.doctor, ask).await?;
+    }
+
+    let contents = |pointer: &Pointer| [pointer.digest, pointer.locator, pointer.keyCommitment];
+    let stored = [contents(&first), contents(&second)].concat();
+    for word in &stored {
+        assert_eq!(slots.with(&world, *word).await?, 1, "{word} before it is erased");
+    }
+    for word in [manifest.digest, manifest.locator] {
+        assert_eq!(slots.with(&world, word).await?, 1, "{word} before it is cleared");
+    }
+
+    slots.send(&world, &world.lab, eraseCall { id: id(&first) }).await?;
+    slots.send(&world, &world.patient, eraseCall { id: last }).await?;
+    slots.send(&world, &world.patient, eraseCall { id: id(&lone) }).await?;
+    slots.send(&world, &world.lab, clearManifestCall { batch: 1 }).await?;
+    ensure!(slots.0.len() > 40, "only {} slots were touched", slots.0.len());
+    for word in stored.into_iter().chain(contents(&lone)).chain([manifest.digest, manifest.locator]) {
+        assert_eq!(slots.with(&world, word).await?, 0, "{word} is in a slot");
+    }
+    // The manifest's digest is told: it says nothing of a subject. The contents never were.
+    for word in [contents(&first), contents(&second), contents(&lone)].concat() {
+        assert_eq!(logged(&world, word).await?, 0, "{word} is in a log");
+    }
+    assert_eq!(logged(&world, manifest.locator).await?, 0);
+    assert_eq!(logged(&world, manifest.digest).await?, 1);
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! What the contract costs, behind the proxy, with the consent asked under a real access manager.
+
+use alloy::{
+    primitives::{Address, B256, keccak256},
+    sol_types::SolCall,
+};
+use consilium_bindings::DataPointerRegistry::*;
+use eyre::{Result, ensure};
+use harness::chain::{Account, Chain};
+use harness::gas_table::{Row, keep};
+use nitro::{CACHE_MANAGER, CacheManager};
+
+use crate::{access::*, batches::manifest, trees::*, world::*};
+
+/// Gas of a transaction, at most, where the programs are cached.
+const PROMISED: [(&str, u64); 5] = [
+    ("register, the consent asked", 190_000),
+    ("publishRoot, a CID of the manifest's digest", 130_000),
+    ("publishRoot, another root of the batch", 130_000),
+    ("individualize, a proof of 20 hashes", 130_000),
+    ("requestAccess", 130_000),
+];
+
+/// The hashes of a proof in a tree of a million leaves.
+const HEIGHT: u8 = 20;
+
+/// A pointer with a tree of a million leaves around it: its root, and the proof.
+fn among_a_million(pointer: &Pointer) -> (B256, Vec<B256>) {
+    let proof: Vec<_> = (0..HEIGHT).map(|level| keccak256([level])).collect();
+    (proof.iter().fold(id(pointer), |node, other| pair(node, *other)), proof)
+}
+
+/// Does everything once, and returns the gas of each.
+async fn run(cached: bool) -> Result<Vec<(&'static str, u64)>> {
+    let world = World::on(Chain::start()?).await?;
+    if cached {
+        // The programs that the calls enter: the registry, the consent, the manager.
+        let consent = world.chain.storage(world.consent, crate::setup::implementation_slot()).await?;
+        for program in [world.implementation, Address::from_word(consent), world.manager] {
+            let bid = CacheManager::placeBidCall { program }.abi_encode();
+            ensure!(world.chain.dev_account()?.send(CACHE_MANAGER, bid).await?.status());
+        }
+    }
+    for custodian in [&world.lab, &world.clinic] {
+        world.admits(custodian).await?;
+    }
+    world.schema(LABS).await?;
+    world.permits(&world.lab, LABS, STORE).await?;
+    world.permits(&world.doctor, LABS, TREAT).await?;
+    let gas = async |by: &Account, call: Vec<u8>| {
+        let receipt = by.send(world.at, call).await?;
+        ensure!(receipt.status(), "transaction {} reverted", receipt.transaction_hash);
+        Ok(receipt.gas_used)
+    };
+    let register = |pointer: &Pointer| registerCall { pointer: pointer.clone() }.abi_encode();
+    let (lab, doctor, stranger) = (&world.lab, &world.doctor, &world.stranger);
+    let mut all = Vec::new();
+
+    let first = world.result(1);
+    all.push(("register, the consent asked", gas(lab, register(&first)).await?));
+    all.push(("register, with a locator of its own", gas(lab, register(&world.on_arweave(2))).await?));
+    let next = Pointer { previous: id(&first), ..world.result(3) };
+    all.push(("register, in place of another", gas(lab, register(&next)).await?));
+    let pointer = world.result(4);
+    let call = world.lets_register(&world.patient, &pointer, world.terms(world.patient.address()).await?);
+    all.push(("registerSigned, by an account's key", gas(lab, call.abi_encode()).await?));
+
+    let cid = Manifest { locatorKind: 1, locatorCodec: RAW, locator: B256::ZERO, ..manifest() };
+    let leaf = world.on_arweave(5);
+    let (root, proof) = among_a_million(&leaf);
+    let publish = |batch, manifest| publishRootCall { batch, root, manifest, count: 1_000_000 }.abi_encode();
+    let action = "publishRoot, a CID of the manifest's digest";
+    all.push((action, gas(lab, publish(0, cid.clone())).await?));
+    all.push(("publishRoot, with a locator of its own", gas(lab, publish(0, manifest())).await?));
+    all.push(("publishRoot, another root of the batch", gas(lab, publish(1, manifest())).await?));
+    let individualize = individualizeCall { pointer: leaf.clone(), batch: 1, proof }.abi_encode();
+    all.push(("individualize, a proof of 20 hashes", gas(stranger, individualize).await?));
+
+    let ask = |id| request(id).abi_encode();
+    let now = world.soon().await?;
+    all.push(("requestAccess, the first in a subject's log", gas(doctor, ask(id(&next))).await?));
+    let requestId = request_id(id(&next), doctor.address(), Address::ZERO, TREAT, KEY, now);
+    all.push(("requestAccess", gas(doctor, ask(id(&leaf))).await?));
+    let one = Request { id: id(&leaf), purpose: TREAT, onBehalfOf: Address::ZERO, encryptionKey: KEY };
+    let keys = (1..=10_u8).map(B256::repeat_byte);
+    let requests = keys.map(|encryptionKey| Request { encryptionKey, ..one.clone() }).collect();
+    let many = gas(doctor, requestAccessManyCall { requests }.abi_encode()).await?;
+    all.push(("requestAccessMany of 10, each", many / 10));
+    let deliver = deliverKeyCall { id: id(&next), requestId, wrappedKeyHash: WRAPPED };
+    all.push(("deliverKey", gas(lab, deliver.abi_encode()).await?));
+
+    let offer = offerCustodyCall { id: id(&next), to: world.clinic.address() };
+    all.push(("offerCustody", gas(lab, offer.abi_encode()).await?));
+    let accept = acceptCustodyCall { id: id(&next) };
+    all.push(("acceptCustody", gas(&world.clinic, accept.abi_encode()).await?));
+    all.push(("erase", gas(&world.clinic, eraseCall { id: id(&next) }.abi_encode()).await?));
+    Ok(all)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_costs_what_it_promises() -> Result<()> {
+    let (uncached, cached) = (run(false).await?, run(true).await?);
+    let rows: Vec<_> = uncached
+        .iter()
+        .zip(&cached)
+        .map(|((action, uncached), (_, cached))| Row {
+            action: (*action).to_owned(),
+            peer: None,
+            uncached: *uncached,
+            cached: *cached,
+        })
+        .collect();
+    keep("data-pointer-registry", &rows)?;
+    for (action, most) in PROMISED {
+        let row = rows.iter().find(|row| row.action == action).expect("each promise has a row");
+        assert!(row.cached < most, "{action}: {} and not below {most}", row.cached);
+    }
+    assert!(rows.iter().all(|row| row.cached < row.uncached));
+    Ok(())
+}

@@ -1,0 +1,328 @@
+//! A registry behind a proxy on a chain of its own, with a consent, an access manager and people, and the assertions about
+//! it.
+
+use alloy::{
+    primitives::{Address, B256, Bytes, FixedBytes, LogData, U256, aliases::U48, keccak256},
+    sol_types::{SolCall, SolConstructor, SolError, SolEvent, SolValue},
+};
+use consilium_bindings::{
+    AccessManager::{self, grantRoleCall, setTargetFunctionRoleCall},
+    Consent as C, Construct,
+    DataPointerRegistry::*,
+};
+use eyre::{Result, ensure};
+use harness::{
+    answer::Answer,
+    chain::{Account, Chain},
+    deploy,
+};
+
+pub(crate) const DAY: u64 = 86_400;
+
+/// Data classes of the consent.
+pub(crate) const LABS: u8 = 4;
+pub(crate) const NOTES: u8 = 5;
+
+/// Purposes of the consent. The last is what a custodian needs.
+pub(crate) const TREAT: u8 = 0;
+pub(crate) const RESEARCH: u8 = 7;
+pub(crate) const STORE: u8 = 34;
+
+/// How long a custodian has to answer.
+pub(crate) const WITHIN: u32 = 3_600;
+
+/// The role that may record in the consent.
+const RECORDER: u64 = 4;
+
+/// Of the multicodec table.
+pub(crate) const SHA2_256: u64 = 0x12;
+pub(crate) const RAW: u64 = 0x55;
+
+/// The schema that the world begins with, of laboratory results.
+pub(crate) const SCHEMA: u32 = 1;
+
+/// The public key that access is asked for.
+pub(crate) const KEY: B256 = B256::repeat_byte(0x5e);
+
+pub(crate) fn time(seconds: u64) -> U48 {
+    U48::from(seconds)
+}
+
+/// The code of an encryption.
+pub(crate) fn code(text: &str) -> B256 {
+    B256::right_padding_from(text.as_bytes())
+}
+
+/// A provision for a grantee, from now on, without an end.
+pub(crate) fn permit(grantee: Address, class: u8, purpose: u8) -> C::Provision {
+    C::Provision {
+        grantee,
+        classes: U256::ONE << usize::from(class),
+        purposes: 1 << purpose,
+        deny: false,
+        notBefore: time(0),
+        expiry: time(0),
+        document: B256::ZERO,
+    }
+}
+
+/// A policy that limits nothing. An emergency opens for treatment and for storing.
+pub(crate) fn policy() -> C::Policy {
+    C::Policy {
+        separatePurposes: 0,
+        separateClasses: 0,
+        emergencyPurposes: 1 << TREAT | 1 << STORE,
+        refusedJurisdictions: 0,
+        closedClasses: U256::ZERO,
+        openFor: 3_600,
+        reviewWithin: 3_600,
+        window: 3_600,
+        limit: 9,
+        recoveryDelay: 0,
+        hook: Address::ZERO,
+    }
+}
+
+/// What a registry's proxy calls when it is created.
+pub(crate) fn constructor(initialAuthority: Address, consent: Address) -> Bytes {
+    let encryptions = vec![code("A256GCM"), code("HPKE-X25519")];
+    let (storePurpose, answerWithin) = (STORE, WITHIN);
+    constructorCall { initialAuthority, consent, storePurpose, answerWithin, encryptions }.init_data()
+}
+
+/// The id of a pointer, by alloy's encoder and not the contract's.
+pub(crate) fn id(pointer: &Pointer) -> B256 {
+    keccak256(keccak256(pointer.abi_encode()))
+}
+
+/// The id of a request.
+pub(crate) fn request_id(id: B256, actor: Address, onBehalfOf: Address, purpose: u8, key: B256, now: u64) -> B256 {
+    keccak256((id, actor, onBehalfOf, U256::from(purpose), key, U256::from(now)).abi_encode())
+}
+
+/// A registry, and who deals with it. The laboratory is an admitted custodian, and the patient lets it store laboratory
+/// results.
+pub(crate) struct World {
+    pub(crate) chain: Chain,
+    pub(crate) at: Address,
+    pub(crate) implementation: Address,
+    pub(crate) consent: Address,
+    pub(crate) manager: Address,
+    pub(crate) dao: Account,
+    pub(crate) patient: Account,
+    pub(crate) lab: Account,
+    pub(crate) clinic: Account,
+    pub(crate) doctor: Account,
+    pub(crate) stranger: Account,
+}
+
+impl World {
+    pub(crate) async fn start() -> Result<Self> {
+        let world = Self::bare().await?;
+        world.admits(&world.lab).await?;
+        world.schema(LABS).await?;
+        world.permits(&world.lab, LABS, STORE).await?;
+        Ok(world)
+    }
+
+    /// The same without custodians, schemas and provisions.
+    pub(crate) async fn bare() -> Result<Self> {
+        Self::on(Chain::start()?).await
+    }
+
+    pub(crate) async fn on(chain: Chain) -> Result<Self> {
+        let [dao, patient, lab, clinic, doctor, stranger] = [
+            chain.account("dao").await?,
+            chain.account("patient").await?,
+            chain.account("lab").await?,
+            chain.account("clinic").await?,
+            chain.account("doctor").await?,
+            chain.account("stranger").await?,
+        ];
+        let initialAdmin = dao.address();
+        let manager = AccessManager::constructorCall { initialAdmin, grants: Vec::new(), functions: Vec::new() };
+        let manager = deploy::program(&chain, "access-manager", &manager.abi_encode()).await?;
+        let (policy, longest, codes) = (policy(), [u16::MAX; 64], Vec::new());
+        let asked = C::constructorCall { initialAuthority: manager, policy, longest, codes };
+        let program = deploy::unconstructed(&chain, "consent").await?;
+        let consent = deploy::proxy(&chain, program, asked.init_data()).await?;
+        let implementation = deploy::unconstructed(&chain, "data-pointer-registry").await?;
+        let at = deploy::proxy(&chain, implementation, constructor(manager, consent)).await?;
+        let selectors = vec![FixedBytes(C::recordCall::SELECTOR)];
+        let role = setTargetFunctionRoleCall { target: consent, selectors, roleId: RECORDER };
+        let grant = grantRoleCall { roleId: RECORDER, account: at, executionDelay: 0 };
+        for call in [role.abi_encode(), grant.abi_encode()] {
+            ensure!(dao.send(manager, call).await?.status(), "the manager refused");
+        }
+        Ok(Self { chain, at, implementation, consent, manager, dao, patient, lab, clinic, doctor, stranger })
+    }
+
+    /// What a view answers.
+    pub(crate) async fn read<C: SolCall>(&self, view: C) -> Result<C::Return> {
+        Ok(self.asked(Address::ZERO, view).await?.output::<C>())
+    }
+
+    /// What a call would answer, without a transaction.
+    pub(crate) async fn asked<C: SolCall>(&self, by: Address, call: C) -> Result<Answer> {
+        self.chain.ask(by, self.at, call.abi_encode()).await
+    }
+
+    /// Sends a call that must succeed; what it returned, as it was simulated, and what it logged, here and in the consent.
+    pub(crate) async fn sent<C: SolCall>(&self, by: &Account, call: C) -> Result<(C::Return, Vec<LogData>)> {
+        let data = call.abi_encode();
+        let returned = self.chain.ask(by.address(), self.at, data.clone()).await?.output::<C>();
+        let receipt = by.send(self.at, data).await?;
+        ensure!(receipt.status(), "{} reverted", C::SIGNATURE);
+        Ok((returned, receipt.logs().iter().map(|log| log.data().clone()).collect()))
+    }
+
+    /// Sends a call that must succeed; what it returned.
+    pub(crate) async fn does<C: SolCall>(&self, by: &Account, call: C) -> Result<C::Return> {
+        Ok(self.sent(by, call).await?.0)
+    }
+
+    /// Sends a call that must succeed, with just these events; what it returned.
+    pub(crate) async fn logs<C: SolCall>(&self, by: &Account, call: C, events: &[LogData]) -> Result<C::Return> {
+        let (returned, logs) = self.sent(by, call).await?;
+        assert_eq!(logs, events, "{}", C::SIGNATURE);
+        Ok(returned)
+    }
+
+    /// A call must be refused with just this error.
+    #[track_caller]
+    pub(crate) fn refuses(
+        &self,
+        by: &Account,
+        call: impl SolCall,
+        error: impl SolError,
+    ) -> impl Future<Output = Result<()>> {
+        let answer = self.asked(by.address(), call);
+        async move {
+            answer.await?.refused(error);
+            Ok(())
+        }
+    }
+
+    /// Sends a call of the consent that must succeed.
+    pub(crate) async fn consents(&self, by: &Account, call: impl SolCall) -> Result<()> {
+        ensure!(by.send(self.consent, call.abi_encode()).await?.status(), "the consent refused");
+        Ok(())
+    }
+
+    /// The next block is made ten seconds after the last one: when.
+    pub(crate) async fn soon(&self) -> Result<u64> {
+        let soon = self.chain.now().await? + 10;
+        self.chain.set_time(soon).await?;
+        Ok(soon)
+    }
+
+    /// Admits a custodian for a year.
+    pub(crate) async fn admits(&self, account: &Account) -> Result<()> {
+        let until = time(self.chain.now().await? + 365 * DAY);
+        self.does(&self.dao, admitCustodianCall { account: account.address(), until }).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn removes(&self, account: &Account) -> Result<()> {
+        self.does(&self.dao, admitCustodianCall { account: account.address(), until: time(0) }).await?;
+        Ok(())
+    }
+
+    /// Proposes and activates a schema of a class; its number.
+    pub(crate) async fn schema(&self, dataClass: u8) -> Result<u32> {
+        let (url, content) = (keccak256("https://schema.example"), keccak256("a schema"));
+        let number = self.does(&self.stranger, proposeSchemaCall { url, version: 1, content, dataClass }).await?;
+        self.does(&self.dao, activateSchemaCall { number }).await?;
+        Ok(number)
+    }
+
+    /// The patient permits a grantee a class for a purpose.
+    pub(crate) async fn permits(&self, grantee: &Account, class: u8, purpose: u8) -> Result<()> {
+        let provision = permit(grantee.address(), class, purpose);
+        self.consents(&self.patient, C::grantCall { grantor: self.patient.address(), provision }).await
+    }
+
+    /// The patient takes back all that it permitted.
+    pub(crate) async fn revokes(&self) -> Result<()> {
+        self.consents(&self.patient, C::revokeAllCall { grantor: self.patient.address() }).await
+    }
+
+    /// A laboratory result of the patient, which is found by a CID of its own digest.
+    pub(crate) fn result(&self, number: u64) -> Pointer {
+        Pointer {
+            subject: self.patient.address(),
+            custodian: self.lab.address(),
+            dataClass: LABS,
+            schema: SCHEMA,
+            hashCode: SHA2_256,
+            digest: keccak256(format!("digest {number}")),
+            locatorKind: 1,
+            locatorCodec: RAW,
+            locator: B256::ZERO,
+            encryption: 1,
+            keyCommitment: keccak256(format!("commitment {number}")),
+            previous: B256::ZERO,
+        }
+    }
+
+    /// The same, found by an Arweave id.
+    pub(crate) fn on_arweave(&self, number: u64) -> Pointer {
+        let locator = keccak256(format!("locator {number}"));
+        Pointer { locatorKind: 3, locatorCodec: 0, locator, ..self.result(number) }
+    }
+
+    /// The pointer's custodian registers it; its id.
+    pub(crate) async fn registers(&self, by: &Account, pointer: &Pointer) -> Result<B256> {
+        let found = self.does(by, registerCall { pointer: pointer.clone() }).await?;
+        assert_eq!(found, id(pointer));
+        Ok(found)
+    }
+
+    /// A result of the laboratory that is registered.
+    pub(crate) async fn registered(&self, number: u64) -> Result<B256> {
+        self.registers(&self.lab, &self.result(number)).await
+    }
+
+    /// What is known of a pointer.
+    pub(crate) async fn status(&self, id: B256) -> Result<Status> {
+        self.read(statusCall { id }).await
+    }
+}
+
+/// What is logged where a pointer is registered by itself.
+pub(crate) fn was_registered(pointer: &Pointer, batch: u32, reason: u8) -> LogData {
+    let &Pointer { subject, custodian, dataClass, schema, previous, .. } = pointer;
+    PointerRegistered { id: id(pointer), subject, custodian, dataClass, schema, previous, batch, reason }
+        .encode_log_data()
+}
+
+/// What is known of a pointer in such a state.
+pub(crate) fn in_state(pointer: &Pointer, state: u8) -> Status {
+    let &Pointer { subject, custodian, dataClass, schema, .. } = pointer;
+    Status { state, subject, custodian, dataClass, schema }
+}
+
+/// What is known of what was never registered.
+pub(crate) fn nothing() -> Status {
+    Status { state: 0, subject: Address::ZERO, custodian: Address::ZERO, dataClass: 0, schema: 0 }
+}
+
+/// What a pointer points to, as it is stored.
+pub(crate) fn contents_of(pointer: &Pointer) -> Contents {
+    let &Pointer { hashCode, digest, locatorKind, locatorCodec, locator, encryption, keyCommitment, .. } = pointer;
+    Contents { hashCode, digest, locatorKind, locatorCodec, locator, encryption, keyCommitment }
+}
+
+/// What is stored where nothing is.
+pub(crate) fn no_contents() -> Contents {
+    let zero = B256::ZERO;
+    Contents {
+        hashCode: 0,
+        digest: zero,
+        locatorKind: 0,
+        locatorCodec: 0,
+        locator: zero,
+        encryption: 0,
+        keyCommitment: zero,
+    }
+}
