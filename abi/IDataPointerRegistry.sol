@@ -6,10 +6,10 @@ pragma solidity ^0.8.4;
 /// Where health data is and what its hash is, who keeps it, and who asked for its key. The data is never here.
 /// @dev A custodian registers a pointer to an encrypted record of a person (the subject), with that person's consent or
 /// signature. A pointer's id is the leaf that OpenZeppelin's merkle-tree makes of its members: whoever has them can
-/// show
-/// what the id stood for, also after the pointer was erased. Events carry ids and never a digest, a locator or a
-/// commitment to a key, because events cannot be erased. Calldata cannot be erased either: it stays in the chain's
-/// history. So never give a locator that says something to a stranger: encrypt the record, and hash a private URL.
+/// show what the id stood for, also after the pointer was erased. Events carry ids and never a digest, a locator or
+/// a commitment to a key, because events cannot be erased. Calldata cannot be erased either: it stays in the
+/// chain's history. So never give a locator that says something to a stranger: encrypt the record, and hash a
+/// private URL.
 /// The contract is behind an ERC-1967 proxy.
 /// @custom:storage-location erc7201:consilium.storage.DataPointerRegistry
 /// @custom:constructor Runs once, for whoever calls it first: call it in the deploying transaction.
@@ -17,7 +17,7 @@ pragma solidity ^0.8.4;
 /// consent: the contract that is asked what subjects permit.
 /// storePurpose: the purpose that a subject permits where a custodian may register pointers.
 /// answerWithin: in how many seconds a custodian has to answer a request.
-/// encryptions: the codes of the first encryptions, in ASCII with zeros behind; their numbers count from 1.
+/// encryptions: the codes of the first encryptions, in ASCII with zeros behind; they count from 1.
 /// reverts: AccessManagedInvalidAuthority if the authority has no code; RegistryInvalidConsent if the consent does not
 /// say that it answers `isPermitted` (ERC-165); RegistryInvalidPurpose if the purpose is above 63.
 interface IDataPointerRegistry {
@@ -25,11 +25,11 @@ interface IDataPointerRegistry {
 
     /// A pointer to an encrypted record.
     /// @dev `digest` is that of the ciphertext, by the hash `hashCode`. The kind of the locator is 1 for a CIDv1 with
-    /// the
-    /// same hash, whose codec is `locatorCodec` and whose `locator` is zero; 2 for a CIDv1 with another sha2-256
-    /// digest, which is `locator`; 3 for an Arweave id; 4 for the keccak-256 of a private URL. `encryption` is a number
-    /// of the table of encryptions. `keyCommitment` commits to the key and hides it, by a random salt: so nobody
-    /// guesses the members from the id. `previous` is the pointer that this one supersedes, or zero.
+    /// the same hash, whose codec is `locatorCodec` and whose `locator` is zero; 2 for a CIDv1 with another
+    /// sha2-256 digest, which is `locator`; 3 for an Arweave id; 4 for the keccak-256 of a private URL.
+    /// `encryption` is a number of the table of encryptions. `keyCommitment` commits to the key and hides it, by a
+    /// random salt: so nobody guesses the members from the id. `previous` is the pointer that this one supersedes,
+    /// or zero.
     struct Pointer {
         address subject;
         address custodian;
@@ -291,9 +291,10 @@ interface IDataPointerRegistry {
     /// The nonce is not the account's next one.
     error InvalidAccountNonce(address account, uint256 currentNonce);
 
-    /// Registers a pointer of the caller, an admitted custodian. The consent must permit the custodian the pointer's
-    /// class for the purpose of storing, by a provision of the subject (1), or because the custodian is the subject
-    /// (2). An emergency is not enough: it opens data, and lets nobody register. Logs PointerRegistered.
+    /// Registers a pointer of the caller, an admitted custodian. The consent must permit the custodian the
+    /// pointer's class for the purpose of storing, by a provision of the subject (1), or because the custodian is
+    /// the subject (2). An emergency is not enough: it opens data, and lets nobody register. Logs
+    /// PointerRegistered.
     /// @param pointer its custodian is the caller. If it names a pointer before it, that one is superseded
     /// @return id of the pointer
     /// @custom:reverts RegistryUnauthorized if the pointer names another custodian;
@@ -314,11 +315,11 @@ interface IDataPointerRegistry {
     function register(Pointer calldata pointer) external returns (bytes32 id);
 
     /// As `register`, with the subject's signature in place of its consent.
-    /// @dev The typed data (EIP-712) is `Register`, with the pointer's members and then
-    /// `uint256 nonce,uint48 deadline,address relayer`. The signer is whom the consent names by `keyOf(subject)`: an
-    /// account, which signs by its key or by ERC-1271; a passkey; or an ERC-7913 verifier and its key, as in the
-    /// consent. A passkey must be used at the site that the consent has pinned; where it has none, the first message
-    /// here pins the site here, and logs SitePinned.
+    /// @dev The typed data (EIP-712) is `Register`, with the pointer's members and then `uint256 nonce,uint48
+    /// deadline,address relayer`. The signer is whom the consent names by `keyOf(subject)`: an account, which signs
+    /// by its key or by ERC-1271; a passkey; or an ERC-7913 verifier and its key, as in the consent. A passkey must
+    /// be used at the site that the consent has pinned; where it has none, the first message here pins the site
+    /// here, and logs SitePinned.
     /// @custom:reverts as `register`, except for RegistrationRefused;
     /// RegistryExpiredSignature after the deadline;
     /// RegistryWrongRelayer if another relayer is named;
@@ -385,8 +386,8 @@ interface IDataPointerRegistry {
     /// @custom:access the pointer's custodian, or its subject's key
     function eraseLeaf(Pointer calldata pointer, uint32 batch, bytes32[] calldata proof) external;
 
-    /// Asks a pointer's custodian for the key of its record. The consent is asked whether the caller may, and records
-    /// the access. Logs AccessRequested, which a custodian's gateway waits for.
+    /// Asks a pointer's custodian for the key of its record. The consent is asked whether the caller may, and
+    /// records the access. Logs AccessRequested, which a custodian's gateway waits for.
     /// @param onBehalfOf the organisation that the caller acts for; zero for nobody else
     /// @param encryptionKey the caller's public X25519 key, for which the record's key is to be wrapped
     /// @return requestId a hash of the request and its time
@@ -399,8 +400,8 @@ interface IDataPointerRegistry {
     /// @custom:reentrant the request is stored before the consent is called
     function requestAccess(bytes32 id, uint8 purpose, address onBehalfOf, bytes32 encryptionKey) external returns (bytes32 requestId);
 
-    /// As `requestAccess`, for many. One that would be refused is skipped and logged as AccessSkipped; nothing of it
-    /// is recorded in the consent.
+    /// As `requestAccess`, for many. One that would be refused is skipped and logged as AccessSkipped; nothing of
+    /// it is recorded in the consent.
     /// @return requestIds zero for a request that was skipped
     /// @custom:reverts what the consent reverts with: it does not answer
     /// @custom:access anyone
@@ -417,8 +418,8 @@ interface IDataPointerRegistry {
     /// @custom:access the pointer's custodian
     function deliverKey(bytes32 id, bytes32 requestId, bytes32 wrappedKeyHash) external;
 
-    /// Counts a request that was not answered in time, once, for the custodian that had the pointer when it was asked:
-    /// it answers before it hands over. Logs AnswerOverdue.
+    /// Counts a request that was not answered in time, once, for the custodian that had the pointer when it was
+    /// asked: it answers before it hands over. Logs AnswerOverdue.
     /// @custom:reverts RegistryNoSuchPointer if the pointer was erased;
     /// RegistryNoSuchRequest if there is no such request for this pointer;
     /// RegistryNotOverdue if there still is time, it was answered, or it was counted
@@ -440,8 +441,8 @@ interface IDataPointerRegistry {
     /// @custom:access the custodian to whom it is offered
     function acceptCustody(bytes32 id) external;
 
-    /// Admits a custodian until a time. 0 removes it at once. It keeps its pointers, can erase and answer, and can no
-    /// longer register, publish, offer or take over. Logs CustodianAdmitted.
+    /// Admits a custodian until a time. 0 removes it at once. It keeps its pointers, can erase and answer, and can
+    /// no longer register, publish, offer or take over. Logs CustodianAdmitted.
     /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
     /// AccessManagedUnauthorized
     function admitCustodian(address account, uint48 until) external;
@@ -467,8 +468,8 @@ interface IDataPointerRegistry {
     /// AccessManagedUnauthorized
     function deprecateSchema(uint32 number, uint48 sunset) external;
 
-    /// Says that an active schema of the same class replaces another one, under which nothing is registered any more.
-    /// To leave time, deprecate it first. Logs SchemaSuperseded.
+    /// Says that an active schema of the same class replaces another one, under which nothing is registered any
+    /// more. To leave time, deprecate it first. Logs SchemaSuperseded.
     /// @custom:reverts RegistryInvalidSchema if the old one is neither active nor deprecated, or the new one is not
     /// active, is the old one, or is of another class
     /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
@@ -498,20 +499,20 @@ interface IDataPointerRegistry {
     /// What is known of a pointer that was registered; its state is 0 if it was not.
     function status(bytes32 id) external view returns (Status memory status);
 
-    /// The same for a pointer of a batch, whether it was made individual or not: as `status` answers, or would answer
-    /// once it is. The state is 0 if the proof does not lead to the batch's root, or such a pointer is never
+    /// The same for a pointer of a batch, whether it was made individual or not: as `status` answers, or would
+    /// answer once it is. The state is 0 if the proof does not lead to the batch's root, or such a pointer is never
     /// registered. Whether the consent permits its registration now is not asked.
     function statusOf(Pointer calldata pointer, uint32 batch, bytes32[] calldata proof) external view returns (bytes32 id, Status memory status);
 
-    /// What a pointer that was registered by itself points to. Zeros for one that was erased, and for one of a batch,
-    /// whose manifest has it.
+    /// What a pointer that was registered by itself points to. Zeros for one that was erased, and for one of a
+    /// batch, whose manifest has it.
     function contents(bytes32 id) external view returns (Contents memory contents);
 
     /// The pointer that superseded this one; zero if none did.
     function successor(bytes32 id) external view returns (bytes32);
 
     /// Who erased a pointer, and when; zeros if nobody did.
-    function tombstone(bytes32 id) external view returns (address by, uint48 at);
+    function tombstone(bytes32 id) external view returns (address by, uint48 erasedAt);
 
     /// To whom a pointer is offered; zero for nobody, also where an offer has ended.
     function custodyOffer(bytes32 id) external view returns (address to);
@@ -527,8 +528,8 @@ interface IDataPointerRegistry {
     /// manifest, whose members are zero if it was cleared.
     function batch(address custodian, uint32 batch) external view returns (bytes32 root, uint64 count, uint32 version, Manifest memory manifest);
 
-    /// A request for a pointer: who asked, until when the answer is due, whether it came, and whether it was overdue.
-    /// Zeros if there is none.
+    /// A request for a pointer: who asked, until when the answer is due, whether it came, and whether it was
+    /// overdue. Zeros if there is none.
     function accessRequest(bytes32 id, bytes32 requestId) external view returns (address actor, uint48 dueBy, bool delivered, bool overdue);
 
     /// A schema; its state is 0 if there is none.
@@ -549,8 +550,8 @@ interface IDataPointerRegistry {
     /// What a number of an encryption means; zero if nothing was said.
     function encryption(uint16 number) external view returns (bytes32 code);
 
-    /// The first 16 bytes of the hash of the site (rpIdHash) that a passkey is pinned to here; zero if it was pinned
-    /// by the consent, or not at all.
+    /// The first 16 bytes of the hash of the site (rpIdHash) that a passkey is pinned to here; zero if it was
+    /// pinned by the consent, or not at all.
     function pinnedSite(address key) external view returns (bytes16);
 
     /// Whether the contract has an interface (ERC-165): AccessManaged, ERC-5267, ERC-165 itself.

@@ -30,6 +30,7 @@ const CORE: &[&str] = &["governor", "timelock", "voting-token"];
 const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("Cargo.toml", &["voting-token"], "a workspace of its own has to be excluded from this one"),
     (".gitignore", &["voting-token"], "and has a lock file of its own"),
+    ("contracts/data-pointer-registry", &["consent"], "it asks the consent what subjects permit"),
     ("contracts/governor", &["timelock"], "a governor without its timelock decides nothing"),
     ("crates/fhir", &["consent"], "the FHIR resource of that name"),
     ("crates/harness/src/dao", CORE, "the whole DAO, for tests"),
@@ -50,6 +51,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("tests/attacks", CORE, "attacks on the DAO"),
     ("tests/components", &["access-manager"], "a component that obeys it, under the real one"),
     ("tests/consent", &["access-manager"], "who upgrades it, and the council that stops an upgrade"),
+    ("tests/data-pointer-registry", &["access-manager", "consent"], "it asks a real consent, under a real manager"),
     ("tests/clients", CORE, "clients of the DAO"),
     ("tests/deploy", CORE, "deployments of the DAO"),
     ("tests/deploy/council", &["access-manager", "consent"], "a council and offices whose power is in its table"),

@@ -127,7 +127,8 @@ async fn a_leaf_is_used_once() -> Result<()> {
     world.refuses(&world.lab, call(2, 1), exists(2)).await
 }
 
-/// A removed custodian's offer is worth nothing, and a removed custodian takes nothing over: in whatever order it is tried.
+/// A removed custodian's offer is worth nothing, and a removed custodian takes nothing over: in whatever order it is
+/// tried.
 #[tokio::test(flavor = "multi_thread")]
 async fn custody_is_not_hijacked() -> Result<()> {
     let world = World::start().await?;
@@ -153,7 +154,8 @@ async fn custody_is_not_hijacked() -> Result<()> {
     world.refuses(&world.lab, registerCall { pointer: world.result(1) }, refusal).await
 }
 
-/// The same request in the same second is one request. Later it is another one, with an entry of its own in the consent.
+/// The same request in the same second is one request. Later it is another one, with an entry of its own in the
+/// consent.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_is_not_replayed() -> Result<()> {
     let (world, id) = World::with_result().await?;

@@ -28,7 +28,7 @@ async fn is_buried(world: &World, pointer: &Pointer, by: Address, at: u64) -> Re
     assert_eq!(world.status(id).await?, in_state(pointer, 3));
     assert_eq!(world.read(contentsCall { id }).await?, no_contents());
     let tombstone = world.read(tombstoneCall { id }).await?;
-    assert_eq!((tombstone.by, tombstone.at), (by, time(at)));
+    assert_eq!((tombstone.by, tombstone.erasedAt), (by, time(at)));
     // It never comes back, by whatever way, and is not erased twice.
     let missing = RegistryNoSuchPointer { id };
     world.refuses(&world.lab, registerCall { pointer: pointer.clone() }, RegistryPointerExists { id }).await?;
@@ -182,8 +182,8 @@ async fn logged(world: &World, word: B256) -> Result<usize> {
     Ok(logs.iter().filter(has).count())
 }
 
-/// All that a pointer lives through, with every slot that was touched and every log of the chain looked at. Before it is
-/// erased the slots have its contents: so the search finds what is there.
+/// All that a pointer lives through, with every slot that was touched and every log of the chain looked at. Before it
+/// is erased the slots have its contents: so the search finds what is there.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_the_contents_is_left() -> Result<()> {
     let world = World::start().await?;

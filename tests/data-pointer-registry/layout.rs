@@ -1,5 +1,5 @@
-//! What lies where behind the proxy: the slots, read by the golden layout, say what the views say, and nothing is outside of
-//! the namespace but the proxy's slot and the constructor's mark.
+//! What lies where behind the proxy: the slots, read by the golden layout, say what the views say, and nothing is
+//! outside of the namespace but the proxy's slot and the constructor's mark.
 
 use alloy::primitives::{Address, B256, U256, keccak256};
 use consilium_bindings::DataPointerRegistry::*;
@@ -9,7 +9,7 @@ use harness::{layout::Layout, lookups::look};
 use crate::{batches::manifest, setup::implementation_slot, signing::*, trees::*, world::*};
 
 /// ERC-7201's root of the namespace.
-fn root() -> U256 {
+pub(crate) fn root() -> U256 {
     let id = U256::from_be_bytes(keccak256("consilium.storage.DataPointerRegistry").0) - U256::ONE;
     U256::from_be_bytes(keccak256(id.to_be_bytes::<32>()).0) & !U256::from(0xff)
 }

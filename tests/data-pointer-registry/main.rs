@@ -1,5 +1,5 @@
-//! The data pointer registry on a chain, as deployed, behind a proxy, with a real consent under a real access manager: each
-//! function with its return, its event and each of its refusals, and what attackers would try.
+//! The data pointer registry on a chain, as deployed, behind a proxy, with a real consent under a real access manager:
+//! each function with its return, its event and each of its refusals, and what attackers would try.
 
 // Values are named as the Solidity fields that they fill.
 #![allow(non_snake_case)]
@@ -7,10 +7,12 @@
 mod access;
 mod attacks;
 mod batches;
+mod broken;
 mod custody;
 mod erasing;
 mod gas;
 mod layout;
+mod limits;
 mod many;
 mod passkeys;
 mod pointers;

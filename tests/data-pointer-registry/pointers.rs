@@ -45,7 +45,7 @@ async fn a_pointer_is_registered_and_found() -> Result<()> {
         assert_eq!(world.read(contentsCall { id }).await?, contents_of(&pointer));
         assert!(world.read(successorCall { id }).await?.is_zero());
         let buried = world.read(tombstoneCall { id }).await?;
-        assert_eq!((buried.by, buried.at), (Address::ZERO, time(0)));
+        assert_eq!((buried.by, buried.erasedAt), (Address::ZERO, time(0)));
         // The same pointer is one pointer.
         world.refuses(&world.lab, registerCall { pointer }, RegistryPointerExists { id }).await?;
     }

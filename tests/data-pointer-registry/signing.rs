@@ -13,7 +13,11 @@ use harness::chain::Account;
 use crate::world::*;
 
 sol! {
-    struct Register { address subject; address custodian; uint8 dataClass; uint32 schema; uint64 hashCode; bytes32 digest; uint8 locatorKind; uint64 locatorCodec; bytes32 locator; uint16 encryption; bytes32 keyCommitment; bytes32 previous; uint256 nonce; uint48 deadline; address relayer; }
+    struct Register {
+        address subject; address custodian; uint8 dataClass; uint32 schema; uint64 hashCode; bytes32 digest;
+        uint8 locatorKind; uint64 locatorCodec; bytes32 locator; uint16 encryption; bytes32 keyCommitment;
+        bytes32 previous; uint256 nonce; uint48 deadline; address relayer;
+    }
     struct RevokeAll { address grantor; uint256 nonce; uint48 deadline; address relayer; }
     struct Erase { bytes32 id; uint256 nonce; uint48 deadline; address relayer; }
 }

@@ -1,5 +1,5 @@
-//! A registry behind a proxy on a chain of its own, with a consent, an access manager and people, and the assertions about
-//! it.
+//! A registry behind a proxy on a chain of its own, with a consent, an access manager and people, and the assertions
+//! about it.
 
 use alloy::{
     primitives::{Address, B256, Bytes, FixedBytes, LogData, U256, aliases::U48, keccak256},
@@ -167,7 +167,8 @@ impl World {
         self.chain.ask(by, self.at, call.abi_encode()).await
     }
 
-    /// Sends a call that must succeed; what it returned, as it was simulated, and what it logged, here and in the consent.
+    /// Sends a call that must succeed; what it returned, as it was simulated, and what it logged, here and in the
+    /// consent.
     pub(crate) async fn sent<C: SolCall>(&self, by: &Account, call: C) -> Result<(C::Return, Vec<LogData>)> {
         let data = call.abi_encode();
         let returned = self.chain.ask(by.address(), self.at, data.clone()).await?.output::<C>();

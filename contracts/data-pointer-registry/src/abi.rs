@@ -1,8 +1,8 @@
 //! The interface, and what is called of the consent.
 //!
-//! Times are in seconds since 1970 as `block.timestamp` reads. Data classes and purposes are the consent's numbers. Codes of
-//! hashes and codecs are those of the multicodec table. Nothing about a person is here: addresses are pseudonyms, all else
-//! is hashes and codes.
+//! Times are in seconds since 1970 as `block.timestamp` reads. Data classes and purposes are the consent's numbers.
+//! Codes of hashes and codecs are those of the multicodec table. Nothing about a person is here: addresses are
+//! pseudonyms, all else is hashes and codes.
 
 use consilium_abi::sol_abi;
 use consilium_components::access_managed::{AccessManaged, ObeysAuthority};
@@ -16,10 +16,11 @@ sol_abi! {
     /// Where health data is and what its hash is, who keeps it, and who asked for its key. The data is never here.
     ///
     /// A custodian registers a pointer to an encrypted record of a person (the subject), with that person's consent or
-    /// signature. A pointer's id is the leaf that OpenZeppelin's merkle-tree makes of its members: whoever has them can show
-    /// what the id stood for, also after the pointer was erased. Events carry ids and never a digest, a locator or a
-    /// commitment to a key, because events cannot be erased. Calldata cannot be erased either: it stays in the chain's
-    /// history. So never give a locator that says something to a stranger: encrypt the record, and hash a private URL.
+    /// signature. A pointer's id is the leaf that OpenZeppelin's merkle-tree makes of its members: whoever has them can
+    /// show what the id stood for, also after the pointer was erased. Events carry ids and never a digest, a locator or
+    /// a commitment to a key, because events cannot be erased. Calldata cannot be erased either: it stays in the
+    /// chain's history. So never give a locator that says something to a stranger: encrypt the record, and hash a
+    /// private URL.
     ///
     /// The contract is behind an ERC-1967 proxy.
     /// @custom:storage-location erc7201:consilium.storage.DataPointerRegistry
@@ -29,7 +30,7 @@ sol_abi! {
         /// @param consent the contract that is asked what subjects permit
         /// @param storePurpose the purpose that a subject permits where a custodian may register pointers
         /// @param answerWithin in how many seconds a custodian has to answer a request
-        /// @param encryptions the codes of the first encryptions, in ASCII with zeros behind; their numbers count from 1
+        /// @param encryptions the codes of the first encryptions, in ASCII with zeros behind; they count from 1
         /// @custom:reverts AccessManagedInvalidAuthority if the authority has no code
         /// @custom:reverts RegistryInvalidConsent if the consent does not say that it answers `isPermitted` (ERC-165)
         /// @custom:reverts RegistryInvalidPurpose if the purpose is above 63
@@ -39,40 +40,42 @@ sol_abi! {
 
         // ---------------------------------------------------------------------------------------------- pointers
 
-        /// Registers a pointer of the caller, an admitted custodian. The consent must permit the custodian the pointer's
-        /// class for the purpose of storing, by a provision of the subject (1), or because the custodian is the subject
-        /// (2). An emergency is not enough: it opens data, and lets nobody register. Logs PointerRegistered.
+        /// Registers a pointer of the caller, an admitted custodian. The consent must permit the custodian the
+        /// pointer's class for the purpose of storing, by a provision of the subject (1), or because the custodian is
+        /// the subject (2). An emergency is not enough: it opens data, and lets nobody register. Logs
+        /// PointerRegistered.
         /// @param pointer its custodian is the caller. If it names a pointer before it, that one is superseded
         /// @return id of the pointer
         /// @custom:reverts RegistryUnauthorized if the pointer names another custodian
         /// @custom:reverts RegistryNotAdmitted if the caller is no custodian, or its admission has ended
         /// @custom:reverts RegistryInvalidDigest if the digest is zero, or the hash is none of sha2-256 (0x12), blake3
         /// (0x1e), keccak-256 (0x1b) and blake2b-256 (0xb220)
-        /// @custom:reverts RegistryInvalidLocator if the kind is unknown; a locator is where none belongs, or is missing;
-        /// or the codec is none of raw (0x55), dag-pb (0x70) and dag-cbor (0x71), or not 0 where there is no CID
+        /// @custom:reverts RegistryInvalidLocator if the kind is unknown; a locator is where none belongs, or is
+        /// missing; or the codec is none of raw (0x55), dag-pb (0x70) and dag-cbor (0x71), or not 0 where there is no
+        /// CID
         /// @custom:reverts RegistryInvalidKeyCommitment if the commitment to the key is zero
         /// @custom:reverts RegistryUnknownEncryption if the number of the encryption has no code
-        /// @custom:reverts RegistrySchemaNotInUse if the schema is neither active nor deprecated with a sunset that is
-        /// still to come, or is of another class
+        /// @custom:reverts RegistrySchemaNotInUse if the schema is neither active nor deprecated with a sunset that
+        /// is still to come, or is of another class
         /// @custom:reverts RegistryPointerExists if it was ever registered, also if it was erased
-        /// @custom:reverts RegistryInvalidPrevious if the pointer before it is not registered, was superseded or erased, or
-        /// is of another subject or custodian
+        /// @custom:reverts RegistryInvalidPrevious if the pointer before it is not registered, was superseded or
+        /// erased, or is of another subject or custodian
         /// @custom:reverts RegistrationRefused with the consent's reason
         function register(Pointer pointer) external by "an admitted custodian, with the subject's consent"
             returns (bytes32 id) => register;
         /// As `register`, with the subject's signature in place of its consent.
         ///
-        /// The typed data (EIP-712) is `Register`, with the pointer's members and then
-        /// `uint256 nonce,uint48 deadline,address relayer`. The signer is whom the consent names by `keyOf(subject)`: an
-        /// account, which signs by its key or by ERC-1271; a passkey; or an ERC-7913 verifier and its key, as in the
-        /// consent. A passkey must be used at the site that the consent has pinned; where it has none, the first message
-        /// here pins the site here, and logs SitePinned.
+        /// The typed data (EIP-712) is `Register`, with the pointer's members and then `uint256 nonce,uint48
+        /// deadline,address relayer`. The signer is whom the consent names by `keyOf(subject)`: an account, which signs
+        /// by its key or by ERC-1271; a passkey; or an ERC-7913 verifier and its key, as in the consent. A passkey must
+        /// be used at the site that the consent has pinned; where it has none, the first message here pins the site
+        /// here, and logs SitePinned.
         /// @custom:reverts as `register`, except for RegistrationRefused
         /// @custom:reverts RegistryExpiredSignature after the deadline
         /// @custom:reverts RegistryWrongRelayer if another relayer is named
         /// @custom:reverts InvalidAccountNonce if the nonce is not the signer's next under its key
-        /// @custom:reverts RegistryInvalidSignature if the signer is not the subject's key, did not sign this, or signed
-        /// at another site
+        /// @custom:reverts RegistryInvalidSignature if the signer is not the subject's key, did not sign this, or
+        /// signed at another site
         function registerSigned(Pointer pointer, Signed signed) external
             by "an admitted custodian, with the subject's signature" returns (bytes32 id) => register_signed;
         /// Erases a pointer: digest, locator and commitment to the key leave the storage. What stays is who was the
@@ -128,8 +131,8 @@ sol_abi! {
 
         // ------------------------------------------------------------------------------------------------ access
 
-        /// Asks a pointer's custodian for the key of its record. The consent is asked whether the caller may, and records
-        /// the access. Logs AccessRequested, which a custodian's gateway waits for.
+        /// Asks a pointer's custodian for the key of its record. The consent is asked whether the caller may, and
+        /// records the access. Logs AccessRequested, which a custodian's gateway waits for.
         /// @param onBehalfOf the organisation that the caller acts for; zero for nobody else
         /// @param encryptionKey the caller's public X25519 key, for which the record's key is to be wrapped
         /// @return requestId a hash of the request and its time
@@ -141,8 +144,8 @@ sol_abi! {
         function requestAccess(bytes32 id, uint8 purpose, address onBehalfOf, bytes32 encryptionKey)
             external reentrant "the request is stored before the consent is called"
             returns (bytes32 requestId) => request_access;
-        /// As `requestAccess`, for many. One that would be refused is skipped and logged as AccessSkipped; nothing of it
-        /// is recorded in the consent.
+        /// As `requestAccess`, for many. One that would be refused is skipped and logged as AccessSkipped; nothing of
+        /// it is recorded in the consent.
         /// @return requestIds zero for a request that was skipped
         /// @custom:reverts what the consent reverts with: it does not answer
         function requestAccessMany(Request[] requests) external
@@ -157,8 +160,8 @@ sol_abi! {
         /// @custom:reverts RegistryAlreadyDelivered if it was answered
         function deliverKey(bytes32 id, bytes32 requestId, bytes32 wrappedKeyHash) external by "the pointer's custodian"
             => deliver_key;
-        /// Counts a request that was not answered in time, once, for the custodian that had the pointer when it was asked:
-        /// it answers before it hands over. Logs AnswerOverdue.
+        /// Counts a request that was not answered in time, once, for the custodian that had the pointer when it was
+        /// asked: it answers before it hands over. Logs AnswerOverdue.
         /// @custom:reverts RegistryNoSuchPointer if the pointer was erased
         /// @custom:reverts RegistryNoSuchRequest if there is no such request for this pointer
         /// @custom:reverts RegistryNotOverdue if there still is time, it was answered, or it was counted
@@ -177,8 +180,8 @@ sol_abi! {
         /// @custom:reverts RegistryNoOffer if it is not offered to the caller, or the offer has ended
         /// @custom:reverts RegistryNotAdmitted if the caller's admission has ended
         function acceptCustody(bytes32 id) external by "the custodian to whom it is offered" => accept_custody;
-        /// Admits a custodian until a time. 0 removes it at once. It keeps its pointers, can erase and answer, and can no
-        /// longer register, publish, offer or take over. Logs CustodianAdmitted.
+        /// Admits a custodian until a time. 0 removes it at once. It keeps its pointers, can erase and answer, and can
+        /// no longer register, publish, offer or take over. Logs CustodianAdmitted.
         function admitCustodian(address account, uint48 until) external restricted => admit_custodian;
 
         // ------------------------------------------------------------------------------------------------ schemas
@@ -197,8 +200,8 @@ sol_abi! {
         /// stays readable. Logs SchemaDeprecated.
         /// @custom:reverts RegistryInvalidSchema if it is neither active nor deprecated
         function deprecateSchema(uint32 number, uint48 sunset) external restricted => deprecate_schema;
-        /// Says that an active schema of the same class replaces another one, under which nothing is registered any more.
-        /// To leave time, deprecate it first. Logs SchemaSuperseded.
+        /// Says that an active schema of the same class replaces another one, under which nothing is registered any
+        /// more. To leave time, deprecate it first. Logs SchemaSuperseded.
         /// @custom:reverts RegistryInvalidSchema if the old one is neither active nor deprecated, or the new one is not
         /// active, is the old one, or is of another class
         function supersedeSchema(uint32 number, uint32 successor) external restricted => supersede_schema;
@@ -220,18 +223,18 @@ sol_abi! {
         function idOf(Pointer pointer) external pure returns (bytes32 id) => id_of;
         /// What is known of a pointer that was registered; its state is 0 if it was not.
         function status(bytes32 id) external view returns (Status status) => status;
-        /// The same for a pointer of a batch, whether it was made individual or not: as `status` answers, or would answer
-        /// once it is. The state is 0 if the proof does not lead to the batch's root, or such a pointer is never
+        /// The same for a pointer of a batch, whether it was made individual or not: as `status` answers, or would
+        /// answer once it is. The state is 0 if the proof does not lead to the batch's root, or such a pointer is never
         /// registered. Whether the consent permits its registration now is not asked.
         function statusOf(Pointer pointer, uint32 batch, bytes32[] proof)
             external view returns (bytes32 id, Status status) => status_of;
-        /// What a pointer that was registered by itself points to. Zeros for one that was erased, and for one of a batch,
-        /// whose manifest has it.
+        /// What a pointer that was registered by itself points to. Zeros for one that was erased, and for one of a
+        /// batch, whose manifest has it.
         function contents(bytes32 id) external view returns (Contents contents) => contents;
         /// The pointer that superseded this one; zero if none did.
         function successor(bytes32 id) external view returns (bytes32) => successor;
         /// Who erased a pointer, and when; zeros if nobody did.
-        function tombstone(bytes32 id) external view returns (address by, uint48 at) => tombstone;
+        function tombstone(bytes32 id) external view returns (address by, uint48 erasedAt) => tombstone;
         /// To whom a pointer is offered; zero for nobody, also where an offer has ended.
         function custodyOffer(bytes32 id) external view returns (address to) => custody_offer;
         /// A custodian: its number, from 1; until when it is admitted; how many batches it has opened, and how many
@@ -244,8 +247,8 @@ sol_abi! {
         /// manifest, whose members are zero if it was cleared.
         function batch(address custodian, uint32 batch)
             external view returns (bytes32 root, uint64 count, uint32 version, Manifest manifest) => batch;
-        /// A request for a pointer: who asked, until when the answer is due, whether it came, and whether it was overdue.
-        /// Zeros if there is none.
+        /// A request for a pointer: who asked, until when the answer is due, whether it came, and whether it was
+        /// overdue. Zeros if there is none.
         function accessRequest(bytes32 id, bytes32 requestId)
             external view returns (address actor, uint48 dueBy, bool delivered, bool overdue) => access_request;
         /// A schema; its state is 0 if there is none.
@@ -260,8 +263,8 @@ sol_abi! {
         function answerWithin() external view returns (uint32) => answer_within;
         /// What a number of an encryption means; zero if nothing was said.
         function encryption(uint16 number) external view returns (bytes32 code) => encryption;
-        /// The first 16 bytes of the hash of the site (rpIdHash) that a passkey is pinned to here; zero if it was pinned
-        /// by the consent, or not at all.
+        /// The first 16 bytes of the hash of the site (rpIdHash) that a passkey is pinned to here; zero if it was
+        /// pinned by the consent, or not at all.
         function pinnedSite(address key) external view returns (bytes16) => pinned_site;
         /// Whether the contract has an interface (ERC-165): AccessManaged, ERC-5267, ERC-165 itself.
         function supportsInterface(bytes4 interfaceId) external view returns (bool) => supports_interface;
@@ -270,11 +273,12 @@ sol_abi! {
 
         /// A pointer to an encrypted record.
         ///
-        /// `digest` is that of the ciphertext, by the hash `hashCode`. The kind of the locator is 1 for a CIDv1 with the
-        /// same hash, whose codec is `locatorCodec` and whose `locator` is zero; 2 for a CIDv1 with another sha2-256
-        /// digest, which is `locator`; 3 for an Arweave id; 4 for the keccak-256 of a private URL. `encryption` is a number
-        /// of the table of encryptions. `keyCommitment` commits to the key and hides it, by a random salt: so nobody
-        /// guesses the members from the id. `previous` is the pointer that this one supersedes, or zero.
+        /// `digest` is that of the ciphertext, by the hash `hashCode`. The kind of the locator is 1 for a CIDv1 with
+        /// the same hash, whose codec is `locatorCodec` and whose `locator` is zero; 2 for a CIDv1 with another
+        /// sha2-256 digest, which is `locator`; 3 for an Arweave id; 4 for the keccak-256 of a private URL.
+        /// `encryption` is a number of the table of encryptions. `keyCommitment` commits to the key and hides it, by a
+        /// random salt: so nobody guesses the members from the id. `previous` is the pointer that this one supersedes,
+        /// or zero.
         struct Pointer {
             address subject;
             address custodian;

@@ -1,7 +1,7 @@
 //! Requests for the keys of records, and their answers.
 //!
-//! A request is one word. Its place follows from the pointer and the request's id together, so that who answers shows which
-//! pointer it is about.
+//! A request is one word. Its place follows from the pointer and the request's id together, so that who answers shows
+//! which pointer it is about.
 
 use alloc::vec::Vec;
 

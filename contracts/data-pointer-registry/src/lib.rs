@@ -1,5 +1,5 @@
-//! The data pointer registry: where health data is, who keeps it, and who asked for its key. The data itself is elsewhere,
-//! encrypted.
+//! The data pointer registry: where health data is, who keeps it, and who asked for its key. The data itself is
+//! elsewhere, encrypted.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -15,9 +15,10 @@
 //! | [`storage`] | what is stored, and every read and write of it |
 //! | [`rules`] | the rules as pure functions |
 //!
-//! Other contracts are called in three places. The authority is called before anything is written. The consent is asked,
-//! and signers (ERC-1271, ERC-7913) and precompiles are called, statically, before anything is written. An access is
-//! recorded in the consent after the request is stored. A failed call of the consent fails the whole call: it is no answer.
+//! Other contracts are called in three places. The authority is called before anything is written. The consent is
+//! asked, and signers (ERC-1271, ERC-7913) and precompiles are called, statically, before anything is written. An
+//! access is recorded in the consent after the request is stored. A failed call of the consent fails the whole call: it
+//! is no answer.
 
 #![cfg_attr(not(test), no_std)]
 #![allow(missing_docs, reason = "`#[entrypoint]` writes a public function without any")]

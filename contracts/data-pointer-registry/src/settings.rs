@@ -36,7 +36,8 @@ impl DataPointerRegistry {
         [ERC165, ACCESS_MANAGED_INTERFACE_ID, EIP712_INTERFACE_ID].contains(&id.0)
     }
 
-    // ------------------------------ changing; the constructor calls them too. UNGUARDED: the declaration restricts them
+    // ------------------------------ changing; the constructor calls them too. UNGUARDED: the declaration restricts
+    // them
 
     pub(crate) fn set_store_purpose(&mut self, purpose: u8) -> Result<(), Revert> {
         ensure!(purpose < PURPOSES, RegistryInvalidPurpose { purpose });

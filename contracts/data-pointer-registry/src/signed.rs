@@ -69,8 +69,8 @@ impl DataPointerRegistry {
 
     // --------------------------------------------------------------------------------------------- unguarded
 
-    /// Uses up a signature of a subject's key, whose account it returns. Signers are called statically, before anything is
-    /// written. `arguments` are the members of the type, each in a word.
+    /// Uses up a signature of a subject's key, whose account it returns. Signers are called statically, before anything
+    /// is written. `arguments` are the members of the type, each in a word.
     fn use_signature(
         &mut self,
         subject: Address,

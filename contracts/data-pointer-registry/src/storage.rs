@@ -2,8 +2,8 @@
 //!
 //! UNGUARDED: every method that writes. Whoever calls one has checked that the caller of the contract may.
 //!
-//! All that the contract decides by is one word a pointer: a custodian is in it by its number. What a pointer points to is in
-//! words of its own, which erasing clears.
+//! All that the contract decides by is one word a pointer: a custodian is in it by its number. What a pointer points to
+//! is in words of its own, which erasing clears.
 
 // The SDK's macros name these two.
 use alloc::vec;

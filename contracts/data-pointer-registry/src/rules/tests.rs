@@ -58,7 +58,8 @@ fn two_reasons_give_the_right_to_register() {
 proptest! {
     /// The codes of what is taken are what was given.
     #[test]
-    fn codes_come_back(hash in 0..4_usize, kind in 0..6_u8, codec in prop::sample::select(vec![0, 0x55, 0x70, 0x71, 0x72]), has: bool) {
+    fn codes_come_back(hash in 0..4_usize, kind in 0..6_u8, codec in 0..5_usize, has: bool) {
+        let codec = [0, 0x55, 0x70, 0x71, 0x72][codec];
         let locator = if has { SOME } else { NONE };
         if let Ok(codes) = codes(HASHES[hash], SOME, kind, codec, locator) {
             prop_assert_eq!((codes.hash_code(), codes.kind, codes.codec_code()), (HASHES[hash], kind, codec));
@@ -67,7 +68,7 @@ proptest! {
     }
 
     #[test]
-    fn a_schema_is_in_use_from_its_activation_to_its_sunset(state in 0..6_u8, sunset in 0..1000_u64, now in 0..1000_u64) {
+    fn a_schema_is_in_use_until_its_sunset(state in 0..6_u8, sunset in 0..1000_u64, now in 0..1000_u64) {
         let schema = SchemaWord { state, sunset, ..SchemaWord::default() };
         let expected = match state {
             2 => true,
