@@ -13,6 +13,7 @@ mod erasing;
 mod gas;
 mod layout;
 mod limits;
+mod malformed;
 mod many;
 mod passkeys;
 mod pointers;
