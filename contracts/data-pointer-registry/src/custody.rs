@@ -51,13 +51,13 @@ impl DataPointerRegistry {
         let record = self.existing(id)?;
         ensure!(record.state == REGISTERED, RegistrySuperseded { id });
         let from = self.vm().msg_sender();
-        let Custodian { number, term, .. } = self.holder(&record, from)?;
+        let Custodian { term, .. } = self.holder(&record, from)?;
         self.admitted(from)?;
         if to.is_zero() {
             self.set_offer(id, &Offer::default());
         } else {
             self.admitted(to)?;
-            self.set_offer(id, &Offer { to, custodian: number, term });
+            self.set_offer(id, &Offer { to, term });
         }
         CustodyOffered { id, from, to }.log(self);
         Ok(())
@@ -93,13 +93,14 @@ impl DataPointerRegistry {
         Ok(custodian)
     }
 
-    /// To whom a pointer is offered. The offer is the custodian's who has it, from its present term.
+    /// To whom a pointer is offered. The offer is from the custodian that has it, since taking a pointer over clears the
+    /// offer. It counts in the term in which it was made.
     fn standing_offer(&self, id: B256, record: &Record) -> Option<Address> {
-        let Offer { to, custodian, term } = self.offer(id);
-        if to.is_zero() || record.state != REGISTERED || custodian != record.custodian {
+        let Offer { to, term } = self.offer(id);
+        if to.is_zero() || record.state != REGISTERED {
             return None;
         }
-        let offering = self.stored_custodian(self.account(custodian));
+        let offering = self.stored_custodian(self.account(record.custodian));
         (offering.term == term && self.vm().block_timestamp() < offering.until).then_some(to)
     }
 }

@@ -80,9 +80,7 @@ packed! {
     pub(crate) struct Offer {
         /// To whom.
         address to;
-        /// By whom.
-        uint24 custodian;
-        /// In which of its terms.
+        /// In which term of its custodian.
         uint16 term;
     }
     /// A batch of pointers but for its root and its manifest.
