@@ -346,7 +346,8 @@ interface IDataPointerRegistry {
     function eraseSigned(bytes32 id, Signed calldata signed) external;
 
     /// Several calls of this contract in one, all or none of them.
-    /// @custom:reverts what the first call that fails reverts with; FailedCall if that is nothing
+    /// @custom:reverts AccessManagedUnauthorized if the caller is the authority;
+    /// what the first call that fails reverts with; FailedCall if that is nothing
     /// @custom:access anyone
     function multicall(bytes[] calldata data) external returns (bytes[] memory results);
 

@@ -4,7 +4,7 @@ use alloy::{
     primitives::{Address, B256},
     sol_types::{SolCall, SolError, SolEvent},
 };
-use consilium_bindings::DataPointerRegistry::*;
+use consilium_bindings::{AccessManager, DataPointerRegistry::*};
 use eyre::Result;
 
 use crate::world::*;
@@ -79,4 +79,16 @@ async fn the_manager_decides() -> Result<()> {
     }
     let refusal = AccessManagedUnauthorized { caller: world.dao.address() };
     world.refuses(&world.dao, setAuthorityCall { newAuthority: Address::ZERO }, refusal).await
+}
+
+/// The manager's rules about `setAuthority` are not got around by another function that has it inside.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_manager_cannot_multicall() -> Result<()> {
+    let world = World::bare().await?;
+    let caller = world.manager;
+    let data = multicallCall { data: vec![setAuthorityCall { newAuthority: world.consent }.abi_encode().into()] };
+    let through = AccessManager::executeCall { target: world.at, data: data.abi_encode().into() };
+    let answer = world.chain.ask(world.dao.address(), world.manager, through.abi_encode()).await?;
+    answer.refused(AccessManagedUnauthorized { caller });
+    Ok(())
 }

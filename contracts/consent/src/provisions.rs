@@ -7,9 +7,9 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use consilium_abi::{Answers, List, Revert, ensure};
-use consilium_components::access_managed::{AccessManagedUnauthorized, ObeysAuthority};
-use consilium_components::upgradeable::FailedCall;
+use consilium_abi::{List, Revert, ensure};
+use consilium_components::access_managed::ObeysAuthority;
+use consilium_components::multicall;
 use stylus_sdk::prelude::*;
 
 use crate::Consent;
@@ -57,16 +57,9 @@ impl Consent {
         self.revoke_all_by(self.vm().msg_sender(), grantor)
     }
 
-    /// Each call runs from within, with the same caller, and the first failure undoes all.
     pub(crate) fn multicall(&mut self, data: List<'_, &[u8]>) -> Result<Vec<Vec<u8>>, Revert> {
-        // The authority's own rules are about the function that it calls. It has no other function to hide in this one.
-        let caller = self.vm().msg_sender();
-        ensure!(caller != self.authority(), AccessManagedUnauthorized { caller });
-        let all = data.iter().map(|call| match self.answer(call) {
-            Err(reason) if reason.data().is_empty() => Err(FailedCall {}.into()),
-            answer => answer,
-        });
-        all.collect()
+        self.not_authority()?;
+        multicall::multicall(self, data)
     }
 
     // ---------------------------------------------------------------------------------------------- by whom

@@ -92,6 +92,7 @@ sol_abi! {
         /// @custom:reverts RegistryInvalidSignature as `registerSigned`
         function eraseSigned(bytes32 id, Signed signed) external => erase_signed;
         /// Several calls of this contract in one, all or none of them.
+        /// @custom:reverts AccessManagedUnauthorized if the caller is the authority
         /// @custom:reverts what the first call that fails reverts with; FailedCall if that is nothing
         function multicall(bytes[] data) external returns (bytes[] results) => multicall;
 

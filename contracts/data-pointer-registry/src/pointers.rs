@@ -5,9 +5,10 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256};
-use consilium_abi::{Answers, List, Revert, encode, ensure};
+use consilium_abi::{List, Revert, encode, ensure};
+use consilium_components::access_managed::ObeysAuthority;
 use consilium_components::merkle;
-use consilium_components::upgradeable::FailedCall;
+use consilium_components::multicall;
 use stylus_sdk::prelude::*;
 
 use crate::DataPointerRegistry;
@@ -67,14 +68,9 @@ impl DataPointerRegistry {
         Ok(())
     }
 
-    /// Each call runs from within, with the same caller, and the first failure undoes all.
     pub(crate) fn multicall(&mut self, data: List<'_, &[u8]>) -> Result<Vec<Vec<u8>>, Revert> {
-        data.iter()
-            .map(|call| match self.answer(call) {
-                Err(reason) if reason.data().is_empty() => Err(FailedCall {}.into()),
-                answer => answer,
-            })
-            .collect()
+        self.not_authority()?;
+        multicall::multicall(self, data)
     }
 
     // ------------------------------------------------------------------------------------------------ checks

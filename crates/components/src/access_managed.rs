@@ -103,6 +103,14 @@ pub trait ObeysAuthority: HostAccess + Chain + Sized {
         Ok(())
     }
 
+    /// Reverts if the caller is the authority. For a function that has other functions inside: the authority's own rules are
+    /// about the function that it calls, and `setAuthority` could hide in that one.
+    fn not_authority(&self) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        ensure!(caller != self.authority(), AccessManagedUnauthorized { caller });
+        Ok(())
+    }
+
     /// Reverts unless the authority lets the caller make this call, now or as an operation that it consumes.
     fn restricted(&mut self, msg_data: &[u8]) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();

@@ -11,6 +11,7 @@
 //! | [`receivers`] | taking ERC-721 and ERC-1155 tokens; ERC-165 |
 //! | [`nonces`] | plain nonces, and nonces by key |
 //! | [`merkle`] | proofs that a leaf, or several, are in a Merkle tree |
+//! | [`multicall`] | several calls in one |
 //! | [`stored`] | what words of storage mean |
 //! | [`checkpoints`] | the history of a number |
 //! | [`words`] | maps of words, for packed structs |
@@ -37,6 +38,8 @@ pub mod checkpoints;
 pub mod eip712;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod merkle;
+#[cfg(not(feature = "stylus-0-9"))]
+pub mod multicall;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod nonces;
 #[cfg(not(feature = "stylus-0-9"))]
