@@ -22,6 +22,8 @@ const NOTICED: usize = 95;
 const TRIES: usize = 3;
 /// How many of the tests that noticed earlier mutants of the contract are asked first.
 const RECENT: usize = 4;
+/// Is in every test's name.
+const EVERY: &str = "";
 /// Tests of which none ends for so long do not end.
 const SILENCE: Duration = Duration::from_secs(600);
 
@@ -152,9 +154,13 @@ impl<'a> Bench<'a> {
         if let Some(fate) = self.meet_again(contract)? {
             return Ok(fate);
         }
-        for name in &metadata.tests {
-            if let Some(fate) = self.meet(contract, name)? {
-                return Ok(fate);
+        // The tests that are named like the module are asked first: one of them may notice it before a long test has ended.
+        let module = format!("{}::", candidate.file.file_stem().unwrap_or_default().to_string_lossy());
+        for about in [&module, EVERY] {
+            for name in &metadata.tests {
+                if let Some(fate) = self.meet(contract, name, about)? {
+                    return Ok(fate);
+                }
             }
         }
         Ok(Fate::Survived)
@@ -170,11 +176,11 @@ impl<'a> Bench<'a> {
         Ok(None)
     }
 
-    /// Whether the tests of this name notice the program. What counts is a test that fails, fails once more alone, since on a
-    /// busy machine a test may fail by itself, and passes on the unchanged contracts.
-    fn meet(&self, contract: &str, name: &str) -> Result<Option<Fate>> {
+    /// Whether the tests of a program that are about something notice the mutant. What counts is a test that fails, fails once
+    /// more alone, since on a busy machine a test may fail by itself, and passes on the unchanged contracts.
+    fn meet(&self, contract: &str, name: &str, about: &str) -> Result<Option<Fate>> {
         for _ in 0..TRIES {
-            let test = match self.tests.run(name, &self.programs, SILENCE)? {
+            let test = match self.tests.run(name, about, &self.programs, SILENCE)? {
                 End::Passed => return Ok(None),
                 End::Endless => return Ok(Some(Fate::Noticed(format!("{name}, which does not end")))),
                 End::Failed(test) => test,

@@ -67,9 +67,10 @@ impl Tests {
         Ok(Self(tests))
     }
 
-    /// Runs a test program on the programs in a folder, until a test fails or none ends for so long.
-    pub(super) fn run(&self, name: &str, programs: &Path, silence: Duration) -> Result<End> {
-        self.start(name, programs, silence, &[])
+    /// Runs the tests of a program whose names contain a text, on the programs in a folder, until a test fails or none ends
+    /// for so long.
+    pub(super) fn run(&self, name: &str, about: &str, programs: &Path, silence: Duration) -> Result<End> {
+        self.start(name, programs, silence, &[about])
     }
 
     /// Runs one of its tests alone.

@@ -11,6 +11,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use suite::Contract;
+use syn::Item;
+use syn::spanned::Spanned;
 
 /// What all packages share, after the list of members. The lock file is the suite's, so the versions are, too.
 const WORKSPACE: &str = r#"resolver = "3"
@@ -123,10 +125,12 @@ fn packages() -> Result<PathBuf> {
         super::copy(&root.join("contracts").join(contract).join("src"), &package.join("src"))?;
         fs::write(package.join("Cargo.toml"), format!("[package]\nname = \"{contract}-rules\"{PACKAGE}"))?;
         let modules: String = metadata.rules.iter().map(|module| format!("mod {module};\n")).collect();
-        let lib =
-            format!("#![allow(dead_code, unused_imports, missing_docs)]\nextern crate alloc;\nmod abi;\n{modules}");
+        let lib = format!(
+            "#![allow(dead_code, unused_imports, missing_docs)]\nextern crate alloc;\nmod abi;\nmod storage;\n{modules}"
+        );
         fs::write(package.join("src/lib.rs"), lib)?;
         fs::write(package.join("src/abi.rs"), errors(contract.kebab())?)?;
+        fs::write(package.join("src/storage.rs"), words(contract.kebab())?)?;
     }
     Ok(workspace)
 }
@@ -136,6 +140,15 @@ fn errors(contract: &str) -> Result<String> {
     let declared = fs::read_to_string(project::root().join("contracts").join(contract).join("src/abi.rs"))?;
     let errors: Vec<_> = declared.lines().filter(|line| line.trim_start().starts_with("error ")).collect();
     Ok(format!("consilium_abi::sol_abi! {{\n    interface IErrors {{\n{}\n    }}\n}}\n", errors.join("\n")))
+}
+
+/// The packed words that a contract declares in `storage.rs`: of what is stored the rules know no more.
+fn words(contract: &str) -> Result<String> {
+    let file = project::root().join("contracts").join(contract).join("src/storage.rs");
+    let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+    let items = syn::parse_file(&text).with_context(|| file.display().to_string())?.items;
+    let packed = items.iter().filter(|item| matches!(item, Item::Macro(item) if item.mac.path.is_ident("packed")));
+    Ok(packed.map(|item| format!("consilium_abi::{}\n", &text[item.span().byte_range()])).collect())
 }
 
 /// A mutant's name without its place in the file, which moves.
