@@ -15,6 +15,7 @@ mod package;
 mod sizes;
 pub(crate) mod wrapper;
 
+pub(crate) use optimise::Effort;
 pub(crate) use package::package_otherwise;
 
 use crate::{project, setup};
@@ -75,8 +76,9 @@ fn build_with(choice: setup::Choice, only: &[String], test_programs: &[Contract]
     report.within_budget(&contracts)
 }
 
-/// Builds a changed copy of the contract `name`, whose Cargo.toml is `manifest`, in a folder of its own, and gives the code to
-/// deploy. Writes no artifact. None where the copy does not compile, or where what it compiles to cannot be deployed.
+/// Builds a changed copy of the contract `name`, whose Cargo.toml is `manifest`, in a folder of its own, and gives the WASM
+/// and the code to deploy. Writes no artifact. None where the copy does not compile, or where what it compiles to cannot be
+/// deployed.
 ///
 /// # Errors
 /// Where a tool is missing.
@@ -85,14 +87,15 @@ pub(crate) fn changed(
     manifest: &Path,
     toolchain: &setup::Toolchain,
     target_dir: &Path,
-) -> Result<Option<Vec<u8>>> {
+    effort: Effort,
+) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
     let raw = compile::try_compile(name, manifest, toolchain, target_dir)?;
-    Ok(raw.and_then(|raw| deployable(name, &raw).ok()).map(|(_, code)| code))
+    Ok(raw.and_then(|raw| deployable(name, &raw, effort).ok()))
 }
 
 /// Steps 2 to 4: the finished WASM, and the code to deploy.
-fn deployable(name: &str, raw: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
-    let wasm = normalise::normalise(&optimise::optimise(name, &normalise::normalise(raw)?)?)?;
+fn deployable(name: &str, raw: &[u8], effort: Effort) -> Result<(Vec<u8>, Vec<u8>)> {
+    let wasm = normalise::normalise(&optimise::optimise(name, &normalise::normalise(raw)?, effort)?)?;
     normalise::check(&wasm)?;
     let code = package::package(&wasm)?;
     Ok((wasm, code))
@@ -114,7 +117,7 @@ fn finish(contract: &Contract, raw: &[u8]) -> Result<Sizes> {
 
     fs::create_dir_all(&folder)?;
     eprintln!("   wasm-opt {}", contract.name);
-    let (wasm, code) = deployable(contract.name.kebab(), raw)?;
+    let (wasm, code) = deployable(contract.name.kebab(), raw, Effort::Full)?;
     let sizes = Sizes::measure(raw, &wasm, &code)?;
     sizes.deployable()?;
     // The stamp comes last: a build that was interrupted is done again.

@@ -6,8 +6,9 @@
 use super::Options;
 use super::candidates::{self, Candidate};
 use super::noticing::{End, Tests};
+use crate::build::Effort;
 use crate::{build, project, setup, solidity};
-use eyre::{Result, ensure};
+use eyre::{OptionExt, Result, ensure};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -78,7 +79,8 @@ struct Bench<'a> {
     tree: PathBuf,
     /// Where the tests find a mutant, and the other contracts unchanged.
     programs: PathBuf,
-    /// The unchanged contracts in other bytes: a test that fails here as well knows a mutant by its bytes, or is broken.
+    /// The unchanged contracts in other bytes, made as mutants are: a test that fails here as well knows a mutant by its
+    /// bytes, or is broken.
     control: PathBuf,
     /// Tests that noticed a mutant: of which contract, in which test program.
     noticing: RefCell<Vec<(String, String, String)>>,
@@ -106,16 +108,19 @@ impl<'a> Bench<'a> {
         };
         plant(&bench.tree)?;
         bench.unchanged()?;
-        for contract in changed.into_keys() {
-            eprintln!("the unchanged copy of {contract}");
-            let copy = bench.build(contract, toolchain)?;
-            let same = copy == Some(fs::read(bench.programs.join(format!("{contract}.code")))?);
-            ensure!(same, "the unchanged copy of {contract} does not build to the same program");
-        }
         fs::create_dir_all(&bench.control)?;
         for contract in contracts {
-            let wasm = fs::read(project::artifacts().join(format!("{}.wasm", contract.name)))?;
-            fs::write(bench.control.join(format!("{}.code", contract.name)), build::package_otherwise(&wasm)?)?;
+            let name = contract.name.kebab();
+            let mut wasm = fs::read(project::artifacts().join(format!("{name}.wasm")))?;
+            if changed.contains_key(name) {
+                eprintln!("the unchanged copy of {name}");
+                let copy = bench.build(name, toolchain, Effort::Full)?;
+                let same = copy.is_some_and(|(copy, _)| copy == wasm);
+                ensure!(same, "the unchanged copy of {name} does not build to the same program");
+                let quick = bench.build(name, toolchain, Effort::Little)?;
+                (wasm, _) = quick.ok_or_eyre("a contract that is optimised less cannot be deployed")?;
+            }
+            fs::write(bench.control.join(format!("{name}.code")), build::package_otherwise(&wasm)?)?;
         }
         Ok(bench)
     }
@@ -131,9 +136,14 @@ impl<'a> Bench<'a> {
     }
 
     /// Builds a contract of the copy.
-    fn build(&self, contract: &str, toolchain: &setup::Toolchain) -> Result<Option<Vec<u8>>> {
+    fn build(
+        &self,
+        contract: &str,
+        toolchain: &setup::Toolchain,
+        effort: Effort,
+    ) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
         let manifest = self.tree.join("contracts").join(contract).join("Cargo.toml");
-        build::changed(contract, &manifest, toolchain, &project::root().join("target/mutants/build"))
+        build::changed(contract, &manifest, toolchain, &project::root().join("target/mutants/build"), effort)
     }
 
     /// Builds a mutant and lets the tests look for it.
@@ -142,10 +152,10 @@ impl<'a> Bench<'a> {
         let contract = name.kebab();
         let source = self.tree.join("contracts").join(contract).join(&candidate.file);
         fs::write(&source, candidate.mutant.apply(&candidate.text))?;
-        let code = self.build(contract, toolchain);
+        let built = self.build(contract, toolchain, Effort::Little);
         fs::write(&source, &candidate.text)?;
-        let Some(code) = code? else {
-            let unchanged = self.build(contract, toolchain)?;
+        let Some((_, code)) = built? else {
+            let unchanged = self.build(contract, toolchain, Effort::Little)?;
             ensure!(unchanged.is_some(), "the unchanged copy of {contract} does not compile any more");
             return Ok(Fate::DoesNotCompile);
         };
