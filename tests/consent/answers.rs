@@ -78,6 +78,12 @@ async fn an_answer_is_explained() -> Result<()> {
     let found = explain(world.dao.address(), TREAT).await?;
     assert_eq!((found.permitted, found.reason, found.emergencyUntil), (true, 3, until));
     assert_eq!(explain(world.dao.address(), RESEARCH).await?.emergencyUntil, until);
+    // At its end it is over.
+    let end = until.to::<u64>();
+    for (now, told) in [(end - 1, until), (end, time(0))] {
+        world.chain.advance_to(now).await?;
+        assert_eq!(explain(world.dao.address(), TREAT).await?.emergencyUntil, told);
+    }
     Ok(())
 }
 
