@@ -125,7 +125,7 @@ async fn the_contract_is_found_in_the_record() -> Result<()> {
     let record = |name: &str| {
         let contract = json!({ "address": scene.contract, "codeHash": B256::ZERO });
         let record = json!({
-            "chainId": 412_346, "deployer": Address::ZERO, "complete": true, "founder": Address::ZERO,
+            "chainId": nitro::CHAIN_ID, "deployer": Address::ZERO, "complete": true, "founder": Address::ZERO,
             "contracts": { name: contract }, "founding": null, "transactions": [], "settings": {},
         });
         scene.desk.file("412346.json", record.to_string())

@@ -260,7 +260,7 @@ async fn an_account_that_delegates_to_code_takes_no_gas_from_the_others() -> Res
     let bad = scene.signs(&dual, "bad.json", &permit);
     let good = scene.signs(&scene.patient, "good.json", &permit);
     let address = wallet(&scene, &TWO_FACED).await?;
-    let authorization = Authorization { chain_id: U256::from(412_346), address, nonce: 0 };
+    let authorization = Authorization { chain_id: U256::from(nitro::CHAIN_ID), address, nonce: 0 };
     let signature = dual.signer.sign_hash_sync(&authorization.signature_hash())?;
     let delegates = TransactionRequest::default()
         .with_to(scene.doctor)
