@@ -203,7 +203,7 @@ async fn an_answer_that_is_overdue() -> Result<()> {
     Ok(())
 }
 
-/// Who was asked answers for it, also after a hand-over. Who has the pointer delivers.
+/// Who was asked answers for it, also after a hand-over. Both it and who has the pointer deliver.
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_and_a_hand_over() -> Result<()> {
     let (world, id) = World::with_result().await?;
@@ -212,8 +212,9 @@ async fn requests_and_a_hand_over() -> Result<()> {
     world.offers(id).await?;
     world.does(&world.clinic, acceptCustodyCall { id }).await?;
     let deliver = deliverKeyCall { id, requestId, wrappedKeyHash: WRAPPED };
-    let refusal = RegistryUnauthorized { account: world.lab.address() };
-    world.refuses(&world.lab, deliver.clone(), refusal).await?;
+    let refusal = RegistryUnauthorized { account: world.stranger.address() };
+    world.refuses(&world.stranger, deliver.clone(), refusal).await?;
+    world.asked(world.lab.address(), deliver.clone()).await?.succeeded();
     world.chain.advance_to(due + 1).await?;
     world.does(&world.stranger, markOverdueCall { id, requestId }).await?;
     let count = async |custodian| world.read(overdueCall { custodian }).await;

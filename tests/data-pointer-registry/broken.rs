@@ -51,7 +51,7 @@ async fn no_answer_is_no_permission() -> Result<()> {
     world.does(lab, world.publish(&tree, 2)).await?;
     world.does(lab, deliverKeyCall { id, requestId, wrappedKeyHash: WRAPPED }).await?;
     let leaf = eraseLeafCall { pointer: pointers[1].clone(), batch: 1, proof: tree.proof(1) };
-    world.does(lab, leaf).await?;
+    world.fails(patient, leaf).await?;
     world.does(lab, eraseCall { id }).await?;
     assert_eq!(world.status(id).await?.state, 3);
     Ok(())

@@ -123,12 +123,13 @@ sol_abi! {
         /// @custom:reverts as `register`, for the pointer's custodian
         function individualize(Pointer pointer, uint32 batch, bytes32[] proof) external returns (bytes32 id)
             => individualize;
-        /// Erases a pointer of a batch that was not made individual, and never will be. Logs PointerErased.
+        /// Erases a pointer of a batch that was not made individual, and never will be. Its custodian publishes a root
+        /// without it instead. Logs PointerErased.
         /// @custom:reverts RegistryPointerExists if it was registered: `erase` it, unless it was erased
         /// @custom:reverts RegistryInvalidProof if the proof does not lead from the pointer to the batch's root
-        /// @custom:reverts RegistryUnauthorized if the caller is neither its custodian nor its subject's key
+        /// @custom:reverts RegistryUnauthorized if the caller is not its subject's key
         function eraseLeaf(Pointer pointer, uint32 batch, bytes32[] proof) external
-            by "the pointer's custodian, or its subject's key" => erase_leaf;
+            by "the pointer's subject's key" => erase_leaf;
 
         // ------------------------------------------------------------------------------------------------ access
 
@@ -152,15 +153,15 @@ sol_abi! {
         function requestAccessMany(Request[] requests) external
             reentrant "each request is stored before the consent is called" returns (bytes32[] requestIds)
             => request_access_many;
-        /// Records that the pointer's custodian has answered a request. A late answer counts as overdue, once. Logs
+        /// Records that the pointer's custodian has answered a request, or the one that was asked before a hand-over. A late answer counts as overdue, once. Logs
         /// KeyDelivered, and AnswerOverdue if it is late and nobody has marked it.
         /// @param wrappedKeyHash the hash of the key as it was wrapped for the actor
         /// @custom:reverts RegistryNoSuchPointer if the pointer is not registered, or was erased
-        /// @custom:reverts RegistryUnauthorized if the caller is not the pointer's custodian
+        /// @custom:reverts RegistryUnauthorized if the caller is neither the pointer's custodian, nor the one that was asked
         /// @custom:reverts RegistryNoSuchRequest if there is no such request for this pointer
         /// @custom:reverts RegistryAlreadyDelivered if it was answered
-        function deliverKey(bytes32 id, bytes32 requestId, bytes32 wrappedKeyHash) external by "the pointer's custodian"
-            => deliver_key;
+        function deliverKey(bytes32 id, bytes32 requestId, bytes32 wrappedKeyHash) external
+            by "the pointer's custodian, or the one that was asked" => deliver_key;
         /// Counts a request that was not answered in time, once, for the custodian that had the pointer when it was
         /// asked: it answers before it hands over. Logs AnswerOverdue.
         /// @custom:reverts RegistryNoSuchPointer if the pointer was erased
@@ -360,10 +361,9 @@ sol_abi! {
             bytes32 indexed id, address indexed subject, address indexed custodian, uint8 dataClass, uint32 schema,
             address by
         );
-        /// A custodian published a root, its `version` of this batch. The digest is the manifest's.
+        /// A custodian published a root, its `version` of this batch. `batch` has the manifest, until it is cleared.
         event RootPublished(
-            address indexed custodian, uint32 indexed batch, uint32 version, bytes32 root, uint64 hashCode,
-            bytes32 digest, uint64 count
+            address indexed custodian, uint32 indexed batch, uint32 version, bytes32 root, uint64 count
         );
         /// A batch's manifest was cleared.
         event ManifestCleared(address indexed custodian, uint32 indexed batch);

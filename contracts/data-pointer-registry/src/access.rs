@@ -64,7 +64,11 @@ impl DataPointerRegistry {
 
     pub(crate) fn deliver_key(&mut self, id: B256, request_id: B256, wrapped_key_hash: B256) -> Result<(), Revert> {
         let (record, custodian) = (self.existing(id)?, self.vm().msg_sender());
-        self.holder(&record, custodian)?;
+        // Who takes a pointer over chooses when. Who was asked before must still be able to answer.
+        let was_asked = self.asked(id, request_id).custodian == self.stored_custodian(custodian).number;
+        if !was_asked {
+            self.holder(&record, custodian)?;
+        }
         let asked = self.existing_request(id, request_id)?;
         ensure!(!asked.delivered, RegistryAlreadyDelivered { request_id });
         let is_late = self.vm().block_timestamp() > asked.due_by;

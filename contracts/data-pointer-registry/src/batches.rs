@@ -74,7 +74,7 @@ impl DataPointerRegistry {
         self.set_root(key, root);
         self.set_manifest(key, digest, locator);
 
-        RootPublished { custodian: account, batch: number, version, root, hash_code, digest, count }.log(self);
+        RootPublished { custodian: account, batch: number, version, root, count }.log(self);
         Ok(number)
     }
 
@@ -108,6 +108,7 @@ impl DataPointerRegistry {
         Ok(id)
     }
 
+    /// The subject's key alone: a custodian could say of anybody that there was a record. It publishes another root.
     pub(crate) fn erase_leaf(&mut self, pointer: Pointer, batch: u32, proof: List<'_, B256>) -> Result<(), Revert> {
         let (id, by) = (id(&pointer), self.vm().msg_sender());
         ensure!(self.record(id).state == 0, RegistryPointerExists { id });
@@ -115,7 +116,7 @@ impl DataPointerRegistry {
         let custodian = self.stored_custodian(pointer.custodian).number;
         ensure!(self.is_proven(id, custodian, batch, proof), RegistryInvalidProof { id });
         let leaf = Record { subject, custodian, data_class, schema, ..Record::default() };
-        self.may_erase(&leaf, by)?;
+        ensure!(by == self.key_of(subject)?, RegistryUnauthorized { account: by });
         self.bury(id, &leaf, by);
         Ok(())
     }

@@ -113,8 +113,8 @@ alloy::sol! {
         /// A pointer was erased.
         event PointerErased(bytes32 indexed id, address indexed subject, address indexed custodian, uint8 dataClass, uint32 schema, address by);
 
-        /// A custodian published a root, its `version` of this batch. The digest is the manifest's.
-        event RootPublished(address indexed custodian, uint32 indexed batch, uint32 version, bytes32 root, uint64 hashCode, bytes32 digest, uint64 count);
+        /// A custodian published a root, its `version` of this batch. `batch` has the manifest, until it is cleared.
+        event RootPublished(address indexed custodian, uint32 indexed batch, uint32 version, bytes32 root, uint64 count);
 
         /// A batch's manifest was cleared.
         event ManifestCleared(address indexed custodian, uint32 indexed batch);
@@ -383,11 +383,12 @@ alloy::sol! {
         /// @custom:access anyone
         function individualize(Pointer calldata pointer, uint32 batch, bytes32[] calldata proof) external returns (bytes32 id);
 
-        /// Erases a pointer of a batch that was not made individual, and never will be. Logs PointerErased.
+        /// Erases a pointer of a batch that was not made individual, and never will be. Its custodian publishes a root
+        /// without it instead. Logs PointerErased.
         /// @custom:reverts RegistryPointerExists if it was registered: `erase` it, unless it was erased;
         /// RegistryInvalidProof if the proof does not lead from the pointer to the batch's root;
-        /// RegistryUnauthorized if the caller is neither its custodian nor its subject's key
-        /// @custom:access the pointer's custodian, or its subject's key
+        /// RegistryUnauthorized if the caller is not its subject's key
+        /// @custom:access the pointer's subject's key
         function eraseLeaf(Pointer calldata pointer, uint32 batch, bytes32[] calldata proof) external;
 
         /// Asks a pointer's custodian for the key of its record. The consent is asked whether the caller may, and
@@ -412,14 +413,15 @@ alloy::sol! {
         /// @custom:reentrant each request is stored before the consent is called
         function requestAccessMany(Request[] calldata requests) external returns (bytes32[] memory requestIds);
 
-        /// Records that the pointer's custodian has answered a request. A late answer counts as overdue, once. Logs
+        /// Records that the pointer's custodian has answered a request, or the one that was asked before a hand-over. A
+        /// late answer counts as overdue, once. Logs
         /// KeyDelivered, and AnswerOverdue if it is late and nobody has marked it.
         /// @param wrappedKeyHash the hash of the key as it was wrapped for the actor
         /// @custom:reverts RegistryNoSuchPointer if the pointer is not registered, or was erased;
-        /// RegistryUnauthorized if the caller is not the pointer's custodian;
+        /// RegistryUnauthorized if the caller is neither the pointer's custodian, nor the one that was asked;
         /// RegistryNoSuchRequest if there is no such request for this pointer;
         /// RegistryAlreadyDelivered if it was answered
-        /// @custom:access the pointer's custodian
+        /// @custom:access the pointer's custodian, or the one that was asked
         function deliverKey(bytes32 id, bytes32 requestId, bytes32 wrappedKeyHash) external;
 
         /// Counts a request that was not answered in time, once, for the custodian that had the pointer when it was
