@@ -355,7 +355,7 @@ interface IDataPointerRegistry {
     /// OpenZeppelin's merkle-tree (StandardMerkleTree); its leaves are the pointers' ids. Logs RootPublished.
     /// @param batch 0 opens a new batch of the caller; another number replaces that batch's root
     /// @param manifest where the list of the pointers is
-    /// @param count how many pointers there are; never fewer than before
+    /// @param count how many pointers there are, by the custodian's word; never fewer than before
     /// @return number of the batch among the caller's, from 1
     /// @custom:reverts RegistryNotAdmitted if the caller is no custodian, or its admission has ended;
     /// RegistryNoSuchBatch if the caller has no such batch;
@@ -503,8 +503,9 @@ interface IDataPointerRegistry {
     function status(bytes32 id) external view returns (Status memory status);
 
     /// The same for a pointer of a batch, whether it was made individual or not: as `status` answers, or would
-    /// answer once it is. The state is 0 if the proof does not lead to the batch's root, or such a pointer is never
-    /// registered. Whether the consent permits its registration now is not asked.
+    /// answer once it is. The state is 0 if the proof does not lead to the batch's root, or the pointer is malformed.
+    /// Of one that was not made individual this is its custodian's word alone: neither the consent nor the schema is
+    /// asked.
     function statusOf(Pointer calldata pointer, uint32 batch, bytes32[] calldata proof) external view returns (bytes32 id, Status memory status);
 
     /// What a pointer that was registered by itself points to. Zeros for one that was erased, and for one of a
