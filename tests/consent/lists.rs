@@ -6,7 +6,7 @@ use alloy::{
 };
 use consilium_bindings::Consent::proveMemberCall;
 use eyre::Result;
-use harness::chain::Account;
+use harness::{chain::Account, merkle::Tree};
 use serde::Deserialize;
 
 use crate::world::time;
@@ -37,37 +37,7 @@ pub(crate) fn lists() -> Result<Vec<Published>> {
 }
 
 /// The tree that `@openzeppelin/merkle-tree` makes of a list.
-pub(crate) struct Tree {
-    pub(crate) nodes: Vec<B256>,
-    /// Where each member's leaf is.
-    places: Vec<usize>,
-}
-
-impl Tree {
-    pub(crate) fn of(list: &[(Address, u64)]) -> Self {
-        let leaf = |(member, until): &(Address, u64)| keccak256(keccak256((*member, time(*until)).abi_encode()));
-        let mut leaves: Vec<_> = list.iter().map(leaf).enumerate().collect();
-        leaves.sort_by_key(|(_, leaf)| *leaf);
-        let count = leaves.len();
-        let (mut nodes, mut places) = (vec![B256::ZERO; 2 * count - 1], vec![0; count]);
-        for (rank, (index, leaf)) in leaves.into_iter().enumerate() {
-            places[index] = 2 * count - 2 - rank;
-            nodes[places[index]] = leaf;
-        }
-        for place in (0..count - 1).rev() {
-            let (a, b) = (nodes[2 * place + 1], nodes[2 * place + 2]);
-            let (low, high) = if a < b { (a, b) } else { (b, a) };
-            nodes[place] = keccak256([low, high].concat());
-        }
-        Self { nodes, places }
-    }
-
-    pub(crate) fn proof(&self, index: usize) -> Vec<B256> {
-        let (mut place, mut proof) = (self.places[index], Vec::new());
-        while place > 0 {
-            proof.push(self.nodes[if place % 2 == 1 { place + 1 } else { place - 1 }]);
-            place = (place - 1) / 2;
-        }
-        proof
-    }
+pub(crate) fn tree(list: &[(Address, u64)]) -> Tree {
+    let leaf = |(member, until): &(Address, u64)| keccak256(keccak256((*member, time(*until)).abi_encode()));
+    Tree::of(&list.iter().map(leaf).collect::<Vec<_>>())
 }

@@ -68,7 +68,7 @@ async fn members_are_proven_against_the_list() -> Result<()> {
     let organization = hospital.address();
     let by = world.stranger.address();
     for (list, Published { root, members }) in (1..).zip(lists()?) {
-        let tree = Tree::of(&members.iter().map(|listed| (listed.member, listed.until)).collect::<Vec<_>>());
+        let tree = tree(&members.iter().map(|listed| (listed.member, listed.until)).collect::<Vec<_>>());
         assert_eq!(tree.nodes[0], root);
         let event = MembersPublished { organization, list, root }.encode_log_data();
         world.logs(&hospital, setMembersCall { root }, &[event]).await?;
@@ -109,7 +109,7 @@ async fn members_are_proven_against_the_list() -> Result<()> {
 async fn listed(world: &World, hospital: &Account, member: Address, until: u64, others: u8) -> Result<Listed> {
     let others = (1..=others).map(|other| (Address::repeat_byte(other), until));
     let list: Vec<_> = [(member, until)].into_iter().chain(others).collect();
-    let tree = Tree::of(&list);
+    let tree = tree(&list);
     world.does(hospital, setMembersCall { root: tree.nodes[0] }).await?;
     Ok(Listed { member, until, proof: tree.proof(0) })
 }
@@ -167,7 +167,7 @@ async fn an_ended_member_is_barred_from_the_list() -> Result<()> {
     // Others are proven all the same.
     let other = Address::repeat_byte(1);
     let list = [(member, until), (other, until), (Address::repeat_byte(2), until)];
-    let proof = Tree::of(&list).proof(1);
+    let proof = tree(&list).proof(1);
     world.does(&world.stranger, Listed { member: other, until, proof }.prove(&hospital)).await?;
     world.does(&hospital, setMemberCall { member, until: time(until) }).await?;
     assert_eq!(world.read(memberUntilCall { organization, member }).await?, time(until));
@@ -288,7 +288,7 @@ async fn a_list_of_20_000() -> Result<()> {
     let until = world.chain.now().await? + 100 * DAY;
     let mut list: Vec<_> = (1..20_000_u32).map(|n| (Address::from_word(keccak256(n.to_be_bytes())), until)).collect();
     list.insert(12_345, (world.doctor.address(), until));
-    let tree = Tree::of(&list);
+    let tree = tree(&list);
     world.does(&hospital, setMembersCall { root: tree.nodes[0] }).await?;
     world.grants(permit(hospital.address())).await?;
     for index in [12_345, 0, 19_999] {

@@ -10,9 +10,7 @@ use alloy::{
 };
 use consilium_bindings::{Consent as C, DataPointerRegistry::*};
 use eyre::{Result, ensure};
-use harness::chain::Account;
-use serde::Deserialize;
-use serde_json::json;
+use harness::{chain::Account, lookups::touched};
 
 use crate::{trees::*, world::*};
 
@@ -132,20 +130,6 @@ async fn a_leaf_is_erased_before_it_is_individual() -> Result<()> {
 
 // ------------------------------------------------------------------------------------- no slot and no log has it
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Touched {
-    access_list: Vec<Entry>,
-    error: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry {
-    address: Address,
-    storage_keys: Vec<B256>,
-}
-
 /// Every slot that the registry and the consent have touched.
 #[derive(Default)]
 struct Slots(BTreeSet<(Address, U256)>);
@@ -154,12 +138,7 @@ impl Slots {
     /// Sends a call, and notes each slot that it touches, as the node lists them.
     async fn send(&mut self, world: &World, by: &Account, call: impl SolCall) -> Result<()> {
         let data = Bytes::from(call.abi_encode());
-        let request = json!({ "from": by.address(), "to": world.at, "data": data });
-        let touched: Touched = world.chain.rpc("eth_createAccessList", (request, "latest")).await?;
-        ensure!(touched.error.is_none(), "the call failed: {:?}", touched.error);
-        for Entry { address, storage_keys } in touched.access_list {
-            self.0.extend(storage_keys.into_iter().map(|slot| (address, slot.into())));
-        }
+        self.0.extend(touched(&world.chain, by.address(), world.at, data.clone()).await?);
         ensure!(by.send(world.at, data).await?.status(), "the call reverted");
         Ok(())
     }

@@ -17,6 +17,7 @@ pub mod front;
 pub mod gas_table;
 pub mod layout;
 pub mod lookups;
+pub mod merkle;
 pub mod npm;
 pub mod passkey;
 pub mod peers;

@@ -12,7 +12,7 @@ use alloy::{
 };
 use eyre::{Result, ensure};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::chain::Chain;
 
@@ -50,6 +50,21 @@ struct Listed {
     error: Option<String>,
 }
 
+impl Listed {
+    /// What a transaction would touch, with so much of the state replaced.
+    async fn of(chain: &Chain, request: &Value, state: &Value) -> Result<Self> {
+        let listed: Self = chain.rpc("eth_createAccessList", (request, "latest", state)).await?;
+        ensure!(listed.error.is_none(), "the call failed: {:?}", listed.error);
+        Ok(listed)
+    }
+
+    /// Accounts, and their slots.
+    fn slots(self) -> impl Iterator<Item = (Address, U256)> {
+        let of = |Entry { address, storage_keys }| storage_keys.into_iter().map(move |slot| (address, slot.into()));
+        self.access_list.into_iter().flat_map(of)
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Entry {
@@ -68,15 +83,14 @@ pub async fn look_up(chain: &Chain, at: Address, call: &impl SolCall, history: &
     let mut supplied = BTreeMap::<B256, B256>::new();
     loop {
         let state = json!({ at.to_string(): { "stateDiff": supplied } });
-        let listed: Listed = chain.rpc("eth_createAccessList", (request.clone(), "latest", state.clone())).await?;
-        ensure!(listed.error.is_none(), "the view failed: {:?}", listed.error);
-        let entries = listed.access_list.into_iter().filter(|entry| entry.address == at);
-        let slots: Vec<U256> = entries.flat_map(|entry| entry.storage_keys).map(Into::into).collect();
+        let listed = Listed::of(chain, &request, &state).await?;
+        let gas = listed.gas_used.to();
+        let slots: Vec<_> = listed.slots().filter(|(account, _)| *account == at).map(|(_, slot)| slot).collect();
         let known = supplied.len();
         supplied.extend(slots.iter().filter_map(|slot| Some(((*slot).into(), history(*slot)?))));
         if supplied.len() == known {
             let answer: Bytes = chain.rpc("eth_call", (request, "latest", state)).await?;
-            return Ok(Lookup { answer, slots, gas: listed.gas_used.to() });
+            return Ok(Lookup { answer, slots, gas });
         }
     }
 }
@@ -87,6 +101,15 @@ pub async fn look_up(chain: &Chain, at: Address, call: &impl SolCall, history: &
 /// Where the view reverts.
 pub async fn look(chain: &Chain, at: Address, call: &impl SolCall) -> Result<Lookup> {
     look_up(chain, at, call, &|_| None).await
+}
+
+/// The slots that a transaction would touch, of every contract that it runs.
+///
+/// # Errors
+/// Where it reverts.
+pub async fn touched(chain: &Chain, from: Address, to: Address, data: Bytes) -> Result<Vec<(Address, U256)>> {
+    let request = json!({ "from": from, "to": to, "data": data });
+    Ok(Listed::of(chain, &request, &json!({})).await?.slots().collect())
 }
 
 /// The slot of a Solidity array of words among those that were read: its first element stands at that slot's hash.

@@ -16,7 +16,7 @@ use harness::{chain::Account, passkey::Passkey, peers};
 use nitro::{CACHE_MANAGER, CacheManager};
 
 use super::filling::Named;
-use crate::{gas::Asker, lists::Tree, signing::*, world::*};
+use crate::{gas::Asker, lists::tree, signing::*, world::*};
 
 /// A grantee that is an account, the same for everybody.
 pub(super) const CLINIC: Address = Address::repeat_byte(5);
@@ -214,7 +214,7 @@ impl Stage {
         let admit = setOrganizationCall { organization: practice.address(), until, jurisdiction: 1 };
         does("setOrganization", dao, admit.abi_encode()).await?;
         does("setMember", &practice, setMemberCall { member: me, until }.abi_encode()).await?;
-        let root = Tree::of(&[(nurse, FAR)]).nodes[0];
+        let root = tree(&[(nurse, FAR)]).root();
         does("setMembers", &practice, setMembersCall { root }.abi_encode()).await?;
         let (organization, proof) = (practice.address(), Vec::<B256>::new());
         let prove = proveMemberCall { organization, member: nurse, until, proof };
