@@ -34,6 +34,8 @@ async fn no_answer_is_no_permission() -> Result<()> {
     world.does(&world.lab, world.publish(&tree, 2)).await?;
     let terms = world.terms(world.patient.address()).await?;
     world.breaks_the_consent().await?;
+    // In the second of the first request, the doctor's would be the same.
+    world.chain.advance(1).await?;
 
     let (lab, doctor, patient) = (&world.lab, &world.doctor, &world.patient);
     world.fails(lab, registerCall { pointer: world.result(9) }).await?;
