@@ -54,8 +54,8 @@ interface IDataPointerRegistry {
         bytes32 locator;
     }
 
-    /// What is known of a pointer. Its state is 1 registered, 2 superseded, 3 erased. The custodian is the one that
-    /// has it now.
+    /// What is known of a pointer. Its state is 1 registered, 2 superseded, 3 erased, 4 refused before it was
+    /// registered. The custodian is the one that has it now.
     struct Status {
         uint8 state;
         address subject;
@@ -110,6 +110,9 @@ interface IDataPointerRegistry {
     /// A pointer was erased.
     event PointerErased(bytes32 indexed id, address indexed subject, address indexed custodian, uint8 dataClass, uint32 schema, address by);
 
+    /// A subject refused a pointer that was never registered.
+    event PointerRefused(bytes32 indexed id, address indexed subject, address indexed custodian, uint8 dataClass, uint32 schema);
+
     /// A custodian published a root, its `version` of this batch. `batch` has the manifest, until it is cleared.
     event RootPublished(address indexed custodian, uint32 indexed batch, uint32 version, bytes32 root, uint64 count);
 
@@ -124,6 +127,9 @@ interface IDataPointerRegistry {
 
     /// A custodian has answered a request.
     event KeyDelivered(bytes32 indexed id, bytes32 indexed requestId, address indexed custodian, bytes32 wrappedKeyHash);
+
+    /// A custodian has declined a request, for the consent's `reason`.
+    event KeyDeclined(bytes32 indexed id, bytes32 indexed requestId, address indexed custodian, uint8 reason);
 
     /// A custodian did not answer a request in time.
     event AnswerOverdue(bytes32 indexed id, bytes32 indexed requestId, address indexed custodian);
@@ -194,7 +200,7 @@ interface IDataPointerRegistry {
     /// Nothing is registered under this schema, or it is of another class.
     error RegistrySchemaNotInUse(uint32 number, uint8 dataClass);
 
-    /// The pointer was registered, and perhaps erased.
+    /// The pointer was registered, and perhaps erased; or it was refused.
     error RegistryPointerExists(bytes32 id);
 
     /// The pointer was not registered, or was erased.
@@ -221,10 +227,13 @@ interface IDataPointerRegistry {
     /// There is no such request for this pointer.
     error RegistryNoSuchRequest(bytes32 requestId);
 
-    /// The request was answered.
+    /// The request was answered or declined.
     error RegistryAlreadyDelivered(bytes32 requestId);
 
-    /// The answer is due by the second `dueBy`, or came, or was counted.
+    /// The consent still permits the request.
+    error RegistryStillPermitted(bytes32 requestId);
+
+    /// The answer is due by the second `dueBy`, or came, or was declined or counted.
     error RegistryNotOverdue(bytes32 requestId, uint48 dueBy);
 
     /// The pointer is not offered to the account.
@@ -257,7 +266,7 @@ interface IDataPointerRegistry {
     /// Only `relayer` may bring this message.
     error RegistryWrongRelayer(address relayer);
 
-    /// The signer is not the subject's key, did not sign this, or signed at another site.
+    /// The signer is not the subject's key or the actor, did not sign this, or signed at another site.
     error RegistryInvalidSignature(address signer);
 
     /// The authority does not let the caller pass.
@@ -307,7 +316,7 @@ interface IDataPointerRegistry {
     /// RegistryUnknownEncryption if the number of the encryption has no code;
     /// RegistrySchemaNotInUse if the schema is neither active nor deprecated with a sunset that is still to come, or is
     /// of another class;
-    /// RegistryPointerExists if it was ever registered, also if it was erased;
+    /// RegistryPointerExists if it was ever registered, also if it was erased; or was refused;
     /// RegistryInvalidPrevious if the pointer before it is not registered, was superseded or erased, or is of another
     /// subject or custodian;
     /// RegistrationRefused with the consent's reason
@@ -345,6 +354,28 @@ interface IDataPointerRegistry {
     /// @custom:access anyone
     function eraseSigned(bytes32 id, Signed calldata signed) external;
 
+    /// Refuses a pointer that was never registered: it never will be, neither from a batch nor by itself. What
+    /// stays is the same as of an erased pointer. The pointer is in the calldata, which cannot be erased. Logs
+    /// PointerRefused.
+    /// @custom:reverts RegistryInvalidDigest as `register`;
+    /// RegistryInvalidLocator as `register`;
+    /// RegistryInvalidKeyCommitment as `register`;
+    /// RegistryNotAdmitted if the custodian that it names was never admitted;
+    /// RegistryPointerExists if it was registered: `erase` it; or was erased or refused;
+    /// RegistryUnauthorized if the caller is not its subject's key
+    /// @custom:access the pointer's subject's key
+    function refusePointer(Pointer calldata pointer) external;
+
+    /// As `refusePointer`, by the signature of the subject's key, for whoever brings it. The typed data is
+    /// `Refuse(bytes32 id,uint256 nonce,uint48 deadline,address relayer)`.
+    /// @custom:reverts as `refusePointer`, except for RegistryUnauthorized;
+    /// RegistryExpiredSignature as `registerSigned`;
+    /// RegistryWrongRelayer as `registerSigned`;
+    /// InvalidAccountNonce as `registerSigned`;
+    /// RegistryInvalidSignature as `registerSigned`
+    /// @custom:access anyone
+    function refusePointerSigned(Pointer calldata pointer, Signed calldata signed) external;
+
     /// Several calls of this contract in one, all or none of them.
     /// @custom:reverts AccessManagedUnauthorized if the caller is the authority;
     /// what the first call that fails reverts with; FailedCall if that is nothing
@@ -380,14 +411,6 @@ interface IDataPointerRegistry {
     /// @custom:access anyone
     function individualize(Pointer calldata pointer, uint32 batch, bytes32[] calldata proof) external returns (bytes32 id);
 
-    /// Erases a pointer of a batch that was not made individual, and never will be. Its custodian publishes a root
-    /// without it instead. Logs PointerErased.
-    /// @custom:reverts RegistryPointerExists if it was registered: `erase` it, unless it was erased;
-    /// RegistryInvalidProof if the proof does not lead from the pointer to the batch's root;
-    /// RegistryUnauthorized if the caller is not its subject's key
-    /// @custom:access the pointer's subject's key
-    function eraseLeaf(Pointer calldata pointer, uint32 batch, bytes32[] calldata proof) external;
-
     /// Asks a pointer's custodian for the key of its record. The consent is asked whether the caller may, and
     /// records the access. Logs AccessRequested, which a custodian's gateway waits for.
     /// @param onBehalfOf the organisation that the caller acts for; zero for nobody else
@@ -410,27 +433,53 @@ interface IDataPointerRegistry {
     /// @custom:reentrant each request is stored before the consent is called
     function requestAccessMany(Request[] calldata requests) external returns (bytes32[] memory requestIds);
 
+    /// As `requestAccess`, in the name of `actor`, by its signature, for whoever brings it. `multicall` takes
+    /// several. The typed data is `RequestAccess(bytes32 id,uint8 purpose,address onBehalfOf,bytes32
+    /// encryptionKey,uint256 nonce,uint48 deadline,address relayer)`. The actor signs itself, by one of the ways of
+    /// `registerSigned`: the signer's address is the actor's. A refused request leaves the nonce unused, so it can
+    /// be brought again until its deadline.
+    /// @custom:reverts as `requestAccess`, of the actor;
+    /// RegistryExpiredSignature as `registerSigned`;
+    /// RegistryWrongRelayer as `registerSigned`;
+    /// InvalidAccountNonce as `registerSigned`;
+    /// RegistryInvalidSignature if the signer is not the actor, did not sign this, or signed at another site
+    /// @custom:access anyone
+    /// @custom:reentrant the request is stored, and the nonce used up, before the consent is called
+    function requestAccessSigned(Request calldata request, address actor, Signed calldata signed) external returns (bytes32 requestId);
+
     /// Records that the pointer's custodian has answered a request, or the one that was asked before a hand-over. A
-    /// late answer counts as overdue, once. Logs
-    /// KeyDelivered, and AnswerOverdue if it is late and nobody has marked it.
+    /// late answer counts as overdue, once. Logs KeyDelivered, and AnswerOverdue if it is late and nobody has
+    /// marked it.
     /// @param wrappedKeyHash the hash of the key as it was wrapped for the actor
     /// @custom:reverts RegistryNoSuchPointer if the pointer is not registered, or was erased;
     /// RegistryUnauthorized if the caller is neither the pointer's custodian, nor the one that was asked;
     /// RegistryNoSuchRequest if there is no such request for this pointer;
-    /// RegistryAlreadyDelivered if it was answered
+    /// RegistryAlreadyDelivered if it was answered or declined
     /// @custom:access the pointer's custodian, or the one that was asked
     function deliverKey(bytes32 id, bytes32 requestId, bytes32 wrappedKeyHash) external;
+
+    /// Declines a request that the consent does not permit any more: it needs no answer, and nobody counts it as
+    /// overdue from now on. One that was counted stays counted. The request is named by all that was asked, because
+    /// the contract stores no more than a hash of it. Logs KeyDeclined.
+    /// @param askedAt the second of the request
+    /// @custom:reverts RegistryNoSuchPointer if the pointer is not registered, or was erased;
+    /// RegistryUnauthorized as `deliverKey`;
+    /// RegistryNoSuchRequest if there is no such request for this pointer, or it was another one;
+    /// RegistryAlreadyDelivered if it was answered or declined;
+    /// RegistryStillPermitted if the consent permits it now
+    /// @custom:access the pointer's custodian, or the one that was asked
+    function declineKey(bytes32 id, bytes32 requestId, uint8 purpose, address onBehalfOf, bytes32 encryptionKey, uint48 askedAt) external;
 
     /// Counts a request that was not answered in time, once, for the custodian that had the pointer when it was
     /// asked: it answers before it hands over. Logs AnswerOverdue.
     /// @custom:reverts RegistryNoSuchPointer if the pointer was erased;
     /// RegistryNoSuchRequest if there is no such request for this pointer;
-    /// RegistryNotOverdue if there still is time, it was answered, or it was counted
+    /// RegistryNotOverdue if there still is time, or it was answered, declined or counted
     /// @custom:access anyone
     function markOverdue(bytes32 id, bytes32 requestId) external;
 
     /// Offers a pointer to another admitted custodian, or withdraws the offer by zero. The offer ends when the
-    /// caller's admission ends, and when the pointer is superseded or erased. Logs CustodyOffered.
+    /// admission of either ends, and when the pointer is superseded or erased. Logs CustodyOffered.
     /// @custom:reverts RegistryNoSuchPointer if it is not registered, or was erased;
     /// RegistrySuperseded if it was superseded;
     /// RegistryUnauthorized if the caller is not its custodian;
@@ -438,9 +487,10 @@ interface IDataPointerRegistry {
     /// @custom:access the pointer's custodian
     function offerCustody(bytes32 id, address to) external;
 
-    /// Takes a pointer over that was offered to the caller. Logs CustodyTransferred.
+    /// Takes a pointer over that was offered to the caller. The consent must permit the caller to store it, as in
+    /// `register`. Logs CustodyTransferred.
     /// @custom:reverts RegistryNoOffer if it is not offered to the caller, or the offer has ended;
-    /// RegistryNotAdmitted if the caller's admission has ended
+    /// RegistrationRefused with the consent's reason
     /// @custom:access the custodian to whom it is offered
     function acceptCustody(bytes32 id) external;
 
@@ -491,7 +541,9 @@ interface IDataPointerRegistry {
     function setAnswerWithin(uint32 period) external;
 
     /// Says what a number of an encryption means; zero takes the number out of use. Logs EncryptionSet.
+    /// @param number from 1
     /// @param code the code in ASCII, zeros behind it
+    /// @custom:reverts RegistryUnknownEncryption if the number is 0
     /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
     /// AccessManagedUnauthorized
     function setEncryption(uint16 number, bytes32 code) external;
@@ -499,23 +551,31 @@ interface IDataPointerRegistry {
     /// The id of a pointer: keccak256(keccak256(abi.encode(pointer))).
     function idOf(Pointer calldata pointer) external pure returns (bytes32 id);
 
-    /// What is known of a pointer that was registered; its state is 0 if it was not.
+    /// What is known of a pointer that was registered or refused; its state is 0 if it was neither.
     function status(bytes32 id) external view returns (Status memory status);
 
     /// The same for a pointer of a batch, whether it was made individual or not: as `status` answers, or would
-    /// answer once it is. The state is 0 if the proof does not lead to the batch's root, or the pointer is malformed.
-    /// Of one that was not made individual this is its custodian's word alone: neither the consent nor the schema is
-    /// asked.
+    /// answer once it is. The state is 0 if the proof does not lead to the batch's root, or the pointer is
+    /// malformed. Of one that was not made individual this is its custodian's word alone: neither the consent nor
+    /// the schema is asked.
     function statusOf(Pointer calldata pointer, uint32 batch, bytes32[] calldata proof) external view returns (bytes32 id, Status memory status);
 
     /// What a pointer that was registered by itself points to. Zeros for one that was erased, and for one of a
     /// batch, whose manifest has it.
     function contents(bytes32 id) external view returns (Contents memory contents);
 
+    /// The ids of a subject's pointers that were registered, from a batch or by themselves, in their order, also of
+    /// those that were superseded or erased: at most `limit` from place `start` on, which counts from 0, and at
+    /// most 1,000. Refused ones are not among them.
+    function pointersOf(address subject, uint256 start, uint256 limit) external view returns (bytes32[] memory ids);
+
+    /// How many pointers of a subject were registered.
+    function pointerCount(address subject) external view returns (uint256);
+
     /// The pointer that superseded this one; zero if none did.
     function successor(bytes32 id) external view returns (bytes32);
 
-    /// Who erased a pointer, and when; zeros if nobody did.
+    /// Who erased or refused a pointer, and when; zeros if nobody did.
     function tombstone(bytes32 id) external view returns (address by, uint48 erasedAt);
 
     /// To whom a pointer is offered; zero for nobody, also where an offer has ended.
@@ -525,6 +585,13 @@ interface IDataPointerRegistry {
     /// answers were overdue.
     function custodian(address account) external view returns (uint24 number, uint48 until, uint32 batches, uint32 overdue);
 
+    /// The accounts of custodians by their numbers, also of those whose admission has ended: at most `limit` from
+    /// place `start` on, which counts from 0, and at most 1,000.
+    function custodians(uint256 start, uint256 limit) external view returns (address[] memory accounts);
+
+    /// How many custodians were ever admitted.
+    function custodianCount() external view returns (uint256);
+
     /// How many answers of a custodian were overdue.
     function overdue(address custodian) external view returns (uint32);
 
@@ -532,9 +599,9 @@ interface IDataPointerRegistry {
     /// manifest, whose members are zero if it was cleared.
     function batch(address custodian, uint32 batch) external view returns (bytes32 root, uint64 count, uint32 version, Manifest memory manifest);
 
-    /// A request for a pointer: who asked, until when the answer is due, whether it came, and whether it was
-    /// overdue. Zeros if there is none.
-    function accessRequest(bytes32 id, bytes32 requestId) external view returns (address actor, uint48 dueBy, bool delivered, bool overdue);
+    /// A request for a pointer: who asked, until when the answer is due, whether it came, whether it was overdue,
+    /// and whether it was declined. Zeros if there is none.
+    function accessRequest(bytes32 id, bytes32 requestId) external view returns (address actor, uint48 dueBy, bool delivered, bool overdue, bool declined);
 
     /// A schema; its state is 0 if there is none.
     function schema(uint32 number) external view returns (Schema memory schema);

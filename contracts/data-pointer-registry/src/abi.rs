@@ -57,7 +57,7 @@ sol_abi! {
         /// @custom:reverts RegistryUnknownEncryption if the number of the encryption has no code
         /// @custom:reverts RegistrySchemaNotInUse if the schema is neither active nor deprecated with a sunset that
         /// is still to come, or is of another class
-        /// @custom:reverts RegistryPointerExists if it was ever registered, also if it was erased
+        /// @custom:reverts RegistryPointerExists if it was ever registered, also if it was erased; or was refused
         /// @custom:reverts RegistryInvalidPrevious if the pointer before it is not registered, was superseded or
         /// erased, or is of another subject or custodian
         /// @custom:reverts RegistrationRefused with the consent's reason
@@ -91,6 +91,24 @@ sol_abi! {
         /// @custom:reverts InvalidAccountNonce as `registerSigned`
         /// @custom:reverts RegistryInvalidSignature as `registerSigned`
         function eraseSigned(bytes32 id, Signed signed) external => erase_signed;
+        /// Refuses a pointer that was never registered: it never will be, neither from a batch nor by itself. What
+        /// stays is the same as of an erased pointer. The pointer is in the calldata, which cannot be erased. Logs
+        /// PointerRefused.
+        /// @custom:reverts RegistryInvalidDigest as `register`
+        /// @custom:reverts RegistryInvalidLocator as `register`
+        /// @custom:reverts RegistryInvalidKeyCommitment as `register`
+        /// @custom:reverts RegistryNotAdmitted if the custodian that it names was never admitted
+        /// @custom:reverts RegistryPointerExists if it was registered: `erase` it; or was erased or refused
+        /// @custom:reverts RegistryUnauthorized if the caller is not its subject's key
+        function refusePointer(Pointer pointer) external by "the pointer's subject's key" => refuse_pointer;
+        /// As `refusePointer`, by the signature of the subject's key, for whoever brings it. The typed data is
+        /// `Refuse(bytes32 id,uint256 nonce,uint48 deadline,address relayer)`.
+        /// @custom:reverts as `refusePointer`, except for RegistryUnauthorized
+        /// @custom:reverts RegistryExpiredSignature as `registerSigned`
+        /// @custom:reverts RegistryWrongRelayer as `registerSigned`
+        /// @custom:reverts InvalidAccountNonce as `registerSigned`
+        /// @custom:reverts RegistryInvalidSignature as `registerSigned`
+        function refusePointerSigned(Pointer pointer, Signed signed) external => refuse_pointer_signed;
         /// Several calls of this contract in one, all or none of them.
         /// @custom:reverts AccessManagedUnauthorized if the caller is the authority
         /// @custom:reverts what the first call that fails reverts with; FailedCall if that is nothing
@@ -123,13 +141,6 @@ sol_abi! {
         /// @custom:reverts as `register`, for the pointer's custodian
         function individualize(Pointer pointer, uint32 batch, bytes32[] proof) external returns (bytes32 id)
             => individualize;
-        /// Erases a pointer of a batch that was not made individual, and never will be. Its custodian publishes a root
-        /// without it instead. Logs PointerErased.
-        /// @custom:reverts RegistryPointerExists if it was registered: `erase` it, unless it was erased
-        /// @custom:reverts RegistryInvalidProof if the proof does not lead from the pointer to the batch's root
-        /// @custom:reverts RegistryUnauthorized if the caller is not its subject's key
-        function eraseLeaf(Pointer pointer, uint32 batch, bytes32[] proof) external
-            by "the pointer's subject's key" => erase_leaf;
 
         // ------------------------------------------------------------------------------------------------ access
 
@@ -153,34 +164,63 @@ sol_abi! {
         function requestAccessMany(Request[] requests) external
             reentrant "each request is stored before the consent is called" returns (bytes32[] requestIds)
             => request_access_many;
-        /// Records that the pointer's custodian has answered a request, or the one that was asked before a hand-over. A late answer counts as overdue, once. Logs
-        /// KeyDelivered, and AnswerOverdue if it is late and nobody has marked it.
+        /// As `requestAccess`, in the name of `actor`, by its signature, for whoever brings it. `multicall` takes
+        /// several. The typed data is `RequestAccess(bytes32 id,uint8 purpose,address onBehalfOf,bytes32
+        /// encryptionKey,uint256 nonce,uint48 deadline,address relayer)`. The actor signs itself, by one of the ways of
+        /// `registerSigned`: the signer's address is the actor's. A refused request leaves the nonce unused, so it can
+        /// be brought again until its deadline.
+        /// @custom:reverts as `requestAccess`, of the actor
+        /// @custom:reverts RegistryExpiredSignature as `registerSigned`
+        /// @custom:reverts RegistryWrongRelayer as `registerSigned`
+        /// @custom:reverts InvalidAccountNonce as `registerSigned`
+        /// @custom:reverts RegistryInvalidSignature if the signer is not the actor, did not sign this, or signed at
+        /// another site
+        function requestAccessSigned(Request request, address actor, Signed signed)
+            external reentrant "the request is stored, and the nonce used up, before the consent is called"
+            returns (bytes32 requestId) => request_access_signed;
+        /// Records that the pointer's custodian has answered a request, or the one that was asked before a hand-over. A
+        /// late answer counts as overdue, once. Logs KeyDelivered, and AnswerOverdue if it is late and nobody has
+        /// marked it.
         /// @param wrappedKeyHash the hash of the key as it was wrapped for the actor
         /// @custom:reverts RegistryNoSuchPointer if the pointer is not registered, or was erased
-        /// @custom:reverts RegistryUnauthorized if the caller is neither the pointer's custodian, nor the one that was asked
+        /// @custom:reverts RegistryUnauthorized if the caller is neither the pointer's custodian, nor the one that was
+        /// asked
         /// @custom:reverts RegistryNoSuchRequest if there is no such request for this pointer
-        /// @custom:reverts RegistryAlreadyDelivered if it was answered
+        /// @custom:reverts RegistryAlreadyDelivered if it was answered or declined
         function deliverKey(bytes32 id, bytes32 requestId, bytes32 wrappedKeyHash) external
             by "the pointer's custodian, or the one that was asked" => deliver_key;
+        /// Declines a request that the consent does not permit any more: it needs no answer, and nobody counts it as
+        /// overdue from now on. One that was counted stays counted. The request is named by all that was asked, because
+        /// the contract stores no more than a hash of it. Logs KeyDeclined.
+        /// @param askedAt the second of the request
+        /// @custom:reverts RegistryNoSuchPointer if the pointer is not registered, or was erased
+        /// @custom:reverts RegistryUnauthorized as `deliverKey`
+        /// @custom:reverts RegistryNoSuchRequest if there is no such request for this pointer, or it was another one
+        /// @custom:reverts RegistryAlreadyDelivered if it was answered or declined
+        /// @custom:reverts RegistryStillPermitted if the consent permits it now
+        function declineKey(
+            bytes32 id, bytes32 requestId, uint8 purpose, address onBehalfOf, bytes32 encryptionKey, uint48 askedAt
+        ) external by "the pointer's custodian, or the one that was asked" => decline_key;
         /// Counts a request that was not answered in time, once, for the custodian that had the pointer when it was
         /// asked: it answers before it hands over. Logs AnswerOverdue.
         /// @custom:reverts RegistryNoSuchPointer if the pointer was erased
         /// @custom:reverts RegistryNoSuchRequest if there is no such request for this pointer
-        /// @custom:reverts RegistryNotOverdue if there still is time, it was answered, or it was counted
+        /// @custom:reverts RegistryNotOverdue if there still is time, or it was answered, declined or counted
         function markOverdue(bytes32 id, bytes32 requestId) external => mark_overdue;
 
         // ------------------------------------------------------------------------------------------------ custody
 
         /// Offers a pointer to another admitted custodian, or withdraws the offer by zero. The offer ends when the
-        /// caller's admission ends, and when the pointer is superseded or erased. Logs CustodyOffered.
+        /// admission of either ends, and when the pointer is superseded or erased. Logs CustodyOffered.
         /// @custom:reverts RegistryNoSuchPointer if it is not registered, or was erased
         /// @custom:reverts RegistrySuperseded if it was superseded
         /// @custom:reverts RegistryUnauthorized if the caller is not its custodian
         /// @custom:reverts RegistryNotAdmitted if the caller's admission or the other's has ended
         function offerCustody(bytes32 id, address to) external by "the pointer's custodian" => offer_custody;
-        /// Takes a pointer over that was offered to the caller. Logs CustodyTransferred.
+        /// Takes a pointer over that was offered to the caller. The consent must permit the caller to store it, as in
+        /// `register`. Logs CustodyTransferred.
         /// @custom:reverts RegistryNoOffer if it is not offered to the caller, or the offer has ended
-        /// @custom:reverts RegistryNotAdmitted if the caller's admission has ended
+        /// @custom:reverts RegistrationRefused with the consent's reason
         function acceptCustody(bytes32 id) external by "the custodian to whom it is offered" => accept_custody;
         /// Admits a custodian until a time. 0 removes it at once. It keeps its pointers, can erase and answer, and can
         /// no longer register, publish, offer or take over. Logs CustodianAdmitted.
@@ -216,27 +256,36 @@ sol_abi! {
         /// Sets in how many seconds custodians have to answer requests from now on. Logs AnswerWithinSet.
         function setAnswerWithin(uint32 period) external restricted => set_answer_within;
         /// Says what a number of an encryption means; zero takes the number out of use. Logs EncryptionSet.
+        /// @param number from 1
         /// @param code the code in ASCII, zeros behind it
+        /// @custom:reverts RegistryUnknownEncryption if the number is 0
         function setEncryption(uint16 number, bytes32 code) external restricted => set_encryption;
 
         // -------------------------------------------------------------------------------------------------- views
 
         /// The id of a pointer: keccak256(keccak256(abi.encode(pointer))).
         function idOf(Pointer pointer) external pure returns (bytes32 id) => id_of;
-        /// What is known of a pointer that was registered; its state is 0 if it was not.
+        /// What is known of a pointer that was registered or refused; its state is 0 if it was neither.
         function status(bytes32 id) external view returns (Status status) => status;
         /// The same for a pointer of a batch, whether it was made individual or not: as `status` answers, or would
-        /// answer once it is. The state is 0 if the proof does not lead to the batch's root, or the pointer is malformed.
-        /// Of one that was not made individual this is its custodian's word alone: neither the consent nor the schema is
-        /// asked.
+        /// answer once it is. The state is 0 if the proof does not lead to the batch's root, or the pointer is
+        /// malformed. Of one that was not made individual this is its custodian's word alone: neither the consent nor
+        /// the schema is asked.
         function statusOf(Pointer pointer, uint32 batch, bytes32[] proof)
             external view returns (bytes32 id, Status status) => status_of;
         /// What a pointer that was registered by itself points to. Zeros for one that was erased, and for one of a
         /// batch, whose manifest has it.
         function contents(bytes32 id) external view returns (Contents contents) => contents;
+        /// The ids of a subject's pointers that were registered, from a batch or by themselves, in their order, also of
+        /// those that were superseded or erased: at most `limit` from place `start` on, which counts from 0, and at
+        /// most 1,000. Refused ones are not among them.
+        function pointersOf(address subject, uint256 start, uint256 limit)
+            external view returns (bytes32[] ids) => pointers_of;
+        /// How many pointers of a subject were registered.
+        function pointerCount(address subject) external view returns (uint256) => pointer_count;
         /// The pointer that superseded this one; zero if none did.
         function successor(bytes32 id) external view returns (bytes32) => successor;
-        /// Who erased a pointer, and when; zeros if nobody did.
+        /// Who erased or refused a pointer, and when; zeros if nobody did.
         function tombstone(bytes32 id) external view returns (address by, uint48 erasedAt) => tombstone;
         /// To whom a pointer is offered; zero for nobody, also where an offer has ended.
         function custodyOffer(bytes32 id) external view returns (address to) => custody_offer;
@@ -244,16 +293,22 @@ sol_abi! {
         /// answers were overdue.
         function custodian(address account)
             external view returns (uint24 number, uint48 until, uint32 batches, uint32 overdue) => custodian;
+        /// The accounts of custodians by their numbers, also of those whose admission has ended: at most `limit` from
+        /// place `start` on, which counts from 0, and at most 1,000.
+        function custodians(uint256 start, uint256 limit) external view returns (address[] accounts) => custodians;
+        /// How many custodians were ever admitted.
+        function custodianCount() external view returns (uint256) => custodian_count;
         /// How many answers of a custodian were overdue.
         function overdue(address custodian) external view returns (uint32) => overdue;
         /// A batch of a custodian: its root, how many pointers there are, how often a root was published, and the
         /// manifest, whose members are zero if it was cleared.
         function batch(address custodian, uint32 batch)
             external view returns (bytes32 root, uint64 count, uint32 version, Manifest manifest) => batch;
-        /// A request for a pointer: who asked, until when the answer is due, whether it came, and whether it was
-        /// overdue. Zeros if there is none.
+        /// A request for a pointer: who asked, until when the answer is due, whether it came, whether it was overdue,
+        /// and whether it was declined. Zeros if there is none.
         function accessRequest(bytes32 id, bytes32 requestId)
-            external view returns (address actor, uint48 dueBy, bool delivered, bool overdue) => access_request;
+            external view returns (address actor, uint48 dueBy, bool delivered, bool overdue, bool declined)
+            => access_request;
         /// A schema; its state is 0 if there is none.
         function schema(uint32 number) external view returns (Schema schema) => schema;
         /// How many schemas were proposed.
@@ -304,8 +359,8 @@ sol_abi! {
             uint64 locatorCodec;
             bytes32 locator;
         }
-        /// What is known of a pointer. Its state is 1 registered, 2 superseded, 3 erased. The custodian is the one that
-        /// has it now.
+        /// What is known of a pointer. Its state is 1 registered, 2 superseded, 3 erased, 4 refused before it was
+        /// registered. The custodian is the one that has it now.
         struct Status {
             uint8 state;
             address subject;
@@ -362,6 +417,10 @@ sol_abi! {
             bytes32 indexed id, address indexed subject, address indexed custodian, uint8 dataClass, uint32 schema,
             address by
         );
+        /// A subject refused a pointer that was never registered.
+        event PointerRefused(
+            bytes32 indexed id, address indexed subject, address indexed custodian, uint8 dataClass, uint32 schema
+        );
         /// A custodian published a root, its `version` of this batch. `batch` has the manifest, until it is cleared.
         event RootPublished(
             address indexed custodian, uint32 indexed batch, uint32 version, bytes32 root, uint64 count
@@ -379,6 +438,8 @@ sol_abi! {
         event KeyDelivered(
             bytes32 indexed id, bytes32 indexed requestId, address indexed custodian, bytes32 wrappedKeyHash
         );
+        /// A custodian has declined a request, for the consent's `reason`.
+        event KeyDeclined(bytes32 indexed id, bytes32 indexed requestId, address indexed custodian, uint8 reason);
         /// A custodian did not answer a request in time.
         event AnswerOverdue(bytes32 indexed id, bytes32 indexed requestId, address indexed custodian);
         /// A pointer is offered to another custodian; to nobody if `to` is zero.
@@ -425,7 +486,7 @@ sol_abi! {
         error RegistryUnknownEncryption(uint16 number);
         /// Nothing is registered under this schema, or it is of another class.
         error RegistrySchemaNotInUse(uint32 number, uint8 dataClass);
-        /// The pointer was registered, and perhaps erased.
+        /// The pointer was registered, and perhaps erased; or it was refused.
         error RegistryPointerExists(bytes32 id);
         /// The pointer was not registered, or was erased.
         error RegistryNoSuchPointer(bytes32 id);
@@ -443,9 +504,11 @@ sol_abi! {
         error RegistryRequestExists(bytes32 requestId);
         /// There is no such request for this pointer.
         error RegistryNoSuchRequest(bytes32 requestId);
-        /// The request was answered.
+        /// The request was answered or declined.
         error RegistryAlreadyDelivered(bytes32 requestId);
-        /// The answer is due by the second `dueBy`, or came, or was counted.
+        /// The consent still permits the request.
+        error RegistryStillPermitted(bytes32 requestId);
+        /// The answer is due by the second `dueBy`, or came, or was declined or counted.
         error RegistryNotOverdue(bytes32 requestId, uint48 dueBy);
         /// The pointer is not offered to the account.
         error RegistryNoOffer(bytes32 id, address account);
@@ -467,7 +530,7 @@ sol_abi! {
         error RegistryExpiredSignature(uint48 deadline);
         /// Only `relayer` may bring this message.
         error RegistryWrongRelayer(address relayer);
-        /// The signer is not the subject's key, did not sign this, or signed at another site.
+        /// The signer is not the subject's key or the actor, did not sign this, or signed at another site.
         error RegistryInvalidSignature(address signer);
     }
 }

@@ -16,9 +16,9 @@ use crate::storage::{Asked, Custodian, Record, Settings};
 impl DataPointerRegistry {
     // ------------------------------------------------------------------------------------------------- views
 
-    pub(crate) fn access_request(&self, id: B256, request_id: B256) -> (Address, u64, bool, bool) {
-        let Asked { actor, due_by, delivered, overdue, .. } = self.asked(id, request_id);
-        (actor, due_by, delivered, overdue)
+    pub(crate) fn access_request(&self, id: B256, request_id: B256) -> (Address, u64, bool, bool, bool) {
+        let Asked { actor, due_by, delivered, overdue, declined, .. } = self.asked(id, request_id);
+        (actor, due_by, delivered, overdue, declined)
     }
 
     // ---------------------------------------------------------------------------------------------- changing
@@ -31,9 +31,9 @@ impl DataPointerRegistry {
         encryption_key: B256,
     ) -> Result<B256, Revert> {
         let request = Request { id, purpose, on_behalf_of, encryption_key };
-        let (request_id, record) = self.requestable(&request)?;
-        let settings = self.settings();
-        self.add_request(&request, request_id, &record, &settings)?;
+        let actor = self.vm().msg_sender();
+        let (request_id, record) = self.requestable(&request, actor)?;
+        self.add_request(&request, request_id, actor, &record, &self.settings())?;
         Ok(request_id)
     }
 
@@ -43,15 +43,15 @@ impl DataPointerRegistry {
         let (actor, settings) = (self.vm().msg_sender(), self.settings());
         let mut request_ids = Vec::with_capacity(requests.len());
         for request in requests {
-            let refusal = match self.requestable(&request) {
+            let refusal = match self.requestable(&request, actor) {
                 Err(refusal) => Some(refusal),
                 Ok((request_id, record)) => {
-                    let refusal = self.refusal(&request, &record, &settings)?;
+                    let refusal = self.refusal(&request, actor, &record, &settings)?;
                     if refusal.is_none() {
-                        self.add_request(&request, request_id, &record, &settings)?;
+                        self.add_request(&request, request_id, actor, &record, &settings)?;
                         request_ids.push(request_id);
                     }
-                    refusal
+                    refusal.map(Into::into)
                 }
             };
             if let Some(refusal) = refusal {
@@ -63,14 +63,8 @@ impl DataPointerRegistry {
     }
 
     pub(crate) fn deliver_key(&mut self, id: B256, request_id: B256, wrapped_key_hash: B256) -> Result<(), Revert> {
-        let (record, custodian) = (self.existing(id)?, self.vm().msg_sender());
-        // Who takes a pointer over chooses when. Who was asked before must still be able to answer.
-        let was_asked = self.asked(id, request_id).custodian == self.stored_custodian(custodian).number;
-        if !was_asked {
-            self.holder(&record, custodian)?;
-        }
-        let asked = self.existing_request(id, request_id)?;
-        ensure!(!asked.delivered, RegistryAlreadyDelivered { request_id });
+        let custodian = self.vm().msg_sender();
+        let (_, asked) = self.unanswered(id, request_id, custodian)?;
         let is_late = self.vm().block_timestamp() > asked.due_by;
 
         self.set_asked(id, request_id, &Asked { delivered: true, overdue: is_late, ..asked });
@@ -82,12 +76,38 @@ impl DataPointerRegistry {
         Ok(())
     }
 
+    /// The consent is asked now, about all that was asked then.
+    pub(crate) fn decline_key(
+        &mut self,
+        id: B256,
+        request_id: B256,
+        purpose: u8,
+        on_behalf_of: Address,
+        encryption_key: B256,
+        asked_at: u64,
+    ) -> Result<(), Revert> {
+        let custodian = self.vm().msg_sender();
+        let (record, asked) = self.unanswered(id, request_id, custodian)?;
+        let request = Request { id, purpose, on_behalf_of, encryption_key };
+        let is_it = request_hash(&request, asked.actor, asked_at) == request_id;
+        ensure!(is_it, RegistryNoSuchRequest { request_id });
+        let refusal = self.refusal(&request, asked.actor, &record, &self.settings())?;
+        let Some(AccessRefused { reason, .. }) = refusal else {
+            return Err(RegistryStillPermitted { request_id }.into());
+        };
+
+        self.set_asked(id, request_id, &Asked { declined: true, ..asked });
+
+        KeyDeclined { id, request_id, custodian, reason }.log(self);
+        Ok(())
+    }
+
     /// An erased pointer has no key that could be delivered, so its requests are nobody's fault.
     pub(crate) fn mark_overdue(&mut self, id: B256, request_id: B256) -> Result<(), Revert> {
         self.existing(id)?;
         let asked = self.existing_request(id, request_id)?;
         let due_by = asked.due_by;
-        let is_overdue = !asked.delivered && !asked.overdue && self.vm().block_timestamp() > due_by;
+        let is_overdue = asked.is_open() && !asked.overdue && self.vm().block_timestamp() > due_by;
         ensure!(is_overdue, RegistryNotOverdue { request_id, due_by });
         self.set_asked(id, request_id, &Asked { overdue: true, ..asked });
         self.count_overdue(id, request_id, asked.custodian);
@@ -97,25 +117,41 @@ impl DataPointerRegistry {
     // ------------------------------------------------------------------------------------------------ checks
 
     /// Refuses what cannot be asked, whatever the consent says. The request's id, and the pointer.
-    fn requestable(&self, request: &Request) -> Result<(B256, Record), Revert> {
-        let &Request { id, purpose, on_behalf_of, encryption_key } = request;
+    pub(crate) fn requestable(&self, request: &Request, actor: Address) -> Result<(B256, Record), Revert> {
+        let &Request { id, encryption_key, .. } = request;
         let record = self.existing(id)?;
         ensure!(!encryption_key.is_zero(), RegistryInvalidEncryptionKey {});
-        let (actor, now) = (self.vm().msg_sender(), self.vm().block_timestamp());
-        let request_id = keccak256(encode!(
-            (bytes32, address, address, uint8, bytes32, uint64) => id, actor, on_behalf_of, purpose, encryption_key, now
-        ));
+        let request_id = request_hash(request, actor, self.vm().block_timestamp());
         ensure!(self.asked(id, request_id).actor.is_zero(), RegistryRequestExists { request_id });
         Ok((request_id, record))
     }
 
     /// The consent's refusal, if it refuses. Fails where the consent does not answer.
-    fn refusal(&self, request: &Request, record: &Record, settings: &Settings) -> Result<Option<Revert>, Revert> {
-        let (actor, consent) = (self.vm().msg_sender(), IConsent::at(settings.consent));
-        let &Request { on_behalf_of, purpose, .. } = request;
+    fn refusal(
+        &self,
+        request: &Request,
+        actor: Address,
+        record: &Record,
+        settings: &Settings,
+    ) -> Result<Option<AccessRefused<Address>>, Revert> {
+        let (consent, &Request { on_behalf_of, purpose, .. }) = (IConsent::at(settings.consent), request);
         let (permitted, reason, grantee, number) =
             consent.is_permitted(self, record.subject, actor, on_behalf_of, record.data_class, purpose)?;
-        Ok((!permitted).then(|| AccessRefused { reason, grantee, number }.into()))
+        Ok((!permitted).then_some(AccessRefused { reason, grantee, number }))
+    }
+
+    /// A request that is neither answered nor declined, with its pointer. Refuses an account that is neither the
+    /// pointer's custodian nor the one that was asked: who takes a pointer over chooses when, and who was asked before
+    /// must still be able to answer.
+    fn unanswered(&self, id: B256, request_id: B256, account: Address) -> Result<(Record, Asked), Revert> {
+        let record = self.existing(id)?;
+        let was_asked = self.asked(id, request_id).custodian == self.stored_custodian(account).number;
+        if !was_asked {
+            self.holder(&record, account)?;
+        }
+        let asked = self.existing_request(id, request_id)?;
+        ensure!(asked.is_open(), RegistryAlreadyDelivered { request_id });
+        Ok((record, asked))
     }
 
     fn existing_request(&self, id: B256, request_id: B256) -> Result<Asked, Revert> {
@@ -127,17 +163,17 @@ impl DataPointerRegistry {
     // ------------------------------------------------- UNGUARDED: the callers of these have checked that they may
 
     /// Stores a request and records it in the consent, which decides.
-    fn add_request(
+    pub(crate) fn add_request(
         &mut self,
         request: &Request,
         request_id: B256,
+        actor: Address,
         record: &Record,
         settings: &Settings,
     ) -> Result<(), Revert> {
         let &Request { id, purpose, on_behalf_of, encryption_key } = request;
-        let (actor, now) = (self.vm().msg_sender(), self.vm().block_timestamp());
-        let due_by = now + u64::from(settings.answer_within);
-        let asked = Asked { actor, due_by, custodian: record.custodian, delivered: false, overdue: false };
+        let due_by = self.vm().block_timestamp() + u64::from(settings.answer_within);
+        let asked = Asked { actor, due_by, custodian: record.custodian, ..Asked::default() };
         self.set_asked(id, request_id, &asked);
 
         let custodian = self.account(record.custodian);
@@ -166,4 +202,13 @@ impl DataPointerRegistry {
         self.set_custodian(account, &Custodian { overdue, ..custodian });
         AnswerOverdue { id, request_id, custodian: account }.log(self);
     }
+}
+
+/// The id of a request, which was made at a second.
+fn request_hash(request: &Request, actor: Address, asked_at: u64) -> B256 {
+    let &Request { id, purpose, on_behalf_of, encryption_key } = request;
+    keccak256(encode!(
+        (bytes32, address, address, uint8, bytes32, uint64) =>
+        id, actor, on_behalf_of, purpose, encryption_key, asked_at
+    ))
 }

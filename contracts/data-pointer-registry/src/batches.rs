@@ -103,22 +103,9 @@ impl DataPointerRegistry {
         let (id, settings) = (id(&pointer), self.settings());
         self.registrable(id, &pointer, custodian)?;
         ensure!(self.is_proven(id, custodian, batch, proof), RegistryInvalidProof { id });
-        let reason = self.right_to_store(&pointer, &settings)?;
+        let reason = self.right_to_store(pointer.subject, pointer.custodian, pointer.data_class, &settings)?;
         self.add(id, &pointer, Record { custodian, ..Record::default() }, batch, reason);
         Ok(id)
-    }
-
-    /// The subject's key alone: a custodian could say of anybody that there was a record. It publishes another root.
-    pub(crate) fn erase_leaf(&mut self, pointer: Pointer, batch: u32, proof: List<'_, B256>) -> Result<(), Revert> {
-        let (id, by) = (id(&pointer), self.vm().msg_sender());
-        ensure!(self.record(id).state == 0, RegistryPointerExists { id });
-        let Pointer { subject, data_class, schema, .. } = pointer;
-        let custodian = self.stored_custodian(pointer.custodian).number;
-        ensure!(self.is_proven(id, custodian, batch, proof), RegistryInvalidProof { id });
-        let leaf = Record { subject, custodian, data_class, schema, ..Record::default() };
-        ensure!(by == self.key_of(subject)?, RegistryUnauthorized { account: by });
-        self.bury(id, &leaf, by);
-        Ok(())
     }
 
     // --------------------------------------------------------------------------------------------- unguarded

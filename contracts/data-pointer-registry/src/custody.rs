@@ -1,12 +1,14 @@
 //! Who is a custodian, and handing a pointer over in two steps.
 
-use alloy_primitives::{Address, B256};
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, U256};
 use consilium_abi::{Panic, Revert, ensure};
 use stylus_sdk::prelude::*;
 
 use crate::DataPointerRegistry;
 use crate::abi::*;
-use crate::rules::REGISTERED;
+use crate::rules::{self, REGISTERED};
 use crate::storage::{Custodian, Offer, Record, Settings};
 
 impl DataPointerRegistry {
@@ -15,6 +17,15 @@ impl DataPointerRegistry {
     pub(crate) fn custodian(&self, account: Address) -> (u32, u64, u32, u32) {
         let Custodian { number, until, batches, overdue, .. } = self.stored_custodian(account);
         (number, until, batches, overdue)
+    }
+
+    pub(crate) fn custodians(&self, start: U256, limit: U256) -> Vec<Address> {
+        let count = self.settings().custodians;
+        rules::page(count.into(), start, limit).zip(1..=count).map(|(_, number)| self.account(number)).collect()
+    }
+
+    pub(crate) fn custodian_count(&self) -> u32 {
+        self.settings().custodians
     }
 
     pub(crate) fn overdue(&self, account: Address) -> u32 {
@@ -56,8 +67,8 @@ impl DataPointerRegistry {
         if to.is_zero() {
             self.set_offer(id, &Offer::default());
         } else {
-            self.admitted(to)?;
-            self.set_offer(id, &Offer { to, term });
+            let to_term = self.admitted(to)?.term;
+            self.set_offer(id, &Offer { to, term, to_term });
         }
         CustodyOffered { id, from, to }.log(self);
         Ok(())
@@ -66,8 +77,8 @@ impl DataPointerRegistry {
     pub(crate) fn accept_custody(&mut self, id: B256) -> Result<(), Revert> {
         let (record, to) = (self.record(id), self.vm().msg_sender());
         ensure!(self.standing_offer(id, &record) == Some(to), RegistryNoOffer { id, account: to });
-        let custodian = self.admitted(to)?.number;
-        let from = self.account(record.custodian);
+        self.right_to_store(record.subject, to, record.data_class, &self.settings())?;
+        let (custodian, from) = (self.stored_custodian(to).number, self.account(record.custodian));
 
         self.set_record(id, &Record { custodian, ..record });
         self.set_offer(id, &Offer::default());
@@ -93,14 +104,14 @@ impl DataPointerRegistry {
         Ok(custodian)
     }
 
-    /// To whom a pointer is offered. The offer is from the custodian that has it, since taking a pointer over clears the
-    /// offer. It counts in the term in which it was made.
+    /// To whom a pointer is offered. The offer is from the custodian that has it, since taking a pointer over clears
+    /// the offer. It counts in the terms of both in which it was made.
     fn standing_offer(&self, id: B256, record: &Record) -> Option<Address> {
-        let Offer { to, term } = self.offer(id);
+        let Offer { to, term, to_term } = self.offer(id);
         if to.is_zero() || record.state != REGISTERED {
             return None;
         }
-        let offering = self.stored_custodian(self.account(record.custodian));
-        (offering.term == term && self.vm().block_timestamp() < offering.until).then_some(to)
+        let is_in = |account, term| self.admitted(account).is_ok_and(|custodian| custodian.term == term);
+        (is_in(self.account(record.custodian), term) && is_in(to, to_term)).then_some(to)
     }
 }

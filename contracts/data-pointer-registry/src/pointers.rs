@@ -1,10 +1,10 @@
-//! Registering, superseding and erasing.
+//! Registering, superseding, erasing and refusing.
 //!
 //! Everything is checked before anything is written.
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, B256, U256};
 use consilium_abi::{List, Revert, encode, ensure};
 use consilium_components::access_managed::ObeysAuthority;
 use consilium_components::merkle;
@@ -13,7 +13,7 @@ use stylus_sdk::prelude::*;
 
 use crate::DataPointerRegistry;
 use crate::abi::*;
-use crate::rules::{self, Codes, ERASED, Malformed, REGISTERED, REPLACED};
+use crate::rules::{self, Codes, ERASED, Malformed, REFUSED, REGISTERED, REPLACED};
 use crate::storage::{Record, Settings, Tombstone};
 
 impl DataPointerRegistry {
@@ -50,13 +50,22 @@ impl DataPointerRegistry {
         (by, at)
     }
 
+    pub(crate) fn pointers_of(&self, subject: Address, start: U256, limit: U256) -> Vec<B256> {
+        let page = rules::page(self.stored_pointer_count(subject), start, limit);
+        page.map(|place| self.stored_pointer(subject, place)).collect()
+    }
+
+    pub(crate) fn pointer_count(&self, subject: Address) -> u64 {
+        self.stored_pointer_count(subject)
+    }
+
     // ---------------------------------------------------------------------------------------------- changing
 
     pub(crate) fn register(&mut self, pointer: Pointer) -> Result<B256, Revert> {
         let custodian = self.registering(&pointer)?;
         let (id, settings) = (id(&pointer), self.settings());
         let codes = self.registrable(id, &pointer, custodian)?;
-        let reason = self.right_to_store(&pointer, &settings)?;
+        let reason = self.right_to_store(pointer.subject, pointer.custodian, pointer.data_class, &settings)?;
         self.add_with_contents(id, &pointer, custodian, codes, reason);
         Ok(id)
     }
@@ -65,6 +74,14 @@ impl DataPointerRegistry {
         let (record, by) = (self.existing(id)?, self.vm().msg_sender());
         self.may_erase(&record, by)?;
         self.bury(id, &record, by);
+        Ok(())
+    }
+
+    pub(crate) fn refuse_pointer(&mut self, pointer: Pointer) -> Result<(), Revert> {
+        let (id, custodian) = self.refusable(&pointer)?;
+        let account = self.vm().msg_sender();
+        ensure!(account == self.key_of(pointer.subject)?, RegistryUnauthorized { account });
+        self.refuse(id, &pointer, custodian, account);
         Ok(())
     }
 
@@ -99,13 +116,30 @@ impl DataPointerRegistry {
     }
 
     /// Refuses a custodian whom the subject's consent does not let store this class. Returns the consent's reason.
-    pub(crate) fn right_to_store(&self, pointer: &Pointer, settings: &Settings) -> Result<u8, Revert> {
-        let &Pointer { subject, custodian, data_class, .. } = pointer;
+    pub(crate) fn right_to_store(
+        &self,
+        subject: Address,
+        custodian: Address,
+        data_class: u8,
+        settings: &Settings,
+    ) -> Result<u8, Revert> {
         let (consent, purpose) = (IConsent::at(settings.consent), settings.store_purpose);
         let (permitted, reason, grantee, number) =
             consent.is_permitted(self, subject, custodian, Address::ZERO, data_class, purpose)?;
         ensure!(permitted && rules::gives_right(reason), RegistrationRefused { reason, grantee, number });
         Ok(reason)
+    }
+
+    /// The id of a pointer that its subject can refuse, and the number of the custodian that it names. Without a
+    /// custodian nobody could ever register it.
+    pub(crate) fn refusable(&self, pointer: &Pointer) -> Result<(B256, u32), Revert> {
+        well_formed(pointer)?;
+        let account = pointer.custodian;
+        let custodian = self.stored_custodian(account).number;
+        ensure!(custodian != 0, RegistryNotAdmitted { account });
+        let id = id(pointer);
+        ensure!(self.record(id).state == 0, RegistryPointerExists { id });
+        Ok((id, custodian))
     }
 
     /// A pointer that was registered and not erased.
@@ -143,6 +177,7 @@ impl DataPointerRegistry {
     pub(crate) fn add(&mut self, id: B256, pointer: &Pointer, record: Record, batch: u32, reason: u8) {
         let &Pointer { subject, custodian, data_class, schema, previous, .. } = pointer;
         self.set_record(id, &Record { subject, data_class, schema, state: REGISTERED, ..record });
+        self.add_pointer(subject, id);
         if !previous.is_zero() {
             self.set_record(previous, &Record { state: REPLACED, ..self.record(previous) });
             self.set_successor(previous, id);
@@ -158,6 +193,14 @@ impl DataPointerRegistry {
         self.write_tombstone(id, &Tombstone { by, at: self.vm().block_timestamp() });
         let custodian = self.account(custodian);
         PointerErased { id, subject, custodian, data_class, schema, by }.log(self);
+    }
+
+    /// Leaves a tombstone where no pointer was.
+    pub(crate) fn refuse(&mut self, id: B256, pointer: &Pointer, custodian: u32, by: Address) {
+        let &Pointer { subject, custodian: account, data_class, schema, .. } = pointer;
+        self.set_record(id, &Record { subject, custodian, data_class, schema, state: REFUSED, ..Record::default() });
+        self.write_tombstone(id, &Tombstone { by, at: self.vm().block_timestamp() });
+        PointerRefused { id, subject, custodian: account, data_class, schema }.log(self);
     }
 
     /// What is told of a pointer.

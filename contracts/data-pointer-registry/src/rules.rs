@@ -1,6 +1,8 @@
 //! The rules as pure functions.
 
-use alloy_primitives::B256;
+use core::ops::Range;
+
+use alloy_primitives::{B256, U256};
 
 use crate::storage::SchemaWord;
 
@@ -10,6 +12,8 @@ pub(crate) const REGISTERED: u8 = 1;
 pub(crate) const REPLACED: u8 = 2;
 /// It was erased.
 pub(crate) const ERASED: u8 = 3;
+/// Its subject refused it before it was registered.
+pub(crate) const REFUSED: u8 = 4;
 
 /// States of a schema. 0 is one that was never proposed.
 pub(crate) const PROPOSED: u8 = 1;
@@ -22,6 +26,9 @@ pub(crate) const SUPERSEDED: u8 = 4;
 
 /// The number of purposes in the consent.
 pub(crate) const PURPOSES: u8 = 64;
+
+/// How many entries a page of a list has at most.
+const LONGEST_PAGE: u64 = 1_000;
 
 /// A CIDv1 whose hash and digest are the content's.
 const SAME_CID: u8 = 1;
@@ -91,6 +98,13 @@ fn place(of: &[u64], code: u64) -> Option<u8> {
 /// emergency (3) does not.
 pub(crate) fn gives_right(reason: u8) -> bool {
     matches!(reason, 1 | 2)
+}
+
+/// The places of a page of a list: at most `limit` from `start` on.
+pub(crate) fn page(count: u64, start: U256, limit: U256) -> Range<u64> {
+    let start = start.saturating_to::<u64>().min(count);
+    let limit = limit.saturating_to::<u64>().min(LONGEST_PAGE);
+    start..count.min(start.saturating_add(limit))
 }
 
 /// Whether the DAO has activated a schema and not superseded it.

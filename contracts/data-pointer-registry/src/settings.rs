@@ -51,8 +51,10 @@ impl DataPointerRegistry {
         AnswerWithinSet { period }.log(self);
     }
 
-    pub(crate) fn set_encryption(&mut self, number: u16, code: B256) {
+    pub(crate) fn set_encryption(&mut self, number: u16, code: B256) -> Result<(), Revert> {
+        ensure!(number != 0, RegistryUnknownEncryption { number });
         self.write_encryption(number, code);
         EncryptionSet { number, code }.log(self);
+        Ok(())
     }
 }

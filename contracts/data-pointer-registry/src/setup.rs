@@ -33,7 +33,7 @@ impl DataPointerRegistry {
         self.set_answer_within(answer_within);
         for (place, code) in encryptions.iter().enumerate() {
             let number = u16::try_from(place + 1).map_err(|_| Panic::Arithmetic)?;
-            self.set_encryption(number, code);
+            self.set_encryption(number, code)?;
         }
         Ok(())
     }

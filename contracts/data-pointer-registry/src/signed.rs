@@ -1,4 +1,4 @@
-//! Registering and erasing by the signature of the subject's key (EIP-712).
+//! Signatures (EIP-712): of the subject's key, to register, erase and refuse; of an actor, to ask for access.
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, b256, keccak256};
 use consilium_abi::{Revert, encode, ensure};
@@ -22,6 +22,11 @@ const VERSION_HASH: B256 = b256!("c89efdaa54c0f20c7adf612882df0950f5a951637e0307
 const REGISTER: B256 = b256!("4907518b3e6725ba5d4438f076b6243401c4bc2708eaf70afcda77dce02a2205");
 /// The hash of the type `Erase`.
 const ERASE: B256 = b256!("b6af6d48cf401cb5ba77d89d6e15e6f98fafc28fd844f4d1fab6f7002c0cb759");
+
+/// The hash of the type `Refuse`.
+const REFUSE: B256 = b256!("21c6d0183e49e2c3a511789fd64eab02e154dbfba5b0269c0435e9c250aaf8bf");
+/// The hash of the type `RequestAccess`.
+const REQUEST_ACCESS: B256 = b256!("f89a85883aef5c2a3495a0acd81b1c09f7e2e4d92ceb77d95d5f8ee98ba09197");
 
 /// The most gas that a wallet or a verifier gets to check a signature, as in the consent.
 const SIGNATURE_GAS: u64 = 1_000_000;
@@ -55,37 +60,61 @@ impl DataPointerRegistry {
         let custodian = self.registering(&pointer)?;
         let id = id(&pointer);
         let codes = self.registrable(id, &pointer, custodian)?;
-        self.use_signature(pointer.subject, REGISTER, &words(&pointer), &signed)?;
+        self.use_signature(self.key_of(pointer.subject)?, REGISTER, &words(&pointer), &signed)?;
         self.add_with_contents(id, &pointer, custodian, codes, 0);
         Ok(id)
     }
 
     pub(crate) fn erase_signed(&mut self, id: B256, signed: Signed<'_>) -> Result<(), Revert> {
         let record = self.existing(id)?;
-        let by = self.use_signature(record.subject, ERASE, &id[..], &signed)?;
+        let by = self.key_of(record.subject)?;
+        self.use_signature(by, ERASE, &id[..], &signed)?;
         self.bury(id, &record, by);
         Ok(())
     }
 
+    pub(crate) fn refuse_pointer_signed(&mut self, pointer: Pointer, signed: Signed<'_>) -> Result<(), Revert> {
+        let (id, custodian) = self.refusable(&pointer)?;
+        let by = self.key_of(pointer.subject)?;
+        self.use_signature(by, REFUSE, &id[..], &signed)?;
+        self.refuse(id, &pointer, custodian, by);
+        Ok(())
+    }
+
+    pub(crate) fn request_access_signed(
+        &mut self,
+        request: Request,
+        actor: Address,
+        signed: Signed<'_>,
+    ) -> Result<B256, Revert> {
+        let (request_id, record) = self.requestable(&request, actor)?;
+        ensure!(signer::signer_address(signed.signer) == Some(actor), RegistryInvalidSignature { signer: actor });
+        let &Request { id, purpose, on_behalf_of, encryption_key } = &request;
+        let words = encode!((bytes32, uint8, address, bytes32) => id, purpose, on_behalf_of, encryption_key);
+        self.use_signature(actor, REQUEST_ACCESS, &words, &signed)?;
+        self.add_request(&request, request_id, actor, &record, &self.settings())?;
+        Ok(request_id)
+    }
+
     // --------------------------------------------------------------------------------------------- unguarded
 
-    /// Uses up a signature of a subject's key, whose account it returns. Signers are called statically, before anything
-    /// is written. `arguments` are the members of the type, each in a word.
+    /// Uses up a signature of `by`. Signers are called statically, before anything is written. `arguments` are the
+    /// members of the type, each in a word.
     fn use_signature(
         &mut self,
-        subject: Address,
+        by: Address,
         type_hash: B256,
         arguments: &[u8],
         signed: &Signed<'_>,
-    ) -> Result<Address, Revert> {
+    ) -> Result<(), Revert> {
         let &Signed { nonce, deadline, relayer, .. } = signed;
         ensure!(self.vm().block_timestamp() <= deadline, RegistryExpiredSignature { deadline });
         ensure!(relayer.is_zero() || relayer == self.vm().msg_sender(), RegistryWrongRelayer { relayer });
-        let by = signer::signer_address(signed.signer).unwrap_or_default();
+        let signer = signer::signer_address(signed.signer).unwrap_or_default();
+        ensure!(signer == by, RegistryInvalidSignature { signer });
         let key: U256 = nonce >> 64;
         let current_nonce = self.keyed_nonces(by, key);
         ensure!(nonce == current_nonce, InvalidAccountNonce { account: by, current_nonce });
-        ensure!(by == self.key_of(subject)?, RegistryInvalidSignature { signer: by });
         let tail = encode!((uint256, uint48, address) => nonce, deadline, relayer);
         let hash = self.typed_data_hash(keccak256([&type_hash[..], arguments, &tail].concat()));
         let site = self.new_site(by, hash, signed)?;
@@ -101,7 +130,7 @@ impl DataPointerRegistry {
             SitePinned { key: by, site }.log(self);
         }
         self.set_signer(by, &signer);
-        Ok(by)
+        Ok(())
     }
 
     /// The site that a signature pins its passkey to, if it does. The consent's pin counts first, then the one here.

@@ -69,9 +69,9 @@ packed! {
             uint2 codec;
         }
     }
-    /// What is left of a pointer that was erased, beside its record.
+    /// What is left of a pointer that was erased or refused, beside its record.
     pub(crate) struct Tombstone {
-        /// Who erased it.
+        /// Who did it.
         address by;
         /// When.
         uint48 at;
@@ -82,6 +82,8 @@ packed! {
         address to;
         /// In which term of its custodian.
         uint16 term;
+        /// In which term of the one to whom it is offered.
+        uint16 to_term;
     }
     /// A batch of pointers but for its root and its manifest.
     pub(crate) struct Batch {
@@ -111,6 +113,8 @@ packed! {
             bool delivered;
             /// It was counted as overdue.
             bool overdue;
+            /// It needs no answer.
+            bool declined;
         }
     }
     /// A schema but for its hashes.
@@ -146,6 +150,13 @@ impl Record {
     }
 }
 
+impl Asked {
+    /// Whether an answer is still to come.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.delivered && !self.declined
+    }
+}
+
 impl Batch {
     pub(crate) fn codes(&self) -> Codes {
         Codes { hash: self.hash, kind: self.kind, codec: self.codec }
@@ -177,7 +188,7 @@ pub struct DataPointerRegistry {
     key_commitments: Words<B256, B256>,
     /// The pointers that superseded others.
     successors: Words<B256, B256>,
-    /// Who erased pointers.
+    /// Who erased and refused pointers.
     tombstones: Words<B256, Tombstone>,
     /// Offers of pointers.
     offers: Words<B256, Offer>,
@@ -203,6 +214,10 @@ pub struct DataPointerRegistry {
     signers: Words<Address, Signer>,
     /// Next counts of nonces, by signer and key; key 0 is in [`Signer`].
     nonces: Words<(Address, U256), u64>,
+    /// How many pointers of subjects were registered.
+    pointer_counts: Words<Address, u64>,
+    /// Their ids, by subject and place.
+    pointers: Words<(Address, u64), B256>,
 }
 
 impl DataPointerRegistry {
@@ -308,6 +323,22 @@ impl DataPointerRegistry {
         self.tombstones.insert(id.into(), tombstone.pack());
     }
 
+    /// How many pointers of a subject were registered.
+    pub(crate) fn stored_pointer_count(&self, subject: Address) -> u64 {
+        number(self.pointer_counts.get(subject.into())).as_limbs()[0]
+    }
+
+    /// The id of a subject's pointer at a place.
+    pub(crate) fn stored_pointer(&self, subject: Address, place: u64) -> B256 {
+        self.pointers.get(of_subject(subject, place))
+    }
+
+    pub(crate) fn add_pointer(&mut self, subject: Address, id: B256) {
+        let count = self.stored_pointer_count(subject);
+        self.pointers.insert(of_subject(subject, count), id);
+        self.pointer_counts.insert(subject.into(), Key::from(count + 1).0);
+    }
+
     // ----------------------------------------------------------------------------------------------- batches
 
     pub(crate) fn stored_batch(&self, key: BatchKey) -> Batch {
@@ -393,6 +424,13 @@ impl DataPointerRegistry {
 /// Two numbers fit a word.
 fn of((custodian, batch): BatchKey) -> Key {
     Key::from(u64::from(custodian) << 32 | u64::from(batch))
+}
+
+/// An address and a number fit a word.
+fn of_subject(subject: Address, place: u64) -> Key {
+    let mut word = Key::from(place).0;
+    word[..20].copy_from_slice(&subject[..]);
+    Key(word)
 }
 
 fn request(id: B256, request_id: B256) -> Key {
