@@ -170,6 +170,8 @@ async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -
 
 async fn run(step: Step, sender: &Sender, config: &Config, plan: &Plan, record: &Deployment) -> Result<Done> {
     match step {
+        Step::Create(name) => step::create(sender, plan, plan.of(name)).await,
+        Step::Activate(name) => step::activate(sender, config, plan, plan.of(name)).await,
         Step::Prepare => step::prepare(sender, plan).await,
         Step::Found => step::found(sender, config, plan).await,
         Step::Renew(name) => step::renew(sender, config, plan.of(name)).await,

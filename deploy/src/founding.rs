@@ -8,6 +8,7 @@ use alloy::sol_types::SolEvent;
 use eyre::{OptionExt, Result, WrapErr, bail, ensure, eyre};
 
 use crate::activation;
+use crate::beforehand;
 use crate::chain::{Chain, Sender};
 use crate::config::Config;
 use crate::explain::explain;
@@ -43,7 +44,8 @@ pub(crate) struct Founding {
     pub(crate) logs: Vec<Log>,
 }
 
-/// Looks at the chain how far a plan has come. The addresses commit to all of the plan, so code there is the planned one.
+/// Looks at the chain how far a plan has come. The programs that stand before the founding do not count: they are of no DAO.
+/// The addresses commit to all of the plan, so code there is the planned one.
 pub(crate) async fn state(chain: &Chain, plan: &Plan) -> Result<State> {
     if !chain.code(plan.first().address).await?.is_empty() {
         return Ok(State::Founded);
@@ -58,15 +60,16 @@ pub(crate) async fn prepare(sender: &Sender, plan: &Plan) -> Result<TransactionR
 
 /// Creates the DAO: all of it, or nothing.
 pub(crate) async fn found(sender: &Sender, config: &Config, plan: &Plan) -> Result<TransactionReceipt> {
+    beforehand::expect_active(sender.chain(), plan).await?;
     let fee = fee(sender.chain(), plan).await?;
     let parts: Vec<_> = config.parts().collect();
     sender.send_to(plan.founder(), plan.charter.call.clone(), fee, &parts).await
 }
 
-/// The data fees of all activations that the founding needs.
+/// The data fees of all activations in the founding: those of the programs that stand before it are active by then.
 pub(crate) async fn fee(chain: &Chain, plan: &Plan) -> Result<U256> {
     let mut sum = U256::ZERO;
-    for planned in plan.contracts() {
+    for planned in plan.contracts().iter().filter(|planned| !planned.is_proxied()) {
         sum = sum.saturating_add(activation::fee(chain, &planned.program).await?);
     }
     Ok(sum)

@@ -19,6 +19,7 @@
 
 mod activation;
 mod artifacts;
+mod beforehand;
 mod cache;
 mod chain;
 pub mod config;
@@ -41,6 +42,7 @@ mod proof;
 mod proxy;
 mod record;
 mod redact;
+mod rehearsal;
 mod running;
 pub mod shown;
 mod step;

@@ -149,29 +149,20 @@ pub trait Part: Debug + Sync {
     fn error(&self, data: &[u8]) -> Option<String>;
 
     /// Whether the DAO can replace its program: a proxy stands before it, with the part's address, and the program is
-    /// made of the component `Upgradeable`. The founding constructs the proxy, and the program itself with
-    /// [`Part::implementation_constructor`]. They log [`Part::logs`] and [`Part::implementation_logs`], which do not
-    /// name the contract's own address.
+    /// made of the component `Upgradeable`. The program stands before the founding and is not constructed. The founding
+    /// creates and constructs the proxy.
     fn is_upgradeable(&self) -> bool {
         false
     }
 
-    /// The calldata by which the program behind a proxy is constructed, so that nobody else constructs it. What is long
-    /// may be left out: nobody uses the program by its own address.
-    ///
-    /// # Errors
-    /// As [`Part::constructor`].
-    fn implementation_constructor(&self, dao: &Dao<'_>) -> Result<Bytes> {
-        self.constructor(dao)
-    }
-
-    /// All that this logs, in order.
-    fn implementation_logs(&self, dao: &Dao<'_>, origin: Origin) -> Vec<LogData> {
-        self.logs(dao, origin)
-    }
-
     /// The timelock's roles that this contract holds from the founding on.
     fn roles(&self) -> &'static [Role] {
+        &[]
+    }
+
+    /// The roles of the access manager that this contract holds from the founding on, without an end. Each is that of an
+    /// [`Office`] of another part.
+    fn roles_in_manager(&self) -> &'static [u64] {
         &[]
     }
 
@@ -311,8 +302,7 @@ const MOST: usize = 127;
 
 /// Refuses a list of parts that could not be told apart; `reserved` are sections of the engine's own.
 pub(crate) fn check(parts: &[&dyn Part], reserved: &[&str]) -> Result<(), String> {
-    // A proxy is a contract too.
-    let contracts = parts.len() + parts.iter().filter(|part| part.is_upgradeable()).count();
+    let contracts = parts.len();
     if parts.is_empty() || contracts > MOST {
         return Err(format!("the parts are {contracts} contracts: list 1 to {MOST}"));
     }

@@ -6,18 +6,20 @@ pub(crate) mod offices;
 
 pub mod access_manager;
 pub mod consent;
+pub mod data_pointer_registry;
 pub mod governor;
 pub mod timelock;
 pub mod voting_token;
 
 use crate::part::Part;
 
-/// All, in the order they are created: the governor's constructor asks the token for the time, and the consent's looks
-/// for its authority's code.
+/// All, in the order they are created: the governor's constructor asks the token for the time, the consent's looks
+/// for its authority's code, and the registry's asks the consent.
 pub const ALL: &[&dyn Part] = &[
     &timelock::Timelock,
     &voting_token::VotingToken,
     &governor::Governor,
     &access_manager::AccessManager,
     &consent::Consent,
+    &data_pointer_registry::DataPointerRegistry,
 ];

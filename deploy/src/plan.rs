@@ -6,6 +6,7 @@ use alloy::primitives::{Address, Bytes};
 use eyre::Result;
 
 use crate::artifacts::{Artifacts, Program};
+use crate::beforehand;
 use crate::config::Config;
 use crate::dao::Dao;
 use crate::founder::Charter;
@@ -22,7 +23,8 @@ pub struct Planned {
     pub constructor: Bytes,
     /// Where it stands or will stand. A proxy's address, if the part is upgradeable.
     pub address: Address,
-    /// Where its program stands or will stand: `address`, or behind the proxy, until the DAO upgrades it.
+    /// Where its program stands or will stand: `address`, or behind the proxy, until the DAO upgrades it. Behind a proxy it
+    /// stands [before the founding](crate::beforehand), and other DAOs may use it too.
     pub implementation: Address,
 }
 
@@ -51,21 +53,18 @@ impl Plan {
     pub fn new(config: &Config, artifacts: &Artifacts) -> Result<Self> {
         let parts: Vec<&'static dyn Part> = config.parts().collect();
         let programs = parts.iter().map(|part| artifacts.of(part.name())).collect::<Result<Vec<_>>>()?;
-        let places = places(&parts);
-        let mut templates = Vec::new();
-        for ((part, program), place) in parts.iter().zip(&programs).zip(&places) {
-            templates.extend(template::of(*part, program, place, &places, config)?);
-        }
-        let charter = Charter::new(config.chain.create2_factory, config.chain.salt, templates);
-        let addresses: Vec<Address> = places.iter().map(|place| charter.contract(place.contract)).collect();
+        let templates = parts.iter().zip(&programs).map(|(part, program)| template::of(*part, program, config));
+        let factory = config.chain.create2_factory;
+        let charter = Charter::new(factory, config.chain.salt, templates.collect::<Result<_>>()?);
+        let addresses: Vec<Address> = (0..parts.len()).map(|number| charter.contract(number)).collect();
         let dao = Dao::new(config, &addresses);
-        let planned = parts.into_iter().zip(programs).zip(&places).map(|((part, program), place)| {
+        let planned = parts.into_iter().zip(programs).zip(&addresses).map(|((part, program), address)| {
             Ok(Planned {
                 part,
                 program: program.clone(),
                 constructor: part.constructor(&dao)?,
-                address: charter.contract(place.contract),
-                implementation: charter.contract(place.program),
+                address: *address,
+                implementation: if part.is_upgradeable() { beforehand::address(factory, program) } else { *address },
             })
         });
         Ok(Self { contracts: planned.collect::<Result<_>>()?, addresses, charter })
@@ -93,7 +92,7 @@ impl Plan {
         found.unwrap_or_else(|| panic!("the plan has no {name}"))
     }
 
-    /// The first that is created. All stand where it does, or none.
+    /// The first that the founding creates. All stand where it does, or none.
     pub(crate) fn first(&self) -> &Planned {
         // A list of parts is never empty.
         &self.contracts[0]
@@ -113,27 +112,6 @@ impl Plan {
     pub fn dao<'a>(&'a self, config: &'a Config) -> Dao<'a> {
         Dao::new(config, &self.addresses)
     }
-}
-
-/// The numbers in the Founder's plan of what a part becomes.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    /// Its program's.
-    program: usize,
-    /// That of the contract with its address: the program, or the proxy, which comes after it.
-    contract: usize,
-}
-
-/// The places of all parts.
-fn places(parts: &[&'static dyn Part]) -> Vec<Place> {
-    let mut next = 0;
-    let place = |part: &&'static dyn Part| {
-        let program = next;
-        let contract = program + usize::from(part.is_upgradeable());
-        next = contract + 1;
-        Place { program, contract }
-    };
-    parts.iter().map(place).collect()
 }
 
 #[cfg(test)]

@@ -1,19 +1,21 @@
 //! What is asked of the chain before the first transaction: does it take the whole plan, and can the sender pay?
 //!
 //! The founding is executed by the node as it will be sent, with every constructor. So no setting costs money before it
-//! is refused.
+//! is refused. Where programs have to be activated before it, the founding is [rehearsed](crate::rehearsal).
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{U256, utils::format_ether};
+use alloy::primitives::{Address, Bytes, U256, utils::format_ether};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::rpc::types::state::{AccountOverride, StateOverride};
 use alloy::sol_types::SolError;
 use alloy::transports::TransportError;
 use eyre::{Result, bail, ensure, eyre};
+use nitro::ARB_WASM;
 
 use crate::activation;
 use crate::artifacts::Artifacts;
+use crate::beforehand;
 use crate::chain::{Sender, gas_limit};
 use crate::config::Config;
 use crate::config::moment::Moment;
@@ -21,8 +23,9 @@ use crate::explain::{explain, explain_with, revert_data};
 use crate::founder::Founder;
 use crate::founding::{self, State};
 use crate::part::List;
-use crate::plan::Plan;
+use crate::plan::{Plan, Planned};
 use crate::progress::Progress;
+use crate::rehearsal::{self, Needs};
 
 /// Gas of a step after the founding: a renewal or a bid. Each takes less.
 const SMALL_STEP: u64 = 300_000;
@@ -72,17 +75,30 @@ async fn check_from(state: State, sender: &Sender, config: &Config, artifacts: &
         !chain.code(factory).await?.is_empty(),
         "there is no CREATE2 factory at {factory}: deploy it, or set chain.create2_factory"
     );
-    let fee = founding::fee(chain, plan).await?;
-    let creation = if state == State::Nothing { prepare(sender, plan).await? } else { 0 };
-    let founding = match found(sender, config, plan, fee).await? {
+    let mut dormant = Vec::new();
+    let (mut gas, mut programs) = (0_u64, U256::ZERO);
+    for planned in beforehand::programs(plan) {
+        let cost = before(sender, plan, planned).await?;
+        gas = gas.saturating_add(gas_limit(cost.creation)).saturating_add(gas_limit(cost.activation));
+        programs = programs.saturating_add(cost.fee);
+        if !cost.is_ready() {
+            dormant.push(planned);
+        }
+    }
+    let needs = Needs { dormant: &dormant, programs, founding: founding::fee(chain, plan).await? };
+    if state == State::Nothing {
+        let creation = create(sender, plan, plan.charter.factory_call(), plan.founder(), "Founder").await?;
+        gas = gas.saturating_add(gas_limit(creation));
+    }
+    let founding = match found(sender, config, plan, needs).await? {
         Ok(gas) => gas,
         Err(Refusal { reason, final_word: true }) => bail!(reason),
-        Err(Refusal { reason, .. }) => bail!(too_long(sender, config, artifacts, fee).await?.unwrap_or(reason)),
+        Err(Refusal { reason, .. }) => bail!(too_long(sender, config, artifacts, needs).await?.unwrap_or(reason)),
     };
     // A renewal and a bid for each program.
     let later = SMALL_STEP * 2 * plan.contracts().len() as u64;
-    let gas = [gas_limit(creation), gas_limit(founding), later].into_iter().fold(0, u64::saturating_add);
-    let mut fees = fee;
+    let gas = [gas_limit(founding), later].into_iter().fold(gas, u64::saturating_add);
+    let mut fees = programs.saturating_add(needs.founding);
     for planned in plan.contracts() {
         let fee = activation::renewal_fee(chain, &planned.program, config.programs.least_days).await?;
         fees = fees.saturating_add(fee);
@@ -90,19 +106,56 @@ async fn check_from(state: State, sender: &Sender, config: &Config, artifacts: &
     pay(sender, gas, fees).await
 }
 
-/// Estimates the gas of creating the Founder, and has the factory say where it would stand.
-async fn prepare(sender: &Sender, plan: &Plan) -> Result<u64> {
-    let request = TransactionRequest::default()
-        .with_from(sender.account())
-        .with_to(plan.charter.factory)
-        .with_input(plan.charter.factory_call());
-    let refused = |error: TransportError| eyre!("the CREATE2 factory refuses the Founder: {}", explain(&error));
+/// What a program behind a proxy takes before the founding. Zeros for what is done already.
+struct Before {
+    creation: u64,
+    activation: u64,
+    /// The data fee of the activation, in wei.
+    fee: U256,
+}
+
+impl Before {
+    const fn is_ready(&self) -> bool {
+        self.creation == 0 && self.activation == 0
+    }
+}
+
+async fn before(sender: &Sender, plan: &Plan, planned: &Planned) -> Result<Before> {
+    let chain = sender.chain();
+    let (name, at) = (planned.part.name(), planned.implementation);
+    let creation = if beforehand::stands(chain, planned).await? {
+        0
+    } else {
+        let call = beforehand::factory_call(&planned.program);
+        create(sender, plan, call, at, &format!("program of the {name}")).await?
+    };
+    let fee = activation::fee(chain, &planned.program).await?;
+    let activation = if activation::death(chain, planned.program.code_hash()).await?.is_none() {
+        0
+    } else {
+        let request = TransactionRequest::default()
+            .with_from(sender.account())
+            .with_to(ARB_WASM)
+            .with_input(beforehand::activation_call(planned))
+            .with_value(fee);
+        let mut overrides = rich(sender);
+        let code = Some(planned.program.code().clone());
+        overrides.insert(at, AccountOverride { code, ..Default::default() });
+        let gas = sender.provider().estimate_gas(request).overrides(overrides).await;
+        gas.map_err(|error| eyre!("the chain refuses the program of the {name}: {}", explain(&error)))?
+    };
+    Ok(Before { creation, activation, fee })
+}
+
+/// Estimates the gas of a creation by the factory, and has the factory say where it would stand.
+async fn create(sender: &Sender, plan: &Plan, call: Bytes, at: Address, what: &str) -> Result<u64> {
+    let factory = plan.charter.factory;
+    let request = TransactionRequest::default().with_from(sender.account()).with_to(factory).with_input(call);
+    let refused = |error: TransportError| eyre!("the CREATE2 factory refuses the {what}: {}", explain(&error));
     let created = sender.provider().call(request.clone()).overrides(rich(sender)).await.map_err(refused)?;
     ensure!(
-        created.ends_with(plan.founder().as_slice()),
-        "what stands at {} is no CREATE2 factory: it answers {created} and not {}",
-        plan.charter.factory,
-        plan.founder()
+        created.ends_with(at.as_slice()),
+        "what stands at {factory} is no CREATE2 factory: it answers {created} and not {at}"
     );
     sender.provider().estimate_gas(request).overrides(rich(sender)).await.map_err(refused)
 }
@@ -114,8 +167,8 @@ struct Refusal {
     final_word: bool,
 }
 
-/// Estimates the gas of the founding, where the Founder stands and where it does not.
-async fn found(sender: &Sender, config: &Config, plan: &Plan, fee: U256) -> Result<Result<u64, Refusal>> {
+/// Estimates the gas of the founding, where the Founder and the programs stand and where they do not.
+async fn found(sender: &Sender, config: &Config, plan: &Plan, needs: Needs<'_>) -> Result<Result<u64, Refusal>> {
     let size = plan.charter.call.len() + ENVELOPE;
     if size > LARGEST_TRANSACTION {
         let reason =
@@ -129,12 +182,17 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, fee: U256) -> Resu
     let founder = AccountOverride { code: Some(code), nonce: Some(1), ..Default::default() };
     let mut overrides = rich(sender);
     overrides.insert(plan.founder(), founder);
-    let request = TransactionRequest::default()
-        .with_from(sender.account())
-        .with_to(plan.founder())
-        .with_input(plan.charter.call.clone())
-        .with_value(fee);
-    match sender.provider().estimate_gas(request).overrides(overrides).await {
+    let asked = if needs.dormant.is_empty() {
+        let request = TransactionRequest::default()
+            .with_from(sender.account())
+            .with_to(plan.founder())
+            .with_input(plan.charter.call.clone())
+            .with_value(needs.founding);
+        sender.provider().estimate_gas(request).overrides(overrides).await
+    } else {
+        rehearsal::gas(sender, plan, needs, overrides).await?
+    };
+    match asked {
         Ok(gas) => Ok(Ok(gas)),
         Err(error) if error.is_error_resp() => {
             let failed = revert_data(&error).and_then(|data| Founder::ConstructorFailed::abi_decode(&data).ok());
@@ -147,9 +205,9 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, fee: U256) -> Resu
 }
 
 /// If it is the length of a part's list that the chain refuses: a refusal that names how many entries it takes.
-async fn too_long(sender: &Sender, config: &Config, artifacts: &Artifacts, fee: U256) -> Result<Option<String>> {
+async fn too_long(sender: &Sender, config: &Config, artifacts: &Artifacts, needs: Needs<'_>) -> Result<Option<String>> {
     for list in config.parts().flat_map(|part| part.lists()) {
-        if let Some(enough) = most(sender, config, artifacts, fee, &list).await? {
+        if let Some(enough) = most(sender, config, artifacts, needs, &list).await? {
             return Ok(Some((list.refusal)((list.length)(config), enough)));
         }
     }
@@ -161,14 +219,14 @@ async fn most(
     sender: &Sender,
     config: &Config,
     artifacts: &Artifacts,
-    fee: U256,
+    needs: Needs<'_>,
     list: &List,
 ) -> Result<Option<usize>> {
     let all = (list.length)(config);
     let fits = async |count: usize| -> Result<bool> {
         let mut fewer = config.clone();
         (list.truncate)(&mut fewer, count);
-        Ok(found(sender, &fewer, &Plan::new(&fewer, artifacts)?, fee).await?.is_ok())
+        Ok(found(sender, &fewer, &Plan::new(&fewer, artifacts)?, needs).await?.is_ok())
     };
     // Asked once more: the node may have refused for a reason of its own, as when too much is asked of it.
     if all < 2 || fits(all).await? || !fits(1).await? {

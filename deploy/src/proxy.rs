@@ -3,7 +3,7 @@
 //! It has no function, no owner and no admin of its own. Every call, whatever its calldata and ether, runs the code whose address is in
 //! the ERC-1967 slot, with the proxy's storage, and is answered as that code answers. Only that code can change the slot.
 //!
-//! Its creation code takes the implementation as the operand of its first instruction, at [`IMPLEMENTATION`]. It has no
+//! Its creation code takes the implementation as the operand of its first instruction. It has no
 //! calldata of an initial call, as OpenZeppelin's `ERC1967Proxy` has: the Founder calls the constructor in the same transaction.
 
 use alloy::primitives::{Address, B256, Bytes, LogData, b256};
@@ -16,9 +16,6 @@ const UPGRADED: B256 = b256!("bc7cd75a20ee27fd9adebab32041f755214dbc6bffa90cc022
 
 /// The selector of `ERC1967InvalidImplementation(address)`.
 const INVALID: [u8; 4] = [0x4c, 0x9c, 0x8c, 0xe3];
-
-/// The offset of the implementation in the creation code, a word of 32 bytes: it is the operand of the first instruction.
-pub(crate) const IMPLEMENTATION: usize = 1;
 
 /// The instructions that are used, by their names in the EVM's specification.
 mod op {

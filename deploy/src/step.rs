@@ -7,6 +7,7 @@ use alloy::rpc::types::TransactionReceipt;
 use eyre::{Result, bail};
 
 use crate::activation::{self, Renewal};
+use crate::beforehand;
 use crate::cache::{self, Caching};
 use crate::chain::Sender;
 use crate::config::Config;
@@ -18,9 +19,13 @@ use crate::running;
 /// A step of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// Create a program that stands behind a proxy.
+    Create(Name),
+    /// Activate it, or renew it where it has too few days left.
+    Activate(Name),
     /// Create the Founder, which can do nothing but carry out the plan.
     Prepare,
-    /// Create, activate and construct all contracts, in one transaction.
+    /// Create and construct all contracts, in one transaction.
     Found,
     /// Renew a program's activation where it has too few days left.
     Renew(Name),
@@ -33,6 +38,8 @@ pub enum Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Create(name) => write!(f, "create the program of the {name}"),
+            Self::Activate(name) => write!(f, "activate the program of the {name}"),
             Self::Prepare => f.write_str("create the Founder"),
             Self::Found => f.write_str("found the DAO"),
             Self::Renew(name) => write!(f, "renew the {name}"),
@@ -78,7 +85,9 @@ pub enum Done {
 impl Step {
     /// The steps of a deployment, in order.
     pub fn all(plan: &Plan) -> Vec<Self> {
-        let mut steps = vec![Self::Prepare, Self::Found];
+        let names = beforehand::programs(plan).map(|planned| planned.part.name());
+        let mut steps: Vec<Self> = names.flat_map(|name| [Self::Create(name), Self::Activate(name)]).collect();
+        steps.extend([Self::Prepare, Self::Found]);
         steps.extend(Self::renewals(plan));
         steps.extend(plan.contracts().iter().map(|planned| Self::Cache(planned.part.name())));
         steps.push(Self::Prove);
@@ -89,6 +98,23 @@ impl Step {
     pub fn renewals(plan: &Plan) -> Vec<Self> {
         plan.renewal().into_iter().map(|planned| Self::Renew(planned.part.name())).collect()
     }
+}
+
+/// Creates a program that stands behind a proxy, unless it stands already.
+pub(crate) async fn create(sender: &Sender, plan: &Plan, planned: &Planned) -> Result<Done> {
+    if beforehand::stands(sender.chain(), planned).await? {
+        return Ok(Done::Already);
+    }
+    let sent = beforehand::create(sender, plan, planned).await;
+    settled(sent, beforehand::stands(sender.chain(), planned).await?)
+}
+
+/// Activates it, unless it is active for days enough. Once the DAO stands, the renewal looks after what its proxy runs.
+pub(crate) async fn activate(sender: &Sender, config: &Config, plan: &Plan, planned: &Planned) -> Result<Done> {
+    if founding::state(sender.chain(), plan).await? == State::Founded {
+        return Ok(Done::Already);
+    }
+    Ok(renewed(beforehand::activate(sender, planned, config.programs.least_days).await?))
 }
 
 /// Creates the Founder, unless it stands already.
@@ -124,10 +150,14 @@ fn settled(sent: Result<TransactionReceipt>, done: bool) -> Result<Done> {
 /// Renews a program, unless it has days enough.
 pub(crate) async fn renew(sender: &Sender, config: &Config, planned: &Planned) -> Result<Done> {
     let running = running::of(sender.chain(), planned).await?;
-    Ok(match activation::renew(sender, &running, config.programs.least_days).await? {
+    Ok(renewed(activation::renew(sender, &running, config.programs.least_days).await?))
+}
+
+fn renewed(renewal: Renewal) -> Done {
+    match renewal {
         Renewal::NotNeeded => Done::Already,
         Renewal::Sent(receipt) => Done::Sent(receipt),
-    })
+    }
 }
 
 /// Caches a program, unless it is cached.

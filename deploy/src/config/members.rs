@@ -4,9 +4,10 @@ use alloy::primitives::Address;
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, Value};
 
+use super::Clock;
 use super::error::Refusal;
 use super::moment::{Moment, moment};
-use super::rules::{account, refuse};
+use super::rules::{account, at_most_a_year, refuse};
 
 /// The most members of a list. Each costs 75,000 gas at the founding.
 const MOST: usize = 20;
@@ -58,6 +59,17 @@ pub fn members(
         members.push(Member { address, delay, until: until(file)? });
     }
     Ok(members)
+}
+
+/// Reads the members of a part's office, which is the key of the list. A delay is at most a year.
+///
+/// # Errors
+/// A refusal at its place.
+pub fn office(list: &Spanned<Vec<File>>, key: &str) -> Result<Vec<Member>, Refusal> {
+    members(list, &format!("`{key}`"), |given| {
+        // A year of seconds fits 32 bits.
+        at_most_a_year(given, Clock::Timestamp, &format!("a delay in `{key}`")).map(|delay| delay as u32)
+    })
 }
 
 fn until(file: &File) -> Result<Option<Spanned<Moment>>, Refusal> {

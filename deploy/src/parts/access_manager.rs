@@ -2,7 +2,8 @@
 //!
 //! The timelock is its only admin. Where its section names a council, it is the governor's proposal guardian, and the
 //! council's role may call the governor's two `cancel` functions through it. So the council's power is a row of the table,
-//! and ends by itself. Other rows are the [offices](Office) that other parts have by their settings.
+//! and ends by itself. Other rows are the [offices](Office) that other parts have by their settings. A contract of the DAO
+//! can hold an office too: its part says so by [`Part::roles_in_manager`].
 
 mod permissions;
 mod proof;
@@ -61,7 +62,7 @@ struct Placed {
     office: Office,
 }
 
-/// All offices: the council, and those of the parts. Some may have no members.
+/// All offices with their accounts: the council's, and those of the parts. Some may have no members.
 fn offices(sections: &Sections) -> Vec<Placed> {
     let council = Office {
         role: COUNCIL_ROLE,
@@ -76,9 +77,20 @@ fn offices(sections: &Sections) -> Vec<Placed> {
     std::iter::once(Placed { of: governor::NAME, office: council }).chain(of_parts).collect()
 }
 
+/// The same with the contracts of the DAO that hold offices: what the founding makes of it.
+fn founded(dao: &Dao<'_>) -> Vec<Placed> {
+    let mut offices = offices(&dao.config.sections);
+    for Placed { office, .. } in &mut offices {
+        let holders = dao.config.parts().filter(|part| part.roles_in_manager().contains(&office.role));
+        let contract = |part: &dyn Part| Member { address: dao.address(part.name()), delay: 0, until: None };
+        office.members.extend(holders.map(contract));
+    }
+    offices
+}
+
 /// The functions with a role from the founding on.
 fn functions(dao: &Dao<'_>) -> Vec<abi::InitialFunction> {
-    let mut offices = offices(&dao.config.sections);
+    let mut offices = founded(dao);
     offices.retain(|placed| !placed.office.members.is_empty());
     let of = |Placed { of, office }: &Placed| {
         let (target, role) = (dao.address(*of), office.role);
@@ -119,7 +131,7 @@ impl Part for AccessManager {
             executionDelay: member.delay,
             until: end(member),
         };
-        let offices = offices(&dao.config.sections);
+        let offices = founded(dao);
         let grants = offices
             .iter()
             .flat_map(|Placed { office, .. }| office.members.iter().map(|member| grant(office.role, member)));
@@ -138,7 +150,7 @@ impl Part for AccessManager {
             abi::RoleGranted { roleId: role, account, delay, since, newMember: true }.encode_log_data()
         };
         let mut logs = vec![granted(ADMIN_ROLE, dao.address(timelock::NAME), 0)];
-        for Placed { office, .. } in offices(&dao.config.sections) {
+        for Placed { office, .. } in founded(dao) {
             for member in &office.members {
                 logs.push(granted(office.role, member.address, member.delay));
                 if member.until.is_some() {

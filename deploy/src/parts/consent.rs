@@ -113,29 +113,6 @@ fn each_code(codes: &[abi::Codes]) -> impl Iterator<Item = (u8, u8, B256)> + '_ 
     codes.iter().flat_map(|run| (run.first..=u8::MAX).zip(&run.codes).map(|(number, code)| (run.table, number, *code)))
 }
 
-/// The constructor's calldata.
-fn constructor(dao: &Dao<'_>, codes: Vec<abi::Codes>) -> Bytes {
-    let settings = settings(dao);
-    abi::constructorCall {
-        initialAuthority: dao.address(access_manager::NAME),
-        policy: settings.policy(),
-        longest: settings.longest(),
-        codes,
-    }
-    .init_data()
-}
-
-/// The authority, the policy, each code.
-fn logs(dao: &Dao<'_>, codes: &[abi::Codes]) -> Vec<LogData> {
-    let settings = settings(dao);
-    let mut logs = vec![
-        abi::AuthorityUpdated { authority: dao.address(access_manager::NAME) }.encode_log_data(),
-        abi::PolicySet { version: 1, policy: settings.policy(), longest: settings.longest() }.encode_log_data(),
-    ];
-    logs.extend(each_code(codes).map(|(table, number, code)| abi::CodeSet { table, number, code }.encode_log_data()));
-    logs
-}
-
 impl Part for Consent {
     fn name(&self) -> Name {
         NAME
@@ -150,24 +127,31 @@ impl Part for Consent {
     }
 
     fn constructor(&self, dao: &Dao<'_>) -> Result<Bytes> {
-        Ok(constructor(dao, codes(settings(dao))))
+        let settings = settings(dao);
+        Ok(abi::constructorCall {
+            initialAuthority: dao.address(access_manager::NAME),
+            policy: settings.policy(),
+            longest: settings.longest(),
+            codes: codes(settings),
+        }
+        .init_data())
     }
 
+    /// The authority, the policy, each code.
     fn logs(&self, dao: &Dao<'_>, _: Origin) -> Vec<LogData> {
-        logs(dao, &codes(settings(dao)))
+        let settings = settings(dao);
+        let mut logs = vec![
+            abi::AuthorityUpdated { authority: dao.address(access_manager::NAME) }.encode_log_data(),
+            abi::PolicySet { version: 1, policy: settings.policy(), longest: settings.longest() }.encode_log_data(),
+        ];
+        let codes = codes(settings);
+        let set = each_code(&codes).map(|(table, number, code)| abi::CodeSet { table, number, code });
+        logs.extend(set.map(|set| set.encode_log_data()));
+        logs
     }
 
     fn is_upgradeable(&self) -> bool {
         true
-    }
-
-    /// Without the codes, which would cost as much again.
-    fn implementation_constructor(&self, dao: &Dao<'_>) -> Result<Bytes> {
-        Ok(constructor(dao, Vec::new()))
-    }
-
-    fn implementation_logs(&self, dao: &Dao<'_>, _: Origin) -> Vec<LogData> {
-        logs(dao, &[])
     }
 
     fn prove<'a>(&'a self, proof: &'a mut Proof, scene: &'a Scene<'a>) -> Facts<'a> {
@@ -236,7 +220,9 @@ impl Part for Consent {
     }
 
     fn notes(&self, config: &Config) -> Vec<String> {
-        config.consent().map(Settings::notes).unwrap_or_default()
+        // Also a contract of the DAO can record.
+        let records = config.parts().any(|part| part.roles_in_manager().contains(&RECORDER_ROLE));
+        config.consent().map(|settings| settings.notes(records)).unwrap_or_default()
     }
 
     fn lists(&self) -> Vec<List> {

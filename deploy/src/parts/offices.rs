@@ -8,7 +8,8 @@ use crate::config::Sections;
 /// The roles of the access manager that no part's office has: the admin's, the council's and everybody's.
 const RESERVED_ROLES: [u64; 3] = [ADMIN_ROLE, COUNCIL_ROLE, PUBLIC_ROLE];
 
-/// Each office has a role of the access manager to itself, and each function is of one office.
+/// Each office has a role of the access manager to itself, each function is of one office, and what a contract holds is an
+/// office.
 pub(crate) fn check(sections: &Sections) -> Result<(), String> {
     let mut roles = BTreeMap::new();
     for part in sections.parts() {
@@ -24,6 +25,11 @@ pub(crate) fn check(sections: &Sections) -> Result<(), String> {
             if !office.functions.iter().all(|function| functions.insert(*function)) {
                 return Err(format!("the {} gives a function to two offices", part.name()));
             }
+        }
+    }
+    for part in sections.parts() {
+        if let Some(role) = part.roles_in_manager().iter().find(|role| !roles.contains_key(role)) {
+            return Err(format!("the {} is to hold role {role}, which is no office of this DAO", part.name()));
         }
     }
     let has_manager = sections.parts().any(|part| part.name() == access_manager::NAME);

@@ -4,11 +4,11 @@ use alloy::primitives::{Address, Bytes, U256};
 use eyre::{Result, bail, ensure};
 
 use crate::artifacts::Program;
+use crate::beforehand;
 use crate::config::Config;
 use crate::dao::Dao;
 use crate::founder::Founder;
 use crate::part::Part;
-use crate::plan::Place;
 use crate::proxy;
 
 /// Length of the selector, which stands before the arguments.
@@ -22,61 +22,26 @@ fn mark(number: usize) -> Address {
     Address::from(mark)
 }
 
-/// What the Founder's plan has for a part: creation code and calldata with zeros for the contracts' addresses, and where these
-/// belong. An upgradeable part has two entries: its program, and the proxy before it. Both are constructed: nobody can
-/// construct the program later.
-pub(super) fn of(
-    part: &dyn Part,
-    program: &Program,
-    place: &Place,
-    places: &[Place],
-    config: &Config,
-) -> Result<Vec<Founder::Part>> {
-    let call = Call::of(part, places, config, |dao| part.constructor(dao))?;
-    let init_code = program.init_code();
-    if place.contract == place.program {
-        return Ok(vec![call.of_contract(init_code, true, None)]);
-    }
-    let program = Call::of(part, places, config, |dao| part.implementation_constructor(dao))?;
-    let implementation = reference(proxy::IMPLEMENTATION, place.program) | U256::from(IN_INIT_CODE);
-    let proxy = call.of_contract(proxy::proxy_init_code(Address::ZERO), false, Some(implementation));
-    Ok(vec![program.of_contract(init_code, true, None), proxy])
+/// What the Founder's plan has for a part: creation code, calldata with zeros for the contracts' addresses, and where these
+/// belong. Of an upgradeable part it is the proxy, whose program stands before the founding at an address that no plan
+/// changes.
+pub(super) fn of(part: &dyn Part, program: &Program, config: &Config) -> Result<Founder::Part> {
+    let marks: Vec<Address> = (0..config.parts().count()).map(mark).collect();
+    let blank = part.constructor(&Dao::new(config, &vec![Address::ZERO; marks.len()]))?;
+    let found = references(&blank, &part.constructor(&Dao::new(config, &marks))?, &marks)
+        .map_err(|error| error.wrap_err(format!("the plan of the {} cannot be made", part.name())))?;
+    let init_code = if part.is_upgradeable() {
+        proxy::proxy_init_code(beforehand::address(config.chain.create2_factory, program))
+    } else {
+        program.init_code()
+    };
+    Ok(Founder::Part {
+        initCode: init_code,
+        isProgram: !part.is_upgradeable(),
+        constructorCall: blank,
+        references: found.into_iter().map(|(offset, part)| reference(offset, part)).collect(),
+    })
 }
-
-/// A constructor's calldata with zeros for the contracts' addresses, and where these belong.
-struct Call {
-    blank: Bytes,
-    references: Vec<U256>,
-}
-
-impl Call {
-    fn of(
-        part: &dyn Part,
-        places: &[Place],
-        config: &Config,
-        constructor: impl Fn(&Dao<'_>) -> Result<Bytes>,
-    ) -> Result<Self> {
-        let marks: Vec<Address> = (0..places.len()).map(mark).collect();
-        let blank = constructor(&Dao::new(config, &vec![Address::ZERO; marks.len()]))?;
-        let found = references(&blank, &constructor(&Dao::new(config, &marks))?, &marks)
-            .map_err(|error| error.wrap_err(format!("the plan of the {} cannot be made", part.name())))?;
-        let references = found.into_iter().map(|(offset, part)| reference(offset, places[part].contract)).collect();
-        Ok(Self { blank, references })
-    }
-
-    /// The entry of a contract that is constructed so. `first` is a reference in its creation code.
-    fn of_contract(self, init_code: Bytes, is_program: bool, first: Option<U256>) -> Founder::Part {
-        Founder::Part {
-            initCode: init_code,
-            isProgram: is_program,
-            constructorCall: self.blank,
-            references: first.into_iter().chain(self.references).collect(),
-        }
-    }
-}
-
-/// A reference's bit that says: the word is in the creation code.
-const IN_INIT_CODE: u8 = 0x80;
 
 /// A reference, as the Founder reads it: the offset of the word, times 256, plus the number of the contract.
 fn reference(offset: usize, contract: usize) -> U256 {

@@ -22,9 +22,6 @@ pub(super) fn check(proof: &mut Proof, config: &Config, plan: &Plan, founding: &
         let (part, name) = (planned.part, planned.part.name());
         let mut logs = part.logs(&dao, origin);
         if planned.is_proxied() {
-            let inner = part.implementation_logs(&dao, origin);
-            let of = format!("implementation of the {name}");
-            compare(proof, part, &of, planned.implementation, inner, founding);
             logs.insert(0, proxy::upgraded(planned.implementation));
         }
         compare(proof, part, &format!("{name}"), planned.address, logs, founding);

@@ -71,7 +71,7 @@ fn the_code_of_a_proxy() {
 fn the_creation_code_of_a_proxy() {
     let implementation = address!("00112233445566778899aabbccddeeff00112233");
     let code = proxy_init_code(implementation);
-    assert_eq!(code[IMPLEMENTATION..IMPLEMENTATION + 32], implementation.into_word()[..]);
+    assert_eq!(code[1..33], implementation.into_word()[..]);
     assert_eq!(code[usize::from(CREATION)..], proxy_code());
     let listing = disassembled(&code[..usize::from(CREATION)]);
     let (targets, ends) = jumps(&listing);

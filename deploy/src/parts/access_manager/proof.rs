@@ -10,7 +10,7 @@ use consilium_bindings::AccessManager as abi;
 use eyre::Result;
 
 use super::table::{Access, LONGEST_LABEL, Role, Table};
-use super::{ADMIN_ROLE, COUNCIL, Member, NAME, Placed, functions, offices};
+use super::{ADMIN_ROLE, COUNCIL, Member, NAME, Placed, founded, functions};
 use crate::config::moment::Moment;
 use crate::explain::explain_call;
 use crate::part::{Office, Scene};
@@ -34,7 +34,7 @@ pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
 /// The admin's role and those of the offices have the planned members, on the planned terms, and no other role has any.
 fn members(proof: &mut Proof, scene: &Scene<'_>, table: &mut Table, now: u64) {
     let admin = Member { address: scene.dao.address(timelock::NAME), delay: 0, until: None };
-    let offices = offices(&scene.dao.config.sections);
+    let offices = founded(&scene.dao);
     let admin = std::iter::once((ADMIN_ROLE, "ADMIN_ROLE".to_owned(), vec![admin]));
     let offices = offices.into_iter().map(|Placed { office: Office { role, name, members, .. }, .. }| {
         let name = if name == COUNCIL { "the council's role".to_owned() } else { format!("the role of \"{name}\"") };
@@ -101,7 +101,7 @@ fn targets(proof: &mut Proof, scene: &Scene<'_>, table: &Table, now: u64) {
 /// else may, nor who founded the DAO.
 async fn calls(proof: &mut Proof, scene: &Scene<'_>, at: BlockId, now: u64) -> Result<()> {
     let manager = abi::new(scene.dao.address(NAME), scene.chain.provider());
-    let offices = offices(&scene.dao.config.sections);
+    let offices = founded(&scene.dao);
     let mut accounts = BTreeSet::from([scene.sender, scene.founder]);
     accounts.extend(offices.iter().flat_map(|placed| &placed.office.members).map(|member| member.address));
     for account in accounts {

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::{EMERGENCY, JURISDICTION_TABLE, PURPOSE_TABLE, PURPOSES, RECORDERS, REGISTRARS, REVIEWERS, tables};
 use crate::config::members::{self, Member};
-use crate::config::rules::{account, at_most_a_year, refuse, span};
+use crate::config::rules::{account, refuse, span};
 use crate::config::{Clock, Refusal};
 use crate::shown::shortened;
 
@@ -132,7 +132,8 @@ impl Settings {
         }
     }
 
-    pub(super) fn notes(&self) -> Vec<String> {
+    /// What may surprise. `is_recorded` is whether a contract of the DAO records accesses.
+    pub(super) fn notes(&self, is_recorded: bool) -> Vec<String> {
         let mut notes = Vec::new();
         if self.emergency.is_empty() {
             let note = "nobody can break the glass: name accounts in consent.emergency if this is not meant";
@@ -144,7 +145,7 @@ impl Settings {
             let (address, delay) = (member.address, member.delay);
             notes.push(format!("{address} breaks the glass {delay} seconds after it announces it, and not at once"));
         }
-        if self.recorders.is_empty() {
+        if self.recorders.is_empty() && !is_recorded {
             let note = "nobody can record accesses: name accounts in consent.recorders if this is not meant";
             notes.push(note.to_owned());
         }
@@ -284,11 +285,7 @@ fn limit(value: &Spanned<u64>) -> Result<u16, Refusal> {
 
 /// The members of an office; none where the file does not name it.
 fn office(list: Option<&Spanned<Vec<members::File>>>, key: &str) -> Result<Vec<Member>, Refusal> {
-    let delay = |given: &Spanned<u64>| {
-        // A year of seconds fits 32 bits.
-        at_most_a_year(given, Clock::Timestamp, &format!("a delay in `{key}`")).map(|delay| delay as u32)
-    };
-    list.map_or_else(|| Ok(Vec::new()), |list| members::members(list, &format!("`{key}`"), delay))
+    list.map_or_else(|| Ok(Vec::new()), |list| members::office(list, key))
 }
 
 /// The first 64 bits of a mask.

@@ -1,0 +1,116 @@
+//! A founding that is tried out before the programs behind its proxies stand.
+//!
+//! A node estimates the gas of one transaction, in the state that is. But the founding runs programs that earlier
+//! transactions create and activate. So the node is asked for a call of the [Rehearsal](../founder/Rehearsal.sol), which
+//! activates them and founds, where the programs' code and the Founder's are given with the call. What a transaction costs
+//! besides what it executes is estimated apart.
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, Bytes, U256, address, hex};
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
+use alloy::rpc::types::state::{AccountOverride, StateOverride};
+use alloy::sol;
+use alloy::sol_types::SolCall;
+use alloy::transports::TransportError;
+use eyre::{Result, WrapErr, eyre};
+use nitro::{ARB_GAS_INFO, ArbGasInfo};
+
+use crate::chain::{Chain, Sender};
+use crate::explain::explain;
+use crate::plan::{Plan, Planned};
+
+sol! {
+    /// The Rehearsal, as far as anybody calls it.
+    interface Rehearsal {
+        function rehearse(
+            address[] calldata programs, address founder, bytes calldata founding, uint256 fee, uint256 gasLimit
+        ) external payable returns (uint256 gasUsed);
+    }
+}
+
+/// Creation code as npm's solc makes it from `founder/Rehearsal.sol`, by the settings of `tests/peers/compile.js`.
+const CREATION_CODE: &str = include_str!("../founder/Rehearsal.hex");
+
+/// Where the Rehearsal is during a call. Nobody has this address.
+const STAGE: Address = address!("0x436f6e73696c69756d2072656865617273616c00");
+
+/// What the founding needs that is not on the chain yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Needs<'a> {
+    /// The contracts whose programs behind proxies are missing or cannot run.
+    pub(crate) dormant: &'a [&'a Planned],
+    /// The data fees of their activation, in wei.
+    pub(crate) programs: U256,
+    /// The data fees of the founding, in wei.
+    pub(crate) founding: U256,
+}
+
+/// The most gas that a transaction can have on this chain.
+async fn limit(chain: &Chain) -> Result<u64> {
+    // Chains before ArbOS 50 have one limit, for blocks and transactions.
+    let limit = match ask(chain, ArbGasInfo::getMaxTxGasLimitCall {}).await {
+        Ok(limit) => limit,
+        Err(_) => {
+            let asked = ask(chain, ArbGasInfo::getGasAccountingParamsCall {}).await;
+            asked.wrap_err("could not ask for the most gas of a transaction")?.maxBlockGasLimit
+        }
+    };
+    Ok(limit.saturating_to())
+}
+
+async fn ask<C: SolCall>(chain: &Chain, view: C) -> Result<C::Return> {
+    let request = TransactionRequest::default().with_to(ARB_GAS_INFO).with_input(view.abi_encode());
+    let answer = chain.provider().call(request).await.map_err(|error| eyre!(explain(&error)))?;
+    Ok(C::abi_decode_returns(&answer)?)
+}
+
+/// The gas of the founding. `overrides` has the sender's ether and the Founder's code.
+///
+/// # Errors
+/// If the node does not answer. The inner error is what it answers where the founding fails.
+pub(crate) async fn gas(
+    sender: &Sender,
+    plan: &Plan,
+    needs: Needs<'_>,
+    mut overrides: StateOverride,
+) -> Result<Result<u64, TransportError>> {
+    let founding = TransactionRequest::default()
+        .with_from(sender.account())
+        .with_to(plan.founder())
+        .with_input(plan.charter.call.clone())
+        .with_value(needs.founding);
+    // No code is at the Founder's address unless it is given: so nothing is executed.
+    let mut bare = overrides.clone();
+    bare.insert(plan.founder(), AccountOverride { code: Some(Bytes::new()), ..Default::default() });
+    let bare = sender.provider().estimate_gas(founding).overrides(bare).await;
+    let bare = bare.map_err(|error| eyre!("could not ask what a transaction of its size takes: {}", explain(&error)))?;
+    let limit = limit(sender.chain()).await?.saturating_sub(bare);
+
+    let creation = hex::decode(CREATION_CODE.trim()).wrap_err("Rehearsal.hex is not hexadecimal")?;
+    let creation = TransactionRequest::default().with_from(sender.account()).with_input(creation);
+    let code = sender.provider().call(creation).await;
+    let code = code.map_err(|error| eyre!("the chain refuses the rehearsal: {}", explain(&error)))?;
+    overrides.insert(STAGE, AccountOverride { code: Some(code), ..Default::default() });
+    for planned in needs.dormant {
+        let code = Some(planned.program.code().clone());
+        overrides.insert(planned.implementation, AccountOverride { code, ..Default::default() });
+    }
+    let call = Rehearsal::rehearseCall {
+        programs: needs.dormant.iter().map(|planned| planned.implementation).collect(),
+        founder: plan.founder(),
+        founding: plan.charter.call.clone(),
+        fee: needs.founding,
+        gasLimit: U256::from(limit),
+    };
+    let request = TransactionRequest::default()
+        .with_from(sender.account())
+        .with_to(STAGE)
+        .with_input(call.abi_encode())
+        .with_value(needs.programs.saturating_add(needs.founding));
+    match sender.provider().call(request).overrides(overrides).await {
+        Ok(used) => Ok(Ok(bare.saturating_add(Rehearsal::rehearseCall::abi_decode_returns(&used)?.saturating_to()))),
+        Err(error) if error.is_error_resp() => Ok(Err(error)),
+        Err(error) => Err(eyre!("could not ask what the founding does: {}", explain(&error))),
+    }
+}
