@@ -114,8 +114,8 @@ impl Part for DataPointerRegistry {
     fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
         Box::pin(async move {
             let registry = abi::new(view.address(NAME), view.chain().provider());
-            if let Err(reason) = answer(registry.answerWithin().block(view.at()).call().await)? {
-                return Ok(Some(format!("answerWithin(): {reason}")));
+            if let Err(reason) = answer(registry.schema(0).block(view.at()).call().await)? {
+                return Ok(Some(format!("schema(uint32): {reason}")));
             }
             let consent = answer(registry.consent().block(view.at()).call().await)?;
             Ok(consent.err().map(|reason| format!("consent(): {reason}")))

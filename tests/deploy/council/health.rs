@@ -33,7 +33,7 @@ const OFFICERS: [(&str, &str); 4] = [
 fn consent() -> Result<String> {
     let example = std::fs::read_to_string(root().join("deploy/config/health.toml"))?;
     let start = example.find("[consent]").expect("the section");
-    let end = example.find("[cache]").expect("the section after it");
+    let end = example.find("# Optional; needs [access] and [consent].").expect("the section after it");
     let named = |text: String, (name, place): (&str, &str)| text.replace(place, &account(name).to_string());
     Ok(OFFICERS.into_iter().fold(example[start..end].to_owned(), named))
 }
