@@ -6,6 +6,7 @@ use super::patient::Patient;
 use super::story::Story;
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::providers::Provider;
+use alloy::signers::{SignerSync, local::PrivateKeySigner};
 use alloy::sol_types::SolCall;
 use consilium_bindings::Consent;
 use consilium_deploy::consent::read_log;
@@ -15,7 +16,7 @@ use eyre::{Context, OptionExt, Result};
 pub(super) const MEDICATION: u8 = 4;
 pub(super) const LABORATORY: u8 = 8;
 /// Purposes: treatment, research, public health, breaking the glass.
-const TREAT: u8 = 0;
+pub(super) const TREAT: u8 = 0;
 const HRESCH: u8 = 4;
 const PUBHLTH: u8 = 5;
 const BTG: u8 = 8;
@@ -58,10 +59,10 @@ impl Answer {
 /// A patient, those who ask for its data, and how often somebody asked.
 #[derive(Debug)]
 pub(crate) struct Care {
-    patient: Patient,
-    specialist: Address,
+    pub(super) patient: Patient,
+    pub(super) specialist: PrivateKeySigner,
     researcher: Address,
-    registry: Address,
+    health_office: Address,
     asked: usize,
 }
 
@@ -80,12 +81,12 @@ pub(crate) async fn give(dao: &Dao, officers: &Officers, story: &mut Story) -> R
     let account = |name: &str| Address::from_word(made(name));
     let mut care = Care {
         patient: Patient::new(made("patient"))?,
-        specialist: account("specialist"),
+        specialist: PrivateKeySigner::from_bytes(&made("specialist"))?,
         researcher: account("researcher"),
-        registry: account("registry"),
+        health_office: account("health office"),
         asked: 0,
     };
-    let (specialist, researcher, registry) = (care.specialist, care.researcher, care.registry);
+    let (specialist, researcher, health_office) = (care.specialist.address(), care.researcher, care.health_office);
     let treatment = |promised| Question { who: "specialist", actor: specialist, purpose: TREAT, promised };
     let grantor = care.patient.account();
     for (table, number, code) in MEANT {
@@ -98,18 +99,29 @@ pub(crate) async fn give(dao: &Dao, officers: &Officers, story: &mut Story) -> R
     let pinned: Consent::SitePinned = story.event(&receipt, dao.consent)?;
     story.same("SitePinned", pinned.key, grantor)?;
     story.told("consent by passkey: the specialist, for treatment", "patient", &receipt, "the clinic pays the gas");
-    let receipt = care.patient.consent(dao, registry, PUBHLTH, story).await?;
-    story.told("consent by passkey: the registry, for public health", "patient", &receipt, "the clinic pays the gas");
+    let receipt = care.patient.consent(dao, health_office, PUBHLTH, story).await?;
+    story.told(
+        "consent by passkey: the health office, for public health",
+        "patient",
+        &receipt,
+        "the clinic pays the gas",
+    );
 
     care.ask(dao, officers, treatment(Answer::Permitted), story).await?;
     let research = Question { who: "researcher", actor: researcher, purpose: HRESCH, promised: Answer::NoConsent };
     care.ask(dao, officers, research, story).await?;
     care.ask(dao, officers, care.public_health(Answer::Permitted), story).await?;
     care.emergency(dao, officers, story).await?;
-    let receipt = care.patient.revoke(dao, specialist, story).await?;
-    story.told("revoke by passkey: the specialist's consent", "patient", &receipt, "the clinic pays the gas");
-    care.ask(dao, officers, treatment(Answer::NoConsent), story).await?;
     Ok(care)
+}
+
+/// The patient takes back what it permitted the specialist, who gets nothing from then on.
+pub(crate) async fn revoke(dao: &Dao, officers: &Officers, care: &mut Care, story: &mut Story) -> Result<()> {
+    let actor = care.specialist.address();
+    let receipt = care.patient.revoke(dao, actor, story).await?;
+    story.told("revoke by passkey: the specialist's consent", "patient", &receipt, "the clinic pays the gas");
+    let refused = Question { who: "specialist", actor, purpose: TREAT, promised: Answer::NoConsent };
+    care.ask(dao, officers, refused, story).await
 }
 
 /// The policy that is proposed: from now on nobody consents to public health, also not those who did.
@@ -130,9 +142,19 @@ pub(crate) async fn after(dao: &Dao, officers: &Officers, care: &mut Care, story
 }
 
 impl Care {
-    /// The registry's question.
+    /// The specialist's signature of a hash.
+    pub(super) fn specialist_signs(&self, hash: B256) -> Result<Bytes> {
+        Ok(self.specialist.sign_hash_sync(&hash)?.as_bytes().into())
+    }
+
+    /// Somebody has asked elsewhere, and it was recorded.
+    pub(super) fn counted(&mut self) {
+        self.asked += 1;
+    }
+
+    /// The health office's question.
     const fn public_health(&self, promised: Answer) -> Question {
-        Question { who: "registry", actor: self.registry, purpose: PUBHLTH, promised }
+        Question { who: "health office", actor: self.health_office, purpose: PUBHLTH, promised }
     }
 
     /// The hospital's gateway asks for somebody, and the contract records its answer.

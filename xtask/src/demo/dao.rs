@@ -20,6 +20,7 @@ pub(crate) struct Dao {
     pub(crate) timelock: Address,
     pub(crate) governor: Address,
     pub(crate) consent: Address,
+    pub(crate) registry: Address,
     /// In the order of the configuration's holders.
     pub(crate) members: Vec<Member>,
     pub(crate) node: DynProvider,
@@ -100,10 +101,17 @@ pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, stor
     }
     story.same("deployment complete", deployment.complete, true)?;
     powers(deployer, &config, &artifacts, story).await?;
-    let [token, timelock, governor, consent] =
-        ["voting-token", "timelock", "governor", "consent"].map(|name| deployment.address(name));
-    let (token, timelock, governor, consent) = (token?, timelock?, governor?, consent?);
-    Ok(Dao { config, token, timelock, governor, consent, members, node: deployer.chain().provider().clone() })
+    let at = |name| deployment.address(name);
+    Ok(Dao {
+        token: at("voting-token")?,
+        timelock: at("timelock")?,
+        governor: at("governor")?,
+        consent: at("consent")?,
+        registry: at("data-pointer-registry")?,
+        config,
+        members,
+        node: deployer.chain().provider().clone(),
+    })
 }
 
 /// Reads from the chain who can do what: what an account can do by itself ends by itself, and the deployer can do

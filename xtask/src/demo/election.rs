@@ -1,48 +1,56 @@
-//! Delegation, proposal and vote.
+//! Delegation, proposal and vote, whatever is decided.
 
 use super::clock::{Clock, now};
 use super::dao::{Dao, Member};
 use super::interfaces::{Governor, Token};
 use super::story::Story;
-use alloy::primitives::{Address, Bytes, U256, address, keccak256, utils::parse_ether};
+use alloy::primitives::{Address, Bytes, U256, keccak256};
 use alloy::sol_types::SolCall;
 use eyre::{Context, Result};
 
-/// What is proposed, and what the governor knows it by.
+/// What is to be decided, and who votes how.
+#[derive(Debug)]
+pub(crate) struct Motion {
+    /// In the words of the demo's table.
+    pub(crate) title: &'static str,
+    /// What voters read.
+    pub(crate) description: &'static str,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) ballots: &'static [Ballot],
+    /// What is so when it was carried out, in the words of the demo's table.
+    pub(crate) outcome: &'static str,
+}
+
+/// What a decision calls, with so many wei.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Action {
+    pub(crate) target: Address,
+    pub(crate) value: U256,
+    pub(crate) data: Bytes,
+}
+
+impl Action {
+    /// A call without ether.
+    pub(crate) fn call(target: Address, call: &impl SolCall) -> Self {
+        Self { target, value: U256::ZERO, data: call.abi_encode().into() }
+    }
+}
+
+/// A member by its place in the list, OpenZeppelin's number of its vote (against, for, abstain), and why.
+pub(crate) type Ballot = (usize, u8, &'static str);
+
+/// A motion, and what the governor knows it by.
 #[derive(Debug)]
 pub(crate) struct Proposal {
     pub(crate) id: U256,
-    pub(crate) targets: Vec<Address>,
-    pub(crate) values: Vec<U256>,
-    pub(crate) calldatas: Vec<Bytes>,
+    pub(crate) motion: Motion,
 }
-
-/// Who gets the grant: nobody has its key.
-pub(crate) const GRANTEE: Address = address!("0x2500000000000000000000000000000000000025");
-/// Part of the supply that must take part in a vote from then on, in percent.
-pub(crate) const NEW_QUORUM: u64 = 6;
-
-const DESCRIPTION: &str = "# Connect the rural practice\n\nGrants 2.5 ETH to the rural practice for its records \
-                           gateway, raises the quorum to 6 percent, and ends all consents to public health.";
 
 /// By whom, delegating to whom: places in the list of members.
 const DELEGATIONS: [(usize, usize); 5] = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3)];
 
-/// OpenZeppelin's order: against, for, abstain.
-const BALLOTS: [(usize, u8, &str); 4] = [
-    (0, 1, "the gateway pays for itself"),
-    (1, 0, "the quorum is high enough"),
-    (2, 2, "we sell gateways"),
-    (3, 1, "our records, our gateway"),
-];
-
-/// The grant, in wei.
-pub(crate) fn grant() -> U256 {
-    parse_ether("2.5").expect("an amount")
-}
-
-/// Members delegate; the first proposes. `policy` is the call that sets the consent's policy.
-pub(crate) async fn propose(dao: &Dao, policy: Bytes, clock: &impl Clock, story: &mut Story) -> Result<Proposal> {
+/// Members delegate.
+pub(crate) async fn register(dao: &Dao, story: &mut Story) -> Result<()> {
     let mut votes = vec![U256::ZERO; dao.members.len()];
     for (from, to) in DELEGATIONS {
         let [from, to] = [from, to].map(|index| (index, &dao.members[index]));
@@ -53,26 +61,29 @@ pub(crate) async fn propose(dao: &Dao, policy: Bytes, clock: &impl Clock, story:
     for (member, votes) in dao.members.iter().zip(votes) {
         story.same(format!("votes of the {}", member.name), token.getVotes(member.address()).call().await?, votes)?;
     }
+    Ok(())
+}
 
+/// The first member proposes.
+pub(crate) async fn propose(dao: &Dao, motion: Motion, clock: &impl Clock, story: &mut Story) -> Result<Proposal> {
     // A proposer's votes are counted one second before the proposal.
     clock.until(now(&dao.node).await? + 1, "delegations count").await?;
     let governor = Governor::new(dao.governor, &dao.node);
-    let raise_quorum = Governor::updateQuorumNumeratorCall { newQuorumNumerator: U256::from(NEW_QUORUM) };
-    let targets = vec![GRANTEE, dao.governor, dao.consent];
-    let values = vec![grant(), U256::ZERO, U256::ZERO];
-    let calldatas = vec![Bytes::new(), raise_quorum.abi_encode().into(), policy];
+    let targets: Vec<_> = motion.actions.iter().map(|action| action.target).collect();
+    let values: Vec<_> = motion.actions.iter().map(|action| action.value).collect();
+    let calldatas: Vec<_> = motion.actions.iter().map(|action| action.data.clone()).collect();
     let call = Governor::proposeCall {
         targets: targets.clone(),
         values: values.clone(),
         calldatas: calldatas.clone(),
-        description: DESCRIPTION.to_owned(),
+        description: motion.description.to_owned(),
     };
     let proposer = &dao.members[0];
     let receipt = proposer.sender.send(dao.governor, call.abi_encode().into(), U256::ZERO).await.context("propose")?;
 
     let created: Governor::ProposalCreated = story.event(&receipt, dao.governor)?;
     let id = governor
-        .getProposalId(targets.clone(), values.clone(), calldatas.clone(), keccak256(DESCRIPTION))
+        .getProposalId(targets.clone(), values.clone(), calldatas.clone(), keccak256(motion.description))
         .call()
         .await?;
     let start = U256::from(now(&dao.node).await? + dao.config.governor().voting_delay);
@@ -82,14 +93,14 @@ pub(crate) async fn propose(dao: &Dao, policy: Bytes, clock: &impl Clock, story:
     story.same("ProposalCreated: targets", &created.targets, &targets)?;
     story.same("ProposalCreated: values", &created.values, &values)?;
     story.same("ProposalCreated: calldatas", &created.calldatas, &calldatas)?;
-    story.same("ProposalCreated: description", created.description.as_str(), DESCRIPTION)?;
+    story.same("ProposalCreated: description", created.description.as_str(), motion.description)?;
     story.same("ProposalCreated: vote", (created.voteStart, created.voteEnd), (start, end))?;
     story.same("the proposal's snapshot", governor.proposalSnapshot(id).call().await?, start)?;
     story.same("the proposal's deadline", governor.proposalDeadline(id).call().await?, end)?;
     story.same("the proposal's proposer", governor.proposalProposer(id).call().await?, proposer.address())?;
     let state = state(dao, id, State::Pending, story).await?;
-    story.told("propose a grant, a quorum of 6 %, a stricter policy", proposer.name, &receipt, state);
-    Ok(Proposal { id, targets, values, calldatas })
+    story.told(format!("propose {}", motion.title), proposer.name, &receipt, state);
+    Ok(Proposal { id, motion })
 }
 
 async fn delegate(dao: &Dao, from: &Member, to: &Member, before: U256, story: &mut Story) -> Result<()> {
@@ -106,7 +117,7 @@ async fn delegate(dao: &Dao, from: &Member, to: &Member, before: U256, story: &m
     Ok(())
 }
 
-/// Four vote: two for, one against, one abstains.
+/// The motion's voters vote, and it succeeds.
 pub(crate) async fn vote(dao: &Dao, proposal: &Proposal, clock: &impl Clock, story: &mut Story) -> Result<()> {
     let governor = Governor::new(dao.governor, &dao.node);
     let id = proposal.id;
@@ -115,7 +126,7 @@ pub(crate) async fn vote(dao: &Dao, proposal: &Proposal, clock: &impl Clock, sto
     state(dao, id, State::Active, story).await?;
 
     let mut tally = [U256::ZERO; 3];
-    for (index, support, reason) in BALLOTS {
+    for &(index, support, reason) in proposal.motion.ballots {
         let member = &dao.members[index];
         let weight = delegated(dao, index);
         let call = Governor::castVoteWithReasonCall { proposalId: id, support, reason: reason.to_owned() };

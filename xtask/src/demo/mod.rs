@@ -1,20 +1,25 @@
-//! `cargo xtask demo`: a patient's consents, and one proposal from the first token to the last wei, each promise
-//! checked on the way.
+//! `cargo xtask demo`: a patient's consents and records, and two proposals from the first token to the last wei, each
+//! promise checked on the way.
 //!
 //! 1. [`dao`]: the DAO is deployed, its members get gas, its treasury ether;
-//! 2. [`care`]: a [`patient`] consents by a [`passkey`], others ask for its data, a doctor breaks the glass, the
-//!    council reviews that, the patient revokes;
-//! 3. [`election`]: members delegate, one proposes a grant, a higher quorum and a stricter policy, four vote;
-//! 4. [`outcome`]: the decision is queued, waits, and is executed; balances and settings are what was decided;
-//! 5. [`care`]: a consent that was given before counts no longer, and the patient's log is complete.
+//! 2. [`election`] and [`outcome`]: members delegate; a vote admits custodians and activates a schema ([`motions`]);
+//! 3. [`care`]: a [`patient`] consents by a passkey, others ask for its data, a doctor breaks the glass, the council
+//!    reviews that;
+//! 4. [`records`]: a laboratory registers a result, a specialist gets its key, the hospital takes it over, the patient
+//!    has it erased;
+//! 5. a second vote: a grant, a higher quorum, a stricter policy, a newer schema;
+//! 6. [`care`] and [`records`]: a consent that was given before counts no longer, nothing is registered under the old
+//!    schema, and the patient's log is complete.
 
 mod care;
 mod clock;
 mod dao;
 mod election;
 mod interfaces;
+mod motions;
 mod outcome;
 mod patient;
+mod records;
 mod story;
 
 use alloy::primitives::utils::parse_ether;
@@ -22,6 +27,7 @@ use clock::ChainClock;
 use consilium_deploy::{Chain, KeySource, Sender};
 use dao::Dao;
 use devnode::DevNode;
+use election::Motion;
 use eyre::{Result, bail};
 use story::Story;
 pub(crate) use story::grouped;
@@ -51,9 +57,24 @@ async fn tell(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Stor
     let dao: Dao = dao::found(url, deployer, clock, story).await?;
     dao::endow(&dao, deployer, parse_ether("10")?, story).await?;
     let officers = dao::officers(url, &dao, deployer).await?;
+    election::register(&dao, story).await?;
+    records::propose_schema(&dao, 1, story).await?;
+    decide(&dao, motions::records(&dao).await?, clock, story).await?;
+
     let mut care = care::give(&dao, &officers, story).await?;
-    let proposal = election::propose(&dao, care::tightened(&dao).await?, clock, story).await?;
-    election::vote(&dao, &proposal, clock, story).await?;
-    outcome::carry_out(&dao, &proposal, clock, story).await?;
+    records::keep(&dao, &mut care, story).await?;
+    care::revoke(&dao, &officers, &mut care, story).await?;
+
+    records::propose_schema(&dao, 2, story).await?;
+    let before = motions::found(&dao).await?;
+    decide(&dao, motions::grant(&dao).await?, clock, story).await?;
+    motions::was_granted(&dao, before, story).await?;
+    records::after(&dao, &care, story).await?;
     care::after(&dao, &officers, &mut care, story).await
+}
+
+async fn decide(dao: &Dao, motion: Motion, clock: &ChainClock, story: &mut Story) -> Result<()> {
+    let proposal = election::propose(dao, motion, clock, story).await?;
+    election::vote(dao, &proposal, clock, story).await?;
+    outcome::carry_out(dao, &proposal, clock, story).await
 }

@@ -5,7 +5,7 @@ use super::care::{LABORATORY, MEDICATION};
 use super::clock::now;
 use super::dao::Dao;
 use super::story::Story;
-use alloy::primitives::{Address, B256, U256, aliases::U48, keccak256};
+use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, keccak256};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::sol_types::SolCall;
 use consilium_bindings::Consent;
@@ -31,6 +31,16 @@ impl Patient {
     /// The account by which the contract knows it.
     pub(super) fn account(&self) -> Address {
         self.0.account()
+    }
+
+    /// The public key that contracts take as its signer.
+    pub(super) fn signer(&self) -> Bytes {
+        self.0.signer()
+    }
+
+    /// The passkey's signature of a hash.
+    pub(super) fn signs(&self, hash: B256) -> Result<Bytes> {
+        self.0.sign(hash, SITE)
     }
 
     /// Has the clinic bring what the patient signs, and pay for it. There is an hour to bring it.
