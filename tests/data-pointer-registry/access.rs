@@ -207,7 +207,7 @@ async fn an_answer_that_is_overdue() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_and_a_hand_over() -> Result<()> {
     let (world, id) = World::with_result().await?;
-    world.admits(&world.clinic).await?;
+    world.takes_in(&world.clinic).await?;
     let (requestId, due) = world.requests(id).await?;
     world.offers(id).await?;
     world.does(&world.clinic, acceptCustodyCall { id }).await?;

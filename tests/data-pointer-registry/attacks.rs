@@ -132,7 +132,7 @@ async fn a_leaf_is_used_once() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn custody_is_not_hijacked() -> Result<()> {
     let world = World::start().await?;
-    world.admits(&world.clinic).await?;
+    world.takes_in(&world.clinic).await?;
     let id = world.registered(1).await?;
     world.offers(id).await?;
     // The laboratory's key is stolen: the DAO removes it, the thief's friend cannot take the pointer, nor can the thief

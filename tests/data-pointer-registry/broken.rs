@@ -8,7 +8,7 @@ use consilium_bindings::{Consent as C, DataPointerRegistry::*};
 use eyre::Result;
 use harness::peers;
 
-use crate::{access::*, world::*};
+use crate::{access::*, many::one, world::*};
 
 impl World {
     /// Replaces the consent's program by one that answers none of the questions.
@@ -29,31 +29,38 @@ impl World {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_answer_is_no_permission() -> Result<()> {
     let (world, id) = World::with_result().await?;
-    let (requestId, _) = world.requests(id).await?;
+    let (lab, doctor, patient) = (&world.lab, &world.doctor, &world.patient);
+    let (requestId, due) = world.requests(id).await?;
     let (pointers, tree) = world.results(2);
     world.does(&world.lab, world.publish(&tree, 2)).await?;
     let terms = world.terms(world.patient.address()).await?;
+    world.takes_in(&world.clinic).await?;
+    world.offers(id).await?;
+    let asking = world.lets_ask(doctor, &one(id), world.terms(doctor.address()).await?);
+    let (purpose, onBehalfOf, askedAt) = (TREAT, Address::ZERO, time(due - u64::from(WITHIN)));
+    let decline = declineKeyCall { id, requestId, purpose, onBehalfOf, encryptionKey: KEY, askedAt };
     world.breaks_the_consent().await?;
     // In the second of the first request, the doctor's would be the same.
     world.chain.advance(1).await?;
 
-    let (lab, doctor, patient) = (&world.lab, &world.doctor, &world.patient);
     world.fails(lab, registerCall { pointer: world.result(9) }).await?;
     world.fails(lab, world.lets_register(patient, &world.result(9), terms)).await?;
     let leaf = individualizeCall { pointer: pointers[0].clone(), batch: 1, proof: tree.proof(0) };
     world.fails(lab, leaf).await?;
     world.fails(doctor, request(id)).await?;
-    let one = Request { id, purpose: TREAT, onBehalfOf: Address::ZERO, encryptionKey: KEY };
-    world.fails(doctor, requestAccessManyCall { requests: vec![one] }).await?;
+    world.fails(doctor, requestAccessManyCall { requests: vec![one(id)] }).await?;
+    world.fails(&world.stranger, asking).await?;
+    world.fails(lab, decline).await?;
+    world.fails(&world.clinic, acceptCustodyCall { id }).await?;
     // Nobody knows the subject's key any more, so only the custodian erases.
     world.fails(patient, eraseCall { id }).await?;
     world.fails(&world.stranger, eraseCall { id }).await?;
     world.fails(&world.stranger, world.lets_erase(patient, id, terms)).await?;
+    world.fails(patient, refusePointerCall { pointer: world.result(9) }).await?;
+    world.fails(&world.stranger, world.lets_refuse(patient, &world.result(9), terms)).await?;
 
     world.does(lab, world.publish(&tree, 2)).await?;
     world.does(lab, deliverKeyCall { id, requestId, wrappedKeyHash: WRAPPED }).await?;
-    let leaf = eraseLeafCall { pointer: pointers[1].clone(), batch: 1, proof: tree.proof(1) };
-    world.fails(patient, leaf).await?;
     world.does(lab, eraseCall { id }).await?;
     assert_eq!(world.status(id).await?.state, 3);
     Ok(())

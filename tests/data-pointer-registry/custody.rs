@@ -1,10 +1,10 @@
 //! Who is a custodian, and handing over in two steps.
 
 use alloy::{
-    primitives::{Address, B256},
+    primitives::{Address, B256, U256},
     sol_types::SolEvent,
 };
-use consilium_bindings::DataPointerRegistry::*;
+use consilium_bindings::{Consent as C, DataPointerRegistry::*};
 use eyre::Result;
 
 use crate::world::*;
@@ -52,7 +52,7 @@ async fn custodians_are_admitted_and_removed() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pointer_is_handed_over_in_two_steps() -> Result<()> {
     let world = World::start().await?;
-    world.admits(&world.clinic).await?;
+    world.takes_in(&world.clinic).await?;
     let pointer = world.result(1);
     let id = world.registers(&world.lab, &pointer).await?;
     let (from, to) = (world.lab.address(), world.clinic.address());
@@ -97,11 +97,11 @@ async fn who_can_offer_and_to_whom() -> Result<()> {
     world.refuses(&world.lab, offer(to), RegistryNotAdmitted { account: world.lab.address() }).await
 }
 
-/// An offer ends with a withdrawal, the end of either's admission, the pointer's successor and its erasure.
+/// An offer ends with a withdrawal, with the pointer's successor, and with its erasure.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_offer_ends() -> Result<()> {
+async fn an_offer_ends_with_its_pointer() -> Result<()> {
     let world = World::start().await?;
-    world.admits(&world.clinic).await?;
+    world.takes_in(&world.clinic).await?;
     let (lab, clinic) = (world.lab.address(), world.clinic.address());
 
     let withdrawn = world.registered(1).await?;
@@ -122,33 +122,92 @@ async fn an_offer_ends() -> Result<()> {
     let erased = world.registered(4).await?;
     world.offers(erased).await?;
     world.does(&world.patient, eraseCall { id: erased }).await?;
-    world.has_no_offer(erased).await?;
+    world.has_no_offer(erased).await
+}
 
-    // The receiver's admission ends: the offer is still there, and cannot be taken.
-    let id = world.registered(5).await?;
+/// An offer ends with the admission of either, by removal or by time. Being admitted again does not revive it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_ends_with_an_admission() -> Result<()> {
+    let world = World::start().await?;
+    world.takes_in(&world.clinic).await?;
+    let id = world.registered(1).await?;
+    let (stands, clinic) = (|| world.asked(world.clinic.address(), acceptCustodyCall { id }), world.clinic.address());
+    for ends in [&world.lab, &world.clinic] {
+        world.offers(id).await?;
+        // Another end of the same admission leaves the offer as it is.
+        world.admits(ends).await?;
+        stands().await?.succeeded();
+        assert_eq!(world.read(custodyOfferCall { id }).await?, clinic);
+
+        world.removes(ends).await?;
+        world.has_no_offer(id).await?;
+        world.admits(ends).await?;
+        world.has_no_offer(id).await?;
+
+        // The same where its time is over, to the second.
+        world.offers(id).await?;
+        let end = world.chain.now().await? + 100;
+        world.does(&world.dao, admitCustodianCall { account: ends.address(), until: time(end) }).await?;
+        world.chain.advance_to(end - 1).await?;
+        stands().await?.succeeded();
+        world.chain.advance_to(end).await?;
+        world.has_no_offer(id).await?;
+        world.admits(ends).await?;
+        world.has_no_offer(id).await?;
+    }
+    // Each offer is in its own terms.
     world.offers(id).await?;
-    world.removes(&world.clinic).await?;
-    world.refuses(&world.clinic, acceptCustodyCall { id }, RegistryNotAdmitted { account: clinic }).await?;
+    world.does(&world.clinic, acceptCustodyCall { id }).await?;
+    Ok(())
+}
+
+/// A hand-over is no way around the subject's consent: the new custodian must be permitted to store, at that moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_subject_s_consent_is_asked() -> Result<()> {
+    let world = World::start().await?;
     world.admits(&world.clinic).await?;
-    world.asked(clinic, acceptCustodyCall { id }).await?.succeeded();
-    // Another end of the same admission leaves it as it is.
-    world.admits(&world.lab).await?;
-    world.asked(clinic, acceptCustodyCall { id }).await?.succeeded();
-    // The offering custodian is removed: the offer has ended, also after it is admitted again.
-    world.removes(&world.lab).await?;
-    world.has_no_offer(id).await?;
-    world.admits(&world.lab).await?;
-    world.has_no_offer(id).await?;
+    let (grantor, clinic) = (world.patient.address(), world.clinic.address());
+    let id = world.registered(1).await?;
     world.offers(id).await?;
-    // The same where its time is simply over.
-    let end = world.chain.now().await? + 100;
-    world.does(&world.dao, admitCustodianCall { account: lab, until: time(end) }).await?;
-    world.chain.advance_to(end - 1).await?;
-    world.asked(clinic, acceptCustodyCall { id }).await?.succeeded();
-    world.chain.advance_to(end).await?;
-    world.has_no_offer(id).await?;
-    world.admits(&world.lab).await?;
-    world.has_no_offer(id).await
+    let accept = || acceptCustodyCall { id };
+    let refused = |reason, grantee, number| RegistrationRefused { reason, grantee, number };
+    let zero = Address::ZERO;
+    // What the laboratory may is not what the clinic may, nor another class, nor another purpose.
+    world.refuses(&world.clinic, accept(), refused(16, zero, 0)).await?;
+    world.permits(&world.clinic, NOTES, STORE).await?;
+    world.permits(&world.clinic, LABS, TREAT).await?;
+    world.refuses(&world.clinic, accept(), refused(16, zero, 0)).await?;
+    world.permits(&world.clinic, LABS, STORE).await?;
+    world.asked(clinic, accept()).await?.succeeded();
+    let denial = C::Provision { deny: true, ..permit(clinic, LABS, STORE) };
+    world.consents(&world.patient, C::grantCall { grantor, provision: denial }).await?;
+    world.refuses(&world.clinic, accept(), refused(21, clinic, 4)).await?;
+    world.consents(&world.patient, C::revokeCall { grantor, grantee: clinic, number: 4 }).await?;
+    // The laboratory's own consent does not matter any more.
+    world.consents(&world.patient, C::revokeGranteeCall { grantor, grantee: world.lab.address() }).await?;
+    world.does(&world.clinic, accept()).await?;
+    assert_eq!(world.status(id).await?.custodian, clinic);
+    Ok(())
+}
+
+/// An emergency opens data, and lets nobody take a pointer over. Its subject needs nobody's consent.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_emergency_takes_nothing_over() -> Result<()> {
+    let world = World::start().await?;
+    let id = world.registered(1).await?;
+    for to in [&world.dao, &world.patient] {
+        world.admits(to).await?;
+    }
+    let grantor = world.patient.address();
+    let declare = C::declareEmergencyCall { grantor, classes: U256::MAX, reason: 0, statement: B256::ZERO };
+    world.consents(&world.dao, declare).await?;
+    world.does(&world.lab, offerCustodyCall { id, to: world.dao.address() }).await?;
+    let refusal = RegistrationRefused { reason: 3, grantee: Address::ZERO, number: 0 };
+    world.refuses(&world.dao, acceptCustodyCall { id }, refusal).await?;
+    world.does(&world.lab, offerCustodyCall { id, to: grantor }).await?;
+    world.does(&world.patient, acceptCustodyCall { id }).await?;
+    assert_eq!(world.status(id).await?.custodian, grantor);
+    Ok(())
 }
 
 /// What the clinic could have taken before the laboratory had another pointer in mind: an offer is of one pointer, and
@@ -156,7 +215,7 @@ async fn an_offer_ends() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offer_does_not_come_back() -> Result<()> {
     let world = World::start().await?;
-    world.admits(&world.clinic).await?;
+    world.takes_in(&world.clinic).await?;
     let (id, other) = (world.registered(1).await?, world.registered(2).await?);
     world.offers(id).await?;
     world.has_no_offer(other).await?;

@@ -91,43 +91,6 @@ async fn the_key_is_the_consent_s() -> Result<()> {
     Ok(())
 }
 
-/// A pointer of a batch that nobody made individual. It is never made individual after that.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_leaf_is_erased_before_it_is_individual() -> Result<()> {
-    let world = World::start().await?;
-    let pointers: Vec<_> = (1..=5).map(|number| world.on_arweave(number)).collect();
-    let tree = Tree::of(&pointers.iter().map(id).collect::<Vec<_>>());
-    world.does(&world.lab, world.publish(&tree, 5)).await?;
-    // The patient takes its consent back, and can still erase.
-    world.revokes().await?;
-    for (index, by) in [(0, &world.patient), (1, &world.patient)] {
-        let (pointer, proof) = (pointers[index].clone(), tree.proof(index));
-        let erase = || eraseLeafCall { pointer: pointer.clone(), batch: 1, proof: proof.clone() };
-        let refusal = RegistryUnauthorized { account: world.stranger.address() };
-        world.refuses(&world.stranger, erase(), refusal).await?;
-        // A custodian would say of anybody that there was a record.
-        world.refuses(&world.lab, erase(), RegistryUnauthorized { account: world.lab.address() }).await?;
-        let wrong = eraseLeafCall { proof: tree.proof(index + 1), ..erase() };
-        world.refuses(by, wrong, RegistryInvalidProof { id: id(&pointer) }).await?;
-        let now = world.soon().await?;
-        world.logs(by, erase(), &[was_erased(&pointer, by.address())]).await?;
-        is_buried(&world, &pointer, by.address(), now).await?;
-        world.refuses(by, erase(), RegistryPointerExists { id: id(&pointer) }).await?;
-    }
-    world.permits(&world.lab, LABS, STORE).await?;
-    let (pointer, proof) = (pointers[0].clone(), tree.proof(0));
-    let refusal = RegistryPointerExists { id: id(&pointer) };
-    world.refuses(&world.lab, individualizeCall { pointer, batch: 1, proof }, refusal).await?;
-    // One that is individual is erased as any other.
-    let (pointer, proof) = (pointers[2].clone(), tree.proof(2));
-    world.does(&world.stranger, individualizeCall { pointer: pointer.clone(), batch: 1, proof: proof.clone() }).await?;
-    let leaf = eraseLeafCall { pointer: pointer.clone(), batch: 1, proof };
-    world.refuses(&world.lab, leaf, RegistryPointerExists { id: id(&pointer) }).await?;
-    let now = world.soon().await?;
-    world.does(&world.patient, eraseCall { id: id(&pointer) }).await?;
-    is_buried(&world, &pointer, world.patient.address(), now).await
-}
-
 // ------------------------------------------------------------------------------------- no slot and no log has it
 
 /// Every slot that the registry and the consent have touched.
@@ -168,7 +131,7 @@ async fn logged(world: &World, word: B256) -> Result<usize> {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_the_contents_is_left() -> Result<()> {
     let world = World::start().await?;
-    world.admits(&world.clinic).await?;
+    world.takes_in(&world.clinic).await?;
     world.permits(&world.doctor, LABS, TREAT).await?;
     let mut slots = Slots::default();
     let (first, lone) = (world.on_arweave(1), world.on_arweave(3));

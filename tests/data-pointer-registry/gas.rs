@@ -4,7 +4,7 @@ use alloy::{
     primitives::{Address, B256, keccak256},
     sol_types::SolCall,
 };
-use consilium_bindings::DataPointerRegistry::*;
+use consilium_bindings::{Consent as C, DataPointerRegistry::*};
 use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
 use harness::gas_table::{Row, keep};
@@ -46,6 +46,7 @@ async fn run(cached: bool) -> Result<Vec<(&'static str, u64)>> {
     }
     world.schema(LABS).await?;
     world.permits(&world.lab, LABS, STORE).await?;
+    world.permits(&world.clinic, LABS, STORE).await?;
     world.permits(&world.doctor, LABS, TREAT).await?;
     let gas = async |by: &Account, call: Vec<u8>| {
         let receipt = by.send(world.at, call).await?;
@@ -57,7 +58,8 @@ async fn run(cached: bool) -> Result<Vec<(&'static str, u64)>> {
     let mut all = Vec::new();
 
     let first = world.result(1);
-    all.push(("register, the consent asked", gas(lab, register(&first)).await?));
+    all.push(("register, the first of a subject", gas(lab, register(&first)).await?));
+    all.push(("register, the consent asked", gas(lab, register(&world.result(6))).await?));
     all.push(("register, with a locator of its own", gas(lab, register(&world.on_arweave(2))).await?));
     let next = Pointer { previous: id(&first), ..world.result(3) };
     all.push(("register, in place of another", gas(lab, register(&next)).await?));
@@ -76,24 +78,45 @@ async fn run(cached: bool) -> Result<Vec<(&'static str, u64)>> {
     let individualize = individualizeCall { pointer: leaf.clone(), batch: 1, proof }.abi_encode();
     all.push(("individualize, a proof of 20 hashes", gas(stranger, individualize).await?));
 
+    let other = Pointer { subject: stranger.address(), ..world.on_arweave(7) };
+    let (grantor, provision) = (other.subject, permit(other.custodian, LABS, STORE));
+    world.consents(stranger, C::grantCall { grantor, provision }).await?;
+    let (root, proof) = among_a_million(&other);
+    let publish = publishRootCall { batch: 0, root, manifest: manifest(), count: 1_000_000 };
+    world.does(lab, publish).await?;
+    let individualize = individualizeCall { pointer: other, batch: 3, proof }.abi_encode();
+    all.push(("individualize, the first of a subject", gas(stranger, individualize).await?));
+    let refuse = refusePointerCall { pointer: world.result(8) };
+    all.push(("refusePointer", gas(&world.patient, refuse.abi_encode()).await?));
+
     let ask = |id| request(id).abi_encode();
     let now = world.soon().await?;
     all.push(("requestAccess, the first in a subject's log", gas(doctor, ask(id(&next))).await?));
-    let requestId = request_id(id(&next), doctor.address(), Address::ZERO, TREAT, KEY, now);
+    let askedAt = time(world.soon().await?);
     all.push(("requestAccess", gas(doctor, ask(id(&leaf))).await?));
+    let requestId = request_id(id(&leaf), doctor.address(), Address::ZERO, TREAT, KEY, askedAt.to());
+    let (purpose, onBehalfOf) = (TREAT, Address::ZERO);
+    let decline = declineKeyCall { id: id(&leaf), requestId, purpose, onBehalfOf, encryptionKey: KEY, askedAt };
     let one = Request { id: id(&leaf), purpose: TREAT, onBehalfOf: Address::ZERO, encryptionKey: KEY };
     let keys = (1..=10_u8).map(B256::repeat_byte);
     let requests = keys.map(|encryptionKey| Request { encryptionKey, ..one.clone() }).collect();
     let many = gas(doctor, requestAccessManyCall { requests }.abi_encode()).await?;
     all.push(("requestAccessMany of 10, each", many / 10));
+    let requestId = request_id(id(&next), doctor.address(), Address::ZERO, TREAT, KEY, now);
     let deliver = deliverKeyCall { id: id(&next), requestId, wrappedKeyHash: WRAPPED };
     all.push(("deliverKey", gas(lab, deliver.abi_encode()).await?));
+
+    world.soon().await?;
+    let by_signature = world.lets_ask(doctor, &one, world.terms(doctor.address()).await?);
+    all.push(("requestAccessSigned, by an account's key", gas(stranger, by_signature.abi_encode()).await?));
 
     let offer = offerCustodyCall { id: id(&next), to: world.clinic.address() };
     all.push(("offerCustody", gas(lab, offer.abi_encode()).await?));
     let accept = acceptCustodyCall { id: id(&next) };
     all.push(("acceptCustody", gas(&world.clinic, accept.abi_encode()).await?));
     all.push(("erase", gas(&world.clinic, eraseCall { id: id(&next) }.abi_encode()).await?));
+    world.revokes().await?;
+    all.push(("declineKey", gas(lab, decline.abi_encode()).await?));
     Ok(all)
 }
 

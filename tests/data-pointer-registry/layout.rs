@@ -22,6 +22,8 @@ fn number(word: B256) -> U256 {
 async fn the_slots_hold_what_the_views_say() -> Result<()> {
     let world = World::start().await?;
     world.admits(&world.clinic).await?;
+    world.removes(&world.clinic).await?;
+    world.admits(&world.clinic).await?;
     world.permits(&world.doctor, LABS, TREAT).await?;
     let layout = Layout::of("data-pointer-registry", &world.chain, world.at)?;
     let (lab, clinic) = (world.lab.address(), world.clinic.address());
@@ -60,11 +62,21 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
     world.does(&world.lab, offerCustodyCall { id, to: clinic }).await?;
     let slot = layout.value("offers", &[id])?;
     assert_eq!(layout.member(slot, "Offer", "to").await?, word(clinic));
-    assert_eq!(layout.member(slot, "Offer", "term").await?, U256::ONE);
+    // The clinic is in its second term.
+    for (field, value) in [("term", 1), ("to_term", 2)] {
+        assert_eq!(layout.member(slot, "Offer", field).await?, U256::from(value), "{field}");
+    }
 
     let next = Pointer { previous: id, ..world.result(2) };
     let next = world.registers(&world.lab, &next).await?;
     assert_eq!(layout.slot(layout.value("successors", &[id])?).await?, number(next));
+    let subject = world.patient.address();
+    assert_eq!(layout.slot(layout.value("pointer_counts", &[subject.into_word()])?).await?, U256::from(2));
+    for (place, id) in [id, next].into_iter().enumerate() {
+        // The address is in front, the place at the end of the same word.
+        let key = U256::from_be_slice(subject.as_slice()) << 96_u32 | U256::from(place);
+        assert_eq!(layout.slot(layout.value("pointers", &[key.into()])?).await?, number(id));
+    }
     let now = world.soon().await?;
     world.does(&world.patient, eraseCall { id }).await?;
     let slot = layout.value("tombstones", &[id])?;
@@ -77,11 +89,19 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
     let (requestId, due) = world.requests(next).await?;
     let slot = layout.value("requests", &[keccak256([next, requestId].concat())])?;
     assert_eq!(layout.member(slot, "Asked", "actor").await?, word(world.doctor.address()));
-    for (field, value) in [("due_by", due), ("custodian", 1), ("delivered", 0), ("overdue", 0)] {
+    for (field, value) in [("due_by", due), ("custodian", 1), ("delivered", 0), ("overdue", 0), ("declined", 0)] {
         assert_eq!(layout.member(slot, "Asked", field).await?, U256::from(value), "{field}");
     }
     world.chain.advance_to(due + 1).await?;
     world.does(&world.stranger, markOverdueCall { id: next, requestId }).await?;
+
+    world.revokes().await?;
+    let (purpose, onBehalfOf, askedAt) = (TREAT, Address::ZERO, time(due - u64::from(WITHIN)));
+    let decline = declineKeyCall { id: next, requestId, purpose, onBehalfOf, encryptionKey: KEY, askedAt };
+    world.does(&world.lab, decline).await?;
+    for (field, value) in [("delivered", 0), ("overdue", 1), ("declined", 1)] {
+        assert_eq!(layout.member(slot, "Asked", field).await?, U256::from(value), "{field}");
+    }
 
     let tree = Tree::of(&[B256::repeat_byte(1), B256::repeat_byte(2)]);
     world.does(&world.lab, world.publish(&tree, 2)).await?;

@@ -98,6 +98,39 @@ async fn the_last_term_and_the_last_batch() -> Result<()> {
     Ok(())
 }
 
+/// A page has a thousand entries at most, also of a list that is as long as can be.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_longest_page() -> Result<()> {
+    let world = World::start().await?;
+    let layout = Layout::of("data-pointer-registry", &world.chain, world.at)?;
+    let subject = world.patient.address();
+    let (counts, settings) = (layout.value("pointer_counts", &[subject.into_word()])?, root() + U256::ONE);
+    let (every, many) = (U256::from(u64::MAX), at(29, (1 << 24) - 1));
+    for (start, limit, length) in [
+        (U256::ZERO, U256::MAX, 1_000),
+        (U256::ZERO, U256::from(1_001), 1_000),
+        (U256::from(7), U256::from(1_000), 1_000),
+        (U256::from(7), U256::from(999), 999),
+        (U256::from((1 << 24) - 2), U256::MAX, 1),
+        (U256::from((1 << 24) - 1), U256::MAX, 0),
+        (U256::MAX, U256::MAX, 0),
+    ] {
+        let accounts = asked(&world, &world.stranger, custodiansCall { start, limit }, settings, many).await?;
+        let accounts = custodiansCall::abi_decode_returns(&accounts.expect("a page"))?;
+        assert_eq!(accounts.len(), length, "{start} {limit}");
+        // The first is there, the others are not: only their number was supplied.
+        let first = start.is_zero().then(|| world.lab.address());
+        assert_eq!(accounts.into_iter().find(|account| !account.is_zero()), first);
+    }
+    for (start, length) in [(U256::ZERO, 1_000), (every - U256::from(2), 2), (every, 0), (U256::MAX, 0)] {
+        let call = pointersOfCall { subject, start, limit: U256::MAX };
+        let ids = asked(&world, &world.stranger, call, counts, every).await?;
+        let ids = pointersOfCall::abi_decode_returns(&ids.expect("a page"))?;
+        assert_eq!(ids, vec![B256::ZERO; length], "{start}");
+    }
+    Ok(())
+}
+
 /// More answers than can be counted are as many as can be counted: the custodian still delivers.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_answer_that_is_overdue() -> Result<()> {

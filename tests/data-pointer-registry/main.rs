@@ -5,18 +5,22 @@
 #![allow(non_snake_case)]
 
 mod access;
+mod asking;
 mod attacks;
 mod batches;
 mod broken;
 mod custody;
+mod declining;
 mod erasing;
 mod gas;
 mod layout;
 mod limits;
+mod lists;
 mod malformed;
 mod many;
 mod passkeys;
 mod pointers;
+mod refusing;
 mod right;
 mod schemas;
 mod settings;

@@ -2,7 +2,7 @@
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, U256},
+    primitives::{Address, B256, U256},
     providers::Provider,
     rpc::types::TransactionRequest,
     sol_types::SolCall,
@@ -12,7 +12,7 @@ use consilium_bindings::DataPointerRegistry::*;
 use eyre::{OptionExt, Result};
 use harness::{answer::Answer, declared::calldata, root};
 
-use crate::world::*;
+use crate::{many::one, world::*};
 
 fn interface() -> Result<Interface> {
     let mut all = consilium_abi_syntax::contracts(root())?.into_iter();
@@ -53,6 +53,12 @@ async fn calldata_that_is_cut_short_is_refused() -> Result<()> {
     Ok(())
 }
 
+/// A request that was declined, as nobody made it.
+fn declining(id: B256) -> declineKeyCall {
+    let (requestId, onBehalfOf, encryptionKey, askedAt) = (KEY, Address::ZERO, KEY, time(1));
+    declineKeyCall { id, requestId, purpose: TREAT, onBehalfOf, encryptionKey, askedAt }
+}
+
 /// A number that is too large for its type is refused, whoever sends it, before it is asked who may.
 #[tokio::test(flavor = "multi_thread")]
 async fn dirty_words_are_refused() -> Result<()> {
@@ -62,6 +68,9 @@ async fn dirty_words_are_refused() -> Result<()> {
     let admit = admitCustodianCall { account: world.clinic.address(), until: time(5) }.abi_encode();
     let encryption = setEncryptionCall { number: 1, code: KEY }.abi_encode();
     let schema = activateSchemaCall { number: 1 }.abi_encode();
+    let decline = declining(id).abi_encode();
+    let pages = pointersOfCall { subject: world.patient.address(), start: U256::ZERO, limit: U256::MAX }.abi_encode();
+    let asking = world.lets_ask(&world.doctor, &one(id), world.terms(world.doctor.address()).await?).abi_encode();
     // The byte above the number: subject, custodian, class, schema, hash, kind, codec, encryption; and others.
     for (call, word, byte) in [
         (&register, 0, 11),
@@ -78,6 +87,13 @@ async fn dirty_words_are_refused() -> Result<()> {
         (&admit, 1, 25),
         (&encryption, 0, 29),
         (&schema, 0, 27),
+        (&decline, 2, 30),
+        (&decline, 3, 11),
+        (&decline, 5, 25),
+        (&pages, 0, 11),
+        (&asking, 1, 30),
+        (&asking, 2, 11),
+        (&asking, 4, 11),
     ] {
         for by in [&world.lab, &world.doctor, &world.dao, &world.stranger] {
             let mut dirty = call.clone();

@@ -9,7 +9,7 @@ use eyre::Result;
 
 use crate::{trees::*, world::*};
 
-fn one(id: B256) -> Request {
+pub(crate) fn one(id: B256) -> Request {
     Request { id, purpose: TREAT, onBehalfOf: Address::ZERO, encryptionKey: KEY }
 }
 

@@ -2,14 +2,14 @@
 
 use alloy::{
     primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256},
-    sol_types::{SolEvent, SolValue},
+    sol_types::{SolCall, SolEvent, SolValue},
 };
 use consilium_bindings::{Consent as C, DataPointerRegistry::*};
 use eyre::Result;
 use p256::ecdsa::{Signature, SigningKey, signature::hazmat::PrehashSigner};
 use sha2::{Digest, Sha256};
 
-use crate::{signing::*, world::*};
+use crate::{many::one, signing::*, world::*};
 
 /// Present and verified.
 const VERIFIED: u8 = 0x05;
@@ -109,6 +109,50 @@ async fn a_passkey_is_pinned_to_its_site() -> Result<()> {
     world.refuses(&world.stranger, erase(ELSEWHERE), RegistryInvalidSignature { signer: key }).await?;
     world.does(&world.stranger, erase(HERE)).await?;
     assert_eq!(world.read(tombstoneCall { id }).await?.by, key);
+    Ok(())
+}
+
+/// An actor's passkey asks, and its first message pins its site, as a subject's does. A refused one pins nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_actor_s_passkey_is_pinned_too() -> Result<()> {
+    let world = World::start().await?;
+    let passkey = Passkey::new(13);
+    let actor = passkey.address();
+    let request = one(world.registered(1).await?);
+    let asks = async |site| {
+        let terms = world.terms(actor).await?;
+        let signature = passkey.assertion(request_hash(&request, terms, &world.domain()), site);
+        let signed = terms.signed(&passkey.signer(), signature);
+        Ok::<_, eyre::Report>(requestAccessSignedCall { request: request.clone(), actor, signed })
+    };
+    let refused = AccessRefused { reason: 16, grantee: Address::ZERO, number: 0 };
+    world.refuses(&world.stranger, asks(ELSEWHERE).await?, refused).await?;
+    assert!(!world.stranger.send(world.at, asks(ELSEWHERE).await?.abi_encode()).await?.status());
+    assert!(world.read(pinnedSiteCall { key: actor }).await?.is_zero());
+    let (grantor, provision) = (world.patient.address(), permit(actor, LABS, TREAT));
+    world.consents(&world.patient, C::grantCall { grantor, provision }).await?;
+    let (_, logs) = world.sent(&world.stranger, asks(HERE).await?).await?;
+    assert_eq!(logs[0], SitePinned { key: actor, site: site(HERE) }.encode_log_data());
+    assert_eq!(logs.len(), 3);
+    world.chain.advance(1).await?;
+    world.refuses(&world.stranger, asks(ELSEWHERE).await?, RegistryInvalidSignature { signer: actor }).await?;
+    // The account's own bytes are no passkey.
+    let call = asks(HERE).await?;
+    let signed = Signed { signer: actor.to_vec().into(), ..call.signed.clone() };
+    let bytes = requestAccessSignedCall { signed, ..call.clone() };
+    world.refuses(&world.stranger, bytes, RegistryInvalidSignature { signer: actor }).await?;
+    assert_eq!(world.sent(&world.stranger, call).await?.1.len(), 2);
+    // What the passkey refuses for itself, it refuses at its site.
+    let pointer = Pointer { subject: actor, ..world.result(2) };
+    let terms = world.terms(actor).await?;
+    let hash = refuse_hash(id(&pointer), terms, &world.domain());
+    let refuse = |site| {
+        let signed = terms.signed(&passkey.signer(), passkey.assertion(hash, site));
+        refusePointerSignedCall { pointer: pointer.clone(), signed }
+    };
+    world.refuses(&world.stranger, refuse(ELSEWHERE), RegistryInvalidSignature { signer: actor }).await?;
+    world.does(&world.stranger, refuse(HERE)).await?;
+    assert_eq!(world.read(tombstoneCall { id: id(&pointer) }).await?.by, actor);
     Ok(())
 }
 

@@ -26,10 +26,17 @@ async fn the_dao_sets_and_everybody_reads() -> Result<()> {
         world.logs(&world.dao, setAnswerWithinCall { period }, &[event]).await?;
         assert_eq!(world.read(answerWithinCall {}).await?, period);
     }
-    for (number, code) in [(0, code("NONE")), (7, code("X")), (u16::MAX, B256::repeat_byte(1)), (7, B256::ZERO)] {
+    for (number, code) in
+        [(1, code("A128GCM")), (1, code("A256GCM")), (7, code("X")), (u16::MAX, B256::repeat_byte(1)), (7, B256::ZERO)]
+    {
         let event = EncryptionSet { number, code }.encode_log_data();
         world.logs(&world.dao, setEncryptionCall { number, code }, &[event]).await?;
         assert_eq!(world.read(encryptionCall { number }).await?, code);
+    }
+    // Numbers count from 1.
+    for code in [code("NONE"), B256::ZERO] {
+        let refusal = RegistryUnknownEncryption { number: 0 };
+        world.refuses(&world.dao, setEncryptionCall { number: 0, code }, refusal).await?;
     }
     // Each setting left the others as they were.
     assert_eq!(world.read(consentCall {}).await?, world.consent);

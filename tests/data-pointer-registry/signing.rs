@@ -19,6 +19,11 @@ sol! {
         bytes32 previous; uint256 nonce; uint48 deadline; address relayer;
     }
     struct RevokeAll { address grantor; uint256 nonce; uint48 deadline; address relayer; }
+    struct Refuse { bytes32 id; uint256 nonce; uint48 deadline; address relayer; }
+    struct RequestAccess {
+        bytes32 id; uint8 purpose; address onBehalfOf; bytes32 encryptionKey; uint256 nonce; uint48 deadline;
+        address relayer;
+    }
     struct Erase { bytes32 id; uint256 nonce; uint48 deadline; address relayer; }
 }
 
@@ -69,6 +74,19 @@ pub(crate) fn erase_hash(id: B256, terms: Terms, domain: &Eip712Domain) -> B256 
     Erase { id, nonce, deadline, relayer }.eip712_signing_hash(domain)
 }
 
+/// The hash of the typed data of a refusal.
+pub(crate) fn refuse_hash(id: B256, terms: Terms, domain: &Eip712Domain) -> B256 {
+    let Terms { nonce, deadline, relayer } = terms;
+    Refuse { id, nonce, deadline, relayer }.eip712_signing_hash(domain)
+}
+
+/// The hash of the typed data of a request.
+pub(crate) fn request_hash(request: &Request, terms: Terms, domain: &Eip712Domain) -> B256 {
+    let &Request { id, purpose, onBehalfOf, encryptionKey } = request;
+    let Terms { nonce, deadline, relayer } = terms;
+    RequestAccess { id, purpose, onBehalfOf, encryptionKey, nonce, deadline, relayer }.eip712_signing_hash(domain)
+}
+
 /// The domain of a registry.
 pub(crate) fn domain(at: Address, chain: u64) -> Eip712Domain {
     let name = "Consilium Data Pointer Registry";
@@ -115,5 +133,18 @@ impl World {
     pub(crate) fn lets_erase(&self, by: &Account, id: B256, terms: Terms) -> eraseSignedCall {
         let signature = sign(by, erase_hash(id, terms, &self.domain()));
         eraseSignedCall { id, signed: terms.signed(by.address().as_slice(), signature) }
+    }
+    /// What an account signs to refuse a pointer.
+    pub(crate) fn lets_refuse(&self, by: &Account, pointer: &Pointer, terms: Terms) -> refusePointerSignedCall {
+        let signature = sign(by, refuse_hash(id(pointer), terms, &self.domain()));
+        let signed = terms.signed(by.address().as_slice(), signature);
+        refusePointerSignedCall { pointer: pointer.clone(), signed }
+    }
+
+    /// What an account signs to ask for access.
+    pub(crate) fn lets_ask(&self, by: &Account, request: &Request, terms: Terms) -> requestAccessSignedCall {
+        let signature = sign(by, request_hash(request, terms, &self.domain()));
+        let signed = terms.signed(by.address().as_slice(), signature);
+        requestAccessSignedCall { request: request.clone(), actor: by.address(), signed }
     }
 }

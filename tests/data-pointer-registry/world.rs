@@ -224,6 +224,12 @@ impl World {
         Ok(())
     }
 
+    /// Admits a custodian for a year, and the patient lets it store laboratory results.
+    pub(crate) async fn takes_in(&self, account: &Account) -> Result<()> {
+        self.admits(account).await?;
+        self.permits(account, LABS, STORE).await
+    }
+
     pub(crate) async fn removes(&self, account: &Account) -> Result<()> {
         self.does(&self.dao, admitCustodianCall { account: account.address(), until: time(0) }).await?;
         Ok(())

@@ -20,8 +20,9 @@ impl DataPointerRegistry {
     }
 
     pub(crate) fn custodians(&self, start: U256, limit: U256) -> Vec<Address> {
-        let count = self.settings().custodians;
-        rules::page(count.into(), start, limit).zip(1..=count).map(|(_, number)| self.account(number)).collect()
+        let page = rules::page(self.settings().custodians.into(), start, limit);
+        // A place is below the number of custodians.
+        page.map(|place| self.account(place as u32 + 1)).collect()
     }
 
     pub(crate) fn custodian_count(&self) -> u32 {

@@ -55,7 +55,35 @@ fn two_reasons_give_the_right_to_register() {
     assert_eq!(right, [1, 2]);
 }
 
+#[test]
+fn pages_end_with_the_list() {
+    let page = |count, start: u64, limit: u64| page(count, U256::from(start), U256::from(limit));
+    assert_eq!(page(0, 0, 10), 0..0);
+    assert_eq!((page(3, 0, 0), page(3, 0, 2), page(3, 1, 2), page(3, 2, 2)), (0..0, 0..2, 1..3, 2..3));
+    assert_eq!((page(3, 3, 2), page(3, u64::MAX, 2)), (3..3, 3..3));
+    assert_eq!(
+        (page(5_000, 1, 1_000), page(5_000, 1, 1_001), page(5_000, 1, u64::MAX)),
+        (1..1_001, 1..1_001, 1..1_001)
+    );
+    assert_eq!(page(u64::MAX, u64::MAX - 1, 9), u64::MAX - 1..u64::MAX);
+    for huge in [U256::from(1) << 64_usize, U256::MAX] {
+        assert_eq!((super::page(3, huge, U256::ONE), super::page(2_000, U256::ZERO, huge)), (3..3, 0..1_000));
+    }
+}
+
 proptest! {
+    /// Page by page, a list is read whole and in order.
+    #[test]
+    fn pages_make_the_list(count in 0..5_000_u64, limit in 1..2_000_u64) {
+        let mut places = 0;
+        while places < count {
+            let page = page(count, U256::from(places), U256::from(limit));
+            prop_assert!(page.start == places && page.end > places && page.end - page.start <= limit.min(1_000));
+            places = page.end;
+        }
+        prop_assert_eq!(places, count);
+    }
+
     /// The codes of what is taken are what was given.
     #[test]
     fn codes_come_back(hash in 0..4_usize, kind in 0..6_u8, codec in 0..5_usize, has: bool) {

@@ -12,6 +12,9 @@ fn types_are_those_of_the_texts() {
         uint8 locatorKind,uint64 locatorCodec,bytes32 locator,uint16 encryption,bytes32 keyCommitment,bytes32 previous";
     assert_eq!(REGISTER, keccak256(format!("Register({pointer},{REST}")));
     assert_eq!(ERASE, keccak256(format!("Erase(bytes32 id,{REST}")));
+    assert_eq!(REFUSE, keccak256(format!("Refuse(bytes32 id,{REST}")));
+    let request = "bytes32 id,uint8 purpose,address onBehalfOf,bytes32 encryptionKey";
+    assert_eq!(REQUEST_ACCESS, keccak256(format!("RequestAccess({request},{REST}")));
 }
 
 #[test]
