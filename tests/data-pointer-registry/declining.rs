@@ -121,6 +121,9 @@ async fn a_request_is_declined_by_its_own_details() -> Result<()> {
     let other = world.registered(2).await?;
     let requestId = decline.requestId;
     let missing = |requestId| RegistryNoSuchRequest { requestId };
+    let stranger = RegistryUnauthorized { account: world.stranger.address() };
+    let nothing = declineKeyCall { requestId: B256::repeat_byte(3), ..decline.clone() };
+    world.refuses(&world.stranger, nothing, stranger).await?;
     let asked_at = |seconds: i64| time(decline.askedAt.to::<u64>().saturating_add_signed(seconds));
     for wrong in [
         declineKeyCall { id: other, ..decline.clone() },
@@ -155,25 +158,30 @@ async fn what_cannot_be_declined() -> Result<()> {
     world.refuses(&world.lab, open, RegistryNoSuchPointer { id }).await
 }
 
-/// One that was counted before stays counted. One that nobody counted in time is not counted any more.
+/// To decline late is to answer late, and counts once.
 #[tokio::test(flavor = "multi_thread")]
-async fn declining_counts_nothing_and_forgives_nothing() -> Result<()> {
+async fn declining_late_is_overdue() -> Result<()> {
     let (world, id) = World::with_result().await?;
     let custodian = world.lab.address();
+    let (in_time, first) = world.asks(id).await?;
     let (counted, _) = world.asks(id).await?;
     let (late, due) = world.asks(id).await?;
+    world.revokes().await?;
+    world.chain.set_time(first).await?;
+    world.logs(&world.lab, in_time.clone(), &[was_declined(&in_time, custodian, 16)]).await?;
     world.chain.advance_to(due + 1).await?;
     world.does(&world.stranger, markOverdueCall { id, requestId: counted.requestId }).await?;
-    world.revokes().await?;
-    for (call, overdue) in [(&counted, true), (&late, false)] {
-        world.logs(&world.lab, call.clone(), &[was_declined(call, custodian, 16)]).await?;
+    world.logs(&world.lab, counted.clone(), &[was_declined(&counted, custodian, 16)]).await?;
+    let requestId = late.requestId;
+    let overdue = AnswerOverdue { id, requestId, custodian }.encode_log_data();
+    world.logs(&world.lab, late.clone(), &[overdue, was_declined(&late, custodian, 16)]).await?;
+    for (call, overdue) in [(&in_time, false), (&counted, true), (&late, true)] {
         assert_eq!(world.flags(call).await?, [false, overdue, true]);
-        let refusal = RegistryNotOverdue {
-            requestId: call.requestId,
-            dueBy: world.read(accessRequestCall { id, requestId: call.requestId }).await?.dueBy,
-        };
-        world.refuses(&world.stranger, markOverdueCall { id, requestId: call.requestId }, refusal).await?;
+        let requestId = call.requestId;
+        let dueBy = world.read(accessRequestCall { id, requestId }).await?.dueBy;
+        let refusal = RegistryNotOverdue { requestId, dueBy };
+        world.refuses(&world.stranger, markOverdueCall { id, requestId }, refusal).await?;
     }
-    assert_eq!(world.read(overdueCall { custodian }).await?, 1);
+    assert_eq!(world.read(overdueCall { custodian }).await?, 2);
     Ok(())
 }

@@ -65,13 +65,7 @@ impl DataPointerRegistry {
     pub(crate) fn deliver_key(&mut self, id: B256, request_id: B256, wrapped_key_hash: B256) -> Result<(), Revert> {
         let custodian = self.vm().msg_sender();
         let (_, asked) = self.unanswered(id, request_id, custodian)?;
-        let is_late = self.vm().block_timestamp() > asked.due_by;
-
-        self.set_asked(id, request_id, &Asked { delivered: true, overdue: is_late, ..asked });
-        if is_late && !asked.overdue {
-            self.count_overdue(id, request_id, asked.custodian);
-        }
-
+        self.answer(id, request_id, Asked { delivered: true, ..asked });
         KeyDelivered { id, request_id, custodian, wrapped_key_hash }.log(self);
         Ok(())
     }
@@ -96,8 +90,7 @@ impl DataPointerRegistry {
             return Err(RegistryStillPermitted { request_id }.into());
         };
 
-        self.set_asked(id, request_id, &Asked { declined: true, ..asked });
-
+        self.answer(id, request_id, Asked { declined: true, ..asked });
         KeyDeclined { id, request_id, custodian, reason }.log(self);
         Ok(())
     }
@@ -145,7 +138,9 @@ impl DataPointerRegistry {
     /// must still be able to answer.
     fn unanswered(&self, id: B256, request_id: B256, account: Address) -> Result<(Record, Asked), Revert> {
         let record = self.existing(id)?;
-        let was_asked = self.asked(id, request_id).custodian == self.stored_custodian(account).number;
+        let number = self.stored_custodian(account).number;
+        // Nobody's number is 0, and nobody was asked where there is no request.
+        let was_asked = number != 0 && self.asked(id, request_id).custodian == number;
         if !was_asked {
             self.holder(&record, account)?;
         }
@@ -191,6 +186,16 @@ impl DataPointerRegistry {
         )?;
         ensure!(permitted, AccessRefused { reason, grantee, number });
         Ok(())
+    }
+
+    /// Stores a request that was answered now, and counts the answer if it is late and nobody has counted it. Waiting
+    /// until the subject's permission ends is no way around that.
+    fn answer(&mut self, id: B256, request_id: B256, answered: Asked) {
+        let is_late = self.vm().block_timestamp() > answered.due_by;
+        self.set_asked(id, request_id, &Asked { overdue: is_late, ..answered });
+        if is_late && !answered.overdue {
+            self.count_overdue(id, request_id, answered.custodian);
+        }
     }
 
     /// Counts an answer that came late or not at all. The caller of this has marked the request.

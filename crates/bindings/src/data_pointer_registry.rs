@@ -461,9 +461,10 @@ alloy::sol! {
         /// @custom:access the pointer's custodian, or the one that was asked
         function deliverKey(bytes32 id, bytes32 requestId, bytes32 wrappedKeyHash) external;
 
-        /// Declines a request that the consent does not permit any more: it needs no answer, and nobody counts it as
-        /// overdue from now on. One that was counted stays counted. The request is named by all that was asked, because
-        /// the contract stores no more than a hash of it. Logs KeyDeclined.
+        /// Declines a request that the consent does not permit any more: it needs no other answer. As a late answer, a
+        /// late refusal counts as overdue, once: else a custodian could wait until the permission ends. The request is
+        /// named by all that was asked, because the contract stores no more than a hash of it. Logs KeyDeclined, and
+        /// AnswerOverdue if it is late and nobody has marked it.
         /// @param askedAt the second of the request
         /// @custom:reverts RegistryNoSuchPointer if the pointer is not registered, or was erased;
         /// RegistryUnauthorized as `deliverKey`;
