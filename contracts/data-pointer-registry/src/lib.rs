@@ -6,12 +6,12 @@
 //! | [`abi`] | the interface, with every function, event and error |
 //! | [`setup`] | the constructor |
 //! | [`settings`] | purpose of storing, time to answer, encryptions |
-//! | [`pointers`] | registering, superseding and erasing |
+//! | [`pointers`] | registering, superseding, erasing and refusing; the list of a subject's pointers |
 //! | [`batches`] | Merkle roots of many pointers, and pointers that are proven against them |
-//! | [`access`] | requests for keys, and their answers |
-//! | [`custody`] | who is a custodian, and handing over |
+//! | [`access`] | requests for keys, and their answers: delivered or declined |
+//! | [`custody`] | who is a custodian, their list, and handing over |
 //! | [`schemas`] | the schemas of records |
-//! | [`signed`] | registering and erasing by the subject's signature |
+//! | [`signed`] | registering, erasing and refusing by the subject's signature; asking by the actor's |
 //! | [`storage`] | what is stored, and every read and write of it |
 //! | [`rules`] | the rules as pure functions |
 //!
