@@ -37,7 +37,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("crates/harness/src/differential", CORE, "the whole DAO and OpenZeppelin's, step by step"),
     ("crates/suite/src", &["voting-token"], "the example of a name with two words"),
     ("deploy", CORE, "the core that every deployment has"),
-    ("deploy/config/health.toml", &["consent"], "the section of its part"),
+    ("deploy/config/health.toml", &["consent", "data-pointer-registry"], "the sections of their parts"),
     ("deploy/src/bin", &["consent"], "the commands that deal with patients' consents"),
     ("deploy/src/consent", &["consent"], "what these commands do"),
     ("deploy/src/consent.rs", &["consent"], "what these commands have in common"),
