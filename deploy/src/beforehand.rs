@@ -13,9 +13,7 @@
 
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::rpc::types::TransactionReceipt;
-use alloy::sol_types::SolCall;
 use eyre::{Result, bail, ensure};
-use nitro::ArbWasm;
 
 use crate::activation::{self, Renewal};
 use crate::artifacts::Program;
@@ -83,11 +81,6 @@ pub(crate) async fn expect_active(chain: &Chain, plan: &Plan) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The call of ArbWasm that activates the program of a contract.
-pub(crate) fn activation_call(planned: &Planned) -> Bytes {
-    ArbWasm::activateProgramCall { program: planned.implementation }.abi_encode().into()
 }
 
 fn running(planned: &Planned) -> Running {

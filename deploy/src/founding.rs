@@ -55,7 +55,7 @@ pub(crate) async fn state(chain: &Chain, plan: &Plan) -> Result<State> {
 
 /// Creates the Founder.
 pub(crate) async fn prepare(sender: &Sender, plan: &Plan) -> Result<TransactionReceipt> {
-    sender.send(plan.charter.factory, plan.charter.factory_call(), U256::ZERO).await
+    sender.send(plan.charter.factory, plan.preparing_call(), U256::ZERO).await
 }
 
 /// Creates the DAO: all of it, or nothing.

@@ -42,7 +42,6 @@ mod proof;
 mod proxy;
 mod record;
 mod redact;
-mod rehearsal;
 mod running;
 pub mod shown;
 mod step;

@@ -103,6 +103,11 @@ impl Plan {
         self.charter.address
     }
 
+    /// The call of the CREATE2 factory that creates the Founder. Any account or contract may send it.
+    pub fn preparing_call(&self) -> Bytes {
+        self.charter.factory_call()
+    }
+
     /// The call of the Founder that founds the DAO. Any account or contract may send it, with ether for the data fees.
     pub const fn founding_call(&self) -> &Bytes {
         &self.charter.call

@@ -1,21 +1,22 @@
 //! What is asked of the chain before the first transaction: does it take the whole plan, and can the sender pay?
 //!
 //! The founding is executed by the node as it will be sent, with every constructor. So no setting costs money before it
-//! is refused. Where programs have to be activated before it, the founding is [rehearsed](crate::rehearsal).
+//! is refused. Where programs have to be activated before it, the founding is [rehearsed](rehearsal).
+
+mod before;
+mod factory;
+mod rehearsal;
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{Address, Bytes, U256, utils::format_ether};
+use alloy::primitives::{U256, utils::format_ether};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
-use alloy::rpc::types::state::{AccountOverride, StateOverride};
+use alloy::rpc::types::state::AccountOverride;
 use alloy::sol_types::SolError;
-use alloy::transports::TransportError;
 use eyre::{Result, bail, ensure, eyre};
-use nitro::ARB_WASM;
 
 use crate::activation;
 use crate::artifacts::Artifacts;
-use crate::beforehand;
 use crate::chain::{Sender, gas_limit};
 use crate::config::Config;
 use crate::config::moment::Moment;
@@ -23,9 +24,11 @@ use crate::explain::{explain, explain_with, revert_data};
 use crate::founder::Founder;
 use crate::founding::{self, State};
 use crate::part::List;
-use crate::plan::{Plan, Planned};
+use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::rehearsal::{self, Needs};
+use before::Before;
+use factory::rich;
+use rehearsal::Needs;
 
 /// Gas of a step after the founding: a renewal or a bid. Each takes less.
 const SMALL_STEP: u64 = 300_000;
@@ -75,19 +78,11 @@ async fn check_from(state: State, sender: &Sender, config: &Config, artifacts: &
         !chain.code(factory).await?.is_empty(),
         "there is no CREATE2 factory at {factory}: deploy it, or set chain.create2_factory"
     );
-    let mut dormant = Vec::new();
-    let (mut gas, mut programs) = (0_u64, U256::ZERO);
-    for planned in beforehand::programs(plan) {
-        let cost = before(sender, plan, planned).await?;
-        gas = gas.saturating_add(gas_limit(cost.creation)).saturating_add(gas_limit(cost.activation));
-        programs = programs.saturating_add(cost.fee);
-        if !cost.is_ready() {
-            dormant.push(planned);
-        }
-    }
-    let needs = Needs { dormant: &dormant, programs, founding: founding::fee(chain, plan).await? };
+    let before = Before::all(sender, plan).await?;
+    let needs = Needs { before: &before, fee: founding::fee(chain, plan).await? };
+    let mut gas = before.iter().map(Before::gas).fold(0, u64::saturating_add);
     if state == State::Nothing {
-        let creation = create(sender, plan, plan.charter.factory_call(), plan.founder(), "Founder").await?;
+        let creation = factory::create(sender, plan, plan.preparing_call(), plan.founder(), "Founder").await?;
         gas = gas.saturating_add(gas_limit(creation));
     }
     let founding = match found(sender, config, plan, needs).await? {
@@ -98,66 +93,12 @@ async fn check_from(state: State, sender: &Sender, config: &Config, artifacts: &
     // A renewal and a bid for each program.
     let later = SMALL_STEP * 2 * plan.contracts().len() as u64;
     let gas = [gas_limit(founding), later].into_iter().fold(gas, u64::saturating_add);
-    let mut fees = programs.saturating_add(needs.founding);
+    let mut fees = needs.fees();
     for planned in plan.contracts() {
         let fee = activation::renewal_fee(chain, &planned.program, config.programs.least_days).await?;
         fees = fees.saturating_add(fee);
     }
     pay(sender, gas, fees).await
-}
-
-/// What a program behind a proxy takes before the founding. Zeros for what is done already.
-struct Before {
-    creation: u64,
-    activation: u64,
-    /// The data fee of the activation, in wei.
-    fee: U256,
-}
-
-impl Before {
-    const fn is_ready(&self) -> bool {
-        self.creation == 0 && self.activation == 0
-    }
-}
-
-async fn before(sender: &Sender, plan: &Plan, planned: &Planned) -> Result<Before> {
-    let chain = sender.chain();
-    let (name, at) = (planned.part.name(), planned.implementation);
-    let creation = if beforehand::stands(chain, planned).await? {
-        0
-    } else {
-        let call = beforehand::factory_call(&planned.program);
-        create(sender, plan, call, at, &format!("program of the {name}")).await?
-    };
-    let fee = activation::fee(chain, &planned.program).await?;
-    let activation = if activation::death(chain, planned.program.code_hash()).await?.is_none() {
-        0
-    } else {
-        let request = TransactionRequest::default()
-            .with_from(sender.account())
-            .with_to(ARB_WASM)
-            .with_input(beforehand::activation_call(planned))
-            .with_value(fee);
-        let mut overrides = rich(sender);
-        let code = Some(planned.program.code().clone());
-        overrides.insert(at, AccountOverride { code, ..Default::default() });
-        let gas = sender.provider().estimate_gas(request).overrides(overrides).await;
-        gas.map_err(|error| eyre!("the chain refuses the program of the {name}: {}", explain(&error)))?
-    };
-    Ok(Before { creation, activation, fee })
-}
-
-/// Estimates the gas of a creation by the factory, and has the factory say where it would stand.
-async fn create(sender: &Sender, plan: &Plan, call: Bytes, at: Address, what: &str) -> Result<u64> {
-    let factory = plan.charter.factory;
-    let request = TransactionRequest::default().with_from(sender.account()).with_to(factory).with_input(call);
-    let refused = |error: TransportError| eyre!("the CREATE2 factory refuses the {what}: {}", explain(&error));
-    let created = sender.provider().call(request.clone()).overrides(rich(sender)).await.map_err(refused)?;
-    ensure!(
-        created.ends_with(at.as_slice()),
-        "what stands at {factory} is no CREATE2 factory: it answers {created} and not {at}"
-    );
-    sender.provider().estimate_gas(request).overrides(rich(sender)).await.map_err(refused)
 }
 
 /// Why the chain does not take a plan.
@@ -182,12 +123,12 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, needs: Needs<'_>) 
     let founder = AccountOverride { code: Some(code), nonce: Some(1), ..Default::default() };
     let mut overrides = rich(sender);
     overrides.insert(plan.founder(), founder);
-    let asked = if needs.dormant.is_empty() {
+    let asked = if needs.before.iter().all(Before::is_done) {
         let request = TransactionRequest::default()
             .with_from(sender.account())
             .with_to(plan.founder())
             .with_input(plan.charter.call.clone())
-            .with_value(needs.founding);
+            .with_value(needs.fee);
         sender.provider().estimate_gas(request).overrides(overrides).await
     } else {
         rehearsal::gas(sender, plan, needs, overrides).await?
@@ -197,7 +138,11 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, needs: Needs<'_>) 
         Err(error) if error.is_error_resp() => {
             let failed = revert_data(&error).and_then(|data| Founder::ConstructorFailed::abi_decode(&data).ok());
             let final_word = failed.is_some_and(|failed| !failed.reason.is_empty());
-            let said = explain_with(&error, &config.parts().collect::<Vec<_>>());
+            let said = match revert_data(&error) {
+                // Where more gas than a transaction can have is given to a call, the node does not say that it ran out.
+                Some(data) if data.is_empty() => "the founding fails without a reason, as when gas runs out".to_owned(),
+                _ => explain_with(&error, &config.parts().collect::<Vec<_>>()),
+            };
             Ok(Err(Refusal { reason: format!("the chain refuses the DAO: {said}"), final_word }))
         }
         Err(error) => bail!("could not ask what the founding takes: {}", explain(&error)),
@@ -253,10 +198,4 @@ async fn pay(sender: &Sender, gas: u64, fee: U256) -> Result<()> {
         format_ether(need)
     );
     Ok(())
-}
-
-/// The sender with more than enough ether: what it lacks is said afterwards, with the sum.
-fn rich(sender: &Sender) -> StateOverride {
-    let account = AccountOverride { balance: Some(U256::MAX >> 1), ..Default::default() };
-    StateOverride::from_iter([(sender.account(), account)])
 }

@@ -53,8 +53,10 @@ async fn balance(site: &Site, of: Address) -> Result<U256> {
 
 #[test]
 fn its_bytes_are_what_the_compiler_makes_of_its_source() -> Result<()> {
-    let committed = std::fs::read_to_string(root().join("deploy/founder/Founder.hex"))?;
-    assert_eq!(format!("0x{}", committed.trim()), Peer::load("Founder")?.bytecode.to_string());
+    for name in ["Founder", "Rehearsal"] {
+        let committed = std::fs::read_to_string(root().join(format!("deploy/founder/{name}.hex")))?;
+        assert_eq!(format!("0x{}", committed.trim()), Peer::load(name)?.bytecode.to_string(), "{name}");
+    }
     Ok(())
 }
 

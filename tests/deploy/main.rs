@@ -1,6 +1,7 @@
 //! Deploying a DAO with the library behind `consilium`: to the end, after every interruption, and not where something
 //! is wrong.
 
+mod beforehand;
 mod council;
 mod finish;
 mod founder;

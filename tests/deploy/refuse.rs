@@ -64,7 +64,7 @@ async fn too_little_money() -> Result<()> {
 }
 
 /// What a deployment may take, in wei, by its refusal of an account that has nothing.
-async fn asked_for(site: &Site) -> Result<U256> {
+pub(crate) async fn asked_for(site: &Site) -> Result<U256> {
     let poor = site.sender_with("poor", U256::ZERO).await?;
     let error = site.deploy(&poor, &mut Watch::default()).await.expect_err("refused").to_string();
     let (_, need) = error.split_once(" may take up to ").expect(&error);

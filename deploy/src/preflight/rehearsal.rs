@@ -1,7 +1,7 @@
 //! A founding that is tried out before the programs behind its proxies stand.
 //!
 //! A node estimates the gas of one transaction, in the state that is. But the founding runs programs that earlier
-//! transactions create and activate. So the node is asked for a call of the [Rehearsal](../founder/Rehearsal.sol), which
+//! transactions create and activate. So the node is asked for a call of the [Rehearsal](../../founder/Rehearsal.sol), which
 //! activates them and founds, where the programs' code and the Founder's are given with the call. What a transaction costs
 //! besides what it executes is estimated apart.
 
@@ -16,9 +16,10 @@ use alloy::transports::TransportError;
 use eyre::{Result, WrapErr, eyre};
 use nitro::{ARB_GAS_INFO, ArbGasInfo};
 
+use super::before::Before;
 use crate::chain::{Chain, Sender};
 use crate::explain::explain;
-use crate::plan::{Plan, Planned};
+use crate::plan::Plan;
 
 sol! {
     /// The Rehearsal, as far as anybody calls it.
@@ -30,20 +31,25 @@ sol! {
 }
 
 /// Creation code as npm's solc makes it from `founder/Rehearsal.sol`, by the settings of `tests/peers/compile.js`.
-const CREATION_CODE: &str = include_str!("../founder/Rehearsal.hex");
+const CREATION_CODE: &str = include_str!("../../founder/Rehearsal.hex");
 
 /// Where the Rehearsal is during a call. Nobody has this address.
 const STAGE: Address = address!("0x436f6e73696c69756d2072656865617273616c00");
 
-/// What the founding needs that is not on the chain yet.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Needs<'a> {
-    /// The contracts whose programs behind proxies are missing or cannot run.
-    pub(crate) dormant: &'a [&'a Planned],
-    /// The data fees of their activation, in wei.
-    pub(crate) programs: U256,
+/// What the founding needs.
+#[derive(Clone, Copy)]
+pub(super) struct Needs<'a> {
+    /// The programs behind its proxies.
+    pub(super) before: &'a [Before<'a>],
     /// The data fees of the founding, in wei.
-    pub(crate) founding: U256,
+    pub(super) fee: U256,
+}
+
+impl Needs<'_> {
+    /// The data fees of the programs and of the founding, in wei.
+    pub(super) fn fees(&self) -> U256 {
+        self.before.iter().map(|before| before.fee).fold(self.fee, U256::saturating_add)
+    }
 }
 
 /// The most gas that a transaction can have on this chain.
@@ -69,7 +75,7 @@ async fn ask<C: SolCall>(chain: &Chain, view: C) -> Result<C::Return> {
 ///
 /// # Errors
 /// If the node does not answer. The inner error is what it answers where the founding fails.
-pub(crate) async fn gas(
+pub(super) async fn gas(
     sender: &Sender,
     plan: &Plan,
     needs: Needs<'_>,
@@ -79,7 +85,7 @@ pub(crate) async fn gas(
         .with_from(sender.account())
         .with_to(plan.founder())
         .with_input(plan.charter.call.clone())
-        .with_value(needs.founding);
+        .with_value(needs.fee);
     // No code is at the Founder's address unless it is given: so nothing is executed.
     let mut bare = overrides.clone();
     bare.insert(plan.founder(), AccountOverride { code: Some(Bytes::new()), ..Default::default() });
@@ -92,22 +98,23 @@ pub(crate) async fn gas(
     let code = sender.provider().call(creation).await;
     let code = code.map_err(|error| eyre!("the chain refuses the rehearsal: {}", explain(&error)))?;
     overrides.insert(STAGE, AccountOverride { code: Some(code), ..Default::default() });
-    for planned in needs.dormant {
+    for Before { planned, .. } in needs.before {
         let code = Some(planned.program.code().clone());
         overrides.insert(planned.implementation, AccountOverride { code, ..Default::default() });
     }
+    let dormant = needs.before.iter().filter(|before| !before.is_active());
     let call = Rehearsal::rehearseCall {
-        programs: needs.dormant.iter().map(|planned| planned.implementation).collect(),
+        programs: dormant.map(|before| before.planned.implementation).collect(),
         founder: plan.founder(),
         founding: plan.charter.call.clone(),
-        fee: needs.founding,
+        fee: needs.fee,
         gasLimit: U256::from(limit),
     };
     let request = TransactionRequest::default()
         .with_from(sender.account())
         .with_to(STAGE)
         .with_input(call.abi_encode())
-        .with_value(needs.programs.saturating_add(needs.founding));
+        .with_value(needs.fees());
     match sender.provider().call(request).overrides(overrides).await {
         Ok(used) => Ok(Ok(bare.saturating_add(Rehearsal::rehearseCall::abi_decode_returns(&used)?.saturating_to()))),
         Err(error) if error.is_error_resp() => Ok(Err(error)),

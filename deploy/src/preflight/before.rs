@@ -1,0 +1,81 @@
+//! What the programs behind proxies take before the founding.
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::U256;
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
+use alloy::rpc::types::state::AccountOverride;
+use alloy::sol_types::SolCall;
+use eyre::{Result, eyre};
+use nitro::{ARB_WASM, ArbWasm};
+
+use super::factory::{create, rich};
+use crate::activation;
+use crate::beforehand;
+use crate::chain::{Sender, gas_limit};
+use crate::explain::explain;
+use crate::plan::{Plan, Planned};
+
+/// A program behind a proxy, and what of it is still to be done.
+pub(super) struct Before<'a> {
+    pub(super) planned: &'a Planned,
+    /// The gas of its creation, if it does not stand.
+    creation: Option<u64>,
+    /// The gas of its activation, if its code is not active.
+    activation: Option<u64>,
+    /// The data fee of the activation, in wei.
+    pub(super) fee: U256,
+}
+
+impl<'a> Before<'a> {
+    /// All of a plan, each program once.
+    pub(super) async fn all(sender: &Sender, plan: &'a Plan) -> Result<Vec<Self>> {
+        let mut all: Vec<Self> = Vec::new();
+        for planned in beforehand::programs(plan) {
+            if all.iter().all(|other| other.planned.implementation != planned.implementation) {
+                all.push(Self::of(sender, plan, planned).await?);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn of(sender: &Sender, plan: &Plan, planned: &'a Planned) -> Result<Self> {
+        let (chain, name, at) = (sender.chain(), planned.part.name(), planned.implementation);
+        let mut creation = None;
+        if !beforehand::stands(chain, planned).await? {
+            let call = beforehand::factory_call(&planned.program);
+            creation = Some(create(sender, plan, call, at, &format!("program of the {name}")).await?);
+        }
+        // Code that is active at another address is active here.
+        if activation::death(chain, planned.program.code_hash()).await?.is_none() {
+            return Ok(Self { planned, creation, activation: None, fee: U256::ZERO });
+        }
+        let fee = activation::fee(chain, &planned.program).await?;
+        let request = TransactionRequest::default()
+            .with_from(sender.account())
+            .with_to(ARB_WASM)
+            .with_input(ArbWasm::activateProgramCall { program: at }.abi_encode())
+            .with_value(fee);
+        let mut overrides = rich(sender);
+        let code = Some(planned.program.code().clone());
+        overrides.insert(at, AccountOverride { code, ..Default::default() });
+        let gas = sender.provider().estimate_gas(request).overrides(overrides).await;
+        let gas = gas.map_err(|error| eyre!("the chain refuses the program of the {name}: {}", explain(&error)))?;
+        Ok(Self { planned, creation, activation: Some(gas), fee })
+    }
+
+    /// Whether it stands and is active.
+    pub(super) fn is_done(&self) -> bool {
+        self.creation.is_none() && self.is_active()
+    }
+
+    /// Whether its code is active, wherever it stands.
+    pub(super) fn is_active(&self) -> bool {
+        self.activation.is_none()
+    }
+
+    /// The gas limits of its transactions.
+    pub(super) fn gas(&self) -> u64 {
+        [self.creation, self.activation].into_iter().flatten().map(gas_limit).fold(0, u64::saturating_add)
+    }
+}
