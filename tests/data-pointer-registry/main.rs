@@ -18,6 +18,7 @@ mod limits;
 mod lists;
 mod malformed;
 mod many;
+mod marketplace;
 mod passkeys;
 mod pointers;
 mod refusing;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.20;
+
+import {IConsent} from "../../abi/IConsent.sol";
+import {IDataPointerRegistry} from "../../abi/IDataPointerRegistry.sol";
+import {IGovernor} from "../../abi/IGovernor.sol";
+
+/// Sells researchers the keys of records whose subjects consented to it. The DAO licenses a researcher for a purpose. The
+/// researcher pays for each record; the money waits here until the record's custodian has delivered the key, and then
+/// goes to `revenue`, a splitter or the treasury. If the custodian declines or is late, it goes back.
+/// For the registry and the consent, this contract is the actor: a subject permits the marketplace's address. So no
+/// function lets anybody but a licensed researcher ask, and a subject's denial of the researcher counts too.
+contract ResearchMarketplace {
+    struct Licence {
+        address researcher;
+        uint48 until;
+        uint8 purpose;
+    }
+
+    struct Paid {
+        address researcher;
+        uint96 amount;
+        bytes32 id;
+    }
+
+    /// The consent's reason for: a provision denies.
+    uint8 private constant DENIED = 21;
+
+    IDataPointerRegistry public immutable registry;
+    IConsent public immutable consent;
+    IGovernor public immutable governor;
+    /// In wei for each record.
+    uint96 public price;
+    /// Who gets what delivered keys cost.
+    address public revenue;
+    /// By their numbers, from 1.
+    mapping(uint256 number => Licence) public licences;
+    uint256 public licenceCount;
+    /// What was paid for a request and is still here.
+    mapping(bytes32 requestId => Paid) public paid;
+
+    event PriceSet(uint96 price);
+    event RevenueSet(address revenue);
+    /// `terms` is the hash of what the researcher agreed to.
+    event Licensed(uint256 indexed licence, address indexed researcher, uint8 purpose, uint48 until, bytes32 terms);
+    event LicenceEnded(uint256 indexed licence);
+    event RecordRequested(uint256 indexed licence, bytes32 indexed id, bytes32 indexed requestId, uint96 price);
+    /// The record's subject denies the researcher.
+    event RecordDenied(uint256 indexed licence, bytes32 indexed id);
+    event Earned(bytes32 indexed requestId, address indexed revenue, uint96 amount);
+    event Refunded(bytes32 indexed requestId, address indexed researcher, uint96 amount);
+
+    error OnlyTheDao(address caller);
+    error NotTheResearcher(address caller);
+    error NoLicence(uint256 licence);
+    error WrongPayment(uint256 paid, uint256 due);
+    error NothingPaid(bytes32 requestId);
+    /// The custodian has until the second `dueBy`.
+    error StillDue(bytes32 requestId, uint48 dueBy);
+    error PaymentRefused(address account);
+
+    modifier onlyDao() {
+        if (msg.sender != governor.timelock()) revert OnlyTheDao(msg.sender);
+        _;
+    }
+
+    constructor(IDataPointerRegistry registry_, IGovernor governor_, uint96 price_, address revenue_) {
+        registry = registry_;
+        // The registry asks this one, and it never asks another.
+        consent = IConsent(registry_.consent());
+        governor = governor_;
+        price = price_;
+        revenue = revenue_;
+        emit PriceSet(price_);
+        emit RevenueSet(revenue_);
+    }
+
+    /// What was requested before costs what it cost then.
+    function setPrice(uint96 newPrice) external onlyDao {
+        price = newPrice;
+        emit PriceSet(newPrice);
+    }
+
+    function setRevenue(address newRevenue) external onlyDao {
+        revenue = newRevenue;
+        emit RevenueSet(newRevenue);
+    }
+
+    function license(address researcher, uint8 purpose, uint48 until, bytes32 terms)
+        external
+        onlyDao
+        returns (uint256 licence)
+    {
+        licence = ++licenceCount;
+        licences[licence] = Licence(researcher, until, purpose);
+        emit Licensed(licence, researcher, purpose, until, terms);
+    }
+
+    function endLicence(uint256 licence) external onlyDao {
+        licences[licence].until = 0;
+        emit LicenceEnded(licence);
+    }
+
+    /// Asks for the keys of records, wrapped for the researcher's public key. `msg.value` is the price of all; what is
+    /// refused costs nothing and is given back at once.
+    /// @return requestIds zero for a record whose subject does not consent, or that is not there
+    function requestRecords(uint256 licence, bytes32[] calldata ids, bytes32 encryptionKey)
+        external
+        payable
+        returns (bytes32[] memory requestIds)
+    {
+        Licence memory licensed = licences[licence];
+        if (block.timestamp >= licensed.until) revert NoLicence(licence);
+        if (msg.sender != licensed.researcher) revert NotTheResearcher(msg.sender);
+        uint96 each = price;
+        if (msg.value != each * ids.length) revert WrongPayment(msg.value, each * ids.length);
+
+        IDataPointerRegistry.Request[] memory requests = new IDataPointerRegistry.Request[](ids.length);
+        for (uint256 i = 0; i < ids.length; i++) {
+            if (_denies(ids[i], licensed)) {
+                // An empty request is skipped by the registry.
+                emit RecordDenied(licence, ids[i]);
+            } else {
+                requests[i] = IDataPointerRegistry.Request(ids[i], licensed.purpose, address(0), encryptionKey);
+            }
+        }
+        requestIds = registry.requestAccessMany(requests);
+        uint256 refused = 0;
+        for (uint256 i = 0; i < ids.length; i++) {
+            if (requestIds[i] == 0) {
+                refused++;
+            } else {
+                paid[requestIds[i]] = Paid(licensed.researcher, each, ids[i]);
+                emit RecordRequested(licence, ids[i], requestIds[i], each);
+            }
+        }
+        _pay(msg.sender, each * refused);
+    }
+
+    /// Pays out what waits for a request, for whoever calls: to `revenue` if the key was delivered; back to the researcher
+    /// if the custodian declined or the time to answer is over.
+    function settle(bytes32 requestId) external {
+        Paid memory held = paid[requestId];
+        if (held.researcher == address(0)) revert NothingPaid(requestId);
+        (, uint48 dueBy, bool delivered,, bool declined) = registry.accessRequest(held.id, requestId);
+        // Before any money moves: whoever is paid may call again, and finds nothing.
+        delete paid[requestId];
+        if (delivered) {
+            emit Earned(requestId, revenue, held.amount);
+            _pay(revenue, held.amount);
+        } else {
+            if (!declined && block.timestamp <= dueBy) revert StillDue(requestId, dueBy);
+            emit Refunded(requestId, held.researcher, held.amount);
+            _pay(held.researcher, held.amount);
+        }
+    }
+
+    /// The subject permits the marketplace, and not this researcher.
+    function _denies(bytes32 id, Licence memory licensed) private view returns (bool) {
+        IDataPointerRegistry.Status memory found = registry.status(id);
+        (, uint8 reason,,) =
+            consent.isPermitted(found.subject, licensed.researcher, address(0), found.dataClass, licensed.purpose);
+        return reason == DENIED;
+    }
+
+    function _pay(address account, uint256 amount) private {
+        if (amount == 0) return;
+        (bool taken,) = account.call{value: amount}("");
+        if (!taken) revert PaymentRefused(account);
+    }
+}
