@@ -42,6 +42,7 @@ mod proof;
 mod proxy;
 mod record;
 mod redact;
+pub mod registry;
 mod running;
 pub mod shown;
 mod step;

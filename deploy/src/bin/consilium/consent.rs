@@ -85,14 +85,14 @@ impl At {
 
 /// What the numbers of classes and purposes mean.
 #[derive(Args)]
-struct Tables {
+pub(crate) struct Tables {
     /// The deployment's own tables, in the form of crates/fhir/src/vocabulary.toml; else those.
     #[arg(long, value_name = "FILE")]
     vocabulary: Option<PathBuf>,
 }
 
 impl Tables {
-    fn names(&self) -> Result<Names> {
+    pub(crate) fn names(&self) -> Result<Names> {
         self.vocabulary.as_deref().map_or_else(|| Ok(Names::standard()), Names::load)
     }
 }

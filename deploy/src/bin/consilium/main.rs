@@ -1,8 +1,9 @@
 //! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, says who can do what, keeps its programs alive, and
-//! deals with consents.
+//! deals with consents and with pointers to records.
 
 mod bar;
 mod consent;
+mod registry;
 mod say;
 
 use std::path::PathBuf;
@@ -93,6 +94,12 @@ enum Command {
         #[command(subcommand)]
         command: consent::Command,
     },
+    /// Register pointers to encrypted records, one by one or in batches; request, deliver and decline their keys.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Registry {
+        #[command(subcommand)]
+        command: registry::Command,
+    },
 }
 
 /// What is deployed, and where.
@@ -153,6 +160,7 @@ async fn main() -> ExitCode {
         Command::Verify { place, founding } => run_verify(place, founding).await,
         Command::Permissions { place, contracts, json } => run_permissions(place, &contracts, json).await,
         Command::Consent { command } => consent::run(command).await,
+        Command::Registry { command } => registry::run(command).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,115 @@
+//! `consilium registry batch` and `prove`.
+
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::PathBuf;
+
+use alloy::primitives::B256;
+use clap::Args;
+use consilium_deploy::registry::{Batch, Batched, batch};
+use consilium_deploy::shown;
+use eyre::{Result, WrapErr, bail};
+use serde_json::json;
+
+use crate::consent::Tables;
+use crate::say::{answer, say};
+
+#[derive(Args)]
+pub(crate) struct Make {
+    /// The pointers: CSV with a line of names, or JSON Lines; `-` is standard input.
+    #[arg(value_name = "FILE")]
+    list: PathBuf,
+    /// The folder to write, which must not be there yet.
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    #[command(flatten)]
+    tables: Tables,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Make {
+    pub(crate) fn run(self) -> Result<()> {
+        match batch(&self.list, &self.tables.names()?, &self.out)? {
+            Batched::Written(batch) if self.json => answer(&serde_json::to_string_pretty(&batch.json())?),
+            Batched::Written(batch) => {
+                say!("{:>12}  {}, of the custodian {}", "pointers", batch.count(), batch.custodian());
+                say!("{:>12}  {}", "root", batch.root());
+                say!("{:>12}  {}", "manifest", batch.cid());
+                say!("written to {}", self.out.display());
+                Ok(())
+            }
+            Batched::Refused { bad, count, rows } => {
+                if self.json {
+                    answer(&serde_json::to_string_pretty(&json!({ "rows": rows, "badCount": count, "bad": bad }))?)?;
+                } else {
+                    for row in &bad {
+                        say!("line {}: {}", row.line, shown::line(&row.reason));
+                    }
+                    let untold = count - bad.len() as u64;
+                    if untold > 0 {
+                        say!("and {untold} more");
+                    }
+                }
+                bail!("{count} of {rows} rows cannot be published: the lines above say why. Nothing was written")
+            }
+        }
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Prove {
+    /// The folder that `batch` wrote.
+    #[arg(value_name = "FOLDER")]
+    batch: PathBuf,
+    /// The pointer's id.
+    #[arg(long, value_name = "ID", value_parser = id, required_unless_present = "all")]
+    id: Option<B256>,
+    /// Print the id and the proof of every pointer, as JSON Lines.
+    #[arg(long, conflicts_with_all = ["id", "json"])]
+    all: bool,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Prove {
+    pub(crate) fn run(self) -> Result<()> {
+        let batch = Batch::open(&self.batch)?;
+        let Some(id) = self.id else { return all(&batch) };
+        let found = batch.prove(id)?;
+        if self.json {
+            return answer(&serde_json::to_string_pretty(&found.json())?);
+        }
+        let mut lines = vec![format!("{id} is in the batch with the root {}", found.root)];
+        lines.extend(found.proof.iter().map(B256::to_string));
+        answer(&lines.join("\n"))
+    }
+}
+
+/// A line for each pointer. Who reads it may go away.
+fn all(batch: &Batch) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let mut line = String::new();
+    let written = batch.each_proof(|id, proof| {
+        line.clear();
+        line.push_str(&format!("{{\"id\":\"{id}\",\"proof\":["));
+        for (place, node) in proof.iter().enumerate() {
+            line.push_str(if place == 0 { "\"" } else { ",\"" });
+            line.push_str(node.to_string().as_str());
+            line.push('"');
+        }
+        line.push_str("]}\n");
+        Ok(out.write_all(line.as_bytes())?)
+    });
+    match written.and_then(|()| Ok(out.flush()?)) {
+        Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) => Ok(()),
+        done => done.wrap_err("cannot write the answer"),
+    }
+}
+
+/// The id of a pointer or a request.
+pub(super) fn id(text: &str) -> Result<B256, &'static str> {
+    let id = text.strip_prefix("0x").and_then(|digits| digits.parse().ok());
+    id.ok_or("this is not an id: write 0x and 64 hexadecimal digits")
+}

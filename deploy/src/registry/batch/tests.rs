@@ -1,0 +1,72 @@
+use super::*;
+
+/// A list of so many pointers as `StandardMerkleTree` takes them, with this in place of a word.
+fn list(lines: &[(&str, &str)]) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let account = |number: &str| format!("\"0x{}\"", number.repeat(20));
+    let word = |number: &str| format!("\"0x{}\"", number.repeat(32));
+    let row = |(custodian, digest): &(&str, &str)| {
+        let (subject, custodian, digest, other) = (account("07"), account(custodian), word(digest), word("05"));
+        format!("[{subject},{custodian},8,1,18,{digest},1,85,{},1,{other},{}]\n", word("00"), word("00"))
+    };
+    std::fs::write(file.path(), lines.iter().map(row).collect::<String>()).expect("written");
+    file
+}
+
+#[test]
+fn a_batch_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("batch");
+    let names = Names::standard();
+    let bad = list(&[("01", "01"), ("02", "02"), ("01", "00"), ("01", "03"), ("01", "01")]);
+    let Batched::Refused { bad, count, rows } = batch(bad.path(), &names, &out).expect("read") else {
+        panic!("it has bad rows")
+    };
+    assert_eq!((count, rows), (3, 5));
+    let lines: Vec<_> = bad.iter().map(|bad| bad.line).collect();
+    assert_eq!(lines, [2, 3, 5]);
+    assert!(bad[0].reason.contains("a batch has one custodian, so make one for each"), "{bad:?}");
+    assert!(bad[1].reason.starts_with("`digest` is zero"), "{bad:?}");
+    assert_eq!(bad[2].reason, "it is the same pointer as in line 1: delete one of them");
+    assert!(batch(Path::new("/nowhere"), &names, &out).is_err());
+    assert!(batch(list(&[]).path(), &names, &out).is_err());
+    assert_eq!(folder.path().read_dir().expect("a folder").count(), 0, "something was left");
+
+    let good = list(&[("01", "01"), ("01", "02"), ("01", "03")]);
+    let Batched::Written(made) = batch(good.path(), &names, &out).expect("read") else { panic!("it is good") };
+    assert_eq!(folder.path().read_dir().expect("a folder").count(), 1);
+    // The list is itself a list that the same batch is made of.
+    let again = folder.path().join("again");
+    let Batched::Written(same) = batch(&out.join(LIST), &names, &again).expect("read") else { panic!("it is good") };
+    assert_eq!((same.root(), same.count(), same.manifest()), (made.root(), 3, made.manifest()));
+    let found = Batch::open(&out).expect("a batch");
+    let mut ids = Vec::new();
+    found
+        .each_proof(|id, proof| {
+            ids.push((id, proof.to_vec()));
+            Ok(())
+        })
+        .expect("whole");
+    for (id, proof) in ids {
+        let proven = found.prove(id).expect("there");
+        assert_eq!((pointer_id(&proven.pointer), proven.proof, proven.root), (id, proof, made.root()));
+    }
+    let error = found.prove(B256::ZERO).expect_err("none").to_string();
+    assert!(error.contains("has no pointer 0x00"), "{error}");
+
+    // What is there is not written over.
+    let error = batch(good.path(), &names, &out).expect_err("there").to_string();
+    assert!(error.ends_with(" is there already: name another folder, or move it away"), "{error}");
+
+    let changed = std::fs::read_to_string(out.join(LIST)).expect("read").replace("0303", "0304");
+    std::fs::write(out.join(LIST), changed).expect("written");
+    let lost = (0..3).filter(|rank| {
+        let id = found.proofs().expect("a file").at(*rank).expect("a leaf").id;
+        found.prove(id).is_err_and(|error| error.to_string().contains("does not have the pointer"))
+    });
+    assert_eq!(lost.count(), 1);
+    std::fs::copy(again.join(PROOFS), out.join(PROOFS)).expect("copied");
+    std::fs::write(out.join(SUMMARY), "{}").expect("written");
+    let error = Batch::open(&out).expect_err("changed").to_string();
+    assert!(error.contains("is not a batch's: it has no `format`: name a folder"), "{error}");
+}

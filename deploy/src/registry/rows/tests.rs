@@ -1,0 +1,82 @@
+use super::*;
+
+/// The lines that are found in a text, with the subject of each or why there is none; or why it cannot be read.
+fn found(text: &[u8]) -> Result<Vec<(u64, String)>, String> {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), text).expect("written");
+    let mut rows = Vec::new();
+    let read = read(file.path(), |(line, row)| {
+        let said = row.and_then(|draft| draft.pointer(&crate::consent::Names::standard()));
+        rows.push((line, said.map_or_else(|reason| reason, |pointer| pointer.schema.to_string())));
+        Ok(())
+    });
+    read.map(|()| rows).map_err(|error| format!("{error:#}"))
+}
+
+const NAMES: &str = "subject,custodian,dataClass,schema,hashCode,digest,locatorKind,locator,encryption,keyCommitment\n";
+
+fn row(schema: &str) -> String {
+    let (account, word) = ("0x0000000000000000000000000000000000000007", format!("0x{}", "07".repeat(32)));
+    format!("{account},{account},8,{schema},18,{word},3,{word},1,{word}\n")
+}
+
+#[test]
+fn lines_are_counted_as_an_editor_does() {
+    let text = [NAMES, &row("1"), "\n", &row("\"2\"").replace(",8,", ", \"8\" ,"), &row("x")].concat();
+    let expected = [(2, "1"), (4, "2"), (5, "`schema` is not a number that fits: write it in digits")];
+    let lines = found(text.as_bytes()).expect("read");
+    assert_eq!(lines, expected.map(|(line, said)| (line, said.to_owned())));
+    // With Windows' line ends, and the mark that Excel writes.
+    let other = ["\u{feff}", &text.replace('\n', "\r\n")].concat();
+    assert_eq!(found(other.as_bytes()).expect("read"), lines);
+}
+
+#[test]
+fn json_lines_are_read_likewise() {
+    let list = "[\"0x0000000000000000000000000000000000000007\",\"0x0000000000000000000000000000000000000007\",8,3,18,W,\
+                3,0,W,1,W,\"\"]\n"
+        .replace('W', &format!("\"0x{}\"", "07".repeat(32)));
+    let text = format!("\u{feff}\n{list}{{\n7\n\n{}", list.trim_end());
+    let lines = found(text.as_bytes()).expect("read");
+    let expected = [
+        (2, "3"),
+        (3, "it ends in the middle"),
+        (4, "it is not a pointer: write an object with its members"),
+        (6, "3"),
+    ];
+    assert_eq!(lines, expected.map(|(line, said)| (line, said.to_owned())));
+    assert!(found(b"{\"a\" 1}").expect("read")[0].1.starts_with("it is not JSON at column "));
+}
+
+#[test]
+fn a_bad_row_of_csv_is_told_and_the_next_one_read() {
+    let text = [NAMES.as_bytes(), b"a,b\n", &[0xff; 3], b",,,,,,,,,\n", row("1").as_bytes()].concat();
+    let lines = found(&text).expect("read");
+    assert_eq!(lines[0].1, "it has 2 values, and the first line has 10 names: give a value for each");
+    assert_eq!(lines[1].1, "it is not text in UTF-8: save the file so");
+    assert_eq!(lines[2], (4, "1".to_owned()));
+}
+
+#[test]
+fn names_that_are_not_a_pointers_are_refused() {
+    for (names, reason) in [
+        ("", "it is empty: write a line of names"),
+        ("subject,colour\n", "line 1: `colour` is not a member of a pointer"),
+        ("subject\n", "line 1 lacks the column `custodian`"),
+        (&format!("cid,cid,{NAMES}"), "line 1 names the column `cid` twice: delete one"),
+    ] {
+        let error = found(names.as_bytes()).expect_err(names);
+        assert!(error.contains(reason), "{error}");
+    }
+}
+
+/// A quote that is not closed, and a file that has no lines.
+#[test]
+fn a_row_without_an_end_is_refused() {
+    let long = [NAMES, "\"", &"x".repeat(3 * LONGEST)].concat();
+    let endless = ["{", &" ".repeat(3 * LONGEST)].concat();
+    for text in [long, endless] {
+        let error = found(text.as_bytes()).expect_err("too long");
+        assert!(error.contains("that has no end within 65536 bytes: close its quotes"), "{error}");
+    }
+}

@@ -1,0 +1,203 @@
+//! The Merkle tree of `@openzeppelin/merkle-tree`'s `StandardMerkleTree`, and the file that proves each of its leaves.
+//!
+//! The nodes are in one list: below the node at `i` are those at `2 i + 1` and `2 i + 2`, and the leaves are its end,
+//! the largest first. So a leaf is found by halving, and its proof is a walk to the front: the file needs no index.
+//!
+//! | bytes of the file | what |
+//! |---|---|
+//! | 32 | the format's name and zeros |
+//! | 8 | how many leaves there are, the largest byte first |
+//! | 32 for each node, `2 n - 1` | the nodes, the root first |
+//! | 8 for each leaf, `n` | where its row begins in the list of pointers, in the order of the nodes |
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use alloy::primitives::{B256, keccak256};
+use eyre::{OptionExt, Result, WrapErr, ensure, eyre};
+
+/// What the files are.
+const FORMAT: &[u8; 32] = b"consilium registry proofs 1\0\0\0\0\0";
+/// Where the nodes begin.
+const NODES: u64 = 40;
+const WORD: u64 = 32;
+const OFFSET: u64 = 8;
+
+/// A leaf, the line it is from, and where its row begins in the list of pointers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Leaf {
+    pub(super) id: B256,
+    pub(super) line: u32,
+    pub(super) offset: u64,
+}
+
+/// The node above two others.
+fn above(a: B256, b: B256) -> B256 {
+    let (low, high) = if a < b { (a, b) } else { (b, a) };
+    let mut pair = [0; 64];
+    let (left, right) = pair.split_at_mut(32);
+    left.copy_from_slice(low.as_slice());
+    right.copy_from_slice(high.as_slice());
+    keccak256(pair)
+}
+
+/// The nodes above leaves, which are sorted, the smallest first, and differ; the root is the first.
+pub(super) fn nodes(leaves: &[Leaf]) -> Vec<B256> {
+    // The list from its end: a node comes after both of those below it.
+    let mut nodes = Vec::with_capacity((2 * leaves.len()).saturating_sub(1));
+    nodes.extend(leaves.iter().map(|leaf| leaf.id));
+    let mut below = 0;
+    while nodes.len() + 1 < 2 * leaves.len() {
+        let (Some(right), Some(left)) = (nodes.get(below), nodes.get(below + 1)) else { break };
+        nodes.push(above(*left, *right));
+        below += 2;
+    }
+    nodes.reverse();
+    nodes
+}
+
+/// Writes the file of proofs.
+pub(super) fn write(out: &mut impl Write, nodes: &[B256], leaves: &[Leaf]) -> io::Result<()> {
+    out.write_all(FORMAT)?;
+    out.write_all(&(leaves.len() as u64).to_be_bytes())?;
+    for node in nodes {
+        out.write_all(node.as_slice())?;
+    }
+    for leaf in leaves.iter().rev() {
+        out.write_all(&leaf.offset.to_be_bytes())?;
+    }
+    Ok(())
+}
+
+/// The root that a proof leads to.
+pub(super) fn root_of(leaf: B256, proof: &[B256]) -> B256 {
+    proof.iter().fold(leaf, |node, other| above(node, *other))
+}
+
+/// The file of proofs.
+#[derive(Debug)]
+pub(super) struct Proofs {
+    file: BufReader<File>,
+    path: PathBuf,
+    count: u64,
+    root: B256,
+}
+
+/// A leaf of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Proven {
+    pub(super) id: B256,
+    pub(super) proof: Vec<B256>,
+    /// Where its row begins in the list of pointers.
+    pub(super) offset: u64,
+}
+
+impl Proofs {
+    /// Opens the file.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is not whole.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let shown = path.display();
+        let file = File::open(path).wrap_err_with(|| format!("{shown} cannot be read"))?;
+        let length = file.metadata().wrap_err_with(|| format!("{shown} cannot be read"))?.len();
+        let mut file = BufReader::with_capacity(4_096, file);
+        let mut start = [0; NODES as usize];
+        let is_it = file.read_exact(&mut start).is_ok() && start.starts_with(FORMAT);
+        let strange = || eyre!("{shown} is not a file of proofs: name a folder that `consilium registry batch` wrote");
+        ensure!(is_it, strange());
+        let (_, count) = start.split_at(FORMAT.len());
+        let count = u64::from_be_bytes(count.try_into()?);
+        let whole = count.checked_mul(2 * WORD + OFFSET).and_then(|size| size.checked_add(NODES - WORD));
+        ensure!(count > 0 && whole == Some(length), "{shown} is cut off, or was changed: make the batch again");
+        let mut proofs = Self { file, path: path.to_owned(), count, root: B256::ZERO };
+        proofs.root = proofs.node(0)?;
+        Ok(proofs)
+    }
+
+    pub(super) const fn root(&self) -> B256 {
+        self.root
+    }
+
+    pub(super) const fn count(&self) -> u64 {
+        self.count
+    }
+
+    fn bytes<const N: usize>(&mut self, at: u64) -> Result<[u8; N]> {
+        let mut found = [0; N];
+        let read = self.file.seek(SeekFrom::Start(at)).and_then(|_| self.file.read_exact(&mut found));
+        read.wrap_err_with(|| format!("{} cannot be read", self.path.display()))?;
+        Ok(found)
+    }
+
+    fn node(&mut self, place: u64) -> Result<B256> {
+        Ok(B256::new(self.bytes(NODES + place * WORD)?))
+    }
+
+    /// The proof of a leaf; none if it is not one of this tree.
+    pub(super) fn find(&mut self, id: B256) -> Result<Option<Proven>> {
+        // The leaves are the end of the list, the largest first.
+        let (mut from, mut to) = (self.count - 1, 2 * self.count - 1);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            let found = self.node(middle)?;
+            if found == id {
+                return self.at(middle - (self.count - 1)).map(Some);
+            }
+            if found > id { from = middle + 1 } else { to = middle }
+        }
+        Ok(None)
+    }
+
+    /// The proof of the leaf at a rank, from 0. It is checked against the root.
+    pub(super) fn at(&mut self, rank: u64) -> Result<Proven> {
+        ensure!(rank < self.count, "there is no leaf {rank}: there are {}", self.count);
+        let mut place = self.count - 1 + rank;
+        let id = self.node(place)?;
+        let mut proof = Vec::new();
+        while place > 0 {
+            // The other node below the same one.
+            let other = if place % 2 == 1 { place + 1 } else { place - 1 };
+            proof.push(self.node(other)?);
+            place = (place - 1) / 2;
+        }
+        ensure!(
+            root_of(id, &proof) == self.root,
+            "{} contradicts itself: something in it was changed, so make the batch again",
+            self.path.display()
+        );
+        let offset = self.bytes(NODES + (2 * self.count - 1) * WORD + rank * OFFSET)?;
+        Ok(Proven { id, proof, offset: u64::from_be_bytes(offset) })
+    }
+}
+
+/// All proofs of a file, from one reading of it.
+pub(super) fn each_proof(proofs: &mut Proofs, mut each: impl FnMut(B256, &[B256]) -> Result<()>) -> Result<()> {
+    let shown = proofs.path.display().to_string();
+    let mut nodes = Vec::with_capacity(usize::try_from(2 * proofs.count - 1)?);
+    proofs.file.seek(SeekFrom::Start(NODES)).wrap_err_with(|| format!("{shown} cannot be read"))?;
+    let mut node = B256::ZERO;
+    for _ in 0..2 * proofs.count - 1 {
+        proofs.file.read_exact(node.as_mut_slice()).wrap_err_with(|| format!("{shown} cannot be read"))?;
+        nodes.push(node);
+    }
+    let changed = || format!("{shown} contradicts itself: something in it was changed, so make the batch again");
+    let mut proof = Vec::new();
+    for rank in 0..usize::try_from(proofs.count)? {
+        let mut place = nodes.len() / 2 + rank;
+        let id = *nodes.get(place).ok_or_eyre("a leaf is missing")?;
+        proof.clear();
+        while place > 0 {
+            let other = if place % 2 == 1 { place + 1 } else { place - 1 };
+            proof.push(*nodes.get(other).ok_or_eyre("a node is missing")?);
+            place = (place - 1) / 2;
+        }
+        ensure!(root_of(id, &proof) == proofs.root, changed());
+        each(id, &proof)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
