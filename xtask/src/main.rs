@@ -7,6 +7,7 @@ mod command;
 mod contract_tests;
 mod mutants;
 mod new;
+mod pointers;
 mod project;
 mod scale;
 mod setup;
@@ -82,6 +83,10 @@ enum Task {
         #[arg(long, value_name = "PEOPLE", num_args = 0..=1, default_missing_value = "100000",
             conflicts_with_all = ["gas", "nitro_url"])]
         scale: Option<u64>,
+        /// Make a batch of so many pointers (by default 1,000,000) with `consilium registry`, instead
+        #[arg(long, value_name = "COUNT", num_args = 0..=1, default_missing_value = "1000000",
+            conflicts_with_all = ["gas", "nitro_url", "scale"])]
+        pointers: Option<u64>,
     },
 }
 
@@ -100,6 +105,7 @@ fn main() -> ExitCode {
         Task::Fuzz { options } => chain_command::fuzz(&options),
         Task::Mutants(options) => mutants::mutants(&options),
         Task::Bench { scale: Some(people), .. } => scale::bench(people),
+        Task::Bench { pointers: Some(count), .. } => pointers::bench(count),
         Task::Bench { gas, nitro_url, .. } => chain_command::bench(gas, nitro_url),
     };
     match done {

@@ -262,13 +262,8 @@ impl Drop for Partial {
 impl Found {
     fn of(manifest: &Manifest) -> Result<Self> {
         let cid = content::located(manifest).ok_or_eyre("a list is found by its CID")?.to_string();
-        let &Manifest {
-            hashCode: hash_code,
-            digest,
-            locatorKind: locator_kind,
-            locatorCodec: locator_codec,
-            locator,
-        } = manifest;
+        let &Manifest { hashCode: hash_code, digest, locatorKind: locator_kind, locatorCodec: locator_codec, locator } =
+            manifest;
         Ok(Self { hash_code, digest, locator_kind, locator_codec, locator, cid })
     }
 }

@@ -55,14 +55,16 @@ pub(super) fn multihash(text: &str) -> Result<Digest, String> {
         "`multihash` is not a multihash: write 0x1220 and the 64 digits of a sha2-256 digest, or a multibase text",
     )?;
     // 64 bytes are the crate's own limit, and more than any hash here has.
-    let hash = Multihash::<64>::from_bytes(&bytes).map_err(|error| format!("`multihash` is not a multihash: {error}"))?;
+    let hash =
+        Multihash::<64>::from_bytes(&bytes).map_err(|error| format!("`multihash` is not a multihash: {error}"))?;
     digest_of(&hash, "`multihash`")
 }
 
 /// A CID, version 1.
 pub(super) fn cid(text: &str) -> Result<Cid, String> {
-    let found = Cid::try_from(text)
-        .map_err(|error| format!("`cid` is not a CID: {error}; write one as bafkrei…, as `ipfs cid base32` prints it"))?;
+    let found = Cid::try_from(text).map_err(|error| {
+        format!("`cid` is not a CID: {error}; write one as bafkrei…, as `ipfs cid base32` prints it")
+    })?;
     if found.version() == cid::Version::V0 {
         let v1 = found.into_v1().map_err(|error| format!("`cid` is not a CID: {error}"))?;
         return Err(format!("`cid` is of version 0, and the contract takes version 1: write {v1}, which is the same"));
@@ -154,9 +156,8 @@ fn by_cid(content: Digest, codec: u64, hash: Digest) -> Result<Manifest, String>
         same if same == content => (SAME_CID, B256::ZERO),
         Digest { code: SHA2_256, digest } => (OTHER_CID, digest),
         _ => {
-            return Err(
-                "its CID has another digest than the record, and not by sha2-256: take the CID of the record".to_owned()
-            );
+            return Err("its CID has another digest than the record, and not by sha2-256: take the CID of the record"
+                .to_owned());
         }
     };
     let Digest { code, digest } = content;
@@ -173,8 +174,11 @@ fn well_formed(found: &Manifest) -> Result<(), String> {
     }
     let is_cid = matches!(found.locatorKind, SAME_CID | OTHER_CID);
     if !is_cid && !(OTHER_CID..=LAST_KIND).contains(&found.locatorKind) {
-        return Err(format!("`locatorKind` is {}: write 1 or 2 for a CID, 3 for an Arweave id, 4 for the \
-                            keccak-256 of a private URL", found.locatorKind));
+        return Err(format!(
+            "`locatorKind` is {}: write 1 or 2 for a CID, 3 for an Arweave id, 4 for the \
+                            keccak-256 of a private URL",
+            found.locatorKind
+        ));
     }
     if is_cid && !CODECS.iter().any(|(_, code)| *code == found.locatorCodec) {
         return Err(format!("`locatorCodec` is 0x{:x}: a CID's is {}", found.locatorCodec, names(&CODECS)));
@@ -203,13 +207,7 @@ pub(super) fn located(found: &Manifest) -> Option<Cid> {
 
 /// The members of a file that is found by the CID of its own bytes.
 pub(super) fn of_bytes(sha2_256: B256) -> Manifest {
-    Manifest {
-        hashCode: SHA2_256,
-        digest: sha2_256,
-        locatorKind: SAME_CID,
-        locatorCodec: RAW,
-        locator: B256::ZERO,
-    }
+    Manifest { hashCode: SHA2_256, digest: sha2_256, locatorKind: SAME_CID, locatorCodec: RAW, locator: B256::ZERO }
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
 //! Reads a list of pointers row by row: CSV with a line of names, or JSON Lines. No more than a row is in memory.
 
-use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
-use std::rc::Rc;
 
 use csv::{ByteRecord, ReaderBuilder, Trim};
 use eyre::{Result, WrapErr, bail, ensure, eyre};
@@ -13,10 +11,13 @@ use super::pointer::{Draft, FIELDS, field, unknown};
 use crate::files;
 
 /// The most bytes of a row. A pointer's are below a thousand.
-const LONGEST: usize = 1 << 16;
+const LONGEST: u64 = 1 << 16;
 
 /// What some programs write before UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The columns that no other can stand for.
+const NEEDED: [&str; 6] = ["subject", "custodian", "dataClass", "schema", "encryption", "keyCommitment"];
 
 /// What is found at a line, from 1: a pointer that was not checked, or why there is none.
 pub(super) type Found<'a> = (u64, Result<Draft<'a>, String>);
@@ -32,38 +33,66 @@ pub(super) fn read(path: &Path, each: impl FnMut(Found<'_>) -> Result<()>) -> Re
     } else {
         Box::new(File::open(path).wrap_err_with(|| format!("{shown} cannot be read"))?)
     };
-    let left = Rc::new(Cell::new(usize::MAX));
-    let mut input = BufReader::new(Bounded { input, left: left.clone() });
-    let start = input.fill_buf().wrap_err_with(|| format!("{shown} cannot be read"))?;
-    let mark = if start.starts_with(MARK) { MARK.len() } else { 0 };
-    let first = start.iter().skip(mark).find(|byte| !byte.is_ascii_whitespace()).copied();
-    let is_json = matches!(first, Some(b'{' | b'['));
-    input.consume(mark);
-    let done = if is_json { json(input, &left, each) } else { csv(input, &left, each) };
-    done.wrap_err_with(|| format!("{shown}"))
+    read_lines(Lines { input: BufReader::new(input), text: Vec::new(), number: 0 }, each)
+        .wrap_err_with(|| shown.to_string())
 }
 
-/// A line each.
-fn json<R: BufRead>(
-    mut input: R,
-    left: &Cell<usize>,
-    mut each: impl FnMut(Found<'_>) -> Result<()>,
-) -> Result<()> {
-    let mut text = Vec::new();
-    for line in 1.. {
-        text.clear();
-        left.set(LONGEST);
-        if input.read_until(b'\n', &mut text).wrap_err_with(|| format!("line {line}"))? == 0 {
-            break;
+fn read_lines(mut lines: Lines<impl BufRead>, mut each: impl FnMut(Found<'_>) -> Result<()>) -> Result<()> {
+    let mut columns = None;
+    let mut is_json = false;
+    while let Some((line, text)) = lines.next()? {
+        if let (None, false) = (&columns, is_json) {
+            is_json = matches!(text.first(), Some(b'{' | b'['));
+            if !is_json {
+                columns = Some(names(text)?);
+                continue;
+            }
         }
-        let row = text.trim_ascii();
-        if row.is_empty() {
-            continue;
+        match &columns {
+            None => {
+                let value = serde_json::from_slice(text).map_err(|error| in_a_line(&error));
+                each((line, value.and_then(Draft::of_json)))?;
+            }
+            Some(columns) => {
+                let values = values(text)?;
+                each((line, row(&values, columns)))?;
+            }
         }
-        let value = serde_json::from_slice(row).map_err(|error| in_a_line(&error));
-        each((line, value.and_then(Draft::of_json)))?;
     }
+    ensure!(is_json || columns.is_some(), "it is empty: write a line of names and a line for each pointer");
     Ok(())
+}
+
+/// Lines that are not blank, with their numbers. A value of a pointer has no line's end in it, so a quote that is not
+/// closed spoils its own line alone.
+struct Lines<R> {
+    input: R,
+    text: Vec<u8>,
+    number: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    fn next(&mut self) -> Result<Option<(u64, &[u8])>> {
+        loop {
+            self.number += 1;
+            self.text.clear();
+            let read = self.input.by_ref().take(LONGEST).read_until(b'\n', &mut self.text);
+            let count = read.wrap_err_with(|| format!("line {}", self.number))? as u64;
+            ensure!(
+                count < LONGEST,
+                "line {} has more than {LONGEST} bytes: write a line for each pointer, or name the right file",
+                self.number
+            );
+            let start = if self.number == 1 && self.text.starts_with(MARK) { MARK.len() } else { 0 };
+            let is_blank = self.text.iter().skip(start).all(u8::is_ascii_whitespace);
+            if count == 0 {
+                return Ok(None);
+            }
+            if !is_blank {
+                return Ok(Some((self.number, self.text.get(start..).unwrap_or_default().trim_ascii())));
+            }
+        }
+    }
 }
 
 /// What is wrong with the JSON of one line: its number is said already.
@@ -71,34 +100,30 @@ fn in_a_line(error: &serde_json::Error) -> String {
     files::json(error).replace("line 1, ", "")
 }
 
-fn csv<R: Read>(input: R, left: &Cell<usize>, mut each: impl FnMut(Found<'_>) -> Result<()>) -> Result<()> {
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(input);
+/// The values of a line of CSV.
+fn values(text: &[u8]) -> Result<ByteRecord> {
     let mut record = ByteRecord::new();
-    left.set(LONGEST);
-    ensure!(
-        reader.read_byte_record(&mut record).map_err(unread)?,
-        "it is empty: write a line of names and a line for each pointer"
-    );
-    let columns = record.iter().map(column).collect::<Result<Vec<_>>>()?;
+    let mut reader = ReaderBuilder::new();
+    reader.has_headers(false).flexible(true).trim(Trim::All).buffer_capacity(1_024);
+    reader.from_reader(text).read_byte_record(&mut record)?;
+    Ok(record)
+}
+
+/// The columns that the first line names.
+fn names(text: &[u8]) -> Result<Vec<usize>> {
+    let columns = values(text)?.iter().map(column).collect::<Result<Vec<_>>>()?;
     for (place, name) in FIELDS.iter().enumerate() {
         let count = columns.iter().filter(|found| **found == place).count();
-        ensure!(count < 2, "line 1 names the column `{name}` twice: delete one");
-        let is_needed = matches!(*name, "subject" | "custodian" | "dataClass" | "schema" | "encryption" | "keyCommitment");
-        ensure!(count == 1 || !is_needed, "line 1 lacks the column `{name}`: the first line has the columns' names");
+        ensure!(count < 2, "the first line names the column `{name}` twice: delete one");
+        let is_needed = NEEDED.contains(name);
+        ensure!(count == 1 || !is_needed, "the first line lacks the column `{name}`: it has the columns' names");
     }
-    loop {
-        left.set(LONGEST);
-        if !reader.read_byte_record(&mut record).map_err(unread)? {
-            return Ok(());
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        each((line, row(&record, &columns)))?;
-    }
+    Ok(columns)
 }
 
 fn column(name: &[u8]) -> Result<usize> {
     let name = String::from_utf8_lossy(name);
-    field(&name).ok_or_else(|| eyre!("line 1: {}", unknown(&name)))
+    field(&name).ok_or_else(|| eyre!("the first line: {}", unknown(&name)))
 }
 
 fn row<'a>(record: &'a ByteRecord, columns: &[usize]) -> Result<Draft<'a>, String> {
@@ -115,33 +140,6 @@ fn row<'a>(record: &'a ByteRecord, columns: &[usize]) -> Result<Draft<'a>, Strin
         draft.set(*place, value)?;
     }
     Ok(draft)
-}
-
-fn unread(error: csv::Error) -> eyre::Report {
-    let line = error.position().map(|position| format!("line {}: ", position.line())).unwrap_or_default();
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => eyre!("{line}{error}"),
-        kind => eyre!("{line}{kind:?}"),
-    }
-}
-
-/// Fails where a row takes more than is left for it: a quote that is not closed would take in the rest of the file.
-struct Bounded<R> {
-    input: R,
-    left: Rc<Cell<usize>>,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left.get() == 0 {
-            return Err(io::Error::other(format!(
-                "a row begins here that has no end within {LONGEST} bytes: close its quotes, or name the right file"
-            )));
-        }
-        let count = self.input.read(buffer)?;
-        self.left.set(self.left.get().saturating_sub(count));
-        Ok(count)
-    }
 }
 
 /// Reads a file of one pointer, in either form.

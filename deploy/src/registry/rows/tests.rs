@@ -22,7 +22,7 @@ fn row(schema: &str) -> String {
 
 #[test]
 fn lines_are_counted_as_an_editor_does() {
-    let text = [NAMES, &row("1"), "\n", &row("\"2\"").replace(",8,", ", \"8\" ,"), &row("x")].concat();
+    let text = [NAMES, &row("1"), "\n", &row("\"2\"").replace(",8,", " ,\"8\","), &row("x")].concat();
     let expected = [(2, "1"), (4, "2"), (5, "`schema` is not a number that fits: write it in digits")];
     let lines = found(text.as_bytes()).expect("read");
     assert_eq!(lines, expected.map(|(line, said)| (line, said.to_owned())));
@@ -33,9 +33,10 @@ fn lines_are_counted_as_an_editor_does() {
 
 #[test]
 fn json_lines_are_read_likewise() {
-    let list = "[\"0x0000000000000000000000000000000000000007\",\"0x0000000000000000000000000000000000000007\",8,3,18,W,\
+    let list =
+        "[\"0x0000000000000000000000000000000000000007\",\"0x0000000000000000000000000000000000000007\",8,3,18,W,\
                 3,0,W,1,W,\"\"]\n"
-        .replace('W', &format!("\"0x{}\"", "07".repeat(32)));
+            .replace('W', &format!("\"0x{}\"", "07".repeat(32)));
     let text = format!("\u{feff}\n{list}{{\n7\n\n{}", list.trim_end());
     let lines = found(text.as_bytes()).expect("read");
     let expected = [
@@ -61,22 +62,36 @@ fn a_bad_row_of_csv_is_told_and_the_next_one_read() {
 fn names_that_are_not_a_pointers_are_refused() {
     for (names, reason) in [
         ("", "it is empty: write a line of names"),
-        ("subject,colour\n", "line 1: `colour` is not a member of a pointer"),
-        ("subject\n", "line 1 lacks the column `custodian`"),
-        (&format!("cid,cid,{NAMES}"), "line 1 names the column `cid` twice: delete one"),
+        ("subject,colour\n", "the first line: `colour` is not a member of a pointer"),
+        ("subject\n", "the first line lacks the column `custodian`"),
+        (&format!("cid,cid,{NAMES}"), "the first line names the column `cid` twice: delete one"),
     ] {
         let error = found(names.as_bytes()).expect_err(names);
         assert!(error.contains(reason), "{error}");
     }
 }
 
-/// A quote that is not closed, and a file that has no lines.
 #[test]
-fn a_row_without_an_end_is_refused() {
-    let long = [NAMES, "\"", &"x".repeat(3 * LONGEST)].concat();
-    let endless = ["{", &" ".repeat(3 * LONGEST)].concat();
-    for text in [long, endless] {
+fn a_line_without_an_end_is_refused() {
+    let long = "x".repeat(3 << 16);
+    for (text, line) in [(format!("{NAMES}\"{long}"), 2), (format!("{{{}", " ".repeat(3 << 16)), 1), (long.clone(), 1)]
+    {
         let error = found(text.as_bytes()).expect_err("too long");
-        assert!(error.contains("that has no end within 65536 bytes: close its quotes"), "{error}");
+        assert!(
+            error.ends_with(&format!(
+                "line {line} has more than 65536 bytes: write a line for each pointer, or \
+                                          name the right file"
+            )),
+            "{error}"
+        );
     }
+}
+
+/// It spoils its own line alone.
+#[test]
+fn a_quote_that_is_not_closed_is_told() {
+    let text = [NAMES, "\"a,b\n", &row("1")].concat();
+    let lines = found(text.as_bytes()).expect("read");
+    assert_eq!(lines[0].1, "it has 1 values, and the first line has 10 names: give a value for each");
+    assert_eq!(lines[1], (3, "1".to_owned()));
 }

@@ -4,6 +4,6 @@ mod asking;
 mod documents;
 mod logs;
 mod relaying;
-mod scene;
+pub(crate) mod scene;
 mod signing;
 mod wallets;

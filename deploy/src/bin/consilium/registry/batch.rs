@@ -103,7 +103,9 @@ fn all(batch: &Batch) -> Result<()> {
         Ok(out.write_all(line.as_bytes())?)
     });
     match written.and_then(|()| Ok(out.flush()?)) {
-        Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) => Ok(()),
+        Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) => {
+            Ok(())
+        }
         done => done.wrap_err("cannot write the answer"),
     }
 }

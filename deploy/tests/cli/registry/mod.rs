@@ -1,0 +1,12 @@
+//! `consilium registry`: offline, and on a chain.
+
+mod batches;
+
+use std::process::Command;
+
+use crate::consilium;
+
+/// `consilium registry` with these words.
+fn registry(words: &[&str]) -> Command {
+    consilium(&[&["registry"], words].concat())
+}
