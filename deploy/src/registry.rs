@@ -8,12 +8,30 @@
 //! | `rows` | lists of pointers, CSV or JSON Lines, row by row |
 //! | `tree` | the Merkle tree, and the file of proofs |
 //! | `batch` | a batch: a folder with its root, its list and its proofs |
+//! | `keys` | keys of records, and how they are wrapped for who asked (HPKE) |
+//! | `node` | the registry on a chain |
+//! | `pointers` | registers, publishes, makes individual, refuses and erases |
+//! | `access` | asks for keys, delivers, declines and opens them |
+//! | `showing` | a pointer in words |
+//! | `errors` | the contract's errors in words |
 
+mod access;
 mod batch;
 mod content;
+mod errors;
+mod keys;
+mod node;
 mod pointer;
+mod pointers;
 mod rows;
+mod showing;
 mod tree;
 
+pub use access::{Request, decline, deliver, may_request, open, open_request, request, requests, wrap};
 pub use batch::{BadRow, Batch, Batched, Proof, batch};
+pub use content::located_by;
+pub use keys::{Asked, EncryptionKey, RecordKey, WrappedKey};
+pub use node::{Registry, Sent};
 pub use pointer::{pointer_id, pointer_json};
+pub use pointers::{erase, individualize, publish, read_pointer, refuse, register};
+pub use showing::{Shown, show};

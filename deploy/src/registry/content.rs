@@ -205,6 +205,14 @@ pub(super) fn located(found: &Manifest) -> Option<Cid> {
     Some(Cid::new_v1(found.locatorCodec, hash))
 }
 
+/// The members of a manifest from the CID of the file that it is, or from a multihash and a CID.
+///
+/// # Errors
+/// In words, if they are none that the contract takes.
+pub fn located_by(cid: &str, hash: Option<&str>) -> Result<Manifest, String> {
+    Said { cid: Some(self::cid(cid)?), multihash: hash.map(multihash).transpose()?, ..Said::default() }.members()
+}
+
 /// The members of a file that is found by the CID of its own bytes.
 pub(super) fn of_bytes(sha2_256: B256) -> Manifest {
     Manifest { hashCode: SHA2_256, digest: sha2_256, locatorKind: SAME_CID, locatorCodec: RAW, locator: B256::ZERO }

@@ -67,6 +67,13 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Names the custodian, where nobody is named.
+    pub(super) fn default_custodian(&mut self, custodian: Option<Address>) {
+        if let Some(slot) = field("custodian").and_then(|place| self.0.get_mut(place)) {
+            *slot = slot.take().or(custodian.map(|account| account.to_string().into()));
+        }
+    }
+
     /// A pointer of JSON: an object of members, or the contract's members as a list in its order.
     pub(super) fn of_json(value: Value) -> Result<Draft<'static>, String> {
         let mut draft = Draft::default();

@@ -5,7 +5,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder, Trim};
-use eyre::{Result, WrapErr, bail, ensure, eyre};
+use eyre::{Result, WrapErr, ensure, eyre};
+use serde_json::Value;
 
 use super::pointer::{Draft, FIELDS, field, unknown};
 use crate::files;
@@ -142,20 +143,27 @@ fn row<'a>(record: &'a ByteRecord, columns: &[usize]) -> Result<Draft<'a>, Strin
     Ok(draft)
 }
 
-/// Reads a file of one pointer, in either form.
+/// Reads a file of one pointer: JSON, also as `prove --json` prints it, or CSV.
 ///
 /// # Errors
 /// If it cannot be read, or has none or several.
 pub(super) fn read_one<T>(path: &Path, read_row: impl Fn(Draft<'_>) -> Result<T, String>) -> Result<T> {
+    let shown = path.display();
+    let text = files::text(path, files::MEBIBYTE).wrap_err_with(|| format!("{shown} cannot be read"))?;
+    // A person writes an object in several lines.
+    if let Ok(mut value) = serde_json::from_str::<Value>(&text) {
+        let value = value.get_mut("pointer").map(Value::take).unwrap_or(value);
+        return Draft::of_json(value).and_then(read_row).map_err(|reason| eyre!("{shown}: {reason}"));
+    }
     let mut found = None;
-    read(path, |(line, row)| {
+    let lines = Lines { input: text.as_bytes(), text: Vec::new(), number: 0 };
+    read_lines(lines, |(line, row)| {
         let one = row.and_then(&read_row).map_err(|reason| eyre!("line {line}: {reason}"))?;
-        if found.replace(one).is_some() {
-            bail!("line {line}: there is a pointer before this one: give a file of one");
-        }
+        ensure!(found.replace(one).is_none(), "line {line}: there is a pointer before this one: give a file of one");
         Ok(())
-    })?;
-    found.ok_or_else(|| eyre!("{} has no pointer: write a line of JSON, or two of CSV", path.display()))
+    })
+    .wrap_err_with(|| shown.to_string())?;
+    found.ok_or_else(|| eyre!("{shown} has no pointer: write an object of JSON, or two lines of CSV"))
 }
 
 #[cfg(test)]

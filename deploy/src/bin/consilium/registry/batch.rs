@@ -1,15 +1,16 @@
-//! `consilium registry batch` and `prove`.
+//! `consilium registry batch`, `prove`, `publish` and `individualize`.
 
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
 use alloy::primitives::B256;
 use clap::Args;
-use consilium_deploy::registry::{Batch, Batched, batch};
+use consilium_deploy::registry::{Batch, Batched, batch, individualize, located_by, publish};
 use consilium_deploy::shown;
-use eyre::{Result, WrapErr, bail};
+use eyre::{Result, WrapErr, bail, eyre};
 use serde_json::json;
 
+use super::{By, id};
 use crate::consent::Tables;
 use crate::say::{answer, say};
 
@@ -110,8 +111,59 @@ fn all(batch: &Batch) -> Result<()> {
     }
 }
 
-/// The id of a pointer or a request.
-pub(super) fn id(text: &str) -> Result<B256, &'static str> {
-    let id = text.strip_prefix("0x").and_then(|digits| digits.parse().ok());
-    id.ok_or("this is not an id: write 0x and 64 hexadecimal digits")
+#[derive(Args)]
+pub(crate) struct Publish {
+    /// The folder that `batch` wrote.
+    #[arg(value_name = "FOLDER")]
+    batch: PathBuf,
+    /// The number of a batch whose root it replaces; else it is a new batch.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, hide_default_value = true)]
+    number: u32,
+    /// The CID of the manifest as you store it, which should be encrypted; else that of the folder's list.
+    #[arg(long, value_name = "CID")]
+    manifest: Option<String>,
+    #[command(flatten)]
+    by: By,
+}
+
+impl Publish {
+    pub(crate) async fn run(self) -> Result<()> {
+        let batch = Batch::open(&self.batch)?;
+        let manifest = match &self.manifest {
+            Some(cid) => located_by(cid, None).map_err(|reason| eyre!("the manifest: {reason}"))?,
+            None => batch.manifest(),
+        };
+        let (registry, sender, told) = self.by.open().await?;
+        let (number, sent) = publish(&registry, &sender, &batch, self.number, manifest).await?;
+        told.done(
+            &format!("published {} pointers as batch {number}, with the root {}", batch.count(), batch.root()),
+            json!({ "batch": number, "root": batch.root(), "count": batch.count() }),
+            &sent,
+        )
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Individualize {
+    /// The folder that `batch` wrote.
+    #[arg(value_name = "FOLDER")]
+    batch: PathBuf,
+    /// The number of the batch, as `publish` printed it.
+    #[arg(long, value_name = "NUMBER")]
+    number: u32,
+    /// The pointer's id.
+    #[arg(long, value_name = "ID", value_parser = id)]
+    id: B256,
+    #[command(flatten)]
+    by: By,
+}
+
+impl Individualize {
+    pub(crate) async fn run(self) -> Result<()> {
+        let batch = Batch::open(&self.batch)?;
+        let (registry, sender, told) = self.by.open().await?;
+        let sent = individualize(&registry, &sender, &batch, self.number, self.id).await?;
+        let Self { id, number, .. } = self;
+        told.done(&format!("registered {id}, of batch {number}"), json!({ "id": id, "batch": number }), &sent)
+    }
 }

@@ -1,0 +1,132 @@
+//! The contract's errors in words: what is wrong, and what to do.
+
+use alloy::primitives::hex;
+use alloy::sol_types::SolInterface;
+use consilium_bindings::DataPointerRegistry::DataPointerRegistryErrors as E;
+use fhir::reason;
+
+use crate::config::moment::Moment;
+use crate::part;
+
+/// The most bytes of an error that nobody knows that are repeated.
+const LONGEST: usize = 100;
+
+/// What a revert of the contract says.
+pub(super) fn in_words(data: &[u8]) -> String {
+    let Ok(error) = E::abi_decode_validate(data) else {
+        return match data {
+            [] => "it reverted without a reason, as when gas runs out".to_owned(),
+            data => format!("it reverted with {}", hex::encode_prefixed(data.get(..LONGEST).unwrap_or(data))),
+        };
+    };
+    let name = part::error::<E>(data).unwrap_or_default();
+    match words(&error) {
+        Some(words) => {
+            let name = name.split(' ').next().unwrap_or_default();
+            format!("{words} ({name})")
+        }
+        None => name,
+    }
+}
+
+fn words(error: &E) -> Option<String> {
+    Some(match error {
+        E::RegistryUnauthorized(error) => format!(
+            "{} may not do this: the pointer's custodian registers, answers and erases, and the subject's key erases \
+             and refuses",
+            error.account
+        ),
+        E::RegistryNotAdmitted(error) => {
+            format!("{} is not an admitted custodian: the DAO admits it, by `admitCustodian`", error.account)
+        }
+        E::RegistryUnknownEncryption(error) => {
+            format!("the encryption {} has no code on this chain: correct the number", error.number)
+        }
+        E::RegistrySchemaNotInUse(error) => format!(
+            "nothing is registered under the schema {} for data of class {}: it is not active, its sunset is over, or \
+             it is of another class, so take another schema",
+            error.number, error.dataClass
+        ),
+        E::RegistryPointerExists(error) => format!(
+            "the pointer {0} was registered before, and perhaps erased, or its subject refused it: see `consilium \
+             registry show --id {0}`",
+            error.id
+        ),
+        E::RegistryNoSuchPointer(error) => format!(
+            "the pointer {} is not registered, or was erased: correct the id, or individualize it first if it is in a \
+             batch",
+            error.id
+        ),
+        E::RegistrySuperseded(error) => format!("another pointer superseded {}: take that one", error.id),
+        E::RegistryInvalidPrevious(error) => format!(
+            "{} cannot be superseded by it: it is not registered, was superseded or erased, or is of another subject \
+             or custodian, so correct `previous`",
+            error.previous
+        ),
+        E::RegistrationRefused(error) => format!(
+            "the subject's consent does not let the custodian store this: {} (reason {}); ask the subject for it",
+            reason(error.reason),
+            error.reason
+        ),
+        E::AccessRefused(error) => format!(
+            "the subject's consent does not permit this access: {} (reason {}); ask the subject for it",
+            reason(error.reason),
+            error.reason
+        ),
+        E::RegistryRequestExists(_) => "the same was asked in this second: it is asked already".to_owned(),
+        E::RegistryNoSuchRequest(error) => {
+            format!("there is no request {} for this pointer: correct the id or the request", error.requestId)
+        }
+        E::RegistryAlreadyDelivered(error) => {
+            format!("the request {} was answered or declined: there is nothing to do", error.requestId)
+        }
+        E::RegistryStillPermitted(error) => {
+            format!("the subject's consent permits the request {}: deliver the key", error.requestId)
+        }
+        E::RegistryNoSuchBatch(error) => format!(
+            "{} has no batch {}: correct the number, or leave it out to open a new batch",
+            error.custodian, error.batch
+        ),
+        E::RegistryShrunkBatch(error) => format!(
+            "the batch {} has {} pointers, and never fewer: publish all of them, with the new ones",
+            error.batch, error.count
+        ),
+        E::RegistryInvalidProof(error) => format!(
+            "the pointer {} is not in the batch as it is published: name the batch's newest folder and its number",
+            error.id
+        ),
+        E::RegistryExpiredSignature(error) => {
+            format!("the signature was good until {}: let it be signed again", Moment(error.deadline.to()))
+        }
+        E::AccessManagedUnauthorized(error) => {
+            format!("the access manager does not let {} do this", error.caller)
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy::primitives::{Address, B256};
+    use alloy::sol_types::SolError;
+    use consilium_bindings::DataPointerRegistry as abi;
+
+    use super::*;
+
+    #[test]
+    fn errors_are_told_in_words_with_their_names() {
+        let error = abi::AccessRefused { reason: 16, grantee: Address::ZERO, number: 0 };
+        assert_eq!(
+            in_words(&error.abi_encode()),
+            "the subject's consent does not permit this access: no provision permits it (reason 16); ask the subject \
+             for it (AccessRefused)"
+        );
+        let error = abi::RegistryPointerExists { id: B256::ZERO };
+        assert!(in_words(&error.abi_encode()).ends_with("(RegistryPointerExists)"));
+        let error = abi::RegistryInvalidSchema { number: 3 };
+        assert_eq!(in_words(&error.abi_encode()), "RegistryInvalidSchema { number: 3 }");
+        assert_eq!(in_words(&[]), "it reverted without a reason, as when gas runs out");
+        assert_eq!(in_words(&[1, 2, 3, 4]), "it reverted with 0x01020304");
+        assert!(in_words(&[1; 10_000]).len() < 300);
+    }
+}
