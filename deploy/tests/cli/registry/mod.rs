@@ -1,6 +1,9 @@
 //! `consilium registry`: offline, and on a chain.
 
+mod access;
 mod batches;
+mod pointers;
+mod scene;
 
 use std::process::Command;
 
