@@ -13,6 +13,7 @@ mod custody;
 mod declining;
 mod erasing;
 mod gas;
+mod hostile;
 mod layout;
 mod limits;
 mod lists;

@@ -437,10 +437,10 @@ alloy::sol! {
         function requestAccessMany(Request[] calldata requests) external returns (bytes32[] memory requestIds);
 
         /// As `requestAccess`, in the name of `actor`, by its signature, for whoever brings it. `multicall` takes
-        /// several. The typed data is `RequestAccess(bytes32 id,uint8 purpose,address onBehalfOf,bytes32
-        /// encryptionKey,uint256 nonce,uint48 deadline,address relayer)`. The actor signs itself, by one of the ways of
-        /// `registerSigned`: the signer's address is the actor's. A refused request leaves the nonce unused, so it can
-        /// be brought again until its deadline.
+        /// several, all or none of them. The typed data is `RequestAccess(bytes32 id,uint8 purpose,address
+        /// onBehalfOf,bytes32 encryptionKey,uint256 nonce,uint48 deadline,address relayer)`. The actor signs itself, by
+        /// one of the ways of `registerSigned`: the signer's address is the actor's. A refused request leaves the nonce
+        /// unused, so it can be brought again until its deadline.
         /// @custom:reverts as `requestAccess`, of the actor;
         /// RegistryExpiredSignature as `registerSigned`;
         /// RegistryWrongRelayer as `registerSigned`;
