@@ -116,7 +116,9 @@ async fn a_leaf_is_used_once() -> Result<()> {
         |index: usize, batch| individualizeCall { pointer: pointers[index].clone(), batch, proof: tree.proof(index) };
     let exists = |index: usize| RegistryPointerExists { id: id(&pointers[index]) };
     world.does(&world.lab, call(0, 1)).await?;
-    world.refuses(&world.lab, call(0, 2), exists(0)).await?;
+    for wrong in [call(0, 2), individualizeCall { proof: vec![], ..call(0, 1) }] {
+        world.refuses(&world.lab, wrong, exists(0)).await?;
+    }
     let next = Pointer { previous: id(&pointers[0]), ..world.result(10) };
     world.registers(&world.lab, &next).await?;
     world.refuses(&world.lab, call(0, 2), exists(0)).await?;

@@ -154,6 +154,16 @@ async fn an_offer_ends_with_an_admission() -> Result<()> {
         world.has_no_offer(id).await?;
         world.admits(ends).await?;
         world.has_no_offer(id).await?;
+
+        // In the very second in which its time is over, it is admitted again.
+        world.offers(id).await?;
+        let end = world.chain.now().await? + 100;
+        let admit = |until| admitCustodianCall { account: ends.address(), until: time(until) };
+        world.does(&world.dao, admit(end)).await?;
+        world.chain.set_time(end).await?;
+        world.does(&world.dao, admit(end + 365 * DAY)).await?;
+        assert_eq!(world.chain.now().await?, end);
+        world.has_no_offer(id).await?;
     }
     // Each offer is in its own terms.
     world.offers(id).await?;

@@ -94,8 +94,14 @@ async fn what_makes_no_sense_is_refused() -> Result<()> {
         let error = RegistrySchemaNotInUse { number, dataClass }.abi_encode();
         refuses(Pointer { schema: number, dataClass, ..good.clone() }, error).await?;
     }
-    world.registers(&world.lab, &good).await?;
-    Ok(())
+    // What is wrong first is what is said.
+    let error = RegistryUnknownEncryption { number: 9 }.abi_encode();
+    refuses(Pointer { encryption: 9, schema: 9, ..good.clone() }, error).await?;
+    let id = world.registers(&world.lab, &good).await?;
+    refuses(good.clone(), RegistryPointerExists { id }.abi_encode()).await?;
+    world.does(&world.dao, deprecateSchemaCall { number: SCHEMA, sunset: time(1) }).await?;
+    let error = RegistrySchemaNotInUse { number: SCHEMA, dataClass: LABS }.abi_encode();
+    refuses(good, error).await
 }
 
 /// Only an admitted custodian registers, for itself, until its admission ends, to the second.

@@ -93,9 +93,12 @@ async fn the_manager_decides() -> Result<()> {
 async fn the_manager_cannot_multicall() -> Result<()> {
     let world = World::bare().await?;
     let caller = world.manager;
-    let data = multicallCall { data: vec![setAuthorityCall { newAuthority: world.consent }.abi_encode().into()] };
-    let through = AccessManager::executeCall { target: world.at, data: data.abi_encode().into() };
-    let answer = world.chain.ask(world.dao.address(), world.manager, through.abi_encode()).await?;
-    answer.refused(AccessManagedUnauthorized { caller });
+    // Whether what is inside would pass or not.
+    for newAuthority in [world.consent, Address::ZERO] {
+        let data = multicallCall { data: vec![setAuthorityCall { newAuthority }.abi_encode().into()] };
+        let through = AccessManager::executeCall { target: world.at, data: data.abi_encode().into() };
+        let answer = world.chain.ask(world.dao.address(), world.manager, through.abi_encode()).await?;
+        answer.refused(AccessManagedUnauthorized { caller });
+    }
     Ok(())
 }

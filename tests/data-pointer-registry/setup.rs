@@ -57,7 +57,9 @@ async fn the_constructor_refuses_what_makes_no_sense() -> Result<()> {
     // What has no code, what answers something else, and what does not say that it is a consent.
     for consent in [nobody, Address::ZERO, letting, world.at] {
         let error = RegistryInvalidConsent { consent }.abi_encode();
-        world.chain.ask(nobody, at, call(world.manager, consent, 0)).await?.refused_with(&error);
+        for authority in [world.manager, nobody] {
+            world.chain.ask(nobody, at, call(authority, consent, 0)).await?.refused_with(&error);
+        }
     }
     let error = AccessManagedInvalidAuthority { authority: nobody }.abi_encode();
     world.chain.ask(nobody, at, call(nobody, world.consent, 0)).await?.refused_with(&error);

@@ -137,7 +137,10 @@ async fn a_deadline_and_a_relayer() -> Result<()> {
     world.chain.advance_to(deadline.to()).await?;
     world.asked(relayer, call.clone()).await?.succeeded();
     world.chain.advance_to(deadline.to::<u64>() + 1).await?;
-    world.refuses(&world.doctor, call, RegistryExpiredSignature { deadline }).await
+    for by in [&world.doctor, &world.stranger] {
+        world.refuses(by, call.clone(), RegistryExpiredSignature { deadline }).await?;
+    }
+    Ok(())
 }
 
 /// Whoever brings it: the subject needs no ether to have a pointer erased.

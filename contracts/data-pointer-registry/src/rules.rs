@@ -34,7 +34,9 @@ const LONGEST_PAGE: u64 = 1_000;
 const SAME_CID: u8 = 1;
 /// A CIDv1 with another digest, of sha2-256.
 const OTHER_CID: u8 = 2;
-/// The keccak-256 of a private URL: the last kind. The one before it is an Arweave id.
+/// An Arweave id.
+const ARWEAVE: u8 = 3;
+/// The keccak-256 of a private URL.
 const URL: u8 = 4;
 
 /// sha2-256, blake3, keccak-256, blake2b-256.
@@ -84,7 +86,7 @@ pub(crate) fn codes(hash_code: u64, digest: B256, kind: u8, codec: u64, locator:
         SAME_CID if !has_locator => place(&CODECS, codec),
         OTHER_CID if has_locator => place(&CODECS, codec),
         // No CID, so no codec.
-        kind if kind > OTHER_CID && kind <= URL && has_locator && codec == 0 => Some(0),
+        ARWEAVE | URL if has_locator && codec == 0 => Some(0),
         _ => None,
     };
     Ok(Codes { hash, kind, codec: codec.ok_or(Malformed::Locator)? })
