@@ -29,7 +29,7 @@ mod tree;
 
 pub use access::{Request, decline, deliver, may_request, open, open_request, request, requests, wrap};
 pub use batch::{BadRow, Batch, Batched, Proof, batch};
-pub use content::located_by;
+pub use content::{cid_of, located_by, of_bytes};
 pub use keys::{Asked, EncryptionKey, RecordKey, WrappedKey};
 pub use node::{Registry, Sent};
 pub use pointer::{pointer_id, pointer_json};

@@ -23,6 +23,7 @@ pub mod passkey;
 pub mod peers;
 pub mod process;
 pub mod raw_program;
+pub mod records;
 pub mod scale_table;
 pub mod twins;
 pub mod typed_data;

@@ -213,8 +213,13 @@ pub fn located_by(cid: &str, hash: Option<&str>) -> Result<Manifest, String> {
     Said { cid: Some(self::cid(cid)?), multihash: hash.map(multihash).transpose()?, ..Said::default() }.members()
 }
 
-/// The members of a file that is found by the CID of its own bytes.
-pub(super) fn of_bytes(sha2_256: B256) -> Manifest {
+/// The CID of a record or a manifest; none where it is found otherwise.
+pub fn cid_of(found: &Manifest) -> Option<String> {
+    located(found).map(|cid| cid.to_string())
+}
+
+/// The members of a record or a manifest that is found by the CID of its own bytes, from their sha2-256.
+pub fn of_bytes(sha2_256: B256) -> Manifest {
     Manifest { hashCode: SHA2_256, digest: sha2_256, locatorKind: SAME_CID, locatorCodec: RAW, locator: B256::ZERO }
 }
 
