@@ -15,8 +15,9 @@ pragma solidity ^0.8.4;
 /// policy: the first policy, version 1.
 /// longest: the longest time of a permit by purpose, in days.
 /// codes: what the numbers of the tables mean, run by run.
-/// reverts: AccessManagedInvalidAuthority if the authority has no code; ConsentInvalidPolicy if a time or a number of
-/// the policy is out of range; ConsentInvalidCode if there is no such table, or no such number in it.
+/// reverts: UUPSUnauthorizedCallContext if it runs at the implementation, and not at a proxy;
+/// AccessManagedInvalidAuthority if the authority has no code; ConsentInvalidPolicy if a time or a number of the policy
+/// is out of range; ConsentInvalidCode if there is no such table, or no such number in it.
 interface IConsent {
     // constructor(address initialAuthority, Policy memory policy, uint16[64] memory longest, Codes[] memory codes);
 

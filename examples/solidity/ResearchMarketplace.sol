@@ -23,7 +23,9 @@ contract ResearchMarketplace {
         bytes32 id;
     }
 
-    /// The consent's reason for: a provision denies.
+    /// The consent's reasons: an emergency, which hides what the subject says, and a denial. Above are organisations that
+    /// were excluded, of which the subject's denial is not even asked.
+    uint8 private constant EMERGENCY = 3;
     uint8 private constant DENIED = 21;
 
     IDataPointerRegistry public immutable registry;
@@ -45,7 +47,7 @@ contract ResearchMarketplace {
     event Licensed(uint256 indexed licence, address indexed researcher, uint8 purpose, uint48 until, bytes32 terms);
     event LicenceEnded(uint256 indexed licence);
     event RecordRequested(uint256 indexed licence, bytes32 indexed id, bytes32 indexed requestId, uint96 price);
-    /// The record's subject denies the researcher.
+    /// The record's subject denies the researcher, or the DAO excluded it.
     event RecordDenied(uint256 indexed licence, bytes32 indexed id);
     event Earned(bytes32 indexed requestId, address indexed revenue, uint96 amount);
     event Refunded(bytes32 indexed requestId, address indexed researcher, uint96 amount);
@@ -58,6 +60,8 @@ contract ResearchMarketplace {
     /// The custodian has until the second `dueBy`.
     error StillDue(bytes32 requestId, uint48 dueBy);
     error PaymentRefused(address account);
+    /// Ether for the zero address would be lost.
+    error NoRevenue();
 
     modifier onlyDao() {
         if (msg.sender != governor.timelock()) revert OnlyTheDao(msg.sender);
@@ -70,9 +74,8 @@ contract ResearchMarketplace {
         consent = IConsent(registry_.consent());
         governor = governor_;
         price = price_;
-        revenue = revenue_;
         emit PriceSet(price_);
-        emit RevenueSet(revenue_);
+        _setRevenue(revenue_);
     }
 
     /// What was requested before costs what it cost then.
@@ -82,8 +85,7 @@ contract ResearchMarketplace {
     }
 
     function setRevenue(address newRevenue) external onlyDao {
-        revenue = newRevenue;
-        emit RevenueSet(newRevenue);
+        _setRevenue(newRevenue);
     }
 
     function license(address researcher, uint8 purpose, uint48 until, bytes32 terms)
@@ -137,15 +139,16 @@ contract ResearchMarketplace {
         _pay(msg.sender, each * refused);
     }
 
-    /// Pays out what waits for a request, for whoever calls: to `revenue` if the key was delivered; back to the researcher
-    /// if the custodian declined or the time to answer is over.
+    /// Pays out what waits for a request, for whoever calls: to `revenue` if the key was delivered in time; back to the
+    /// researcher if the custodian declined or was late, whoever calls first. A researcher that is a contract has to take
+    /// ether.
     function settle(bytes32 requestId) external {
         Paid memory held = paid[requestId];
         if (held.researcher == address(0)) revert NothingPaid(requestId);
-        (, uint48 dueBy, bool delivered,, bool declined) = registry.accessRequest(held.id, requestId);
+        (, uint48 dueBy, bool delivered, bool overdue, bool declined) = registry.accessRequest(held.id, requestId);
         // Before any money moves: whoever is paid may call again, and finds nothing.
         delete paid[requestId];
-        if (delivered) {
+        if (delivered && !overdue) {
             emit Earned(requestId, revenue, held.amount);
             _pay(revenue, held.amount);
         } else {
@@ -155,12 +158,19 @@ contract ResearchMarketplace {
         }
     }
 
-    /// The subject permits the marketplace, and not this researcher.
+    /// The subject permits the marketplace, and denies this researcher, or the DAO excluded it. A denial does not reach
+    /// what was requested before it: the subject revokes the marketplace's consent for that.
     function _denies(bytes32 id, Licence memory licensed) private view returns (bool) {
         IDataPointerRegistry.Status memory found = registry.status(id);
         (, uint8 reason,,) =
             consent.isPermitted(found.subject, licensed.researcher, address(0), found.dataClass, licensed.purpose);
-        return reason == DENIED;
+        return reason == EMERGENCY || reason >= DENIED;
+    }
+
+    function _setRevenue(address newRevenue) private {
+        if (newRevenue == address(0)) revert NoRevenue();
+        revenue = newRevenue;
+        emit RevenueSet(newRevenue);
     }
 
     function _pay(address account, uint256 amount) private {

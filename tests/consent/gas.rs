@@ -237,7 +237,10 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
             let bid = CacheManager::placeBidCall { program: ours }.abi_encode();
             ensure!(admin.send(CACHE_MANAGER, bid).await?.status());
         }
-        // The same without a proxy, first: the bare program has storage of its own.
+        // The same without a proxy, first: the bare program has storage of its own. It is constructed at a proxy alone, so
+        // it is told that it is one.
+        let slot = (ours, crate::setup::implementation_slot(), ours.into_word());
+        let _: bool = chain.rpc("hardhat_setStorageAt", slot).await?;
         ensure!(admin.send(ours, [&deploy::CONSTRUCTOR[..], &arguments].concat()).await?.status());
         let bare = Scene::new(&chain, ours).await?.first_question().await?;
         let ours = deploy::proxy(&chain, ours, [&deploy::CONSTRUCTOR[..], &arguments].concat()).await?;

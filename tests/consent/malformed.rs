@@ -139,7 +139,8 @@ async fn a_negative_offset_is_refused_by_ours_alone() -> Result<()> {
     let dao = chain.dev_account()?.address();
     let initialAuthority = authority::letting(&chain, dao).await?;
     let given = constructorCall { initialAuthority, policy: policy(), longest: LONGEST, codes: Vec::new() };
-    let [ours, _] = deploy::proxied(&chain, "consent", &given.abi_encode()).await?;
+    let program = deploy::unconstructed(&chain, "consent").await?;
+    let ours = deploy::proxy(&chain, program, given.init_data()).await?;
     let peer = peer(&chain, &given.abi_encode()).await?;
     let signed = SignedAct {
         signer: Bytes::copy_from_slice(dao.as_slice()),

@@ -83,8 +83,13 @@ async fn nobody_changes_what_was_signed() -> Result<()> {
         world.refuses(&world.stranger, nobody, invalid(Address::ZERO)).await?;
     }
     let domains = [domain(world.consent, nitro::CHAIN_ID), domain(world.at, 1)];
-    let hashes = domains.map(|domain| request_hash(&one(id), terms, &domain));
-    let acts = [erase_hash(id, terms, &world.domain()), refuse_hash(id, terms, &world.domain())];
+    let hashes = domains.map(|domain| request_hash(actor, &one(id), terms, &domain));
+    let acts = [
+        erase_hash(id, terms, &world.domain()),
+        refuse_hash(id, terms, &world.domain()),
+        // The same person, asking as another account.
+        request_hash(world.stranger.address(), &one(id), terms, &world.domain()),
+    ];
     for hash in hashes.into_iter().chain(acts) {
         let signed = Signed { signature: sign(&world.doctor, hash), ..signed.clone() };
         world.refuses(&world.stranger, requestAccessSignedCall { signed, ..good.clone() }, invalid(actor)).await?;

@@ -75,6 +75,32 @@ async fn roots_are_published_and_replaced() -> Result<()> {
     Ok(())
 }
 
+/// Whoever had the custodian's key before it was removed has published what it liked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_root_of_an_earlier_admission_counts_no_longer() -> Result<()> {
+    let world = World::start().await?;
+    let (pointers, tree) = world.results(2);
+    let publish = world.publish(&tree, 2);
+    world.does(&world.lab, publish.clone()).await?;
+    let leaf = || individualizeCall { pointer: pointers[0].clone(), batch: 1, proof: tree.proof(0) };
+    let refused = || RegistryInvalidProof { id: id(&pointers[0]) };
+    // A longer admission is the same one.
+    world.admits(&world.lab).await?;
+    world.asked(world.stranger.address(), leaf()).await?.succeeded();
+    world.removes(&world.lab).await?;
+    assert_eq!(world.leaf(&pointers[0], tree.proof(0)).await?.state, 1);
+    world.admits(&world.lab).await?;
+    world.refuses(&world.stranger, leaf(), refused()).await?;
+    assert_eq!(world.leaf(&pointers[0], tree.proof(0)).await?, nothing());
+    // Clearing the manifest is no publishing.
+    world.does(&world.lab, clearManifestCall { batch: 1 }).await?;
+    world.refuses(&world.stranger, leaf(), refused()).await?;
+    world.does(&world.lab, publishRootCall { batch: 1, ..publish }).await?;
+    assert_eq!(world.leaf(&pointers[0], tree.proof(0)).await?.state, 1);
+    world.does(&world.stranger, leaf()).await?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_batch_is_refused() -> Result<()> {
     let world = World::start().await?;

@@ -33,6 +33,7 @@ sol! {
         error NothingPaid(bytes32 requestId);
         error StillDue(bytes32 requestId, uint48 dueBy);
         error PaymentRefused(address account);
+        error NoRevenue();
         function setPrice(uint96 newPrice) external;
         function setRevenue(address newRevenue) external;
         function license(address researcher, uint8 purpose, uint48 until, bytes32 terms)
@@ -165,10 +166,11 @@ impl Market {
 async fn a_key_is_paid_for_when_it_was_delivered() -> Result<()> {
     let market = Market::start().await?;
     let world = &market.world;
-    let [first, second, third] = [world.registered(1).await?, world.registered(2).await?, world.registered(3).await?];
+    let [first, second] = [world.registered(1).await?, world.registered(2).await?];
+    let [third, fourth] = [world.registered(3).await?, world.registered(4).await?];
     let unknown = B256::repeat_byte(9);
-    let asked = [first, unknown, second, first, third];
-    let requests = market.requests(&asked, &[true, false, true, false, true]).await?;
+    let asked = [first, unknown, second, first, third, fourth];
+    let requests = market.requests(&asked, &[true, false, true, false, true, true]).await?;
     let due = world.read(R::accessRequestCall { id: first, requestId: requests[0] }).await?.dueBy;
     for requestId in [requests[0], requests[2]] {
         market.refuses(&world.stranger, settleCall { requestId }, StillDue { requestId, dueBy: due }).await?;
@@ -188,11 +190,13 @@ async fn a_key_is_paid_for_when_it_was_delivered() -> Result<()> {
     world.does(&world.lab, decline).await?;
     market.refunds(requests[2]).await?;
 
+    // Too late to earn, whether it is delivered before it is settled or afterwards.
     world.chain.advance_to(due.to::<u64>() + 1).await?;
-    market.refunds(requests[4]).await?;
-    // Too late to earn.
     world.does(&world.lab, deliver(third, requests[4])).await?;
-    let requestId = requests[4];
+    market.refunds(requests[4]).await?;
+    market.refunds(requests[5]).await?;
+    world.does(&world.lab, deliver(fourth, requests[5])).await?;
+    let requestId = requests[5];
     market.refuses(&world.lab, settleCall { requestId }, NothingPaid { requestId }).await?;
     assert_eq!((market.held().await?, market.earned().await?), (U256::ZERO, U256::from(PRICE)));
     // Nothing is requested any more, and nothing costs.
@@ -209,8 +213,18 @@ async fn a_denied_researcher_gets_nothing() -> Result<()> {
     market.grants(denial).await?;
     let call = requestRecordsCall { licence: U256::from(1), ids: vec![id], encryptionKey: KEY };
     let told = RecordDenied { licence: U256::from(1), id }.encode_log_data();
-    market.logs(&market.researcher, call, PRICE, &[told]).await?;
+    market.logs(&market.researcher, call.clone(), PRICE, &[told.clone()]).await?;
     assert_eq!(market.held().await?, U256::ZERO);
+
+    // Also where the DAO excluded the researcher, of whom the consent does not ask the subject then.
+    let organization = market.researcher.address();
+    for until in [time(market.world.chain.now().await? + 30), time(0)] {
+        let admit = C::setOrganizationCall { organization, until, jurisdiction: 1 };
+        market.world.consents(&market.world.dao, admit).await?;
+        market.world.soon().await?;
+        market.logs(&market.researcher, call.clone(), PRICE, &[told.clone()]).await?;
+        assert_eq!(market.held().await?, U256::ZERO);
+    }
     let log = C::accessLogCall { grantor: market.world.patient.address() }.abi_encode();
     let log = market.world.chain.ask(Address::ZERO, market.world.consent, log).await?;
     assert_eq!(log.output::<C::accessLogCall>().count, 0);
@@ -269,6 +283,7 @@ async fn revenue_that_is_refused_waits() -> Result<()> {
     let told = |revenue| RevenueSet { revenue }.encode_log_data();
     market.logs(&world.dao, set(world.at), 0, &[told(world.at)]).await?;
     market.refuses(&world.stranger, settleCall { requestId }, PaymentRefused { account: world.at }).await?;
+    market.refuses(&world.dao, set(Address::ZERO), NoRevenue {}).await?;
     market.logs(&world.dao, set(REVENUE), 0, &[told(REVENUE)]).await?;
     market.earns(requestId).await
 }

@@ -121,7 +121,7 @@ async fn an_actor_s_passkey_is_pinned_too() -> Result<()> {
     let request = one(world.registered(1).await?);
     let asks = async |site| {
         let terms = world.terms(actor).await?;
-        let signature = passkey.assertion(request_hash(&request, terms, &world.domain()), site);
+        let signature = passkey.assertion(request_hash(actor, &request, terms, &world.domain()), site);
         let signed = terms.signed(&passkey.signer(), signature);
         Ok::<_, eyre::Report>(requestAccessSignedCall { request: request.clone(), actor, signed })
     };

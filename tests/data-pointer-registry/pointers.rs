@@ -152,7 +152,7 @@ async fn versions_are_a_chain() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_version_follows_a_pointer_of_the_same_subject_and_custodian() -> Result<()> {
+async fn a_version_follows_a_pointer_of_the_same_subject_custodian_and_class() -> Result<()> {
     let world = World::start().await?;
     let (mine, unknown) = (world.registered(1).await?, B256::repeat_byte(9));
     let erased = world.registered(2).await?;
@@ -165,7 +165,12 @@ async fn a_version_follows_a_pointer_of_the_same_subject_and_custodian() -> Resu
     // Another subject's: the laboratory itself.
     let own = Pointer { subject: world.lab.address(), ..world.result(4) };
     let own = world.registers(&world.lab, &own).await?;
-    for previous in [unknown, erased, others, own] {
+    // Another class's, which the patient lets it store too: who has the right to one retires nothing of another.
+    let schema = world.schema(NOTES).await?;
+    world.permits(&world.lab, NOTES, STORE).await?;
+    let note = Pointer { dataClass: NOTES, schema, ..world.result(6) };
+    let note = world.registers(&world.lab, &note).await?;
+    for previous in [unknown, erased, others, own, note] {
         let pointer = Pointer { previous, ..world.result(5) };
         world.refuses(&world.lab, registerCall { pointer }, RegistryInvalidPrevious { previous }).await?;
     }

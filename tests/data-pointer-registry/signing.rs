@@ -21,8 +21,8 @@ sol! {
     struct RevokeAll { address grantor; uint256 nonce; uint48 deadline; address relayer; }
     struct Refuse { bytes32 id; uint256 nonce; uint48 deadline; address relayer; }
     struct RequestAccess {
-        bytes32 id; uint8 purpose; address onBehalfOf; bytes32 encryptionKey; uint256 nonce; uint48 deadline;
-        address relayer;
+        address actor; bytes32 id; uint8 purpose; address onBehalfOf; bytes32 encryptionKey; uint256 nonce;
+        uint48 deadline; address relayer;
     }
     struct Erase { bytes32 id; uint256 nonce; uint48 deadline; address relayer; }
 }
@@ -81,10 +81,11 @@ pub(crate) fn refuse_hash(id: B256, terms: Terms, domain: &Eip712Domain) -> B256
 }
 
 /// The hash of the typed data of a request.
-pub(crate) fn request_hash(request: &Request, terms: Terms, domain: &Eip712Domain) -> B256 {
+pub(crate) fn request_hash(actor: Address, request: &Request, terms: Terms, domain: &Eip712Domain) -> B256 {
     let &Request { id, purpose, onBehalfOf, encryptionKey } = request;
     let Terms { nonce, deadline, relayer } = terms;
-    RequestAccess { id, purpose, onBehalfOf, encryptionKey, nonce, deadline, relayer }.eip712_signing_hash(domain)
+    let typed = RequestAccess { actor, id, purpose, onBehalfOf, encryptionKey, nonce, deadline, relayer };
+    typed.eip712_signing_hash(domain)
 }
 
 /// The domain of a registry.
@@ -143,7 +144,7 @@ impl World {
 
     /// What an account signs to ask for access.
     pub(crate) fn lets_ask(&self, by: &Account, request: &Request, terms: Terms) -> requestAccessSignedCall {
-        let signature = sign(by, request_hash(request, terms, &self.domain()));
+        let signature = sign(by, request_hash(by.address(), request, terms, &self.domain()));
         let signed = terms.signed(by.address().as_slice(), signature);
         requestAccessSignedCall { request: request.clone(), actor: by.address(), signed }
     }

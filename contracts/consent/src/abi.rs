@@ -27,6 +27,7 @@ sol_abi! {
         /// @param policy the first policy, version 1
         /// @param longest the longest time of a permit by purpose, in days
         /// @param codes what the numbers of the tables mean, run by run
+        /// @custom:reverts UUPSUnauthorizedCallContext if it runs at the implementation, and not at a proxy
         /// @custom:reverts AccessManagedInvalidAuthority if the authority has no code
         /// @custom:reverts ConsentInvalidPolicy if a time or a number of the policy is out of range
         /// @custom:reverts ConsentInvalidCode if there is no such table, or no such number in it

@@ -3,6 +3,7 @@
 use alloy_primitives::Address;
 use consilium_abi::{List, Revert};
 use consilium_components::access_managed::ObeysAuthority;
+use consilium_components::upgradeable::Upgrades;
 
 use crate::Consent;
 use crate::abi::*;
@@ -16,6 +17,7 @@ impl Consent {
         longest: [u16; 64],
         codes: List<'_, Codes<'_>>,
     ) -> Result<(), Revert> {
+        self.only_proxy()?;
         // Checks that the authority has code.
         self.set_authority(initial_authority)?;
         self.set_policy(policy, longest)?;

@@ -32,6 +32,7 @@ sol_abi! {
         /// @param answerWithin in how many seconds a custodian has to answer a request
         /// @param encryptions the codes of the first encryptions, in ASCII with zeros behind; they count from 1
         /// @custom:reverts AccessManagedInvalidAuthority if the authority has no code
+        /// @custom:reverts UUPSUnauthorizedCallContext if it runs at the implementation, and not at a proxy
         /// @custom:reverts RegistryInvalidConsent if the consent does not say that it answers `isPermitted` (ERC-165)
         /// @custom:reverts RegistryInvalidPurpose if the purpose is above 63
         constructor(
@@ -59,7 +60,7 @@ sol_abi! {
         /// is still to come, or is of another class
         /// @custom:reverts RegistryPointerExists if it was ever registered, also if it was erased; or was refused
         /// @custom:reverts RegistryInvalidPrevious if the pointer before it is not registered, was superseded or
-        /// erased, or is of another subject or custodian
+        /// erased, or is of another subject, custodian or class
         /// @custom:reverts RegistrationRefused with the consent's reason
         function register(Pointer pointer) external by "an admitted custodian, with the subject's consent"
             returns (bytes32 id) => register;
@@ -78,8 +79,9 @@ sol_abi! {
         /// signed at another site
         function registerSigned(Pointer pointer, Signed signed) external
             by "an admitted custodian, with the subject's signature" returns (bytes32 id) => register_signed;
-        /// Erases a pointer: digest, locator and commitment to the key leave the storage. What stays is who was the
-        /// subject and the custodian, class and schema, who erased it and when. Logs PointerErased.
+        /// Erases a pointer: digest, locator and commitment to the key leave the storage, and so does an offer. What stays
+        /// is who was the subject and the custodian, class and schema, who erased it and when; its successor, its place
+        /// in `pointersOf`, and who asked for its key. Logs PointerErased.
         /// @custom:reverts RegistryNoSuchPointer if it is not registered, or was erased
         /// @custom:reverts RegistryUnauthorized if the caller is neither its custodian nor its subject's key
         function erase(bytes32 id) external by "the pointer's custodian, or its subject's key" => erase;
@@ -137,7 +139,8 @@ sol_abi! {
         /// subject's consent too. Its contents are not copied into the storage: the id proves them, and the batch's
         /// manifest has them. Logs PointerRegistered.
         /// @param batch of the pointer's custodian
-        /// @custom:reverts RegistryInvalidProof if the proof does not lead from the pointer to the batch's root
+        /// @custom:reverts RegistryInvalidProof if the proof does not lead from the pointer to the batch's root, or the
+        /// root was published before the custodian's admission ended and began again
         /// @custom:reverts as `register`, for the pointer's custodian
         function individualize(Pointer pointer, uint32 batch, bytes32[] proof) external returns (bytes32 id)
             => individualize;
@@ -150,7 +153,7 @@ sol_abi! {
         /// @param encryptionKey the caller's public X25519 key, for which the record's key is to be wrapped
         /// @return requestId a hash of the request and its time
         /// @custom:reverts RegistryNoSuchPointer if it is not registered, or was erased
-        /// @custom:reverts RegistryInvalidEncryptionKey if the key is zero
+        /// @custom:reverts RegistryInvalidEncryptionKey if the key is zero or of small order: nobody can wrap for it
         /// @custom:reverts RegistryRequestExists if the same was asked at this very second
         /// @custom:reverts AccessRefused with the consent's reason; then nothing is recorded
         /// @custom:reverts AccessManagedUnauthorized if this contract may not record in the consent
@@ -165,9 +168,10 @@ sol_abi! {
             reentrant "each request is stored before the consent is called" returns (bytes32[] requestIds)
             => request_access_many;
         /// As `requestAccess`, in the name of `actor`, by its signature, for whoever brings it. `multicall` takes
-        /// several, all or none of them. The typed data is `RequestAccess(bytes32 id,uint8 purpose,address
-        /// onBehalfOf,bytes32 encryptionKey,uint256 nonce,uint48 deadline,address relayer)`. The actor signs itself, by
-        /// one of the ways of `registerSigned`: the signer's address is the actor's. A refused request leaves the nonce
+        /// several, all or none of them. The typed data is `RequestAccess(address actor,bytes32 id,uint8
+        /// purpose,address onBehalfOf,bytes32 encryptionKey,uint256 nonce,uint48 deadline,address relayer)`. Whoever
+        /// relays several names itself as their relayer: else a stranger who brings one of them first sinks the others.
+        /// The actor signs itself, by one of the ways of `registerSigned`: the signer's address is the actor's. A refused request leaves the nonce
         /// unused, so it can be brought again until its deadline.
         /// @custom:reverts as `requestAccess`, of the actor
         /// @custom:reverts RegistryExpiredSignature as `registerSigned`
@@ -178,9 +182,10 @@ sol_abi! {
         function requestAccessSigned(Request request, address actor, Signed signed)
             external reentrant "the request is stored, and the nonce used up, before the consent is called"
             returns (bytes32 requestId) => request_access_signed;
-        /// Records that the pointer's custodian has answered a request, or the one that was asked before a hand-over. A
-        /// late answer counts as overdue, once. Logs KeyDelivered, and AnswerOverdue if it is late and nobody has
-        /// marked it.
+        /// Records that the pointer's custodian has answered a request, or the one that was asked before a hand-over.
+        /// The consent is not asked: a custodian asks it once more before it wraps a key, and declines what is not
+        /// permitted any more. A late answer counts as overdue, once. Logs KeyDelivered, and AnswerOverdue if it is late
+        /// and nobody has marked it.
         /// @param wrappedKeyHash the hash of the key as it was wrapped for the actor
         /// @custom:reverts RegistryNoSuchPointer if the pointer is not registered, or was erased
         /// @custom:reverts RegistryUnauthorized if the caller is neither the pointer's custodian, nor the one that was
@@ -236,7 +241,8 @@ sol_abi! {
         /// @return number of the schema, from 1
         function proposeSchema(bytes32 url, uint32 version, bytes32 content, uint8 dataClass)
             external returns (uint32 number) => propose_schema;
-        /// Activates a proposed schema: pointers can be registered under it. Logs SchemaActivated.
+        /// Activates a proposed schema: pointers can be registered under it. Decide about a number that exists: whoever
+        /// proposes first gets the next one. Logs SchemaActivated.
         /// @custom:reverts RegistryInvalidSchema if it was not proposed, or was activated before
         function activateSchema(uint32 number) external restricted => activate_schema;
         /// Sets the second from which on nothing is registered under an active or deprecated schema. What is registered
@@ -499,7 +505,7 @@ sol_abi! {
         error RegistrationRefused(uint8 reason, address grantee, uint32 number);
         /// The consent does not permit this access: its reason, and the provision that decided.
         error AccessRefused(uint8 reason, address grantee, uint32 number);
-        /// A key of zero is nobody's.
+        /// A key of zero, or of small order, is nobody's.
         error RegistryInvalidEncryptionKey();
         /// The same was asked at this second.
         error RegistryRequestExists(bytes32 requestId);
@@ -519,7 +525,7 @@ sol_abi! {
         error RegistryNoSuchBatch(address custodian, uint32 batch);
         /// The batch has `count` pointers, and never fewer.
         error RegistryShrunkBatch(uint32 batch, uint64 count);
-        /// The proof does not lead from the pointer to the batch's root.
+        /// The proof does not lead from the pointer to the batch's root, or the root is of an earlier admission.
         error RegistryInvalidProof(bytes32 id);
         /// The schema is in another state: see the function.
         error RegistryInvalidSchema(uint32 number);

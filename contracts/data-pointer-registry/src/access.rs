@@ -11,6 +11,7 @@ use stylus_sdk::prelude::*;
 
 use crate::DataPointerRegistry;
 use crate::abi::*;
+use crate::rules;
 use crate::storage::{Asked, Custodian, Record, Settings};
 
 impl DataPointerRegistry {
@@ -113,7 +114,7 @@ impl DataPointerRegistry {
     pub(crate) fn requestable(&self, request: &Request, actor: Address) -> Result<(B256, Record), Revert> {
         let &Request { id, encryption_key, .. } = request;
         let record = self.existing(id)?;
-        ensure!(!encryption_key.is_zero(), RegistryInvalidEncryptionKey {});
+        ensure!(rules::is_usable(encryption_key), RegistryInvalidEncryptionKey {});
         let request_id = request_hash(request, actor, self.vm().block_timestamp());
         ensure!(self.asked(id, request_id).actor.is_zero(), RegistryRequestExists { request_id });
         Ok((request_id, record))

@@ -39,9 +39,9 @@ impl DataPointerRegistry {
             return (id, self.told(&record));
         }
         let &Pointer { subject, data_class, schema, .. } = &pointer;
-        let custodian = self.stored_custodian(pointer.custodian).number;
-        let is_one = well_formed(&pointer).is_ok() && self.is_proven(id, custodian, batch, proof);
-        let leaf = Record { subject, custodian, data_class, schema, state: REGISTERED, ..Record::default() };
+        let custodian = self.stored_custodian(pointer.custodian);
+        let is_one = well_formed(&pointer).is_ok() && self.is_proven(id, &custodian, batch, proof);
+        let leaf = Record { subject, custodian: custodian.number, data_class, schema, state: REGISTERED, ..Record::default() };
         (id, self.told(&if is_one { leaf } else { Record::default() }))
     }
 
@@ -70,7 +70,7 @@ impl DataPointerRegistry {
         if is_new {
             self.set_custodian(account, &Custodian { batches: number, ..custodian });
         }
-        self.write_batch(key, &Batch { count, version, hash, kind, codec });
+        self.write_batch(key, &Batch { count, version, term: custodian.term, hash, kind, codec });
         self.set_root(key, root);
         self.set_manifest(key, digest, locator);
 
@@ -83,9 +83,9 @@ impl DataPointerRegistry {
         let Custodian { number, batches, .. } = self.stored_custodian(custodian);
         ensure!(batch != 0 && batch <= batches, RegistryNoSuchBatch { custodian, batch });
         let key = (number, batch);
-        let Batch { count, version, .. } = self.stored_batch(key);
+        let Batch { count, version, term, .. } = self.stored_batch(key);
 
-        self.write_batch(key, &Batch { count, version, ..Batch::default() });
+        self.write_batch(key, &Batch { count, version, term, ..Batch::default() });
         self.set_manifest(key, B256::ZERO, B256::ZERO);
 
         ManifestCleared { custodian, batch }.log(self);
@@ -99,20 +99,22 @@ impl DataPointerRegistry {
         batch: u32,
         proof: List<'_, B256>,
     ) -> Result<B256, Revert> {
-        let custodian = self.admitted(pointer.custodian)?.number;
+        let custodian = self.admitted(pointer.custodian)?;
         let (id, settings) = (id(&pointer), self.settings());
-        self.registrable(id, &pointer, custodian)?;
-        ensure!(self.is_proven(id, custodian, batch, proof), RegistryInvalidProof { id });
+        self.registrable(id, &pointer, custodian.number)?;
+        ensure!(self.is_proven(id, &custodian, batch, proof), RegistryInvalidProof { id });
         let reason = self.right_to_store(pointer.subject, pointer.custodian, pointer.data_class, &settings)?;
-        self.add(id, &pointer, Record { custodian, ..Record::default() }, batch, reason);
+        self.add(id, &pointer, Record { custodian: custodian.number, ..Record::default() }, batch, reason);
         Ok(id)
     }
 
     // --------------------------------------------------------------------------------------------- unguarded
 
     /// Whether a proof leads from a leaf to the root of a batch. A batch that was never opened has a root of zero, to
-    /// which nothing leads.
-    fn is_proven(&self, leaf: B256, custodian: u32, batch: u32, proof: List<'_, B256>) -> bool {
-        merkle::verify(proof, self.root((custodian, batch)), leaf)
+    /// which nothing leads. A root counts in the term in which it was published: whoever published it may be why the
+    /// custodian was removed.
+    fn is_proven(&self, leaf: B256, custodian: &Custodian, batch: u32, proof: List<'_, B256>) -> bool {
+        let key = (custodian.number, batch);
+        merkle::verify(proof, self.root(key), leaf) && self.stored_batch(key).term == custodian.term
     }
 }

@@ -14,7 +14,7 @@ use stylus_sdk::prelude::*;
 use crate::DataPointerRegistry;
 use crate::abi::*;
 use crate::rules::{self, Codes, ERASED, Malformed, REFUSED, REGISTERED, REPLACED};
-use crate::storage::{Record, Settings, Tombstone};
+use crate::storage::{Offer, Record, Settings, Tombstone};
 
 impl DataPointerRegistry {
     // ------------------------------------------------------------------------------------------------- views
@@ -109,7 +109,10 @@ impl DataPointerRegistry {
         ensure!(self.record(id).state == 0, RegistryPointerExists { id });
         if !previous.is_zero() {
             let before = self.record(previous);
-            let fits = before.state == REGISTERED && before.subject == subject && before.custodian == custodian;
+            let fits = before.state == REGISTERED
+                && before.subject == subject
+                && before.custodian == custodian
+                && before.data_class == pointer.data_class;
             ensure!(fits, RegistryInvalidPrevious { previous });
         }
         Ok(codes)
@@ -190,6 +193,7 @@ impl DataPointerRegistry {
         let &Record { subject, custodian, data_class, schema, .. } = record;
         self.set_record(id, &Record { subject, custodian, data_class, schema, state: ERASED, ..Record::default() });
         self.clear_contents(id, record);
+        self.set_offer(id, &Offer::default());
         self.write_tombstone(id, &Tombstone { by, at: self.vm().block_timestamp() });
         let custodian = self.account(custodian);
         PointerErased { id, subject, custodian, data_class, schema, by }.log(self);

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use alloy_primitives::{B256, U256};
+use alloy_primitives::{B256, U256, b256};
 
 use crate::storage::SchemaWord;
 
@@ -43,6 +43,12 @@ const URL: u8 = 4;
 const HASHES: [u64; 4] = [0x12, 0x1e, 0x1b, 0xb220];
 /// raw, dag-pb, dag-cbor.
 const CODECS: [u64; 3] = [0x55, 0x70, 0x71];
+
+/// The two keys of order 8.
+const ORDER_8: [B256; 2] = [
+    b256!("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
+    b256!("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
+];
 
 /// What is hashed how, and found how, in the numbers that are stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,6 +106,19 @@ fn place(of: &[u64], code: u64) -> Option<u8> {
 /// emergency (3) does not.
 pub(crate) fn gives_right(reason: u8) -> bool {
     matches!(reason, 1 | 2)
+}
+
+/// Whether a shared secret can be made with an X25519 public key. Who has a key of small order shares the same secret with
+/// everybody, so nobody wraps anything for it: <https://cr.yp.to/ecdh.html#validate>.
+pub(crate) fn is_usable(encryption_key: B256) -> bool {
+    let mut key = encryption_key.0;
+    // X25519 does not read the highest bit.
+    key[31] &= 0x7f;
+    let is_filled = |byte| key[1..31].iter().all(|found| *found == byte);
+    // 0 and 1; p - 1, p and p + 1, where p is 2^255 - 19.
+    let is_near_zero = key[0] <= 1 && is_filled(0) && key[31] == 0;
+    let is_near_p = matches!(key[0], 0xec..=0xee) && is_filled(0xff) && key[31] == 0x7f;
+    !is_near_zero && !is_near_p && key != ORDER_8[0].0 && key != ORDER_8[1].0
 }
 
 /// The places of a page of a list: at most `limit` from `start` on.

@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, B256, FixedBytes};
 use consilium_abi::{List, Panic, Revert, ensure};
 use consilium_components::access_managed::ObeysAuthority;
+use consilium_components::upgradeable::Upgrades;
 
 use crate::DataPointerRegistry;
 use crate::abi::*;
@@ -10,6 +11,9 @@ use crate::storage::Settings;
 
 /// The consent's question by ERC-165, as docs/erc-consent.md has it: `isPermitted`, `permittedClasses`, `arePermitted`.
 const QUESTION: [u8; 4] = [0x4c, 0xd6, 0x40, 0x10];
+
+/// What ERC-165 reserves: nobody has it.
+const NO_INTERFACE: [u8; 4] = [0xff; 4];
 
 impl DataPointerRegistry {
     /// Its caller is whoever deploys, and gets nothing.
@@ -21,9 +25,10 @@ impl DataPointerRegistry {
         answer_within: u32,
         encryptions: List<'_, B256>,
     ) -> Result<(), Revert> {
-        // Who does not answer is no consent.
-        let answers = IConsent::at(consent).supports_interface(self, FixedBytes(QUESTION)).unwrap_or(false);
-        ensure!(answers, RegistryInvalidConsent { consent });
+        self.only_proxy()?;
+        // Who does not answer is no consent, and neither is who says yes to everything.
+        let has = |interface| IConsent::at(consent).supports_interface(self, FixedBytes(interface)).unwrap_or(false);
+        ensure!(has(QUESTION) && !has(NO_INTERFACE), RegistryInvalidConsent { consent });
 
         // Checks that the authority has code.
         self.set_authority(initial_authority)?;

@@ -26,7 +26,7 @@ const ERASE: B256 = b256!("b6af6d48cf401cb5ba77d89d6e15e6f98fafc28fd844f4d1fab6f
 /// The hash of the type `Refuse`.
 const REFUSE: B256 = b256!("21c6d0183e49e2c3a511789fd64eab02e154dbfba5b0269c0435e9c250aaf8bf");
 /// The hash of the type `RequestAccess`.
-const REQUEST_ACCESS: B256 = b256!("f89a85883aef5c2a3495a0acd81b1c09f7e2e4d92ceb77d95d5f8ee98ba09197");
+const REQUEST_ACCESS: B256 = b256!("b60a01df8b6287c1d628e28a54b3d6ea67144a06a46f928264c7ffe5d003dc4a");
 
 /// The most gas that a wallet or a verifier gets to check a signature, as in the consent.
 const SIGNATURE_GAS: u64 = 1_000_000;
@@ -90,7 +90,9 @@ impl DataPointerRegistry {
         let (request_id, record) = self.requestable(&request, actor)?;
         ensure!(signer::signer_address(signed.signer) == Some(actor), RegistryInvalidSignature { signer: actor });
         let &Request { id, purpose, on_behalf_of, encryption_key } = &request;
-        let words = encode!((bytes32, uint8, address, bytes32) => id, purpose, on_behalf_of, encryption_key);
+        let words = encode!(
+            (address, bytes32, uint8, address, bytes32) => actor, id, purpose, on_behalf_of, encryption_key
+        );
         self.use_signature(actor, REQUEST_ACCESS, &words, &signed)?;
         self.add_request(&request, request_id, actor, &record, &self.settings())?;
         Ok(request_id)

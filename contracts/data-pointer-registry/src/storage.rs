@@ -91,6 +91,8 @@ packed! {
         uint64 count;
         /// How often a root was published.
         uint32 version;
+        /// In which term of its custodian the root was published.
+        uint16 term;
         byte {
             /// The hash of the manifest's digest.
             uint2 hash;

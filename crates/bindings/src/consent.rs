@@ -18,7 +18,8 @@ alloy::sol! {
         /// @param policy the first policy, version 1
         /// @param longest the longest time of a permit by purpose, in days
         /// @param codes what the numbers of the tables mean, run by run
-        /// @custom:reverts AccessManagedInvalidAuthority if the authority has no code;
+        /// @custom:reverts UUPSUnauthorizedCallContext if it runs at the implementation, and not at a proxy;
+        /// AccessManagedInvalidAuthority if the authority has no code;
         /// ConsentInvalidPolicy if a time or a number of the policy is out of range;
         /// ConsentInvalidCode if there is no such table, or no such number in it
         constructor(address initialAuthority, Policy memory policy, uint16[64] memory longest, Codes[] memory codes);

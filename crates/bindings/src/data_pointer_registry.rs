@@ -22,6 +22,7 @@ alloy::sol! {
         /// @param answerWithin in how many seconds a custodian has to answer a request
         /// @param encryptions the codes of the first encryptions, in ASCII with zeros behind; they count from 1
         /// @custom:reverts AccessManagedInvalidAuthority if the authority has no code;
+        /// UUPSUnauthorizedCallContext if it runs at the implementation, and not at a proxy;
         /// RegistryInvalidConsent if the consent does not say that it answers `isPermitted` (ERC-165);
         /// RegistryInvalidPurpose if the purpose is above 63
         constructor(address initialAuthority, address consent, uint8 storePurpose, uint32 answerWithin, bytes32[] memory encryptions);
@@ -221,7 +222,7 @@ alloy::sol! {
         /// The consent does not permit this access: its reason, and the provision that decided.
         error AccessRefused(uint8 reason, address grantee, uint32 number);
 
-        /// A key of zero is nobody's.
+        /// A key of zero, or of small order, is nobody's.
         error RegistryInvalidEncryptionKey();
 
         /// The same was asked at this second.
@@ -251,7 +252,7 @@ alloy::sol! {
         /// The batch has `count` pointers, and never fewer.
         error RegistryShrunkBatch(uint32 batch, uint64 count);
 
-        /// The proof does not lead from the pointer to the batch's root.
+        /// The proof does not lead from the pointer to the batch's root, or the root is of an earlier admission.
         error RegistryInvalidProof(bytes32 id);
 
         /// The schema is in another state: see the function.
@@ -321,7 +322,7 @@ alloy::sol! {
         /// of another class;
         /// RegistryPointerExists if it was ever registered, also if it was erased; or was refused;
         /// RegistryInvalidPrevious if the pointer before it is not registered, was superseded or erased, or is of another
-        /// subject or custodian;
+        /// subject, custodian or class;
         /// RegistrationRefused with the consent's reason
         /// @custom:access an admitted custodian, with the subject's consent
         function register(Pointer calldata pointer) external returns (bytes32 id);
@@ -340,8 +341,9 @@ alloy::sol! {
         /// @custom:access an admitted custodian, with the subject's signature
         function registerSigned(Pointer calldata pointer, Signed calldata signed) external returns (bytes32 id);
 
-        /// Erases a pointer: digest, locator and commitment to the key leave the storage. What stays is who was the
-        /// subject and the custodian, class and schema, who erased it and when. Logs PointerErased.
+        /// Erases a pointer: digest, locator and commitment to the key leave the storage, and so does an offer. What stays
+        /// is who was the subject and the custodian, class and schema, who erased it and when; its successor, its place
+        /// in `pointersOf`, and who asked for its key. Logs PointerErased.
         /// @custom:reverts RegistryNoSuchPointer if it is not registered, or was erased;
         /// RegistryUnauthorized if the caller is neither its custodian nor its subject's key
         /// @custom:access the pointer's custodian, or its subject's key
@@ -409,7 +411,8 @@ alloy::sol! {
         /// subject's consent too. Its contents are not copied into the storage: the id proves them, and the batch's
         /// manifest has them. Logs PointerRegistered.
         /// @param batch of the pointer's custodian
-        /// @custom:reverts RegistryInvalidProof if the proof does not lead from the pointer to the batch's root;
+        /// @custom:reverts RegistryInvalidProof if the proof does not lead from the pointer to the batch's root, or the
+        /// root was published before the custodian's admission ended and began again;
         /// as `register`, for the pointer's custodian
         /// @custom:access anyone
         function individualize(Pointer calldata pointer, uint32 batch, bytes32[] calldata proof) external returns (bytes32 id);
@@ -420,7 +423,7 @@ alloy::sol! {
         /// @param encryptionKey the caller's public X25519 key, for which the record's key is to be wrapped
         /// @return requestId a hash of the request and its time
         /// @custom:reverts RegistryNoSuchPointer if it is not registered, or was erased;
-        /// RegistryInvalidEncryptionKey if the key is zero;
+        /// RegistryInvalidEncryptionKey if the key is zero or of small order: nobody can wrap for it;
         /// RegistryRequestExists if the same was asked at this very second;
         /// AccessRefused with the consent's reason; then nothing is recorded;
         /// AccessManagedUnauthorized if this contract may not record in the consent
@@ -437,9 +440,11 @@ alloy::sol! {
         function requestAccessMany(Request[] calldata requests) external returns (bytes32[] memory requestIds);
 
         /// As `requestAccess`, in the name of `actor`, by its signature, for whoever brings it. `multicall` takes
-        /// several, all or none of them. The typed data is `RequestAccess(bytes32 id,uint8 purpose,address
-        /// onBehalfOf,bytes32 encryptionKey,uint256 nonce,uint48 deadline,address relayer)`. The actor signs itself, by
-        /// one of the ways of `registerSigned`: the signer's address is the actor's. A refused request leaves the nonce
+        /// several, all or none of them. The typed data is `RequestAccess(address actor,bytes32 id,uint8
+        /// purpose,address onBehalfOf,bytes32 encryptionKey,uint256 nonce,uint48 deadline,address relayer)`. Whoever
+        /// relays several names itself as their relayer: else a stranger who brings one of them first sinks the others.
+        /// The actor signs itself, by one of the ways of `registerSigned`: the signer's address is the actor's. A refused
+        /// request leaves the nonce
         /// unused, so it can be brought again until its deadline.
         /// @custom:reverts as `requestAccess`, of the actor;
         /// RegistryExpiredSignature as `registerSigned`;
@@ -450,9 +455,10 @@ alloy::sol! {
         /// @custom:reentrant the request is stored, and the nonce used up, before the consent is called
         function requestAccessSigned(Request calldata request, address actor, Signed calldata signed) external returns (bytes32 requestId);
 
-        /// Records that the pointer's custodian has answered a request, or the one that was asked before a hand-over. A
-        /// late answer counts as overdue, once. Logs KeyDelivered, and AnswerOverdue if it is late and nobody has
-        /// marked it.
+        /// Records that the pointer's custodian has answered a request, or the one that was asked before a hand-over.
+        /// The consent is not asked: a custodian asks it once more before it wraps a key, and declines what is not
+        /// permitted any more. A late answer counts as overdue, once. Logs KeyDelivered, and AnswerOverdue if it is late
+        /// and nobody has marked it.
         /// @param wrappedKeyHash the hash of the key as it was wrapped for the actor
         /// @custom:reverts RegistryNoSuchPointer if the pointer is not registered, or was erased;
         /// RegistryUnauthorized if the caller is neither the pointer's custodian, nor the one that was asked;
@@ -512,7 +518,8 @@ alloy::sol! {
         /// @custom:access anyone
         function proposeSchema(bytes32 url, uint32 version, bytes32 content, uint8 dataClass) external returns (uint32 number);
 
-        /// Activates a proposed schema: pointers can be registered under it. Logs SchemaActivated.
+        /// Activates a proposed schema: pointers can be registered under it. Decide about a number that exists: whoever
+        /// proposes first gets the next one. Logs SchemaActivated.
         /// @custom:reverts RegistryInvalidSchema if it was not proposed, or was activated before
         /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
         /// AccessManagedUnauthorized

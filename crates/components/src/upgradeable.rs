@@ -95,6 +95,13 @@ pub trait Upgrades: ObeysAuthority + Proxied {
         !self.stored_implementation().is_zero()
     }
 
+    /// Refuses where no proxy's storage is the running one. Constructors begin with it, so that nobody has a contract of
+    /// their own at the implementation's address, which everybody reads in the proxy's slot.
+    fn only_proxy(&self) -> Result<(), Revert> {
+        ensure!(self.is_behind_proxy(), UUPSUnauthorizedCallContext {});
+        Ok(())
+    }
+
     // -------------------------------------------------------- changing; the guard is part of the declaration
 
     /// `upgradeToAndCall`.
@@ -122,7 +129,7 @@ pub trait Upgrades: ObeysAuthority + Proxied {
 
     /// Reverts unless a proxy is called and the authority lets the caller upgrade it.
     fn upgrader(&mut self, msg_data: &[u8]) -> Result<(), Revert> {
-        ensure!(self.is_behind_proxy(), UUPSUnauthorizedCallContext {});
+        self.only_proxy()?;
         self.restricted(msg_data)
     }
 }

@@ -65,10 +65,18 @@ pub async fn proxied(chain: &Chain, name: &str, arguments: &[u8]) -> Result<[Add
 /// # Errors
 /// Where the constructor reverts.
 pub async fn proxy(chain: &Chain, implementation: Address, constructor: impl Into<Bytes>) -> Result<Address> {
-    let proxy = chain.create(proxy_init_code(implementation)).await?;
+    let proxy = unconstructed_proxy(chain, implementation).await?;
     let constructed = chain.dev_account()?.send(proxy, constructor).await?;
     ensure!(constructed.status(), "the constructor of {implementation} reverted behind the proxy");
     Ok(proxy)
+}
+
+/// A proxy that runs the program at `implementation`, and that whoever comes first constructs.
+///
+/// # Errors
+/// Where the node refuses the transaction.
+pub async fn unconstructed_proxy(chain: &Chain, implementation: Address) -> Result<Address> {
+    chain.create(proxy_init_code(implementation)).await
 }
 
 /// The same as [`program`], returning the receipt whatever its status.

@@ -9,7 +9,7 @@ use alloy::sol_types::SolEvent;
 use consilium_bindings::Consent;
 use consilium_bindings::DataPointerRegistry as abi;
 use consilium_deploy::Sender;
-use consilium_deploy::registry::{RecordKey, Registry, Request, cid_of, decline, deliver, of_bytes, register, wrap};
+use consilium_deploy::registry::{RecordKey, Registry, Request, Sent, cid_of, decline, deliver, of_bytes, register, wrap};
 use eyre::{OptionExt, Result, WrapErr, ensure};
 use sha2::{Digest, Sha256};
 
@@ -40,6 +40,8 @@ pub struct Kept {
     pub id: B256,
     /// Where the ciphertext is.
     pub cid: String,
+    /// What registered it.
+    pub sent: Sent,
 }
 
 /// What was done about an event.
@@ -94,17 +96,19 @@ impl Custodian {
         // Kept before it is registered: a pointer to what is lost is worse than none.
         let kept = self.vault.keep_record(&cid, &ciphertext).and_then(|()| self.vault.keep_key(id, &key, &cid));
         let registered = match kept {
-            Ok(()) => register(&self.registry, &self.sender, pointer).await.map(drop),
+            Ok(()) => register(&self.registry, &self.sender, pointer).await,
             Err(error) => Err(error),
         };
-        if let Err(error) = registered {
-            // It may be registered all the same, if the node fell silent after it was sent.
-            if self.registry.read(abi::statusCall { id }).await.is_ok_and(|status| status.state == 0) {
-                self.vault.destroy(id)?;
+        match registered {
+            Ok((_, sent)) => Ok(Kept { id, cid, sent }),
+            Err(error) => {
+                // It may be registered all the same, if the node fell silent after it was sent.
+                if self.registry.read(abi::statusCall { id }).await.is_ok_and(|status| status.state == 0) {
+                    self.vault.destroy(id)?;
+                }
+                Err(error).wrap_err("the record was not registered")
             }
-            return Err(error).wrap_err("the record was not registered");
         }
-        Ok(Kept { id, cid })
     }
 
     /// Reads what happened since the last turn, and does what is due. A request that was answered before is not answered

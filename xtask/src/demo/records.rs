@@ -36,7 +36,7 @@ const ERASED: u8 = 3;
 
 sol! {
     struct RequestAccess {
-        bytes32 id; uint8 purpose; address onBehalfOf; bytes32 encryptionKey;
+        address actor; bytes32 id; uint8 purpose; address onBehalfOf; bytes32 encryptionKey;
         uint256 nonce; uint48 deadline; address relayer;
     }
     struct Erase { bytes32 id; uint256 nonce; uint48 deadline; address relayer; }
@@ -138,6 +138,7 @@ async fn ask(dao: &Dao, care: &mut Care, id: B256, story: &mut Story) -> Result<
     };
     let (nonce, deadline) = terms(dao, actor).await?;
     let typed = RequestAccess {
+        actor,
         id,
         purpose: request.purpose,
         onBehalfOf: request.onBehalfOf,

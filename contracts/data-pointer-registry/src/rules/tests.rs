@@ -55,6 +55,44 @@ fn two_reasons_give_the_right_to_register() {
     assert_eq!(right, [1, 2]);
 }
 
+/// Those of https://cr.yp.to/ecdh.html#validate which fit 32 bytes: all that X25519 makes a secret of zeros of.
+#[test]
+fn nobody_wraps_for_a_key_of_small_order() {
+    let around = |first: u8, rest: u8, last: u8| {
+        let mut key = [rest; 32];
+        (key[0], key[31]) = (first, last);
+        B256::new(key)
+    };
+    for high in [0, 0x80] {
+        let with_bit = |key: &B256| {
+            let mut key = *key;
+            key[31] |= high;
+            key
+        };
+        let small = [0, 1].map(|first| around(first, 0, 0)).into_iter();
+        let small = small.chain([0xec, 0xed, 0xee].map(|first| around(first, 0xff, 0x7f))).chain(ORDER_8);
+        assert!(small.map(|key| with_bit(&key)).all(|key| !is_usable(key)));
+        let others = [
+            around(2, 0, 0),
+            around(0, 0, 1),
+            around(1, 1, 0),
+            around(9, 0, 0),
+            around(0xeb, 0xff, 0x7f),
+            around(0xef, 0xff, 0x7f),
+            around(0xed, 0xff, 0x7e),
+            around(0xed, 0xfe, 0x7f),
+        ];
+        assert!(others.iter().map(with_bit).all(is_usable));
+        for key in ORDER_8 {
+            for place in 0..31 {
+                let mut other = with_bit(&key);
+                other[place] ^= 1;
+                assert!(is_usable(other));
+            }
+        }
+    }
+}
+
 #[test]
 fn pages_end_with_the_list() {
     let page = |count, start: u64, limit: u64| page(count, U256::from(start), U256::from(limit));

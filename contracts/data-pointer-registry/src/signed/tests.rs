@@ -13,7 +13,7 @@ fn types_are_those_of_the_texts() {
     assert_eq!(REGISTER, keccak256(format!("Register({pointer},{REST}")));
     assert_eq!(ERASE, keccak256(format!("Erase(bytes32 id,{REST}")));
     assert_eq!(REFUSE, keccak256(format!("Refuse(bytes32 id,{REST}")));
-    let request = "bytes32 id,uint8 purpose,address onBehalfOf,bytes32 encryptionKey";
+    let request = "address actor,bytes32 id,uint8 purpose,address onBehalfOf,bytes32 encryptionKey";
     assert_eq!(REQUEST_ACCESS, keccak256(format!("RequestAccess({request},{REST}")));
 }
 
