@@ -13,8 +13,8 @@ interface IArbWasm {
 contract Rehearsal {
     IArbWasm private constant ARB_WASM = IArbWasm(0x0000000000000000000000000000000000000071);
 
-    /// Activates `programs`, and calls `founder` with `founding`, `fee` in wei and at most `gasLimit` gas. Reverts with what
-    /// the founding reverts with. Answers the gas that the founding used.
+    /// Activates `programs`, and calls `founder` with `founding`, `fee` in wei and at most `gasLimit` gas, which may be more
+    /// than a transaction can have. Reverts with what the founding reverts with. Answers the gas that the founding used.
     function rehearse(
         address[] calldata programs,
         address founder,

@@ -1,7 +1,7 @@
 //! What is asked of the chain before the first transaction: does it take the whole plan, and can the sender pay?
 //!
 //! The founding is executed by the node as it will be sent, with every constructor. So no setting costs money before it
-//! is refused. Where programs have to be activated before it, the founding is [rehearsed](rehearsal).
+//! is refused. Where programs stand before it, the founding is [rehearsed](rehearsal).
 
 mod before;
 mod factory;
@@ -28,7 +28,7 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use before::Before;
 use factory::rich;
-use rehearsal::Needs;
+use rehearsal::{Needs, Rehearsed};
 
 /// Gas of a step after the founding: a renewal or a bid. Each takes less.
 const SMALL_STEP: u64 = 300_000;
@@ -123,7 +123,7 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, needs: Needs<'_>) 
     let founder = AccountOverride { code: Some(code), nonce: Some(1), ..Default::default() };
     let mut overrides = rich(sender);
     overrides.insert(plan.founder(), founder);
-    let asked = if needs.before.iter().all(Before::is_done) {
+    let asked = if needs.before.is_empty() {
         let request = TransactionRequest::default()
             .with_from(sender.account())
             .with_to(plan.founder())
@@ -131,7 +131,14 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, needs: Needs<'_>) 
             .with_value(needs.fee);
         sender.provider().estimate_gas(request).overrides(overrides).await
     } else {
-        rehearsal::gas(sender, plan, needs, overrides).await?
+        match rehearsal::rehearse(sender, plan, needs, overrides).await? {
+            Rehearsed::Founds { gas } => Ok(gas),
+            Rehearsed::TooMuch { gas, limit } => {
+                let reason = format!("the founding takes {gas} gas, and a transaction can have {limit}");
+                return Ok(Err(Refusal { reason, final_word: false }));
+            }
+            Rehearsed::Fails(error) => Err(error),
+        }
     };
     match asked {
         Ok(gas) => Ok(Ok(gas)),
@@ -139,7 +146,7 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, needs: Needs<'_>) 
             let failed = revert_data(&error).and_then(|data| Founder::ConstructorFailed::abi_decode(&data).ok());
             let final_word = failed.is_some_and(|failed| !failed.reason.is_empty());
             let said = match revert_data(&error) {
-                // Where more gas than a transaction can have is given to a call, the node does not say that it ran out.
+                // Of a call inside of a call the node does not say that gas ran out.
                 Some(data) if data.is_empty() => "the founding fails without a reason, as when gas runs out".to_owned(),
                 _ => explain_with(&error, &config.parts().collect::<Vec<_>>()),
             };

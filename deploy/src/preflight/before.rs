@@ -64,11 +64,6 @@ impl<'a> Before<'a> {
         Ok(Self { planned, creation, activation: Some(gas), fee })
     }
 
-    /// Whether it stands and is active.
-    pub(super) fn is_done(&self) -> bool {
-        self.creation.is_none() && self.is_active()
-    }
-
     /// Whether its code is active, wherever it stands.
     pub(super) fn is_active(&self) -> bool {
         self.activation.is_none()

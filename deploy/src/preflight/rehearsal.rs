@@ -1,9 +1,10 @@
-//! A founding that is tried out before the programs behind its proxies stand.
+//! A founding with programs that stand before it, tried out whether they stand yet or not.
 //!
 //! A node estimates the gas of one transaction, in the state that is. But the founding runs programs that earlier
-//! transactions create and activate. So the node is asked for a call of the [Rehearsal](../../founder/Rehearsal.sol), which
-//! activates them and founds, where the programs' code and the Founder's are given with the call. What a transaction costs
-//! besides what it executes is estimated apart.
+//! transactions create and activate. And where gas runs out, a constructor that calls another contract may say something
+//! else. So the node is asked for a call of the [Rehearsal](../../founder/Rehearsal.sol), which
+//! activates them and founds, where the programs' code and the Founder's are given with the call. A call may have more gas
+//! than a transaction. What a transaction costs besides what it executes is asked apart.
 
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, Bytes, U256, address, hex};
@@ -52,6 +53,23 @@ impl Needs<'_> {
     }
 }
 
+/// What a rehearsal tells.
+#[derive(Debug)]
+pub(super) enum Rehearsed {
+    /// The founding takes this gas, with what pays for its data on the parent chain.
+    Founds { gas: u64 },
+    /// It computes for so much gas, and a transaction can have `limit`.
+    TooMuch { gas: u64, limit: u64 },
+    /// It fails with any gas, for what the node says.
+    Fails(TransportError),
+}
+
+/// The gas of a transaction with this calldata before anything is executed.
+fn intrinsic(calldata: &[u8]) -> u64 {
+    let bytes = calldata.iter().map(|byte| if *byte == 0 { 4 } else { 16 });
+    21_000 + bytes.sum::<u64>()
+}
+
 /// The most gas that a transaction can have on this chain.
 async fn limit(chain: &Chain) -> Result<u64> {
     // Chains before ArbOS 50 have one limit, for blocks and transactions.
@@ -71,37 +89,64 @@ async fn ask<C: SolCall>(chain: &Chain, view: C) -> Result<C::Return> {
     Ok(C::abi_decode_returns(&answer)?)
 }
 
-/// The gas of the founding. `overrides` has the sender's ether and the Founder's code.
-///
-/// # Errors
-/// If the node does not answer. The inner error is what it answers where the founding fails.
-pub(super) async fn gas(
+/// Rehearses the founding. `overrides` has the sender's ether and the Founder's code.
+pub(super) async fn rehearse(
     sender: &Sender,
     plan: &Plan,
     needs: Needs<'_>,
-    mut overrides: StateOverride,
-) -> Result<Result<u64, TransportError>> {
-    let founding = TransactionRequest::default()
+    overrides: StateOverride,
+) -> Result<Rehearsed> {
+    let (data, intrinsic) = (bare(sender, plan, needs, &overrides).await?, intrinsic(&plan.charter.call));
+    let limit = limit(sender.chain()).await?;
+    let overrides = stage(sender, needs, overrides).await?;
+    let used = match perform(sender, plan, needs, &overrides, u64::MAX).await? {
+        Ok(used) => used,
+        Err(error) => return Ok(Rehearsed::Fails(error)),
+    };
+    let gas = intrinsic.saturating_add(used);
+    // Each call keeps a part of what is left, so more is needed than is used: close to the limit it is tried.
+    let is_close = gas.saturating_add(gas / 16) > limit;
+    if gas > limit || is_close && perform(sender, plan, needs, &overrides, limit - intrinsic).await?.is_err() {
+        return Ok(Rehearsed::TooMuch { gas, limit });
+    }
+    Ok(Rehearsed::Founds { gas: gas.saturating_add(data.saturating_sub(intrinsic)) })
+}
+
+/// The gas of the founding where nothing is executed: no code is at the Founder's address unless it is given.
+async fn bare(sender: &Sender, plan: &Plan, needs: Needs<'_>, overrides: &StateOverride) -> Result<u64> {
+    let request = TransactionRequest::default()
         .with_from(sender.account())
         .with_to(plan.founder())
         .with_input(plan.charter.call.clone())
         .with_value(needs.fee);
-    // No code is at the Founder's address unless it is given: so nothing is executed.
     let mut bare = overrides.clone();
     bare.insert(plan.founder(), AccountOverride { code: Some(Bytes::new()), ..Default::default() });
-    let bare = sender.provider().estimate_gas(founding).overrides(bare).await;
-    let bare = bare.map_err(|error| eyre!("could not ask what a transaction of its size takes: {}", explain(&error)))?;
-    let limit = limit(sender.chain()).await?.saturating_sub(bare);
+    let asked = sender.provider().estimate_gas(request).overrides(bare).await;
+    asked.map_err(|error| eyre!("could not ask what a transaction of its size takes: {}", explain(&error)))
+}
 
+/// Adds the Rehearsal and the programs.
+async fn stage(sender: &Sender, needs: Needs<'_>, mut overrides: StateOverride) -> Result<StateOverride> {
     let creation = hex::decode(CREATION_CODE.trim()).wrap_err("Rehearsal.hex is not hexadecimal")?;
     let creation = TransactionRequest::default().with_from(sender.account()).with_input(creation);
     let code = sender.provider().call(creation).await;
-    let code = code.map_err(|error| eyre!("the chain refuses the rehearsal: {}", explain(&error)))?;
+    let code = code.map_err(|error| eyre!("the chain refuses the Rehearsal: {}", explain(&error)))?;
     overrides.insert(STAGE, AccountOverride { code: Some(code), ..Default::default() });
     for Before { planned, .. } in needs.before {
         let code = Some(planned.program.code().clone());
         overrides.insert(planned.implementation, AccountOverride { code, ..Default::default() });
     }
+    Ok(overrides)
+}
+
+/// The gas that the founding uses with a gas limit, or what the node answers where it fails.
+async fn perform(
+    sender: &Sender,
+    plan: &Plan,
+    needs: Needs<'_>,
+    overrides: &StateOverride,
+    limit: u64,
+) -> Result<Result<u64, TransportError>> {
     let dormant = needs.before.iter().filter(|before| !before.is_active());
     let call = Rehearsal::rehearseCall {
         programs: dormant.map(|before| before.planned.implementation).collect(),
@@ -115,8 +160,8 @@ pub(super) async fn gas(
         .with_to(STAGE)
         .with_input(call.abi_encode())
         .with_value(needs.fees());
-    match sender.provider().call(request).overrides(overrides).await {
-        Ok(used) => Ok(Ok(bare.saturating_add(Rehearsal::rehearseCall::abi_decode_returns(&used)?.saturating_to()))),
+    match sender.provider().call(request).overrides(overrides.clone()).await {
+        Ok(used) => Ok(Ok(Rehearsal::rehearseCall::abi_decode_returns(&used)?.saturating_to())),
         Err(error) if error.is_error_resp() => Ok(Err(error)),
         Err(error) => Err(eyre!("could not ask what the founding does: {}", explain(&error))),
     }

@@ -64,7 +64,7 @@ async fn a_setting_that_a_constructor_refuses_costs_nothing() -> Result<()> {
         }
         let good = site.config.clone();
         site.config.data_pointer_registry_mut().expect("the section").store_purpose = 64;
-        let expected = "the chain refuses the DAO: the data pointer registry's constructor reverted with \
+        let expected = "the chain refuses the DAO: execution reverted: the data pointer registry's constructor reverted with \
                         RegistryInvalidPurpose { purpose: 64 }";
         assert_eq!(site.refusal().await?, expected);
         site.config = good.clone();
@@ -77,24 +77,37 @@ async fn a_setting_that_a_constructor_refuses_costs_nothing() -> Result<()> {
     Ok(())
 }
 
-/// The rehearsal is a call, which may have more gas than a transaction. The chain's limit counts all the same, to a few
-/// thousand gas.
+/// The rehearsal is a call, which may have more gas than a transaction. The chain's limit counts all the same, whether the
+/// programs stand or not.
 #[tokio::test]
-async fn a_founding_beyond_the_chains_limit_is_refused_before_the_programs_stand() -> Result<()> {
+async fn a_founding_beyond_the_chains_limit_is_refused_before_the_programs_are_paid() -> Result<()> {
     let whole = site()?;
     let deployment = whole.finish().await?;
     let founding = deployment.transactions.iter().find(|sent| Some(sent.hash) == deployment.founding);
     let gas = founding.expect("sent").gas_used;
-    for (limit, is_taken) in [(gas - 100_000, false), (gas + 200_000, true)] {
-        let site = site()?;
+    let last = *names(&whole).last().expect("a program");
+    for (limit, is_active, refusal) in [
+        (gas - 100_000, false, Some(" do not fit into one transaction on this chain, and ")),
+        (gas - 1_000_000, false, Some("the founding takes ")),
+        (gas - 1_000_000, true, Some("the founding takes ")),
+        (gas + 200_000, false, None),
+    ] {
+        let mut site = site()?;
+        if is_active {
+            site.stop_after(&site.sender().await?, Step::Activate(last)).await?;
+            std::fs::remove_file(site.file())?;
+        }
         let call = ArbOwner::setMaxTxGasLimitCall { limit }.abi_encode();
         site.sender().await?.send(ARB_OWNER, call.into(), U256::ZERO).await?;
-        if is_taken {
+        let Some(said) = refusal else {
             deployed(&site).await?;
             continue;
-        }
+        };
         let error = site.refusal().await?;
-        assert!(error.contains("do not fit into one transaction on this chain, and "), "{error}");
+        assert!(error.contains(said), "{error}");
+        // With fewer holders it does not say that a holder is too many.
+        site.config.token_mut().holders.truncate(1);
+        assert!(!site.refusal().await?.contains("holders"), "{error}");
     }
     Ok(())
 }
