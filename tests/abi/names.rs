@@ -54,7 +54,12 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("tests/data-pointer-registry", &["access-manager", "consent"], "it asks a real consent, under a real manager"),
     ("tests/clients", CORE, "clients of the DAO"),
     ("tests/deploy", CORE, "deployments of the DAO"),
-    ("tests/deploy/council", &["access-manager", "consent"], "a council and offices whose power is in its table"),
+    (
+        "tests/deploy/council",
+        &["access-manager", "consent", "data-pointer-registry"],
+        "a council and offices whose power is in its table",
+    ),
+    ("tests/deploy/beforehand", &["access-manager", "consent", "data-pointer-registry"], "programs behind proxies"),
     ("tests/differential", CORE, "the differential machine itself"),
     ("tests/governor", &["timelock", "voting-token"], "a governor needs both"),
     ("tests/invariants", CORE, "what always holds in the DAO"),

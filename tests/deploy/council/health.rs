@@ -39,12 +39,12 @@ fn consent() -> Result<String> {
 }
 
 /// The settings of a DAO with a council and this section.
-fn settings(consent: &str) -> Result<String> {
+pub(super) fn settings(consent: &str) -> Result<String> {
     let [member, slow] = ["member", "slow member"].map(account);
     Ok(format!("{}\n{consent}", file(&section(member, slow, "2040-01-01"))?))
 }
 
-fn site(text: &str) -> Result<Site> {
+pub(super) fn site(text: &str) -> Result<Site> {
     let mut site = Site::new()?;
     site.config = Config::parse(text, "dao.toml")?;
     site.config.token_mut().holders[0].address = account("voter");

@@ -6,6 +6,7 @@ mod kinds;
 mod liar;
 mod offices;
 mod refusals;
+mod registry;
 mod scene;
 mod upgrades;
 
