@@ -1,9 +1,10 @@
 //! The Founder: a contract for one transaction, which creates the whole DAO.
 //!
-//! Governor and timelock name each other in their constructors. The Founder ([source](../founder/Founder.sol)) creates both, with
-//! the token between them, by CREATE: their addresses follow from its own. Its own follows, by CREATE2, from the keccak-256 of the
-//! calldata that it takes, which has the code of every program and every constructor argument. So nobody needs a
-//! temporary role to connect the contracts, and whoever sends the transaction gets no power by it.
+//! Governor and timelock name each other in their constructors. The Founder ([source](../founder/Founder.sol)) creates
+//! both, with the token between them, by CREATE: their addresses follow from its own. Its own follows, by CREATE2, from the
+//! keccak-256 of the calldata that it takes. That has every constructor argument and the code of every program, or, where
+//! the program [stands before](crate::beforehand), the address that follows from the code. So nobody needs a temporary role
+//! to connect the contracts, and whoever sends the transaction gets no power by it.
 
 use alloy::primitives::{Address, B256, Bytes, hex, keccak256};
 use alloy::sol;

@@ -50,6 +50,8 @@ pub(crate) struct Fourth {
     pub admin: Name,
     /// Its offices: their roles, names and functions. Each has [`OFFICER`] as a member.
     pub offices: &'static [(u64, &'static str, &'static [[u8; 4]])],
+    /// The roles of the access manager that it holds itself.
+    pub holds: &'static [u64],
 }
 
 /// Who holds its offices.
@@ -66,6 +68,7 @@ pub(crate) const PLAIN: Fourth = Fourth {
     upgradeable: false,
     admin: timelock::NAME,
     offices: &[],
+    holds: &[],
 };
 
 /// Its settings.
@@ -137,6 +140,10 @@ impl Part for Fourth {
 
     fn roles(&self) -> &'static [Role] {
         self.roles
+    }
+
+    fn roles_in_manager(&self) -> &'static [u64] {
+        self.holds
     }
 
     fn is_guardian(&self, _: &Sections) -> bool {

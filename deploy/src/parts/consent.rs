@@ -88,8 +88,8 @@ fn tables() -> [Numbered; 5] {
 }
 
 /// What the numbers of the tables mean from the founding on, in runs of numbers without a gap. Each code costs 24,500
-/// gas, and a transaction takes 32,000,000: all 183 would exceed it. So purposes that nobody can consent to and no
-/// emergency opens, and countries that the settings do not name, get their codes when the DAO needs them.
+/// gas. So purposes that nobody can consent to and no emergency opens, and countries that the settings do not name, get
+/// their codes when the DAO needs them.
 fn codes(settings: &Settings) -> Vec<abi::Codes> {
     let mut runs: Vec<abi::Codes> = Vec::new();
     for (table, _, rows) in tables() {

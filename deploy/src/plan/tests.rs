@@ -76,6 +76,65 @@ fn addresses_commit_to_code_arguments_and_salt() {
     assert_eq!(addresses(&other, &artifacts), before);
 }
 
+fn health() -> Config {
+    Config::parse(include_str!("../../config/health.toml"), "health.toml").expect("valid")
+}
+
+/// A program behind a proxy stands where its code says, whatever the DAO. The proxy's address moves with the code: its
+/// creation code has the program's address.
+#[test]
+fn a_program_behind_a_proxy_follows_from_its_code_alone() {
+    let (config, artifacts) = (health(), artifacts());
+    let before = plan(&config, &artifacts);
+    let proxied: Vec<_> = before.contracts().iter().filter(|planned| planned.is_proxied()).collect();
+    assert_eq!(proxied.len(), 2);
+    let mut other = config.clone();
+    (other.chain.salt, other.chain.id) = (B256::repeat_byte(1), 1);
+    other.governor_mut().voting_period += 1;
+    let after = plan(&other, &artifacts);
+    for planned in &proxied {
+        let name = planned.part.name();
+        assert_eq!(after.of(name).implementation, planned.implementation, "{name}");
+        assert_ne!(after.of(name).address, planned.address, "{name}");
+
+        let mut changed = artifacts.clone();
+        changed.insert(name, Program::new(vec![0xef, 0xf0, 0, 0, 99]).expect("a program"));
+        let changed = plan(&config, &changed);
+        for (one, other) in before.contracts().iter().zip(changed.contracts()) {
+            let is_it = one.part.name() == name;
+            assert!(one.address != other.address, "{name}");
+            assert_eq!(one.is_proxied() && one.implementation != other.implementation, is_it, "{name}");
+        }
+    }
+    // Two parts of one code share it.
+    let mut same = artifacts;
+    for planned in &proxied {
+        same.insert(planned.part.name(), proxied[0].program.clone());
+    }
+    let same = plan(&config, &same);
+    let [one, other] = [0, 1].map(|number| same.of(proxied[number].part.name()));
+    assert_eq!(one.implementation, other.implementation);
+    assert_ne!(one.address, other.address);
+}
+
+/// The founding takes the code of no program behind a proxy, but the proxy with the program's address.
+#[test]
+fn the_founding_creates_the_proxies_and_not_their_programs() {
+    use crate::founder::Founder;
+    use crate::proxy::proxy_init_code;
+    use alloy::sol_types::SolCall;
+    let plan = plan(&health(), &artifacts());
+    let call = Founder::foundCall::abi_decode(&plan.charter.call).expect("a call");
+    assert_eq!(call.parts.len(), plan.contracts().len());
+    for (part, planned) in call.parts.iter().zip(plan.contracts()) {
+        let expected =
+            if planned.is_proxied() { proxy_init_code(planned.implementation) } else { planned.program.init_code() };
+        assert_eq!((&part.initCode, part.isProgram), (&expected, !planned.is_proxied()), "{planned:?}");
+        // No reference is for the creation code.
+        assert!(part.references.iter().all(|reference| !reference.bit(7)));
+    }
+}
+
 /// What the Founder makes of template and references is what each constructor is called with.
 #[test]
 fn references_are_filled_with_the_addresses() {

@@ -109,7 +109,8 @@ async fn a_founding_without_its_programs_makes_nothing() -> Result<()> {
     let site = site()?;
     let (plan, stranger) = (site.plan(), stranger(&site).await?);
     stranger.send(CREATE2_FACTORY, plan.preparing_call(), U256::ZERO).await?;
-    let found = async || stranger.send(plan.founder(), plan.founding_call().clone(), U256::from(FEE) * U256::from(9)).await;
+    let found =
+        async || stranger.send(plan.founder(), plan.founding_call().clone(), U256::from(FEE) * U256::from(9)).await;
     for name in names(&site) {
         // The Founder names the contract that it could not create, or whose constructor failed.
         assert!(found().await.is_err());

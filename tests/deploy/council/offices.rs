@@ -58,7 +58,9 @@ fn an_office_has_a_role_to_itself_and_a_function_one_office() -> Result<()> {
     static PUBLIC: Fourth = Fourth { offices: &[(u64::MAX, "king", &[PUSH])], ..PROXIED };
     static TWICE: Fourth = Fourth { offices: &[(7, "king", &[PUSH]), (7, "queen", &[LATEST])], ..PROXIED };
     static SHARED: Fourth = Fourth { offices: &[(7, "king", &[PUSH]), (8, "queen", &[PUSH])], ..PROXIED };
+    static HOLDER: Fourth = Fourth { offices: &[(7, "king", &[PUSH])], holds: &[7, 8], ..PROXIED };
     for (part, reason) in [
+        (&HOLDER, "the components example is to hold role 8, which is no office of this DAO"),
         (&ADMIN, "role 0 is no role for the office \"king\" of the components example"),
         (&COUNCIL, "role 1 is no role for the office \"king\" of the components example"),
         (&PUBLIC, "role 18446744073709551615 is no role for the office \"king\" of the components example"),

@@ -9,7 +9,7 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
-use alloy::sol_types::{SolCall, SolError, SolEvent, SolValue};
+use alloy::sol_types::{SolCall, SolError, SolValue};
 use consilium_bindings::{AccessManager, Consent, DataPointerRegistry as Registry};
 use consilium_deploy::parts::consent::{self, RECORDER_ROLE};
 use consilium_deploy::parts::data_pointer_registry::{ADMITTER_ROLE, NAME};
@@ -158,7 +158,8 @@ async fn a_request_is_in_the_consents_log_from_the_first_day() -> Result<()> {
     let (registry, consent) = (plan.of(NAME).address, plan.of(consent::NAME).address);
     let sender = async |name: &str| scene.site.sender_with(name, ether).await;
     let (admitter, curator) = (sender("admitter").await?, sender("curator").await?);
-    let (patient, laboratory, doctor) = (sender("patient").await?, sender("laboratory").await?, sender("doctor").await?);
+    let (patient, laboratory, doctor) =
+        (sender("patient").await?, sender("laboratory").await?, sender("doctor").await?);
 
     let until = U48::from(4_000_000_000_u64);
     let admit = Registry::admitCustodianCall { account: laboratory.account(), until };
@@ -187,8 +188,13 @@ async fn a_request_is_in_the_consents_log_from_the_first_day() -> Result<()> {
     };
     let id = keccak256(keccak256(pointer.abi_encode()));
     scene.send(&laboratory, registry, Registry::registerCall { pointer }.abi_encode()).await?;
-    let (onBehalfOf, encryptionKey) = (Address::ZERO, B256::repeat_byte(5));
-    let ask = Registry::requestAccessCall { id, purpose: TREAT, onBehalfOf, encryptionKey };
+    let encryption_key = B256::repeat_byte(5);
+    let ask = Registry::requestAccessCall {
+        id,
+        purpose: TREAT,
+        onBehalfOf: Address::ZERO,
+        encryptionKey: encryption_key,
+    };
     let receipt = scene.send(&doctor, registry, ask.abi_encode()).await?;
     let events = |of: Address| receipt.logs().iter().filter(move |log| log.address() == of).count();
     assert_eq!((events(registry), events(consent)), (1, 1), "{:?}", receipt.logs());
@@ -284,7 +290,10 @@ async fn a_vote_upgrades_the_registry_and_the_proof_names_it() -> Result<()> {
     scene.decide("another program", planned.address, upgrade(next).abi_encode()).await?;
     let proof = scene.site.verify().await?;
     let found: Vec<String> = proof.failures().map(ToString::to_string).collect();
-    assert_eq!(found, [format!("implementation of the data pointer registry is {next}, not {}", planned.implementation)]);
+    assert_eq!(
+        found,
+        [format!("implementation of the data pointer registry is {next}, not {}", planned.implementation)]
+    );
     let start = format!(
         "the data pointer registry was upgraded: it runs the code at {next}, whose hash is {}.",
         program.code_hash()

@@ -195,7 +195,7 @@ fn it_needs_the_access_manager() {
     assert!(error.ends_with("there is no access manager, which the consent needs: add its section"), "{error}");
 }
 
-/// What the DAO uses, in runs without a gap: so the founding fits into a transaction.
+/// What the DAO uses, in runs without a gap.
 #[test]
 fn the_founding_has_the_codes_that_the_dao_uses() {
     let config = config();

@@ -63,11 +63,7 @@ fn what_makes_no_sense_is_refused_at_its_line() {
              consent's `longest`, or name another purpose",
         ),
         (within, "answer_within = 0", "`answer_within` is zero"),
-        (
-            within,
-            "answer_within = 31_536_001",
-            "`answer_within` is longer than 31536000, a year in seconds",
-        ),
+        (within, "answer_within = 31_536_001", "`answer_within` is longer than 31536000, a year in seconds"),
         (list, "encryptions = []", "`encryptions` is empty: nothing could be registered"),
         (
             list,
@@ -118,7 +114,8 @@ fn members_of_its_offices_are_checked_and_are_offices_of_the_dao() {
 fn it_needs_the_consent() {
     let start = HEALTH.find("[consent]").expect("the section");
     let end = HEALTH.find("[data-pointer-registry]").expect("the section");
-    let error = Config::parse(&format!("{}{}", &HEALTH[..start], &HEALTH[end..]), NAME_OF_FILE).expect_err("no consent");
+    let error =
+        Config::parse(&format!("{}{}", &HEALTH[..start], &HEALTH[end..]), NAME_OF_FILE).expect_err("no consent");
     let expected = "there is no consent, which the data pointer registry needs: add its section";
     assert!(error.to_string().ends_with(expected), "{error}");
 }
