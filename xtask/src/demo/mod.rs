@@ -5,8 +5,8 @@
 //! 2. [`election`] and [`outcome`]: members delegate; a vote admits custodians and activates a schema ([`motions`]);
 //! 3. [`care`]: a [`patient`] consents by a passkey, others ask for its data, a doctor breaks the glass, the council
 //!    reviews that;
-//! 4. [`records`]: a laboratory registers a result, a specialist gets its key, the hospital takes it over, the patient
-//!    has it erased;
+//! 4. [`records`]: a laboratory registers a result, a specialist reads it, the patient revokes, the hospital takes the
+//!    result over, the patient has it erased;
 //! 5. a second vote: a grant, a higher quorum, a stricter policy, a newer schema;
 //! 6. [`care`] and [`records`]: a consent that was given before counts no longer, nothing is registered under the old
 //!    schema, and the patient's log is complete.
@@ -62,8 +62,7 @@ async fn tell(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Stor
     decide(&dao, motions::records(&dao).await?, clock, story).await?;
 
     let mut care = care::give(&dao, &officers, story).await?;
-    records::keep(&dao, &mut care, story).await?;
-    care::revoke(&dao, &officers, &mut care, story).await?;
+    records::keep(&dao, &officers, &mut care, story).await?;
 
     records::propose_schema(&dao, 2, story).await?;
     let before = motions::found(&dao).await?;

@@ -1,17 +1,21 @@
 //! Records that stay where they are: a laboratory registers a pointer to a result, a specialist asks for its key, the
 //! hospital takes it over, the patient has it erased, and the schema of results is replaced by a vote.
 
-use super::care::{Care, LABORATORY, TREAT};
+use super::care::{self, Care, LABORATORY, TREAT};
 use super::clock::now;
-use super::dao::{Dao, Member};
+use super::dao::{Dao, Member, Officers};
 use super::election::Action;
 use super::story::Story;
+use crate::project;
 use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, keccak256};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::sol;
 use alloy::sol_types::{Eip712Domain, SolCall, SolError, SolStruct, eip712_domain};
 use consilium_bindings::DataPointerRegistry as Registry;
+use consilium_deploy::registry::{EncryptionKey, Registry as Client};
 use eyre::{Context, Result};
+use gateway::{Custodian, Deed, Kept, Vault, fetch, serve};
+use tokio::net::TcpListener;
 
 /// Places in the list of members: who pays for what others sign, and the two custodians.
 const HOSPITAL: usize = 0;
@@ -29,6 +33,12 @@ const YEAR: u64 = 365 * 24 * 60 * 60;
 const SHA2_256: u64 = 0x12;
 const RAW: u64 = 0x55;
 const OWN_CID: u8 = 1;
+
+/// The record: a synthetic bundle of FHIR.
+const BUNDLE: &[u8] = include_bytes!("../../../examples/gateway/bundle.json");
+
+/// The consent's reason where nothing permits.
+const NO_CONSENT: u8 = 16;
 
 /// A pointer's states.
 const REGISTERED: u8 = 1;
@@ -73,7 +83,7 @@ pub(crate) fn upgrade(dao: &Dao) -> [Action; 2] {
     ]
 }
 
-/// A result under a schema.
+/// A result under a schema, whose record is nowhere.
 fn result(dao: &Dao, care: &Care, text: &str, schema: u32) -> Registry::Pointer {
     Registry::Pointer {
         subject: care.patient.account(),
@@ -91,16 +101,14 @@ fn result(dao: &Dao, care: &Care, text: &str, schema: u32) -> Registry::Pointer 
     }
 }
 
-/// A result is registered, asked for, handed over and erased. Its pointer proves what was there.
-pub(crate) async fn keep(dao: &Dao, care: &mut Care, story: &mut Story) -> Result<()> {
+/// A result is kept, asked for, read, handed over and erased. Its pointer proves what was there.
+pub(crate) async fn keep(dao: &Dao, officers: &Officers, care: &mut Care, story: &mut Story) -> Result<()> {
     let registry = Registry::new(dao.registry, &dao.node);
     let store = registry.storePurpose().call().await?;
     let (lab, hospital) = (&dao.members[LAB], &dao.members[HOSPITAL]);
-    let pointer = result(dao, care, "a result", OLD);
-    let id = registry.idOf(pointer.clone()).call().await?;
+    let mut gateway = Gateway::start(dao).await?;
 
-    let call = Registry::registerCall { pointer: pointer.clone() };
-    let early = registry.register(pointer.clone()).from(lab.address()).call().await;
+    let early = registry.register(result(dao, care, "a result", OLD)).from(lab.address()).call().await;
     story.refused("registration without consent", early, Registry::RegistrationRefused::SELECTOR)?;
     story.noted("register a result: refused, the patient was not asked", lab.name, "");
     for custodian in [lab, hospital] {
@@ -108,13 +116,25 @@ pub(crate) async fn keep(dao: &Dao, care: &mut Care, story: &mut Story) -> Resul
         let step = format!("consent by passkey: the {}, to keep records", custodian.name);
         story.told(step, "patient", &receipt, "the clinic pays the gas");
     }
-    let receipt = send(dao, lab, &call).await?;
-    let registered: Registry::PointerRegistered = story.event(&receipt, dao.registry)?;
-    let found = (registered.id, registered.subject, registered.custodian);
-    story.same("PointerRegistered", found, (id, pointer.subject, lab.address()))?;
-    story.told("register a result", lab.name, &receipt, "its digest and where it is, no data");
+    let Kept { id, sent, .. } = gateway.custodian.store(care.patient.account(), LABORATORY, OLD, BUNDLE).await?;
+    let pointer = gateway.pointer(dao, id).await?;
+    story.same("the pointer's id", registry.idOf(pointer.clone()).call().await?, id)?;
+    story.line("encrypt and register a result", lab.name, sent.transaction, sent.gas_used, "no data on the chain");
 
-    ask(dao, care, id, story).await?;
+    let key = EncryptionKey::random();
+    let request = ask(dao, care, id, &key, story).await?;
+    story.same("the gateway's turn", gateway.custodian.turn().await?, vec![Deed::Answered(request)])?;
+    story.noted("deliver the key, wrapped for the specialist", lab.name, "the registry has its hash");
+    let read = fetch(&gateway.registry, &gateway.url, id, request, &key).await.context("fetch the record")?;
+    story.same("the record that the specialist reads", read.as_slice(), BUNDLE)?;
+    story.noted("fetch, open and decrypt the result", "specialist", "as the laboratory wrote it");
+
+    // The patient revokes after it was asked again, and before the gateway answers.
+    let late = ask(dao, care, id, &EncryptionKey::random(), story).await?;
+    care::revoke(dao, officers, care, story).await?;
+    let declined = vec![Deed::Declined(late, NO_CONSENT)];
+    story.same("the gateway's next turn", gateway.custodian.turn().await?, declined)?;
+    story.noted("decline to deliver the key", lab.name, "no consent in force");
 
     let receipt = send(dao, lab, &Registry::offerCustodyCall { id, to: hospital.address() }).await?;
     story.told("offer the result to the hospital", lab.name, &receipt, "");
@@ -123,19 +143,60 @@ pub(crate) async fn keep(dao: &Dao, care: &mut Care, story: &mut Story) -> Resul
     story.same("CustodyTransferred", (moved.from, moved.to), (lab.address(), hospital.address()))?;
     story.told("take the result over", hospital.name, &receipt, "the patient permits it");
 
-    erase(dao, care, &pointer, id, story).await
+    erase(dao, care, &pointer, id, story).await?;
+    story.same("the gateway's last turn", gateway.custodian.turn().await?, vec![Deed::Destroyed(id)])?;
+    story.noted("destroy the key and the ciphertext", lab.name, "");
+    Ok(())
 }
 
-/// The specialist signs a request, without ether; the laboratory answers it.
-async fn ask(dao: &Dao, care: &mut Care, id: B256, story: &mut Story) -> Result<()> {
-    let registry = Registry::new(dao.registry, &dao.node);
+/// The laboratory's gateway, as `examples/gateway` has it, and where it hands out ciphertexts and wrapped keys.
+struct Gateway {
+    custodian: Custodian,
+    registry: Client,
+    url: String,
+}
+
+impl Gateway {
+    async fn start(dao: &Dao) -> Result<Self> {
+        let folder = project::root().join("target/demo/vault");
+        // What an earlier demo left there is of another chain.
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder)?;
+        let lab = dao.members[LAB].sender.clone();
+        let registry = Client::open(lab.chain(), dao.registry).await?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        tokio::spawn(serve(listener, Vault::open(&folder)?));
+        let custodian = Custodian::new(registry.clone(), lab, Vault::open(&folder)?).await?;
+        Ok(Self { custodian, registry, url })
+    }
+
+    /// The pointer that was registered, as whoever keeps it would have it.
+    async fn pointer(&self, dao: &Dao, id: B256) -> Result<Registry::Pointer> {
+        let registry = Registry::new(dao.registry, &dao.node);
+        let (status, found) = (registry.status(id).call().await?, registry.contents(id).call().await?);
+        Ok(Registry::Pointer {
+            subject: status.subject,
+            custodian: status.custodian,
+            dataClass: status.dataClass,
+            schema: status.schema,
+            hashCode: found.hashCode,
+            digest: found.digest,
+            locatorKind: found.locatorKind,
+            locatorCodec: found.locatorCodec,
+            locator: found.locator,
+            encryption: found.encryption,
+            keyCommitment: found.keyCommitment,
+            previous: B256::ZERO,
+        })
+    }
+}
+
+/// The specialist signs a request, without ether; the request's id.
+async fn ask(dao: &Dao, care: &mut Care, id: B256, key: &EncryptionKey, story: &mut Story) -> Result<B256> {
     let (lab, actor) = (&dao.members[LAB], care.specialist.address());
-    let request = Registry::Request {
-        id,
-        purpose: TREAT,
-        onBehalfOf: Address::ZERO,
-        encryptionKey: keccak256("the specialist's X25519 key"),
-    };
+    let request =
+        Registry::Request { id, purpose: TREAT, onBehalfOf: Address::ZERO, encryptionKey: key.public() };
     let (nonce, deadline) = terms(dao, actor).await?;
     let typed = RequestAccess {
         actor,
@@ -155,16 +216,7 @@ async fn ask(dao: &Dao, care: &mut Care, id: B256, story: &mut Story) -> Result<
     let asked: Registry::AccessRequested = story.event(&receipt, dao.registry)?;
     story.same("AccessRequested", (asked.id, asked.actor, asked.custodian), (id, actor, lab.address()))?;
     story.told("ask for the result's key, by signature", "specialist", &receipt, "permitted and recorded");
-
-    let wrapped = keccak256("the key, wrapped for the specialist");
-    let deliver = Registry::deliverKeyCall { id, requestId: asked.requestId, wrappedKeyHash: wrapped };
-    let receipt = send(dao, lab, &deliver).await?;
-    let delivered: Registry::KeyDelivered = story.event(&receipt, dao.registry)?;
-    let found = (delivered.requestId, delivered.custodian, delivered.wrappedKeyHash);
-    story.same("KeyDelivered", found, (asked.requestId, lab.address(), wrapped))?;
-    story.told("deliver the key", lab.name, &receipt, "wrapped for the specialist");
-    let request = registry.accessRequest(id, asked.requestId).call().await?;
-    story.same("the request", (request.actor, request.delivered, request.overdue), (actor, true, false))
+    Ok(asked.requestId)
 }
 
 /// The patient has the result erased by its passkey. The pointer, which the patient kept, still has the id of the
