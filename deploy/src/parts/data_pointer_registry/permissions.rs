@@ -11,18 +11,28 @@ use crate::part::Name;
 use crate::parts::{access_manager, consent};
 use crate::permissions::{Party, Permissions, Power, View};
 
-/// What admitted custodians may do.
-const CUSTODIANS: [&str; 6] = [
+/// What custodians may do while they are admitted.
+pub(super) const ADMITTED: [&str; 4] = [
     abi::registerCall::SIGNATURE,
     abi::registerSignedCall::SIGNATURE,
     abi::publishRootCall::SIGNATURE,
-    abi::offerCustodyCall::SIGNATURE,
     abi::acceptCustodyCall::SIGNATURE,
-    abi::deliverKeyCall::SIGNATURE,
 ];
 
+/// What custodians may do with what they have.
+pub(super) const CUSTODIANS: [&str; 5] = [
+    abi::eraseCall::SIGNATURE,
+    abi::clearManifestCall::SIGNATURE,
+    abi::deliverKeyCall::SIGNATURE,
+    abi::declineKeyCall::SIGNATURE,
+    abi::offerCustodyCall::SIGNATURE,
+];
+
+/// What subjects may do.
+pub(super) const SUBJECTS: [&str; 2] = [abi::eraseCall::SIGNATURE, abi::refusePointerCall::SIGNATURE];
+
 /// What the authority decides about, function by function.
-const RESTRICTED: [&str; 8] = [
+pub(super) const RESTRICTED: [&str; 8] = [
     abi::admitCustodianCall::SIGNATURE,
     abi::activateSchemaCall::SIGNATURE,
     abi::deprecateSchemaCall::SIGNATURE,
@@ -38,9 +48,10 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
     let this = Party::Contract(NAME);
     let authority = self::authority(view).await?;
     let power = |functions: &[&str], holder: Party, by: &str| Power::new(this.clone(), functions, holder, by);
-    permissions.add(power(&CUSTODIANS, Party::Whoever("a custodian"), "with its own pointers, while it is admitted"));
-    let keeper = Party::Whoever("a custodian or a subject");
-    permissions.add(power(&[abi::eraseCall::SIGNATURE], keeper, "with its own pointers"));
+    let custodian = || Party::Whoever("a custodian");
+    permissions.add(power(&ADMITTED, custodian(), "for itself, while it is admitted"));
+    permissions.add(power(&CUSTODIANS, custodian(), "with its own pointers"));
+    permissions.add(power(&SUBJECTS, Party::Whoever("a subject"), "by the key that the consent names"));
     let by = "authority: lets those with the function's role call it, without a role its admins";
     permissions.add(power(&RESTRICTED, view.holder(authority), by));
     permissions.add(power(&[abi::setAuthorityCall::SIGNATURE], view.holder(authority), "authority"));

@@ -1,5 +1,7 @@
 //! What the section of the file becomes, each of its refusals at its place, and what the registry is to the others.
 
+use std::collections::BTreeSet;
+
 use alloy::primitives::{Address, B256, address};
 
 use super::*;
@@ -150,4 +152,23 @@ fn it_holds_the_office_of_the_recorders() {
     // It is for ever, and the calldata names the registry where the Founder puts its address.
     let word = plan.of(NAME).address.into_word();
     assert!(plan.of(access_manager::NAME).constructor.windows(32).any(|window| window == word.as_slice()));
+}
+
+/// The table of powers has each function that not everybody may call, as the contract declares it.
+#[test]
+fn the_table_of_powers_leaves_out_no_function() {
+    let declared = include_str!("../../../../abi/PERMISSIONS.md");
+    let start = declared.find("## DataPointerRegistry").expect("the section");
+    let rows = declared[start + 3..].split("\n## ").next().expect("a section").lines();
+    let guarded = rows.filter_map(|row| {
+        let cells: Vec<_> = row.split(" | ").collect();
+        let signature = cells.first()?.strip_prefix("| `")?.strip_suffix('`')?;
+        let is_open = cells.get(1)?.starts_with("anyone") || signature.starts_with("constructor(");
+        (!is_open).then_some(signature)
+    });
+    let guarded: BTreeSet<_> = guarded.collect();
+    let told = permissions::ADMITTED.iter().chain(&permissions::CUSTODIANS).chain(&permissions::SUBJECTS);
+    let mut told: BTreeSet<_> = told.chain(&permissions::RESTRICTED).copied().collect();
+    told.insert(abi::setAuthorityCall::SIGNATURE);
+    assert_eq!(guarded, told);
 }
