@@ -134,7 +134,7 @@ async fn nothing_of_the_contents_is_left() -> Result<()> {
     world.takes_in(&world.clinic).await?;
     world.permits(&world.doctor, LABS, TREAT).await?;
     let mut slots = Slots::default();
-    let (first, lone) = (world.on_arweave(1), world.on_arweave(3));
+    let (first, lone, refused) = (world.on_arweave(1), world.on_arweave(3), world.on_arweave(4));
     let second = Pointer { previous: id(&first), ..world.on_arweave(2) };
     for pointer in [&first, &second] {
         slots.send(&world, &world.lab, registerCall { pointer: pointer.clone() }).await?;
@@ -154,6 +154,7 @@ async fn nothing_of_the_contents_is_left() -> Result<()> {
         slots.send(&world, &world.doctor, ask).await?;
     }
 
+    slots.send(&world, &world.patient, refusePointerCall { pointer: refused.clone() }).await?;
     let contents = |pointer: &Pointer| [pointer.digest, pointer.locator, pointer.keyCommitment];
     let stored = [contents(&first), contents(&second)].concat();
     for word in &stored {
@@ -168,11 +169,12 @@ async fn nothing_of_the_contents_is_left() -> Result<()> {
     slots.send(&world, &world.patient, eraseCall { id: id(&lone) }).await?;
     slots.send(&world, &world.lab, clearManifestCall { batch: 1 }).await?;
     ensure!(slots.0.len() > 40, "only {} slots were touched", slots.0.len());
-    for word in stored.into_iter().chain(contents(&lone)).chain([manifest.digest, manifest.locator]) {
+    let refused = contents(&refused);
+    for word in stored.into_iter().chain(contents(&lone)).chain(refused).chain([manifest.digest, manifest.locator]) {
         assert_eq!(slots.with(&world, word).await?, 0, "{word} is in a slot");
     }
     // Neither the contents nor where a manifest is were ever told.
-    for word in [contents(&first), contents(&second), contents(&lone)].concat() {
+    for word in [contents(&first), contents(&second), contents(&lone), refused].concat() {
         assert_eq!(logged(&world, word).await?, 0, "{word} is in a log");
     }
     assert_eq!(logged(&world, manifest.locator).await?, 0);
