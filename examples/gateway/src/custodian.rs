@@ -111,8 +111,8 @@ impl Custodian {
         }
     }
 
-    /// Reads what happened since the last turn, and does what is due. A request that was answered before is not answered
-    /// again, so a program that was stopped begins at the first block.
+    /// Reads what happened since the last turn, and does what is due. A request that was answered before is not
+    /// answered again, so a program that was stopped begins at the first block.
     ///
     /// # Errors
     /// If the node does not answer. Then the next turn reads the same blocks again.

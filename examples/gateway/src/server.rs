@@ -1,5 +1,5 @@
-//! Hands out ciphertexts and wrapped keys. Whoever has no private key that was asked with can do nothing with either, so
-//! there is nothing to log in to.
+//! Hands out ciphertexts and wrapped keys. Whoever has no private key that was asked with can do nothing with either,
+//! so there is nothing to log in to.
 
 use std::path::PathBuf;
 

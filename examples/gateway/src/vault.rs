@@ -88,7 +88,8 @@ impl Vault {
         Ok(found)
     }
 
-    /// The wrapped key of a request: the one that was made before, if the program was stopped in between; else this one.
+    /// The wrapped key of a request: the one that was made before, if the program was stopped in between; else this
+    /// one.
     pub(crate) fn pending_answer(&self, id: B256, request: B256, made: WrappedKey) -> Result<WrappedKey> {
         let path = self.pending(id, request);
         if path.try_exists()? {

@@ -51,7 +51,13 @@ pub(crate) struct Ask {
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     on_behalf_of: Option<Address>,
     /// A public key of X25519, whose private key you keep.
-    #[arg(long, value_name = "KEY", value_parser = id, required_unless_present = "key_file", conflicts_with = "key_file")]
+    #[arg(
+        long,
+        value_name = "KEY",
+        value_parser = id,
+        required_unless_present = "key_file",
+        conflicts_with = "key_file"
+    )]
     encryption_key: Option<B256>,
     /// A file with a pair of keys; a new pair is made and kept there if there is no such file.
     #[arg(long, value_name = "FILE")]
