@@ -8,7 +8,7 @@ use alloy::{
     sol_types::{SolCall, SolConstructor},
 };
 use consilium_abi_syntax::Interface;
-use consilium_bindings::Consent::*;
+use consilium_bindings::{Consent::*, Construct};
 use encodings::types_with;
 use eyre::{OptionExt, Result};
 use harness::{
