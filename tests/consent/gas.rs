@@ -21,7 +21,6 @@ use harness::{authority, deploy};
 use nitro::{CACHE_MANAGER, CacheManager};
 
 use crate::walk::acts::{hash, sign, time};
-use crate::world::peer;
 
 /// Gas that ours takes at most, cached; the transaction is part of what changes something.
 const PROMISED: [(&str, u64); 8] = [
@@ -247,7 +246,7 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
         through_proxy.push(Scene::new(&chain, ours).await?.first_question().await? - bare);
         measured.push(Scene::new(&chain, ours).await?.run().await?);
         if cached {
-            let peer = peer(&chain, &arguments).await?;
+            let [peer, _] = peers::proxied(&chain, "PeerConsent", &arguments).await?;
             measured.push(Scene::new(&chain, peer).await?.run().await?);
         }
     }

@@ -13,7 +13,7 @@ use encodings::types_with;
 use eyre::{OptionExt, Result};
 use harness::{
     answer::Answer, authority, chain::Chain, declared::calldata, deploy, differential::exceptions::has_negative_offset,
-    root,
+    peers, root,
 };
 
 use crate::world::*;
@@ -141,7 +141,7 @@ async fn a_negative_offset_is_refused_by_ours_alone() -> Result<()> {
     let given = constructorCall { initialAuthority, policy: policy(), longest: LONGEST, codes: Vec::new() };
     let program = deploy::unconstructed(&chain, "consent").await?;
     let ours = deploy::proxy(&chain, program, given.init_data()).await?;
-    let peer = peer(&chain, &given.abi_encode()).await?;
+    let [peer, _] = peers::proxied(&chain, "PeerConsent", &given.abi_encode()).await?;
     let signed = SignedAct {
         signer: Bytes::copy_from_slice(dao.as_slice()),
         act: Bytes::new(),

@@ -7,13 +7,12 @@ use alloy::{
     sol_types::{SolCall, SolError},
 };
 use consilium_bindings::{Consent::*, Construct};
-use eyre::{OptionExt, Result, ensure};
+use eyre::{Result, ensure};
 use harness::{
     answer::Answer,
     authority,
     chain::{Account, Chain},
-    deploy, peers,
-    peers::Peer,
+    deploy,
 };
 
 pub(crate) const DAY: u64 = 86_400;
@@ -91,13 +90,6 @@ pub(crate) const LONGEST: [u16; 64] = [NO_LIMIT; 64];
 /// What a proxy calls when it is created.
 pub(crate) fn constructor(initialAuthority: Address, policy: Policy, longest: [u16; 64]) -> Bytes {
     constructorCall { initialAuthority, policy, longest, codes: Vec::new() }.init_data()
-}
-
-/// The peer behind a proxy, with the constructor's arguments.
-pub(crate) async fn peer(chain: &Chain, arguments: &[u8]) -> Result<Address> {
-    let initialize = Peer::load("PeerConsent")?.abi.function("initialize").ok_or_eyre("the peer has it")?[0].selector();
-    let program = peers::create(chain, "PeerConsent", &[]).await?;
-    deploy::proxy(chain, program, [&initialize[..], arguments].concat()).await
 }
 
 /// A consent, and who deals with it.

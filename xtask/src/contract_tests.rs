@@ -64,6 +64,7 @@ struct Row {
     peer: Option<u64>,
     uncached: u64,
     cached: u64,
+    floor: Option<u64>,
 }
 
 /// The tables of gas of all contracts that bring one, in Markdown.
@@ -90,13 +91,18 @@ pub(crate) fn gas_tables() -> Result<String> {
     Ok(text)
 }
 
+/// The floor has a column where it was measured.
 fn table(text: &mut String, name: &str, rows: &[Row]) -> Result<()> {
-    writeln!(text, "| {name} | Solidity | ours, not cached | ours, cached | cached / Solidity |")?;
-    writeln!(text, "|---|--:|--:|--:|--:|")?;
-    for Row { action, peer, uncached, cached } in rows {
+    let has_floor = rows.iter().any(|row| row.floor.is_some());
+    let [title, line] = if has_floor { [" floor |", "--:|"] } else { ["", ""] };
+    writeln!(text, "| {name} | Solidity | ours, not cached | ours, cached |{title} cached / Solidity |")?;
+    writeln!(text, "|---|--:|--:|--:|{line}--:|")?;
+    for Row { action, peer, uncached, cached, floor } in rows {
         let ratio = peer.map_or(String::new(), |peer| format!("{:.2}", *cached as f64 / peer as f64));
         let peer = peer.map_or(String::new(), grouped);
-        writeln!(text, "| {action} | {peer} | {} | {} | {ratio} |", grouped(*uncached), grouped(*cached))?;
+        let floor = floor.map(|floor| format!(" {} |", grouped(floor)));
+        let floor = floor.unwrap_or_else(|| if has_floor { "  |".to_owned() } else { String::new() });
+        writeln!(text, "| {action} | {peer} | {} | {} |{floor} {ratio} |", grouped(*uncached), grouped(*cached))?;
     }
     writeln!(text)?;
     Ok(())
@@ -149,12 +155,15 @@ mod tests {
     #[test]
     fn a_table_says_what_was_measured() {
         let rows = [
-            Row { action: "a".into(), peer: Some(2_000), uncached: 3_000, cached: 1_800 },
-            Row { action: "b".into(), peer: None, uncached: 3_000, cached: 1_800 },
+            Row { action: "a".into(), peer: Some(2_000), uncached: 3_000, cached: 1_800, floor: None },
+            Row { action: "b".into(), peer: None, uncached: 3_000, cached: 1_800, floor: None },
         ];
         let mut text = String::new();
         table(&mut text, "name", &rows).unwrap();
         assert!(text.contains("| a | 2,000 | 3,000 | 1,800 | 0.90 |\n| b |  | 3,000 | 1,800 |  |\n"), "{text}");
+        let row = Row { action: "c".into(), peer: Some(2_000), uncached: 3_000, cached: 1_800, floor: Some(1_500) };
+        table(&mut text, "name", &[row]).unwrap();
+        assert!(text.contains("| c | 2,000 | 3,000 | 1,800 | 1,500 | 0.90 |\n"), "{text}");
     }
 
     #[test]

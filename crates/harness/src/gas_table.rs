@@ -19,6 +19,8 @@ pub struct Row {
     pub uncached: u64,
     /// With ours, whose program is cached.
     pub cached: u64,
+    /// What ours pays for its calldata, its slots and its logs alone, where it was measured: see [`crate::cost`].
+    pub floor: Option<u64>,
 }
 
 impl Row {
@@ -40,6 +42,7 @@ pub fn rows(measured: &[Vec<(&str, u64)>]) -> Vec<Row> {
             peer: Some(*peer),
             uncached: *uncached,
             cached: *cached,
+            floor: None,
         })
         .collect()
 }
@@ -51,7 +54,9 @@ pub fn rows(measured: &[Vec<(&str, u64)>]) -> Vec<Row> {
 pub fn keep(contract: &str, rows: &[Row]) -> Result<()> {
     for row in rows {
         let (peer, percent) = (row.peer.unwrap_or_default(), row.percent().unwrap_or_default());
-        println!("{}: {} uncached, {} cached, {peer} the peer's, {percent} %", row.action, row.uncached, row.cached);
+        let floor = row.floor.map(|floor| format!(", floor {floor}")).unwrap_or_default();
+        let Row { action, uncached, cached, .. } = row;
+        println!("{action}: {uncached} uncached, {cached} cached{floor}, {peer} the peer's, {percent} %");
     }
     write(contract, rows)
 }

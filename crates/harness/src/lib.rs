@@ -7,6 +7,7 @@ pub mod actor;
 pub mod answer;
 pub mod authority;
 pub mod chain;
+pub mod cost;
 pub mod dao;
 pub mod declared;
 pub mod deploy;

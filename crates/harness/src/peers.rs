@@ -15,10 +15,10 @@ use alloy::{
     primitives::{Address, Bytes, U256},
     sol_types::SolValue,
 };
-use eyre::{Context, Result, eyre};
+use eyre::{Context, OptionExt, Result, eyre};
 use serde::Deserialize;
 
-use crate::{chain::Chain, npm, root};
+use crate::{chain::Chain, deploy, npm, root};
 
 /// A compiled peer.
 #[derive(Clone, Debug, Deserialize)]
@@ -48,6 +48,16 @@ impl Peer {
     pub fn init_code(&self, arguments: &[u8]) -> Bytes {
         [&self.bytecode[..], arguments].concat().into()
     }
+
+    /// The call that sets up a peer behind a proxy.
+    ///
+    /// # Errors
+    /// Where it has no function `initialize`.
+    pub fn initialize(&self, arguments: &[u8]) -> Result<Bytes> {
+        let functions = self.abi.function("initialize").ok_or_eyre("the peer has no function initialize")?;
+        let selector = functions.first().ok_or_eyre("the peer has no function initialize")?.selector();
+        Ok([&selector[..], arguments].concat().into())
+    }
 }
 
 /// Creates the peer called `name` on a chain, with its constructor's ABI-encoded arguments; its address.
@@ -56,6 +66,17 @@ impl Peer {
 /// As [`Peer::load`], and where the constructor reverts.
 pub async fn create(chain: &Chain, name: &str, arguments: &[u8]) -> Result<Address> {
     chain.create(Peer::load(name)?.init_code(arguments)).await
+}
+
+/// Creates the peer called `name` behind a proxy of ours, initialised with these ABI-encoded arguments; the proxy's address
+/// and the peer's.
+///
+/// # Errors
+/// As [`create`], where the peer has no function `initialize`, and where that reverts.
+pub async fn proxied(chain: &Chain, name: &str, arguments: &[u8]) -> Result<[Address; 2]> {
+    let program = create(chain, name, &[]).await?;
+    let proxy = deploy::proxy(chain, program, Peer::load(name)?.initialize(arguments)?).await?;
+    Ok([proxy, program])
 }
 
 /// The constructor arguments that [`Peer`] tokens share: name, symbol, holders and their amounts.

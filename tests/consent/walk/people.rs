@@ -82,9 +82,8 @@ pub(super) fn arguments(cast: &Cast) -> [Vec<u8>; 2] {
     let (policy, longest) = (first_policy(), first_longest());
     let begin =
         C::constructorCall { initialAuthority: cast.helpers[0], policy, longest, codes: first_codes() }.abi_encode();
-    let abi = Peer::load("PeerConsent").expect("the peer is compiled").abi;
-    let selector = abi.function("initialize").expect("the peer has it")[0].selector();
-    [begin.clone(), [&selector[..], &begin].concat()]
+    let peer = Peer::load("PeerConsent").and_then(|peer| peer.initialize(&begin)).expect("the peer is compiled");
+    [begin, peer.into()]
 }
 
 pub(super) fn first_policy() -> C::Policy {

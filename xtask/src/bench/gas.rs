@@ -1,6 +1,6 @@
 //! Gas of what people do, ours beside OpenZeppelin's Solidity contracts, on one chain in one run.
 
-use super::{cost::Cost, programs::InitGas};
+use super::programs::InitGas;
 use alloy::{
     network::TransactionBuilder,
     primitives::{Address, U256, aliases::U48, keccak256},
@@ -13,6 +13,7 @@ use consilium_bindings::{Governor, Timelock, VotingToken};
 use eyre::{Result, ensure};
 use harness::{
     chain::{Account, Chain},
+    cost::Cost,
     deploy,
     peers::{Peer, token_arguments},
 };
@@ -39,7 +40,7 @@ const MIN_DELAY: u64 = 100;
 pub(crate) const ACTIONS: [&str; 6] = ["delegate", "transfer", "propose", "castVote", "queue", "execute"];
 
 /// What each of [`ACTIONS`] cost.
-pub(crate) type Costs = [Cost; ACTIONS.len()];
+pub(crate) type Costs = [Cost<{ CONTRACTS.len() }>; ACTIONS.len()];
 
 /// The contracts that act in this story, as a reader knows them, in the order in which they are counted.
 pub(crate) const CONTRACTS: [&str; 3] = ["voting token", "timelock", "governor"];

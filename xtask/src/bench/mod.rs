@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the README's tables, measured in one run.
 //!
-//! 1. [`gas`]: what people do, ours beside OpenZeppelin's Solidity contracts on the same chain; [`cost`]: of one transaction;
+//! 1. [`gas`]: what people do, ours beside OpenZeppelin's Solidity contracts on the same chain;
 //! 2. [`load`]: what the devnode takes, through a [`client`] that costs little;
 //! 3. [`node`]: its start and its memory;
 //! 4. [`programs`]: each contract's size and what entering it costs, and what the devnode need not compile again;
@@ -9,7 +9,6 @@
 
 mod client;
 mod compare;
-mod cost;
 mod gas;
 mod load;
 mod node;

@@ -7,9 +7,10 @@ use alloy::{
     rpc::types::{Log, TransactionRequest, trace::geth::CallFrame},
 };
 use eyre::{OptionExt, Result, ensure, eyre};
-use harness::{chain::Account, gas_table::calldata};
 use serde_json::json;
 use std::ops::Add;
+
+use crate::{chain::Account, gas_table::calldata};
 
 /// What each transaction pays before it runs.
 const TRANSACTION: u64 = 21_000;
@@ -30,19 +31,22 @@ const LOG_BYTE: u64 = 8;
 
 /// A transaction that was sent, in gas.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Cost {
+pub struct Cost<const N: usize> {
     /// What it used.
-    pub(crate) used: u64,
+    pub used: u64,
     /// What it would have used with the same calldata, the same slots touched once each, the same logs and nothing else:
     /// no code, no calls.
-    pub(crate) floor: u64,
+    pub floor: u64,
     /// How often each of the contracts that were asked about was called.
-    pub(crate) calls: [u64; 3],
+    pub calls: [u64; N],
 }
 
-impl Cost {
+impl<const N: usize> Cost<N> {
     /// Sends `data` to `to`, which must succeed, and looks how often it calls each of `contracts`.
-    pub(crate) async fn of(who: &Account, to: Address, data: Vec<u8>, contracts: [Address; 3]) -> Result<Self> {
+    ///
+    /// # Errors
+    /// Where the node does not answer, or the transaction reverts.
+    pub async fn of(who: &Account, to: Address, data: Vec<u8>, contracts: [Address; N]) -> Result<Self> {
         let node = &who.provider;
         let request = TransactionRequest::default().with_from(who.address()).with_to(to).with_input(data.clone());
         let touched = node.create_access_list(&request).pending().await?.ensure_ok().map_err(|error| eyre!(error))?;
@@ -113,7 +117,7 @@ mod tests {
     use super::Cost;
     use alloy::primitives::{U256, hex};
     use alloy::sol_types::SolValue;
-    use harness::chain::Chain;
+    use crate::chain::Chain;
 
     /// Writes its two arguments to slots 0 and 1, reads slot 2, logs a word under one topic.
     const CODE: [u8; 21] = hex!("5f355f5560203560015560025450600760205fa100");
