@@ -7,6 +7,7 @@ use alloy::{
 use consilium_bindings::{Consent as C, DataPointerRegistry::*};
 use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
+use harness::cost::Cost;
 use harness::gas_table::{Row, keep};
 use nitro::{CACHE_MANAGER, CacheManager};
 
@@ -30,17 +31,19 @@ fn among_a_million(pointer: &Pointer) -> (B256, Vec<B256>) {
     (proof.iter().fold(id(pointer), |node, other| pair(node, *other)), proof)
 }
 
-/// Does everything once, and returns the gas of each.
-async fn run(cached: bool) -> Result<Vec<(&'static str, u64)>> {
-    let world = World::on(Chain::start()?).await?;
-    if cached {
-        // The programs that the calls enter: the registry, the consent, the manager.
-        let consent = world.chain.storage(world.consent, crate::setup::implementation_slot()).await?;
-        for program in [world.implementation, Address::from_word(consent), world.manager] {
-            let bid = CacheManager::placeBidCall { program }.abi_encode();
-            ensure!(world.chain.dev_account()?.send(CACHE_MANAGER, bid).await?.status());
-        }
+/// A world whose programs are cached: the registry, the consent, the manager.
+async fn cached() -> Result<World> {
+    let world = World::bare().await?;
+    let consent = world.chain.storage(world.consent, crate::setup::implementation_slot()).await?;
+    for program in [world.implementation, Address::from_word(consent), world.manager] {
+        let bid = CacheManager::placeBidCall { program }.abi_encode();
+        ensure!(world.chain.dev_account()?.send(CACHE_MANAGER, bid).await?.status());
     }
+    Ok(world)
+}
+
+/// Does everything once, and returns what it costs.
+async fn run(world: World) -> Result<Vec<(&'static str, Cost<0>)>> {
     for custodian in [&world.lab, &world.clinic] {
         world.admits(custodian).await?;
     }
@@ -48,11 +51,7 @@ async fn run(cached: bool) -> Result<Vec<(&'static str, u64)>> {
     world.permits(&world.lab, LABS, STORE).await?;
     world.permits(&world.clinic, LABS, STORE).await?;
     world.permits(&world.doctor, LABS, TREAT).await?;
-    let gas = async |by: &Account, call: Vec<u8>| {
-        let receipt = by.send(world.at, call).await?;
-        ensure!(receipt.status(), "transaction {} reverted", receipt.transaction_hash);
-        Ok(receipt.gas_used)
-    };
+    let gas = async |by: &Account, call: Vec<u8>| Cost::of(by, world.at, call, []).await;
     let register = |pointer: &Pointer| registerCall { pointer: pointer.clone() }.abi_encode();
     let (lab, doctor, stranger) = (&world.lab, &world.doctor, &world.stranger);
     let mut all = Vec::new();

@@ -14,7 +14,7 @@ use eyre::{Result, ensure};
 use harness::{
     answer::Answer,
     chain::{Account, Chain},
-    deploy,
+    deploy, peers,
 };
 
 pub(crate) const DAY: u64 = 86_400;
@@ -85,9 +85,19 @@ pub(crate) fn policy() -> C::Policy {
 
 /// What a registry's proxy calls when it is created.
 pub(crate) fn constructor(initialAuthority: Address, consent: Address) -> Bytes {
+    set_up(initialAuthority, consent).init_data()
+}
+
+/// What a registry is set up by.
+fn set_up(initialAuthority: Address, consent: Address) -> constructorCall {
     let encryptions = vec![code("A256GCM"), code("HPKE-X25519")];
     let (storePurpose, answerWithin) = (STORE, WITHIN);
-    constructorCall { initialAuthority, consent, storePurpose, answerWithin, encryptions }.init_data()
+    constructorCall { initialAuthority, consent, storePurpose, answerWithin, encryptions }
+}
+
+/// What a consent is set up by.
+fn consent_constructor(initialAuthority: Address) -> C::constructorCall {
+    C::constructorCall { initialAuthority, policy: policy(), longest: [u16::MAX; 64], codes: Vec::new() }
 }
 
 /// The id of a pointer, by alloy's encoder and not the contract's.
@@ -131,6 +141,29 @@ impl World {
     }
 
     pub(crate) async fn on(chain: Chain) -> Result<Self> {
+        let dao = chain.account("dao").await?.address();
+        let manager = AccessManager::constructorCall { initialAdmin: dao, grants: Vec::new(), functions: Vec::new() };
+        let manager = deploy::program(&chain, "access-manager", &manager.abi_encode()).await?;
+        let program = deploy::unconstructed(&chain, "consent").await?;
+        let consent = deploy::proxy(&chain, program, consent_constructor(manager).init_data()).await?;
+        let implementation = deploy::unconstructed(&chain, "data-pointer-registry").await?;
+        let at = deploy::proxy(&chain, implementation, constructor(manager, consent)).await?;
+        Self::of(chain, [at, implementation, consent, manager]).await
+    }
+
+    /// The same in Solidity: the peers of registry, consent and access manager.
+    pub(crate) async fn of_peers(chain: Chain) -> Result<Self> {
+        let dao = chain.account("dao").await?.address();
+        let manager = peers::create(&chain, "PeerAccessManager", &dao.abi_encode()).await?;
+        let [consent, _] =
+            peers::proxied(&chain, "PeerConsent", &consent_constructor(manager).abi_encode()).await?;
+        let arguments = set_up(manager, consent).abi_encode();
+        let [at, implementation] = peers::proxied(&chain, "PeerRegistry", &arguments).await?;
+        Self::of(chain, [at, implementation, consent, manager]).await
+    }
+
+    /// The people, and the role by which the registry records in the consent.
+    async fn of(chain: Chain, [at, implementation, consent, manager]: [Address; 4]) -> Result<Self> {
         let [dao, patient, lab, clinic, doctor, stranger] = [
             chain.account("dao").await?,
             chain.account("patient").await?,
@@ -139,15 +172,6 @@ impl World {
             chain.account("doctor").await?,
             chain.account("stranger").await?,
         ];
-        let initialAdmin = dao.address();
-        let manager = AccessManager::constructorCall { initialAdmin, grants: Vec::new(), functions: Vec::new() };
-        let manager = deploy::program(&chain, "access-manager", &manager.abi_encode()).await?;
-        let (policy, longest, codes) = (policy(), [u16::MAX; 64], Vec::new());
-        let asked = C::constructorCall { initialAuthority: manager, policy, longest, codes };
-        let program = deploy::unconstructed(&chain, "consent").await?;
-        let consent = deploy::proxy(&chain, program, asked.init_data()).await?;
-        let implementation = deploy::unconstructed(&chain, "data-pointer-registry").await?;
-        let at = deploy::proxy(&chain, implementation, constructor(manager, consent)).await?;
         let selectors = vec![FixedBytes(C::recordCall::SELECTOR)];
         let role = setTargetFunctionRoleCall { target: consent, selectors, roleId: RECORDER };
         let grant = grantRoleCall { roleId: RECORDER, account: at, executionDelay: 0 };
