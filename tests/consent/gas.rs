@@ -252,7 +252,7 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
     }
     let mut rows = rows(&measured);
     let [uncached, cached] = through_proxy[..] else { unreachable!("two deployments") };
-    rows.push(Row { action: "isPermitted: what the proxy adds".to_owned(), peer: None, uncached, cached });
+    rows.push(Row { action: "isPermitted: what the proxy adds".to_owned(), peer: None, uncached, cached, floor: None });
     keep("consent", &rows)?;
     let dear = |row: &&Row| {
         let promised = PROMISED.iter().find(|(action, _)| row.action == *action);

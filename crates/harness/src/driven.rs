@@ -1,11 +1,14 @@
 //! A node that is driven by signed transactions, each mined at a second that is said: what the machines that compare two
 //! chains are made of.
 
+use std::collections::BTreeMap;
+
 use alloy::{
     consensus::{SignableTransaction, TxEnvelope, TxLegacy},
     eips::eip2718::Encodable2718,
     network::TxSignerSync,
     primitives::{Address, B256, Bytes, Log, LogData, TxKind, U256},
+    rpc::types::AccessListResult,
     signers::local::PrivateKeySigner,
 };
 use devnode::DevNode;
@@ -67,6 +70,31 @@ impl Driven {
             ("eth_getTransactionReceipt", json!([transaction.hash])),
         ];
         Mined::read(&self.rpc.batch(&requests)?[2])
+    }
+
+    /// The slots that a transaction would touch at `time`, by account.
+    pub(crate) fn touched(
+        &mut self,
+        from: Address,
+        to: Address,
+        input: &Bytes,
+        time: u64,
+    ) -> Result<BTreeMap<Address, Vec<U256>>> {
+        let call = json!({ "from": from, "to": to, "input": input, "gas": format!("{GAS:#x}") });
+        let requests =
+            [("evm_setNextBlockTimestamp", json!([time])), ("eth_createAccessList", json!([call, "pending"]))];
+        let listed: AccessListResult = serde_json::from_value(self.rpc.batch(&requests)?.remove(1))?;
+        let keys = |keys: Vec<B256>| keys.into_iter().map(Into::into).collect();
+        Ok(listed.access_list.0.into_iter().map(|item| (item.address, keys(item.storage_keys))).collect())
+    }
+
+    /// What is in slots of an account.
+    pub(crate) fn storage(&mut self, account: Address, slots: &[U256]) -> Result<Vec<B256>> {
+        let requests: Vec<_> =
+            slots.iter().map(|slot| ("eth_getStorageAt", json!([account, slot, "latest"]))).collect();
+        let words = requests.chunks(200).map(|some| self.rpc.batch(some));
+        let words = words.collect::<Result<Vec<_>>>()?.into_iter().flatten();
+        words.map(|word| Ok(serde_json::from_value(word)?)).collect()
     }
 
     /// What a contract answers, as it came.

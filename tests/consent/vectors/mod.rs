@@ -23,7 +23,7 @@ use harness::{
 };
 use serde_json::Value;
 
-use crate::world::{peer, time};
+use crate::world::time;
 
 sol! {
     interface Authority {
@@ -92,7 +92,8 @@ async fn run(vectors: &Vectors, vector: &Vector, scene: &Scene) -> Result<(Vec<S
         C::constructorCall { initialAuthority: *authority, policy, longest, codes: Vec::new() }.abi_encode();
     let program = deploy::unconstructed(chain, "consent").await?;
     let ours = deploy::proxy(chain, program, [&deploy::CONSTRUCTOR[..], &arguments].concat()).await?;
-    let contracts = [("ours", ours), ("the peer", peer(chain, &arguments).await?)];
+    let [peer, _] = peers::proxied(chain, "PeerConsent", &arguments).await?;
+    let contracts = [("ours", ours), ("the peer", peer)];
     let (mut wrong, mut reasons) = (Vec::new(), Vec::new());
     for (place, step) in vector.steps.iter().enumerate() {
         for (which, contract) in contracts {

@@ -27,14 +27,15 @@ use consilium_bindings::Consent as C;
 use consilium_bindings::Consent::ConsentCalls as Calls;
 use eyre::Result;
 use harness::walk::plan::Share;
+use harness::walk::authority::Kinds;
 use harness::walk::run::Tally;
+use harness::walk::signers::{Signed, account_of};
 use harness::walk::{Call, Cast, Done, Question, Todo, Walk, walked};
 use proptest::strategy::BoxedStrategy;
 
 use invariants::Seen;
-use model::{Context, Model, Signed};
-use people::{ACTORS, People, Signer};
-use resolve::Authority;
+use model::{Context, Model};
+use people::{ACTORS, People};
 use state::State;
 use steps::Step;
 
@@ -68,7 +69,7 @@ impl Walk for Consents {
     const ACTORS: usize = ACTORS;
     const SPARE_GAS: u64 = 0;
 
-    fn before() -> Vec<(&'static str, Vec<u8>)> {
+    fn before(_: &dyn Fn(usize) -> Address) -> Vec<(&'static str, Vec<u8>)> {
         people::before()
     }
 
@@ -85,7 +86,7 @@ impl Walk for Consents {
         let model = Model {
             state: State::new(),
             nonces: BTreeMap::new(),
-            kinds: BTreeMap::new(),
+            kinds: Kinds::default(),
             contract: people.contract,
             implementation: people.implementation,
             authority: people.authority,
@@ -95,7 +96,7 @@ impl Walk for Consents {
             asked: views::asked(&people),
             model,
             told: State::new(),
-            signed: Signed::new(),
+            signed: Signed::new(cast.helpers[2]),
             brought: Vec::new(),
             pending: BTreeMap::new(),
             seen: Seen::default(),
@@ -206,16 +207,13 @@ impl World {
     /// Whether a call answered as the model says.
     fn predict(&mut self, call: &Call, success: bool, data: &[u8], now: u64) -> Result<(), String> {
         if call.to == self.people.authority {
-            if let Ok(allowed) = Authority::allowCall::abi_decode(&call.data) {
-                self.model.kinds.insert((allowed.caller, allowed.selector), allowed.kind);
-            }
+            self.model.kinds.told(&call.data);
             return Ok(());
         }
         let people = &self.people;
-        let Some(Signer::Wallet(wallet)) = people.signers.last() else { return Err("no wallet".to_owned()) };
         let mut code = people.actors.clone();
-        code.extend([people.authority, people.hook, *wallet, people.contract, people.implementation]);
-        let context = Context { by: people.actors[call.by], now, signed: &self.signed, wallet: *wallet, code: &code };
+        code.extend([people.authority, people.hook, people.signers[3].account(), people.contract, people.implementation]);
+        let context = Context { by: people.actors[call.by], now, signed: &self.signed, code: &code };
         let Some(expected) = self.model.call(context, &call.data) else { return Ok(()) };
         let found = if success { Ok(data.to_vec()) } else { Err(data.to_vec()) };
         // What a function without a return value answers, an actor logs as nothing.
@@ -231,9 +229,8 @@ impl World {
         let of = |signed: &C::SignedAct| {
             let (act, nonce, deadline) = (&signed.act, signed.nonce, signed.deadline.to());
             let hash = acts::hash(self.people.contract, act, nonce, deadline, signed.relayer).unwrap_or_default();
-            let is_wallet = signed.signature[..] == *b"yes";
-            let known = self.signed.contains_key(&(signed.signer.clone(), hash, signed.signature.clone()));
-            (is_wallet || known).then(|| people::account_of(&signed.signer))
+            let is_signed = self.signed.check(&signed.signer, hash, &signed.signature).is_some();
+            is_signed.then(|| account_of(&signed.signer))
         };
         let mut all = BTreeSet::from([by]);
         match Calls::abi_decode(data) {

@@ -3,27 +3,24 @@
 use std::collections::BTreeMap;
 
 use alloy::{
-    primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256},
+    primitives::{Address, Bytes, FixedBytes, U256, keccak256},
     sol,
     sol_types::{SolCall, SolError, SolInterface, SolValue},
 };
 use consilium_bindings::Consent as C;
 use consilium_bindings::Consent::ConsentCalls as Calls;
+use harness::walk::authority::Kinds;
+use harness::walk::signers::{Signed, account_of};
 
 use super::acts::{hash, time};
-use super::people::account_of;
 use super::state::{Emergency, Given, Member, Opening, Organization, Scope, State};
 
 sol! {
-    error NothingScheduled();
     error Refused(uint64 id);
 }
 
 /// What a call returns or reverts with.
 pub(super) type Answer = Result<Vec<u8>, Vec<u8>>;
-
-/// What was really signed: by signer, hash and signature, with the site where it is a passkey's.
-pub(super) type Signed = BTreeMap<(Bytes, B256, Bytes), Option<FixedBytes<16>>>;
 
 /// The state, and what no event tells.
 #[derive(Clone, Debug)]
@@ -32,7 +29,7 @@ pub(super) struct Model {
     /// The next count by signer and key.
     pub(super) nonces: BTreeMap<(Address, U256), u64>,
     /// What the authority says of a caller and a function.
-    pub(super) kinds: BTreeMap<(Address, FixedBytes<4>), u8>,
+    pub(super) kinds: Kinds,
     pub(super) contract: Address,
     pub(super) implementation: Address,
     pub(super) authority: Address,
@@ -45,7 +42,6 @@ pub(super) struct Context<'a> {
     pub(super) by: Address,
     pub(super) now: u64,
     pub(super) signed: &'a Signed,
-    pub(super) wallet: Address,
     /// Accounts with code.
     pub(super) code: &'a [Address],
 }
@@ -130,18 +126,9 @@ impl Model {
                 if !super::people::restricted().contains(&selector) {
                     return None;
                 }
-                self.pass(by, selector).and_then(|()| self.restricted(context, restricted))
+                self.kinds.pass(by, selector).and_then(|()| self.restricted(context, restricted))
             }
         })
-    }
-
-    /// Whether the authority lets the caller pass.
-    fn pass(&self, by: Address, selector: FixedBytes<4>) -> Result<(), Vec<u8>> {
-        match self.kinds.get(&(by, selector)).copied().unwrap_or_default() {
-            1 | 2 => Ok(()),
-            3 => Err(NothingScheduled {}.abi_encode()),
-            _ => Err(C::AccessManagedUnauthorized { caller: by }.abi_encode()),
-        }
     }
 
     fn restricted(&mut self, context: Context<'_>, call: &Calls) -> Answer {
@@ -218,11 +205,7 @@ impl Model {
         let hash = hash(self.contract, act, *nonce, deadline.to(), *relayer);
         let hash =
             hash.filter(|_| is_address && has_length(act)).ok_or_else(|| C::ConsentInvalidAct {}.abi_encode())?;
-        let site = if bytes[..] == context.wallet[..] {
-            (signature[..] == *b"yes").then_some(None)
-        } else {
-            context.signed.get(&(bytes.clone(), hash, signature.clone())).copied()
-        };
+        let site = context.signed.check(bytes, hash, signature);
         let pinned = self.state.sites.get(&signer).copied();
         let site = site.filter(|site| site.is_none() || pinned.is_none() || *site == pinned);
         let site = site.ok_or_else(|| C::ConsentInvalidSignature { signer }.abi_encode())?;

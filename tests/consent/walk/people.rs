@@ -1,60 +1,24 @@
 //! Who there is, and the numbers that are drawn.
 
 use alloy::{
-    primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256},
-    signers::local::PrivateKeySigner,
+    primitives::{Address, B256, FixedBytes, U256, keccak256},
     sol_types::{SolCall, SolConstructor, SolValue},
 };
 use consilium_bindings::Consent as C;
-use harness::{passkey::Passkey, peers::Peer, walk::Cast};
+use harness::{
+    peers::Peer,
+    walk::{Cast, signers::Signer},
+};
 
 use super::acts::time;
 
 /// Contracts that make calls: the DAO, a clinician, a recorder, two organisations, and two persons.
 pub(super) const ACTORS: usize = 7;
-/// Those who act by signature alone.
-const KEYS: usize = 2;
 /// Classes and purposes that are asked for.
 pub(super) const CLASSES: [u8; 3] = [0, 3, 200];
 pub(super) const PURPOSES: [u8; 3] = [1, 9, 3];
 /// Roles that are granted to: more than a grantor may name.
 pub(super) const ROLES: u8 = 10;
-/// Two sites that a passkey can be used at.
-pub(super) const SITES: [&str; 2] = ["clinic.example", "phishing.example"];
-
-/// What a person signs with.
-#[derive(Clone, Debug)]
-pub(super) enum Signer {
-    Key(PrivateKeySigner),
-    Passkey(Passkey),
-    /// A contract that takes "yes" for a signature.
-    Wallet(Address),
-}
-
-impl Signer {
-    /// The signer's bytes.
-    pub(super) fn bytes(&self) -> Bytes {
-        match self {
-            Self::Key(key) => Bytes::copy_from_slice(key.address().as_slice()),
-            Self::Passkey(key) => key.signer(),
-            Self::Wallet(wallet) => Bytes::copy_from_slice(wallet.as_slice()),
-        }
-    }
-
-    /// The account that stands for it.
-    pub(super) fn account(&self) -> Address {
-        account_of(&self.bytes())
-    }
-}
-
-/// By the text: 20 bytes are an account, fewer are nobody, more are hashed.
-pub(super) fn account_of(signer: &[u8]) -> Address {
-    match signer.len() {
-        ..20 => Address::ZERO,
-        20 => Address::from_slice(signer),
-        _ => Address::from_word(keccak256(signer)),
-    }
-}
 
 /// Everybody.
 #[derive(Clone, Debug)]
@@ -116,19 +80,13 @@ pub(super) fn first_longest() -> [u16; 64] {
 
 impl People {
     pub(super) fn new(cast: &Cast) -> Self {
-        let keys = (0..KEYS).map(|index| {
-            let secret = B256::from(U256::from(index + 77));
-            Signer::Key(PrivateKeySigner::from_bytes(&secret).expect("a key"))
-        });
-        let passkey = Passkey::new(B256::repeat_byte(7)).expect("a key");
-        let wallet = Signer::Wallet(cast.helpers[2]);
         Self {
             contract: cast.contract,
             implementation: cast.implementation,
             actors: cast.actors.clone(),
             authority: cast.helpers[0],
             hook: cast.helpers[1],
-            signers: keys.chain([Signer::Passkey(passkey), wallet]).collect(),
+            signers: Signer::all(cast.helpers[2]),
         }
     }
 

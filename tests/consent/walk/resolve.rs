@@ -2,22 +2,15 @@
 
 use alloy::{
     primitives::{Address, B256, Bytes, U256, keccak256},
-    sol,
     sol_types::SolCall,
 };
 use consilium_bindings::Consent as C;
+use harness::walk::authority::Authority;
 
 use super::World;
 use super::acts::time;
 use super::people::{ACTORS, List, restricted};
 use super::steps::{Giving, Own};
-
-sol! {
-    interface Authority {
-        function allow(address caller, bytes4 selector, uint8 kind) external;
-        function callAs(address target, bytes data) external returns (bytes);
-    }
-}
 
 /// Masks of classes and purposes: some are separate by the first policy, some are not, some are both.
 fn classes(which: u8) -> U256 {

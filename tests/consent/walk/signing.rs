@@ -1,18 +1,16 @@
 //! Signed acts that are brought, good and flawed ones.
 
-use alloy::primitives::{Address, Bytes, U256};
+use alloy::primitives::{Address, U256};
 use alloy::sol_types::SolCall;
 use consilium_bindings::Consent as C;
-use harness::passkey;
+use harness::walk::signers::{SITES, Spoilt};
 
 use super::World;
 
-use super::acts::{hash, sign, time};
-use super::people::{ACTORS, SITES, Signer};
+use super::acts::{hash, time};
+use super::people::ACTORS;
 use super::steps::{Flaw, Signing};
 
-/// The order of secp256k1.
-const ORDER: U256 = alloy::uint!(0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141_U256);
 /// A key of nonces besides 0.
 const NONCE_KEY: u64 = 5;
 
@@ -54,31 +52,15 @@ impl World {
         let by_whom =
             if *flaw == Flaw::OtherSigner { &signers[usize::from(signing.signer + 1) % signers.len()] } else { signer };
         let site = SITES[usize::from(*elsewhere)];
-        let (mut signature, pins) = match by_whom {
-            Signer::Key(key) => (sign(key, hash).unwrap_or_default(), None),
-            Signer::Passkey(key) => (key.sign(hash, site).unwrap_or_default(), Some(passkey::pin(site))),
-            Signer::Wallet(_) => (Bytes::from_static(b"yes"), None),
+        let mut signature = self.signed.make(by_whom, hash, site).unwrap_or_default();
+        let spoilt = match flaw {
+            Flaw::Flipped => Some(Spoilt::Flipped),
+            Flaw::HighS => Some(Spoilt::HighS),
+            Flaw::Short => Some(Spoilt::Short),
+            _ => None,
         };
-        self.signed.insert((by_whom.bytes(), hash, signature.clone()), pins);
-        match flaw {
-            Flaw::Flipped => {
-                let mut bytes = signature.to_vec();
-                bytes[1] ^= 1;
-                signature = bytes.into();
-            }
-            Flaw::HighS if matches!(by_whom, Signer::Key(_)) => {
-                let mut bytes = signature.to_vec();
-                let s = ORDER - U256::from_be_slice(&bytes[32..64]);
-                bytes[32..64].copy_from_slice(&s.to_be_bytes::<32>());
-                bytes[64] = 55 - bytes[64];
-                signature = bytes.into();
-            }
-            Flaw::Short => {
-                // The last bytes of a passkey's are padding.
-                let cut = if matches!(by_whom, Signer::Passkey(_)) { 33 } else { 1 };
-                signature = signature.slice(..signature.len() - cut);
-            }
-            _ => {}
+        if let Some(spoilt) = spoilt {
+            signature = by_whom.spoil(signature, spoilt);
         }
         let mut bytes = signer.bytes();
         if *flaw == Flaw::ShortSigner {

@@ -5,11 +5,11 @@ use alloy::{
     sol_types::SolCall,
 };
 use consilium_bindings::Consent as C;
-use harness::walk::{Answer, Done, Question};
+use harness::walk::{Answer, Done, Question, signers::Signer};
 
 use super::acts::time;
 use super::model::Model;
-use super::people::{CLASSES, PURPOSES, People, ROLES, Signer, role_grantee};
+use super::people::{CLASSES, PURPOSES, People, ROLES, role_grantee};
 use super::state::stored;
 
 /// A question, and the answer by the model, where it has one.

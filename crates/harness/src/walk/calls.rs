@@ -7,7 +7,7 @@ use alloy::{
 use eyre::{OptionExt, Result, ensure, eyre};
 use proptest::strategy::{Strategy, ValueTree};
 
-use super::{Call, Walk, run::Run};
+use super::{Call, Damaged, Walk, run::Run};
 use crate::{
     actor::{Actor, Actor::Answered},
     differential::{
@@ -86,10 +86,12 @@ impl<W: Walk> Run<'_, W> {
                 .iter()
                 .map(|(function, call)| call.starts_with(&function.selector).then_some(*function))
                 .collect();
-            let (target, by, value) = (self.pair.cast.contract, self.pair.cast.actors[by], U256::from(seed % 8 / 7));
+            W::damaging(&mut self.world, by, &calls, self.pair.now);
+            let wei = seed % 8 / 7;
+            let (target, sender, value) = (self.pair.cast.contract, self.pair.cast.actors[by], U256::from(wei));
             let allowance = U256::from(ALLOWANCE);
             let data: Bytes = Actor::probeCall { target, allowance, value, calls: calls.clone() }.abi_encode().into();
-            let [ours, peer] = self.pair.send(by, [data.clone(), data])?;
+            let [ours, peer] = self.pair.send(sender, [data.clone(), data])?;
             ensure!(ours.success && peer.success, "the prober itself ran out of gas");
             count += calls.len();
             let told = |index: usize| {
@@ -103,10 +105,12 @@ impl<W: Walk> Run<'_, W> {
             if let Some(Actor::Drained { index }) = drained {
                 return Ok(("damaged calls".to_owned(), Some(format!("{} used up its gas", told(index.to())))));
             }
+            let answers = ours.logs.iter().filter_map(|log| (log.address == sender).then(|| answer(log))?);
+            let answered: Vec<_> = calls.into_iter().zip(answers).collect();
             // Those that were taken have logged; the walk folds them like others.
             let taken: Vec<_> =
                 ours.logs.into_iter().filter(|log| log.topics().first() != Some(&Answered::SIGNATURE_HASH)).collect();
-            if let Some(what) = self.look(None, None, &taken)? {
+            if let Some(what) = self.look(None, None, &taken, Some(Damaged { by, wei, calls: &answered }))? {
                 return Ok(("damaged calls".to_owned(), Some(what)));
             }
         }

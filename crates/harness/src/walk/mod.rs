@@ -12,17 +12,21 @@
 //! |---|---|
 //! | [`pair`] | the two chains |
 //! | [`mod@run`] | taking a walk's steps and comparing |
+//! | [`signers`] | those who act by signature |
+//! | [`authority`] | the authority that says who may call restricted functions |
 //! | [`calls`] | calls with little gas, and calldata that no compiler makes |
 //! | [`plan`] | how far a walk goes, and what is printed where it finds a difference |
 
+pub mod authority;
 mod calls;
 pub mod pair;
 pub mod plan;
 pub mod run;
+pub mod signers;
 
 use std::fmt::Debug;
 
-use alloy::primitives::{Address, Bytes, Log, U256};
+use alloy::primitives::{Address, B256, Bytes, Log, U256};
 use proptest::strategy::BoxedStrategy;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -49,12 +53,15 @@ pub trait Walk {
     const PEER_EXCEEDS_LIMIT: bool = false;
     /// Gas that a call of ours may need beyond what is near the peer's, where it keeps things otherwise on purpose.
     const SPARE_GAS: u64;
+    /// Whether [`Walk::looks_at_storage`] ever wants to: then the slots that transactions touch are listed.
+    const LISTS_SLOTS: bool = false;
 
     /// The constructor's arguments of ours and of the peer.
     fn arguments(cast: &Cast) -> [Vec<u8>; 2];
     /// Contracts that both sides have, made before ours and the peer, and their constructors' arguments. They come first
-    /// among the helpers.
-    fn before() -> Vec<(&'static str, Vec<u8>)> {
+    /// among the helpers. `at` says where the one with a number, from 0, is going to be.
+    fn before(at: &dyn Fn(usize) -> Address) -> Vec<(&'static str, Vec<u8>)> {
+        let _ = at;
         Vec::new()
     }
     /// Contracts that both sides have, and their constructors' arguments. They are made after both.
@@ -65,6 +72,15 @@ pub trait Walk {
     fn steps(count: usize) -> BoxedStrategy<Vec<Self::Step>>;
     /// What a step means now, in seconds since 1970.
     fn resolve(world: &mut Self::World, step: &Self::Step, now: u64) -> Todo;
+    /// Calls with damaged calldata are about to be made by an actor, at once.
+    fn damaging(world: &mut Self::World, by: usize, calls: &[Bytes], now: u64) {
+        let _ = (world, by, calls, now);
+    }
+    /// Whether the contract's storage is to be looked at after a step that logged this.
+    fn looks_at_storage(logs: &[Log]) -> bool {
+        let _ = logs;
+        false
+    }
     /// All that is asked after each step.
     fn questions(world: &Self::World, now: u64) -> Vec<Question>;
     /// Looks at what a step did, which both did alike. What is wrong with it, if something is.
@@ -123,10 +139,25 @@ pub struct Done<'a> {
     pub answer: Option<&'a Answer>,
     /// What ours and its targets logged.
     pub logs: &'a [Log],
+    /// Damaged calls, where it was those.
+    pub damaged: Option<Damaged<'a>>,
+    /// What is in all slots of ours that were ever touched, where [`Walk::looks_at_storage`].
+    pub storage: Option<&'a [B256]>,
     /// The second at which it happened.
     pub now: u64,
     /// What was asked before the step and after it.
     pub before: &'a [(Question, Answer)],
     /// The same after it.
     pub after: &'a [(Question, Answer)],
+}
+
+/// Damaged calls that were made one after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Damaged<'a> {
+    /// Which of the actors made them.
+    pub by: usize,
+    /// With so many wei each.
+    pub wei: u64,
+    /// The calldata, and what ours answered.
+    pub calls: &'a [(Bytes, Answer)],
 }

@@ -1,7 +1,9 @@
 //! The two chains.
 
+use std::collections::BTreeSet;
+
 use alloy::{
-    primitives::{Address, Bytes, TxKind, hex},
+    primitives::{Address, B256, Bytes, TxKind, U256, hex},
     signers::local::PrivateKeySigner,
     sol_types::SolCall,
 };
@@ -37,6 +39,8 @@ pub struct Pair {
     pub cast: Cast,
     /// Asks many questions at once.
     reader: Address,
+    /// The slots of ours that were touched, where they are listed.
+    slots: Option<BTreeSet<U256>>,
     /// When the last step happened, in seconds since 1970.
     pub now: u64,
 }
@@ -74,7 +78,8 @@ impl Pair {
         let (peer, of_peer, peer_nonce, _) = Self::side::<W>(&sender, false)?;
         ensure!(cast.contract == of_peer.contract && cast.helpers == of_peer.helpers, "the chains are not alike");
         ensure!(nonce == peer_nonce, "the chains are not alike");
-        Ok(Self { sides: [ours, peer], sender, nonces: [nonce; 2], cast, reader, now: BEGINNING })
+        let slots = W::LISTS_SLOTS.then(BTreeSet::new);
+        Ok(Self { sides: [ours, peer], sender, nonces: [nonce; 2], cast, reader, slots, now: BEGINNING })
     }
 
     fn side<W: Walk>(sender: &PrivateKeySigner, ours: bool) -> Result<(Side, Cast, u64, Address)> {
@@ -90,7 +95,8 @@ impl Pair {
         }
         let reader = setup.create(Peer::load("Reader")?.bytecode)?;
         let mut helpers = Vec::new();
-        for (name, arguments) in W::before() {
+        let first = setup.nonce;
+        for (name, arguments) in W::before(&|number| sender.address().create(first + number as u64)) {
             helpers.push(setup.create(Peer::load(name)?.init_code(&arguments))?);
         }
         let implementation = sender.address().create(setup.nonce);
@@ -135,6 +141,7 @@ impl Pair {
             *snapshot = node.ask("evm_snapshot", json!([]))?;
         }
         (self.nonces[1], self.now) = (self.nonces[0], BEGINNING);
+        self.slots.iter_mut().for_each(BTreeSet::clear);
         Ok(())
     }
 
@@ -143,6 +150,10 @@ impl Pair {
         let nonce = self.nonces[1];
         self.nonces[1] += 1;
         let [first, second] = &mut self.sides;
+        if let Some(slots) = &mut self.slots {
+            let (from, contract) = (self.sender.address(), self.cast.contract);
+            slots.extend(first.node.touched(from, to, &ours, self.now)?.remove(&contract).unwrap_or_default());
+        }
         let ours = first.node.send(&sign(&self.sender, nonce, to.into(), 0, ours)?, self.now)?;
         let peer = second.node.send(&sign(&self.sender, nonce, to.into(), 0, peer)?, self.now)?;
         Ok([ours, peer])
@@ -155,6 +166,13 @@ impl Pair {
             side.node.ask("evm_mine", json!([{ "timestamp": self.now }]))?;
         }
         Ok(())
+    }
+
+    /// What is in the slots of ours that were touched.
+    pub(super) fn storage(&mut self) -> Result<Vec<B256>> {
+        let contract = self.cast.contract;
+        let slots = self.slots.iter().flatten().copied().collect::<Vec<_>>();
+        self.sides[0].node.storage(contract, &slots)
     }
 
     /// What a contract on a side answers.

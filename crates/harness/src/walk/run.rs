@@ -8,7 +8,7 @@ use alloy::{
 };
 use eyre::{OptionExt, Result, ensure};
 
-use super::{Call, Done, Todo, Walk, pair::Pair};
+use super::{Call, Damaged, Done, Todo, Walk, pair::Pair};
 use crate::{
     actor::Actor,
     differential::{
@@ -135,7 +135,7 @@ impl<W: Walk> Run<'_, W> {
             }
             Todo::Wait(seconds) => {
                 self.pair.wait(*seconds)?;
-                let difference = self.look(None, None, &[])?;
+                let difference = self.look(None, None, &[], None)?;
                 Ok((format!("{seconds} seconds pass"), difference))
             }
             Todo::Call(call) => self.call(call),
@@ -162,7 +162,7 @@ impl<W: Walk> Run<'_, W> {
         self.tally.note(&comment);
         let difference = match difference {
             Some(difference) => Some(difference),
-            None => self.look(Some(call), Some(&answered), &logs)?,
+            None => self.look(Some(call), Some(&answered), &logs, None)?,
         };
         Ok((comment, difference))
     }
@@ -173,12 +173,15 @@ impl<W: Walk> Run<'_, W> {
         call: Option<&Call>,
         answer: Option<&Answer>,
         logs: &[Log],
+        damaged: Option<Damaged<'_>>,
     ) -> Result<Option<String>> {
         let before = std::mem::take(&mut self.seen);
         if let Some(difference) = self.compare_views()? {
             return Ok(Some(difference));
         }
-        let done = Done { call, answer, logs, now: self.pair.now, before: &before, after: &self.seen };
+        let storage = if W::looks_at_storage(logs) { Some(self.pair.storage()?) } else { None };
+        let (now, storage) = (self.pair.now, storage.as_deref());
+        let done = Done { call, answer, logs, damaged, storage, now, before: &before, after: &self.seen };
         Ok(W::look(&mut self.world, &done))
     }
 
