@@ -31,4 +31,5 @@ mod signed;
 mod signing;
 mod trees;
 mod upgrades;
+mod walk;
 mod world;

@@ -1,13 +1,14 @@
 //! What a transaction costs, and what of it nobody could save.
 
 use alloy::{
+    eips::BlockId,
     network::TransactionBuilder,
     primitives::{Address, U256},
     providers::Provider,
     rpc::types::{Log, TransactionRequest, trace::geth::CallFrame},
 };
 use eyre::{OptionExt, Result, ensure, eyre};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::ops::Add;
 
 use crate::{chain::Account, gas_table::calldata};
@@ -49,6 +50,9 @@ impl<const N: usize> Cost<N> {
     pub async fn of(who: &Account, to: Address, data: Vec<u8>, contracts: [Address; N]) -> Result<Self> {
         let node = &who.provider;
         let request = TransactionRequest::default().with_from(who.address()).with_to(to).with_input(data.clone());
+        // At the second of the last block, at which what it touches is listed: a slot can depend on the time.
+        let head = node.get_block(BlockId::latest()).await?.ok_or_eyre("a chain has a block")?.header.timestamp;
+        let _: Value = node.raw_request("evm_setNextBlockTimestamp".into(), (head,)).await?;
         let touched = node.create_access_list(&request).pending().await?.ensure_ok().map_err(|error| eyre!(error))?;
         let receipt = who.send(to, data.clone()).await?;
         let hash = receipt.transaction_hash;

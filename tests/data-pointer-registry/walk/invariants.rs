@@ -82,10 +82,10 @@ fn what_was_registered_is_found_or_has_a_tombstone(seen: &mut Seen, step: &Step<
     for (id, last) in &mut seen.states {
         let Some(status) = step.statuses.get(id) else { return Err(format!("nobody asked for {id}")) };
         let state = status.state;
-        let goes_on = match last {
-            &mut REGISTERED => matches!(state, REGISTERED | REPLACED | ERASED),
-            &mut REPLACED => matches!(state, REPLACED | ERASED),
-            last => state == *last,
+        let goes_on = match *last {
+            REGISTERED => matches!(state, REGISTERED | REPLACED | ERASED),
+            REPLACED => matches!(state, REPLACED | ERASED),
+            last => state == last,
         };
         let is_told = !status.subject.is_zero() || step.brought.get(id).is_some_and(|given| given.subject.is_zero());
         ensure(goes_on && is_told && !status.custodian.is_zero(), || format!("{id} was {last} and is {status:?}"))?;

@@ -120,6 +120,7 @@ impl Walk for Registries {
     fn resolve(world: &mut World, step: &Step, now: u64) -> Todo {
         let todo = world.resolve(step, now);
         if let Todo::Call(call) = &todo {
+            world.remember(&call.data);
             world.foresee(call.by, call.to, &[call.data.clone()], now);
         }
         todo
@@ -144,8 +145,8 @@ impl Walk for Registries {
     fn known(world: &World) -> Vec<U256> {
         let accounts = world.people.accounts().into_iter().map(|account| account.into_word().into());
         let ids = world.model.state.pointers.keys().chain(world.model.state.order.iter().map(|(_, request)| request));
-        let ids = ids.copied().map(U256::from).collect::<Vec<_>>();
-        accounts.chain(ids).chain([0, 1, 2, 4, 0x12, 0x55, 4_000_000_000, 1 << 47].map(U256::from)).collect()
+        let ids = ids.map(|id| U256::from_be_bytes(id.0)).collect::<Vec<_>>();
+        accounts.chain(ids).chain([0u64, 1, 2, 4, 0x12, 0x55, 4_000_000_000, 1 << 47].map(U256::from)).collect()
     }
 }
 
@@ -201,7 +202,6 @@ impl World {
         let by = self.people.actors[by];
         let context = Context { by, now, consent: &consent, signed: &self.signed, code: &code };
         for data in calls {
-            self.remember(data);
             if to == self.people.contract {
                 model.call(context, data);
             } else if to == self.people.authority {
@@ -213,7 +213,7 @@ impl World {
         self.wanted.extend(consent.asked());
     }
 
-    /// Remembers the pointers of a call.
+    /// Remembers the pointers of a call. In damaged ones a digest can be anything, so they are not remembered.
     fn remember(&mut self, data: &[u8]) {
         let pointer = match Calls::abi_decode(data) {
             Ok(Calls::register(call)) => call.pointer,

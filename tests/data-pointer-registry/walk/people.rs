@@ -18,7 +18,6 @@ pub(super) const CUSTODIANS: [usize; 3] = [1, 2, 3];
 /// The second of the custodians is an organisation in the consent too.
 pub(super) const ORGANIZATION: usize = 2;
 pub(super) const DOCTOR: usize = 4;
-pub(super) const MEMBER: usize = 5;
 pub(super) const PATIENTS: [usize; 2] = [6, 7];
 
 /// Data classes.
@@ -135,10 +134,6 @@ impl People {
     pub(super) fn with_code(&self) -> Vec<Address> {
         let others = [self.authority, self.consent, self.contract, self.implementation, self.signers[3].account()];
         self.actors.iter().copied().chain(others).collect()
-    }
-
-    pub(super) fn signer(&self, account: Address) -> Option<&Signer> {
-        self.signers.iter().find(|signer| signer.account() == account)
     }
 }
 

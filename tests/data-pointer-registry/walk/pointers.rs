@@ -1,8 +1,8 @@
 //! What registering, erasing and refusing do, and batches, by the rules of the interface's text.
 
 use alloy::{
-    primitives::{Address, B256, keccak256},
-    sol_types::{SolCall, SolError, SolEvent},
+    primitives::{Address, B256},
+    sol_types::{SolCall, SolError},
 };
 use consilium_bindings::DataPointerRegistry as D;
 use harness::merkle::pair;

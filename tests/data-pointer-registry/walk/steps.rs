@@ -171,8 +171,8 @@ fn prelude() -> Vec<Step> {
     let recorder = Step::Allow { who: 255, which: count - 1, kind: 1 };
     let doctor = Step::Allow { who: 4, which: count - 2, kind: 1 };
     let own = [
+        Own::Admit { account: 0, until: 4 },
         Own::Admit { account: 1, until: 4 },
-        Own::Admit { account: 2, until: 4 },
         Own::Propose { class: 0 },
         Own::Propose { class: 1 },
         Own::Activate { number: 0 },

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alloy::{
-    primitives::{Log, U256, hex},
+    primitives::{Address, Log, U256, hex},
     sol_types::SolCall,
 };
 use eyre::{OptionExt, Result, ensure};
@@ -80,7 +80,9 @@ impl Names {
     /// Where a peer cannot be compiled.
     pub fn of<W: Walk>(pair: &Pair) -> Result<Self> {
         let mut names = BTreeMap::from([([0x4e, 0x48, 0x7b, 0x71], "Panic".to_owned())]);
-        for peer in W::helpers(pair.cast.contract).iter().map(|helper| helper.0).chain([W::PEER]) {
+        let before = W::before(&|_| Address::ZERO);
+        let helpers = before.into_iter().chain(W::helpers(pair.cast.contract)).map(|helper| helper.0);
+        for peer in helpers.chain([W::PEER]) {
             let abi = crate::peers::Peer::load(peer)?.abi;
             names.extend(abi.functions().map(|function| (function.selector().0, function.name.clone())));
             names.extend(abi.errors().map(|error| (error.selector().0, error.name.clone())));
