@@ -77,11 +77,8 @@ abstract contract RegistryAccess is RegistryBatches {
 
     function deliverKey(bytes32 id, bytes32 requestId, bytes32 wrappedKeyHash) external {
         (, Asked memory asked) = _unanswered(id, requestId);
-        bool isLate = block.timestamp > asked.dueBy;
-        bool wasCounted = asked.overdue;
-        (asked.delivered, asked.overdue) = (true, isLate);
-        _requests[id][requestId] = asked;
-        if (isLate && !wasCounted) _countOverdue(id, requestId, asked.custodian);
+        asked.delivered = true;
+        _answer(id, requestId, asked);
         emit KeyDelivered(id, requestId, msg.sender, wrappedKeyHash);
     }
 
@@ -98,7 +95,8 @@ abstract contract RegistryAccess is RegistryBatches {
         if (_requestId(request, asked.actor, askedAt) != requestId) revert RegistryNoSuchRequest(requestId);
         (bool permitted, uint8 reason,,) = _ask(request, asked.actor, stored);
         if (permitted) revert RegistryStillPermitted(requestId);
-        _requests[id][requestId].declined = true;
+        asked.declined = true;
+        _answer(id, requestId, asked);
         emit KeyDeclined(id, requestId, msg.sender, reason);
     }
 
@@ -110,6 +108,13 @@ abstract contract RegistryAccess is RegistryBatches {
         if (!isOpen || block.timestamp <= asked.dueBy) revert RegistryNotOverdue(requestId, asked.dueBy);
         _requests[id][requestId].overdue = true;
         _countOverdue(id, requestId, asked.custodian);
+    }
+
+    function _answer(bytes32 id, bytes32 requestId, Asked memory asked) private {
+        bool counts = !asked.overdue && block.timestamp > asked.dueBy;
+        if (counts) asked.overdue = true;
+        _requests[id][requestId] = asked;
+        if (counts) _countOverdue(id, requestId, asked.custodian);
     }
 
     function _countOverdue(bytes32 id, bytes32 requestId, uint24 number) private {

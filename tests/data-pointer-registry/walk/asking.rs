@@ -133,6 +133,9 @@ impl Model {
         ensure(is_it, D::RegistryNoSuchRequest { requestId })?;
         let refusal = self.says(context, &request, asked.actor);
         let refusal = refusal.map_err(|_| D::RegistryStillPermitted { requestId }.abi_encode())?;
+        if context.now > asked.due {
+            self.overdue(id, requestId);
+        }
         if let Some(asked) = self.state.requests.get_mut(&(id, requestId)) {
             asked.declined = true;
         }
