@@ -130,15 +130,24 @@ impl World {
         (pointers, tree)
     }
 
-    /// An id: of a pointer that is known, mostly.
+    /// An id: of a pointer that is there, mostly.
     fn id(&self, which: u8) -> B256 {
-        let known: Vec<_> = self.model.state.pointers.keys().collect();
+        let state = &self.model.state;
+        let known: Vec<_> = state.pointers.keys().filter(|id| which >= 200 || state.existing(**id).is_some()).collect();
         match which {
             250.. => B256::repeat_byte(which),
             240.. => id(&self.leaf(&Leaf { custodian: 0, tree: 0, place: which % LEAVES })),
             _ if known.is_empty() => B256::ZERO,
             _ => *known[usize::from(which) % known.len()],
         }
+    }
+
+    /// The id of a pointer of one who signs, mostly.
+    fn of_signer(&self, which: u8) -> B256 {
+        let signs = |subject: Address| self.people.signers.iter().any(|signer| signer.account() == subject);
+        let known = self.model.state.pointers.iter();
+        let all: Vec<_> = known.filter(|(_, known)| signs(self.consent.key(known.pointer.subject))).collect();
+        if all.is_empty() || which > 220 { self.id(which) } else { *all[usize::from(which) % all.len()].0 }
     }
 
     /// A request that was made, mostly one of the last.
@@ -169,7 +178,7 @@ impl World {
             Own::Register { .. } | Own::RegisterSigned { .. } | Own::PublishRoot { .. } | Own::ClearManifest { .. }
                 if often =>
             {
-                CUSTODIANS[by % 4 % 3]
+                CUSTODIANS[[0, 0, 1, 1, 0, 2][by]]
             }
             Own::Erase { id } | Own::Offer { id, .. } if often => {
                 let known = self.model.state.pointers.get(&self.id(*id));
@@ -216,7 +225,14 @@ impl World {
         match own {
             Own::Register { which } => D::registerCall { pointer: self.pointer(which, caller) }.abi_encode(),
             Own::RegisterSigned { which, signing } => {
-                let pointer = self.pointer(which, caller);
+                // Of one who signs, mostly.
+                let which = match which {
+                    Which::New(drawn) if drawn.subject < 6 => {
+                        Which::New(Drawn { subject: 2 + drawn.subject % 4, ..drawn.clone() })
+                    }
+                    other => other.clone(),
+                };
+                let pointer = self.pointer(&which, caller);
                 let signed = self.sign(by, pointer.subject, signing, now, |terms, domain| {
                     crate::signing::register_hash(&pointer, terms, domain)
                 });
@@ -224,7 +240,7 @@ impl World {
             }
             Own::Erase { id } => D::eraseCall { id: self.id(*id) }.abi_encode(),
             Own::EraseSigned { id, signing } => {
-                let id = self.id(*id);
+                let id = self.of_signer(*id);
                 let subject = self.model.state.pointers.get(&id).map(|known| known.pointer.subject);
                 let signed = self.sign(by, subject.unwrap_or_default(), signing, now, |terms, domain| {
                     crate::signing::erase_hash(id, terms, domain)
@@ -302,7 +318,19 @@ impl World {
     }
 
     fn individualize(&self, leaf: &Leaf, batch: u8, flaw: u8) -> Vec<u8> {
-        let (pointers, tree) = self.tree(leaf.custodian, leaf.tree);
+        // Of a tree that was published, mostly.
+        let places = (0..3u8).flat_map(|custodian| (0..3u8).map(move |tree| (custodian, tree)));
+        let is_published = |(custodian, tree): &(u8, u8)| {
+            let root = self.tree(*custodian, *tree).1.root();
+            self.model.state.batches.values().any(|batch| batch.root == root)
+        };
+        let published: Vec<_> = places.filter(is_published).collect();
+        let (custodian, tree) = match published.len() {
+            0 => (leaf.custodian, leaf.tree),
+            _ if batch > 230 => (leaf.custodian, leaf.tree),
+            count => published[usize::from(batch) % count],
+        };
+        let (pointers, tree) = self.tree(custodian, tree);
         let place = usize::from(leaf.place % LEAVES);
         let (mut pointer, mut proof) = (pointers[place].clone(), tree.proof(place));
         // A batch that has this tree, mostly.
@@ -423,7 +451,7 @@ impl World {
         };
         match what {
             Change::Grant { subject, grantee, class, purpose, deny } => {
-                let (grantor, grantee) = (people.subject(*subject), people.actors[usize::from(*grantee) % ACTORS]);
+                let (grantor, grantee) = (people.subject(*subject), people.account(*grantee));
                 let bit = |class: u8| U256::ONE << usize::from(class);
                 let both = bit(CLASSES[0]) | bit(CLASSES[1]);
                 let classes = [bit(CLASSES[0]), bit(CLASSES[1]), both][usize::from(class % 3)];
