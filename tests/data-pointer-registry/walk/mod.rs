@@ -434,6 +434,6 @@ fn went_far(tally: Option<Tally>) {
 
 #[test]
 fn walk() -> Result<()> {
-    went_far(walked::<Registries>(Share { seed: 1, scripts: 12, steps: 60 })?);
+    went_far(walked::<Registries>(Share { seed: 1, scripts: 8, steps: 125 })?);
     Ok(())
 }

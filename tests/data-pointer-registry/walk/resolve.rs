@@ -461,6 +461,17 @@ impl World {
                 let provision = C::Provision { grantee, classes, purposes, deny, notBefore, expiry, document };
                 (acts_for(grantor), C::grantCall { grantor, provision }.abi_encode())
             }
+            Change::Deny { request } => {
+                let asked = self.asked(*request).map(|((id, _), asked)| (id, asked.actor));
+                let subject = |id: B256| self.model.state.pointers.get(&id).map(|known| known.pointer.subject);
+                let (grantor, grantee) = asked
+                    .and_then(|(id, actor)| Some((subject(id)?, actor)))
+                    .unwrap_or((people.subject(*request), people.actors[DOCTOR]));
+                let (classes, purposes, deny) = (U256::MAX, u64::MAX, true);
+                let (notBefore, expiry, document) = (time(0), time(0), B256::ZERO);
+                let provision = C::Provision { grantee, classes, purposes, deny, notBefore, expiry, document };
+                (acts_for(grantor), C::grantCall { grantor, provision }.abi_encode())
+            }
             Change::RevokeAll { subject } => {
                 let grantor = people.subject(*subject);
                 (acts_for(grantor), C::revokeAllCall { grantor }.abi_encode())

@@ -145,6 +145,8 @@ pub(crate) enum Flaw {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Change {
     Grant { subject: u8, grantee: u8, class: u8, purpose: u8, deny: bool },
+    /// A subject denies it to one who has asked.
+    Deny { request: u8 },
     RevokeAll { subject: u8 },
     /// Another key acts for a patient.
     NewKey { patient: u8, key: u8 },
@@ -235,7 +237,8 @@ fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
         12 => (0u8..7, 1u8..12, 0u8..3, 0u8..3, prop::bool::weighted(0.3))
             .prop_map(|(subject, grantee, class, purpose, deny)| Change::Grant { subject, grantee, class, purpose, deny }),
-        3 => (0u8..7).prop_map(|subject| Change::RevokeAll { subject }),
+        5 => (0u8..3).prop_map(|request| Change::Deny { request }),
+        2 => (0u8..7).prop_map(|subject| Change::RevokeAll { subject }),
         1 => (0u8..2, any::<u8>()).prop_map(|(patient, key)| Change::NewKey { patient, key }),
         2 => (prop_oneof![Just(4u8), Just(0u8)], 0u8..7).prop_map(|(by, subject)| Change::Emergency { by, subject }),
         1 => until().prop_map(|until| Change::Admit { until }),
@@ -301,6 +304,7 @@ fn own() -> impl Strategy<Value = Own> {
     let byte = || any::<u8>();
     let until = || prop_oneof![3 => Just(6u8), 2 => 0u8..7];
     let rarely = |of: u8| prop_oneof![8 => Just(0u8), 1 => 1..of];
+    let lately = || prop_oneof![3 => 0u8..3, 1 => any::<u8>()];
     let number = || prop_oneof![3 => 0u8..3, 1 => 0u8..8];
     let pointers = prop_oneof![
         14 => which().prop_map(|which| Own::Register { which }),
@@ -318,9 +322,9 @@ fn own() -> impl Strategy<Value = Own> {
         10 => asking().prop_map(|asking| Own::Request { asking }),
         3 => vec(asking(), 0..5).prop_map(|all| Own::RequestMany { all }),
         6 => (asking(), signing()).prop_map(|(asking, signing)| Own::RequestSigned { asking, signing }),
-        6 => byte().prop_map(|request| Own::Deliver { request }),
-        6 => (byte(), rarely(6)).prop_map(|(request, flaw)| Own::Decline { request, flaw }),
-        4 => byte().prop_map(|request| Own::MarkOverdue { request }),
+        6 => lately().prop_map(|request| Own::Deliver { request }),
+        6 => (lately(), rarely(6)).prop_map(|(request, flaw)| Own::Decline { request, flaw }),
+        4 => lately().prop_map(|request| Own::MarkOverdue { request }),
         4 => (byte(), byte()).prop_map(|(id, to)| Own::Offer { id, to }),
         4 => byte().prop_map(|id| Own::Accept { id }),
     ];
