@@ -27,7 +27,7 @@ contract PeerRegistry is RegistrySigned, Multicall, UUPSUpgradeable, Initializab
         uint32 period,
         bytes32[] calldata codes
     ) external initializer {
-        if (!ERC165Checker.supportsERC165InterfaceUnchecked(consentContract, QUESTION)) {
+        if (!ERC165Checker.supportsInterface(consentContract, QUESTION)) {
             revert RegistryInvalidConsent(consentContract);
         }
         if (initialAuthority.code.length == 0) revert AccessManagedInvalidAuthority(initialAuthority);

@@ -16,14 +16,13 @@ abstract contract RegistryAccess is RegistryBatches {
         bool declined;
     }
 
-    struct Offer {
-        address to;
-        uint16 term;
-        uint16 toTerm;
-    }
-
     mapping(bytes32 id => mapping(bytes32 requestId => Asked)) private _requests;
-    mapping(bytes32 id => Offer) private _offers;
+
+    /// The two X25519 keys of order 8, as little-endian numbers of 32 bytes.
+    bytes32 private constant ORDER_8 = 0xe0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800;
+    bytes32 private constant ALSO_ORDER_8 = 0x5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157;
+    /// 2^255 - 20 to 2^255 - 18 end so, but for their first byte.
+    uint248 private constant NEAR_P = 0xffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f;
 
     // ---------------------------------------------------------------------------------------------------- views
 
@@ -185,10 +184,20 @@ abstract contract RegistryAccess is RegistryBatches {
         stored = _records[request.id];
         requestId = _requestId(request, actor, uint48(block.timestamp));
         if (!_exists(stored)) refusal = abi.encodeWithSelector(RegistryNoSuchPointer.selector, request.id);
-        else if (request.encryptionKey == 0) refusal = abi.encodeWithSelector(RegistryInvalidEncryptionKey.selector);
+        else if (!_isUsable(request.encryptionKey)) refusal = abi.encodeWithSelector(RegistryInvalidEncryptionKey.selector);
         else if (_requests[request.id][requestId].actor != address(0)) {
             refusal = abi.encodeWithSelector(RegistryRequestExists.selector, requestId);
         }
+    }
+
+    /// Whether a key of X25519 shares a secret with somebody. Its highest bit is not read.
+    function _isUsable(bytes32 key) private pure returns (bool) {
+        key &= ~bytes32(uint256(0x80));
+        uint8 first = uint8(key[0]);
+        uint248 rest = uint248(uint256(key));
+        bool isNearZero = first <= 1 && rest == 0;
+        bool isNearP = first >= 0xec && first <= 0xee && rest == NEAR_P;
+        return !isNearZero && !isNearP && key != ORDER_8 && key != ALSO_ORDER_8;
     }
 
     /// A request without an answer, of which the caller was asked, or whose pointer it has.

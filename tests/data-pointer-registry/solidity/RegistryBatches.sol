@@ -10,6 +10,7 @@ abstract contract RegistryBatches is RegistryPointers {
     struct Batch {
         uint64 count;
         uint32 version;
+        uint16 term;
         uint8 codes;
         bytes32 root;
         bytes32 digest;
@@ -66,7 +67,7 @@ abstract contract RegistryBatches is RegistryPointers {
         Batch storage stored = _batches[msg.sender][number];
         if (count < stored.count) revert RegistryShrunkBatch(number, stored.count);
         uint32 version = stored.version + 1;
-        (stored.count, stored.version, stored.codes) = (count, version, codes);
+        (stored.count, stored.version, stored.term, stored.codes) = (count, version, by.term, codes);
         (stored.root, stored.digest, stored.locator) = (root, manifest.digest, manifest.locator);
         emit RootPublished(msg.sender, number, version, root, count);
     }
@@ -90,11 +91,13 @@ abstract contract RegistryBatches is RegistryPointers {
         _add(id, pointer, Record(pointer.subject, by, pointer.dataClass, pointer.schema, 0, REGISTERED, 0), number, reason);
     }
 
+    /// A root counts in the term in which it was published.
     function _isProven(bytes32 id, address account, uint32 number, bytes32[] calldata proof)
         private
         view
         returns (bool)
     {
-        return MerkleProof.verifyCalldata(proof, _batches[account][number].root, id);
+        Batch storage stored = _batches[account][number];
+        return MerkleProof.verifyCalldata(proof, stored.root, id) && stored.term == _custodians[account].term;
     }
 }

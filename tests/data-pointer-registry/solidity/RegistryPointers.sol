@@ -30,7 +30,15 @@ abstract contract RegistryPointers is RegistryBoard {
         uint48 erasedAt;
     }
 
+    /// An offer, in the terms of both.
+    struct Offer {
+        address to;
+        uint16 term;
+        uint16 toTerm;
+    }
+
     mapping(bytes32 id => Record) internal _records;
+    mapping(bytes32 id => Offer) internal _offers;
     mapping(bytes32 id => Stored) private _contents;
     mapping(bytes32 id => bytes32) private _successors;
     mapping(bytes32 id => Tombstone) private _tombstones;
@@ -118,7 +126,8 @@ abstract contract RegistryPointers is RegistryBoard {
         bytes32 previous = pointer.previous;
         if (previous != 0) {
             Record memory old = _records[previous];
-            bool fits = old.state == REGISTERED && old.subject == pointer.subject && old.custodian == by;
+            bool fits = old.state == REGISTERED && old.subject == pointer.subject && old.custodian == by
+                && old.dataClass == pointer.dataClass;
             if (!fits) revert RegistryInvalidPrevious(previous);
         }
     }
@@ -196,6 +205,7 @@ abstract contract RegistryPointers is RegistryBoard {
     function _bury(bytes32 id, Record memory old, address by) internal {
         _records[id] = Record(old.subject, old.custodian, old.dataClass, old.schema, 0, ERASED, 0);
         if (old.codes != 0) delete _contents[id];
+        delete _offers[id];
         _tombstones[id] = Tombstone(by, uint48(block.timestamp));
         emit PointerErased(id, old.subject, _accounts[old.custodian], old.dataClass, old.schema, by);
     }

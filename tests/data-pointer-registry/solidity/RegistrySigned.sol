@@ -18,7 +18,7 @@ abstract contract RegistrySigned is RegistryAccess, EIP712, NoncesKeyed {
     bytes32 private constant ERASE = keccak256("Erase(bytes32 id,uint256 nonce,uint48 deadline,address relayer)");
     bytes32 private constant REFUSE = keccak256("Refuse(bytes32 id,uint256 nonce,uint48 deadline,address relayer)");
     bytes32 private constant REQUEST_ACCESS = keccak256(
-        "RequestAccess(bytes32 id,uint8 purpose,address onBehalfOf,bytes32 encryptionKey,uint256 nonce,uint48 deadline,address relayer)"
+        "RequestAccess(address actor,bytes32 id,uint8 purpose,address onBehalfOf,bytes32 encryptionKey,uint256 nonce,uint48 deadline,address relayer)"
     );
 
     /// A contract of its own, as in the consent.
@@ -69,6 +69,7 @@ abstract contract RegistrySigned is RegistryAccess, EIP712, NoncesKeyed {
         bytes32 structHash = keccak256(
             abi.encode(
                 REQUEST_ACCESS,
+                actor,
                 request.id,
                 request.purpose,
                 request.onBehalfOf,

@@ -2,6 +2,7 @@
 
 use alloy::{
     primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256},
+    uint,
     sol_types::{Eip712Domain, SolCall, SolError, SolValue},
 };
 use consilium_bindings::{Consent as C, DataPointerRegistry as D};
@@ -12,10 +13,24 @@ use crate::signing::{Terms, domain, request_hash};
 use super::model::{Answer, Context, Model, ensure};
 use super::state::{Asked, Known, Offer, REGISTERED, time};
 
+/// The keys of order 8.
+const ORDER_8: [U256; 2] = [
+    uint!(325606250916557431795983626356110631294008115727848805560023387167927233504_U256),
+    uint!(39382357235489614581723060781553021112529911719440698176882885853963445705823_U256),
+];
+
 /// The id of a request that was made at a second.
 pub(super) fn request_id(request: &D::Request, actor: Address, at: u64) -> B256 {
     let &D::Request { id, purpose, onBehalfOf, encryptionKey } = request;
     keccak256((id, actor, onBehalfOf, U256::from(purpose), encryptionKey, U256::from(at)).abi_encode())
+}
+
+/// Whether a key of X25519, a number with its lowest byte first and without its highest bit, is of small order: 0, 1, those
+/// of order 8, and what is next to p = 2^255 - 19. <https://cr.yp.to/ecdh.html#validate> lists them so.
+pub(super) fn is_of_small_order(key: B256) -> bool {
+    let number = U256::from_le_bytes(key.0) & (U256::MAX >> 1usize);
+    let p = (U256::ONE << 255usize) - U256::from(19);
+    number <= U256::ONE || number.abs_diff(p) <= U256::ONE || ORDER_8.contains(&number)
 }
 
 impl Model {
@@ -49,7 +64,7 @@ impl Model {
         let D::requestAccessSignedCall { request, actor, signed } = call;
         self.requestable(context, request, *actor)?;
         ensure(account_of(&signed.signer) == *actor, D::RegistryInvalidSignature { signer: *actor })?;
-        self.signature(context, *actor, signed, |terms, domain| request_hash(request, terms, domain))?;
+        self.signature(context, *actor, signed, |terms, domain| request_hash(*actor, request, terms, domain))?;
         Ok(D::requestAccessSignedCall::abi_encode_returns(&self.asks(context, request, *actor)?))
     }
 
@@ -59,7 +74,7 @@ impl Model {
 
     fn requestable(&self, context: Context<'_>, request: &D::Request, actor: Address) -> Result<(), Vec<u8>> {
         self.existing(request.id)?;
-        ensure(!request.encryptionKey.is_zero(), D::RegistryInvalidEncryptionKey {})?;
+        ensure(!is_of_small_order(request.encryptionKey), D::RegistryInvalidEncryptionKey {})?;
         let requestId = request_id(request, actor, context.now);
         let is_new = !self.state.requests.contains_key(&(request.id, requestId));
         ensure(is_new, D::RegistryRequestExists { requestId })
@@ -177,8 +192,7 @@ impl Model {
             self.state.offers.remove(&id);
         } else {
             self.admitted(context, to)?;
-            let term = |account| self.state.custodian(account).map_or(0, |custodian| custodian.term);
-            let terms = [term(from), term(to)];
+            let terms = [self.state.term(from), self.state.term(to)];
             self.state.offers.insert(id, Offer { to, terms });
         }
         self.log(D::CustodyOffered { id, from, to });

@@ -359,7 +359,7 @@ impl World {
                 (call.signed, hash)
             }
             Ok(Calls::requestAccessSigned(call)) => {
-                let hash = request_hash(&call.request, terms(&call.signed), &domain);
+                let hash = request_hash(call.actor, &call.request, terms(&call.signed), &domain);
                 (call.signed, hash)
             }
             Ok(Calls::multicall(call)) => return call.data.iter().flat_map(|data| self.who_signed(data)).collect(),

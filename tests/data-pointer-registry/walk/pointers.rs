@@ -83,7 +83,7 @@ impl Model {
         ensure(self.state.state(id) == 0, D::RegistryPointerExists { id })?;
         let fits = |known: &Known| {
             let is_same = known.pointer.subject == pointer.subject && known.custodian == pointer.custodian;
-            is_same && known.state == REGISTERED
+            is_same && known.pointer.dataClass == pointer.dataClass && known.state == REGISTERED
         };
         let fits = previous.is_zero() || self.state.pointers.get(&previous).is_some_and(fits);
         ensure(fits, D::RegistryInvalidPrevious { previous })
@@ -148,6 +148,7 @@ impl Model {
         let Some(known) = self.state.pointers.get_mut(&id) else { return };
         (known.state, known.stored, known.tombstone) = (ERASED, false, (by, context.now));
         let (&D::Pointer { subject, dataClass, schema, .. }, custodian) = (&known.pointer, known.custodian);
+        self.state.offers.remove(&id);
         self.log(D::PointerErased { id, subject, custodian, dataClass, schema, by });
     }
 
@@ -208,8 +209,8 @@ impl Model {
         if let Some(custodian) = self.state.custodian_mut(by) {
             custodian.batches = custodian.batches.max(number);
         }
-        let (version, manifest) = (version + 1, manifest.clone());
-        self.state.batches.insert((by, number), Batch { root, count, version, manifest });
+        let (version, term, manifest) = (version + 1, self.state.term(by), manifest.clone());
+        self.state.batches.insert((by, number), Batch { root, count, version, term, manifest });
         self.log(D::RootPublished { custodian: by, batch: number, version, root, count });
         Ok(D::publishRootCall::abi_encode_returns(&number))
     }
@@ -226,7 +227,8 @@ impl Model {
     /// Whether a proof leads from a pointer to the root of a batch of its custodian.
     fn is_proven(&self, pointer: &D::Pointer, batch: u32, proof: &[B256]) -> bool {
         let reached = proof.iter().fold(id(pointer), |node, other| pair(node, *other));
-        self.state.batches.get(&(pointer.custodian, batch)).is_some_and(|batch| batch.root == reached)
+        let batch = self.state.batches.get(&(pointer.custodian, batch));
+        batch.is_some_and(|batch| batch.root == reached && batch.term == self.state.term(pointer.custodian))
     }
 
     /// What is told of a pointer of a batch.

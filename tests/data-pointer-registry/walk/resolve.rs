@@ -29,6 +29,13 @@ fn hash(of: &str, number: u64) -> B256 {
     keccak256(format!("{of} {number}"))
 }
 
+/// A key whose number is near 2^255 - 19, with the highest bit set.
+fn near_p(first: u8) -> B256 {
+    let mut key = B256::repeat_byte(0xff);
+    key[0] = first;
+    key
+}
+
 impl World {
     // ------------------------------------------------------------------------------------------------- pointers
 
@@ -160,7 +167,15 @@ impl World {
     pub(super) fn request(&self, asking: &Asking) -> D::Request {
         let purpose = PURPOSES.get(usize::from(asking.purpose)).copied().unwrap_or(60 + asking.purpose);
         let onBehalfOf = if asking.organization { self.people.actors[ORGANIZATION] } else { Address::ZERO };
-        let encryptionKey = if asking.key == 0 { B256::ZERO } else { B256::repeat_byte(asking.key) };
+        let encryptionKey = match asking.key {
+            // 0, one of order 8, 2^255 - 19 with the highest bit, and what is next to them.
+            0 => B256::ZERO,
+            9 => alloy::primitives::b256!("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
+            10 => alloy::primitives::b256!("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b801"),
+            11 => near_p(0xed),
+            12 => near_p(0xef),
+            key => B256::repeat_byte(key),
+        };
         D::Request { id: self.id(asking.id), purpose, onBehalfOf, encryptionKey }
     }
 
@@ -269,7 +284,7 @@ impl World {
             Own::RequestSigned { asking, signing } => {
                 let (request, actor) = (self.request(asking), self.signing_actor(asking.actor));
                 let signed = self.sign_as(by, actor, signing, now, |terms, domain| {
-                    crate::signing::request_hash(&request, terms, domain)
+                    crate::signing::request_hash(actor, &request, terms, domain)
                 });
                 D::requestAccessSignedCall { request, actor, signed }.abi_encode()
             }

@@ -58,6 +58,8 @@ pub(super) struct Batch {
     pub(super) root: B256,
     pub(super) count: u64,
     pub(super) version: u32,
+    /// The term of its custodian in which the root was published.
+    pub(super) term: u16,
     pub(super) manifest: D::Manifest,
 }
 
@@ -153,6 +155,10 @@ impl State {
 
     pub(super) fn nonce(&self, owner: Address, key: U256) -> U256 {
         key << 64usize | U256::from(self.nonces.get(&(owner, key)).copied().unwrap_or_default())
+    }
+
+    pub(super) fn term(&self, account: Address) -> u16 {
+        self.custodian(account).map_or(0, |custodian| custodian.term)
     }
 
     /// What is told of a pointer.

@@ -293,7 +293,7 @@ fn which() -> impl Strategy<Value = Which> {
 }
 
 fn asking() -> impl Strategy<Value = Asking> {
-    let key = prop_oneof![12 => 1u8..8, 1 => Just(0u8)];
+    let key = prop_oneof![12 => 1u8..8, 1 => Just(0u8), 1 => 9u8..13];
     let purpose = prop_oneof![8 => Just(0u8), 2 => 0u8..3, 1 => 3u8..6];
     (any::<u8>(), purpose, prop::bool::weighted(0.25), key, any::<u8>()).prop_map(
         |(id, purpose, organization, key, actor)| Asking { id, purpose, organization, key, actor },
