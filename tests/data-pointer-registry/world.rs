@@ -155,8 +155,7 @@ impl World {
     pub(crate) async fn of_peers(chain: Chain) -> Result<Self> {
         let dao = chain.account("dao").await?.address();
         let manager = peers::create(&chain, "PeerAccessManager", &dao.abi_encode()).await?;
-        let [consent, _] =
-            peers::proxied(&chain, "PeerConsent", &consent_constructor(manager).abi_encode()).await?;
+        let [consent, _] = peers::proxied(&chain, "PeerConsent", &consent_constructor(manager).abi_encode()).await?;
         let arguments = set_up(manager, consent).abi_encode();
         let [at, implementation] = peers::proxied(&chain, "PeerRegistry", &arguments).await?;
         Self::of(chain, [at, implementation, consent, manager]).await

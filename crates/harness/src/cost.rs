@@ -119,9 +119,9 @@ fn logs(logs: &[Log]) -> Gas {
 #[cfg(test)]
 mod tests {
     use super::Cost;
+    use crate::chain::Chain;
     use alloy::primitives::{U256, hex};
     use alloy::sol_types::SolValue;
-    use crate::chain::Chain;
 
     /// Writes its two arguments to slots 0 and 1, reads slot 2, logs a word under one topic.
     const CODE: [u8; 21] = hex!("5f355f5560203560015560025450600760205fa100");

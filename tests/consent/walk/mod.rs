@@ -26,8 +26,8 @@ use alloy::sol_types::{SolCall, SolInterface};
 use consilium_bindings::Consent as C;
 use consilium_bindings::Consent::ConsentCalls as Calls;
 use eyre::Result;
-use harness::walk::plan::Share;
 use harness::walk::authority::Kinds;
+use harness::walk::plan::Share;
 use harness::walk::run::Tally;
 use harness::walk::signers::{Signed, account_of};
 use harness::walk::{Call, Cast, Done, Question, Todo, Walk, walked};
@@ -212,7 +212,13 @@ impl World {
         }
         let people = &self.people;
         let mut code = people.actors.clone();
-        code.extend([people.authority, people.hook, people.signers[3].account(), people.contract, people.implementation]);
+        code.extend([
+            people.authority,
+            people.hook,
+            people.signers[3].account(),
+            people.contract,
+            people.implementation,
+        ]);
         let context = Context { by: people.actors[call.by], now, signed: &self.signed, code: &code };
         let Some(expected) = self.model.call(context, &call.data) else { return Ok(()) };
         let found = if success { Ok(data.to_vec()) } else { Err(data.to_vec()) };

@@ -2,8 +2,8 @@
 
 use alloy::{
     primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256},
-    uint,
     sol_types::{Eip712Domain, SolCall, SolError, SolValue},
+    uint,
 };
 use consilium_bindings::{Consent as C, DataPointerRegistry as D};
 use harness::walk::signers::account_of;

@@ -31,7 +31,9 @@ impl Consent {
     /// What was answered to the questions of a step. `views` are all answers.
     pub(super) fn read(views: &[(Question, Answer)], consent: Address) -> Self {
         let (mut answers, mut keys, mut sites) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        for (Question { data, .. }, Answer { data: answer, .. }) in views.iter().filter(|(asked, _)| asked.to == consent) {
+        for (Question { data, .. }, Answer { data: answer, .. }) in
+            views.iter().filter(|(asked, _)| asked.to == consent)
+        {
             if let Ok(call) = C::isPermittedCall::abi_decode(data)
                 && let Ok(found) = C::isPermittedCall::abi_decode_returns(answer)
             {

@@ -155,9 +155,8 @@ fn what_was_erased_is_in_no_slot_and_nothing_in_a_log(seen: &mut Seen, step: &St
         seen.erased.extend(step.brought.get(&event.id).into_iter().flat_map(secrets));
     }
     if let Some(storage) = step.storage {
-        let lives = |id: &B256| {
-            step.statuses.get(id).is_some_and(|status| matches!(status.state, REGISTERED | REPLACED))
-        };
+        let lives =
+            |id: &B256| step.statuses.get(id).is_some_and(|status| matches!(status.state, REGISTERED | REPLACED));
         let alive: BTreeSet<_> =
             step.brought.iter().filter(|(id, _)| lives(id)).flat_map(|(_, pointer)| secrets(pointer)).collect();
         let left = storage.iter().find(|word| seen.erased.contains(*word) && !alive.contains(*word));

@@ -46,12 +46,8 @@ pub(super) struct People {
 
 /// Made before the contract: the authority, and a consent behind a proxy.
 pub(super) fn before(at: &dyn Fn(usize) -> Address) -> Vec<(&'static str, Vec<u8>)> {
-    let initialize = C::constructorCall {
-        initialAuthority: at(0),
-        policy: policy(),
-        longest: [u16::MAX; 64],
-        codes: Vec::new(),
-    };
+    let initialize =
+        C::constructorCall { initialAuthority: at(0), policy: policy(), longest: [u16::MAX; 64], codes: Vec::new() };
     let initialize = Peer::load("PeerConsent").and_then(|peer| peer.initialize(&initialize.abi_encode()));
     let proxy = (at(1), initialize.expect("the peer is compiled")).abi_encode_params();
     vec![("ConsentAuthority", Vec::new()), ("PeerConsent", Vec::new()), ("PeerProxy", proxy)]

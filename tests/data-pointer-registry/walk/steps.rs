@@ -144,21 +144,48 @@ pub(crate) enum Flaw {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Change {
-    Grant { subject: u8, grantee: u8, class: u8, purpose: u8, deny: bool },
+    Grant {
+        subject: u8,
+        grantee: u8,
+        class: u8,
+        purpose: u8,
+        deny: bool,
+    },
     /// A subject denies it to one who has asked.
-    Deny { request: u8 },
-    RevokeAll { subject: u8 },
+    Deny {
+        request: u8,
+    },
+    RevokeAll {
+        subject: u8,
+    },
     /// Another key acts for a patient.
-    NewKey { patient: u8, key: u8 },
-    Emergency { by: u8, subject: u8 },
-    Admit { until: u8 },
-    Member { who: u8, until: u8 },
+    NewKey {
+        patient: u8,
+        key: u8,
+    },
+    Emergency {
+        by: u8,
+        subject: u8,
+    },
+    Admit {
+        until: u8,
+    },
+    Member {
+        who: u8,
+        until: u8,
+    },
     /// The passkey's first act there pins its site.
-    Pin { elsewhere: bool },
+    Pin {
+        elsewhere: bool,
+    },
     /// The DAO names a patient as the representative of somebody who cannot call.
-    Represent { subject: u8 },
+    Represent {
+        subject: u8,
+    },
     /// A patient can replace its key by itself.
-    Recoverer { patient: u8 },
+    Recoverer {
+        patient: u8,
+    },
 }
 
 /// So many steps, after a few that give them something to do.
@@ -186,16 +213,18 @@ fn prelude() -> Vec<Step> {
     // The laboratory stores, the clinic too; the doctor and two who sign treat.
     let subjects = (0..7).flat_map(|subject| [grant(subject, 1, 2), grant(subject, 4, 0), grant(subject, 8, 0)]);
     let others = (0..4).flat_map(|subject| [grant(subject, 2, 2), grant(subject, 10, 0)]);
-    let pointer = |subject, content| Which::New(Drawn {
-        subject,
-        custodian: 0,
-        class: 0,
-        schema: 0,
-        content,
-        locator: content,
-        previous: 0,
-        flaw: 0,
-    });
+    let pointer = |subject, content| {
+        Which::New(Drawn {
+            subject,
+            custodian: 0,
+            class: 0,
+            schema: 0,
+            content,
+            locator: content,
+            previous: 0,
+            flaw: 0,
+        })
+    };
     let filled = [
         Own::Register { which: pointer(0, 1) },
         Own::Register { which: pointer(1, 2) },
@@ -295,9 +324,8 @@ fn which() -> impl Strategy<Value = Which> {
 fn asking() -> impl Strategy<Value = Asking> {
     let key = prop_oneof![12 => 1u8..8, 1 => Just(0u8), 1 => 9u8..13];
     let purpose = prop_oneof![8 => Just(0u8), 2 => 0u8..3, 1 => 3u8..6];
-    (any::<u8>(), purpose, prop::bool::weighted(0.25), key, any::<u8>()).prop_map(
-        |(id, purpose, organization, key, actor)| Asking { id, purpose, organization, key, actor },
-    )
+    (any::<u8>(), purpose, prop::bool::weighted(0.25), key, any::<u8>())
+        .prop_map(|(id, purpose, organization, key, actor)| Asking { id, purpose, organization, key, actor })
 }
 
 fn own() -> impl Strategy<Value = Own> {

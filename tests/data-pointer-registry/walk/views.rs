@@ -115,11 +115,8 @@ fn all(world: &World, model: &Model, now: u64) -> Vec<Asked> {
             let found = state.batches.get(&(custodian, batch)).cloned();
             let (root, manifest) = (B256::ZERO, no_manifest());
             let none = D::batchReturn { root, count: 0, version: 0, manifest };
-            let told = found.map_or(none, |super::state::Batch { root, count, version, manifest, .. }| D::batchReturn {
-                root,
-                count,
-                version,
-                manifest,
+            let told = found.map_or(none, |super::state::Batch { root, count, version, manifest, .. }| {
+                D::batchReturn { root, count, version, manifest }
             });
             ask!(batchCall { custodian, batch } => told);
         }
