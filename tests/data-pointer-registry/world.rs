@@ -2,7 +2,7 @@
 //! about it.
 
 use alloy::{
-    primitives::{Address, B256, FixedBytes, LogData, U256, aliases::U48, keccak256},
+    primitives::{Address, B256, Bytes, FixedBytes, LogData, U256, aliases::U48, keccak256},
     sol_types::{SolCall, SolConstructor, SolError, SolEvent, SolValue},
 };
 use consilium_bindings::{

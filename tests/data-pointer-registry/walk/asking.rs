@@ -81,16 +81,22 @@ impl Model {
     }
 
     /// What the consent says; its reason.
-    fn says(&self, context: Context<'_>, request: &D::Request, actor: Address) -> Result<D::AccessRefused, u8> {
+    fn says(
+        &self,
+        context: Context<'_>,
+        request: &D::Request,
+        actor: Address,
+        hope: bool,
+    ) -> Result<D::AccessRefused, u8> {
         let Some(known) = self.state.existing(request.id) else { return Err(0) };
         let &D::Pointer { subject, dataClass, .. } = &known.pointer;
         let of = (subject, actor, request.onBehalfOf, dataClass, request.purpose);
-        let (permitted, reason, grantee, number) = context.consent.ask(of);
+        let (permitted, reason, grantee, number) = context.consent.ask(of, hope);
         if permitted { Err(reason) } else { Ok(D::AccessRefused { reason, grantee, number }) }
     }
 
     fn permitted(&self, context: Context<'_>, request: &D::Request, actor: Address) -> Result<(), Vec<u8>> {
-        match self.says(context, request, actor) {
+        match self.says(context, request, actor, true) {
             Ok(refusal) => Err(refusal.abi_encode()),
             Err(_) => Ok(()),
         }
@@ -146,7 +152,7 @@ impl Model {
         let request = D::Request { id, purpose, onBehalfOf, encryptionKey };
         let is_it = asked.request == request && asked.at == askedAt.to::<u64>();
         ensure(is_it, D::RegistryNoSuchRequest { requestId })?;
-        let refusal = self.says(context, &request, asked.actor);
+        let refusal = self.says(context, &request, asked.actor, false);
         let refusal = refusal.map_err(|_| D::RegistryStillPermitted { requestId }.abi_encode())?;
         if context.now > asked.due {
             self.overdue(id, requestId);

@@ -57,8 +57,8 @@ impl Consent {
         Self { answers: Some(answers), ..Self::default() }
     }
 
-    /// The same consent, which permits everything and remembers what it is asked. A call that is refused asks no more than
-    /// one that is permitted.
+    /// The same consent, which answers as its askers hope and remembers what it is asked: one that answers otherwise ends
+    /// a call earlier, and is asked no more.
     pub(super) fn listening(&self) -> Self {
         Self { answers: None, asked: RefCell::default(), ..self.clone() }
     }
@@ -68,16 +68,13 @@ impl Consent {
         self.asked.into_inner()
     }
 
-    /// Its answer: whether it is permitted, the reason, and the provision that decided. Nothing where the answer is not
-    /// known; then the question is kept.
-    pub(super) fn ask(&self, of: Permission) -> (bool, u8, Address, u32) {
-        let known = match &self.answers {
-            Some(answers) => answers.get(&of).copied(),
-            None => None,
-        };
+    /// Its answer: whether it is permitted, the reason, and the provision that decided. As it is hoped where the answer is
+    /// not known; then the question is kept.
+    pub(super) fn ask(&self, of: Permission, hope: bool) -> (bool, u8, Address, u32) {
+        let known = self.answers.as_ref().and_then(|answers| answers.get(&of).copied());
         known.unwrap_or_else(|| {
             self.asked.borrow_mut().insert(of);
-            (true, 1, Address::ZERO, 0)
+            (hope, if hope { 1 } else { 16 }, Address::ZERO, 0)
         })
     }
 

@@ -111,7 +111,7 @@ fn nobody_registers_for_a_subject_without_right(_: &mut Seen, step: &Step<'_>) -
         let lately = step.events::<D::CustodianAdmitted>().any(|event| event.account == custodian);
         ensure(admitted || lately, || format!("{custodian} registers {id} and is not admitted"))?;
         ensure(batch != 0 || step.by == custodian, || format!("{} registers for {custodian}", step.by))?;
-        let of = |purpose| step.consent.ask((subject, custodian, Address::ZERO, dataClass, purpose));
+        let of = |purpose| step.consent.ask((subject, custodian, Address::ZERO, dataClass, purpose), true);
         let may = match reason {
             0 => batch == 0 && step.signers.contains(&step.consent.key(subject)),
             1 | 2 => step.purposes.map(of).iter().any(|(permitted, by, ..)| *permitted && *by == reason),

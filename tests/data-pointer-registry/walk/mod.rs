@@ -4,6 +4,7 @@
 mod asking;
 mod board;
 mod breaches;
+mod chances;
 mod consent;
 mod drawing;
 mod invariants;
@@ -21,10 +22,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy::primitives::{Address, B256, Bytes, Log, U256};
 use alloy::sol_types::{SolCall, SolEvent, SolInterface};
-use consilium_bindings::DataPointerRegistry as D;
+use consilium_bindings::{Consent as C, DataPointerRegistry as D};
 use consilium_bindings::DataPointerRegistry::DataPointerRegistryCalls as Calls;
 use eyre::Result;
-use harness::walk::authority::Kinds;
+use harness::walk::authority::{Authority, Kinds};
 use harness::walk::plan::Share;
 use harness::walk::run::Tally;
 use harness::walk::signers::Signed;
@@ -115,7 +116,7 @@ impl Walk for Registries {
     }
 
     fn steps(count: usize) -> BoxedStrategy<Vec<Step>> {
-        steps::steps(count)
+        chances::steps(count)
     }
 
     fn resolve(world: &mut World, step: &Step, now: u64) -> Todo {
@@ -195,12 +196,14 @@ impl World {
         [place(self.turn), place(self.turn + 4)]
     }
 
-    /// Finds out what calls will ask the consent, and which pointers they can make: a consent that permits everything is
-    /// asked all that the real one is.
+    /// Finds out what calls will ask the consent, and which pointers they can make: where the consent answers as is hoped,
+    /// and the registry may record, all is asked that the real one is.
     fn foresee(&mut self, by: usize, to: Address, calls: &[Bytes], now: u64) {
         let (mut model, consent) = (self.model.clone(), self.consent.listening());
         let code = self.people.with_code();
         let by = self.people.actors[by];
+        let (caller, selector) = (self.people.contract, C::recordCall::SELECTOR.into());
+        model.kinds.told(&Authority::allowCall { caller, selector, kind: 1 }.abi_encode());
         let context = Context { by, now, consent: &consent, signed: &self.signed, code: &code };
         for data in calls {
             if to == self.people.contract {

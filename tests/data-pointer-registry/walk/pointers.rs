@@ -98,7 +98,7 @@ impl Model {
         class: u8,
     ) -> Result<u8, Vec<u8>> {
         let of = (subject, custodian, Address::ZERO, class, self.state.store_purpose);
-        let (permitted, reason, grantee, number) = context.consent.ask(of);
+        let (permitted, reason, grantee, number) = context.consent.ask(of, true);
         let is_right = permitted && matches!(reason, 1 | 2);
         ensure(is_right, D::RegistrationRefused { reason, grantee, number })?;
         Ok(reason)
