@@ -22,9 +22,11 @@ const MARKS: [&str; 2] =
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// What a run took.
-struct Row {
-    what: String,
+#[derive(Clone, Copy)]
+struct Taken {
     seconds: f64,
+    /// Of processor time: what else runs on the machine does not change it much.
+    processor: f64,
     /// The most memory that it held, in MB.
     memory: u64,
 }
@@ -43,7 +45,7 @@ pub(crate) fn bench(count: u64) -> Result<()> {
     fs::create_dir_all(&folder)?;
     let (list, batch, proofs) = (folder.join("list.csv"), folder.join("batch"), folder.join("proofs.jsonl"));
     write_list(&list, count)?;
-    let made = |words: &[&str], out: &Path| -> Result<(f64, u64)> {
+    let made = |words: &[&str], out: &Path| -> Result<Taken> {
         let mut command = Command::new(&program);
         command.args(["registry"]).args(words).stdout(File::create(out)?);
         measured(&mut command)
@@ -51,7 +53,7 @@ pub(crate) fn bench(count: u64) -> Result<()> {
     let (list_name, batch_name) = (list.display().to_string(), batch.display().to_string());
     let one = folder.join("one.txt");
     let mut rows = Vec::new();
-    let mut add = |what: String, (seconds, memory): (f64, u64)| rows.push(Row { what, seconds, memory });
+    let mut add = |what: String, taken: Taken| rows.push((what, taken));
     let size = grouped(fs::metadata(&list)?.len() / 1_000_000);
     add(
         format!("`batch`: checks a CSV of {size} MB, writes root, list and proofs"),
@@ -95,53 +97,65 @@ fn write_list(path: &Path, count: u64) -> Result<()> {
     Ok(out.flush()?)
 }
 
-/// Runs a command to its end: the seconds, and the most memory that it held.
-fn measured(command: &mut Command) -> Result<(f64, u64)> {
+/// Runs a command to its end.
+fn measured(command: &mut Command) -> Result<Taken> {
     let start = Instant::now();
     let mut child = command.stdin(Stdio::null()).spawn().wrap_err("the command cannot be started")?;
-    let file = format!("/proc/{}/status", child.id());
-    let mut most = 0;
+    let folder = Path::new("/proc").join(child.id().to_string());
+    let (mut memory, mut processor) = (0, 0.0);
     let status = loop {
-        let text = fs::read_to_string(&file).wrap_err("memory is measured on Linux")?;
-        if let Some(line) = text.lines().find_map(|line| line.strip_prefix("VmHWM:")) {
-            most = line.trim().trim_end_matches(" kB").parse()?;
+        let read = |name| fs::read_to_string(folder.join(name)).wrap_err("processes are measured on Linux");
+        if let Some(line) = read("status")?.lines().find_map(|line| line.strip_prefix("VmHWM:")) {
+            memory = line.trim().trim_end_matches(" kB").parse()?;
         }
+        processor = processor_seconds(&read("stat")?).unwrap_or(processor);
         if let Some(status) = child.try_wait()? {
             break status;
         }
         thread::sleep(PAUSE);
     };
     ensure!(status.success(), "{command:?} failed: {status}");
-    Ok((start.elapsed().as_secs_f64(), most * 1_024 / 1_000_000))
+    Ok(Taken { seconds: start.elapsed().as_secs_f64(), processor, memory: memory * 1_024 / 1_000_000 })
 }
 
-fn table(count: u64, rows: &[Row]) -> Result<String> {
+/// The processor time of a process, in its kernel and outside, which Linux counts in steps of 10 ms.
+fn processor_seconds(stat: &str) -> Option<f64> {
+    // After the program's name, which may have anything in it.
+    let (_, numbers) = stat.rsplit_once(')')?;
+    let ticks: Vec<f64> = numbers.split_whitespace().skip(11).take(2).filter_map(|tick| tick.parse().ok()).collect();
+    (ticks.len() == 2).then(|| ticks.iter().sum::<f64>() / 100.0)
+}
+
+fn table(count: u64, rows: &[(String, Taken)]) -> Result<String> {
     let mut text = String::new();
-    writeln!(text, "| {} pointers | seconds | peak memory, MB |\n|---|--:|--:|", grouped(count))?;
-    for Row { what, seconds, memory } in rows {
-        writeln!(text, "| {what} | {seconds:.2} | {} |", grouped(*memory))?;
+    let count = grouped(count);
+    writeln!(text, "| {count} pointers | seconds | of processor time | peak memory, MB |\n|---|--:|--:|--:|")?;
+    for (what, Taken { seconds, processor, memory }) in rows {
+        writeln!(text, "| {what} | {seconds:.2} | {processor:.2} | {} |", grouped(*memory))?;
     }
     Ok(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{MARKS, Row, measured, table};
+    use super::{MARKS, Taken, measured, processor_seconds, table};
     use crate::{contract_tests::between, project};
     use std::process::Command;
 
     #[test]
     fn the_table_has_what_was_measured() {
-        let rows = [Row { what: "`batch`".into(), seconds: 12.345, memory: 1_234 }];
+        let rows = [("`batch`".into(), Taken { seconds: 12.345, processor: 9.0, memory: 1_234 })];
         let text = table(1_000_000, &rows).unwrap();
-        assert!(text.starts_with("| 1,000,000 pointers | seconds | peak memory, MB |\n"), "{text}");
-        assert!(text.ends_with("| `batch` | 12.35 | 1,234 |\n"), "{text}");
+        assert!(text.starts_with("| 1,000,000 pointers | seconds | of processor time | peak memory, MB |\n"), "{text}");
+        assert!(text.ends_with("| `batch` | 12.35 | 9.00 | 1,234 |\n"), "{text}");
     }
 
     #[test]
     fn a_run_is_measured_and_a_failed_one_refused() {
-        let (seconds, _) = measured(Command::new("sleep").arg("0.05")).unwrap();
-        assert!(seconds >= 0.05, "{seconds}");
+        let taken = measured(Command::new("sleep").arg("0.05")).unwrap();
+        assert!(taken.seconds >= 0.05 && taken.processor < taken.seconds, "{}", taken.seconds);
+        assert_eq!(processor_seconds("7 (a ) b) S 1 1 1 1 1 1 1 1 1 1 150 50 0"), Some(2.0));
+        assert_eq!(processor_seconds("7"), None);
         assert!(measured(&mut Command::new("false")).is_err());
     }
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use csv::{ByteRecord, ReaderBuilder, Trim};
+use csv_core::{ReadRecordResult, Reader};
 use eyre::{Result, WrapErr, ensure, eyre};
 use serde_json::Value;
 
@@ -40,12 +40,13 @@ pub(super) fn read(path: &Path, each: impl FnMut(Found<'_>) -> Result<()>) -> Re
 
 fn read_lines(mut lines: Lines<impl BufRead>, mut each: impl FnMut(Found<'_>) -> Result<()>) -> Result<()> {
     let mut columns = None;
-    let mut is_json = false;
+    let (mut is_json, mut csv) = (false, Csv::new());
     while let Some((line, text)) = lines.next()? {
         if let (None, false) = (&columns, is_json) {
             is_json = matches!(text.first(), Some(b'{' | b'['));
             if !is_json {
-                columns = Some(names(text)?);
+                let names = csv.values(text).map_err(|reason| eyre!("the first line: {reason}"))?;
+                columns = Some(columns_of(&names)?);
                 continue;
             }
         }
@@ -55,8 +56,7 @@ fn read_lines(mut lines: Lines<impl BufRead>, mut each: impl FnMut(Found<'_>) ->
                 each((line, value.and_then(Draft::of_json)))?;
             }
             Some(columns) => {
-                let values = values(text)?;
-                each((line, row(&values, columns)))?;
+                each((line, csv.values(text).and_then(|values| row(&values, columns))))?;
             }
         }
     }
@@ -101,18 +101,45 @@ fn in_a_line(error: &serde_json::Error) -> String {
     files::json(error).replace("line 1, ", "")
 }
 
-/// The values of a line of CSV.
-fn values(text: &[u8]) -> Result<ByteRecord> {
-    let mut record = ByteRecord::new();
-    let mut reader = ReaderBuilder::new();
-    reader.has_headers(false).flexible(true).trim(Trim::All).buffer_capacity(1_024);
-    reader.from_reader(text).read_byte_record(&mut record)?;
-    Ok(record)
+/// Takes lines of CSV apart. Making the reader takes longer than a line, so there is one for all.
+struct Csv {
+    reader: Reader,
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Csv {
+    fn new() -> Self {
+        Self { reader: Reader::new(), bytes: Vec::new(), ends: Vec::new() }
+    }
+
+    /// The values of a line.
+    fn values(&mut self, text: &[u8]) -> Result<Vec<&[u8]>, String> {
+        // No line has more bytes or values in it than it has bytes, and one value more.
+        self.bytes.resize(text.len().max(self.bytes.len()), 0);
+        self.ends.resize((text.len() + 1).max(self.ends.len()), 0);
+        self.reader.reset();
+        let (found, _, bytes, ends) = self.reader.read_record(text, &mut self.bytes, &mut self.ends);
+        if !matches!(found, ReadRecordResult::InputEmpty) {
+            return Err("it has a line's end in it: delete it".to_owned());
+        }
+        let rest = (self.bytes.get_mut(bytes..), self.ends.get_mut(ends..));
+        let (Some(more_bytes), Some(more_ends)) = rest else { return Err("it cannot be read".to_owned()) };
+        // Nothing more: that is the line's end.
+        let (_, _, _, more) = self.reader.read_record(&[], more_bytes, more_ends);
+        let mut begin = 0;
+        let value = |end: &usize| {
+            let value = self.bytes.get(begin..*end).unwrap_or_default().trim_ascii();
+            begin = *end;
+            value
+        };
+        Ok(self.ends.get(..ends + more).unwrap_or_default().iter().map(value).collect())
+    }
 }
 
 /// The columns that the first line names.
-fn names(text: &[u8]) -> Result<Vec<usize>> {
-    let columns = values(text)?.iter().map(column).collect::<Result<Vec<_>>>()?;
+fn columns_of(values: &[&[u8]]) -> Result<Vec<usize>> {
+    let columns = values.iter().map(|name| column(name)).collect::<Result<Vec<_>>>()?;
     for (place, name) in FIELDS.iter().enumerate() {
         let count = columns.iter().filter(|found| **found == place).count();
         ensure!(count < 2, "the first line names the column `{name}` twice: delete one");
@@ -127,16 +154,16 @@ fn column(name: &[u8]) -> Result<usize> {
     field(&name).ok_or_else(|| eyre!("the first line: {}", unknown(&name)))
 }
 
-fn row<'a>(record: &'a ByteRecord, columns: &[usize]) -> Result<Draft<'a>, String> {
-    if record.len() != columns.len() {
+fn row<'a>(values: &[&'a [u8]], columns: &[usize]) -> Result<Draft<'a>, String> {
+    if values.len() != columns.len() {
         return Err(format!(
             "it has {} values, and the first line has {} names: give a value for each",
-            record.len(),
+            values.len(),
             columns.len()
         ));
     }
     let mut draft = Draft::default();
-    for (place, value) in columns.iter().zip(record) {
+    for (place, value) in columns.iter().zip(values) {
         let value = std::str::from_utf8(value).map_err(|_| "it is not text in UTF-8: save the file so".to_owned())?;
         draft.set(*place, value)?;
     }

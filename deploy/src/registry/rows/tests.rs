@@ -51,11 +51,28 @@ fn json_lines_are_read_likewise() {
 
 #[test]
 fn a_bad_row_of_csv_is_told_and_the_next_one_read() {
-    let text = [NAMES.as_bytes(), b"a,b\n", &[0xff; 3], b",,,,,,,,,\n", row("1").as_bytes()].concat();
+    let text = [NAMES.as_bytes(), b"a,b\n", &[0xff; 3], b",,,,,,,,,\n", row("1").as_bytes(), b"a\rb\n"].concat();
     let lines = found(&text).expect("read");
     assert_eq!(lines[0].1, "it has 2 values, and the first line has 10 names: give a value for each");
     assert_eq!(lines[1].1, "it is not text in UTF-8: save the file so");
     assert_eq!(lines[2], (4, "1".to_owned()));
+    assert_eq!(lines[3].1, "it has a line's end in it: delete it");
+}
+
+#[test]
+fn a_line_of_csv_is_taken_apart() {
+    let mut csv = Csv::new();
+    for (line, values) in [
+        ("a,b", &["a", "b"][..]),
+        (" a ,\"b, c\",", &["a", "b, c", ""]),
+        ("\"a \"\"b\"\"\"", &["a \"b\""]),
+        (",", &["", ""]),
+        ("\"not closed, a", &["not closed, a"]),
+        ("a", &["a"]),
+    ] {
+        let expected: Vec<_> = values.iter().map(|value| value.as_bytes()).collect();
+        assert_eq!(csv.values(line.as_bytes()), Ok(expected), "{line}");
+    }
 }
 
 #[test]
