@@ -1,19 +1,20 @@
 //! The recordings of a Nitro node, replayed against the embedded devnode.
 
 use devnode::DevNode;
-use harness::fidelity::{Exceptions, Mask, Recording, Report, Selection, data_dir, page, replay};
+use harness::fidelity::{Exceptions, Kept, Mask, Recording, Report, Selection, data_dir, page, replay};
 
 /// How many steps of each group may still differ. A group that is clean stays clean, and no other gets worse.
 const WRITTEN: &[(&str, usize)] = &[("rpc", 133)];
 const RANDOM: &[(&str, usize)] = &[];
 const MORE: &[(&str, usize)] = &[];
 
-fn run(file: &str) -> (Report, Exceptions) {
+fn run(name: &str) -> (Report, Exceptions) {
+    let kept = Kept::named(name).expect("a recording that is kept");
     let dir = data_dir();
-    let recording = Recording::open(&dir.join(file)).expect("the recording");
+    let recording = Recording::open(&kept.path()).expect("the recording");
     let mask = Mask::open(&dir.join("mask.json")).expect("the mask");
     let exceptions = Exceptions::open(&dir.join("exceptions.toml")).expect("the exceptions");
-    let node = DevNode::builder().bare(true).spawn().expect("a node");
+    let node = DevNode::builder().bare(true).arbos_version(kept.version).spawn().expect("a node");
     let report = replay(&node.http_url(), &recording, &mask, &exceptions, &Selection::default(), |_, _| ());
     (report.expect("the node answers"), exceptions)
 }
@@ -39,7 +40,7 @@ fn check(report: &Report, allowed: &[(&str, usize)], recording: &str) {
 
 #[test]
 fn what_was_written_by_hand() {
-    let (report, exceptions) = run("nitro-v3.9.8.raw.jsonl.gz");
+    let (report, exceptions) = run("51");
     check(&report, WRITTEN, "");
     for (exception, covered) in exceptions.list.iter().zip(&report.excepted) {
         assert!(*covered > 0, "an exception covers nothing any more: {}", exception.why);
@@ -48,7 +49,7 @@ fn what_was_written_by_hand() {
 
 #[test]
 fn random_programs_and_random_nests_of_calls() {
-    let (report, _) = run("nitro-v3.9.8.random.raw.jsonl.gz");
+    let (report, _) = run("51-random");
     check(&report, RANDOM, "random: ");
 }
 
@@ -60,6 +61,6 @@ fn the_devnodes_page_has_a_line_a_group() {
 
 #[test]
 fn corners_delegations_fees_precompiles_parameters_and_malformed_programs() {
-    let (report, _) = run("nitro-v3.9.8.more.raw.jsonl.gz");
+    let (report, _) = run("51-more");
     check(&report, MORE, "more: ");
 }

@@ -9,6 +9,7 @@
 mod client;
 mod compare;
 mod exceptions;
+mod kept;
 mod mask;
 pub mod page;
 mod recording;
@@ -18,6 +19,7 @@ mod report;
 pub use client::Client;
 pub use compare::{Comparer, Mismatch};
 pub use exceptions::{Exception, Exceptions};
+pub use kept::{ALL, Kept};
 pub use mask::{Mask, Rule};
 pub use recording::{Call, Entry, HttpAnswer, HttpRequest, Key, Recording, Take};
 pub use replay::{Selection, replay};
