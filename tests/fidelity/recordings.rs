@@ -1,31 +1,32 @@
-//! The recordings of a Nitro node, replayed against the embedded devnode.
+//! The recordings of Nitro nodes, replayed against the embedded devnode.
 
 use devnode::DevNode;
-use harness::fidelity::{Exceptions, Kept, Mask, Recording, Report, Selection, data_dir, page, replay};
+use harness::fidelity::{ALL, Exceptions, Kept, Mask, Recording, Report, Selection, data_dir, page, replay};
 
-/// How many steps of each group may still differ. A group that is clean stays clean, and no other gets worse.
-const WRITTEN: &[(&str, usize)] = &[("rpc", 133)];
-const RANDOM: &[(&str, usize)] = &[];
-const MORE: &[(&str, usize)] = &[];
+/// How many steps of a group may still differ. A group that is clean stays clean, and no other gets worse.
+type Allowed<'a> = &'a [(&'a str, usize)];
 
-fn run(name: &str) -> (Report, Exceptions) {
+const NONE: Allowed<'static> = &[];
+
+/// No group differs in more steps than are allowed, the devnode's page says in how many, and each exception is needed.
+fn replayed(name: &str, allowed: Allowed<'_>) {
     let kept = Kept::named(name).expect("a recording that is kept");
     let dir = data_dir();
     let recording = Recording::open(&kept.path()).expect("the recording");
     let mask = Mask::open(&dir.join("mask.json")).expect("the mask");
-    let exceptions = Exceptions::open(&dir.join("exceptions.toml")).expect("the exceptions");
+    let exceptions = Exceptions::open(&dir.join("exceptions.toml")).expect("the exceptions").of(name);
     let node = DevNode::builder().bare(true).arbos_version(kept.version).spawn().expect("a node");
     let report = replay(&node.http_url(), &recording, &mask, &exceptions, &Selection::default(), |_, _| ());
-    (report.expect("the node answers"), exceptions)
+    let report = report.expect("the node answers");
+    println!("{}", report.table());
+    check(&report, allowed, kept.label);
+    for (exception, covered) in exceptions.list.iter().zip(&report.excepted) {
+        let needed = exception.first_recording() != name || *covered > 0;
+        assert!(needed, "an exception covers nothing any more: {}", exception.why);
+    }
 }
 
-/// No group differs in more steps than are allowed, and the devnode's page says in how many.
-fn check(report: &Report, allowed: &[(&str, usize)], recording: &str) {
-    println!("{}", report.table());
-    let written = page::written().expect("the devnode's page");
-    for row in page::rows(report, recording) {
-        assert!(written.contains(&row), "`cargo xtask fidelity --write` has to be run: the page lacks {row}");
-    }
+fn check(report: &Report, allowed: Allowed<'_>, label: &str) {
     for group in &report.groups {
         let allowed = allowed.iter().find(|(name, _)| *name == group.name).map_or(0, |(_, steps)| *steps);
         assert!(
@@ -36,31 +37,65 @@ fn check(report: &Report, allowed: &[(&str, usize)], recording: &str) {
             report.details(20)
         );
     }
-}
-
-#[test]
-fn what_was_written_by_hand() {
-    let (report, exceptions) = run("51");
-    check(&report, WRITTEN, "");
-    for (exception, covered) in exceptions.list.iter().zip(&report.excepted) {
-        assert!(*covered > 0, "an exception covers nothing any more: {}", exception.why);
+    let written = page::written().expect("the devnode's page");
+    for row in page::rows(report, label) {
+        assert!(written.contains(&row), "`cargo xtask fidelity --write` has to be run: the page lacks {row}");
     }
 }
 
 #[test]
-fn random_programs_and_random_nests_of_calls() {
-    let (report, _) = run("51-random");
-    check(&report, RANDOM, "random: ");
+fn what_was_written_by_hand() {
+    replayed("51", &[("rpc", 133)]);
 }
 
-/// Ten groups, three and nine: none of them is left over from an earlier recording.
 #[test]
-fn the_devnodes_page_has_a_line_a_group() {
-    assert_eq!(page::written().expect("the devnode's page").len(), 22);
+fn random_programs_and_random_nests_of_calls() {
+    replayed("51-random", NONE);
 }
 
 #[test]
 fn corners_delegations_fees_precompiles_parameters_and_malformed_programs() {
-    let (report, _) = run("51-more");
-    check(&report, MORE, "more: ");
+    replayed("51-more", NONE);
+}
+
+#[test]
+fn what_was_written_by_hand_on_arbos_60() {
+    replayed("60", &[("rpc", 140)]);
+}
+
+#[test]
+fn random_programs_and_random_nests_of_calls_on_arbos_60() {
+    replayed("60-random", NONE);
+}
+
+#[test]
+fn programs_in_fragments() {
+    replayed("60-fragments", NONE);
+}
+
+#[test]
+fn programs_called_lately() {
+    replayed("60-recent", NONE);
+}
+
+#[test]
+fn stylus_version_3() {
+    replayed("60-version3", NONE);
+}
+
+#[test]
+fn methods_that_arbos_60_brought() {
+    replayed("60-methods", NONE);
+}
+
+#[test]
+fn a_chain_that_is_upgraded() {
+    replayed("60-upgrade", NONE);
+}
+
+/// None of the page's lines is left over from an earlier recording.
+#[test]
+fn the_devnodes_page_has_a_line_a_group() {
+    let groups = |kept: &Kept| Recording::open(&kept.path()).expect("the recording").groups().len();
+    assert_eq!(page::written().expect("the devnode's page").len(), ALL.iter().map(groups).sum::<usize>());
 }

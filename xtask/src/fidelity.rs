@@ -45,14 +45,15 @@ pub(crate) fn fidelity(options: Options) -> Result<()> {
         return write();
     }
     let selection = Selection::new(options.group, options.step.as_deref())?;
-    let (path, version) = match (options.file, options.arbos) {
-        (Some(file), Some(version)) => (file, version),
+    let exceptions = Exceptions::open(&data_dir().join("exceptions.toml"))?;
+    let (path, version, exceptions) = match (options.file, options.arbos) {
+        (Some(file), Some(version)) => (file, version, exceptions),
         _ => {
             let kept = Kept::named(&options.recording).ok_or_eyre("there is no such recording")?;
-            (kept.path(), kept.version)
+            (kept.path(), kept.version, exceptions.of(kept.name))
         }
     };
-    let report = run(&path, version, options.rpc_url, &selection)?;
+    let report = run(&path, version, options.rpc_url, &exceptions, &selection)?;
     print!("{}", report.details(options.limit));
     println!("{}", report.table());
     ensure!(report.differences().next().is_none(), "the node does not answer as Nitro did");
@@ -63,7 +64,8 @@ pub(crate) fn fidelity(options: Options) -> Result<()> {
 fn write() -> Result<()> {
     let mut rows = Vec::new();
     for kept in ALL {
-        let report = run(&kept.path(), kept.version, None, &Selection::default())?;
+        let exceptions = Exceptions::open(&data_dir().join("exceptions.toml"))?.of(kept.name);
+        let report = run(&kept.path(), kept.version, None, &exceptions, &Selection::default())?;
         println!("{}", report.table());
         rows.extend(page::rows(&report, kept.label));
     }
@@ -71,11 +73,15 @@ fn write() -> Result<()> {
 }
 
 /// Replays a recording against a node, or a fresh embedded one.
-fn run(path: &Path, version: ArbosVersion, rpc_url: Option<String>, selection: &Selection) -> Result<Report> {
-    let dir = data_dir();
+fn run(
+    path: &Path,
+    version: ArbosVersion,
+    rpc_url: Option<String>,
+    exceptions: &Exceptions,
+    selection: &Selection,
+) -> Result<Report> {
     let recording = Recording::open(path)?;
-    let mask = Mask::open(&dir.join("mask.json"))?;
-    let exceptions = Exceptions::open(&dir.join("exceptions.toml"))?;
+    let mask = Mask::open(&data_dir().join("mask.json"))?;
     let (_node, url) = match rpc_url {
         Some(url) => (None, url),
         None => {
@@ -86,7 +92,7 @@ fn run(path: &Path, version: ArbosVersion, rpc_url: Option<String>, selection: &
     };
     let bar =
         ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:40} {pos} of {len} requests, {elapsed}")?);
-    let report = replay(&url, &recording, &mask, &exceptions, selection, |done, total| {
+    let report = replay(&url, &recording, &mask, exceptions, selection, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     })?;

@@ -105,7 +105,7 @@ impl DevNodeBuilder {
         listener.set_nonblocking(true).wrap_err("cannot set the port up")?;
         let address = listener.local_addr().wrap_err("cannot read the port's number")?;
         let programs = self.program_cache.as_deref().map_or_else(Programs::shared, Programs::kept_in)?;
-        let runtime = Runtime::new(ArbOs::new(self.version), Arc::clone(&programs), self.code_limit);
+        let runtime = Runtime::new(ArbOs::default(), Arc::clone(&programs), self.code_limit);
         let workers = thread::available_parallelism().map_or(2, usize::from).max(2);
         let chain = Chain::start(runtime, genesis::state(self.version, self.style), self.style, workers)
             .wrap_err("cannot start the chain's threads")?;

@@ -3,20 +3,28 @@
 use std::str::FromStr;
 use thiserror::Error;
 
-/// The version of ArbOS that a chain has from its first block on.
+/// A version of ArbOS. A chain has one from its first block on, and may be upgraded to a later one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ArbosVersion {
-    /// 51: what Nitro v3.9.8 and the chains have today.
+    /// 51, as Nitro v3.9.8 has it.
     #[default]
     V51 = 51,
-    /// 60: programs in fragments, among others (Nitro v3.10).
+    /// 60: Stylus version 3, programs in fragments, among others (Nitro v3.10).
     V60 = 60,
 }
 
 impl ArbosVersion {
+    /// All that this node has, in order.
+    pub const ALL: [Self; 2] = [Self::V51, Self::V60];
+
     /// Its number.
     pub const fn number(self) -> u64 {
         self as u64
+    }
+
+    /// The version of that number, if this node has it.
+    pub fn numbered(number: u64) -> Option<Self> {
+        Self::ALL.into_iter().find(|version| version.number() == number)
     }
 }
 
@@ -29,10 +37,24 @@ impl FromStr for ArbosVersion {
     type Err = UnknownVersion;
 
     fn from_str(text: &str) -> Result<Self, UnknownVersion> {
-        match text {
-            "51" => Ok(Self::V51),
-            "60" => Ok(Self::V60),
-            other => Err(UnknownVersion(other.to_owned())),
-        }
+        let number = text.parse().ok();
+        number.and_then(Self::numbered).ok_or_else(|| UnknownVersion(text.to_owned()))
+    }
+}
+
+/// A value for each version.
+#[derive(Clone, Debug)]
+pub(crate) struct ByVersion<T>(Vec<(ArbosVersion, T)>);
+
+impl<T> ByVersion<T> {
+    /// Makes the values.
+    pub(crate) fn new(mut make: impl FnMut(ArbosVersion) -> T) -> Self {
+        Self(ArbosVersion::ALL.into_iter().map(|version| (version, make(version))).collect())
+    }
+
+    /// The value of a version.
+    pub(crate) fn get(&self, version: ArbosVersion) -> &T {
+        let found = self.0.iter().find(|(known, _)| *known == version);
+        &found.expect("there is one for each version").1
     }
 }

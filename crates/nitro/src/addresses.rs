@@ -11,6 +11,8 @@ pub const L1_PRICER_FUNDS: Address = address!("A4B000000000000000000000000000000
 pub const ARBOS: Address = address!("00000000000000000000000000000000000a4b05");
 /// The account whose storage is ArbOS' state.
 pub const ARBOS_STATE: Address = address!("A4B05FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
+/// The account whose storage marks filtered transactions (ArbOS 60).
+pub const FILTERED_TRANSACTIONS_STATE: Address = address!("A4B0500000000000000000000000000000000001");
 /// History of block hashes. Source: EIP-2935.
 pub const HISTORY_STORAGE: Address = address!("0000F90827F1C53a10cb7A02335B175320002935");
 
@@ -44,6 +46,8 @@ pub const ARB_WASM: Address = short(0x71);
 pub const ARB_WASM_CACHE: Address = short(0x72);
 /// ArbNativeTokenManager.
 pub const ARB_NATIVE_TOKEN_MANAGER: Address = short(0x73);
+/// ArbFilteredTransactionsManager (ArbOS 60).
+pub const ARB_FILTERED_TRANSACTIONS: Address = short(0x74);
 /// NodeInterface, which only a node's RPC answers.
 pub const NODE_INTERFACE: Address = short(0xc8);
 /// NodeInterfaceDebug, which only a node's RPC answers.

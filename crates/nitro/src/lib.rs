@@ -20,7 +20,7 @@ pub use addresses::*;
 pub use contracts::{CacheManager, StylusDeployer};
 #[cfg(feature = "alloy")]
 pub use dev::{DEV_ACCOUNT, DEV_KEY};
-pub use limits::{CHAIN_ID, MAX_CODE, MAX_WASM, PAGE_LIMIT};
+pub use limits::{CHAIN_ID, MAX_CODE, MAX_WASM, MAX_WASM_60, PAGE_LIMIT};
 #[cfg(feature = "alloy")]
 pub use precompiles::*;
 pub use prefix::{FRAGMENT, PROGRAM, PROGRAM_WITHOUT_DICTIONARY, ROOT};

@@ -77,6 +77,11 @@ alloy::sol! {
         function getScheduledUpgrade() external view returns (uint64 arbosVersion, uint64 scheduledForTimestamp);
         function isCalldataPriceIncreaseEnabled() external view returns (bool);
         function getMaxStylusContractFragments() external view returns (uint8);
+        function getTransactionFilteringFrom() external view returns (uint64);
+        function isTransactionFilterer(address filterer) external view returns (bool);
+        function getAllTransactionFilterers() external view returns (address[]);
+        function getFilteredFundsRecipient() external view returns (address);
+        function getCollectTips() external view returns (bool);
 
         event ChainOwnerRectified(address rectifiedOwner);
     }
@@ -111,6 +116,8 @@ alloy::sol! {
         function getLastL1PricingSurplus() external view returns (int256);
         function getMaxBlockGasLimit() external view returns (uint64);
         function getGasPricingConstraints() external view returns (uint64[3][] constraints);
+        function getMultiGasPricingConstraints() external view returns (((uint8, uint64)[], uint32, uint64, uint64)[] constraints);
+        function getMultiGasBaseFee() external view returns (uint256[] baseFees);
     }
 
     /// ArbAggregator (0x6d): who posts batches.
@@ -196,7 +203,23 @@ alloy::sol! {
         function setGasPricingConstraints(uint64[3][] constraints) external;
         function setMaxStylusContractFragments(uint8 maxFragments) external;
         function setWasmActivationGas(uint64 gas) external;
+        function setTransactionFilteringFrom(uint64 timestamp) external;
+        function addTransactionFilterer(address filterer) external;
+        function removeTransactionFilterer(address filterer) external;
+        function isTransactionFilterer(address filterer) external view returns (bool);
+        function getAllTransactionFilterers() external view returns (address[]);
+        function setFilteredFundsRecipient(address newRecipient) external;
+        function getFilteredFundsRecipient() external view returns (address);
+        function setMultiGasPricingConstraints(((uint8, uint64)[], uint32, uint64, uint64)[] constraints) external;
+        function setCollectTips(bool collectTips) external;
 
+        event ChainOwnerAdded(address indexed owner);
+        event ChainOwnerRemoved(address indexed owner);
+        event NativeTokenOwnerAdded(address indexed owner);
+        event NativeTokenOwnerRemoved(address indexed owner);
+        event TransactionFiltererAdded(address indexed filterer);
+        event TransactionFiltererRemoved(address indexed filterer);
+        event FilteredFundsRecipientSet(address indexed newRecipient);
         event OwnerActs(bytes4 indexed method, address indexed owner, bytes data);
     }
 
@@ -259,6 +282,17 @@ alloy::sol! {
 
         event NativeTokenMinted(address indexed to, uint256 amount);
         event NativeTokenBurned(address indexed from, uint256 amount);
+    }
+
+    /// ArbFilteredTransactionsManager (0x74): which transactions are filtered.
+    #[derive(Debug)]
+    interface ArbFilteredTransactionsManager {
+        function addFilteredTransaction(bytes32 txHash) external;
+        function deleteFilteredTransaction(bytes32 txHash) external;
+        function isTransactionFiltered(bytes32 txHash) external view returns (bool);
+
+        event FilteredTransactionAdded(bytes32 indexed txHash);
+        event FilteredTransactionDeleted(bytes32 indexed txHash);
     }
 
     /// ArbDebug (0xff): on development chains alone.

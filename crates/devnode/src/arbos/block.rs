@@ -5,12 +5,16 @@ use super::{
     l2_pricing,
     layout::layout,
     ledgers::{Free, ReadOnly, View},
-    merkle,
+    merkle, multi_gas,
     precompiles::start_block_data,
     programs::StylusParams,
     storage::Ledger,
+    upgrade,
 };
-use crate::evm::{ColdAccess, Context, ReadableState};
+use crate::{
+    ArbosVersion,
+    evm::{ColdAccess, Context, ReadableState},
+};
 use alloy_primitives::{B256, Bytes, U256, keccak256};
 
 /// Blocks whose hashes the history contract keeps.
@@ -35,8 +39,10 @@ impl StartBlock {
         start_block_data(self.l1_base_fee, self.l1_block_number, self.number, self.seconds)
     }
 
-    /// Does the transaction's work: remembers the parent's hash, the L1 block, and sets the next block's base fee.
+    /// Does the transaction's work: remembers the parent's hash, the L1 block, sets the next block's base fee, and upgrades
+    /// ArbOS if that is due.
     pub fn apply(&self, context: &mut Context, parent_hash: B256) {
+        let Ok(()) = multi_gas::begin_block(&mut Free(context));
         let place = U256::from(self.number.saturating_sub(1) % HISTORY_BLOCKS);
         context.cold_sstore(HISTORY_STORAGE, place, parent_hash.into());
         let mut state = Free(context);
@@ -45,6 +51,7 @@ impl StartBlock {
             record_l1_block(&mut state, self.l1_block_number - 1, known, parent_hash);
         }
         let Ok(()) = l2_pricing::update(&mut state, self.seconds);
+        upgrade::if_due(context);
     }
 }
 
@@ -71,6 +78,8 @@ fn record_l1_block(state: &mut Free<'_>, number: u64, known: u64, hash: B256) {
 /// What a block's header takes from ArbOS' state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeaderInfo {
+    /// Version of ArbOS.
+    pub version: ArbosVersion,
     /// Base fee of the next block, in wei a gas.
     pub next_base_fee: u64,
     /// Number of messages to L1.
@@ -84,12 +93,18 @@ pub fn header_info(state: &dyn ReadableState) -> HeaderInfo {
     let mut view = View(state);
     let mut read = || -> Result<_, ReadOnly> {
         Ok(HeaderInfo {
+            version: ArbosVersion::numbered(view.get_u64(layout().version)?).unwrap_or_default(),
             next_base_fee: view.get(layout().l2.base_fee)?.saturating_to(),
             send_count: merkle::size(&mut view)?,
             send_root: merkle::root(&mut view)?,
         })
     };
     read().expect("nothing is written")
+}
+
+/// Whether tips are paid, in a state.
+pub fn collects_tips(state: &dyn ReadableState) -> bool {
+    !View(state).get(layout().collect_tips).expect("nothing is written").is_zero()
 }
 
 /// Where the base fee of the next block lies in the state of ArbOS.

@@ -1,7 +1,7 @@
-//! The state that `nitro --dev` starts with (with ArbOS 51: v3.9.8).
+//! The state that `nitro --dev` starts with (ArbOS 51: v3.9.8, 60: v3.10).
 
 use super::{
-    addresses::{BATCH_POSTER, HISTORY_STORAGE, PRECOMPILES},
+    addresses::{BATCH_POSTER, HISTORY_STORAGE, precompiles_of},
     l1_pricing, l2_pricing,
     layout::layout,
     ledgers::LedgerDraft,
@@ -31,7 +31,7 @@ pub fn genesis(version: ArbosVersion, chain_id: u64, developer: Address) -> BTre
     let mut accounts = BTreeMap::new();
     // Solidity asks a call's target for code, and a precompile has none.
     let invalid = GenesisAccount { code: bytes!("fe"), ..Default::default() };
-    accounts.extend(PRECOMPILES.map(|address| (address, invalid.clone())));
+    accounts.extend(precompiles_of(version).map(|address| (address, invalid.clone())));
     accounts.insert(HISTORY_STORAGE, GenesisAccount { nonce: 1, code: HISTORY_CODE, ..Default::default() });
     let storage = arbos_state(version, chain_id, developer);
     // The nonce keeps the account from counting as empty.
@@ -45,7 +45,7 @@ pub fn genesis(version: ArbosVersion, chain_id: u64, developer: Address) -> BTre
 pub fn genesis_state_root(version: ArbosVersion) -> B256 {
     match version {
         ArbosVersion::V51 => b256!("e0c9102f18929d96c56d6e13683ade8196858c55126e23068bd7f499f379cae7"),
-        ArbosVersion::V60 => b256!("804d06c1a39c93d2a24bdeedfb35cc61c22215c62b27486b72baea77d490dfd4"),
+        ArbosVersion::V60 => b256!("0f265be0a05e70a0ff44fea02ea522310a241660811bb366db962a1d5c8ec7e5"),
     }
 }
 
@@ -106,7 +106,7 @@ mod tests {
         }))
     }
 
-    /// With ArbOS 51 the root is what a Nitro node answers of its first block.
+    /// The roots are what Nitro nodes answer of their first blocks.
     #[test]
     fn the_state_roots_are_those_of_the_states() {
         for version in [ArbosVersion::V51, ArbosVersion::V60] {

@@ -1,9 +1,9 @@
 //! ArbOS as execution calls it.
 
 use super::{
-    addresses::{L1_PRICER_FUNDS, PRECOMPILES},
+    addresses::{FILTERED_TRANSACTIONS_STATE, L1_PRICER_FUNDS, precompiles_of},
     l2_pricing,
-    layout::layout,
+    layout::{filtered_slot, layout},
     ledgers::Free,
     poster, precompiles,
     programs::{Record, StylusParams},
@@ -15,31 +15,26 @@ use crate::{
         Charge, ColdAccess, Context, Hooks, Message, Mode, PrecompileCall, PrecompileResult, ProgramTerms, Refusal,
         Settlement,
     },
+    version::ByVersion,
 };
-use alloy_primitives::{Address, B256, U256, map::AddressSet};
+use alloy_primitives::{Address, B256, U256, keccak256, map::AddressSet};
 use std::borrow::Cow;
 
 /// ArbOS.
 #[derive(Debug)]
 pub struct ArbOs {
-    version: ArbosVersion,
-    precompiles: AddressSet,
+    precompiles: ByVersion<AddressSet>,
 }
 
-impl ArbOs {
-    /// ArbOS in that version.
-    pub fn new(version: ArbosVersion) -> Self {
-        Self { version, precompiles: PRECOMPILES.into_iter().collect() }
+impl Default for ArbOs {
+    fn default() -> Self {
+        Self { precompiles: ByVersion::new(|version| precompiles_of(version).collect()) }
     }
 }
 
 impl Hooks for ArbOs {
-    fn version(&self) -> ArbosVersion {
-        self.version
-    }
-
     fn program(&self, context: &mut Context, code_hash: B256) -> Result<ProgramTerms, Cow<'static, str>> {
-        let time = context.chain.block.timestamp;
+        let (time, version) = (context.chain.block.timestamp, context.chain.version());
         let mut state = Free(context);
         let params = StylusParams::load(&mut state);
         let Ok(record) = Record::get(&mut state, code_hash);
@@ -50,11 +45,12 @@ impl Hooks for ArbOs {
             max_stack_depth: params.max_stack_depth,
             free_pages: params.free_pages,
             page_gas: params.page_gas,
+            page_limit: (version >= ArbosVersion::V60 && params.page_limit > 0).then_some(params.page_limit),
             footprint: record.footprint,
             init_gas: record.init_gas(&params),
             cached_gas: record.cached_gas(&params),
             cached: record.cached,
-            remembered: (self.version >= ArbosVersion::V60).then_some(params.block_cache_size),
+            remembered: (version >= ArbosVersion::V60).then_some(params.block_cache_size),
             max_wasm_size: params.max_wasm_size,
         })
     }
@@ -71,6 +67,8 @@ impl Hooks for ArbOs {
         gas_left: u64,
     ) -> Result<Charge, Refusal> {
         let (mode, base_fee) = (context.chain.mode, U256::from(context.chain.block.base_fee));
+        let with_tip = self.collects_tips(context);
+        let gas_price = if context.chain.gas_price.is_zero() { base_fee } else { context.chain.gas_price };
         let at = layout();
         let mut state = Free(context);
         let mut charge = Charge::default();
@@ -78,7 +76,7 @@ impl Hooks for ArbOs {
             let Ok(level) = state.get_u64(at.brotli_level);
             let units = match &message.raw {
                 // By now a price above the base fee has been lowered to it, and the tip is forgotten.
-                None if price(message, base_fee) > base_fee => {
+                None if !with_tip && message.price(base_fee.saturating_to()) > base_fee => {
                     poster::units(&Message { max_priority_fee_per_gas: U256::ZERO, ..message.clone() }, mode, level)
                 }
                 _ => poster::units(message, mode, level),
@@ -87,8 +85,8 @@ impl Hooks for ArbOs {
             let Ok(()) = state.set_u64(at.l1.units_since_update, before.wrapping_add(units));
             let Ok(price) = state.get(at.l1.price_per_unit);
             let cost = price.saturating_mul(U256::from(units));
-            charge.poster_gas = poster_gas(&mut state, mode, base_fee, cost);
-            charge.poster_fee = base_fee * U256::from(charge.poster_gas);
+            charge.poster_gas = poster_gas(&mut state, mode, gas_price, cost);
+            charge.poster_fee = gas_price * U256::from(charge.poster_gas);
         }
         let left = gas_left.checked_sub(charge.poster_gas).ok_or(Refusal::IntrinsicGasForL1)?;
         if mode != Mode::Call {
@@ -98,13 +96,14 @@ impl Hooks for ArbOs {
         Ok(charge)
     }
 
-    fn settle(&self, context: &mut Context, _message: &Message, settlement: &Settlement) {
+    fn settle(&self, context: &mut Context, message: &Message, settlement: &Settlement) {
         let at = layout();
         let (base_fee, paid) = (U256::from(context.chain.block.base_fee), context.chain.gas_price);
         let (poster_gas, poster_fee) = (context.chain.poster_gas, context.chain.poster_fee);
         let mut state = Free(context);
         let compute_gas = settlement.gas_used.saturating_sub(poster_gas);
-        let mut compute_fee = (base_fee * U256::from(settlement.gas_used)).saturating_sub(poster_fee);
+        let mut compute_fee = base_fee * U256::from(compute_gas);
+        let tips = paid.saturating_sub(base_fee) * U256::from(compute_gas);
 
         let Ok(network) = state.get_address(at.network_fee_account);
         let Ok(infrastructure) = state.get_address(at.infra_fee_account);
@@ -117,17 +116,33 @@ impl Hooks for ArbOs {
         if !compute_fee.is_zero() {
             state.0.mint(network, compute_fee);
         }
+        if !tips.is_zero() {
+            state.0.mint(network, tips);
+        }
         state.0.mint(L1_PRICER_FUNDS, poster_fee);
         let Ok(available) = state.get(at.l1.fees_available);
         let Ok(()) = state.set(at.l1.fees_available, available.saturating_add(poster_fee));
         if !paid.is_zero() {
             // What pays for L1 takes no time to compute.
-            let Ok(()) = l2_pricing::add_gas(&mut state, compute_gas);
+            let calldata = message.input.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum();
+            let Ok(()) = l2_pricing::add_gas(&mut state, compute_gas, calldata);
         }
     }
 
-    fn precompiles(&self) -> &AddressSet {
-        &self.precompiles
+    fn precompiles(&self, version: ArbosVersion) -> &AddressSet {
+        self.precompiles.get(version)
+    }
+
+    fn collects_tips(&self, context: &mut Context) -> bool {
+        let version = context.chain.version();
+        version >= ArbosVersion::V60 && !Free(context).load(layout().collect_tips).is_zero()
+    }
+
+    fn is_filtered(&self, context: &mut Context, message: &Message) -> bool {
+        let Some(raw) = message.raw.as_ref().filter(|_| context.chain.version() >= ArbosVersion::V60) else {
+            return false;
+        };
+        !context.cold_sload(FILTERED_TRANSACTIONS_STATE, filtered_slot(keccak256(raw))).is_zero()
     }
 
     fn precompile(&self, context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
@@ -135,20 +150,15 @@ impl Hooks for ArbOs {
     }
 }
 
-/// What a message would pay for a gas if tips were paid, in wei.
-fn price(message: &Message, base_fee: U256) -> U256 {
-    base_fee.saturating_add(message.max_priority_fee_per_gas).min(message.max_fee_per_gas)
-}
-
 /// The L1 cost in gas. An estimate assumes that L2's price falls by an eighth and that L1's rises by a tenth.
-fn poster_gas(state: &mut Free<'_>, mode: Mode, base_fee: U256, cost: U256) -> u64 {
+fn poster_gas(state: &mut Free<'_>, mode: Mode, gas_price: U256, cost: U256) -> u64 {
     let (cost, price) = match mode {
         Mode::Estimate => {
             let Ok(min_base_fee) = state.get(layout().l2.min_base_fee);
-            let price = (base_fee * U256::from(7) / U256::from(8)).max(min_base_fee);
+            let price = (gas_price * U256::from(7) / U256::from(8)).max(min_base_fee);
             (cost.saturating_mul(U256::from(11)) / U256::from(10), price)
         }
-        Mode::Transaction | Mode::Call => (cost, base_fee),
+        Mode::Transaction | Mode::Call => (cost, gas_price),
     };
     cost.checked_div(price).map_or(u64::MAX, |gas| gas.saturating_to())
 }

@@ -3,6 +3,7 @@
 use super::{
     layout::{Layout, layout},
     math::{approx_exp_bips, bips_of},
+    multi_gas,
     storage::{Ledger, Space},
 };
 use alloy_primitives::U256;
@@ -77,8 +78,13 @@ pub(crate) fn add_constraint<L: Ledger>(
     ledger.set_u64(constraint.backlog, backlog)
 }
 
-/// Counts gas that was used.
-pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, gas: u64) -> Result<(), L::Error> {
+/// Counts gas that was used, and the part of it that calldata took.
+pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, gas: u64, calldata: u64) -> Result<(), L::Error> {
+    // Before ArbOS 60 nobody can have set any of several resources.
+    match multi_gas::count(ledger)? {
+        0 => {}
+        several => return multi_gas::add_gas(ledger, several, gas, calldata),
+    }
     let count = constraints(ledger)?;
     if count == 0 {
         let slot = layout().l2.backlog;
@@ -95,16 +101,25 @@ pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, gas: u64) -> Result<(), L::Erro
 
 /// Pays off the backlog for the time since the last block, and sets the base fee of the next one.
 pub(crate) fn update<L: Ledger>(ledger: &mut L, seconds: u64) -> Result<(), L::Error> {
-    let at = &layout().l2;
+    match multi_gas::count(ledger)? {
+        0 => {}
+        several => return multi_gas::update(ledger, several, seconds),
+    }
     let exponent = match constraints(ledger)? {
         0 => legacy_exponent(ledger, seconds)?,
         count => constraints_exponent(ledger, count, seconds)?,
     };
-    let mut base_fee = ledger.get(at.min_base_fee)?;
-    if exponent > 0 {
-        base_fee = base_fee.saturating_mul(U256::from(approx_exp_bips(exponent, 4))) / U256::from(10_000);
+    let base_fee = base_fee(ledger, exponent)?;
+    ledger.set(layout().l2.base_fee, base_fee)
+}
+
+/// The least base fee, raised by an exponent in basis points.
+pub(crate) fn base_fee<L: Ledger>(ledger: &mut L, exponent: u64) -> Result<U256, L::Error> {
+    let least = ledger.get(layout().l2.min_base_fee)?;
+    if exponent == 0 {
+        return Ok(least);
     }
-    ledger.set(at.base_fee, base_fee)
+    Ok(least.saturating_mul(U256::from(approx_exp_bips(exponent, 4))) / U256::from(10_000))
 }
 
 /// One speed limit, with a tolerance in seconds.
@@ -156,7 +171,7 @@ mod tests {
     fn at_the_speed_limit_the_fee_stays_where_it_is() {
         let mut state = fresh();
         for _ in 0..100 {
-            let Ok(()) = add_gas(&mut state, 7_000_000);
+            let Ok(()) = add_gas(&mut state, 7_000_000, 0);
             let Ok(()) = update(&mut state, 1);
             assert_eq!(base_fee(&mut state), U256::from(INITIAL_BASE_FEE));
         }
@@ -165,11 +180,11 @@ mod tests {
     #[test]
     fn beyond_what_is_tolerated_the_fee_rises() {
         let mut state = fresh();
-        let Ok(()) = add_gas(&mut state, 70_000_000);
+        let Ok(()) = add_gas(&mut state, 70_000_000, 0);
         let Ok(()) = update(&mut state, 0);
         assert_eq!(base_fee(&mut state), U256::from(INITIAL_BASE_FEE), "10 seconds of it are tolerated");
         // 102 seconds' worth above that is a price of e times the least, by the first four terms of its series.
-        let Ok(()) = add_gas(&mut state, 102 * 7_000_000);
+        let Ok(()) = add_gas(&mut state, 102 * 7_000_000, 0);
         let Ok(()) = update(&mut state, 0);
         assert_eq!(base_fee(&mut state), U256::from(INITIAL_BASE_FEE / 10_000 * 27_083));
     }
@@ -182,7 +197,7 @@ mod tests {
             let Ok(()) = limit.set_u64(layout().l2.tolerance, 0);
             let Ok(()) = add_constraint(&mut constraint, 7_000_000, 102, 0);
             for state in [&mut limit, &mut constraint] {
-                let Ok(()) = add_gas(state, gas);
+                let Ok(()) = add_gas(state, gas, 0);
                 let Ok(()) = update(state, seconds);
             }
             prop_assert_eq!(base_fee(&mut limit), base_fee(&mut constraint));

@@ -1,7 +1,7 @@
 //! Where each piece of ArbOS' state is kept. The slots are computed once.
 
 use super::{address_set::AddressSet, storage::Space};
-use alloy_primitives::U256;
+use alloy_primitives::{B256, U256};
 use std::sync::LazyLock;
 
 /// All of ArbOS' state that has a fixed place (Nitro `arbos/arbosState/arbosstate.go`).
@@ -15,6 +15,11 @@ pub(crate) struct Layout {
     pub(crate) infra_fee_account: U256,
     pub(crate) brotli_level: U256,
     pub(crate) native_token_from: U256,
+    /// Since when transactions can be filtered; 0 if they cannot.
+    pub(crate) filtering_from: U256,
+    pub(crate) filtered_funds_recipient: U256,
+    /// Whether tips are paid.
+    pub(crate) collect_tips: U256,
     pub(crate) l1: L1,
     pub(crate) l2: L2,
     /// Tickets, by their id.
@@ -31,6 +36,7 @@ pub(crate) struct Layout {
     /// One bit a feature.
     pub(crate) features: U256,
     pub(crate) native_token_owners: AddressSet,
+    pub(crate) filterers: AddressSet,
 }
 
 /// Prices of L1 data.
@@ -74,6 +80,10 @@ pub(crate) struct L2 {
     pub(crate) tx_gas_limit: U256,
     /// A list: its length at 0, the items in children named by their index.
     pub(crate) constraints: Space,
+    /// The same for constraints by several resources.
+    pub(crate) multi_constraints: Space,
+    /// Base fees by resource: the next block's, then the current one's.
+    pub(crate) multi_fees: Space,
 }
 
 /// Stylus.
@@ -107,6 +117,11 @@ pub(crate) fn layout() -> &'static Layout {
     &LAYOUT
 }
 
+/// Where the account of filtered transactions marks one, by its hash.
+pub(crate) fn filtered_slot(hash: B256) -> U256 {
+    Space::ROOT.slot(hash)
+}
+
 impl Layout {
     fn new() -> Self {
         let root = Space::ROOT;
@@ -121,6 +136,9 @@ impl Layout {
             infra_fee_account: root.at(6),
             brotli_level: root.at(7),
             native_token_from: root.at(8),
+            filtering_from: root.at(9),
+            filtered_funds_recipient: root.at(10),
+            collect_tips: root.at(11),
             l1: L1::new(root.child([0])),
             l2: L2::new(root.child([1])),
             retryables,
@@ -133,6 +151,7 @@ impl Layout {
             programs: ProgramSlots::new(root.child([8])),
             features: root.child([9]).at(0),
             native_token_owners: AddressSet::new(root.child([10])),
+            filterers: AddressSet::new(root.child([11])),
         }
     }
 }
@@ -175,6 +194,8 @@ impl L2 {
             tolerance: space.at(6),
             tx_gas_limit: space.at(7),
             constraints: space.child([0]),
+            multi_constraints: space.child([1]),
+            multi_fees: space.child([2]),
         }
     }
 }

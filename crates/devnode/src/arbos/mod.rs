@@ -1,4 +1,4 @@
-//! What Arbitrum adds to the EVM: ArbOS 51, as Nitro v3.9.8 has it, or what programs see of ArbOS 60.
+//! What Arbitrum adds to the EVM: ArbOS 51, as Nitro v3.9.8 has it, or ArbOS 60, as v3.10 does.
 //!
 //! ArbOS keeps its state in the slots of one account ([`storage`]); what lies where says [`layout`]. Code meets it
 //! through precompiles ([`precompiles`]), execution through [`ArbOs`] (prices of L1 data, fees, the records of Stylus
@@ -16,14 +16,16 @@ mod layout;
 mod ledgers;
 mod math;
 mod merkle;
+mod multi_gas;
 mod poster;
 mod precompiles;
 mod programs;
 mod storage;
+mod upgrade;
 
 pub use addresses::{ARBOS, BATCH_POSTER, HISTORY_STORAGE, L1_PRICER_FUNDS};
 pub(crate) use block::next_base_fee_slot;
-pub use block::{HeaderInfo, StartBlock, header_info, set_stylus_version, speed_limit};
+pub use block::{HeaderInfo, StartBlock, collects_tips, header_info, set_stylus_version, speed_limit};
 pub use genesis::{GenesisAccount, genesis, genesis_state_root};
 pub use hooks::ArbOs;
 pub use l1_estimate::{L1Estimate, l1_estimate};

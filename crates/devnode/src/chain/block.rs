@@ -36,6 +36,8 @@ pub enum Body {
 pub struct Receipt {
     /// False if it was reverted.
     pub success: bool,
+    /// Wei for a gas that was paid above the base fee.
+    pub tip: U256,
     /// Gas that was paid, that for L1 included.
     pub gas_used: u64,
     /// The part of it that paid for posting to L1.

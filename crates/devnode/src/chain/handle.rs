@@ -38,7 +38,8 @@ impl Chain {
         let store = Arc::new(Store::default());
         store.apply(0, genesis);
         let view = store.view(0);
-        let block = Block::genesis(runtime.hooks.version(), arbos::header_info(&view).next_base_fee);
+        let info = arbos::header_info(&view);
+        let block = Block::genesis(info.version, info.next_base_fee);
         store.set_hash(0, block.hash);
         let shared = Arc::new(Shared {
             store,
@@ -54,9 +55,9 @@ impl Chain {
         Ok(Self { shared, sequencer, workers: Workers::start(workers)? })
     }
 
-    /// Addresses of all precompiles, Ethereum's and ArbOS'.
+    /// Addresses of all precompiles, Ethereum's and ArbOS', in the version that the newest block has.
     pub fn precompiles(&self) -> &AddressSet {
-        self.shared.runtime.warm_precompiles()
+        self.shared.runtime.warm_precompiles(self.head().arbos.version)
     }
 
     /// The newest block.

@@ -8,7 +8,7 @@ use super::{
     transaction::Transaction,
 };
 use crate::{
-    CHAIN_ID,
+    ArbosVersion, CHAIN_ID,
     arbos::{ARBOS, HISTORY_STORAGE, StartBlock, header_info, set_stylus_version},
     evm::{self, Message, Mode, Outcome},
     state::{AccountState, Overlay, StateView},
@@ -35,18 +35,22 @@ impl<'a> BlockDraft<'a> {
         let parent = shared.head();
         let view = shared.view(parent.header.number);
         let settings = *shared.settings.lock();
-        let environment = evm::BlockContext {
+        let info = header_info(&view);
+        let mut environment = evm::BlockContext {
+            version: info.version,
             chain_id: CHAIN_ID,
             number: parent.header.number + 1,
             l1_block_number: l1_block,
             timestamp,
-            base_fee: header_info(&view).next_base_fee,
+            base_fee: info.next_base_fee,
             coinbase: settings.coinbase,
             gas_limit: settings.gas_limit,
             difficulty: settings.difficulty,
         };
         let start = start(&environment, &parent);
         let state = started(shared, view, &environment, &start, parent.hash);
+        // An upgrade holds from the beginning of its block.
+        environment.version = header_info(&state).version;
         // As long as it gets: a block is kept for good.
         let mut transactions = Vec::with_capacity(usize::from(shared.style == Style::Nitro) + room);
         if shared.style == Style::Nitro {
@@ -66,7 +70,7 @@ impl<'a> BlockDraft<'a> {
         let runtime = &self.shared.runtime;
         let outcome = evm::execute(runtime, self.state.clone(), &self.environment, &message, Mode::Transaction)
             .map_err(|refusal| refusal.to_string())?;
-        let (mut receipt, state) = receipt(&transaction, outcome);
+        let (mut receipt, state) = receipt(&transaction, outcome, self.environment.base_fee);
         self.gas_used += receipt.gas_used;
         (receipt.cumulative_gas_used, receipt.first_log) = (self.gas_used, self.logs);
         self.logs += receipt.logs.len() as u64;
@@ -90,7 +94,7 @@ impl<'a> BlockDraft<'a> {
         let state = Arc::into_inner(state).expect("execution keeps no hold on the state");
         let info = header_info(&state);
         let arbos = ArbosInfo {
-            version: shared.runtime.hooks.version(),
+            version: environment.version,
             send_root: info.send_root,
             send_count: info.send_count,
             l1_block_number: environment.l1_block_number,
@@ -124,12 +128,12 @@ impl<'a> BlockDraft<'a> {
     }
 }
 
-/// The state as it will be when what waits is in a block.
-pub(super) fn pending(shared: &Shared, mut pool: Pool) -> Overlay {
+/// The state as it will be when what waits is in a block, and that block's version of ArbOS.
+pub(super) fn pending(shared: &Shared, mut pool: Pool) -> (Overlay, ArbosVersion) {
     let number = shared.head().header.number + 1;
     let mut draft = BlockDraft::begin(shared, shared.next_timestamp(), number, pool.all().len());
     draft.drain(&mut pool);
-    Arc::into_inner(draft.state).expect("execution keeps no hold on the state")
+    (Arc::into_inner(draft.state).expect("execution keeps no hold on the state"), draft.environment.version)
 }
 
 fn commit(state: &mut Arc<Overlay>, changes: revm::state::EvmState) {
@@ -223,6 +227,7 @@ fn internal_trace(
 pub(super) fn environment(block: &Block) -> evm::BlockContext {
     let header = &block.header;
     evm::BlockContext {
+        version: block.arbos.version,
         chain_id: CHAIN_ID,
         number: header.number,
         l1_block_number: block.arbos.l1_block_number,
@@ -239,13 +244,12 @@ fn message(transaction: &Transaction, from: Address) -> Message {
         tx_type: transaction.kind as u8,
         from,
         to: transaction.to.map_or(TxKind::Create, TxKind::Call),
-        // Both were compared with what the sender has, so that they fit.
+        // Value and fee were compared with what the sender has, so that they fit.
         value: transaction.value.saturating_to(),
         max_fee_per_gas: transaction.max_fee.saturating_to(),
         input: transaction.input.clone(),
         gas_limit: transaction.gas,
-        // Tips are ignored on Arbitrum, even one above the fee cap.
-        max_priority_fee_per_gas: U256::ZERO,
+        max_priority_fee_per_gas: transaction.tip.unwrap_or(transaction.max_fee).saturating_to(),
         access_list: transaction.access_list.clone(),
         authorizations: (transaction.kind == super::transaction::Kind::SetCode)
             .then(|| transaction.authorizations.clone()),
@@ -255,9 +259,10 @@ fn message(transaction: &Transaction, from: Address) -> Message {
     }
 }
 
-fn receipt(transaction: &Transaction, outcome: Outcome) -> (Receipt, revm::state::EvmState) {
+fn receipt(transaction: &Transaction, outcome: Outcome, base_fee: u64) -> (Receipt, revm::state::EvmState) {
     let receipt = Receipt {
         success: outcome.status.is_success(),
+        tip: outcome.gas_price.saturating_sub(U256::from(base_fee)),
         gas_used: outcome.gas_used,
         gas_used_for_l1: outcome.gas_used_for_l1,
         cumulative_gas_used: outcome.gas_used,

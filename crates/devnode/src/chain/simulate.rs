@@ -2,7 +2,7 @@
 
 use super::{block::Block, handle::Chain, produce, produce::Replayed};
 use crate::{
-    arbos::l1_estimate,
+    arbos::{collects_tips, l1_estimate},
     evm::{self, Message, Mode, Outcome, Refusal, Status},
     state::Overlay,
     trace::Trace,
@@ -58,11 +58,15 @@ impl Chain {
     ) -> Option<T> {
         let shared = self.shared.clone();
         let job = move || {
+            let mut environment = produce::environment(&block);
             let mut state = match shared.pool.lock().clone() {
-                pool if pending && !pool.is_empty() => produce::pending(&shared, pool),
+                pool if pending && !pool.is_empty() => {
+                    let (state, version) = produce::pending(&shared, pool);
+                    environment.version = version;
+                    state
+                }
                 _ => Overlay::new(shared.view(block.header.number)),
             };
-            let mut environment = produce::environment(&block);
             change(&mut state, &mut environment);
             let simulation = Simulation { runtime: shared.runtime.clone(), state: Arc::new(state), block: environment };
             work(&simulation)
@@ -109,11 +113,11 @@ impl Simulation {
         evm::trace(&self.runtime, self.state.clone(), &self.block, &self.without_tip(message), Mode::Call)
     }
 
-    /// Nobody gets a tip on Arbitrum: where the price is above the base fee it is dropped before anything is checked.
+    /// Nobody gets a tip unless a chain owner decided so: where the price is above the base fee it is dropped before anything
+    /// is checked.
     fn without_tip(&self, mut message: Message) -> Message {
-        let base_fee = U256::from(self.block.base_fee);
-        let offered = message.max_priority_fee_per_gas.saturating_add(base_fee);
-        if offered.min(message.max_fee_per_gas) > base_fee {
+        let base_fee = self.block.base_fee;
+        if message.price(base_fee) > U256::from(base_fee) && !collects_tips(&*self.state) {
             message.max_priority_fee_per_gas = U256::ZERO;
         }
         message
@@ -142,7 +146,7 @@ impl Simulation {
     fn touched(&self, message: &Message, outcome: &Outcome) -> AccessList {
         let listed = |address: &Address| {
             let known = [Some(message.from), message.to.to().copied(), outcome.created];
-            known.contains(&Some(*address)) || self.runtime.warm_precompiles().contains(address)
+            known.contains(&Some(*address)) || self.runtime.warm_precompiles(self.block.version).contains(address)
         };
         let mut items: Vec<_> = outcome
             .state

@@ -92,7 +92,7 @@ impl Session {
 
     /// Version of ArbOS.
     pub(crate) fn version(&self) -> ArbosVersion {
-        self.runtime.hooks.version()
+        self.block.version
     }
 
     /// Whether anybody needs the reason why a frame at that depth failed: of the outermost always, of others if the message is
@@ -141,6 +141,8 @@ pub trait ColdAccess {
     fn burn(&mut self, address: Address, amount: U256) -> bool;
     /// Moves wei; false, and nothing done, if `from` has less.
     fn move_balance(&mut self, from: Address, to: Address, amount: U256) -> bool;
+    /// Gives an account a nonce if it has none: it does not count as empty then, and keeps its storage.
+    fn preserve(&mut self, address: Address);
     /// Loads an account into the journal without making it warm.
     fn cold_account(&mut self, address: Address) -> &Account;
     /// Code of an account and its hash (the hash of the empty code if it has none).
@@ -192,6 +194,13 @@ impl ColdAccess for Context {
         }
         self.mint(to, amount);
         true
+    }
+
+    fn preserve(&mut self, address: Address) {
+        if self.cold_account(address).info.nonce == 0 {
+            let (db, inner) = (&mut self.journaled_state.database, &mut self.journaled_state.inner);
+            inner.get_account_mut(db, address).expect("loaded above").bump_nonce();
+        }
     }
 
     fn cold_account(&mut self, address: Address) -> &Account {

@@ -125,7 +125,7 @@ impl Machine {
         inputs.scheme == CallScheme::Call
             && inputs.call_value().is_zero()
             && account.is_some_and(Account::is_loaded_as_not_existing_not_touched)
-            && !chain.runtime.warm_precompiles().contains(&inputs.target_address)
+            && !chain.runtime.warm_precompiles(chain.version()).contains(&inputs.target_address)
     }
 
     fn is_delegated_to_precompile(&self, address: alloy_primitives::Address) -> bool {

@@ -11,9 +11,6 @@ use crate::ArbosVersion;
 ///
 /// All methods work on the journal in `context` (see [`super::ColdAccess`]), so that reverts undo them.
 pub trait Hooks: Send + Sync + 'static {
-    /// Version of ArbOS, which decides what code may be a program.
-    fn version(&self) -> ArbosVersion;
-
     /// The terms on which the program with this code hash runs now.
     ///
     /// # Errors
@@ -43,8 +40,14 @@ pub trait Hooks: Send + Sync + 'static {
     /// The sender has his unused gas back by then; what he paid exists nowhere until it is minted here.
     fn settle(&self, context: &mut Context, message: &Message, settlement: &Settlement);
 
-    /// Addresses of the precompiles of ArbOS; they are warm from the start.
-    fn precompiles(&self) -> &AddressSet;
+    /// Addresses of the precompiles of ArbOS in a version; they are warm from the start.
+    fn precompiles(&self, version: ArbosVersion) -> &AddressSet;
+
+    /// Whether tips are paid (ArbOS 60, where a chain owner decided so).
+    fn collects_tips(&self, context: &mut Context) -> bool;
+
+    /// Whether a transaction is filtered: it pays all its gas, and nothing of it is executed (ArbOS 60).
+    fn is_filtered(&self, context: &mut Context, message: &Message) -> bool;
 
     /// Runs the precompile at `call.address`, which is one of [`Self::precompiles`].
     ///
@@ -65,6 +68,8 @@ pub struct ProgramTerms {
     pub free_pages: u16,
     /// Gas of each further page.
     pub page_gas: u16,
+    /// Most pages that all open frames may hold together (ArbOS 60); `None` if there is no such limit.
+    pub page_limit: Option<u16>,
     /// Pages the program holds from its start.
     pub footprint: u16,
     /// Gas to start it when it is not cached (without [`Self::cached_gas`]).

@@ -3,9 +3,13 @@
 use alloy::eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, Bytes, TxKind, U256};
 
+use crate::ArbosVersion;
+
 /// The block as code in it sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockContext {
+    /// Version of ArbOS.
+    pub version: ArbosVersion,
     /// Chain id, as `CHAINID` reads it.
     pub chain_id: u64,
     /// Number of the L2 block (`ArbSys.arbBlockNumber`).
@@ -52,7 +56,7 @@ pub struct Message {
     pub gas_limit: u64,
     /// Gas price of a legacy transaction, fee cap of all others, in wei a gas. May exceed 128 bits in a call.
     pub max_fee_per_gas: U256,
-    /// Tip cap in wei a gas (of a legacy transaction: its gas price). Never paid on Arbitrum.
+    /// Tip cap in wei a gas (of a legacy transaction: its gas price). Not paid, unless a chain owner decided so.
     pub max_priority_fee_per_gas: U256,
     /// Accounts and slots that are warm from the start (EIP-2930).
     pub access_list: AccessList,
@@ -68,6 +72,11 @@ pub struct Message {
 }
 
 impl Message {
+    /// What it pays for a gas if tips are paid, in wei.
+    pub(crate) fn price(&self, base_fee: u64) -> U256 {
+        U256::from(base_fee).saturating_add(self.max_priority_fee_per_gas).min(self.max_fee_per_gas)
+    }
+
     /// Whether both fee fields are zero in a call: then `GASPRICE` and `BASEFEE` read 0 and nothing is paid.
     pub(crate) fn is_free(&self, mode: Mode) -> bool {
         mode != Mode::Transaction && self.max_fee_per_gas.is_zero() && self.max_priority_fee_per_gas.is_zero()

@@ -30,7 +30,7 @@ impl PrecompileProvider<Context> for Precompiles {
 
     fn run(&mut self, context: &mut Context, inputs: &CallInputs) -> Result<Option<InterpreterResult>, String> {
         let runtime = Arc::clone(&context.chain.runtime);
-        if !runtime.hooks.precompiles().contains(&inputs.bytecode_address) {
+        if !runtime.hooks.precompiles(context.chain.version()).contains(&inputs.bytecode_address) {
             return ETHEREUM.clone().run(context, inputs);
         }
         // revm counts the frames that are open, this one included.

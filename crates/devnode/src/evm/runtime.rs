@@ -6,7 +6,7 @@ use alloy_primitives::map::AddressSet;
 use revm::{handler::EthFrame, interpreter::InterpreterResult, state::Bytecode};
 
 use super::{Hooks, Machine, precompiles::warm_addresses};
-use crate::ArbosVersion;
+use crate::{ArbosVersion, version::ByVersion};
 
 /// What knows and runs programs that are not EVM code. Stylus is implemented once for real.
 pub trait ProgramRunner: Send + Sync + 'static {
@@ -27,7 +27,7 @@ pub struct Runtime {
     /// What ArbOS adds.
     pub hooks: Box<dyn Hooks>,
     pub(super) programs: Arc<dyn ProgramRunner>,
-    warm_precompiles: AddressSet,
+    warm_precompiles: ByVersion<AddressSet>,
     /// Most bytes of code that a creation may leave; init code may have twice as many.
     pub(crate) code_limit: usize,
 }
@@ -42,12 +42,12 @@ impl Runtime {
     /// A runtime for a chain with these hooks and programs. `code_limit` is the most bytes of code that a contract may have,
     /// [`super::MAX_CODE`] on every chain.
     pub fn new(hooks: impl Hooks, programs: Arc<impl ProgramRunner>, code_limit: usize) -> Arc<Self> {
-        let warm_precompiles = warm_addresses(hooks.precompiles());
+        let warm_precompiles = ByVersion::new(|version| warm_addresses(hooks.precompiles(version)));
         Arc::new(Self { hooks: Box::new(hooks), programs, warm_precompiles, code_limit })
     }
 
-    /// Addresses of all precompiles, Ethereum's and ArbOS'.
-    pub(crate) fn warm_precompiles(&self) -> &AddressSet {
-        &self.warm_precompiles
+    /// Addresses of all precompiles in a version of ArbOS, Ethereum's and ArbOS'.
+    pub(crate) fn warm_precompiles(&self, version: ArbosVersion) -> &AddressSet {
+        self.warm_precompiles.get(version)
     }
 }

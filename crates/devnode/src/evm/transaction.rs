@@ -6,7 +6,8 @@ use alloy_primitives::{Address, Bytes, TxKind, U256};
 use revm::{
     context::journaled_state::account::JournaledAccountTr,
     context::{BlockEnv, CfgEnv, JournalTr, LocalContext, TxEnv},
-    handler::pre_execution::apply_auth_list,
+    handler::{FrameResult, pre_execution::apply_auth_list},
+    interpreter::{CallOutcome, Gas, InstructionResult, InterpreterResult},
 };
 
 use super::{
@@ -90,13 +91,15 @@ fn run(
     let mut context = context(runtime, state, block, mode);
     context.block.basefee = visible_base_fee;
     context.tx.caller = message.from;
-    context.tx.gas_price = u128::from(visible_base_fee);
     context.chain.origin = message.from;
     context.chain.recorder = recorder;
-    context.chain.gas_price = U256::from(visible_base_fee);
+    let with_tip = runtime.hooks.collects_tips(&mut context);
+    let paid = if with_tip { message.price(visible_base_fee) } else { U256::from(visible_base_fee) };
+    context.tx.gas_price = paid.saturating_to();
+    context.chain.gas_price = paid;
 
-    check(&mut context, message, mode, visible_base_fee)?;
-    let paid = buy_gas(&mut context, message, visible_base_fee)?;
+    check(&mut context, message, mode, visible_base_fee, with_tip)?;
+    buy_gas(&mut context, message, paid)?;
     let intrinsic_gas = intrinsic_gas(&context, message)?;
     let mut gas_left = message.gas_limit - intrinsic_gas;
 
@@ -110,15 +113,20 @@ fn run(
     check_value_and_init_code(&mut context, message)?;
     warm(&mut context, message);
 
-    // Delegations and their refunds stay even if the call reverts.
-    let delegation_refund = match message.to {
-        TxKind::Create => 0,
-        TxKind::Call(_) => begin_call(&mut context, message),
+    let (mut context, result, delegation_refund) = if runtime.hooks.is_filtered(&mut context, message) {
+        let result = filtered(&mut context, message, gas_left);
+        (context, result, 0)
+    } else {
+        // Delegations and their refunds stay even if the call reverts.
+        let delegation_refund = match message.to {
+            TxKind::Create => 0,
+            TxKind::Call(_) => begin_call(&mut context, message),
+        };
+        let first = first_frame(&mut context, message, gas_left);
+        let mut machine = Machine::new(context);
+        let result = machine.run(first);
+        (machine.into_context(), result, delegation_refund)
     };
-    let first = first_frame(&mut context, message, gas_left);
-    let mut machine = Machine::new(context);
-    let result = machine.run(first);
-    let mut context = machine.into_context();
 
     let ended = status::of(&mut context, &result);
     let refund = delegation_refund + u64::try_from(ended.refund).unwrap_or(0);
@@ -191,7 +199,7 @@ fn context(runtime: &Arc<Runtime>, state: Arc<dyn ReadableState>, block: &BlockC
 }
 
 /// What can be refused by looking at the sender and the fees.
-fn check(context: &mut Context, message: &Message, mode: Mode, base_fee: u64) -> Result<(), Refusal> {
+fn check(context: &mut Context, message: &Message, mode: Mode, base_fee: u64, with_tip: bool) -> Result<(), Refusal> {
     let address = message.from;
     let Ok(sender) = context.journaled_state.load_account_with_code(address);
     let state = sender.info.nonce;
@@ -215,8 +223,9 @@ fn check(context: &mut Context, message: &Message, mode: Mode, base_fee: u64) ->
     if !message.is_free(mode) {
         let (cap, tip) = (message.max_fee_per_gas, message.max_priority_fee_per_gas);
         let base = U256::from(base_fee);
-        // A price above the base fee is lowered to it, and the tip is forgotten with it.
-        let tip_counts = base.saturating_add(tip).min(cap) <= base;
+        // A price above the base fee is lowered to it, and the tip is forgotten with it. That of a transaction is not even
+        // looked at, unless tips are paid.
+        let tip_counts = with_tip || mode != Mode::Transaction && message.price(base_fee) <= base;
         if tip_counts && cap < tip {
             return Err(Refusal::TipAboveFeeCap { address, tip, cap });
         }
@@ -235,8 +244,8 @@ fn check(context: &mut Context, message: &Message, mode: Mode, base_fee: u64) ->
     Ok(())
 }
 
-/// Takes the price of all gas from the sender; returns the price of one, in wei.
-fn buy_gas(context: &mut Context, message: &Message, base_fee: u64) -> Result<U256, Refusal> {
+/// Takes the price of all gas from the sender; `price` is of one, in wei.
+fn buy_gas(context: &mut Context, message: &Message, price: U256) -> Result<(), Refusal> {
     let address = message.from;
     let limit = U256::from(message.gas_limit);
     let want = limit
@@ -248,9 +257,8 @@ fn buy_gas(context: &mut Context, message: &Message, base_fee: u64) -> Result<U2
     if have < want {
         return Err(Refusal::InsufficientFunds { address, have, want });
     }
-    let price = U256::from(base_fee);
     sender.data.decr_balance(limit * price);
-    Ok(price)
+    Ok(())
 }
 
 /// Gas that a message costs before it runs. EIP-7623's floor does not apply on Arbitrum.
@@ -290,8 +298,9 @@ fn check_value_and_init_code(context: &mut Context, message: &Message) -> Result
 /// Fills the list of what is warm from the start (EIP-2929, 2930, 3651).
 fn warm(context: &mut Context, message: &Message) {
     let runtime = Arc::clone(&context.chain.runtime);
+    let version = context.chain.version();
     let journal = &mut context.journaled_state;
-    journal.warm_precompiles(runtime.warm_precompiles());
+    journal.warm_precompiles(runtime.warm_precompiles(version));
     journal.warm_coinbase_account(context.block.beneficiary);
     if !message.access_list.is_empty() {
         let mut warm = revm::primitives::AddressMap::<revm::primitives::HashSet<U256>>::default();
@@ -302,6 +311,17 @@ fn warm(context: &mut Context, message: &Message) {
         }
         journal.warm_access_list(warm);
     }
+}
+
+/// What comes of a transaction that is filtered: its nonce and its gas are used up.
+fn filtered(context: &mut Context, message: &Message, gas_left: u64) -> FrameResult {
+    let Ok(mut sender) = context.journaled_state.load_account_mut(message.from);
+    sender.data.bump_nonce();
+    context.chain.failure = Some((0, "transaction is filtered".into()));
+    let mut gas = Gas::new(gas_left);
+    gas.spend_all();
+    let result = InterpreterResult { result: InstructionResult::PrecompileError, output: Bytes::new(), gas };
+    FrameResult::Call(CallOutcome::new(result, 0..0))
 }
 
 /// Uses up the sender's nonce and installs delegations; returns the refund of the latter.

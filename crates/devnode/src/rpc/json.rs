@@ -120,7 +120,7 @@ pub(super) fn transaction(block: &Block, index: u64, included: &Included) -> Val
                 members.insert(name.into(), zero());
             }
         }
-        Body::User(user) => user_members(members, user, block.header.base_fee_per_gas),
+        Body::User(user) => user_members(members, user, price(block, included)),
     }
     object
 }
@@ -138,13 +138,18 @@ pub(super) fn pooled(transaction: &Transaction, sender: Address) -> Value {
         "type": number((transaction.kind as u8).into()),
     });
     let members = object.as_object_mut().expect("made as an object");
-    user_members(members, transaction, None);
+    user_members(members, transaction, U256::ZERO);
     // What it will pay at most.
     members.insert("gasPrice".into(), quantity(transaction.max_fee));
     object
 }
 
-fn user_members(members: &mut Map<String, Value>, user: &Transaction, base_fee: Option<u64>) {
+/// What a transaction paid for a gas, in wei.
+fn price(block: &Block, included: &Included) -> U256 {
+    U256::from(block.header.base_fee_per_gas.unwrap_or_default()).saturating_add(included.receipt.tip)
+}
+
+fn user_members(members: &mut Map<String, Value>, user: &Transaction, paid: U256) {
     let mut put = |name: &str, value: Value| {
         members.insert(name.into(), value);
     };
@@ -152,9 +157,8 @@ fn user_members(members: &mut Map<String, Value>, user: &Transaction, base_fee: 
     put("gas", number(user.gas));
     put("value", quantity(user.value));
     match user.tip {
-        // What was paid, as tips are ignored.
         Some(tip) => {
-            put("gasPrice", number(base_fee.unwrap_or_default()));
+            put("gasPrice", wei(paid));
             put("maxFeePerGas", quantity(user.max_fee));
             put("maxPriorityFeePerGas", quantity(tip));
         }
@@ -185,7 +189,7 @@ pub(super) fn receipt(block: &Block, index: u64, included: &Included) -> Value {
         "blockNumber": number(block.header.number),
         "contractAddress": receipt.contract.map(address),
         "cumulativeGasUsed": number(receipt.cumulative_gas_used),
-        "effectiveGasPrice": number(block.header.base_fee_per_gas.unwrap_or_default()),
+        "effectiveGasPrice": wei(price(block, included)),
         "from": address(included.sender),
         "gasUsed": number(receipt.gas_used),
         "gasUsedForL1": number(receipt.gas_used_for_l1),

@@ -30,12 +30,6 @@ pub struct Activation {
 #[error("{0}")]
 pub struct ActivationError(pub String);
 
-impl From<Failure> for ActivationError {
-    fn from(failure: Failure) -> Self {
-        Self(failure.to_string())
-    }
-}
-
 /// What [`activate`] is to assume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActivationRules {
@@ -45,8 +39,6 @@ pub struct ActivationRules {
     pub page_limit: u16,
     /// Whether the chain allows `console` imports.
     pub debug: bool,
-    /// Whether functions and blocks may have several results; they may until ArbOS 60.
-    pub multi_value: bool,
 }
 
 /// Judges a program for activation (Nitro: prover/src/programs/mod.rs, `Module::activate`).
@@ -61,6 +53,10 @@ pub fn activate(
     rules: ActivationRules,
     gas: &mut u64,
 ) -> Result<Activation, ActivationError> {
+    judge(wasm, code_hash, rules, gas).map_err(|failure| ActivationError(failure.told_by(rules.version)))
+}
+
+fn judge(wasm: &[u8], code_hash: B256, rules: ActivationRules, gas: &mut u64) -> Result<Activation, Failure> {
     let (binary, figures) = prepare(wasm, rules)?;
     pay(&binary, gas)?;
     check_module(&binary, rules.debug).map_err(|failure| failure.wrap("failed to build user module"))?;
@@ -76,7 +72,7 @@ pub fn activate(
 /// Reads, checks and meters a program.
 fn prepare(wasm: &[u8], rules: ActivationRules) -> Result<(Binary<'_>, Figures), Failure> {
     let wrap = |failure: Failure| failure.wrap("failed to parse wasm");
-    let mut binary = Binary::parse(wasm, rules.multi_value).map_err(wrap)?;
+    let mut binary = Binary::parse(wasm, rules.version).map_err(wrap)?;
     let figures = instrument(&mut binary, rules.version).map_err(wrap)?;
     check_limits(&binary, rules.page_limit).map_err(wrap)?;
     Ok((binary, figures))

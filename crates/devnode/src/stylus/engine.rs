@@ -73,7 +73,7 @@ pub(super) fn get() -> &'static Engine {
 /// Rewrites an active program so that it meters itself.
 pub(super) fn metered(wasm: &[u8], version: u16) -> eyre::Result<Vec<u8>> {
     // What may be activated is decided there; what is active runs.
-    let mut binary = Binary::parse(wasm, true).map_err(failed)?;
+    let mut binary = Binary::parse(wasm, version).map_err(failed)?;
     instrument(&mut binary, version).map_err(failed)?;
     encode(&binary).map_err(failed)
 }

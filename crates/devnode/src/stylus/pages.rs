@@ -5,8 +5,11 @@ use crate::evm::{ProgramTerms, Session};
 /// Most pages that can be paid for.
 const MAX_PAGES: u16 = 128;
 
-/// Gas that a program pays for `new` more pages, before they are taken.
+/// Gas that a program pays for `new` more pages, before they are taken. Nobody can pay for those beyond the limit.
 pub(crate) fn price(session: &Session, terms: &ProgramTerms, new: u16) -> u64 {
+    if terms.page_limit.is_some_and(|limit| session.pages_open.saturating_add(new) > limit) {
+        return u64::MAX;
+    }
     gas(terms, new, session.pages_open, session.pages_ever)
 }
 
@@ -49,6 +52,7 @@ mod tests {
             max_stack_depth: 0,
             free_pages,
             page_gas,
+            page_limit: None,
             footprint: 0,
             init_gas: 0,
             cached_gas: 0,

@@ -6,7 +6,7 @@ use alloy_sol_types::{SolCall, sol};
 use devnode::ArbosVersion::{V51, V60};
 use harness::wire::Wallet;
 use nitro::{
-    ARB_OWNER, ARB_OWNER_PUBLIC, ARB_SYS, ARB_WASM, FRAGMENT, MAX_CODE, MAX_WASM, PROGRAM_WITHOUT_DICTIONARY, ROOT,
+    ARB_OWNER, ARB_OWNER_PUBLIC, ARB_SYS, ARB_WASM, FRAGMENT, MAX_CODE, MAX_WASM_60, PROGRAM_WITHOUT_DICTIONARY, ROOT,
 };
 use serde_json::{Value, json};
 use std::io::Write;
@@ -116,13 +116,13 @@ fn a_program_in_fragments_runs_as_the_whole_does() {
     let program = chain.deploy(&whole(&wasm)).contract();
     let expected = activate(&chain, program);
     assert!(expected.is_ok());
-    for count in [1, 2] {
+    for count in [1, 2, 4] {
         let fragments = cut(&chain, &wasm, count);
         let root = chain.deploy(&root(0, wasm.len(), &addresses(&fragments))).contract();
         assert_eq!(call(&chain, root, "0x").unwrap_err()["message"], "error ProgramNotActivated()");
         let receipt = activate(&chain, root);
         let event = receipt.event::<ProgramActivated>();
-        assert_eq!((event.program, event.version), (root, 2));
+        assert_eq!((event.program, event.version), (root, 3));
         // All that it costs on top is the fragments' reading.
         let read: u64 = fragments.iter().map(|(_, size)| reading(*size)).sum();
         assert_eq!(gas_of(&receipt, root), gas_of(&expected, program) + read, "{count} fragments");
@@ -146,12 +146,12 @@ fn what_is_no_program_in_fragments_is_refused() {
     let contract = chain.deploy(&[0x00]).contract();
     for (what, code) in [
         ("none", root(0, wasm.len(), &[])),
-        ("too many", root(0, wasm.len(), &[first, second, second])),
+        ("too many", root(0, wasm.len(), &[first, second, second, second, second])),
         ("the wrong order", root(0, wasm.len(), &[second, first])),
         ("one is missing", root(0, wasm.len(), &[first])),
         ("a size too small", root(0, wasm.len() - 1, &fragments)),
         ("a size too large", root(0, wasm.len() + 1, &fragments)),
-        ("a size above the limit", root(0, MAX_WASM as usize + 1, &fragments)),
+        ("a size above the limit", root(0, MAX_WASM_60 as usize + 1, &fragments)),
         ("a dictionary that nobody has", root(2, wasm.len(), &fragments)),
         ("an address cut short", [root(0, wasm.len(), &[first]), vec![1; 19]].concat()),
         ("a size cut short", vec![0xef, 0xf0, 0x02, 0x00, 0x00]),
@@ -204,17 +204,17 @@ fn owners_decide_how_many_fragments_there_may_be() {
         let fragments = addresses(&cut(&chain, &wasm, count));
         chain.deploy(&root(0, wasm.len(), &fragments)).contract()
     };
-    let three = program(3);
-    assert_eq!(chain.read(ARB_OWNER_PUBLIC, &getMaxStylusContractFragmentsCall {}), 2);
-    assert_refused(&chain, three);
-    assert!(chain.act(ARB_OWNER, &setMaxStylusContractFragmentsCall { maxFragments: 3 }).is_ok());
-    assert_eq!(chain.read(ARB_OWNER_PUBLIC, &getMaxStylusContractFragmentsCall {}), 3);
-    assert!(activate(&chain, three).is_ok());
+    let five = program(5);
+    assert_eq!(chain.read(ARB_OWNER_PUBLIC, &getMaxStylusContractFragmentsCall {}), 4);
+    assert_refused(&chain, five);
+    assert!(chain.act(ARB_OWNER, &setMaxStylusContractFragmentsCall { maxFragments: 5 }).is_ok());
+    assert_eq!(chain.read(ARB_OWNER_PUBLIC, &getMaxStylusContractFragmentsCall {}), 5);
+    assert!(activate(&chain, five).is_ok());
 
     // What is active runs on, however few there may be later.
     assert!(chain.act(ARB_OWNER, &setMaxStylusContractFragmentsCall { maxFragments: 1 }).is_ok());
     assert!(chain.act(ARB_OWNER, &setWasmMaxSizeCall { size: 1_000 }).is_ok());
-    assert_eq!(call(&chain, three, "0x01").unwrap(), "0x01");
+    assert_eq!(call(&chain, five, "0x01").unwrap(), "0x01");
     assert_refused(&chain, program(1));
 }
 

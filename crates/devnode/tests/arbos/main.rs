@@ -7,3 +7,4 @@ mod prices;
 mod program_cache;
 mod programs;
 mod tables;
+mod upgrade;

@@ -21,8 +21,7 @@ use revm::{
 /// Who sends.
 pub(crate) const SENDER: Address = address!("00000000000000000000000000000000005e17de");
 /// Rules that programs are activated by.
-pub(crate) const RULES: ActivationRules =
-    ActivationRules { version: 2, page_limit: 128, debug: true, multi_value: true };
+pub(crate) const RULES: ActivationRules = ActivationRules { version: 2, page_limit: 128, debug: true };
 
 /// Programs by code hash, and the terms on which they run.
 type Programs = Arc<Mutex<HashMap<B256, ProgramTerms>>>;
@@ -34,10 +33,6 @@ struct Plain {
 }
 
 impl Hooks for Plain {
-    fn version(&self) -> ArbosVersion {
-        ArbosVersion::V51
-    }
-
     fn program(&self, _: &mut Context, code_hash: B256) -> Result<ProgramTerms, Cow<'static, str>> {
         self.programs.lock().get(&code_hash).copied().ok_or(Cow::Borrowed("error ProgramNotActivated()"))
     }
@@ -52,8 +47,16 @@ impl Hooks for Plain {
 
     fn settle(&self, _: &mut Context, _: &Message, _: &Settlement) {}
 
-    fn precompiles(&self) -> &AddressSet {
+    fn precompiles(&self, _: ArbosVersion) -> &AddressSet {
         &self.precompiles
+    }
+
+    fn collects_tips(&self, _: &mut Context) -> bool {
+        false
+    }
+
+    fn is_filtered(&self, _: &mut Context, _: &Message) -> bool {
+        false
     }
 
     fn precompile(&self, _: &mut Context, _: &PrecompileCall) -> PrecompileResult {
@@ -79,6 +82,7 @@ impl Chain {
             runtime: Runtime::new(hooks, stylus::Programs::shared().expect("the engine can be built"), evm::MAX_CODE),
             state: CacheDB::default(),
             block: BlockContext {
+                version: ArbosVersion::V51,
                 chain_id: devnode::CHAIN_ID,
                 number: 7,
                 l1_block_number: 300,
@@ -157,6 +161,7 @@ fn terms(activation: &Activation) -> ProgramTerms {
         max_stack_depth: 22_000,
         free_pages: 2,
         page_gas: 1_000,
+        page_limit: None,
         footprint: activation.footprint,
         init_gas: 69 * 128 + u64::from(activation.init_cost),
         cached_gas: 11 * 32 + u64::from(activation.cached_init_cost),

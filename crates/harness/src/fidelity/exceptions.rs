@@ -19,6 +19,9 @@ pub struct Exceptions {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
+    /// Only in these recordings.
+    #[serde(default)]
+    pub recordings: Vec<String>,
     /// Steps whose whole name matches.
     #[serde(deserialize_with = "whole")]
     pub step: Regex,
@@ -44,6 +47,14 @@ impl Exceptions {
         toml::from_str(&text).wrap_err_with(|| format!("{} is not a list of exceptions", path.display()))
     }
 
+    /// Those for one recording of the project.
+    pub fn of(mut self, recording: &str) -> Self {
+        self.list.retain(|exception| {
+            exception.recordings.is_empty() || exception.recordings.iter().any(|name| name == recording)
+        });
+        self
+    }
+
     /// The number of the exception because of which a request is not sent.
     pub fn skipping(&self, entry: &Entry) -> Option<usize> {
         self.list.iter().position(|exception| exception.skip && exception.is_for(entry))
@@ -56,6 +67,11 @@ impl Exceptions {
 }
 
 impl Exception {
+    /// The recording in which it must cover something.
+    pub fn first_recording(&self) -> &str {
+        self.recordings.first().map_or("51", String::as_str)
+    }
+
     fn is_for(&self, entry: &Entry) -> bool {
         self.step.is_match(&entry.step) && self.method.as_ref().is_none_or(|method| method == entry.method())
     }

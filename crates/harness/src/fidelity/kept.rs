@@ -43,4 +43,12 @@ pub const ALL: &[Kept] = &[
     Kept::new("51", "nitro-v3.9.8.raw.jsonl.gz", ArbosVersion::V51, ""),
     Kept::new("51-random", "nitro-v3.9.8.random.raw.jsonl.gz", ArbosVersion::V51, "random: "),
     Kept::new("51-more", "nitro-v3.9.8.more.raw.jsonl.gz", ArbosVersion::V51, "more: "),
+    Kept::new("60", "nitro-v3.10-arbos60.raw.jsonl.gz", ArbosVersion::V60, "60: "),
+    Kept::new("60-random", "nitro-v3.10-arbos60.random.raw.jsonl.gz", ArbosVersion::V60, "60, random: "),
+    Kept::new("60-fragments", "nitro-v3.10-arbos60.fragments.raw.jsonl.gz", ArbosVersion::V60, "60, fragments: "),
+    Kept::new("60-recent", "nitro-v3.10-arbos60.recent.raw.jsonl.gz", ArbosVersion::V60, "60, recent: "),
+    Kept::new("60-version3", "nitro-v3.10-arbos60.version3.raw.jsonl.gz", ArbosVersion::V60, "60, version3: "),
+    Kept::new("60-methods", "nitro-v3.10-arbos60.methods60.raw.jsonl.gz", ArbosVersion::V60, "60, methods: "),
+    // A chain that is upgraded to 60 on its way.
+    Kept::new("60-upgrade", "nitro-v3.10-arbos51to60.upgrade.raw.jsonl.gz", ArbosVersion::V51, "51 to 60: "),
 ];

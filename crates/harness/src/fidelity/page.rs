@@ -29,6 +29,11 @@ const GROUPS: &[(&str, &str)] = &[
     ("precompiles", "random calldata, gas and value for every method of the precompiles"),
     ("params", "calls under random Stylus parameters"),
     ("mutants", "activation of programs with random bytes changed"),
+    ("fragments", "programs in fragments: deployment, prices, gas limits, what is refused, limits"),
+    ("recent", "programs that a block has called lately, and parameters that change meanwhile"),
+    ("version3", "what Stylus version 3 refuses; memory.fill, memory.grow, the limit of open pages"),
+    ("methods60", "activation gas, owners, filtering, tips, prices by several resources"),
+    ("upgrade", "programs before and after an upgrade of ArbOS, activated again by anyone"),
 ];
 
 /// A report's lines of the table; `recording` is put before each name.

@@ -8,6 +8,7 @@ use crate::arbos::{
     l1_pricing::{self, UNITS_PER_BYTE},
     l2_pricing::{self, Constraint},
     layout::layout,
+    multi_gas,
     storage::{Ledger, WRITE_GAS},
 };
 use alloy_primitives::{I256, U256};
@@ -71,6 +72,8 @@ pub(super) const METHODS: &[Method] = methods! {
             })
             .collect::<Result<Vec<_>, Halt>>()
     };
+    View @V60 getMultiGasPricingConstraintsCall => |call: &mut Call<'_>, _| multi_gas::all(call);
+    View @V60 getMultiGasBaseFeeCall => |call: &mut Call<'_>, _| multi_gas::base_fees(call);
 };
 
 /// Bytes that a simple transaction is taken to have on L1.

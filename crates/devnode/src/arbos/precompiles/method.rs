@@ -60,6 +60,10 @@ impl Method {
 /// before its 20 bytes, and bytes anything after their last.
 fn fits(signature: &str, input: &[u8]) -> bool {
     let list = signature.split_once('(').map_or("", |(_, list)| list.trim_end_matches(')'));
+    if list.contains('(') {
+        // The words of a list of tuples are elsewhere.
+        return true;
+    }
     let (words, _) = input.as_chunks::<32>();
     list.split(',').filter(|kind| !kind.is_empty()).zip(words).all(|(kind, word)| match kind {
         "bool" => word[..31].iter().all(|byte| *byte == 0) && word[31] <= 1,

@@ -10,6 +10,7 @@ mod arb_sys;
 mod call;
 mod debug;
 mod errors;
+mod filtering;
 mod fragments;
 mod gas_info;
 mod info;
@@ -57,6 +58,7 @@ fn methods(address: Address) -> &'static [Method] {
         ARB_WASM => wasm::METHODS,
         ARB_WASM_CACHE => wasm_cache::METHODS,
         ARB_NATIVE_TOKEN_MANAGER => native_token::METHODS,
+        ARB_FILTERED_TRANSACTIONS => filtering::METHODS,
         ARB_DEBUG => debug::METHODS,
         ARBOS => info::ACTS,
         // ArbBLS has an address and no methods.
@@ -66,7 +68,11 @@ fn methods(address: Address) -> &'static [Method] {
 
 /// Runs a precompile.
 pub(super) fn run(context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
-    if call.address == ARB_OWNER { run_for_owner(context, call) } else { run_method(context, call) }
+    match call.address {
+        ARB_OWNER => run_for_owner(context, call),
+        ARB_FILTERED_TRANSACTIONS => run_for_filterer(context, call),
+        _ => run_method(context, call),
+    }
 }
 
 /// ArbOwner: for chain owners only, whom it costs nothing.
@@ -85,6 +91,16 @@ fn run_for_owner(context: &mut Context, call: &PrecompileCall) -> PrecompileResu
         owner::log_act(context, call);
     }
     PrecompileResult { gas_left: call.gas_limit, ..result }
+}
+
+/// ArbFilteredTransactionsManager: it costs those nothing who may filter, and anybody else what it takes to find that out.
+fn run_for_filterer(context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
+    let mut check = Call::new(context, call, false);
+    let Ok(may) = check.open_state().and_then(|()| layout().filterers.contains(&mut check, call.caller)) else {
+        return PrecompileResult::failure(OUT_OF_GAS);
+    };
+    let gas_left = if may { call.gas_limit } else { check.gas_left() };
+    PrecompileResult { gas_left, ..run_method(context, call) }
 }
 
 const OUT_OF_GAS: &str = "out of gas";

@@ -2,6 +2,7 @@
 
 use super::{
     call::{Call, Halt},
+    filtering,
     method::{Method, methods},
 };
 use crate::{
@@ -10,8 +11,9 @@ use crate::{
         addresses::{ARB_OWNER, L1_PRICER_FUNDS},
         l2_pricing,
         layout::layout,
+        multi_gas,
         programs::{self, CACHED_GAS_UNIT, INIT_GAS_UNIT, SCALAR_UNIT, StylusParams},
-        storage::Ledger,
+        storage::{Ledger, WRITE_GAS},
     },
     evm::{ColdAccess, Context, Mode, PrecompileCall},
 };
@@ -41,29 +43,35 @@ macro_rules! param {
 
 pub(super) const METHODS: &[Method] = methods! {
     Write addChainOwnerCall => |call: &mut Call<'_>, of: addChainOwnerCall| {
-        layout().chain_owners.add(call, of.newOwner).map(|()| addChainOwnerReturn {})
+        layout().chain_owners.add(call, of.newOwner)?;
+        log_from_60(call, ChainOwnerAdded { owner: of.newOwner }).map(|()| addChainOwnerReturn {})
     };
     Write removeChainOwnerCall => |call: &mut Call<'_>, of: removeChainOwnerCall| {
         if !layout().chain_owners.contains(call, of.ownerToRemove)? {
             return Err(Halt::Other("tried to remove non-owner"));
         }
-        layout().chain_owners.remove(call, of.ownerToRemove).map(|()| removeChainOwnerReturn {})
+        layout().chain_owners.remove(call, of.ownerToRemove)?;
+        log_from_60(call, ChainOwnerRemoved { owner: of.ownerToRemove }).map(|()| removeChainOwnerReturn {})
     };
     View isChainOwnerCall => |call: &mut Call<'_>, of: isChainOwnerCall| layout().chain_owners.contains(call, of.account);
     View getAllChainOwnersCall => |call: &mut Call<'_>, _| layout().chain_owners.members(call);
-    Write setNativeTokenManagementFromCall => set_native_token_management_from;
+    Write setNativeTokenManagementFromCall => |call: &mut Call<'_>, to: setNativeTokenManagementFromCall| {
+        enable_from(call, layout().native_token_from, to.timestamp).map(|()| setNativeTokenManagementFromReturn {})
+    };
     Write addNativeTokenOwnerCall => |call: &mut Call<'_>, of: addNativeTokenOwnerCall| {
         let from = call.get_u64(layout().native_token_from)?;
         if from == 0 || from > call.block().timestamp {
             return Err(Halt::Other("native token feature is not enabled yet"));
         }
-        layout().native_token_owners.add(call, of.newOwner).map(|()| addNativeTokenOwnerReturn {})
+        layout().native_token_owners.add(call, of.newOwner)?;
+        log_from_60(call, NativeTokenOwnerAdded { owner: of.newOwner }).map(|()| addNativeTokenOwnerReturn {})
     };
     Write removeNativeTokenOwnerCall => |call: &mut Call<'_>, of: removeNativeTokenOwnerCall| {
         if !layout().native_token_owners.contains(call, of.ownerToRemove)? {
             return Err(Halt::Other("tried to remove non native token owner"));
         }
-        layout().native_token_owners.remove(call, of.ownerToRemove).map(|()| removeNativeTokenOwnerReturn {})
+        layout().native_token_owners.remove(call, of.ownerToRemove)?;
+        log_from_60(call, NativeTokenOwnerRemoved { owner: of.ownerToRemove }).map(|()| removeNativeTokenOwnerReturn {})
     };
     View isNativeTokenOwnerCall => |call: &mut Call<'_>, of: isNativeTokenOwnerCall| {
         layout().native_token_owners.contains(call, of.account)
@@ -138,7 +146,7 @@ pub(super) const METHODS: &[Method] = methods! {
             return Err(Halt::Other("ink price must be a positive uint24"));
         }
         params.ink_price = to.price;
-        params.save(call).map(|()| setInkPriceReturn {})
+        save_params(call, &params).map(|()| setInkPriceReturn {})
     };
     Write setWasmMaxStackDepthCall => param!(setWasmMaxStackDepthCall, depth, max_stack_depth);
     Write setWasmFreePagesCall => param!(setWasmFreePagesCall, pages, free_pages);
@@ -190,12 +198,41 @@ pub(super) const METHODS: &[Method] = methods! {
     };
     Write @V60 setMaxStylusContractFragmentsCall => param!(setMaxStylusContractFragmentsCall, maxFragments, max_fragments);
     Write @V60 setWasmActivationGasCall => setter!(setWasmActivationGasCall, gas, programs.activation_gas);
+    Write @V60 setTransactionFilteringFromCall => |call: &mut Call<'_>, to: setTransactionFilteringFromCall| {
+        enable_from(call, layout().filtering_from, to.timestamp).map(|()| setTransactionFilteringFromReturn {})
+    };
+    Write @V60 addTransactionFiltererCall => filtering::add_filterer;
+    Write @V60 removeTransactionFiltererCall => filtering::remove_filterer;
+    View @V60 isTransactionFiltererCall => |call: &mut Call<'_>, of: isTransactionFiltererCall| {
+        layout().filterers.contains(call, of.filterer)
+    };
+    View @V60 getAllTransactionFilterersCall => |call: &mut Call<'_>, _| layout().filterers.members(call);
+    Write @V60 setFilteredFundsRecipientCall => filtering::set_recipient;
+    View @V60 getFilteredFundsRecipientCall => |call: &mut Call<'_>, _| call.get_address(layout().filtered_funds_recipient);
+    Write @V60 setMultiGasPricingConstraintsCall => |call: &mut Call<'_>, to: setMultiGasPricingConstraintsCall| {
+        multi_gas::set(call, to.constraints)?.map_err(Halt::Other).map(|()| setMultiGasPricingConstraintsReturn {})
+    };
+    Write @V60 setCollectTipsCall => setter!(setCollectTipsCall, collectTips, collect_tips);
 };
+
+/// Logs what the versions before ArbOS 60 do not.
+fn log_from_60(call: &mut Call<'_>, event: impl SolEvent) -> Result<(), Halt> {
+    if call.version() >= ArbosVersion::V60 { call.log(event) } else { Ok(()) }
+}
+
+/// Writes Stylus' parameters. From ArbOS 60 on only a transaction does: in a call they cost the same and stay.
+fn save_params(call: &mut Call<'_>, params: &StylusParams) -> Result<(), Halt> {
+    if call.version() >= ArbosVersion::V60 && call.context().chain.mode != Mode::Transaction {
+        call.writable()?;
+        return call.burn(WRITE_GAS);
+    }
+    params.save(call)
+}
 
 fn change_params(call: &mut Call<'_>, change: impl FnOnce(&mut StylusParams)) -> Result<(), Halt> {
     let mut params = programs::params(call)?;
     change(&mut params);
-    params.save(call)
+    save_params(call, &params)
 }
 
 /// How many units hold a value, at most what a byte holds.
@@ -203,26 +240,23 @@ fn units(value: u64, unit: u64) -> u8 {
     value.div_ceil(unit).try_into().unwrap_or(u8::MAX)
 }
 
-/// Seconds before which minting and burning of the native token cannot begin.
-const NATIVE_TOKEN_DELAY: u64 = 7 * 86_400;
+/// Seconds before which a feature cannot begin.
+const FEATURE_DELAY: u64 = 7 * 86_400;
 
-fn set_native_token_management_from(
-    call: &mut Call<'_>,
-    to: setNativeTokenManagementFromCall,
-) -> Result<setNativeTokenManagementFromReturn, Halt> {
-    let slot = layout().native_token_from;
-    if to.timestamp != 0 {
+/// Sets since when there is a feature: minting and burning of the native token, or filtering of transactions.
+fn enable_from(call: &mut Call<'_>, slot: U256, timestamp: u64) -> Result<(), Halt> {
+    if timestamp != 0 {
         let stored = call.get_u64(slot)?;
         let now = call.block().timestamp;
-        let soonest = now + NATIVE_TOKEN_DELAY;
-        if (stored == 0 || stored > soonest) && to.timestamp < soonest {
-            return Err(Halt::Other("native token feature must be enabled at least 7 days in the future"));
+        let soonest = now + FEATURE_DELAY;
+        if (stored == 0 || stored > soonest) && timestamp < soonest {
+            return Err(Halt::Other("feature must be enabled at least 7 days in the future"));
         }
-        if stored > now && stored <= soonest && to.timestamp < stored {
-            return Err(Halt::Other("native token feature cannot be updated to an earlier time"));
+        if stored > now && stored <= soonest && timestamp < stored {
+            return Err(Halt::Other("feature cannot be updated to an earlier time"));
         }
     }
-    call.set_u64(slot, to.timestamp).map(|()| setNativeTokenManagementFromReturn {})
+    call.set_u64(slot, timestamp)
 }
 
 /// Stores the chain's settings. A call (not a transaction) first checks that they are for this chain and new.

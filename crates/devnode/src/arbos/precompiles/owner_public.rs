@@ -37,4 +37,11 @@ pub(super) const METHODS: &[Method] = methods! {
     };
     View isCalldataPriceIncreaseEnabledCall => |call: &mut Call<'_>, _| Ok::<_, Halt>(call.get(layout().features)?.bit(0));
     View @V60 getMaxStylusContractFragmentsCall => |call: &mut Call<'_>, _| Ok(programs::params(call)?.max_fragments);
+    View @V60 getTransactionFilteringFromCall => |call: &mut Call<'_>, _| call.get_u64(layout().filtering_from);
+    View @V60 isTransactionFiltererCall => |call: &mut Call<'_>, of: isTransactionFiltererCall| {
+        layout().filterers.contains(call, of.filterer)
+    };
+    View @V60 getAllTransactionFilterersCall => |call: &mut Call<'_>, _| layout().filterers.members(call);
+    View @V60 getFilteredFundsRecipientCall => |call: &mut Call<'_>, _| call.get_address(layout().filtered_funds_recipient);
+    View @V60 getCollectTipsCall => |call: &mut Call<'_>, _| Ok::<_, Halt>(!call.get(layout().collect_tips)?.is_zero());
 };

@@ -97,7 +97,6 @@ fn program(call: &mut Call<'_>, address: Address) -> Result<(Record, StylusParam
 }
 
 fn activate(call: &mut Call<'_>, of: activateProgramCall) -> Result<activateProgramReturn, Halt> {
-    let multi_value = call.version() < ArbosVersion::V60;
     if call.version() >= ArbosVersion::V60 {
         let price = call.get_u64(layout().programs.activation_gas)?;
         call.burn(price)?;
@@ -116,7 +115,6 @@ fn activate(call: &mut Call<'_>, of: activateProgramCall) -> Result<activateProg
         version: params.version,
         page_limit: params.page_limit.saturating_sub(call.context().chain.pages_open),
         debug: true,
-        multi_value,
     };
     let mut gas_left = call.gas_left();
     let found = stylus::activate(&wasm, code_hash, rules, &mut gas_left)

@@ -78,8 +78,19 @@ impl StylusParams {
     pub(crate) fn initial(version: ArbosVersion) -> Self {
         match version {
             ArbosVersion::V51 => Self::default(),
-            ArbosVersion::V60 => Self { max_fragments: 2, ..Self::default() },
+            ArbosVersion::V60 => {
+                let mut params = Self::default();
+                params.upgrade_to_60();
+                params
+            }
         }
+    }
+
+    /// Changes what ArbOS 60 changes.
+    pub(crate) fn upgrade_to_60(&mut self) {
+        self.version = 3;
+        self.max_wasm_size = nitro::MAX_WASM_60;
+        self.max_fragments = 4;
     }
 
     /// Reads them without paying.

@@ -161,7 +161,16 @@ pub(super) fn transaction(chain: &Chain, params: Params) -> Result<Value, RpcErr
 }
 
 pub(super) fn receipt(chain: &Chain, params: Params) -> Result<Value, RpcError> {
-    by_transaction(chain, params, |block, index| json::receipt(block, index, &block.transactions[index as usize]))
+    by_transaction(chain, params, receipt_at)
+}
+
+/// The receipt of a transaction; `null` without it.
+pub(super) fn receipt_of(chain: &Chain, hash: B256) -> Value {
+    chain.transaction(hash).map_or(Value::Null, |(block, index)| receipt_at(&block, index))
+}
+
+fn receipt_at(block: &Block, index: u64) -> Value {
+    json::receipt(block, index, &block.transactions[index as usize])
 }
 
 pub(super) fn raw(chain: &Chain, params: Params) -> Result<Value, RpcError> {

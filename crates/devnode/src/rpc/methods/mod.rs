@@ -19,6 +19,7 @@ mod subscribe;
 mod time;
 
 use super::{error::RpcError, node::Node, params::Params, subscription::Subscriber};
+use crate::ArbosVersion;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -87,6 +88,10 @@ pub(super) async fn call(
         "eth_createAccessList" => access_list::create(chain, params).await?,
         "eth_fillTransaction" => fill::fill(chain, params).await?,
         "eth_sendRawTransaction" => send::raw(chain, params).await?,
+        // Nitro v3.10 has it, and v3.9 does not.
+        "eth_sendRawTransactionSync" if chain.head().arbos.version >= ArbosVersion::V60 => {
+            send::and_wait(chain, params).await?
+        }
         "eth_sendRawTransactionConditional" => send::conditional(chain, params).await?,
         "eth_pendingTransactions" => identity::accounts(params)?,
 

@@ -1,5 +1,6 @@
 //! Sending a signed transaction.
 
+use super::blocks;
 use crate::{
     chain::{Chain, Conditions, KnownStorage, SendError, Transaction},
     rpc::{
@@ -19,7 +20,7 @@ const HIGHEST_FEE: u64 = 1_000_000_000_000_000_000;
 pub(super) async fn raw(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let bytes: Bytes = params.required()?;
     params.end()?;
-    send(chain, bytes, Conditions::default()).await
+    send(chain, bytes, Conditions::default()).await.map(json::hash)
 }
 
 /// `eth_sendRawTransactionConditional(bytes, conditions)`: the same, if the conditions are met.
@@ -27,15 +28,25 @@ pub(super) async fn conditional(chain: &Chain, mut params: Params) -> Result<Val
     let bytes: Bytes = params.required()?;
     let conditions: Option<Conditions> = params.optional()?;
     params.end()?;
-    send(chain, bytes, conditions.unwrap_or_default()).await
+    send(chain, bytes, conditions.unwrap_or_default()).await.map(json::hash)
 }
 
-async fn send(chain: &Chain, bytes: Bytes, conditions: Conditions) -> Result<Value, RpcError> {
+/// `eth_sendRawTransactionSync(bytes, milliseconds?)`: answers with the receipt. The transaction is in a block at once, so
+/// that nothing has to be waited for.
+pub(super) async fn and_wait(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let bytes: Bytes = params.required()?;
+    let _: Option<Count> = params.optional()?;
+    params.end()?;
+    let hash = send(chain, bytes, Conditions::default()).await?;
+    Ok(blocks::receipt_of(chain, hash))
+}
+
+async fn send(chain: &Chain, bytes: Bytes, conditions: Conditions) -> Result<B256, RpcError> {
     let transaction = Transaction::decode(bytes).map_err(|error| RpcError::failed(error.to_string()))?;
     check_fee(&transaction)?;
     let hash = transaction.hash;
     match chain.send(transaction, conditions).await {
-        Ok(()) => Ok(json::hash(hash)),
+        Ok(()) => Ok(hash),
         Err(SendError::Refused(text)) => Err(RpcError::failed(text)),
         Err(SendError::Condition(text)) => Err(RpcError::new(-32003, text)),
     }

@@ -15,7 +15,7 @@ use super::{
     prices::{EVM_API, HOSTIO, PTR, gas},
     record::record,
 };
-use crate::{evm::target, stylus::pages};
+use crate::{ArbosVersion, evm::target, stylus::pages};
 
 pub(super) fn call_contract(
     caller: Caller<'_, Env>,
@@ -242,14 +242,17 @@ fn settle(env: &mut Env, result: &InterpreterResult) -> u64 {
 }
 
 pub(super) fn pay_for_memory_grow(caller: Caller<'_, Env>, pages: u32) -> Outcome {
-    // The parameter is 16 bits wide: programs pass 32, the rest is dropped.
+    let mut host = Host::free(caller);
+    // The parameter is 16 bits wide, and programs pass 32. The rest was dropped until ArbOS 60.
+    if pages > u32::from(u16::MAX) && host.env_ref().machine.context.chain.version() >= ArbosVersion::V60 {
+        return host.out_of_ink();
+    }
     let pages = pages as u16;
     if pages == 0 {
-        let mut host = Host::begin(caller, HOSTIO)?;
+        host.buy_ink(HOSTIO)?;
         record!(host, "pay_for_memory_grow", [pages] => []);
         return Ok(());
     }
-    let mut host = Host::free(caller);
     let env = host.env();
     let session = &mut env.machine.context.chain;
     let cost = pages::price(session, &env.terms, pages);

@@ -31,12 +31,13 @@ const MEMORY_LAYERS: usize = 28;
 const HOST_MODULE: u64 = 1;
 /// Its function for the first of [`imports::HOOKS`].
 const FIRST_HOOK: u64 = 514;
-/// What the prover calls for memory.fill and memory.copy, by the hashes of these two functions: they are compiled into
-/// it and are the same in every module.
-const BULK_MEMORY: [B256; 2] = [
-    b256!("061ad1a908efcf4949009989d939b354fd1cc309b9b48d5cdd5341a52525efac"),
-    b256!("a71e88046d59b820062f91cf764a730912cca83d8bf5c44dac5dd89d7d410269"),
-];
+/// What the prover calls for memory.fill, by the hash of that function: it is compiled into the prover and is the same in
+/// every module of a Stylus version.
+const MEMORY_FILL_UNTIL_2: B256 = b256!("061ad1a908efcf4949009989d939b354fd1cc309b9b48d5cdd5341a52525efac");
+/// The same from Stylus version 3 on: it takes the low 8 bits of the value alone.
+const MEMORY_FILL_FROM_3: B256 = b256!("15edff4a01f9b2af5101e500a3907306031ddf998aac3c63b8bb18f5a6cd711f");
+/// The same for memory.copy, in all versions.
+const MEMORY_COPY: B256 = b256!("a71e88046d59b820062f91cf764a730912cca83d8bf5c44dac5dd89d7d410269");
 /// Functions that the prover adds to a module.
 const INTERNALS: u32 = 13;
 /// Index among them of memory.fill; memory.copy is next.
@@ -45,7 +46,7 @@ const MEMORY_FILL: u32 = 4;
 /// Commits to a program's metered module.
 pub(super) fn module_hash(binary: &Binary<'_>, figures: &Figures, code_hash: B256, version: u16) -> B256 {
     let internals = (binary.imports.len() + binary.codes.len()) as u32;
-    let functions = functions(binary, figures, internals);
+    let functions = functions(binary, figures, internals, version);
     let tables = binary.tables.iter().map(|table| {
         // The prover hashes a table before it knows its entries: only its type and size count.
         hash("Table:", &[&[FUNCREF], &table.initial.to_be_bytes(), B256::ZERO.as_slice()])
@@ -106,7 +107,7 @@ fn memory(binary: &Binary<'_>) -> B256 {
 }
 
 /// Hashes of all functions: imports, the program's own, and those that the prover adds.
-fn functions(binary: &Binary<'_>, figures: &Figures, internals: u32) -> Vec<B256> {
+fn functions(binary: &Binary<'_>, figures: &Figures, internals: u32, version: u16) -> Vec<B256> {
     let mut out = Vec::with_capacity((internals + INTERNALS) as usize);
     for import in &binary.imports {
         let hook = imports::HOOKS.iter().position(|hook| (hook.module, hook.name) == (import.module, import.name));
@@ -125,7 +126,7 @@ fn functions(binary: &Binary<'_>, figures: &Figures, internals: u32) -> Vec<B256
         body.push(Inst::new(op::RETURN, 0));
         out.push(function(&body));
     }
-    out.extend(internal_functions(binary, figures));
+    out.extend(internal_functions(binary, figures, version));
     debug_assert_eq!(out.len(), (internals + INTERNALS) as usize);
     out
 }
@@ -156,7 +157,7 @@ fn console(ty: &FuncType) -> B256 {
 }
 
 /// Functions by which the prover reaches into the module.
-fn internal_functions(binary: &Binary<'_>, figures: &Figures) -> Vec<B256> {
+fn internal_functions(binary: &Binary<'_>, figures: &Figures, version: u16) -> Vec<B256> {
     let added = binary.globals.len() as u64 - 4;
     let [ink, status, _, stack] = [added, added + 1, added + 2, added + 3];
     let one = |code, data| simple(&[Inst::new(code, data)]);
@@ -165,8 +166,8 @@ fn internal_functions(binary: &Binary<'_>, figures: &Figures) -> Vec<B256> {
         one(op::I32_LOAD, 0),
         one(op::I32_STORE8, 0),
         one(op::I32_STORE, 0),
-        BULK_MEMORY[0],
-        BULK_MEMORY[1],
+        if version < 3 { MEMORY_FILL_UNTIL_2 } else { MEMORY_FILL_FROM_3 },
+        MEMORY_COPY,
         one(op::GLOBAL_GET, ink),
         one(op::GLOBAL_GET, status),
         simple(&[Inst::new(op::GLOBAL_SET, status), Inst::new(op::GLOBAL_SET, ink)]),

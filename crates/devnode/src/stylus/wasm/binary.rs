@@ -62,9 +62,9 @@ pub(crate) struct Code<'a> {
 }
 
 impl<'a> Binary<'a> {
-    /// Validates and reads a program; `multi_value` allows several results.
-    pub(crate) fn parse(wasm: &'a [u8], multi_value: bool) -> Result<Self, Failure> {
-        let name = validate(wasm, multi_value)?;
+    /// Validates and reads a program of a Stylus version.
+    pub(crate) fn parse(wasm: &'a [u8], stylus_version: u16) -> Result<Self, Failure> {
+        let name = validate(wasm, stylus_version)?;
         let mut binary =
             Self::read(wasm).map_err(|error| Failure::new(error.to_string(), "prover/src/binary.rs:329:10"))?;
         binary.name = if name.is_empty() { "user".into() } else { name };

@@ -1,24 +1,35 @@
 //! Failures in the form that Nitro prints them: a chain of causes and the line of Nitro that says so.
 
-use std::fmt;
+use super::places::in_v3_10;
+use std::{borrow::Cow, fmt};
 
 /// A failure with its causes, outermost first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
     causes: Vec<String>,
-    location: &'static str,
+    location: Cow<'static, str>,
 }
 
 impl Failure {
-    /// A failure that begins here; `location` is the place in Nitro v3.9.8 that reports it.
+    /// A failure that begins here; `location` is the place in Nitro v3.9.8 that reports it, under `arbitrator/`.
     pub(crate) fn new(text: impl Into<String>, location: &'static str) -> Self {
-        Self { causes: vec![text.into()], location }
+        Self { causes: vec![text.into()], location: location.into() }
     }
 
     /// The same failure, seen from one level further out.
     pub(crate) fn wrap(mut self, text: impl Into<String>) -> Self {
         self.causes.insert(0, text.into());
         self
+    }
+}
+
+impl Failure {
+    /// The failure as Nitro tells it at a Stylus version: v3.10 brought the third, and v3.9.8 has those before.
+    pub(crate) fn told_by(&self, stylus_version: u16) -> String {
+        match stylus_version {
+            ..3 => self.to_string(),
+            _ => Self { causes: self.causes.clone(), location: in_v3_10(&self.location).into() }.to_string(),
+        }
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn instrument(binary: &mut Binary<'_>, stylus_version: u16) -> Result
         scratch: add_global(binary, SCRATCH, Operator::I32Const { value: 0 }),
         stack: add_global(binary, STACK_LEFT, Operator::I32Const { value: 0 }),
     };
-    let pay = heap_payment(binary)?;
+    let pay = heap_payment(binary, stylus_version)?;
     for index in 0..binary.codes.len() {
         let ops = std::mem::take(&mut binary.codes[index].ops);
         let ops = meter(ops, binary, &globals);
@@ -165,7 +165,7 @@ fn stack_depth<'a>(
     let size = depth::worst_case(&code, locals, index, binary).map_err(failure)?;
     if size > MAX_FRAME {
         let text = format!("frame too large: {} > {}-word limit", red(size), red(MAX_FRAME));
-        return Err(failure(Failure::new(text, "prover/src/programs/depth.rs:174:13")));
+        return Err(failure(Failure::new(text, "prover/src/programs/depth.rs:176:13")));
     }
     let global_index = globals.stack;
     let value = size as i32;
@@ -223,10 +223,13 @@ fn heap<'a>(code: Vec<Operator<'a>>, pay: Option<u32>, globals: &Globals) -> Vec
 }
 
 /// The function that pays for pages; none is needed if the memory cannot grow.
-fn heap_payment(binary: &Binary<'_>) -> Result<Option<u32>, Failure> {
+fn heap_payment(binary: &Binary<'_>, stylus_version: u16) -> Result<Option<u32>, Failure> {
     const PAY: &str = "pay_for_memory_grow";
     let Some(memory) = binary.memories.first() else {
-        let text = format!("missing memory export with name {}", red("memory"));
+        let text = match stylus_version {
+            ..3 => format!("missing memory export with name {}", red("memory")),
+            _ => "missing memory".to_owned(),
+        };
         return Err(Failure::new(text, "prover/src/programs/mod.rs:373:13"));
     };
     if !matches!(binary.exports.get("memory"), Some((0, ExternalKind::Memory))) {
@@ -341,7 +344,7 @@ mod tests {
 
     fn metered(body: &str) -> Vec<String> {
         let wasm = wat::parse_str(text(body)).expect("valid text");
-        let mut binary = Binary::parse(&wasm, true).expect("valid");
+        let mut binary = Binary::parse(&wasm, 2).expect("valid");
         instrument(&mut binary, 2).expect("a program");
         binary.codes[0].ops.iter().map(|op| format!("{op:?}")).collect()
     }
@@ -379,7 +382,7 @@ mod tests {
     #[test]
     fn a_metered_program_is_valid_and_exports_only_what_the_host_uses() {
         let wasm = wat::parse_str(text("(block (br_if 0 (local.get 0))) (global.get $g)")).expect("valid text");
-        let mut binary = Binary::parse(&wasm, true).expect("valid");
+        let mut binary = Binary::parse(&wasm, 2).expect("valid");
         instrument(&mut binary, 2).expect("a program");
         check_limits(&binary, 128).expect("small");
         let bytes = encode(&binary).expect("can be written");

@@ -9,6 +9,7 @@ mod failure;
 mod floats;
 mod instrument;
 mod limits;
+mod places;
 mod prices;
 mod validate;
 

@@ -33,7 +33,7 @@ fn load(wasm: &[u8], input: &[u8]) -> Result<bool, TestCaseError> {
     prop_assert!(gas <= GAS);
     prop_assert_eq!(&activate(RULES), &(first.clone(), gas), "the same bytes, the same answer");
     // Fewer rules never refuse what more allow.
-    let strict = activate(ActivationRules { debug: false, multi_value: false, ..RULES }).0;
+    let strict = activate(ActivationRules { debug: false, ..RULES }).0;
     prop_assert!(strict.is_err() || first.is_ok());
     let mut chain = Chain::new();
     if chain.try_put_program(at(1), wasm).is_err() {

@@ -1,22 +1,20 @@
-//! What is valid WASM to Nitro, and what it says of what is not (prover/src/binary.rs, `parse`).
-//!
-//! This is asked of the very parser that Nitro has, so that both answer alike. What passes is read by the newer one.
+//! What is valid until Stylus version 2. This is asked of the very parser that Nitro v3.9.8 has, so that both answer alike.
 
 use nitro_wasmparser::{
     BinaryReaderError, Name, NameSectionReader, Operator, Parser, Payload, TypeRef, Validator, WasmFeatures,
 };
 
-use super::failure::{Failure, red};
+use crate::stylus::wasm::failure::{Failure, red};
 
 /// What Nitro's validator accepts: WASM 1.0 with sign extension, saturating conversions, multi-value and bulk memory.
 /// Without reference types, a table index must be a single zero byte.
-fn features(multi_value: bool) -> WasmFeatures {
+fn features() -> WasmFeatures {
     WasmFeatures {
         mutable_global: true,
         saturating_float_to_int: true,
         sign_extension: true,
         reference_types: false,
-        multi_value,
+        multi_value: true,
         bulk_memory: true,
         simd: false,
         relaxed_simd: false,
@@ -41,11 +39,10 @@ fn at(place: &'static str) -> impl Fn(BinaryReaderError) -> Failure {
     move |error| Failure::new(error.to_string(), place)
 }
 
-/// Refuses what is not valid WASM, or uses more of it than programs may; `multi_value` allows several results. The module's
-/// name, empty if it has none.
-pub(super) fn validate(wasm: &[u8], multi_value: bool) -> Result<String, Failure> {
+/// Refuses what is not valid WASM, or uses more of it than programs may. The module's name, empty if it has none.
+pub(super) fn validate(wasm: &[u8]) -> Result<String, Failure> {
     let invalid = at("prover/src/binary.rs:329:10");
-    Validator::new_with_features(features(multi_value))
+    Validator::new_with_features(features())
         .validate_all(wasm)
         .map_err(|error| invalid(error).wrap(format!("failed to validate {}", red("user"))))?;
     let mut module = String::new();
@@ -64,7 +61,7 @@ pub(super) fn validate(wasm: &[u8], multi_value: bool) -> Result<String, Failure
                 for global in globals {
                     let mut init = global.map_err(&invalid)?.init_expr.get_operators_reader();
                     if !is_constant(&init.read().map_err(&invalid)?) {
-                        return Err(Failure::new("Opcode is not a constant", "prover/src/binary.rs:184:14"));
+                        return Err(Failure::new("Opcode is not a constant", "prover/src/binary.rs:216:14"));
                     }
                 }
             }
