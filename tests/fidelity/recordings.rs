@@ -60,7 +60,7 @@ fn corners_delegations_fees_precompiles_parameters_and_malformed_programs() {
 
 #[test]
 fn what_was_written_by_hand_on_arbos_60() {
-    replayed("60", &[("rpc", 140)]);
+    replayed("60", &[("rpc", 129)]);
 }
 
 #[test]

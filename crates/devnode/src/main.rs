@@ -24,7 +24,7 @@ struct Arguments {
     /// Let contracts have any size, as Hardhat's `allowUnlimitedContractSize`; otherwise 24,576 bytes.
     #[arg(long)]
     unlimited_code_size: bool,
-    /// Version of ArbOS: 51, or 60, which has programs in fragments.
+    /// Version of ArbOS that the chain starts with: 51 or 60.
     #[arg(long, value_name = "VERSION", default_value = "51")]
     arbos: ArbosVersion,
     /// Address to listen on.

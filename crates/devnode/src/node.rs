@@ -55,7 +55,7 @@ impl DevNodeBuilder {
         self
     }
 
-    /// The version of ArbOS that the chain has from its first block on; 51 by default.
+    /// The version of ArbOS that the chain starts with; 51 by default.
     pub fn arbos_version(mut self, version: ArbosVersion) -> Self {
         self.version = version;
         self

@@ -1,8 +1,9 @@
 //! The base fee: how it rises with the backlog of gas (Nitro `arbos/l2pricing`).
 
 use super::{
+    base_fee,
     layout::{Layout, layout},
-    math::{approx_exp_bips, bips_of},
+    math::bips_of,
     multi_gas,
     storage::{Ledger, Space},
 };
@@ -109,17 +110,8 @@ pub(crate) fn update<L: Ledger>(ledger: &mut L, seconds: u64) -> Result<(), L::E
         0 => legacy_exponent(ledger, seconds)?,
         count => constraints_exponent(ledger, count, seconds)?,
     };
-    let base_fee = base_fee(ledger, exponent)?;
+    let base_fee = base_fee::raised(ledger, exponent)?;
     ledger.set(layout().l2.base_fee, base_fee)
-}
-
-/// The least base fee, raised by an exponent in basis points.
-pub(crate) fn base_fee<L: Ledger>(ledger: &mut L, exponent: u64) -> Result<U256, L::Error> {
-    let least = ledger.get(layout().l2.min_base_fee)?;
-    if exponent == 0 {
-        return Ok(least);
-    }
-    Ok(least.saturating_mul(U256::from(approx_exp_bips(exponent, 4))) / U256::from(10_000))
 }
 
 /// One speed limit, with a tolerance in seconds.

@@ -6,6 +6,7 @@
 
 mod address_set;
 mod addresses;
+mod base_fee;
 mod block;
 mod genesis;
 mod hooks;

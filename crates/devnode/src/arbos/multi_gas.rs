@@ -4,7 +4,7 @@
 //! computation. So it also pays nobody back what other kinds would have cost less.
 
 use super::{
-    l2_pricing,
+    base_fee,
     layout::layout,
     math::bips_of,
     storage::{Ledger, Space},
@@ -28,9 +28,9 @@ pub(crate) type Terms = (Vec<(u8, u64)>, u32, u64, u64);
 
 /// Where a constraint is kept.
 #[derive(Clone, Copy, Debug)]
-struct Constraint(Space);
+struct MultiConstraint(Space);
 
-impl Constraint {
+impl MultiConstraint {
     fn number(index: u64) -> Self {
         Self(layout().l2.multi_constraints.child(index.to_be_bytes()))
     }
@@ -77,7 +77,7 @@ pub(crate) fn set<L: Ledger>(ledger: &mut L, terms: Vec<Terms>) -> Result<Result
         }
         let index = count(ledger)?;
         ledger.set_u64(length(), index + 1)?;
-        let constraint = Constraint::number(index);
+        let constraint = MultiConstraint::number(index);
         ledger.set_u64(constraint.target(), target)?;
         ledger.set_u64(constraint.window(), window.into())?;
         ledger.set_u64(constraint.backlog(), backlog)?;
@@ -98,7 +98,7 @@ fn clear<L: Ledger>(ledger: &mut L) -> Result<(), L::Error> {
     for _ in 0..count(ledger)? {
         let last = count(ledger)? - 1;
         ledger.set_u64(length(), last)?;
-        let constraint = Constraint::number(last);
+        let constraint = MultiConstraint::number(last);
         let weights = (0..KINDS).map(|kind| constraint.weight(kind));
         let first = [constraint.target(), constraint.window(), constraint.backlog(), constraint.most_weight()];
         for slot in first.into_iter().chain(weights) {
@@ -112,7 +112,7 @@ fn clear<L: Ledger>(ledger: &mut L) -> Result<(), L::Error> {
 pub(crate) fn all<L: Ledger>(ledger: &mut L) -> Result<Vec<Terms>, L::Error> {
     (0..count(ledger)?)
         .map(|index| {
-            let constraint = Constraint::number(index);
+            let constraint = MultiConstraint::number(index);
             let target = ledger.get_u64(constraint.target())?;
             let window = ledger.get_u64(constraint.window())? as u32;
             let backlog = ledger.get_u64(constraint.backlog())?;
@@ -161,7 +161,7 @@ pub(crate) fn begin_block<L: Ledger>(ledger: &mut L) -> Result<(), L::Error> {
 
 /// Counts gas that was used, and the part of it that calldata took.
 pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, count: u64, gas: u64, calldata: u64) -> Result<(), L::Error> {
-    for constraint in (0..count).map(Constraint::number) {
+    for constraint in (0..count).map(MultiConstraint::number) {
         let mut backlog = ledger.get_u64(constraint.backlog())?;
         for (kind, part) in [(COMPUTATION, gas.saturating_sub(calldata)), (CALLDATA, calldata.min(gas))] {
             let weight = ledger.get_u64(constraint.weight(kind))?;
@@ -175,14 +175,14 @@ pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, count: u64, gas: u64, calldata:
 /// Pays off the backlogs for the time since the last block, and sets the base fees of the next one: each kind's, and that of
 /// the dearest.
 pub(crate) fn update<L: Ledger>(ledger: &mut L, count: u64, seconds: u64) -> Result<(), L::Error> {
-    for constraint in (0..count).map(Constraint::number) {
+    for constraint in (0..count).map(MultiConstraint::number) {
         let target = ledger.get_u64(constraint.target())?;
         let backlog = ledger.get_u64(constraint.backlog())?;
         ledger.set_u64(constraint.backlog(), backlog.saturating_sub(seconds.saturating_mul(target)))?;
     }
     let mut dearest = ledger.get(layout().l2.min_base_fee)?;
     for (kind, exponent) in exponents(ledger)? {
-        let fee = l2_pricing::base_fee(ledger, exponent)?;
+        let fee = base_fee::raised(ledger, exponent)?;
         ledger.set(next(kind), fee)?;
         dearest = dearest.max(fee);
     }
@@ -192,7 +192,7 @@ pub(crate) fn update<L: Ledger>(ledger: &mut L, count: u64, seconds: u64) -> Res
 /// By how much each kind's price is raised: the exponents in basis points.
 fn exponents<L: Ledger>(ledger: &mut L) -> Result<Vec<(u64, u64)>, L::Error> {
     let mut exponents: Vec<_> = (0..KINDS).map(|kind| (kind, 0u64)).collect();
-    for constraint in (0..count(ledger)?).map(Constraint::number) {
+    for constraint in (0..count(ledger)?).map(MultiConstraint::number) {
         let target = ledger.get_u64(constraint.target())?;
         let backlog = ledger.get_u64(constraint.backlog())?;
         if backlog == 0 {
@@ -215,7 +215,10 @@ fn exponents<L: Ledger>(ledger: &mut L) -> Result<Vec<(u64, u64)>, L::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbos::{l2_pricing::INITIAL, ledgers::LedgerDraft};
+    use crate::arbos::{
+        l2_pricing::{self, INITIAL},
+        ledgers::LedgerDraft,
+    };
 
     fn fresh() -> LedgerDraft {
         let mut state = LedgerDraft::default();

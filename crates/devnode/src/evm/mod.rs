@@ -9,6 +9,7 @@
 //! revm's context is not `Send`: everything in here stays on the thread that called [`execute`]. Calls nest on the
 //! native stack, so that thread needs [`STACK_BYTES`] of it.
 
+mod checks;
 mod context;
 mod create;
 mod first;

@@ -12,6 +12,7 @@ use revm::{
 
 use super::{
     BlockContext, Context, Message, Mode, Outcome, ReadableState, Refusal, Runtime, Session, Settlement, State,
+    checks::{buy_gas, check, check_value_and_init_code, intrinsic_gas},
     first::{call_frame, first_frame},
     fork::SPEC,
     frame::Machine,
@@ -196,103 +197,6 @@ fn context(runtime: &Arc<Runtime>, state: Arc<dyn ReadableState>, block: &BlockC
         local: LocalContext::default(),
         error: Ok(()),
     }
-}
-
-/// What can be refused by looking at the sender and the fees.
-fn check(context: &mut Context, message: &Message, mode: Mode, base_fee: u64, with_tip: bool) -> Result<(), Refusal> {
-    let address = message.from;
-    let Ok(sender) = context.journaled_state.load_account_with_code(address);
-    let state = sender.info.nonce;
-    if let Some(tx) = message.nonce {
-        if state < tx {
-            return Err(Refusal::NonceTooHigh { address, tx, state });
-        }
-        if state > tx {
-            return Err(Refusal::NonceTooLow { address, tx, state });
-        }
-        if state == u64::MAX {
-            return Err(Refusal::NonceMax { address, nonce: state });
-        }
-    }
-    if mode == Mode::Transaction
-        && !message.forged
-        && let Some(code) = sender.info.code.as_ref().filter(|code| !code.is_empty() && !code.is_eip7702())
-    {
-        return Err(Refusal::SenderHasCode { address, len: code.len() });
-    }
-    if !message.is_free(mode) {
-        let (cap, tip) = (message.max_fee_per_gas, message.max_priority_fee_per_gas);
-        let base = U256::from(base_fee);
-        // A price above the base fee is lowered to it, and the tip is forgotten with it. That of a transaction is not even
-        // looked at, unless tips are paid.
-        let tip_counts = with_tip || mode != Mode::Transaction && message.price(base_fee) <= base;
-        if tip_counts && cap < tip {
-            return Err(Refusal::TipAboveFeeCap { address, tip, cap });
-        }
-        if cap < base {
-            return Err(Refusal::FeeCapTooLow { address, cap, base_fee });
-        }
-    }
-    if let Some(authorizations) = &message.authorizations {
-        if message.to.is_create() {
-            return Err(Refusal::SetCodeCreates(address));
-        }
-        if authorizations.is_empty() {
-            return Err(Refusal::EmptyAuthorizations(address));
-        }
-    }
-    Ok(())
-}
-
-/// Takes the price of all gas from the sender; `price` is of one, in wei.
-fn buy_gas(context: &mut Context, message: &Message, price: U256) -> Result<(), Refusal> {
-    let address = message.from;
-    let limit = U256::from(message.gas_limit);
-    let want = limit
-        .checked_mul(message.max_fee_per_gas)
-        .and_then(|cost| cost.checked_add(message.value))
-        .ok_or(Refusal::CostOverflow(address))?;
-    let Ok(mut sender) = context.journaled_state.load_account_mut(address);
-    let have = *sender.data.balance();
-    if have < want {
-        return Err(Refusal::InsufficientFunds { address, have, want });
-    }
-    sender.data.decr_balance(limit * price);
-    Ok(())
-}
-
-/// Gas that a message costs before it runs. EIP-7623's floor does not apply on Arbitrum.
-fn intrinsic_gas(context: &Context, message: &Message) -> Result<u64, Refusal> {
-    let slots = message.access_list.iter().map(|item| item.storage_keys.len() as u64).sum();
-    let want = context
-        .cfg
-        .gas_params
-        .initial_tx_gas(
-            &message.input,
-            message.to.is_create(),
-            message.access_list.len() as u64,
-            slots,
-            message.authorizations.as_ref().map_or(0, Vec::len) as u64,
-            None,
-        )
-        .initial_regular_gas;
-    if message.gas_limit < want {
-        return Err(Refusal::IntrinsicGas { have: message.gas_limit, want });
-    }
-    Ok(want)
-}
-
-fn check_value_and_init_code(context: &mut Context, message: &Message) -> Result<(), Refusal> {
-    let Ok(sender) = context.journaled_state.load_account(message.from);
-    if sender.info.balance < message.value {
-        return Err(Refusal::InsufficientFundsForTransfer(message.from));
-    }
-    // EIP-3860.
-    let (size, limit) = (message.input.len(), context.chain.runtime.code_limit.saturating_mul(2));
-    if message.to.is_create() && size > limit {
-        return Err(Refusal::InitCodeTooLarge { size, limit });
-    }
-    Ok(())
 }
 
 /// Fills the list of what is warm from the start (EIP-2929, 2930, 3651).
