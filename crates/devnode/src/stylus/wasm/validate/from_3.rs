@@ -1,10 +1,8 @@
-//! What is valid from Stylus version 3 on: no functions and blocks with several results any more.
-//!
-//! Nitro v3.10 has wasmparser 0.245. Ours is a later one, which judges by the same features and says the same in every
-//! recorded case.
+//! What is valid from Stylus version 3 on: no functions and blocks with several results any more. This is asked of the very
+//! parser that Nitro v3.10 has.
 
-use wasmparser::{
-    BinaryReader, Error, Name, NameSectionReader, Operator, Parser, Payload, TypeRef, Validator, WasmFeatures,
+use nitro_wasmparser_3::{
+    BinaryReader, BinaryReaderError, Name, NameSectionReader, Operator, Parser, Payload, TypeRef, Validator, WasmFeatures,
 };
 
 use crate::stylus::wasm::failure::{Failure, red};
@@ -19,7 +17,7 @@ const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::GC_TYPES);
 
 /// A failure of the parser at a place in Nitro.
-fn at(place: &'static str) -> impl Fn(Error) -> Failure {
+fn at(place: &'static str) -> impl Fn(BinaryReaderError) -> Failure {
     move |error| Failure::new(error.to_string(), place)
 }
 

@@ -1,6 +1,7 @@
 //! What is valid WASM to Nitro, and what it says of what is not (prover/src/binary.rs, `parse`).
 //!
-//! Stylus version 3 came with a newer parser, which words its refusals differently. What passes is read by that one.
+//! Stylus version 3 came with a newer parser, which refuses more and in other words. What passes is read by a still newer
+//! one.
 
 mod from_3;
 mod until_2;
