@@ -46,6 +46,7 @@ impl<'a> BlockDraft<'a> {
             coinbase: settings.coinbase,
             gas_limit: settings.gas_limit,
             difficulty: settings.difficulty,
+            recent: evm::RecentPrograms::default(),
         };
         let start = start(&environment, &parent);
         let state = started(shared, view, &environment, &start, parent.hash);
@@ -68,8 +69,9 @@ impl<'a> BlockDraft<'a> {
     pub(super) fn add(&mut self, transaction: Box<Transaction>, sender: Address) -> Result<(), String> {
         let message = message(&transaction, sender);
         let runtime = &self.shared.runtime;
-        let outcome = evm::execute(runtime, self.state.clone(), &self.environment, &message, Mode::Transaction)
+        let mut outcome = evm::execute(runtime, self.state.clone(), &self.environment, &message, Mode::Transaction)
             .map_err(|refusal| refusal.to_string())?;
+        self.environment.recent = std::mem::take(&mut outcome.recent);
         let (mut receipt, state) = receipt(&transaction, outcome, self.environment.base_fee);
         self.gas_used += receipt.gas_used;
         (receipt.cumulative_gas_used, receipt.first_log) = (self.gas_used, self.logs);
@@ -175,7 +177,7 @@ pub(super) fn replay(shared: &Shared, block: &Block, index: u64) -> Option<Resul
     let index = usize::try_from(index).ok()?;
     let included = block.transactions.get(index)?;
     let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
-    let environment = environment(block);
+    let mut environment = environment(block);
     let view = shared.view(parent.header.number);
     let Body::User(transaction) = &included.body else {
         let input = included.input().clone();
@@ -186,7 +188,10 @@ pub(super) fn replay(shared: &Shared, block: &Block, index: u64) -> Option<Resul
         if let Body::User(transaction) = &earlier.body {
             let message = message(transaction, earlier.sender);
             match evm::execute(&shared.runtime, state.clone(), &environment, &message, Mode::Transaction) {
-                Ok(outcome) => commit(&mut state, outcome.state),
+                Ok(outcome) => {
+                    environment.recent = outcome.recent;
+                    commit(&mut state, outcome.state);
+                }
                 Err(refusal) => return Some(Err(refusal)),
             }
         }
@@ -236,6 +241,7 @@ pub(super) fn environment(block: &Block) -> evm::BlockContext {
         coinbase: header.beneficiary,
         gas_limit: header.gas_limit,
         difficulty: header.difficulty,
+        recent: evm::RecentPrograms::default(),
     }
 }
 

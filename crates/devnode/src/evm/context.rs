@@ -11,7 +11,7 @@ use revm::{
     state::{Account, Bytecode},
 };
 
-use super::{BlockContext, Mode, Runtime, recent::RecentPrograms};
+use super::{BlockContext, Mode, Runtime};
 use crate::{ArbosVersion, trace::Sink};
 
 /// Native stack that a thread must have which executes messages, in bytes (virtual: only what is used is held).
@@ -53,8 +53,6 @@ pub struct Session {
     pub pages_open: u16,
     /// Most pages that were ever held at once in this message.
     pub pages_ever: u16,
-    /// Programs that were called lately.
-    pub(crate) recent: RecentPrograms,
     /// `msg.sender` of each frame that runs, the innermost last.
     pub(crate) senders: Vec<Address>,
     /// Address of something on the native stack when the message began.
@@ -81,7 +79,6 @@ impl Session {
             held_gas: 0,
             pages_open: 0,
             pages_ever: 0,
-            recent: RecentPrograms::default(),
             senders: Vec::new(),
             stack_base: stack_pointer(),
             spans: HashMap::default(),

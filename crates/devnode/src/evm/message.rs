@@ -3,6 +3,7 @@
 use alloy::eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, Bytes, TxKind, U256};
 
+use super::RecentPrograms;
 use crate::ArbosVersion;
 
 /// The block as code in it sees it.
@@ -26,6 +27,8 @@ pub struct BlockContext {
     pub gas_limit: u64,
     /// What `PREVRANDAO` reads: the difficulty, 1 on Nitro.
     pub difficulty: U256,
+    /// Programs that the messages before have called.
+    pub recent: RecentPrograms,
 }
 
 /// Why a message is executed. Prices and caps differ.

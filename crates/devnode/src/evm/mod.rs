@@ -33,5 +33,6 @@ pub use hooks::{Charge, Hooks, PrecompileCall, PrecompileResult, PrecompileStatu
 pub use message::{BlockContext, Message, Mode};
 pub use nitro::MAX_CODE;
 pub use outcome::{Outcome, Refusal, Status};
+pub use recent::RecentPrograms;
 pub use runtime::{ProgramRunner, Runtime};
 pub use transaction::{execute, system, trace, trace_system};

@@ -6,6 +6,8 @@ use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::state::EvmState;
 use thiserror::Error;
 
+use super::RecentPrograms;
+
 /// How an executed message ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -44,6 +46,8 @@ pub struct Outcome {
     pub created: Option<Address>,
     /// Price paid for a gas, in wei.
     pub gas_price: U256,
+    /// Programs that the block has called by now.
+    pub recent: RecentPrograms,
     /// All accounts that were loaded; the touched ones are to be committed by revm's rules.
     pub state: EvmState,
 }

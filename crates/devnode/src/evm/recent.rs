@@ -2,9 +2,9 @@
 
 use alloy_primitives::B256;
 
-/// Code hashes, the latest last. A block holds one user's transaction, so a message's are a block's; a revert keeps them.
-#[derive(Debug, Default)]
-pub(crate) struct RecentPrograms {
+/// Code hashes, the latest last. A revert keeps them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecentPrograms {
     hashes: Vec<B256>,
     most: Option<usize>,
 }

@@ -152,6 +152,7 @@ fn run(
         logs,
         created: ended.created,
         gas_price: paid,
+        recent: std::mem::take(&mut context.chain.block.recent),
         state: context.journaled_state.finalize(),
     };
     Ok((outcome, recorder))

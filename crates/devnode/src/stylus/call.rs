@@ -120,7 +120,7 @@ fn run(
 
     let open = machine.context.chain.pages_open;
     let mut cost = pages::price(&machine.context.chain, &terms, terms.footprint);
-    let recent = &mut machine.context.chain.recent;
+    let recent = &mut machine.context.chain.block.recent;
     let is_recent = terms.remembered.is_some_and(|most| recent.call(code_hash, most));
     let cached = terms.cached || is_recent;
     if cached || terms.version > 1 {

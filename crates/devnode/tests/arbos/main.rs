@@ -6,5 +6,6 @@ mod owner;
 mod prices;
 mod program_cache;
 mod programs;
+mod recent;
 mod tables;
 mod upgrade;

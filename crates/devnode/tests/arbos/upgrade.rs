@@ -30,7 +30,7 @@ sol! {
 }
 
 /// A program that ends at once.
-fn program() -> Vec<u8> {
+pub(crate) fn program() -> Vec<u8> {
     let text = r#"(module (memory (export "memory") 0 0)
         (func (export "user_entrypoint") (param i32) (result i32) i32.const 0))"#;
     let mut writer = brotlic::CompressorWriter::new(Vec::new());
@@ -50,7 +50,7 @@ fn version(chain: &Chain) -> U256 {
     chain.read(ARB_SYS, &arbOSVersionCall {}) - U256::from(55)
 }
 
-fn activate(chain: &Chain, by: &Wallet, program: Address) -> Receipt {
+pub(crate) fn activate(chain: &Chain, by: &Wallet, program: Address) -> Receipt {
     chain.send(by, TxKind::Call(ARB_WASM), 10u128.pow(17), &activateProgramCall { program }.abi_encode())
 }
 

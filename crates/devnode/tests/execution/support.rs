@@ -91,6 +91,7 @@ impl Chain {
                 coinbase: nitro::BATCH_POSTER,
                 gas_limit: 1 << 50,
                 difficulty: U256::ONE,
+                recent: Default::default(),
             },
         };
         let balance = U256::from(10).pow(U256::from(21));

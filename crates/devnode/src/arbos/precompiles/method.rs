@@ -41,7 +41,12 @@ macro_rules! methods {
             purity: $crate::arbos::precompiles::method::Purity::$purity,
             since: $crate::arbos::precompiles::method::methods!(@ $($since)?),
             body: |call, input| {
-                let arguments = <$call as alloy_sol_types::SolCall>::abi_decode_raw(input).ok()?;
+                let signature = <$call as alloy_sol_types::SolCall>::SIGNATURE;
+                let arguments = if $crate::arbos::precompiles::method::has_tuples(signature) {
+                    <$call as alloy_sol_types::SolCall>::abi_decode_raw_validate(input).ok()?
+                } else {
+                    <$call as alloy_sol_types::SolCall>::abi_decode_raw(input).ok()?
+                };
                 Some($run(call, arguments).map(|value| <$call as alloy_sol_types::SolCall>::abi_encode_returns(&value)))
             },
         }),*]
@@ -56,12 +61,17 @@ impl Method {
     }
 }
 
+/// Whether an argument is made of tuples.
+pub(super) fn has_tuples(signature: &str) -> bool {
+    signature.matches('(').count() > 1
+}
+
 /// Whether each argument of a narrow type has a value of that type. As in Go's decoder, an address may have anything
 /// before its 20 bytes, and bytes anything after their last.
 fn fits(signature: &str, input: &[u8]) -> bool {
     let list = signature.split_once('(').map_or("", |(_, list)| list.trim_end_matches(')'));
-    if list.contains('(') {
-        // The words of a list of tuples are elsewhere.
+    if has_tuples(signature) {
+        // Their words are elsewhere, and checked when they are decoded.
         return true;
     }
     let (words, _) = input.as_chunks::<32>();
@@ -101,5 +111,6 @@ mod tests {
         assert!(fits("f(address,bool)", &[word(1, 0xff), word(0, 0)].concat()));
         assert!(!fits("f(address,bool)", &[word(1, 0xff), word(3, 0)].concat()));
         assert!(fits("f()", &[]));
+        assert!(fits("f((uint8,uint64)[])", &[0xff; 64]), "that is for the decoder");
     }
 }

@@ -2,7 +2,8 @@
 //! parser that Nitro v3.10 has.
 
 use nitro_wasmparser_3::{
-    BinaryReader, BinaryReaderError, Name, NameSectionReader, Operator, Parser, Payload, TypeRef, Validator, WasmFeatures,
+    BinaryReader, BinaryReaderError, Name, NameSectionReader, Operator, Parser, Payload, TypeRef, Validator,
+    WasmFeatures,
 };
 
 use crate::stylus::wasm::failure::{Failure, red};
