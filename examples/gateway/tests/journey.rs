@@ -86,7 +86,7 @@ async fn a_record_travels_until_its_subject_revokes_and_erases() -> Result<()> {
     let scene = Scene::start().await?;
     let records = &scene.records;
     let mut custodian = scene.custodian().await?;
-    let Kept { id, cid } = scene.stored(&custodian).await?;
+    let Kept { id, cid, .. } = scene.stored(&custodian).await?;
 
     // What is on the disk under the CID says nothing.
     let stored = fs::read(scene.folder.path().join("records").join(&cid))?;
