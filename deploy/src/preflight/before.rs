@@ -44,11 +44,19 @@ impl<'a> Before<'a> {
         let mut creation = None;
         if !beforehand::stands(chain, planned).await? {
             let call = beforehand::factory_call(&planned.program);
-            creation = Some(create(sender, plan, call, at, &format!("program of the {name}")).await?);
+            match create(sender, plan, call, at, &format!("program of the {name}")).await {
+                Ok(gas) => creation = Some(gas),
+                // Somebody else created it meanwhile, and so it was refused to us.
+                Err(_) if beforehand::stands(chain, planned).await? => {}
+                Err(error) => return Err(error),
+            }
         }
         // Code that is active at another address is active here.
-        if activation::death(chain, planned.program.code_hash()).await?.is_none() {
-            return Ok(Self { planned, creation, activation: None, fee: U256::ZERO });
+        let is_active =
+            async || Ok::<_, eyre::Report>(activation::death(chain, planned.program.code_hash()).await?.is_none());
+        let active = |creation| Self { planned, creation, activation: None, fee: U256::ZERO };
+        if is_active().await? {
+            return Ok(active(creation));
         }
         let fee = activation::fee(chain, &planned.program).await?;
         let request = TransactionRequest::default()
@@ -60,13 +68,12 @@ impl<'a> Before<'a> {
         let code = Some(planned.program.code().clone());
         overrides.insert(at, AccountOverride { code, ..Default::default() });
         let gas = sender.provider().estimate_gas(request).overrides(overrides).await;
-        let gas = gas.map_err(|error| eyre!("the chain refuses the program of the {name}: {}", explain(&error)))?;
-        Ok(Self { planned, creation, activation: Some(gas), fee })
-    }
-
-    /// Whether its code is active, wherever it stands.
-    pub(super) fn is_active(&self) -> bool {
-        self.activation.is_none()
+        match gas {
+            Ok(gas) => Ok(Self { planned, creation, activation: Some(gas), fee }),
+            // So it is with its activation.
+            Err(_) if is_active().await? => Ok(active(creation)),
+            Err(error) => Err(eyre!("the chain refuses the program of the {name}: {}", explain(&error))),
+        }
     }
 
     /// The gas limits of its transactions.

@@ -147,9 +147,8 @@ async fn perform(
     overrides: &StateOverride,
     limit: u64,
 ) -> Result<Result<u64, TransportError>> {
-    let dormant = needs.before.iter().filter(|before| !before.is_active());
     let call = Rehearsal::rehearseCall {
-        programs: dormant.map(|before| before.planned.implementation).collect(),
+        programs: needs.before.iter().map(|before| before.planned.implementation).collect(),
         founder: plan.founder(),
         founding: plan.charter.call.clone(),
         fee: needs.fee,

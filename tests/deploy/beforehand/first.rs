@@ -1,5 +1,7 @@
 //! Strangers who are first: they create, activate and construct the programs before, between and after our steps.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::providers::Provider;
@@ -104,7 +106,8 @@ async fn nobody_constructs_the_bare_programs() -> Result<()> {
             deployed(&site).await?;
         }
         for (bare, constructor) in constructors(&site, authority) {
-            let request = TransactionRequest::default().with_from(thief.account()).with_to(bare).with_input(constructor);
+            let request =
+                TransactionRequest::default().with_from(thief.account()).with_to(bare).with_input(constructor);
             let refused = thief.chain().provider().call(request).await.expect_err("no proxy");
             let reason = refused.as_error_resp().and_then(|error| error.as_revert_data()).unwrap_or_default();
             assert_eq!(reason, Consent::UUPSUnauthorizedCallContext {}.abi_encode());
@@ -172,6 +175,43 @@ async fn two_deployers_at_once_share_the_programs() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Somebody else creates and activates the programs while we ask the node what they would take: what is refused for that is
+/// no reason to stop.
+#[tokio::test]
+async fn what_is_done_meanwhile_is_seen() -> Result<()> {
+    let site = site()?;
+    let stranger = stranger(&site).await?;
+    for name in names(&site) {
+        create(&stranger, &site.plan().of(name).program).await?;
+        activate(&stranger, site.plan().of(name)).await?;
+    }
+    // As if nothing had been done yet, when each is first looked at.
+    let proxied: Vec<_> = names(&site).into_iter().map(|name| site.plan().of(name).clone()).collect();
+    let inactive = json!({ "error": {
+        "code": 3, "message": "execution reverted", "data": Bytes::from(ArbWasm::ProgramNotActivated {}.abi_encode()),
+    } });
+    let signs = proxied.iter().flat_map(|planned| {
+        let code_hash = alloy::primitives::hex::encode(planned.program.code_hash());
+        let at = alloy::primitives::hex::encode(planned.implementation);
+        [("eth_getCode", at, json!({ "result": "0x" })), ("eth_call", code_hash, inactive.clone())]
+    });
+    let signs: Vec<_> = signs.map(|(method, sign, said)| (method, sign, said, AtomicUsize::new(0))).collect();
+    let url = node(site.node.http_url(), move |method, parameters, _| {
+        let asked = parameters[0].to_string().to_lowercase();
+        let (_, _, said, count) = signs.iter().find(|(of, sign, ..)| *of == method && asked.contains(sign))?;
+        (count.fetch_add(1, Ordering::SeqCst) == 0).then(|| said.clone())
+    });
+    let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
+    let mut watch = Watch::default();
+    assert!(site.deploy(&sender, &mut watch).await?.complete);
+    for name in names(&site) {
+        for step in [Step::Create(name), Step::Activate(name)] {
+            assert!(matches!(watch.done(step), Some(Done::Already)), "{step}");
+        }
+    }
+    site.verify().await?.ensure()
 }
 
 /// A factory that is none, or a node that lies: the code is compared byte for byte before anything is sent.

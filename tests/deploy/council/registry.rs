@@ -189,12 +189,8 @@ async fn a_request_is_in_the_consents_log_from_the_first_day() -> Result<()> {
     let id = keccak256(keccak256(pointer.abi_encode()));
     scene.send(&laboratory, registry, Registry::registerCall { pointer }.abi_encode()).await?;
     let encryption_key = B256::repeat_byte(5);
-    let ask = Registry::requestAccessCall {
-        id,
-        purpose: TREAT,
-        onBehalfOf: Address::ZERO,
-        encryptionKey: encryption_key,
-    };
+    let ask =
+        Registry::requestAccessCall { id, purpose: TREAT, onBehalfOf: Address::ZERO, encryptionKey: encryption_key };
     let receipt = scene.send(&doctor, registry, ask.abi_encode()).await?;
     let events = |of: Address| receipt.logs().iter().filter(move |log| log.address() == of).count();
     assert_eq!((events(registry), events(consent)), (1, 1), "{:?}", receipt.logs());
