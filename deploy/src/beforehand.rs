@@ -8,8 +8,8 @@
 //! may have done so, or a stranger a moment ago: the code is compared byte for byte, and taken. The founding fails as a
 //! whole where a program is missing or cannot run, because the proxy's constructor runs it.
 //!
-//! **Nobody constructs it.** Whoever does has a contract of their own at its address. It cannot be upgraded, so it
-//! delegates no call, and the proxies do not read its storage.
+//! **Nobody constructs it.** Its constructor refuses to run without a proxy. Where one does not refuse, whoever calls it has
+//! a contract of their own at the program's address: it cannot be upgraded, and the proxies do not read its storage.
 
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::rpc::types::TransactionReceipt;
