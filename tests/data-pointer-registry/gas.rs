@@ -23,9 +23,10 @@ const PROMISED: [(&str, u64); 5] = [
     ("requestAccess", 130_000),
 ];
 
-/// Percent of the twin's that ours takes at most. What no code can save, the floor, is most of each: so this is also how
-/// near ours comes to it.
-const RATIOS: [(&str, u64); 4] = [("individualize", 91), ("requestAccess", 92), ("acceptCustody", 90), ("register", 97)];
+/// Percent of the twin's that ours takes at most. What no code can save, the floor, is most of each: so this is also
+/// how near ours comes to it.
+const RATIOS: [(&str, u64); 4] =
+    [("individualize", 91), ("requestAccess", 92), ("acceptCustody", 90), ("register", 97)];
 /// The same of all else.
 const ELSE: u64 = 100;
 /// Percent of what the twin takes above the floor that ours takes at most.

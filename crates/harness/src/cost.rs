@@ -35,8 +35,8 @@ const LOG_BYTE: u64 = 8;
 pub struct Cost<const N: usize> {
     /// What it used.
     pub used: u64,
-    /// What it would have used with the same calldata, the same slots touched once each, the same logs and nothing else:
-    /// no code, no calls.
+    /// What it would have used with the same calldata, the same slots touched once each, the same logs and nothing
+    /// else: no code, no calls.
     pub floor: u64,
     /// How often each of the contracts that were asked about was called.
     pub calls: [u64; N],

@@ -33,8 +33,8 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// The peer called `name` in `tests/peers/src` or in a contract's `tests/<contract>/solidity`. A contract's manifest
-    /// says which one is its own (`peer`).
+    /// The peer called `name` in `tests/peers/src` or in a contract's `tests/<contract>/solidity`. A contract's
+    /// manifest says which one is its own (`peer`).
     ///
     /// # Errors
     /// Where node or npm is missing, a source does not compile, or no contract has that name.
@@ -68,8 +68,8 @@ pub async fn create(chain: &Chain, name: &str, arguments: &[u8]) -> Result<Addre
     chain.create(Peer::load(name)?.init_code(arguments)).await
 }
 
-/// Creates the peer called `name` behind a proxy of ours, initialised with these ABI-encoded arguments; the proxy's address
-/// and the peer's.
+/// Creates the peer called `name` behind a proxy of ours, initialised with these ABI-encoded arguments; the proxy's
+/// address and the peer's.
 ///
 /// # Errors
 /// As [`create`], where the peer has no function `initialize`, and where that reverts.
@@ -85,7 +85,8 @@ pub fn token_arguments(name: &str, symbol: &str, holders: &[(Address, U256)]) ->
     (name, symbol, addresses, amounts).abi_encode_params()
 }
 
-/// The folder of compiled peers, and of the repository's Solidity examples, made or brought up to date once in a process.
+/// The folder of compiled peers, and of the repository's Solidity examples, made or brought up to date once in a
+/// process.
 ///
 /// # Errors
 /// Where node or npm is missing, or a source does not compile.

@@ -11,7 +11,7 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 import {RegistrySigned} from "./RegistrySigned.sol";
 
-/// The data pointer registry in Solidity, by the text of its interface: what ours is compared with and measured against.
+/// The registry in Solidity, by the text of its interface: what ours is compared with and measured against.
 contract PeerRegistry is RegistrySigned, Multicall, UUPSUpgradeable, Initializable {
     /// `isPermitted`, `permittedClasses` and `arePermitted` (docs/erc-consent.md).
     bytes4 private constant QUESTION = 0x4cd64010;

@@ -184,8 +184,9 @@ abstract contract RegistryAccess is RegistryBatches {
         stored = _records[request.id];
         requestId = _requestId(request, actor, uint48(block.timestamp));
         if (!_exists(stored)) refusal = abi.encodeWithSelector(RegistryNoSuchPointer.selector, request.id);
-        else if (!_isUsable(request.encryptionKey)) refusal = abi.encodeWithSelector(RegistryInvalidEncryptionKey.selector);
-        else if (_requests[request.id][requestId].actor != address(0)) {
+        else if (!_isUsable(request.encryptionKey)) {
+            refusal = abi.encodeWithSelector(RegistryInvalidEncryptionKey.selector);
+        } else if (_requests[request.id][requestId].actor != address(0)) {
             refusal = abi.encodeWithSelector(RegistryRequestExists.selector, requestId);
         }
     }

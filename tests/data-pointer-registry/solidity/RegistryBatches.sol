@@ -88,7 +88,8 @@ abstract contract RegistryBatches is RegistryPointers {
         _requireRegistrable(id, pointer, by);
         if (!_isProven(id, pointer.custodian, number, proof)) revert RegistryInvalidProof(id);
         uint8 reason = _requireRight(pointer.subject, pointer.custodian, pointer.dataClass);
-        _add(id, pointer, Record(pointer.subject, by, pointer.dataClass, pointer.schema, 0, REGISTERED, 0), number, reason);
+        Record memory stored = Record(pointer.subject, by, pointer.dataClass, pointer.schema, 0, REGISTERED, 0);
+        _add(id, pointer, stored, number, reason);
     }
 
     /// A root counts in the term in which it was published.

@@ -17,7 +17,9 @@ library RegistryCodes {
         bytes4 fault;
         (codes, fault) = tryPack(hashCode, digest, kind, codec, locator);
         if (fault == RegistryTypes.RegistryInvalidDigest.selector) revert RegistryTypes.RegistryInvalidDigest(hashCode);
-        if (fault == RegistryTypes.RegistryInvalidLocator.selector) revert RegistryTypes.RegistryInvalidLocator(kind, codec);
+        if (fault == RegistryTypes.RegistryInvalidLocator.selector) {
+            revert RegistryTypes.RegistryInvalidLocator(kind, codec);
+        }
     }
 
     /// The places of hash (2 bits), kind (3 bits) and codec (2 bits) in one byte, or which error it is.

@@ -13,12 +13,15 @@ import {RegistryAccess} from "./RegistryAccess.sol";
 /// Everything that is signed.
 abstract contract RegistrySigned is RegistryAccess, EIP712, NoncesKeyed {
     bytes32 private constant REGISTER = keccak256(
-        "Register(address subject,address custodian,uint8 dataClass,uint32 schema,uint64 hashCode,bytes32 digest,uint8 locatorKind,uint64 locatorCodec,bytes32 locator,uint16 encryption,bytes32 keyCommitment,bytes32 previous,uint256 nonce,uint48 deadline,address relayer)"
+        "Register(address subject,address custodian,uint8 dataClass,uint32 schema,uint64 hashCode,bytes32 digest,"
+        "uint8 locatorKind,uint64 locatorCodec,bytes32 locator,uint16 encryption,bytes32 keyCommitment,"
+        "bytes32 previous,uint256 nonce,uint48 deadline,address relayer)"
     );
     bytes32 private constant ERASE = keccak256("Erase(bytes32 id,uint256 nonce,uint48 deadline,address relayer)");
     bytes32 private constant REFUSE = keccak256("Refuse(bytes32 id,uint256 nonce,uint48 deadline,address relayer)");
     bytes32 private constant REQUEST_ACCESS = keccak256(
-        "RequestAccess(address actor,bytes32 id,uint8 purpose,address onBehalfOf,bytes32 encryptionKey,uint256 nonce,uint48 deadline,address relayer)"
+        "RequestAccess(address actor,bytes32 id,uint8 purpose,address onBehalfOf,bytes32 encryptionKey,"
+        "uint256 nonce,uint48 deadline,address relayer)"
     );
 
     /// A contract of its own, as in the consent.

@@ -25,8 +25,8 @@ pub(super) fn request_id(request: &D::Request, actor: Address, at: u64) -> B256 
     keccak256((id, actor, onBehalfOf, U256::from(purpose), encryptionKey, U256::from(at)).abi_encode())
 }
 
-/// Whether a key of X25519, a number with its lowest byte first and without its highest bit, is of small order: 0, 1, those
-/// of order 8, and what is next to p = 2^255 - 19. <https://cr.yp.to/ecdh.html#validate> lists them so.
+/// Whether a key of X25519, a number with its lowest byte first and without its highest bit, is of small order: 0, 1,
+/// those of order 8, and what is next to p = 2^255 - 19. <https://cr.yp.to/ecdh.html#validate> lists them so.
 pub(super) fn is_of_small_order(key: B256) -> bool {
     let number = U256::from_le_bytes(key.0) & (U256::MAX >> 1usize);
     let p = (U256::ONE << 255usize) - U256::from(19);

@@ -84,7 +84,7 @@ fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
         12 => (0u8..7, 1u8..12, 0u8..3, 0u8..3, prop::bool::weighted(0.3))
             .prop_map(|(subject, grantee, class, purpose, deny)| Change::Grant { subject, grantee, class, purpose, deny }),
-        5 => (0u8..3).prop_map(|request| Change::Deny { request }),
+        8 => (0u8..3).prop_map(|request| Change::Deny { request }),
         2 => (0u8..7).prop_map(|subject| Change::RevokeAll { subject }),
         1 => (0u8..2, any::<u8>()).prop_map(|(patient, key)| Change::NewKey { patient, key }),
         2 => (prop_oneof![Just(4u8), Just(0u8)], 0u8..7).prop_map(|(by, subject)| Change::Emergency { by, subject }),
@@ -169,7 +169,7 @@ fn own() -> impl Strategy<Value = Own> {
         3 => vec(asking(), 0..5).prop_map(|all| Own::RequestMany { all }),
         6 => (asking(), signing()).prop_map(|(asking, signing)| Own::RequestSigned { asking, signing }),
         6 => lately().prop_map(|request| Own::Deliver { request }),
-        6 => (lately(), rarely(6)).prop_map(|(request, flaw)| Own::Decline { request, flaw }),
+        9 => (lately(), rarely(6)).prop_map(|(request, flaw)| Own::Decline { request, flaw }),
         4 => lately().prop_map(|request| Own::MarkOverdue { request }),
         4 => (byte(), byte()).prop_map(|(id, to)| Own::Offer { id, to }),
         4 => byte().prop_map(|id| Own::Accept { id }),

@@ -1,5 +1,5 @@
-//! What the registry asks the consent. The consent is real, so the model does not say what it answers: it looks into what
-//! was answered to the same questions after the step, at the same second.
+//! What the registry asks the consent. The consent is real, so the model does not say what it answers: it looks into
+//! what was answered to the same questions after the step, at the same second.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,8 +57,8 @@ impl Consent {
         Self { answers: Some(answers), ..Self::default() }
     }
 
-    /// The same consent, which answers as its askers hope and remembers what it is asked: one that answers otherwise ends
-    /// a call earlier, and is asked no more.
+    /// The same consent, which answers as its askers hope and remembers what it is asked: one that answers otherwise
+    /// ends a call earlier, and is asked no more.
     pub(super) fn listening(&self) -> Self {
         Self { answers: None, asked: RefCell::default(), ..self.clone() }
     }
@@ -68,8 +68,8 @@ impl Consent {
         self.asked.into_inner()
     }
 
-    /// Its answer: whether it is permitted, the reason, and the provision that decided. As it is hoped where the answer is
-    /// not known; then the question is kept.
+    /// Its answer: whether it is permitted, the reason, and the provision that decided. As it is hoped where the answer
+    /// is not known; then the question is kept.
     pub(super) fn ask(&self, of: Permission, hope: bool) -> (bool, u8, Address, u32) {
         let known = self.answers.as_ref().and_then(|answers| answers.get(&of).copied());
         known.unwrap_or_else(|| {

@@ -1,5 +1,5 @@
-//! What holds after each step, whatever happens. docs/invariants.md lists these by their names. They look at logs, views and
-//! storage, and take from the model no more than what was asked and drawn.
+//! What holds after each step, whatever happens. docs/invariants.md lists these by their names. They look at logs,
+//! views and storage, and take from the model no more than what was asked and drawn.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,8 +138,8 @@ fn custodian_and_subject_alone_erase_and_refuse(_: &mut Seen, step: &Step<'_>) -
     Ok(())
 }
 
-/// No log ever has a digest, a locator or a commitment, and no slot has those of an erased pointer, unless another pointer
-/// has the same.
+/// No log ever has a digest, a locator or a commitment, and no slot has those of an erased pointer, unless another
+/// pointer has the same.
 fn what_was_erased_is_in_no_slot_and_nothing_in_a_log(seen: &mut Seen, step: &Step<'_>) -> Result<(), String> {
     let secrets = |pointer: &D::Pointer| {
         [pointer.digest, pointer.locator, pointer.keyCommitment].into_iter().filter(|secret| !secret.is_zero())

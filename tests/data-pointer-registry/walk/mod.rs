@@ -1,5 +1,5 @@
-//! A random walk: ours and the twin in Solidity, both behind a proxy at one address and with a consent, take the same steps.
-//! Everything is compared. A model of the rules says what each call must answer and log, and what all views say.
+//! A random walk: ours and the twin in Solidity, both behind a proxy at one address and with a consent, take the same
+//! steps. Everything is compared. A model of the rules says what each call must answer and log, and what all views say.
 
 mod asking;
 mod board;
@@ -22,8 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy::primitives::{Address, B256, Bytes, Log, U256};
 use alloy::sol_types::{SolCall, SolEvent, SolInterface};
-use consilium_bindings::{Consent as C, DataPointerRegistry as D};
 use consilium_bindings::DataPointerRegistry::DataPointerRegistryCalls as Calls;
+use consilium_bindings::{Consent as C, DataPointerRegistry as D};
 use eyre::Result;
 use harness::walk::authority::{Authority, Kinds};
 use harness::walk::plan::Share;
@@ -196,8 +196,8 @@ impl World {
         [place(self.turn), place(self.turn + 4)]
     }
 
-    /// Finds out what calls will ask the consent, and which pointers they can make: where the consent answers as is hoped,
-    /// and the registry may record, all is asked that the real one is.
+    /// Finds out what calls will ask the consent, and which pointers they can make: where the consent answers as is
+    /// hoped, and the registry may record, all is asked that the real one is.
     fn foresee(&mut self, by: usize, to: Address, calls: &[Bytes], now: u64) {
         let (mut model, consent) = (self.model.clone(), self.consent.listening());
         let code = self.people.with_code();

@@ -1,5 +1,5 @@
-//! What a call does, by the rules of the interface's text: the state after it, what it logs, and what it returns or reverts
-//! with.
+//! What a call does, by the rules of the interface's text: the state after it, what it logs, and what it returns or
+//! reverts with.
 
 use alloy::{
     primitives::{Address, Bytes, FixedBytes, LogData},

@@ -18,8 +18,8 @@ pub(crate) enum Step {
     Multicall { by: u8, all: Vec<Own> },
     /// Something happens in the consent.
     Consent { what: Change },
-    /// The authority lets an account call a function: 0 never, 1 at once, 2 and 3 after a delay, scheduled or not. 255 is
-    /// the registry, which records in the consent.
+    /// The authority lets an account call a function: 0 never, 1 at once, 2 and 3 after a delay, scheduled or not. 255
+    /// is the registry, which records in the consent.
     Allow { who: u8, which: u8, kind: u8 },
     /// The authority acts: it hands the contract over to what is no authority, to itself, or does so by a multicall.
     Authority { to: u8 },

@@ -25,9 +25,9 @@ const ALLOWANCE: u64 = 1_000_000;
 const AT_ONCE: usize = 24;
 
 impl<W: Walk> Run<'_, W> {
-    /// Makes the call on each side with so many 128ths of the least gas that gives the answer which plenty gives: from there
-    /// on the two answer alike, below it neither does, and ours does not need much more. The logs of ours, and how the two
-    /// differ.
+    /// Makes the call on each side with so many 128ths of the least gas that gives the answer which plenty gives: from
+    /// there on the two answer alike, below it neither does, and ours does not need much more. The logs of ours, and
+    /// how the two differ.
     pub(super) fn scarce(&mut self, call: &Call, share: u16) -> Result<(Vec<Log>, Option<String>)> {
         let full = [self.answered(0, call, PLENTY)?, self.answered(1, call, PLENTY)?];
         let mut needed = [0; 2];

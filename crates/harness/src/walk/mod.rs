@@ -1,9 +1,10 @@
-//! Random walks of one contract and its peer: what a contract's folder of tests brings to be taken through random steps.
+//! Random walks of one contract and its peer: what a contract's folder of tests brings to be taken through random
+//! steps.
 //!
 //! The two stand on two chains that start alike, **at the same address**, with the same accounts and helpers, and each
 //! transaction goes to both, byte for byte and at the same second. So nothing has to be translated. After each step the
-//! logs (with return or revert data) and all views are compared, and the walk looks at what ours did: it folds the events
-//! and states what must hold.
+//! logs (with return or revert data) and all views are compared, and the walk looks at what ours did: it folds the
+//! events and states what must hold.
 //!
 //! A folder of tests implements [`Walk`] and has a test called `walk` that calls [`walked`]. In the test run that is a
 //! fixed share; `cargo xtask fuzz --contract NAME` runs the same test for as long as one likes.
@@ -58,8 +59,8 @@ pub trait Walk {
 
     /// The constructor's arguments of ours and of the peer.
     fn arguments(cast: &Cast) -> [Vec<u8>; 2];
-    /// Contracts that both sides have, made before ours and the peer, and their constructors' arguments. They come first
-    /// among the helpers. `at` says where the one with a number, from 0, is going to be.
+    /// Contracts that both sides have, made before ours and the peer, and their constructors' arguments. They come
+    /// first among the helpers. `at` says where the one with a number, from 0, is going to be.
     fn before(at: &dyn Fn(usize) -> Address) -> Vec<(&'static str, Vec<u8>)> {
         let _ = at;
         Vec::new()
