@@ -39,8 +39,8 @@ impl StartBlock {
         start_block_data(self.l1_base_fee, self.l1_block_number, self.number, self.seconds)
     }
 
-    /// Does the transaction's work: remembers the parent's hash, the L1 block, sets the next block's base fee, and upgrades
-    /// ArbOS if that is due.
+    /// Does the transaction's work: remembers the parent's hash, the L1 block, sets the next block's base fee, and
+    /// upgrades ArbOS if that is due.
     pub fn apply(&self, context: &mut Context, parent_hash: B256) {
         let Ok(()) = multi_gas::begin_block(&mut Free(context));
         let place = U256::from(self.number.saturating_sub(1) % HISTORY_BLOCKS);

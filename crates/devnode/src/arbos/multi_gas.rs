@@ -22,8 +22,8 @@ const SINGLE: u64 = 6;
 /// Largest exponent that a constraint may begin with, in basis points.
 const MOST_EXPONENT: u64 = 85_000;
 
-/// A constraint as the precompiles take and give it: weights by kind, the seconds in which the price rises by e at twice the
-/// target, the target in gas a second, and the gas above it.
+/// A constraint as the precompiles take and give it: weights by kind, the seconds in which the price rises by e at twice
+/// the target, the target in gas a second, and the gas above it.
 pub(crate) type Terms = (Vec<(u8, u64)>, u32, u64, u64);
 
 /// Where a constraint is kept.
@@ -172,8 +172,8 @@ pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, count: u64, gas: u64, calldata:
     Ok(())
 }
 
-/// Pays off the backlogs for the time since the last block, and sets the base fees of the next one: each kind's, and that of
-/// the dearest.
+/// Pays off the backlogs for the time since the last block, and sets the base fees of the next one: each kind's, and that
+/// of the dearest.
 pub(crate) fn update<L: Ledger>(ledger: &mut L, count: u64, seconds: u64) -> Result<(), L::Error> {
     for constraint in (0..count).map(MultiConstraint::number) {
         let target = ledger.get_u64(constraint.target())?;

@@ -113,8 +113,8 @@ impl Simulation {
         evm::trace(&self.runtime, self.state.clone(), &self.block, &self.without_tip(message), Mode::Call)
     }
 
-    /// Nobody gets a tip unless a chain owner decided so: where the price is above the base fee it is dropped before anything
-    /// is checked.
+    /// Nobody gets a tip unless a chain owner decided so: where the price is above the base fee it is dropped before
+    /// anything is checked.
     fn without_tip(&self, mut message: Message) -> Message {
         let base_fee = self.block.base_fee;
         if message.price(base_fee) > U256::from(base_fee) && !collects_tips(&*self.state) {

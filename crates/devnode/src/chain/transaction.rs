@@ -72,7 +72,8 @@ pub struct Transaction {
     pub nonce: u64,
     /// Gas price, or fee cap (wei per gas).
     pub max_fee: U512,
-    /// Tip (wei per gas), for the types that have one. Nitro shows it, and ignores it unless a chain owner lets tips be paid.
+    /// Tip (wei per gas), for the types that have one. Nitro shows it, and ignores it unless a chain owner lets tips be
+    /// paid.
     pub tip: Option<U512>,
     /// Gas limit.
     pub gas: u64,

@@ -1,5 +1,5 @@
-//! ArbFilteredTransactionsManager (0x74): transactions that are not to be executed, marked by those whom chain owners allow
-//! it; and what chain owners set for that.
+//! ArbFilteredTransactionsManager (0x74): transactions that are not to be executed, marked by those whom chain owners
+//! allow it; and what chain owners set for that.
 
 use super::{
     call::{Call, Halt},

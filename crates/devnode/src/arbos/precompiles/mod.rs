@@ -93,7 +93,7 @@ fn run_for_owner(context: &mut Context, call: &PrecompileCall) -> PrecompileResu
     PrecompileResult { gas_left: call.gas_limit, ..result }
 }
 
-/// ArbFilteredTransactionsManager: it costs those nothing who may filter, and anybody else what it takes to find that out.
+/// ArbFilteredTransactionsManager: it costs those nothing who may filter, and anybody else what it takes to find out.
 fn run_for_filterer(context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
     let mut check = Call::new(context, call, false);
     let Ok(may) = check.open_state().and_then(|()| layout().filterers.contains(&mut check, call.caller)) else {

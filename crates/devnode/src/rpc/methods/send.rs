@@ -31,8 +31,8 @@ pub(super) async fn conditional(chain: &Chain, mut params: Params) -> Result<Val
     send(chain, bytes, conditions.unwrap_or_default()).await.map(json::hash)
 }
 
-/// `eth_sendRawTransactionSync(bytes, milliseconds?)`: answers with the receipt. The transaction is in a block at once, so
-/// that nothing has to be waited for.
+/// `eth_sendRawTransactionSync(bytes, milliseconds?)`: answers with the receipt. The transaction is in a block at once:
+/// there is nothing to wait for.
 pub(super) async fn and_wait(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let bytes: Bytes = params.required()?;
     let _: Option<Count> = params.optional()?;

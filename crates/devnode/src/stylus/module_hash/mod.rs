@@ -31,8 +31,8 @@ const MEMORY_LAYERS: usize = 28;
 const HOST_MODULE: u64 = 1;
 /// Its function for the first of [`imports::HOOKS`].
 const FIRST_HOOK: u64 = 514;
-/// What the prover calls for memory.fill, by the hash of that function: it is compiled into the prover and is the same in
-/// every module of a Stylus version.
+/// What the prover calls for memory.fill, by the hash of that function: it is compiled into the prover and is the same
+/// in every module of a Stylus version.
 const MEMORY_FILL_UNTIL_2: B256 = b256!("061ad1a908efcf4949009989d939b354fd1cc309b9b48d5cdd5341a52525efac");
 /// The same from Stylus version 3 on: it takes the low 8 bits of the value alone.
 const MEMORY_FILL_FROM_3: B256 = b256!("15edff4a01f9b2af5101e500a3907306031ddf998aac3c63b8bb18f5a6cd711f");

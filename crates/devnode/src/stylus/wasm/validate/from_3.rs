@@ -1,5 +1,5 @@
-//! What is valid from Stylus version 3 on: no functions and blocks with several results any more. This is asked of the very
-//! parser that Nitro v3.10 has.
+//! What is valid from Stylus version 3 on: no functions and blocks with several results any more. This is asked of the
+//! very parser that Nitro v3.10 has.
 
 use nitro_wasmparser_3::{
     BinaryReader, BinaryReaderError, Name, NameSectionReader, Operator, Parser, Payload, TypeRef, Validator,
@@ -8,8 +8,8 @@ use nitro_wasmparser_3::{
 
 use crate::stylus::wasm::failure::{Failure, red};
 
-/// What Nitro's validator accepts: WASM 1.0 with sign extension, saturating conversions and bulk memory. Without reference
-/// types, a table index must be a single zero byte.
+/// What Nitro's validator accepts: WASM 1.0 with sign extension, saturating conversions and bulk memory. Without
+/// reference types, a table index must be a single zero byte.
 const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
     .union(WasmFeatures::SIGN_EXTENSION)

@@ -1,4 +1,5 @@
-//! What is valid until Stylus version 2. This is asked of the very parser that Nitro v3.9.8 has, so that both answer alike.
+//! What is valid until Stylus version 2. This is asked of the very parser that Nitro v3.9.8 has, so that both answer
+//! alike.
 
 use nitro_wasmparser::{
     BinaryReaderError, Name, NameSectionReader, Operator, Parser, Payload, TypeRef, Validator, WasmFeatures,
