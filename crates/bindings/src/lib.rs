@@ -15,6 +15,7 @@ mod consent;
 mod data_pointer_registry;
 mod governor;
 mod notice_board;
+mod revenue_splitter;
 mod timelock;
 mod voting_token;
 
@@ -23,6 +24,7 @@ pub use consent::Consent;
 pub use data_pointer_registry::DataPointerRegistry;
 pub use governor::Governor;
 pub use notice_board::NoticeBoard;
+pub use revenue_splitter::RevenueSplitter;
 pub use timelock::Timelock;
 pub use voting_token::VotingToken;
 

@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.4;
+
+// Made by `cargo xtask abi` from contracts/revenue-splitter/src/abi.rs: do not edit.
+
+/// Splits what data earns as the DAO decided. Ether and any ERC-20 come in, a table of payees says whose they are,
+/// and each payee's part is paid out when anybody asks.
+/// @dev Tables have versions, and the authority sets the next one. A table splits what arrived while it was the current
+/// one, and never anything else. A payee of the current table is due its part of everything received under it,
+/// rounded down: as OpenZeppelin 4.9's PaymentSplitter, whose functions and events for reading and releasing are
+/// here. What rounding leaves is `remainder`, less than one unit a payee; later arrivals make it payable. When the
+/// next table is set, it is given to payees, so that the parts of a replaced table are all that was received.
+/// The contract itself can be a payee: its part is the pool. An epoch takes money from the pool, and pays it by a
+/// Merkle tree to any number of accounts.
+/// Ether and tokens that arrive by a plain transfer are noticed by the balance. Ether always counts for the table
+/// of its arrival. A token calls nobody, so a plain transfer counts for the table that is current when this
+/// contract next looks: in `notice`, `pay`, `fundPool`, `release` and `publishEpoch` of that token, and in
+/// `setTable` where the token is listed.
+/// A token is trusted with nothing but the money in that token. Where it holds less than is owed (it lost value by
+/// itself), each payment is cut in proportion, so that nobody gains by being early. Only the payee itself can then
+/// take its part, and gives up the rest by that (LossTaken); or it waits until the token has recovered.
+/// The contract is behind an ERC-1967 proxy.
+/// @custom:storage-location erc7201:consilium.storage.RevenueSplitter
+/// @custom:constructor Runs once, for whoever calls it first: call it in the deploying transaction.
+/// initialAuthority: the access manager that says who may call the restricted functions; it has code.
+/// registry: the data pointer registry that `payLicence` asks; zero for none.
+/// treasury: who gets what was not claimed.
+/// window: for how many seconds an epoch can be disabled before it can be claimed.
+/// recipients: the first table's payees.
+/// basisPoints: their shares.
+/// reverts: AccessManagedInvalidAuthority if the authority has no code; SplitterInvalidRegistry as `setRegistry`;
+/// SplitterInvalidRecipient if the treasury is zero or the contract itself; SplitterInvalidTable as `setTable`.
+/// @custom:receive Takes ether for the current table. Logs PaymentReceived.
+interface IRevenueSplitter {
+    // constructor(address initialAuthority, address registry, address treasury, uint32 window, address[] memory recipients, uint16[] memory basisPoints);
+
+    // receive() external payable;
+
+    /// Where a payment comes from: the class of the data in the consent's numbers, a number or hash of a licence,
+    /// the registry's id of a request. Zero for what there is not.
+    struct Source {
+        uint8 dataClass;
+        bytes32 licence;
+        bytes32 request;
+    }
+
+    /// A leaf of an epoch's tree, and its proof.
+    struct Claim {
+        uint256 index;
+        address account;
+        uint256 amount;
+        bytes32[] proof;
+    }
+
+    /// An epoch. Its state is 1 published, 2 disabled, 3 recovered. It can be claimed from the second
+    /// `claimableFrom` to the second `deadline`.
+    struct Epoch {
+        uint8 state;
+        address token;
+        uint48 claimableFrom;
+        uint48 deadline;
+        uint256 total;
+        uint256 remaining;
+        bytes32 root;
+        bytes32 manifest;
+    }
+
+    /// Who signed, and how.
+    struct Signed {
+        bytes signer;
+        uint256 nonce;
+        uint48 deadline;
+        address relayer;
+        bytes signature;
+    }
+
+    /// Ether came, by a plain transfer or by `pay`.
+    event PaymentReceived(address from, uint256 amount);
+
+    /// A payment came with its source, for the table `version`.
+    event RevenueReceived(address indexed token, address indexed payer, bytes32 indexed licence, uint8 dataClass, bytes32 request, uint256 amount, uint32 version);
+
+    /// The payment just logged is for a request that the registry knows: for the key of `pointer`, of `actor`.
+    event LicencePaid(bytes32 indexed request, bytes32 indexed pointer, address indexed custodian, address actor);
+
+    /// Tokens that came by plain transfer were noticed, for the table `version`.
+    event Noticed(address indexed token, uint32 indexed version, uint256 amount);
+
+    /// The pool was given money.
+    event PoolFunded(address indexed token, address indexed from, uint256 amount);
+
+    /// A payee was paid ether.
+    event PaymentReleased(address to, uint256 amount);
+
+    /// A payee was paid in a token.
+    event ERC20PaymentReleased(address indexed token, address to, uint256 amount);
+
+    /// An account gave up so much of what it was due, because the token did not hold enough.
+    event LossTaken(address indexed token, address indexed account, uint256 amount);
+
+    /// A table was replaced and received so much in all. Of a token it is logged when it is next looked at.
+    event TableClosed(uint32 indexed version, address indexed token, uint256 received);
+
+    /// There is another table; its payees follow.
+    event TableSet(uint32 indexed version, uint256 payees);
+
+    /// An account is in the table.
+    event PayeeAdded(address account, uint256 shares);
+
+    /// An epoch was published.
+    event EpochPublished(uint32 indexed number, address indexed token, bytes32 root, bytes32 manifest, uint256 total, uint48 claimableFrom, uint48 deadline);
+
+    /// An epoch was disabled; so much is in the pool again.
+    event EpochDisabled(uint32 indexed number, uint256 amount);
+
+    /// What was not claimed was paid to the treasury.
+    event EpochRecovered(uint32 indexed number, address to, uint256 amount);
+
+    /// An account of an epoch was paid, or `to` in its place.
+    event Claimed(uint32 indexed number, uint256 index, address indexed account, address to, uint256 amount);
+
+    /// One of many claims was skipped, because of what it would have reverted with.
+    event ClaimSkipped(uint32 indexed number, uint256 index, bytes reason);
+
+    /// There is another treasury.
+    event TreasurySet(address treasury);
+
+    /// Another registry is asked.
+    event RegistrySet(address registry);
+
+    /// There is another window, in seconds.
+    event WindowSet(uint32 window);
+
+    /// The first message of a passkey pinned the site that it is used at.
+    event SitePinned(address indexed key, bytes16 site);
+
+    /// The contract obeys another authority.
+    event AuthorityUpdated(address authority);
+
+    /// The contract runs this code from now on.
+    event Upgraded(address indexed implementation);
+
+    /// Declared by ERC-5267; a domain that never changes is never logged.
+    event EIP712DomainChanged();
+
+    /// It is no table: see `setTable`.
+    error SplitterInvalidTable();
+
+    /// Another amount of ether belongs to this call.
+    error SplitterWrongValue(uint256 value);
+
+    /// The account cannot be paid: it is zero, or the contract itself.
+    error SplitterInvalidRecipient(address account);
+
+    /// The registry has no code, or there is none.
+    error SplitterInvalidRegistry(address registry);
+
+    /// The registry knows no such request for the pointer.
+    error SplitterNoSuchRequest(bytes32 pointer, bytes32 request);
+
+    /// The balance did not grow.
+    error SplitterNothingReceived(address token);
+
+    /// The account is due nothing.
+    error SplitterNothingDue(address account);
+
+    /// The contract holds less of the token than it owes: only the account itself takes its part now.
+    error SplitterShort(address token);
+
+    /// The amount was not moved as it should.
+    error SplitterTransferFailed(address token, address to, uint256 amount);
+
+    /// The token does not answer `balanceOf` with a number.
+    error SplitterTokenUnreadable(address token);
+
+    /// Root or total is zero, or the deadline is not after the window.
+    error SplitterInvalidEpoch();
+
+    /// It was published as this epoch.
+    error SplitterEpochPublished(uint32 number);
+
+    /// The pool has only so much.
+    error SplitterPoolTooSmall(uint256 due);
+
+    /// The epoch cannot be disabled.
+    error SplitterNotInWindow(uint32 number);
+
+    /// There is nothing to recover from the epoch now.
+    error SplitterNotEnded(uint32 number);
+
+    /// The epoch cannot be claimed now.
+    error SplitterNotOpen(uint32 number);
+
+    /// The index was claimed.
+    error SplitterAlreadyClaimed(uint32 number, uint256 index);
+
+    /// Only the account itself can claim this.
+    error SplitterSignatureNeeded(address account);
+
+    /// The proof does not lead to the epoch's root.
+    error SplitterInvalidProof(uint32 number, uint256 index);
+
+    /// The epoch has only so much left.
+    error SplitterEpochExhausted(uint32 number, uint256 remaining);
+
+    /// The signature was good until the second `deadline`.
+    error SplitterExpiredSignature(uint48 deadline);
+
+    /// Only `relayer` may bring this message.
+    error SplitterWrongRelayer(address relayer);
+
+    /// The signer is not the account, did not sign this, or signed at another site.
+    error SplitterInvalidSignature(address signer);
+
+    /// The authority does not let the caller pass.
+    error AccessManagedUnauthorized(address caller);
+
+    /// The caller has to schedule the call. Declared by IAccessManaged and never raised: the authority says what is
+    /// wrong with an operation.
+    error AccessManagedRequiredDelay(address caller, uint32 delay);
+
+    /// An authority has code.
+    error AccessManagedInvalidAuthority(address authority);
+
+    /// It is called at the implementation where a proxy is needed, or the other way round.
+    error UUPSUnauthorizedCallContext();
+
+    /// The new implementation expects its address in another slot.
+    error UUPSUnsupportedProxiableUUID(bytes32 slot);
+
+    /// The new implementation is no upgradeable contract, or it cannot run.
+    error ERC1967InvalidImplementation(address implementation);
+
+    /// Ether was sent, and nothing is called that could take it.
+    error ERC1967NonPayable();
+
+    /// The call after the upgrade failed without a reason.
+    error FailedCall();
+
+    /// What was called has no code. Declared by Address and never raised: an implementation has code.
+    error AddressEmptyCode(address target);
+
+    /// The nonce is not the account's next one.
+    error InvalidAccountNonce(address account, uint256 currentNonce);
+
+    /// The contract was called while another call of it was running.
+    error ReentrancyGuardReentrantCall();
+
+    /// Takes a payment of the caller for the current table, tagged with its source. The tag is the caller's word.
+    /// Logs RevenueReceived; for ether PaymentReceived before it; Noticed before it, if tokens came unannounced.
+    /// @param token zero for ether
+    /// @param amount what is sent along, or what the contract takes by `transferFrom`
+    /// @return received what arrived: less than `amount` where the token takes a fee
+    /// @custom:reverts SplitterWrongValue if another amount of ether is sent along, none, or any with a token;
+    /// SplitterTransferFailed if the token refuses, or does not say yes;
+    /// SplitterNothingReceived if the balance did not grow;
+    /// SplitterTokenUnreadable if the token does not answer `balanceOf`
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function pay(address token, uint256 amount, Source calldata source) external payable returns (uint256 received);
+
+    /// As `pay`, for a request of the registry, which must know it. The class in the tag is the registry's. Logs
+    /// LicencePaid after RevenueReceived. Whoever pays need not be who asked.
+    /// @param licence the number or the hash of the licence, by the caller's word
+    /// @param pointer the id of the pointer
+    /// @param request the id of the request for its key
+    /// @custom:reverts SplitterInvalidRegistry if there is no registry;
+    /// SplitterNoSuchRequest if the registry knows no such request for the pointer;
+    /// SplitterWrongValue as `pay`;
+    /// SplitterTransferFailed as `pay`;
+    /// SplitterNothingReceived as `pay`;
+    /// SplitterTokenUnreadable as `pay`;
+    /// what the registry reverts with: it does not answer
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function payLicence(address token, uint256 amount, bytes32 licence, bytes32 pointer, bytes32 request) external payable returns (uint256 received);
+
+    /// Takes money of the caller for the pool. It is not revenue and not split. Logs PoolFunded.
+    /// @param token zero for ether
+    /// @custom:reverts SplitterWrongValue as `pay`;
+    /// SplitterTransferFailed as `pay`;
+    /// SplitterNothingReceived as `pay`;
+    /// SplitterTokenUnreadable as `pay`
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function fundPool(address token, uint256 amount) external payable returns (uint256 received);
+
+    /// Notices tokens that came by a plain transfer, for the current table. Logs Noticed if there are any.
+    /// @return amount how many
+    /// @custom:reverts SplitterTokenUnreadable if the token does not answer `balanceOf`
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function notice(address token) external returns (uint256 amount);
+
+    /// Pays an account all the ether that it is due, of all tables. Logs PaymentReleased.
+    /// @custom:reverts SplitterNothingDue if that is nothing;
+    /// SplitterInvalidRecipient if it is the contract itself: epochs pay out the pool;
+    /// SplitterTransferFailed if the account does not take it
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function release(address account) external;
+
+    /// Pays an account all that it is due of a token, of all tables. It costs some 5,000 gas more for each table
+    /// that the account was in and that was replaced since it was paid in this token. Logs ERC20PaymentReleased.
+    /// @custom:reverts SplitterNothingDue if that is nothing;
+    /// SplitterShort if the contract holds less than it owes, and the caller is not the account;
+    /// SplitterInvalidRecipient if it is the contract itself;
+    /// SplitterTransferFailed if the token refuses, does not say yes, moves nothing, or takes more than is paid;
+    /// SplitterTokenUnreadable if the token does not answer `balanceOf`
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function release(address token, address account) external;
+
+    /// Several calls of this contract in one, all or none of them.
+    /// @custom:reverts AccessManagedUnauthorized if the caller is the authority;
+    /// what the first call that fails reverts with; FailedCall if that is nothing
+    /// @custom:access anyone
+    function multicall(bytes[] calldata data) external returns (bytes[] memory results);
+
+    /// Sets the next table. It splits what arrives from now on. What arrived before stays as the tables before
+    /// said: all ether; all that was paid by `pay`; and of the listed tokens also what came by plain transfer. Logs
+    /// TableClosed for ether and the listed tokens, then TableSet and PayeeAdded for each payee.
+    /// @param recipients 1 to 256 different accounts; the contract itself for the pool
+    /// @param basisPoints their shares, none of them zero, which sum to 10,000
+    /// @param tokens whose plain transfers are noticed first, for the table that is replaced
+    /// @custom:reverts SplitterInvalidTable if it is not such a table;
+    /// SplitterTokenUnreadable if a listed token does not answer: leave it out
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function setTable(address[] calldata recipients, uint16[] calldata basisPoints, address[] calldata tokens) external;
+
+    /// Publishes an epoch: sets `total` of the pool aside, for those in a Merkle tree. The tree is one of
+    /// OpenZeppelin's merkle-tree (StandardMerkleTree) of (uint256 index, address account, uint256 amount). Each
+    /// index is claimed once. An index of 2^255 or above says that its account has no key of a usual kind, a
+    /// passkey's address for example: nobody but the account claims it. Logs EpochPublished.
+    /// @param token zero for ether
+    /// @param manifest the hash of the list that the tree was made from
+    /// @param deadline the last second in which it can be claimed
+    /// @return number of the epoch, from 1
+    /// @custom:reverts SplitterInvalidEpoch if root or total is zero, or the deadline is not after the window;
+    /// SplitterEpochPublished if one with this root and manifest was published and not disabled;
+    /// SplitterPoolTooSmall if less is due to the pool;
+    /// SplitterShort if the contract holds less of the token than it owes;
+    /// SplitterTokenUnreadable if the token does not answer `balanceOf`
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function publishEpoch(address token, uint256 total, bytes32 root, bytes32 manifest, uint48 deadline) external returns (uint32 number);
+
+    /// Disables an epoch before it can be claimed: for a guardian. Its money is in the pool again. Logs
+    /// EpochDisabled.
+    /// @custom:reverts SplitterNotInWindow if there is no such epoch, it was disabled, or it can be claimed
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function disableEpoch(uint32 number) external;
+
+    /// Pays the treasury what was not claimed by the deadline. Logs EpochRecovered.
+    /// @custom:reverts SplitterNotEnded if there is no such epoch, it was disabled or recovered, or its deadline is
+    /// still to come;
+    /// SplitterNothingDue if all was claimed;
+    /// SplitterTransferFailed as `release`;
+    /// SplitterTokenUnreadable as `release`
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    /// @custom:reentrant it is written before the call, and all that others can call is guarded
+    function recoverEpoch(uint32 number) external;
+
+    /// Pays an account of an epoch, for whoever brings the proof. Logs Claimed.
+    /// @custom:reverts SplitterNotOpen if there is no such epoch, it cannot be claimed yet or any more, or it was
+    /// disabled;
+    /// SplitterAlreadyClaimed if the index was claimed;
+    /// SplitterSignatureNeeded if the index is 2^255 or above and the caller is not the account;
+    /// SplitterInvalidProof if the proof does not lead to the root;
+    /// SplitterEpochExhausted if the epoch does not have so much any more;
+    /// SplitterShort as `release`;
+    /// SplitterInvalidRecipient if the account is zero or the contract itself;
+    /// SplitterTransferFailed as `release`;
+    /// SplitterTokenUnreadable as `release`
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function claim(uint32 number, uint256 index, address account, uint256 amount, bytes32[] calldata proof) external;
+
+    /// As `claim`, for many of one epoch. One that `claim` would refuse is skipped, and logged as ClaimSkipped: a
+    /// token that refuses one account keeps nobody else from being paid. An account gets at most 500,000 gas to be
+    /// paid. Where a skipped one has no other reason than too little gas, it can be claimed again.
+    /// @return done whether each was paid
+    /// @custom:reverts SplitterNotOpen as `claim`;
+    /// SplitterTransferFailed if the token moved what it said it did not;
+    /// SplitterTokenUnreadable as `release`
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function claimMany(uint32 number, Claim[] calldata claims) external returns (bool[] memory done);
+
+    /// Pays the part of an account to any other, by the account's signature, for whoever brings it.
+    /// @dev The typed data (EIP-712) is `Claim(uint32 epoch,uint256 index,uint256 amount,address to,uint256
+    /// nonce,uint48
+    /// deadline,address relayer)`. The signer's address is the account: one that signs by its key or by ERC-1271, a
+    /// passkey, or an ERC-7913 verifier and its key, as in the consent. A passkey's first message here pins the site
+    /// that it is used at, and logs SitePinned.
+    /// @custom:reverts SplitterExpiredSignature after the deadline;
+    /// SplitterWrongRelayer if another relayer is named;
+    /// InvalidAccountNonce if the nonce is not the signer's next under its key;
+    /// SplitterInvalidSignature if the signer is not the account, did not sign this, or signed at another site;
+    /// as `claim`, except for SplitterSignatureNeeded
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function claimSigned(uint32 number, Claim calldata claim, address to, Signed calldata signed) external;
+
+    /// Sets who gets what was not claimed. Logs TreasurySet.
+    /// @custom:reverts SplitterInvalidRecipient if it is zero or the contract itself
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function setTreasury(address treasury) external;
+
+    /// Sets the registry that `payLicence` asks; zero for none. Logs RegistrySet.
+    /// @custom:reverts SplitterInvalidRegistry if it has no code
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function setRegistry(address registry) external;
+
+    /// Sets for how many seconds epochs that are published from now on can be disabled before they can be claimed.
+    /// Logs WindowSet.
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function setWindow(uint32 window) external;
+
+    /// The sum of all shares: 10,000.
+    function totalShares() external view returns (uint256);
+
+    /// The share of an account in the current table.
+    function shares(address account) external view returns (uint256);
+
+    /// The payee at a place of the current table, from 0.
+    /// @custom:reverts Panic(0x32) if there is none
+    function payee(uint256 index) external view returns (address);
+
+    /// The ether that was paid to payees, and that epochs took from the pool.
+    function totalReleased() external view returns (uint256);
+
+    /// The same of a token, and what was given up.
+    function totalReleased(address token) external view returns (uint256);
+
+    /// The ether that an account was paid as a payee; of the contract itself, what epochs took.
+    function released(address account) external view returns (uint256);
+
+    /// The same of a token, and what it gave up.
+    function released(address token, address account) external view returns (uint256);
+
+    /// The ether that `release` would pay an account; of the contract itself, what is in the pool.
+    function releasable(address account) external view returns (uint256);
+
+    /// The same of a token. Where the contract holds less than it owes, only the account itself can have it paid.
+    /// @custom:reverts SplitterTokenUnreadable if the token does not answer `balanceOf`
+    function releasable(address token, address account) external view returns (uint256);
+
+    /// What was received under the current table and is not payable yet, because of rounding.
+    /// @param token zero for ether
+    /// @custom:reverts SplitterTokenUnreadable if the token does not answer `balanceOf`
+    function remainder(address token) external view returns (uint256);
+
+    /// What was received under a table, what was not noticed yet included.
+    /// @param token zero for ether
+    /// @custom:reverts SplitterTokenUnreadable if the token does not answer `balanceOf`
+    function received(uint32 version, address token) external view returns (uint256);
+
+    /// The version of the current table, from 1.
+    function tableVersion() external view returns (uint32);
+
+    /// The payees of a table and their shares; none if there was no such table.
+    function table(uint32 version) external view returns (address[] memory recipients, uint16[] memory basisPoints);
+
+    /// An epoch; its state is 0 if there is none.
+    function epoch(uint32 number) external view returns (Epoch memory epoch);
+
+    /// How many epochs were published.
+    function epochCount() external view returns (uint32);
+
+    /// Whether an index of an epoch was claimed.
+    function isClaimed(uint32 number, uint256 index) external view returns (bool);
+
+    /// Who gets what was not claimed.
+    function treasury() external view returns (address);
+
+    /// The registry that `payLicence` asks.
+    function registry() external view returns (address);
+
+    /// For how many seconds an epoch can be disabled.
+    function window() external view returns (uint32);
+
+    /// The first 16 bytes of the hash of the site (rpIdHash) that a passkey is pinned to here; zero for none.
+    function pinnedSite(address key) external view returns (bytes16);
+
+    /// Whether the contract has an interface (ERC-165): AccessManaged, ERC-5267, ERC-165 itself.
+    function supportsInterface(bytes4 interfaceId) external view returns (bool);
+
+    /// The contract that says who may call the restricted functions.
+    function authority() external view returns (address);
+
+    /// Obeys another authority from now on. Logs AuthorityUpdated.
+    /// @custom:reverts AccessManagedInvalidAuthority if it has no code
+    /// @custom:access The authority; others get AccessManagedUnauthorized
+    function setAuthority(address newAuthority) external;
+
+    /// Its own selector while the authority consumes a scheduled operation for this contract; else zero.
+    function isConsumingScheduledOp() external view returns (bytes4);
+
+    /// The version of this interface: "5.0.0", where `upgradeToAndCall` is the only way to upgrade.
+    function UPGRADE_INTERFACE_VERSION() external view returns (string memory);
+
+    /// The slot that an implementation expects its address in (ERC-1822). Only the implementation itself answers: a
+    /// proxy that took another proxy for its implementation could never be upgraded again.
+    /// @custom:reverts UUPSUnauthorizedCallContext if it is called at a proxy
+    function proxiableUUID() external view returns (bytes32);
+
+    /// Replaces the contract's code, then calls `data` on the new code, if there is any. Logs Upgraded.
+    /// @param newImplementation a Stylus program that is active, or an EVM contract, that is upgradeable too
+    /// @param data what is called on the contract afterwards, with the ether sent along; empty for no call
+    /// @custom:reverts UUPSUnauthorizedCallContext if it is called at the implementation, and not at a proxy;
+    /// ERC1967InvalidImplementation if it does not answer `proxiableUUID`;
+    /// UUPSUnsupportedProxiableUUID if it answers with another slot;
+    /// ERC1967NonPayable if ether is sent and `data` is empty;
+    /// FailedCall if the call fails without a reason;
+    /// what the call of `data` reverts with
+    /// @custom:access Whom the authority lets pass, at a proxy and not at its implementation: those with a delay, after
+    /// they scheduled it; others get AccessManagedUnauthorized
+    /// @custom:reentrant everything is written and logged before the call
+    function upgradeToAndCall(address newImplementation, bytes calldata data) external payable;
+
+    /// The EIP-712 domain that is signed in: name, version, chain id and this contract (ERC-5267).
+    function eip712Domain() external view returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
+
+    /// The next nonce of `owner`.
+    function nonces(address owner) external view returns (uint256);
+
+    /// The next nonce of `owner` under `key`: the key in the top 192 bits, the count in the low 64.
+    function nonces(address owner, uint192 key) external view returns (uint256);
+}

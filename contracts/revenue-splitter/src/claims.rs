@@ -1,0 +1,121 @@
+//! Claims against an epoch, by the rules of Uniswap's MerkleDistributor: anybody brings the proof, the account is paid,
+//! each index once. Leaves are hashed twice, so that no inner node passes for one.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, U256};
+use consilium_abi::{List, Revert, encode, ensure};
+use consilium_components::merkle;
+use stylus_sdk::prelude::*;
+
+use crate::RevenueSplitter;
+use crate::abi::*;
+use crate::rules::{self, PUBLISHED};
+use crate::storage::EpochWord;
+
+/// The most gas that one of many claims gets to pay an account: so that none uses up the others'.
+const MANY_GAS: u64 = 500_000;
+
+/// How a claim is paid.
+struct Way {
+    /// To whom.
+    to: Address,
+    /// Whether the account itself says so.
+    own: bool,
+    /// With how much gas.
+    gas: u64,
+}
+
+impl RevenueSplitter {
+    // ------------------------------------------------------------------------------------------------- views
+
+    pub(crate) fn is_claimed(&self, number: u32, index: U256) -> bool {
+        rules::is_set(&self.claimed(number, index), index.byte(0))
+    }
+
+    // ---------------------------------------------------------------------------------------------- changing
+
+    pub(crate) fn claim(
+        &mut self,
+        number: u32,
+        index: U256,
+        account: Address,
+        amount: U256,
+        proof: List<'_, B256>,
+    ) -> Result<(), Revert> {
+        let own = account == self.vm().msg_sender();
+        self.claim_to(number, &Claim { index, account, amount, proof }, account, own)
+    }
+
+    /// A claim that failed has written nothing that stays, and its reason is logged. It failed for itself alone, or for
+    /// too little gas: either way it can be brought again.
+    pub(crate) fn claim_many(&mut self, number: u32, claims: List<'_, Claim<'_>>) -> Result<Vec<bool>, Revert> {
+        let epoch = self.open_epoch(number)?;
+        let (token, sender) = (epoch.token, self.vm().msg_sender());
+        let mut balance = self.balance_for(token)?;
+        let mut done = Vec::with_capacity(claims.len());
+        for claim in claims {
+            let (to, own) = (claim.account, claim.account == sender);
+            let way = Way { to, own, gas: MANY_GAS };
+            let result = self.claim_one(number, token, &claim, &way, &mut balance);
+            done.push(result.is_ok());
+            if let Err(reason) = result {
+                // A token that said no and moved something all the same: nothing of this stays.
+                let is_unmoved = self.balance_for(token)? == balance;
+                ensure!(is_unmoved, SplitterTransferFailed { token, to, amount: claim.amount });
+                ClaimSkipped { number, index: claim.index, reason: reason.data() }.log(self);
+            }
+        }
+        Ok(done)
+    }
+
+    // --------------------------------------------------------------------------------------------- unguarded
+
+    /// Pays what is claimed to an account. UNGUARDED: if `own` is true or `to` is not the claim's account, the caller of
+    /// this has checked that the account agrees.
+    pub(crate) fn claim_to(&mut self, number: u32, claim: &Claim<'_>, to: Address, own: bool) -> Result<(), Revert> {
+        let token = self.open_epoch(number)?.token;
+        let mut balance = self.balance_for(token)?;
+        self.claim_one(number, token, claim, &Way { to, own, gas: u64::MAX }, &mut balance)
+    }
+
+    /// The same in an epoch that is open, with the balance as it is.
+    fn claim_one(
+        &mut self,
+        number: u32,
+        token: Address,
+        claim: &Claim<'_>,
+        way: &Way,
+        balance: &mut u128,
+    ) -> Result<(), Revert> {
+        let &Claim { index, account, amount, proof } = claim;
+        let (bits, bit) = (self.claimed(number, index), index.byte(0));
+        ensure!(!rules::is_set(&bits, bit), SplitterAlreadyClaimed { number, index });
+        ensure!(way.own || !index.bit(255), SplitterSignatureNeeded { account });
+        let leaf = merkle::leaf(&encode!((uint256, address, uint256) => index, account, amount));
+        ensure!(merkle::verify(proof, self.root(number), leaf), SplitterInvalidProof { number, index });
+        // What does not fit is more than any epoch has.
+        let amount = amount.try_into().unwrap_or(u128::MAX);
+
+        self.set_claimed(number, index, rules::with_bit(bits.0, bit).into());
+        match self.pay_out(number, token, way.to, amount, way.own, way.gas, balance) {
+            Ok(paid) => {
+                Claimed { number, index, account, to: way.to, amount: paid }.log(self);
+                self.log_loss(token, account, amount - paid);
+                Ok(())
+            }
+            Err(reason) => {
+                self.set_claimed(number, index, bits);
+                Err(reason)
+            }
+        }
+    }
+
+    /// An epoch that can be claimed now.
+    fn open_epoch(&self, number: u32) -> Result<EpochWord, Revert> {
+        let (epoch, now) = (self.stored_epoch(number), self.vm().block_timestamp());
+        let is_open = epoch.state == PUBLISHED && now >= epoch.claimable_from && now <= epoch.deadline;
+        ensure!(is_open, SplitterNotOpen { number });
+        Ok(epoch)
+    }
+}

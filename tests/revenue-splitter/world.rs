@@ -1,0 +1,291 @@
+//! A splitter behind a proxy on a chain of its own, with an access manager, tokens and people, and the assertions about
+//! it.
+
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, B256, Bytes, FixedBytes, LogData, U256, aliases::U48},
+    providers::Provider,
+    rpc::types::TransactionRequest,
+    sol,
+    sol_types::{SolCall, SolConstructor, SolError, SolEvent, SolValue},
+};
+use consilium_bindings::{
+    AccessManager::{self, grantRoleCall, setTargetFunctionRoleCall},
+    Construct,
+    RevenueSplitter::*,
+};
+use eyre::{Result, ensure};
+use harness::{
+    answer::Answer,
+    chain::{Account, Chain},
+    deploy, peers,
+};
+
+sol! {
+    /// What is called of the tokens.
+    #[derive(Debug, PartialEq, Eq)]
+    interface Token {
+        event Transfer(address indexed from, address indexed to, uint256 value);
+        function mint(address to, uint256 amount) external;
+        function approve(address spender, uint256 amount) external returns (bool);
+        function transfer(address to, uint256 amount) external returns (bool);
+        function balanceOf(address account) external view returns (uint256);
+        // Of WildToken.
+        event Reentered(bool success, bytes data);
+        function be(uint8 mood) external;
+        function ban(address account, bool yes) external;
+        function rebase(uint256 percent) external;
+        function arm(address to, bytes data) external;
+    }
+    /// What is called of an odd payee.
+    interface OddPayee {
+        function be(uint8 mood, address to, bytes data) external;
+        function act(address to, bytes data) external returns (bytes);
+    }
+}
+
+pub(crate) const ETHER: Address = Address::ZERO;
+
+/// For how long an epoch can be disabled.
+pub(crate) const WINDOW: u32 = 1_000;
+/// The window, and a month more.
+pub(crate) const MONTH: u64 = 30 * 86_400;
+
+/// The role that may disable epochs.
+const GUARDIAN: u64 = 7;
+
+pub(crate) const NO_SOURCE: Source = Source { dataClass: 0, licence: B256::ZERO, request: B256::ZERO };
+
+pub(crate) fn time(seconds: u64) -> U48 {
+    U48::from(seconds)
+}
+
+pub(crate) fn number(number: u64) -> U256 {
+    U256::from(number)
+}
+
+/// An event as it is logged.
+pub(crate) fn log(event: impl SolEvent) -> LogData {
+    event.encode_log_data()
+}
+
+/// What a splitter's proxy calls when it is created.
+pub(crate) fn constructor(initialAuthority: Address, treasury: Address, table: &[(Address, u16)]) -> Bytes {
+    let (recipients, basisPoints) = table.iter().copied().unzip();
+    let (registry, window) = (Address::ZERO, WINDOW);
+    constructorCall { initialAuthority, registry, treasury, window, recipients, basisPoints }.init_data()
+}
+
+/// A splitter, and who deals with it. At first Anna has 60 percent, Ben 30 and the pool 10.
+pub(crate) struct World {
+    pub(crate) chain: Chain,
+    pub(crate) at: Address,
+    pub(crate) implementation: Address,
+    pub(crate) manager: Address,
+    pub(crate) dao: Account,
+    pub(crate) guardian: Account,
+    pub(crate) payer: Account,
+    pub(crate) stranger: Account,
+    pub(crate) anna: Account,
+    pub(crate) ben: Account,
+    pub(crate) cleo: Account,
+}
+
+impl World {
+    pub(crate) async fn start() -> Result<Self> {
+        Self::on(Chain::start()?).await
+    }
+
+    pub(crate) async fn on(chain: Chain) -> Result<Self> {
+        let [dao, guardian, payer, stranger, anna, ben, cleo] = [
+            chain.account("dao").await?,
+            chain.account("guardian").await?,
+            chain.account("payer").await?,
+            chain.account("stranger").await?,
+            chain.account("anna").await?,
+            chain.account("ben").await?,
+            chain.account("cleo").await?,
+        ];
+        let initialAdmin = dao.address();
+        let manager = AccessManager::constructorCall { initialAdmin, grants: Vec::new(), functions: Vec::new() };
+        let manager = deploy::program(&chain, "access-manager", &manager.abi_encode()).await?;
+        let implementation = deploy::unconstructed(&chain, "revenue-splitter").await?;
+        let proxy = chain.create(consilium_deploy::proxy_init_code(implementation)).await?;
+        let table = [(anna.address(), 6_000), (ben.address(), 3_000), (proxy, 1_000)];
+        let call = constructor(manager, treasury(), &table);
+        ensure!(chain.dev_account()?.send(proxy, call).await?.status(), "the constructor reverted");
+        let selectors = vec![FixedBytes(disableEpochCall::SELECTOR)];
+        let role = setTargetFunctionRoleCall { target: proxy, selectors, roleId: GUARDIAN };
+        let grant = grantRoleCall { roleId: GUARDIAN, account: guardian.address(), executionDelay: 0 };
+        for call in [role.abi_encode(), grant.abi_encode()] {
+            ensure!(dao.send(manager, call).await?.status(), "the manager refused");
+        }
+        Ok(Self { chain, at: proxy, implementation, manager, dao, guardian, payer, stranger, anna, ben, cleo })
+    }
+
+    // -------------------------------------------------------------------------------------------- the splitter
+
+    /// What a view answers.
+    pub(crate) async fn read<C: SolCall>(&self, view: C) -> Result<C::Return> {
+        Ok(self.asked(Address::ZERO, view).await?.output::<C>())
+    }
+
+    /// What a call would answer, without a transaction.
+    pub(crate) async fn asked<C: SolCall>(&self, by: Address, call: C) -> Result<Answer> {
+        self.chain.ask(by, self.at, call.abi_encode()).await
+    }
+
+    /// What a call with ether would answer.
+    pub(crate) async fn asked_with(&self, by: Address, call: impl SolCall, wei: u64) -> Result<Answer> {
+        let request = TransactionRequest::default().with_from(by).with_to(self.at).with_value(number(wei));
+        Answer::asked(self.chain.dev.call(request.with_input(call.abi_encode())).await)
+    }
+
+    /// Sends a call that must succeed; what the splitter logged.
+    pub(crate) async fn sent(&self, by: &Account, call: impl SolCall, wei: u64) -> Result<Vec<LogData>> {
+        let receipt = by.send_with(self.at, call.abi_encode(), wei).await?;
+        ensure!(receipt.status(), "the call reverted");
+        let own = receipt.logs().iter().filter(|log| log.address() == self.at);
+        Ok(own.map(|log| log.data().clone()).collect())
+    }
+
+    /// Sends a call that must succeed; what it returned, as it was simulated.
+    pub(crate) async fn does<C: SolCall>(&self, by: &Account, call: C) -> Result<C::Return> {
+        let data = call.abi_encode();
+        let returned = self.chain.ask(by.address(), self.at, data.clone()).await?.output::<C>();
+        ensure!(by.send(self.at, data).await?.status(), "{} reverted", C::SIGNATURE);
+        Ok(returned)
+    }
+
+    /// Sends a call that must succeed, with just these events of the splitter.
+    pub(crate) async fn logs(&self, by: &Account, call: impl SolCall, events: &[LogData]) -> Result<()> {
+        assert_eq!(self.sent(by, call, 0).await?, events);
+        Ok(())
+    }
+
+    /// A call must be refused with just this error.
+    #[track_caller]
+    pub(crate) fn refuses(
+        &self,
+        by: &Account,
+        call: impl SolCall,
+        error: impl SolError,
+    ) -> impl Future<Output = Result<()>> {
+        let answer = self.asked(by.address(), call);
+        async move {
+            answer.await?.refused(error);
+            Ok(())
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------- money
+
+    /// Sends ether by itself.
+    pub(crate) async fn earns(&self, wei: u64) -> Result<()> {
+        ensure!(self.payer.send_with(self.at, Vec::new(), wei).await?.status(), "the ether was refused");
+        Ok(())
+    }
+
+    /// An OpenZeppelin token, of which the payer has a lot and lets the splitter take it.
+    pub(crate) async fn token(&self, decimals: u8) -> Result<Address> {
+        let token = peers::create(&self.chain, "PlainToken", &U256::from(decimals).abi_encode()).await?;
+        let most = U256::MAX >> 8;
+        self.tells(token, Token::mintCall { to: self.payer.address(), amount: most >> 16 }).await?;
+        self.by(&self.payer, token, Token::approveCall { spender: self.at, amount: U256::MAX }).await?;
+        Ok(token)
+    }
+
+    /// A token that does as it is told; the payer has a lot of it.
+    pub(crate) async fn wild(&self) -> Result<Address> {
+        let token = peers::create(&self.chain, "WildToken", &[]).await?;
+        self.tells(token, Token::mintCall { to: self.payer.address(), amount: number(1 << 60) }).await?;
+        Ok(token)
+    }
+
+    /// Whoever it is calls any contract.
+    pub(crate) async fn by(&self, by: &Account, to: Address, call: impl SolCall) -> Result<()> {
+        ensure!(by.send(to, call.abi_encode()).await?.status(), "the call reverted");
+        Ok(())
+    }
+
+    /// The same, by whom it does not matter.
+    pub(crate) async fn tells(&self, to: Address, call: impl SolCall) -> Result<()> {
+        self.by(&self.stranger, to, call).await
+    }
+
+    /// The payer pays in a token.
+    pub(crate) async fn pays(&self, token: Address, amount: u64) -> Result<()> {
+        let call = payCall { token, amount: number(amount), source: NO_SOURCE };
+        self.sent(&self.payer, call, if token.is_zero() { amount } else { 0 }).await?;
+        Ok(())
+    }
+
+    /// The payer sends a token by itself.
+    pub(crate) async fn transfers(&self, token: Address, amount: u64) -> Result<()> {
+        self.by(&self.payer, token, Token::transferCall { to: self.at, amount: number(amount) }).await
+    }
+
+    /// What an account has.
+    pub(crate) async fn balance(&self, token: Address, account: Address) -> Result<U256> {
+        if token.is_zero() {
+            return Ok(self.chain.dev.get_balance(account).await?);
+        }
+        let answer = self.chain.ask(account, token, Token::balanceOfCall { account }.abi_encode()).await?;
+        Ok(answer.output::<Token::balanceOfCall>())
+    }
+
+    /// What an account would be paid.
+    pub(crate) async fn due(&self, token: Address, account: Address) -> Result<U256> {
+        if token.is_zero() {
+            return self.read(releasable_0Call { account }).await;
+        }
+        self.read(releasable_1Call { token, account }).await
+    }
+
+    /// Pays an account what it is due, by a stranger; what it got. The account does not pay for it.
+    pub(crate) async fn releases(&self, token: Address, account: Address) -> Result<U256> {
+        let before = self.balance(token, account).await?;
+        if token.is_zero() {
+            self.sent(&self.stranger, release_0Call { account }, 0).await?;
+        } else {
+            self.sent(&self.stranger, release_1Call { token, account }, 0).await?;
+        }
+        Ok(self.balance(token, account).await? - before)
+    }
+
+    // ------------------------------------------------------------------------------------------------ tables
+
+    /// The DAO sets a table.
+    pub(crate) async fn splits(&self, table: &[(Address, u16)], tokens: &[Address]) -> Result<()> {
+        self.sent(&self.dao, set_table(table, tokens), 0).await?;
+        Ok(())
+    }
+
+    /// All that is owed in ether or a token is there, and nothing else: what payees are due, what rounding leaves and
+    /// what epochs have is the balance.
+    pub(crate) async fn conserves(&self, token: Address, payees: &[Address]) -> Result<()> {
+        let mut owed = self.read(remainderCall { token }).await?;
+        for payee in payees.iter().chain([&self.at]) {
+            owed += self.due(token, *payee).await?;
+        }
+        for number in 1..=self.read(epochCountCall {}).await? {
+            let epoch = self.read(epochCall { number }).await?;
+            if epoch.token == token && epoch.state == 1 {
+                owed += epoch.remaining;
+            }
+        }
+        assert_eq!(owed, self.balance(token, self.at).await?, "what is owed is not what is there");
+        Ok(())
+    }
+}
+
+/// Who gets what was not claimed.
+pub(crate) fn treasury() -> Address {
+    Address::repeat_byte(0xda)
+}
+
+/// The call that sets a table.
+pub(crate) fn set_table(table: &[(Address, u16)], tokens: &[Address]) -> setTableCall {
+    let (recipients, basisPoints) = table.iter().copied().unzip();
+    setTableCall { recipients, basisPoints, tokens: tokens.to_vec() }
+}
