@@ -197,7 +197,7 @@ interface IRevenueSplitter {
     /// Only the account itself can claim this.
     error SplitterSignatureNeeded(address account);
 
-    /// The proof does not lead to the epoch's root.
+    /// The proof does not lead to the epoch's root, or there is no such epoch.
     error SplitterInvalidProof(uint32 number, uint256 index);
 
     /// The epoch has only so much left.
@@ -365,11 +365,10 @@ interface IRevenueSplitter {
     function recoverEpoch(uint32 number) external;
 
     /// Pays an account of an epoch, for whoever brings the proof. Logs Claimed.
-    /// @custom:reverts SplitterNotOpen if there is no such epoch, it cannot be claimed yet or any more, or it was
-    /// disabled;
+    /// @custom:reverts SplitterInvalidProof if the proof does not lead to the epoch's root, or there is no such epoch;
+    /// SplitterNotOpen if it cannot be claimed yet or any more, or was disabled;
     /// SplitterAlreadyClaimed if the index was claimed;
     /// SplitterSignatureNeeded if the index is 2^255 or above and the caller is not the account;
-    /// SplitterInvalidProof if the proof does not lead to the root;
     /// SplitterEpochExhausted if the epoch does not have so much any more;
     /// SplitterShort as `release`;
     /// SplitterInvalidRecipient if the account is zero or the contract itself;
@@ -383,7 +382,7 @@ interface IRevenueSplitter {
     /// token that refuses one account keeps nobody else from being paid. An account gets at most 500,000 gas to be
     /// paid. Where a skipped one has no other reason than too little gas, it can be claimed again.
     /// @return done whether each was paid
-    /// @custom:reverts SplitterNotOpen as `claim`;
+    /// @custom:reverts SplitterNotOpen as `claim`, or if there is no such epoch;
     /// SplitterTransferFailed if the token moved what it said it did not;
     /// SplitterTokenUnreadable as `release`
     /// @custom:access Everybody, while no other call of the contract is running; others get

@@ -5,6 +5,8 @@
 // Values are named as the Solidity fields that they fill.
 #![allow(non_snake_case)]
 
+mod claims;
+mod gas;
 mod releases;
 mod setup;
 mod tables;

@@ -160,11 +160,10 @@ sol_abi! {
         function recoverEpoch(uint32 number) external restricted
             reentrant "it is written before the call, and all that others can call is guarded" => recover_epoch;
         /// Pays an account of an epoch, for whoever brings the proof. Logs Claimed.
-        /// @custom:reverts SplitterNotOpen if there is no such epoch, it cannot be claimed yet or any more, or it was
-        /// disabled
+        /// @custom:reverts SplitterInvalidProof if the proof does not lead to the epoch's root, or there is no such epoch
+        /// @custom:reverts SplitterNotOpen if it cannot be claimed yet or any more, or was disabled
         /// @custom:reverts SplitterAlreadyClaimed if the index was claimed
         /// @custom:reverts SplitterSignatureNeeded if the index is 2^255 or above and the caller is not the account
-        /// @custom:reverts SplitterInvalidProof if the proof does not lead to the root
         /// @custom:reverts SplitterEpochExhausted if the epoch does not have so much any more
         /// @custom:reverts SplitterShort as `release`
         /// @custom:reverts SplitterInvalidRecipient if the account is zero or the contract itself
@@ -176,7 +175,7 @@ sol_abi! {
         /// token that refuses one account keeps nobody else from being paid. An account gets at most 500,000 gas to be
         /// paid. Where a skipped one has no other reason than too little gas, it can be claimed again.
         /// @return done whether each was paid
-        /// @custom:reverts SplitterNotOpen as `claim`
+        /// @custom:reverts SplitterNotOpen as `claim`, or if there is no such epoch
         /// @custom:reverts SplitterTransferFailed if the token moved what it said it did not
         /// @custom:reverts SplitterTokenUnreadable as `release`
         function claimMany(uint32 number, Claim[] claims) external non_reentrant returns (bool[] done)
@@ -385,7 +384,7 @@ sol_abi! {
         error SplitterAlreadyClaimed(uint32 number, uint256 index);
         /// Only the account itself can claim this.
         error SplitterSignatureNeeded(address account);
-        /// The proof does not lead to the epoch's root.
+        /// The proof does not lead to the epoch's root, or there is no such epoch.
         error SplitterInvalidProof(uint32 number, uint256 index);
         /// The epoch has only so much left.
         error SplitterEpochExhausted(uint32 number, uint256 remaining);

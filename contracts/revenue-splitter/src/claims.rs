@@ -50,20 +50,24 @@ impl RevenueSplitter {
     /// A claim that failed has written nothing that stays, and its reason is logged. It failed for itself alone, or for
     /// too little gas: either way it can be brought again.
     pub(crate) fn claim_many(&mut self, number: u32, claims: List<'_, Claim<'_>>) -> Result<Vec<bool>, Revert> {
-        let epoch = self.open_epoch(number)?;
-        let (token, sender) = (epoch.token, self.vm().msg_sender());
+        let root = self.root(number);
+        let (token, sender) = (self.open(number, root)?.token, self.vm().msg_sender());
         let mut balance = self.balance_for(token)?;
         let mut done = Vec::with_capacity(claims.len());
         for claim in claims {
-            let (to, own) = (claim.account, claim.account == sender);
-            let way = Way { to, own, gas: MANY_GAS };
-            let result = self.claim_one(number, token, &claim, &way, &mut balance);
+            let (to, index) = (claim.account, claim.index);
+            let way = Way { to, own: to == sender, gas: MANY_GAS };
+            let result = if proven_root(&claim) == root {
+                self.claim_one(number, token, &claim, &way, &mut balance)
+            } else {
+                Err(SplitterInvalidProof { number, index }.into())
+            };
             done.push(result.is_ok());
             if let Err(reason) = result {
                 // A token that said no and moved something all the same: nothing of this stays.
                 let is_unmoved = self.balance_for(token)? == balance;
                 ensure!(is_unmoved, SplitterTransferFailed { token, to, amount: claim.amount });
-                ClaimSkipped { number, index: claim.index, reason: reason.data() }.log(self);
+                ClaimSkipped { number, index, reason: reason.data() }.log(self);
             }
         }
         Ok(done)
@@ -74,12 +78,16 @@ impl RevenueSplitter {
     /// Pays what is claimed to an account. UNGUARDED: if `own` is true or `to` is not the claim's account, the caller of
     /// this has checked that the account agrees.
     pub(crate) fn claim_to(&mut self, number: u32, claim: &Claim<'_>, to: Address, own: bool) -> Result<(), Revert> {
-        let token = self.open_epoch(number)?.token;
+        // An epoch is found by its root: where the proof leads to another one, there is none.
+        let root = proven_root(claim);
+        ensure!(self.stored_epoch(number, root).state != 0, SplitterInvalidProof { number, index: claim.index });
+        let token = self.open(number, root)?.token;
         let mut balance = self.balance_for(token)?;
         self.claim_one(number, token, claim, &Way { to, own, gas: u64::MAX }, &mut balance)
     }
 
-    /// The same in an epoch that is open, with the balance as it is.
+    /// The same in an epoch that is open, with the balance as it is. UNGUARDED: the caller of this has also checked that
+    /// the proof leads to the epoch's root.
     fn claim_one(
         &mut self,
         number: u32,
@@ -88,12 +96,10 @@ impl RevenueSplitter {
         way: &Way,
         balance: &mut u128,
     ) -> Result<(), Revert> {
-        let &Claim { index, account, amount, proof } = claim;
+        let &Claim { index, account, amount, .. } = claim;
         let (bits, bit) = (self.claimed(number, index), index.byte(0));
         ensure!(!rules::is_set(&bits, bit), SplitterAlreadyClaimed { number, index });
         ensure!(way.own || !index.bit(255), SplitterSignatureNeeded { account });
-        let leaf = merkle::leaf(&encode!((uint256, address, uint256) => index, account, amount));
-        ensure!(merkle::verify(proof, self.root(number), leaf), SplitterInvalidProof { number, index });
         // What does not fit is more than any epoch has.
         let amount = amount.try_into().unwrap_or(u128::MAX);
 
@@ -112,10 +118,16 @@ impl RevenueSplitter {
     }
 
     /// An epoch that can be claimed now.
-    fn open_epoch(&self, number: u32) -> Result<EpochWord, Revert> {
-        let (epoch, now) = (self.stored_epoch(number), self.vm().block_timestamp());
+    fn open(&self, number: u32, root: B256) -> Result<EpochWord, Revert> {
+        let (epoch, now) = (self.stored_epoch(number, root), self.vm().block_timestamp());
         let is_open = epoch.state == PUBLISHED && now >= epoch.claimable_from && now <= epoch.deadline;
         ensure!(is_open, SplitterNotOpen { number });
         Ok(epoch)
     }
+}
+
+/// The root that a claim's proof leads to.
+fn proven_root(claim: &Claim<'_>) -> B256 {
+    let leaf = encode!((uint256, address, uint256) => claim.index, claim.account, claim.amount);
+    merkle::process(claim.proof, merkle::leaf(&leaf))
 }

@@ -14,9 +14,9 @@ impl RevenueSplitter {
     // ------------------------------------------------------------------------------------------------- views
 
     pub(crate) fn epoch(&self, number: u32) -> Epoch {
-        let EpochWord { token, claimable_from, deadline, state } = self.stored_epoch(number);
-        let Funds { remaining, total } = self.funds(number);
         let (root, manifest) = (self.root(number), self.manifest(number));
+        let EpochWord { token, claimable_from, deadline, state } = self.stored_epoch(number, root);
+        let Funds { remaining, total } = self.funds(number);
         let (total, remaining) = (U256::from(total), U256::from(remaining));
         Epoch { state, token, claimable_from, deadline, total, remaining, root, manifest }
     }
@@ -46,7 +46,7 @@ impl RevenueSplitter {
         let taken = self.take_of_pool(token, total)?;
 
         self.set_settings(&Settings { epochs: number, ..settings });
-        self.set_epoch(number, &EpochWord { token, claimable_from, deadline, state: PUBLISHED });
+        self.set_epoch(number, root, &EpochWord { token, claimable_from, deadline, state: PUBLISHED });
         self.set_hashes(number, root, manifest);
         self.set_funds(number, &Funds { remaining: taken, total: taken });
         self.set_epoch_of(root, manifest, number);
@@ -57,14 +57,15 @@ impl RevenueSplitter {
 
     /// No money moves, so nothing can keep a guardian from it.
     pub(crate) fn disable_epoch(&mut self, number: u32) -> Result<(), Revert> {
-        let epoch = self.stored_epoch(number);
+        let root = self.root(number);
+        let epoch = self.stored_epoch(number, root);
         let is_in_window = epoch.state == PUBLISHED && self.vm().block_timestamp() < epoch.claimable_from;
         ensure!(is_in_window, SplitterNotInWindow { number });
         let (funds, token, this) = (self.funds(number), epoch.token, self.vm().contract_address());
 
-        self.set_epoch(number, &EpochWord { state: DISABLED, ..epoch });
+        self.set_epoch(number, root, &EpochWord { state: DISABLED, ..epoch });
         self.set_funds(number, &Funds { remaining: 0, ..funds });
-        self.set_epoch_of(self.root(number), self.manifest(number), 0);
+        self.set_epoch_of(root, self.manifest(number), 0);
         if token.is_zero() {
             let payee = self.stored_payee(this);
             self.set_payee(this, &Payee { settled: payee.settled + funds.remaining, ..payee });
@@ -78,11 +79,12 @@ impl RevenueSplitter {
     }
 
     pub(crate) fn recover_epoch(&mut self, number: u32) -> Result<(), Revert> {
-        let epoch = self.stored_epoch(number);
+        let root = self.root(number);
+        let epoch = self.stored_epoch(number, root);
         let is_over = epoch.state == PUBLISHED && self.vm().block_timestamp() > epoch.deadline;
         ensure!(is_over, SplitterNotEnded { number });
         let (to, remaining) = (self.settings().treasury, self.funds(number).remaining);
-        self.set_epoch(number, &EpochWord { state: RECOVERED, ..epoch });
+        self.set_epoch(number, root, &EpochWord { state: RECOVERED, ..epoch });
 
         let mut balance = self.balance_for(epoch.token)?;
         let amount = self.pay_out(number, epoch.token, to, remaining, true, u64::MAX, &mut balance)?;
@@ -139,21 +141,16 @@ impl RevenueSplitter {
         gas: u64,
         balance: &mut u128,
     ) -> Result<u128, Revert> {
-        let (funds, ether, pool) = (self.funds(number), self.ether(), self.pool(token));
+        let funds = self.funds(number);
         let Funds { remaining, total } = funds;
         ensure!(amount <= remaining, SplitterEpochExhausted { number, remaining: U256::from(remaining) });
-        let is_short = *balance < pool.booked;
-        ensure!(own || !is_short, SplitterShort { token });
-        let paid = rules::payable(amount, *balance, pool.booked);
+        let owed = if token.is_zero() { 0 } else { self.pool(token).booked };
+        ensure!(own || *balance >= owed, SplitterShort { token });
+        let paid = rules::payable(amount, *balance, owed);
         ensure!(paid != 0, SplitterNothingDue { account: to });
 
         self.set_funds(number, &Funds { remaining: remaining - amount, total });
-        if token.is_zero() {
-            self.set_ether(&Ether { offset: ether.offset - amount, ..ether });
-        } else {
-            self.set_pool(token, &Pool { booked: pool.booked - amount, ..pool });
-        }
-
+        self.set_owed(token, amount, 0);
         match self.send(gas, token, to, paid, *balance) {
             Ok((moved, after)) => {
                 *balance = after;
@@ -161,13 +158,20 @@ impl RevenueSplitter {
             }
             Err(reason) => {
                 self.set_funds(number, &funds);
-                if token.is_zero() {
-                    self.set_ether(&ether);
-                } else {
-                    self.set_pool(token, &pool);
-                }
+                self.set_owed(token, 0, amount);
                 Err(reason)
             }
+        }
+    }
+
+    /// What epochs are owed becomes less or more.
+    fn set_owed(&mut self, token: Address, less: u128, more: u128) {
+        if token.is_zero() {
+            let ether = self.ether();
+            self.set_ether(&Ether { offset: ether.offset - less + more, ..ether });
+        } else {
+            let pool = self.pool(token);
+            self.set_pool(token, &Pool { booked: pool.booked - less + more, ..pool });
         }
     }
 }

@@ -19,7 +19,8 @@ pub(crate) const RECOVERED: u8 = 3;
 /// `amount` times `part` by `whole`, rounded down, for a part of at most the whole, and a whole that is not zero.
 ///
 /// One bit of the amount at a time, so that the product is never there: a division of 256 bits would be more code than
-/// all of this file. The rest stays below the whole, so three times the whole is the largest number.
+/// all of this file, and this is rarely needed. The rest stays below the whole, so three times the whole is the largest
+/// number.
 pub(crate) fn portion(amount: u128, part: u128, whole: u128) -> u128 {
     let (mut quotient, mut rest) = (0, 0);
     for bit in (0..u128::BITS - amount.leading_zeros()).rev() {
@@ -38,8 +39,17 @@ pub(crate) fn portion(amount: u128, part: u128, whole: u128) -> u128 {
 
 /// A payee's part while its table is the current one: never less than before, whatever is received. As OpenZeppelin's
 /// PaymentSplitter rounds it.
+///
+/// A long division, 32 bits at a time: on a 32-bit machine the one of 128 bits costs more. The product has 126 bits.
 pub(crate) fn part(received: u128, share: u16) -> u128 {
-    portion(received, share.into(), BASIS_POINTS.into())
+    let (product, divisor) = (received * u128::from(share), u64::from(BASIS_POINTS));
+    let (mut quotient, mut rest) = (0, 0);
+    for shift in [96, 64, 32, 0] {
+        let digit = rest << 32 | u64::from((product >> shift) as u32);
+        quotient = quotient << 32 | u128::from(digit / divisor);
+        rest = digit % divisor;
+    }
+    quotient
 }
 
 /// A payee's part of a table that was replaced: what is up to its last basis point, without what is up to those before

@@ -136,8 +136,8 @@ pub struct RevenueSplitter {
     totals: Words<Address, u128>,
     /// Accounts' parts, by token and account.
     taken: Words<(Address, Address), Taken>,
-    /// Epochs.
-    epochs: Words<u32, EpochWord>,
+    /// Epochs, by number and root: so a claim, whose proof leads to the root, need not read it.
+    epochs: Words<(u32, B256), EpochWord>,
     /// Their roots.
     roots: Words<u32, B256>,
     /// The hashes of their lists.
@@ -237,13 +237,13 @@ impl RevenueSplitter {
 
     // ------------------------------------------------------------------------------------------------ epochs
 
-    /// An epoch, with state 0 if there is none.
-    pub(crate) fn stored_epoch(&self, number: u32) -> EpochWord {
-        EpochWord::unpack(self.epochs.get(u64::from(number).into()))
+    /// An epoch, with state 0 if there is none, or it has another root.
+    pub(crate) fn stored_epoch(&self, number: u32, root: B256) -> EpochWord {
+        EpochWord::unpack(self.epochs.get(numbered(number, root)))
     }
 
-    pub(crate) fn set_epoch(&mut self, number: u32, epoch: &EpochWord) {
-        self.epochs.insert(u64::from(number).into(), epoch.pack());
+    pub(crate) fn set_epoch(&mut self, number: u32, root: B256, epoch: &EpochWord) {
+        self.epochs.insert(numbered(number, root), epoch.pack());
     }
 
     pub(crate) fn root(&self, number: u32) -> B256 {
@@ -334,7 +334,11 @@ fn both(token: Address, account: Address) -> Key {
 /// An index has 256 bits, so it does not fit a word together with the epoch.
 fn bitmap(number: u32, index: U256) -> Key {
     let bucket: U256 = index >> 8;
-    pair(Key::from(u64::from(number)).0, bucket.into())
+    numbered(number, bucket.into())
+}
+
+fn numbered(number: u32, word: B256) -> Key {
+    pair(Key::from(u64::from(number)).0, word)
 }
 
 fn pair(a: B256, b: B256) -> Key {

@@ -34,6 +34,11 @@ proptest! {
         prop_assert_eq!(U512::from(portion(amount, part, whole)), exact);
     }
 
+    #[test]
+    fn a_part_is_the_exact_quotient_rounded_down(received in amount(), share in 0..=BASIS_POINTS) {
+        prop_assert_eq!(part(received, share), portion(received, share.into(), BASIS_POINTS.into()));
+    }
+
     /// While a table is current its parts are never too much, and less than a unit a payee is left.
     #[test]
     fn parts_leave_less_than_a_unit_a_payee(received in amount(), shares in shares()) {
