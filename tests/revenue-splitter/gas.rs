@@ -30,6 +30,9 @@ const PROMISED: [(&str, u64); 8] = [
     ("release of ether, of 256 payees", 50_000),
 ];
 
+/// An ether, or a token of 18 decimals.
+const UNIT: u64 = 1_000_000_000_000_000_000;
+
 /// The hashes of a proof in a tree of a million leaves.
 const HEIGHT: u8 = 20;
 
@@ -92,12 +95,12 @@ async fn run(cached: bool) -> Result<Vec<Measured>> {
     let pay = |token, amount: u64| payCall { token, amount: number(amount), source: NO_SOURCE }.abi_encode();
     let mut all: Vec<Measured> = Vec::new();
 
-    let theirs = gas(payer, peer, vec![], 1_000_000).await?;
-    all.push(("ether by itself", gas(payer, at, vec![], 1_000_000).await?, Some(theirs)));
-    all.push(("pay in ether", gas(payer, at, pay(ETHER, 1_000), 1_000).await?, None));
-    all.push(("pay in a token, its first", gas(payer, at, pay(token, 1_000_000), 0).await?, None));
-    all.push(("pay in a token", gas(payer, at, pay(token, 1_000), 0).await?, None));
-    let transfer = Token::transferCall { to: peer, amount: number(1_000_000) };
+    let theirs = gas(payer, peer, vec![], UNIT).await?;
+    all.push(("ether by itself", gas(payer, at, vec![], UNIT).await?, Some(theirs)));
+    all.push(("pay in ether", gas(payer, at, pay(ETHER, UNIT), UNIT).await?, None));
+    all.push(("pay in a token, its first", gas(payer, at, pay(token, UNIT), 0).await?, None));
+    all.push(("pay in a token", gas(payer, at, pay(token, UNIT), 0).await?, None));
+    let transfer = Token::transferCall { to: peer, amount: number(UNIT) };
     world.by(payer, other, transfer).await?;
 
     let ours = release_0Call { account: anna.address() }.abi_encode();
@@ -105,31 +108,31 @@ async fn run(cached: bool) -> Result<Vec<Measured>> {
     let both = [gas(anna, at, ours.clone(), 0).await?, gas(anna, peer, theirs.clone(), 0).await?];
     all.push(("release of ether, the first", both[0], Some(both[1])));
     for to in [at, peer] {
-        gas(payer, to, vec![], 1_000_000).await?;
+        gas(payer, to, vec![], UNIT).await?;
     }
     let both = [gas(anna, at, ours.clone(), 0).await?, gas(anna, peer, theirs, 0).await?];
     all.push(("release of ether, a later one", both[0], Some(both[1])));
-    gas(payer, at, vec![], 1_000_000).await?;
+    gas(payer, at, vec![], UNIT).await?;
     all.push(("release of ether, by somebody else", gas(stranger, at, ours, 0).await?, None));
     let ours = release_1Call { token, account: anna.address() }.abi_encode();
     let theirs = Peer::release_1Call { token: other, account: anna.address() }.abi_encode();
     let both = [gas(anna, at, ours.clone(), 0).await?, gas(anna, peer, theirs.clone(), 0).await?];
     all.push(("release of a token, the first", both[0], Some(both[1])));
     for (token, to) in [(token, at), (other, peer)] {
-        world.by(payer, token, Token::transferCall { to, amount: number(1_000_000) }).await?;
+        world.by(payer, token, Token::transferCall { to, amount: number(UNIT) }).await?;
     }
     let both = [gas(anna, at, ours, 0).await?, gas(anna, peer, theirs, 0).await?];
     all.push(("release of a token, a later one", both[0], Some(both[1])));
 
     // Claims: 51 of a million, the first of a word of 256 and those after it.
-    let rows: Vec<_> = (0..52).map(|at| (number(at as u64), person(at), number(1_000))).collect();
+    let rows: Vec<_> = (0..52).map(|at| (number(at as u64), person(at), number(UNIT / 100))).collect();
     let leaves: Vec<_> = rows.iter().map(|(index, account, amount)| leaf(*index, *account, *amount)).collect();
     let (root, proofs) = among_a_million(&leaves);
     let distributor = peers::create(&world.chain, "PeerDistributor", &(other, root).abi_encode_params()).await?;
-    world.by(payer, other, Token::transferCall { to: distributor, amount: number(1_000_000) }).await?;
-    gas(payer, at, fundPoolCall { token, amount: number(1_000_000) }.abi_encode(), 0).await?;
+    world.by(payer, other, Token::transferCall { to: distributor, amount: number(UNIT) }).await?;
+    gas(payer, at, fundPoolCall { token, amount: number(UNIT) }.abi_encode(), 0).await?;
     let deadline = time(world.chain.now().await? + MONTH);
-    let epoch = publishEpochCall { token, total: number(1_000_000), root, manifest: B256::ZERO, deadline };
+    let epoch = publishEpochCall { token, total: number(UNIT), root, manifest: B256::ZERO, deadline };
     all.push(("publishEpoch", gas(&world.dao, at, epoch.abi_encode(), 0).await?, None));
     world.chain.advance(u64::from(WINDOW)).await?;
     for (place, action) in [(0, "claim of a token, the first of 256"), (1, "claim of a token among a million")] {
@@ -151,14 +154,14 @@ async fn run(cached: bool) -> Result<Vec<Measured>> {
         .collect();
     let many = gas(stranger, at, claimManyCall { number: 1, claims }.abi_encode(), 0).await?;
     all.push(("claimMany of 50 among a million, each", many / 50, None));
-    ensure!(world.balance(token, person(51)).await? == number(1_000), "the last was paid");
+    ensure!(world.balance(token, person(51)).await? == number(UNIT / 100), "the last was paid");
 
     // However many payees there are.
     let table: Vec<_> = (0..255).map(|at| (person(at), 39)).chain([(anna.address(), 55)]).collect();
     let set = set_table(&table, &[token]).abi_encode();
     all.push(("setTable of 256 payees, each", gas(&world.dao, at, set, 0).await? / 256, None));
-    gas(payer, at, vec![], 1_000_000).await?;
-    all.push(("pay in a token, of 256 payees", gas(payer, at, pay(token, 1_000), 0).await?, None));
+    gas(payer, at, vec![], UNIT).await?;
+    all.push(("pay in a token, of 256 payees", gas(payer, at, pay(token, UNIT), 0).await?, None));
     let release = release_0Call { account: anna.address() }.abi_encode();
     all.push(("release of ether, of 256 payees", gas(anna, at, release, 0).await?, None));
     Ok(all)

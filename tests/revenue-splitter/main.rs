@@ -6,8 +6,14 @@
 #![allow(non_snake_case)]
 
 mod claims;
+mod epochs;
 mod gas;
+mod losses;
+mod payments;
 mod releases;
 mod setup;
 mod tables;
+mod wild;
 mod world;
+
+use world::number;
