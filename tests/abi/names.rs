@@ -31,6 +31,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("Cargo.toml", &["voting-token"], "a workspace of its own has to be excluded from this one"),
     (".gitignore", &["voting-token"], "and has a lock file of its own"),
     ("contracts/data-pointer-registry", &["consent"], "it asks the consent what subjects permit"),
+    ("contracts/revenue-splitter", &["consent", "data-pointer-registry"], "payments for the registry's requests"),
     ("contracts/governor", &["timelock"], "a governor without its timelock decides nothing"),
     ("crates/fhir", &["consent"], "the FHIR resource of that name"),
     ("crates/harness/src/dao", CORE, "the whole DAO, for tests"),
@@ -56,6 +57,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("tests/components", &["access-manager"], "a component that obeys it, under the real one"),
     ("tests/consent", &["access-manager"], "who upgrades it, and the council that stops an upgrade"),
     ("tests/data-pointer-registry", &["access-manager", "consent"], "it asks a real consent, under a real manager"),
+    ("tests/revenue-splitter", &["access-manager", "consent", "data-pointer-registry"], "it asks a real registry"),
     ("tests/clients", CORE, "clients of the DAO"),
     ("tests/deploy", CORE, "deployments of the DAO"),
     (

@@ -5,14 +5,23 @@
 // Values are named as the Solidity fields that they fill.
 #![allow(non_snake_case)]
 
+mod attacks;
+mod beside;
+mod book;
 mod claims;
 mod epochs;
 mod gas;
+mod layout;
+mod licences;
 mod losses;
+mod malformed;
+mod model;
 mod payments;
 mod releases;
 mod setup;
+mod signed;
 mod tables;
+mod upgrades;
 mod wild;
 mod world;
 

@@ -13,7 +13,9 @@ contract OddPayee {
         /// makes the armed call first
         Reenter,
         /// sends it on to the armed target, as ether and nothing else
-        Return
+        Return,
+        /// uses 450,000 gas
+        Work
     }
 
     event Reentered(bool success, bytes data);
@@ -44,6 +46,10 @@ contract OddPayee {
             assembly ("memory-safe") {
                 revert(0, 1048576)
             }
+        }
+        if (mood == Mood.Work) {
+            uint256 before = gasleft();
+            while (before - gasleft() < 450_000) {}
         }
         if (mood == Mood.Reenter) {
             (bool success, bytes memory data) = target.call(payload);
