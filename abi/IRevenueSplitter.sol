@@ -95,7 +95,8 @@ interface IRevenueSplitter {
     /// A payee was paid in a token.
     event ERC20PaymentReleased(address indexed token, address to, uint256 amount);
 
-    /// An account gave up so much of what it was due, because the token did not hold enough.
+    /// An account gave up so much of what it was due, because the contract held too little of the token, or because
+    /// the token rounded.
     event LossTaken(address indexed token, address indexed account, uint256 amount);
 
     /// A table was replaced and received so much in all. Of a token it is logged when it is next looked at.

@@ -43,7 +43,9 @@ async fn a_release_is_not_re_entered() -> Result<()> {
     let refusal = ReentrancyGuardReentrantCall {}.abi_encode();
     let again = release_0Call { account: odd }.abi_encode();
     let inside = multicallCall { data: vec![again.clone().into()] }.abi_encode();
-    for (call, data) in [(again, refusal.clone()), (release_0Call { account: anna }.abi_encode(), refusal.clone()), (inside, refusal)] {
+    for (call, data) in
+        [(again, refusal.clone()), (release_0Call { account: anna }.abi_encode(), refusal.clone()), (inside, refusal)]
+    {
         world.earns(100).await?;
         world.tells(odd, OddPayee::beCall { mood: 4, to: world.at, data: call.into() }).await?;
         let receipt = world.stranger.send(world.at, release_0Call { account: odd }.abi_encode()).await?;

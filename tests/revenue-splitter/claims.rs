@@ -144,8 +144,19 @@ async fn no_index_is_claimed_twice_across_words() -> Result<()> {
     let world = World::start().await?;
     let token = world.with_pool(10_000).await?;
     let indexes = [
-        U256::ZERO, number(1), number(255), number(256), number(257), number(511), number(512), number(65_536),
-        number(1 << 32), number(u64::MAX), U256::from(u128::MAX), U256::MAX >> 1, (U256::MAX >> 1) - number(255),
+        U256::ZERO,
+        number(1),
+        number(255),
+        number(256),
+        number(257),
+        number(511),
+        number(512),
+        number(65_536),
+        number(1 << 32),
+        number(u64::MAX),
+        U256::from(u128::MAX),
+        U256::MAX >> 1,
+        (U256::MAX >> 1) - number(255),
         (U256::MAX >> 1) - number(256),
     ];
     let rows = indexes.iter().map(|index| (*index, world.cleo.address(), number(7))).collect();

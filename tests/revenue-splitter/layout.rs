@@ -37,7 +37,12 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
     world.chain.advance(u64::from(WINDOW)).await?;
     world.sent(&world.stranger, list.claim(epoch, 1), 0).await?;
     let expected = [
-        ("payees", B256::from(word(anna)), "Payee", vec![("version", 1), ("index", 0), ("share", 6_000), ("settled", 0), ("released", 600)]),
+        (
+            "payees",
+            B256::from(word(anna)),
+            "Payee",
+            vec![("version", 1), ("index", 0), ("share", 6_000), ("settled", 0), ("released", 600)],
+        ),
         ("pools", B256::from(word(token)), "Pool", vec![("version", 1), ("received", 1_000), ("booked", 850)]),
         ("funds", B256::from(number(1)), "Funds", vec![("remaining", 150), ("total", 200)]),
     ];

