@@ -36,6 +36,10 @@ async fn refused(chain: &Chain, places: &BTreeMap<String, Address>) -> Result<()
         let at = places[&name];
         for function in interface.all_functions() {
             let Some(guard) = interface.guard_of(function) else { continue };
+            // It asks whether a call is running, and lets everybody pass: what it refuses is tested with its contracts.
+            if guard.name == "non_reentrant" {
+                continue;
+            }
             let signature = function.signature();
             let expected = refusal(chain, at, &interface, function, guard, stranger).await?;
             let found = call(chain, at, stranger, 0, calldata(function)).await?.err();

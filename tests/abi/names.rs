@@ -31,7 +31,6 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("Cargo.toml", &["voting-token"], "a workspace of its own has to be excluded from this one"),
     (".gitignore", &["voting-token"], "and has a lock file of its own"),
     ("contracts/data-pointer-registry", &["consent"], "it asks the consent what subjects permit"),
-    ("contracts/revenue-splitter", &["consent", "data-pointer-registry"], "payments for the registry's requests"),
     ("contracts/governor", &["timelock"], "a governor without its timelock decides nothing"),
     ("crates/fhir", &["consent"], "the FHIR resource of that name"),
     ("crates/harness/src/dao", CORE, "the whole DAO, for tests"),
