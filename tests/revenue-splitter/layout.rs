@@ -9,7 +9,7 @@ use harness::{layout::Layout, lookups::look};
 use crate::{claims::*, setup::implementation_slot, world::*};
 
 /// ERC-7201's root of the namespace.
-fn root() -> U256 {
+pub(crate) fn root() -> U256 {
     let id = U256::from_be_bytes(keccak256("consilium.storage.RevenueSplitter").0) - U256::ONE;
     U256::from_be_bytes(keccak256(id.to_be_bytes::<32>()).0) & !U256::from(0xff)
 }

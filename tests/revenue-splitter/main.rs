@@ -13,6 +13,7 @@ mod epochs;
 mod gas;
 mod layout;
 mod licences;
+mod limits;
 mod losses;
 mod malformed;
 mod model;

@@ -7,7 +7,6 @@ use stylus_sdk::prelude::*;
 
 use crate::RevenueSplitter;
 use crate::abi::*;
-use crate::rules::MOST;
 
 /// `balanceOf(address)`.
 const BALANCE_OF: [u8; 4] = [0x70, 0xa0, 0x82, 0x31];
@@ -17,7 +16,7 @@ const TRANSFER: [u8; 4] = [0xa9, 0x05, 0x9c, 0xbb];
 const TRANSFER_FROM: [u8; 4] = [0x23, 0xb8, 0x72, 0xdd];
 
 impl RevenueSplitter {
-    /// How much of a token the contract has, or the largest amount if that is less.
+    /// How much of a token the contract has, or 2^128 - 1 if that is less.
     pub(crate) fn balance_of(&self, token: Address) -> Result<u128, Revert> {
         let call = [&BALANCE_OF[..], &self.vm().contract_address().into_word()[..]].concat();
         let answer = self.static_call_with_gas(u64::MAX, token, &call, 32).ok();
@@ -84,7 +83,7 @@ impl RevenueSplitter {
     }
 }
 
-/// A number as an amount.
+/// A number, or the largest one of 128 bits. No balance that anything is counted of is above.
 fn at_most(number: U256) -> u128 {
-    number.try_into().map_or(MOST, |number: u128| number.min(MOST))
+    number.try_into().unwrap_or(u128::MAX)
 }

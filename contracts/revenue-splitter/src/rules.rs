@@ -7,7 +7,7 @@ pub(crate) const BASIS_POINTS: u16 = 10_000;
 /// The most payees of a table: setting one writes two words for each.
 pub(crate) const MOST_PAYEES: usize = 256;
 /// The largest amount.
-pub(crate) const MOST: u128 = (1 << 112) - 1;
+const MOST: u128 = (1 << 112) - 1;
 
 /// States of an epoch. 0 is one that was never published.
 pub(crate) const PUBLISHED: u8 = 1;
