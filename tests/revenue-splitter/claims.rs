@@ -374,6 +374,21 @@ async fn a_wild_token_s_epoch_harms_itself_alone() -> Result<()> {
     world.conserves(token, &[world.anna.address(), world.ben.address()]).await
 }
 
+/// A token that moves a unit less than it is told: the account bears it, and the unit is noticed as revenue.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_token_rounds_away_in_a_claim() -> Result<()> {
+    let (world, list, token) = World::with_epochs().await?;
+    world.mood(token, LESS).await?;
+    let Claim { index, account, amount, .. } = list.leaf(2);
+    let events = [
+        log(Claimed { number: 2, index, account, to: account, amount: amount - U256::ONE }),
+        log(LossTaken { token, account, amount: U256::ONE }),
+    ];
+    world.logs(&world.stranger, list.claim(2, 2), &events).await?;
+    assert_eq!(world.does(&world.stranger, noticeCall { token }).await?, U256::ONE);
+    world.conserves(token, &[world.anna.address(), world.ben.address()]).await
+}
+
 /// Whatever is called back while a claim is paid is refused, of ether and of a token.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_claim_is_not_re_entered() -> Result<()> {
