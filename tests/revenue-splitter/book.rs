@@ -1,5 +1,5 @@
-//! A book that is kept beside the splitter, in the plainest way: every table, what came under it, and what everybody was
-//! paid. Parts are fractions of everything; nothing is remembered between two questions.
+//! A book that the tests keep, in the plainest way: every table, what came under it, and what everybody was paid. Parts
+//! are fractions of everything; nothing is remembered between two questions.
 
 use std::collections::BTreeMap;
 

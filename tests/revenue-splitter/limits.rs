@@ -1,5 +1,5 @@
-//! Counts at the end of their bits: refused as Solidity's checked arithmetic refuses. Nobody can get there in a test, so
-//! the storage that a contract would have is supplied to calls.
+//! Counts at the end of their bits: refused as Solidity's checked arithmetic refuses. Nobody can get there in a test,
+//! so the storage that a contract would have is supplied to calls.
 
 use std::collections::BTreeMap;
 

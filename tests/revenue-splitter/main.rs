@@ -16,6 +16,7 @@ mod licences;
 mod limits;
 mod losses;
 mod malformed;
+mod many;
 mod model;
 mod payments;
 mod releases;

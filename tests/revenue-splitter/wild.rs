@@ -1,5 +1,5 @@
-//! Tokens that misbehave: each harms itself alone. Ether and other tokens are paid out all the same, and where the token
-//! behaves again, everybody gets the part that was due.
+//! Tokens that misbehave: each harms itself alone. Ether and other tokens are paid out all the same, and where the
+//! token behaves again, everybody gets the part that was due.
 
 use alloy::primitives::{Address, U256};
 use consilium_bindings::RevenueSplitter::*;

@@ -160,7 +160,8 @@ sol_abi! {
         function recoverEpoch(uint32 number) external restricted
             reentrant "it is written before the call, and all that others can call is guarded" => recover_epoch;
         /// Pays an account of an epoch, for whoever brings the proof. Logs Claimed.
-        /// @custom:reverts SplitterInvalidProof if the proof does not lead to the epoch's root, or there is no such epoch
+        /// @custom:reverts SplitterInvalidProof if the proof does not lead to the epoch's root, or there is no such
+        /// epoch
         /// @custom:reverts SplitterNotOpen if it cannot be claimed yet or any more, or was disabled
         /// @custom:reverts SplitterAlreadyClaimed if the index was claimed
         /// @custom:reverts SplitterSignatureNeeded if the index is 2^255 or above and the caller is not the account
@@ -184,8 +185,8 @@ sol_abi! {
         ///
         /// The typed data (EIP-712) is `Claim(uint32 epoch,uint256 index,uint256 amount,address to,uint256 nonce,uint48
         /// deadline,address relayer)`. The signer's address is the account: one that signs by its key or by ERC-1271, a
-        /// passkey, or an ERC-7913 verifier and its key, as in the consent. A passkey's first message here pins the site
-        /// that it is used at, and logs SitePinned.
+        /// passkey, or an ERC-7913 verifier and its key, as in the consent. A passkey's first message here pins the
+        /// site that it is used at, and logs SitePinned.
         /// @custom:reverts SplitterExpiredSignature after the deadline
         /// @custom:reverts SplitterWrongRelayer if another relayer is named
         /// @custom:reverts InvalidAccountNonce if the nonce is not the signer's next under its key

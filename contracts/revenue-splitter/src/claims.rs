@@ -75,8 +75,8 @@ impl RevenueSplitter {
 
     // --------------------------------------------------------------------------------------------- unguarded
 
-    /// Pays what is claimed to an account. UNGUARDED: if `own` is true or `to` is not the claim's account, the caller of
-    /// this has checked that the account agrees.
+    /// Pays what is claimed to an account. UNGUARDED: if `own` is true or `to` is not the claim's account, the caller
+    /// of this has checked that the account agrees.
     pub(crate) fn claim_to(&mut self, number: u32, claim: &Claim<'_>, to: Address, own: bool) -> Result<(), Revert> {
         // An epoch is found by its root: where the proof leads to another one, there is none.
         let root = proven_root(claim);
@@ -86,8 +86,8 @@ impl RevenueSplitter {
         self.claim_one(number, token, claim, &Way { to, own, gas: u64::MAX }, &mut balance)
     }
 
-    /// The same in an epoch that is open, with the balance as it is. UNGUARDED: the caller of this has also checked that
-    /// the proof leads to the epoch's root.
+    /// The same in an epoch that is open, with the balance as it is. UNGUARDED: the caller of this has also checked
+    /// that the proof leads to the epoch's root.
     fn claim_one(
         &mut self,
         number: u32,

@@ -1,5 +1,5 @@
-//! Epochs: money of the pool that is set aside for the accounts of a Merkle tree. An epoch pays out of what it was given
-//! and of nothing else.
+//! Epochs: money of the pool that is set aside for the accounts of a Merkle tree. An epoch pays out of what it was
+//! given and of nothing else.
 
 use alloy_primitives::{Address, B256, U256};
 use consilium_abi::{Panic, Revert, ensure};

@@ -398,8 +398,8 @@ alloy::sol! {
         /// @dev The typed data (EIP-712) is `Claim(uint32 epoch,uint256 index,uint256 amount,address to,uint256
         /// nonce,uint48
         /// deadline,address relayer)`. The signer's address is the account: one that signs by its key or by ERC-1271, a
-        /// passkey, or an ERC-7913 verifier and its key, as in the consent. A passkey's first message here pins the site
-        /// that it is used at, and logs SitePinned.
+        /// passkey, or an ERC-7913 verifier and its key, as in the consent. A passkey's first message here pins the
+        /// site that it is used at, and logs SitePinned.
         /// @custom:reverts SplitterExpiredSignature after the deadline;
         /// SplitterWrongRelayer if another relayer is named;
         /// InvalidAccountNonce if the nonce is not the signer's next under its key;
