@@ -52,7 +52,8 @@ impl Licensed {
         };
         let (longest, codes) = ([u16::MAX; 64], Vec::new());
         let consent = C::constructorCall { initialAuthority: world.manager, policy, longest, codes };
-        let [consent, _] = deploy::proxied(&world.chain, "consent", &consent.abi_encode()).await?;
+        let program = deploy::unconstructed(&world.chain, "consent").await?;
+        let consent = deploy::proxy(&world.chain, program, consent.init_data()).await?;
         let (storePurpose, answerWithin, encryptions) = (STORE, 3_600, vec![B256::right_padding_from(b"A256GCM")]);
         let initialAuthority = world.manager;
         let registry = R::constructorCall { initialAuthority, consent, storePurpose, answerWithin, encryptions };

@@ -45,6 +45,7 @@ sol_abi! {
         /// @param window for how many seconds an epoch can be disabled before it can be claimed
         /// @param recipients the first table's payees
         /// @param basisPoints their shares
+        /// @custom:reverts UUPSUnauthorizedCallContext if it runs at the implementation, and not at a proxy
         /// @custom:reverts AccessManagedInvalidAuthority if the authority has no code
         /// @custom:reverts SplitterInvalidRegistry as `setRegistry`
         /// @custom:reverts SplitterInvalidRecipient if the treasury is zero or the contract itself

@@ -3,6 +3,7 @@
 use alloy_primitives::Address;
 use consilium_abi::{List, Revert};
 use consilium_components::access_managed::ObeysAuthority;
+use consilium_components::upgradeable::Upgrades;
 
 use crate::RevenueSplitter;
 
@@ -17,6 +18,7 @@ impl RevenueSplitter {
         recipients: List<'_, Address>,
         basis_points: List<'_, u16>,
     ) -> Result<(), Revert> {
+        self.only_proxy()?;
         // Checks that the authority has code.
         self.set_authority(initial_authority)?;
         self.set_registry(registry)?;
