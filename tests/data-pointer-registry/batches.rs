@@ -210,6 +210,9 @@ async fn the_right_is_asked_when_it_is_made_individual() -> Result<()> {
     world.removes(&world.lab).await?;
     world.refuses(by, call(0), RegistryNotAdmitted { account: world.lab.address() }).await?;
     world.admits(&world.lab).await?;
+    // The root was of the admission before.
+    let again = publishRootCall { batch: 1, ..world.publish(&tree, 4) };
+    world.does(&world.lab, again).await?;
     world.does(&world.dao, deprecateSchemaCall { number: SCHEMA, sunset: time(1) }).await?;
     world.refuses(by, call(0), RegistrySchemaNotInUse { number: SCHEMA, dataClass: LABS }).await?;
     let later = time(world.chain.now().await? + DAY);

@@ -41,7 +41,8 @@ impl DataPointerRegistry {
         let &Pointer { subject, data_class, schema, .. } = &pointer;
         let custodian = self.stored_custodian(pointer.custodian);
         let is_one = well_formed(&pointer).is_ok() && self.is_proven(id, &custodian, batch, proof);
-        let leaf = Record { subject, custodian: custodian.number, data_class, schema, state: REGISTERED, ..Record::default() };
+        let leaf =
+            Record { subject, custodian: custodian.number, data_class, schema, state: REGISTERED, ..Record::default() };
         (id, self.told(&if is_one { leaf } else { Record::default() }))
     }
 
