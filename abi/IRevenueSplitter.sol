@@ -28,7 +28,8 @@ pragma solidity ^0.8.4;
 /// window: for how many seconds an epoch can be disabled before it can be claimed.
 /// recipients: the first table's payees.
 /// basisPoints: their shares.
-/// reverts: AccessManagedInvalidAuthority if the authority has no code; SplitterInvalidRegistry as `setRegistry`;
+/// reverts: UUPSUnauthorizedCallContext if it runs at the implementation, and not at a proxy;
+/// AccessManagedInvalidAuthority if the authority has no code; SplitterInvalidRegistry as `setRegistry`;
 /// SplitterInvalidRecipient if the treasury is zero or the contract itself; SplitterInvalidTable as `setTable`.
 /// @custom:receive Takes ether for the current table. Logs PaymentReceived.
 interface IRevenueSplitter {

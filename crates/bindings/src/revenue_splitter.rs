@@ -31,7 +31,8 @@ alloy::sol! {
         /// @param window for how many seconds an epoch can be disabled before it can be claimed
         /// @param recipients the first table's payees
         /// @param basisPoints their shares
-        /// @custom:reverts AccessManagedInvalidAuthority if the authority has no code;
+        /// @custom:reverts UUPSUnauthorizedCallContext if it runs at the implementation, and not at a proxy;
+        /// AccessManagedInvalidAuthority if the authority has no code;
         /// SplitterInvalidRegistry as `setRegistry`;
         /// SplitterInvalidRecipient if the treasury is zero or the contract itself;
         /// SplitterInvalidTable as `setTable`
