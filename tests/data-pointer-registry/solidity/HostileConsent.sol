@@ -20,8 +20,9 @@ contract HostileConsent {
         (target, payload) = (to, data);
     }
 
-    function supportsInterface(bytes4) external pure returns (bool) {
-        return true;
+    /// It looks like a consent. Who says yes to 0xffffffff too is refused by the registry's constructor.
+    function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
+        return interfaceId != 0xffffffff;
     }
 
     fallback() external {
