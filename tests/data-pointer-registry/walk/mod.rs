@@ -191,7 +191,7 @@ impl World {
     }
 
     /// Which trees are asked about in this step.
-    fn trees(&self, _: u64) -> [(u8, u8); 2] {
+    fn trees(&self) -> [(u8, u8); 2] {
         let place = |turn: usize| ((turn % 3) as u8, (turn / 3 % 3) as u8);
         [place(self.turn), place(self.turn + 4)]
     }

@@ -201,7 +201,7 @@ impl World {
         match flaw {
             1 => drop(proof.pop()),
             2 => proof.push(B256::ZERO),
-            3 => pointer.keyCommitment = B256::repeat_byte(1),
+            3 => pointer.keyCommitment = hash("another commitment", 1),
             4 => batch += 1,
             5 => proof.clear(),
             _ => {}

@@ -73,7 +73,7 @@ fn all(world: &World, model: &Model, now: u64) -> Vec<Asked> {
             ask!(idOfCall { pointer: known.pointer.clone() } => id);
         }
     }
-    for (custodian, tree) in world.trees(now) {
+    for (custodian, tree) in world.trees() {
         let (pointers, tree) = world.tree(custodian, tree);
         for (place, pointer) in pointers.iter().enumerate() {
             for batch in 0..3 {
