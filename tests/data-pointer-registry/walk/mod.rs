@@ -123,7 +123,7 @@ impl Walk for Registries {
         let todo = world.resolve(step, now);
         if let Todo::Call(call) = &todo {
             world.remember(&call.data);
-            world.foresee(call.by, call.to, &[call.data.clone()], now);
+            world.foresee(call.by, call.to, std::slice::from_ref(&call.data), now);
         }
         todo
     }

@@ -154,7 +154,7 @@ impl World {
         let own = CUSTODIANS.iter().position(|custodian| *custodian == by).unwrap_or_default();
         let (pointers, tree) = self.tree(own as u8, tree);
         let digest = hash("manifest", u64::from(batch));
-        let (locatorKind, locator) = if batch % 2 == 0 { (1, B256::ZERO) } else { (2, hash("list", 1)) };
+        let (locatorKind, locator) = if batch.is_multiple_of(2) { (1, B256::ZERO) } else { (2, hash("list", 1)) };
         let mut manifest = D::Manifest { hashCode: 0x12, digest, locatorKind, locatorCodec: 0x55, locator };
         let mut call = D::publishRootCall {
             batch: batch.into(),
