@@ -21,6 +21,9 @@ const MARKS: [&str; 2] =
 /// How often the memory is looked at. Linux keeps the most that a process held, so only its last moment is missed.
 const PAUSE: Duration = Duration::from_millis(5);
 
+/// The variables by which cargo tells a program about its package.
+const OF_CARGO: [&str; 2] = ["CARGO_MANIFEST_", "CARGO_PKG_"];
+
 /// What a run took.
 #[derive(Clone, Copy)]
 struct Taken {
@@ -38,6 +41,11 @@ struct Taken {
 pub(crate) fn bench(count: u64) -> Result<()> {
     ensure!(count > 0, "a batch has at least one pointer");
     let mut cargo = command::cargo();
+    // What cargo said to this program would make another build of what a person's own cargo has built.
+    let own = std::env::vars_os().map(|(name, _)| name);
+    for name in own.filter(|name| name.to_str().is_some_and(|name| OF_CARGO.iter().any(|of| name.starts_with(of)))) {
+        cargo.env_remove(name);
+    }
     command::run(cargo.args(["build", "--release", "--locked", "-p", "consilium-deploy", "--bin", "consilium"]))?;
     let program = target().join("release/consilium");
     let folder = target().join("bench/pointers");
