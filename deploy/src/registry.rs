@@ -27,7 +27,9 @@ mod rows;
 mod showing;
 mod tree;
 
-pub use access::{Request, decline, deliver, may_request, open, open_request, request, requests, wrap};
+pub use access::{
+    Request, decline, deliver, may_deliver, may_request, open, open_request, permits, request, requests, wrap,
+};
 pub use batch::{BadRow, Batch, Batched, Proof, batch};
 pub use content::{cid_of, located_by, of_bytes};
 pub use keys::{Asked, EncryptionKey, RecordKey, WrappedKey};

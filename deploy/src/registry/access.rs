@@ -4,13 +4,15 @@ use std::fmt;
 
 use alloy::primitives::aliases::U48;
 use alloy::primitives::{Address, B256};
+use consilium_bindings::Consent;
 use consilium_bindings::DataPointerRegistry as abi;
-use eyre::{OptionExt, Result, ensure, eyre};
+use eyre::{OptionExt, Result, WrapErr, ensure, eyre};
 
 use super::keys::{Asked, EncryptionKey, RecordKey, WrappedKey};
 use super::node::{Registry, Sent};
 use crate::chain::Sender;
 use crate::config::moment::Moment;
+use crate::explain::explain_call;
 
 /// A request as its event tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +127,28 @@ pub async fn wrap(registry: &Registry, request: &Request, key: &RecordKey) -> Re
         request.id
     );
     key.wrap(request.encryption_key, &asked(registry, request.id, request.request))
+}
+
+/// Whether the subject's consent permits a request now. The registry does not ask when a key is delivered.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn permits(registry: &Registry, request: &Request) -> Result<bool> {
+    let status = registry.read(abi::statusCall { id: request.id }).await?;
+    let consent = Consent::new(registry.read(abi::consentCall {}).await?, registry.chain().provider());
+    let Request { actor, on_behalf_of, purpose, .. } = *request;
+    let asked = consent.isPermitted(status.subject, actor, on_behalf_of, status.dataClass, purpose).call().await;
+    Ok(asked.map_err(explain_call).wrap_err("could not ask the consent")?.permitted)
+}
+
+/// Refuses, as [`deliver`] would, and sends nothing.
+///
+/// # Errors
+/// As [`deliver`].
+pub async fn may_deliver(registry: &Registry, sender: &Sender, request: &Request) -> Result<()> {
+    // Any hash will do.
+    let call = abi::deliverKeyCall { id: request.id, requestId: request.request, wrappedKeyHash: B256::repeat_byte(1) };
+    registry.ask(sender.chain(), sender.account(), call).await.map(drop)
 }
 
 /// Records that a request was answered by a wrapped key.

@@ -6,17 +6,18 @@ use alloy::primitives::{Address, B256};
 use alloy::providers::Provider;
 use alloy::rpc::types::Filter;
 use alloy::sol_types::SolEvent;
-use consilium_bindings::Consent;
 use consilium_bindings::DataPointerRegistry as abi;
 use consilium_deploy::Sender;
-use consilium_deploy::registry::{RecordKey, Registry, Request, Sent, cid_of, decline, deliver, of_bytes, register, wrap};
+use consilium_deploy::registry::{
+    RecordKey, Registry, Request, Sent, cid_of, decline, deliver, of_bytes, permits, register, wrap,
+};
 use eyre::{OptionExt, Result, WrapErr, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::cipher::encrypt;
 use crate::vault::Vault;
 
-/// The number of AES-256-GCM in the registry's table of encryptions. The gateway compares its code before it stores.
+/// The number of AES-256-GCM in the registry's table of encryptions. The gateway compares its code when it starts.
 const ENCRYPTION: u16 = 1;
 const CODE: &[u8] = b"A256GCM";
 
@@ -25,7 +26,6 @@ const CODE: &[u8] = b"A256GCM";
 pub struct Custodian {
     registry: Registry,
     sender: Sender,
-    consent: Address,
     vault: Vault,
     /// The first block that was not read.
     next: u64,
@@ -61,10 +61,11 @@ impl Custodian {
     /// A custodian that has read nothing of the chain yet.
     ///
     /// # Errors
-    /// If the registry does not answer.
+    /// If the registry does not answer, or has another encryption under the gateway's number.
     pub async fn new(registry: Registry, sender: Sender, vault: Vault) -> Result<Self> {
-        let consent = registry.read(abi::consentCall {}).await?;
-        Ok(Self { registry, sender, consent, vault, next: 0, waiting: BTreeMap::new() })
+        let code = registry.read(abi::encryptionCall { number: ENCRYPTION }).await?;
+        ensure!(code == B256::right_padding_from(CODE), "the registry's encryption {ENCRYPTION} is not A256GCM");
+        Ok(Self { registry, sender, vault, next: 0, waiting: BTreeMap::new() })
     }
 
     /// Encrypts a record, keeps it and registers it. If it is not registered, nothing is kept.
@@ -72,8 +73,6 @@ impl Custodian {
     /// # Errors
     /// If the consent or the registry refuses it, in words, or it cannot be kept.
     pub async fn store(&self, subject: Address, class: u8, schema: u32, record: &[u8]) -> Result<Kept> {
-        let code = self.registry.read(abi::encryptionCall { number: ENCRYPTION }).await?;
-        ensure!(code == B256::right_padding_from(CODE), "the registry's encryption {ENCRYPTION} is not A256GCM");
         let key = RecordKey::random()?;
         let ciphertext = encrypt(key.key(), record)?;
         let found = of_bytes(B256::new(Sha256::digest(&ciphertext).into()));
@@ -172,7 +171,7 @@ impl Custodian {
         if state.declined || !matches!(status.state, 1 | 2) {
             return Ok(None);
         }
-        if !self.permits(&status, request).await? {
+        if !permits(&self.registry, request).await? {
             self.vault.withdraw(id, number)?;
             let (reason, _) = decline(&self.registry, &self.sender, request).await?;
             return Ok(Some(Deed::Declined(number, reason)));
@@ -183,13 +182,5 @@ impl Custodian {
         deliver(&self.registry, &self.sender, &wrapped).await?;
         self.vault.release(id, number)?;
         Ok(Some(Deed::Answered(number)))
-    }
-
-    /// Whether the consent permits a request now.
-    async fn permits(&self, status: &abi::Status, request: &Request) -> Result<bool> {
-        let consent = Consent::new(self.consent, self.registry.chain().provider());
-        let Request { actor, on_behalf_of, purpose, .. } = *request;
-        let asked = consent.isPermitted(status.subject, actor, on_behalf_of, status.dataClass, purpose).call().await;
-        Ok(asked.wrap_err("the consent does not answer")?.permitted)
     }
 }

@@ -53,6 +53,11 @@ async fn a_key_is_asked_for_delivered_and_opened() -> Result<()> {
     let error = refusal(deliver(&scene.lab, &id, &second, &key, &wrapped));
     assert!(error.contains(&format!("there is no request {second} for the pointer {id}")), "{error}");
     assert!(!std::fs::exists(&wrapped)?, "an answer was left that the registry does not know of");
+    // What an earlier run left there for another request is not given to this one.
+    let other = scene.desk.path("other.json");
+    done(&deliver(&scene.lab, &other_id, &second, &other_key, &other));
+    let error = refusal(deliver(&scene.lab, &id, &request, &key, &other));
+    assert!(error.contains("other.json is there already, for another request"), "{error}");
     let told = done(&deliver(&scene.lab, &id, &request, &key, &wrapped));
     let doctor = scene.doctor.address();
     assert!(told.starts_with(&format!("answered the request {request} of {doctor}: give {wrapped} to it\n")), "{told}");
@@ -82,7 +87,7 @@ async fn a_key_is_asked_for_delivered_and_opened() -> Result<()> {
     assert!(words.ends_with(&format!("\nrequest {request} by {doctor} for TREAT (0): answered\n")), "{words}");
     let found = scene.does(&scene.doctor, &["show", "--id", &other_id]);
     let states = found["requests"].as_array().expect("requests").iter().map(|request| &request["delivered"]);
-    assert_eq!(states.collect::<Vec<_>>(), [false, false]);
+    assert_eq!(states.collect::<Vec<_>>(), [true, false]);
     Ok(())
 }
 
@@ -91,13 +96,17 @@ async fn a_key_is_asked_for_delivered_and_opened() -> Result<()> {
 async fn a_request_is_declined_after_a_revocation_and_not_before() -> Result<()> {
     let scene = Scene::start().await?;
     scene.permits(scene.doctor.address(), TREAT).await?;
-    let (id, _) = scene.registered("result.json");
-    let request = scene.asked(&id, &scene.desk.path("doctor.keys"));
+    let (id, key) = scene.registered("result.json");
+    let (request, wrapped) = (scene.asked(&id, &scene.desk.path("doctor.keys")), scene.desk.path("wrapped.json"));
     let decline = ["decline", "--id", &id, "--request", &request];
     let error = refusal(scene.runs(&scene.lab, &decline));
     let reason = format!("the subject's consent permits the request {request}: deliver the key");
     assert!(error.contains(&reason) && error.ends_with("(RegistryStillPermitted)"), "{error}");
     scene.revokes().await?;
+    let deliver = ["deliver", "--id", &id, "--request", &request, "--record-key", &key, "--out", &wrapped];
+    let error = refusal(scene.runs(&scene.lab, &deliver));
+    assert!(error.contains(" any more: `consilium registry decline` declines it"), "{error}");
+    assert!(!std::fs::exists(&wrapped)?, "a key was wrapped that nobody may have");
     let error = refusal(scene.runs(&scene.doctor, &decline));
     assert!(error.ends_with("(RegistryUnauthorized)"), "{error}");
     let told = done(&scene.runs(&scene.lab, &decline));

@@ -6,9 +6,10 @@ use alloy::primitives::{Address, B256};
 use clap::Args;
 use consilium_deploy::consent::address;
 use consilium_deploy::registry::{
-    EncryptionKey, RecordKey, WrappedKey, decline, deliver, may_request, open, open_request, request, wrap,
+    EncryptionKey, RecordKey, WrappedKey, decline, deliver, may_deliver, may_request, open, open_request, permits,
+    request, wrap,
 };
-use eyre::{Result, bail, eyre};
+use eyre::{Result, WrapErr, bail, ensure, eyre};
 use serde_json::json;
 
 use super::{At, By, id};
@@ -119,7 +120,7 @@ pub(crate) struct Deliver {
     /// The file of the record's key, as `registry key` writes it.
     #[arg(long, value_name = "FILE")]
     record_key: PathBuf,
-    /// The file of the wrapped key, to write and then to give to who asked. It must not be there yet.
+    /// The file of the wrapped key, to write and then to give to who asked. One for the same request is used again.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     #[command(flatten)]
@@ -131,11 +132,19 @@ impl Deliver {
         let key = RecordKey::load(&self.record_key)?;
         let (registry, sender, told) = self.by.open().await?;
         let found = open_request(&registry, self.which.id, self.which.request).await?;
-        let wrapped = wrap(&registry, &found, &key).await?;
-        wrapped.write_new(&self.out)?;
-        let sent = deliver(&registry, &sender, &wrapped).await.inspect_err(|_| {
-            // What the registry does not know of is not an answer.
-            let _ = std::fs::remove_file(&self.out);
+        may_deliver(&registry, &sender, &found).await?;
+        ensure!(
+            permits(&registry, &found).await?,
+            "the subject's consent does not permit the request {} any more: `consilium registry decline` declines it",
+            found.request
+        );
+        let wrapped = self.wrapped(wrap(&registry, &found, &key).await?)?;
+        let sent = deliver(&registry, &sender, &wrapped).await.wrap_err_with(|| {
+            format!(
+                "{} has the wrapped key, and `consilium registry show` says whether it was recorded: if it was not, \
+                 run the command again",
+                self.out.display()
+            )
         })?;
         told.done(
             &format!("answered the request {} of {}: give {} to it", found.request, found.actor, self.out.display()),
@@ -148,6 +157,23 @@ impl Deliver {
             }),
             &sent,
         )
+    }
+}
+
+impl Deliver {
+    /// The wrapped key as the file has it: what an earlier run wrote for the same request may have been recorded.
+    fn wrapped(&self, made: WrappedKey) -> Result<WrappedKey> {
+        if self.out.try_exists()? {
+            let found = WrappedKey::load(&self.out)?;
+            ensure!(
+                found.asked() == made.asked(),
+                "{} is there already, for another request: name another file, or move it away",
+                self.out.display()
+            );
+            return Ok(found);
+        }
+        made.write_new(&self.out)?;
+        Ok(made)
     }
 }
 
