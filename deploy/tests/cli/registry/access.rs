@@ -3,7 +3,8 @@
 use alloy::primitives::{B256, keccak256};
 use consilium_bindings::DataPointerRegistry as R;
 use eyre::Result;
-use serde_json::Value;
+use harness::front;
+use serde_json::{Value, json};
 
 use super::registry;
 use super::scene::*;
@@ -54,10 +55,10 @@ async fn a_key_is_asked_for_delivered_and_opened() -> Result<()> {
     assert!(error.contains(&format!("there is no request {second} for the pointer {id}")), "{error}");
     assert!(!std::fs::exists(&wrapped)?, "an answer was left that the registry does not know of");
     // What an earlier run left there for another request is not given to this one.
-    let other = scene.desk.path("other.json");
+    let other = scene.desk.path("others.wrapped");
     done(&deliver(&scene.lab, &other_id, &second, &other_key, &other));
     let error = refusal(deliver(&scene.lab, &id, &request, &key, &other));
-    assert!(error.contains("other.json is there already, for another request"), "{error}");
+    assert!(error.contains("others.wrapped is there already, for another request"), "{error}");
     let told = done(&deliver(&scene.lab, &id, &request, &key, &wrapped));
     let doctor = scene.doctor.address();
     assert!(told.starts_with(&format!("answered the request {request} of {doctor}: give {wrapped} to it\n")), "{told}");
@@ -88,6 +89,36 @@ async fn a_key_is_asked_for_delivered_and_opened() -> Result<()> {
     let found = scene.does(&scene.doctor, &["show", "--id", &other_id]);
     let states = found["requests"].as_array().expect("requests").iter().map(|request| &request["delivered"]);
     assert_eq!(states.collect::<Vec<_>>(), [true, false]);
+    Ok(())
+}
+
+/// The node falls silent after it has taken the transaction: the wrapped key that was recorded is not lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrapped_key_is_kept_where_the_node_falls_silent() -> Result<()> {
+    let scene = Scene::start().await?;
+    scene.permits(scene.doctor.address(), TREAT).await?;
+    let ((id, key), keys) = (scene.registered("result.json"), scene.desk.path("doctor.keys"));
+    let (request, wrapped) = (scene.asked(&id, &keys), scene.desk.path("result.wrapped"));
+    let silent = |method: &str, _: &Value, answer: &Value| {
+        let error = json!({ "code": -32_000, "message": "gone" });
+        let answer = json!({ "jsonrpc": "2.0", "id": answer["id"], "error": error });
+        (method == "eth_sendRawTransaction").then_some(answer)
+    };
+    let url = front::node(scene.chain.url(), silent).await?;
+    let contract = scene.at.to_string();
+    let mut command = registry(&["deliver", "--id", &id, "--request", &request, "--record-key", &key]);
+    command.args(["--out", &wrapped, "--contract", &contract, "--rpc-url", &url]);
+    command.env("CONSILIUM_PRIVATE_KEY", scene.lab.signer.to_bytes().to_string());
+    let error = refusal(tokio::task::block_in_place(|| command.output())?);
+    assert!(
+        error.contains("has the wrapped key, and `consilium registry show` says whether it was recorded"),
+        "{error}"
+    );
+    let state = scene.reads(R::accessRequestCall { id: id.parse()?, requestId: request.parse()? }).await?;
+    assert!(state.delivered, "the node took it");
+    let opened = scene.desk.path("opened.key");
+    done(&scene.runs(&scene.patient, &["open", &wrapped, "--key-file", &keys, "--out", &opened]));
+    assert_eq!(std::fs::read_to_string(&opened)?, std::fs::read_to_string(&key)?);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `consilium registry key`, `request`, `deliver`, `decline` and `open`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use alloy::primitives::{Address, B256};
 use clap::Args;
@@ -138,7 +138,7 @@ impl Deliver {
             "the subject's consent does not permit the request {} any more: `consilium registry decline` declines it",
             found.request
         );
-        let wrapped = self.wrapped(wrap(&registry, &found, &key).await?)?;
+        let wrapped = kept(&self.out, wrap(&registry, &found, &key).await?)?;
         let sent = deliver(&registry, &sender, &wrapped).await.wrap_err_with(|| {
             format!(
                 "{} has the wrapped key, and `consilium registry show` says whether it was recorded: if it was not, \
@@ -160,21 +160,19 @@ impl Deliver {
     }
 }
 
-impl Deliver {
-    /// The wrapped key as the file has it: what an earlier run wrote for the same request may have been recorded.
-    fn wrapped(&self, made: WrappedKey) -> Result<WrappedKey> {
-        if self.out.try_exists()? {
-            let found = WrappedKey::load(&self.out)?;
-            ensure!(
-                found.asked() == made.asked(),
-                "{} is there already, for another request: name another file, or move it away",
-                self.out.display()
-            );
-            return Ok(found);
-        }
-        made.write_new(&self.out)?;
-        Ok(made)
+/// The wrapped key as the file has it: what an earlier run wrote for the same request may have been recorded.
+fn kept(file: &Path, made: WrappedKey) -> Result<WrappedKey> {
+    if !file.try_exists()? {
+        made.write_new(file)?;
+        return Ok(made);
     }
+    let found = WrappedKey::load(file)?;
+    ensure!(
+        found.asked() == made.asked(),
+        "{} is there already, for another request: name another file, or move it away",
+        file.display()
+    );
+    Ok(found)
 }
 
 #[derive(Args)]
