@@ -176,6 +176,7 @@ async fn it_costs_what_it_promises() -> Result<()> {
         .map(|((action, uncached, peer), (_, cached, _))| Row {
             action: (*action).to_owned(),
             peer: *peer,
+            floor: None,
             uncached: *uncached,
             cached: *cached,
         })

@@ -2,7 +2,7 @@
 
 use alloy::{
     primitives::{Address, B256, FixedBytes, U256, keccak256},
-    sol_types::{SolCall, SolConstructor, SolEvent, SolValue},
+    sol_types::{SolCall, SolEvent, SolValue},
 };
 use consilium_bindings::{
     AccessManager::{grantRoleCall, setTargetFunctionRoleCall},

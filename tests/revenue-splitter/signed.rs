@@ -166,7 +166,9 @@ async fn nobody_changes_what_was_signed() -> Result<()> {
     let other = abi::Claim { account: by.address(), ..list.leaf(0) };
     world.refuses(by, world.lets_claim(cleo, other, to(), terms), invalid(signer)).await?;
     // Another contract, another chain.
-    for domain in [domain(world.manager, nitro::CHAIN_ID), domain(world.at, 1), domain(world.implementation, nitro::CHAIN_ID)] {
+    for domain in
+        [domain(world.manager, nitro::CHAIN_ID), domain(world.at, 1), domain(world.implementation, nitro::CHAIN_ID)]
+    {
         let signature = sign(cleo, hash(1, &list.leaf(0), to(), terms, &domain));
         let signed = Signed { signature, ..signed.clone() };
         world.refuses(by, claimSignedCall { signed, ..good.clone() }, invalid(signer)).await?;

@@ -195,8 +195,7 @@ impl Gateway {
 /// The specialist signs a request, without ether; the request's id.
 async fn ask(dao: &Dao, care: &mut Care, id: B256, key: &EncryptionKey, story: &mut Story) -> Result<B256> {
     let (lab, actor) = (&dao.members[LAB], care.specialist.address());
-    let request =
-        Registry::Request { id, purpose: TREAT, onBehalfOf: Address::ZERO, encryptionKey: key.public() };
+    let request = Registry::Request { id, purpose: TREAT, onBehalfOf: Address::ZERO, encryptionKey: key.public() };
     let (nonce, deadline) = terms(dao, actor).await?;
     let typed = RequestAccess {
         actor,
