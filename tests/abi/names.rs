@@ -49,6 +49,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("examples/gateway", &["consent", "data-pointer-registry"], "a custodian that obeys both"),
     ("examples/solidity", &["governor", "timelock"], "contracts that work with the DAO"),
     ("examples/solidity", &["consent"], "a gateway that asks it"),
+    ("examples/solidity", &["data-pointer-registry"], "a marketplace of the keys of records"),
     ("examples/template", &["timelock"], "the first authority of its contract"),
     ("tests/abi/access.rs", &["governor", "timelock"], "a DAO whose timelock only its governor executes"),
     ("tests/abi/deployed.rs", &["governor"], "the function that takes most kinds of arguments"),
@@ -56,6 +57,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("tests/components", &["access-manager"], "a component that obeys it, under the real one"),
     ("tests/consent", &["access-manager"], "who upgrades it, and the council that stops an upgrade"),
     ("tests/data-pointer-registry", &["access-manager", "consent"], "it asks a real consent, under a real manager"),
+    ("tests/data-pointer-registry/marketplace.rs", &["governor", "timelock"], "a marketplace that a DAO sets"),
     ("tests/revenue-splitter", &["access-manager", "consent", "data-pointer-registry"], "it asks a real registry"),
     ("tests/clients", CORE, "clients of the DAO"),
     ("tests/deploy", CORE, "deployments of the DAO"),
@@ -73,6 +75,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("xtask/src/bench", CORE, "what a proposal costs"),
     ("xtask/src/demo", CORE, "a proposal's way through the DAO"),
     ("xtask/src/demo", &["consent"], "a patient's consents, which the DAO limits"),
+    ("xtask/src/demo", &["data-pointer-registry"], "a record's way from its custodian to who asked"),
     ("xtask/src/fuzz.rs", &["governor", "timelock"], "what the differential machine did"),
 ];
 
