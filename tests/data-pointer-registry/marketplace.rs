@@ -212,8 +212,8 @@ async fn a_denied_researcher_gets_nothing() -> Result<()> {
     let denial = C::Provision { deny: true, ..permit(market.researcher.address(), LABS, RESEARCH) };
     market.grants(denial).await?;
     let call = requestRecordsCall { licence: U256::from(1), ids: vec![id], encryptionKey: KEY };
-    let told = RecordDenied { licence: U256::from(1), id }.encode_log_data();
-    market.logs(&market.researcher, call.clone(), PRICE, &[told.clone()]).await?;
+    let told = [RecordDenied { licence: U256::from(1), id }.encode_log_data()];
+    market.logs(&market.researcher, call.clone(), PRICE, &told).await?;
     assert_eq!(market.held().await?, U256::ZERO);
 
     // Also where the DAO excluded the researcher, of whom the consent does not ask the subject then.
@@ -222,7 +222,7 @@ async fn a_denied_researcher_gets_nothing() -> Result<()> {
         let admit = C::setOrganizationCall { organization, until, jurisdiction: 1 };
         market.world.consents(&market.world.dao, admit).await?;
         market.world.soon().await?;
-        market.logs(&market.researcher, call.clone(), PRICE, &[told.clone()]).await?;
+        market.logs(&market.researcher, call.clone(), PRICE, &told).await?;
         assert_eq!(market.held().await?, U256::ZERO);
     }
     let log = C::accessLogCall { grantor: market.world.patient.address() }.abi_encode();
