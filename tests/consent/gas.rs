@@ -126,11 +126,9 @@ impl<'a> Scene<'a> {
         Ok(used)
     }
 
-    /// What a grantee's question takes, of a grantor that nothing else is about.
+    /// What a question takes, of a grantor that nothing is about.
     async fn first_question(&self) -> Result<u64> {
-        let (grantor, grantee) = (self.admin.address(), Address::repeat_byte(4));
-        self.gas(&self.admin, grant(grantor, grantee)).await?;
-        self.question(grantor, grantee, Address::ZERO, 1).await
+        self.question(self.admin.address(), Address::repeat_byte(4), Address::ZERO, 16).await
     }
 
     /// A grant by a passkey, brought by somebody else.
@@ -236,14 +234,11 @@ async fn what_it_costs_is_less_than_with_the_peer() -> Result<()> {
             let bid = CacheManager::placeBidCall { program: ours }.abi_encode();
             ensure!(admin.send(CACHE_MANAGER, bid).await?.status());
         }
-        // The same without a proxy, first: the bare program has storage of its own. It is constructed at a proxy alone, so
-        // it is told that it is one.
-        let slot = (ours, crate::setup::implementation_slot(), ours.into_word());
-        let _: bool = chain.rpc("hardhat_setStorageAt", slot).await?;
-        ensure!(admin.send(ours, [&deploy::CONSTRUCTOR[..], &arguments].concat()).await?.status());
-        let bare = Scene::new(&chain, ours).await?.first_question().await?;
+        // The same question to the program and to a proxy, neither of which is constructed: only the proxy differs.
+        let proxy = deploy::unconstructed_proxy(&chain, ours).await?;
+        let [bare, proxied] = [ours, proxy].map(|at| Scene::new(&chain, at));
+        through_proxy.push(proxied.await?.first_question().await? - bare.await?.first_question().await?);
         let ours = deploy::proxy(&chain, ours, [&deploy::CONSTRUCTOR[..], &arguments].concat()).await?;
-        through_proxy.push(Scene::new(&chain, ours).await?.first_question().await? - bare);
         measured.push(Scene::new(&chain, ours).await?.run().await?);
         if cached {
             let [peer, _] = peers::proxied(&chain, "PeerConsent", &arguments).await?;
