@@ -96,7 +96,7 @@ async fn the_consent_has_no_office_in_the_registry() -> Result<()> {
     let requestId = request_id(id, world.doctor.address(), Address::ZERO, TREAT, KEY, now);
     world.calls_back(deliverKeyCall { id, requestId, wrappedKeyHash: WRAPPED }).await?;
     world.soon().await?;
-    world.calls_back_in_vain(request(), RegistryNoSuchRequest { requestId }).await?;
+    world.calls_back_in_vain(request(), RegistryUnauthorized { account }).await?;
     for call in [eraseCall { id }.abi_encode(), refusePointerCall { pointer: world.result(2) }.abi_encode()] {
         let call = HostileConsent::callBackCall { to: world.at, data: call.into() };
         world.consents(&world.stranger, call).await?;

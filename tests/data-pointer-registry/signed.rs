@@ -134,7 +134,7 @@ async fn a_deadline_and_a_relayer() -> Result<()> {
     for by in [&world.stranger, &world.lab, &world.patient] {
         world.refuses(by, call.clone(), RegistryWrongRelayer { relayer }).await?;
     }
-    world.chain.advance_to(deadline.to()).await?;
+    world.chain.set_time(deadline.to()).await?;
     world.asked(relayer, call.clone()).await?.succeeded();
     world.chain.advance_to(deadline.to::<u64>() + 1).await?;
     for by in [&world.doctor, &world.stranger] {

@@ -84,8 +84,7 @@ async fn too_little_gas_spoils_no_claim() -> Result<()> {
     world.publishes(ETHER, &list, 100).await?;
     world.chain.advance(u64::from(WINDOW)).await?;
     let call = claimManyCall { number: 1, claims: vec![list.leaf(0)] }.abi_encode();
-    let mut unpaid = 0;
-    for gas in (50_000..1_000_000).step_by(30_000) {
+    for (unpaid, gas) in (50_000..1_000_000).step_by(30_000).enumerate() {
         let request = TransactionRequest::default().with_to(world.at).with_input(call.clone()).with_gas_limit(gas);
         let receipt = world.stranger.provider.send_transaction(request).await?.get_receipt().await?;
         let is_paid = world.balance(ETHER, odd).await? == number(100);
@@ -95,7 +94,6 @@ async fn too_little_gas_spoils_no_claim() -> Result<()> {
             assert!(receipt.status() && unpaid > 5);
             return Ok(());
         }
-        unpaid += 1;
     }
     eyre::bail!("it was never paid")
 }

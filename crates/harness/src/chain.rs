@@ -162,7 +162,8 @@ impl Chain {
         Ok(())
     }
 
-    /// Moves time on to `time`, unless it is later already, and makes a block there.
+    /// Moves time on to `time`, unless it is later already, and makes a block there. The next block has the same time, and
+    /// so has what is asked until then, however long that takes.
     ///
     /// # Errors
     /// Where the node cannot move time.
@@ -170,6 +171,7 @@ impl Chain {
         if self.now().await? < time {
             self.set_time(time).await?;
             let _: serde_json::Value = self.rpc("evm_mine", ()).await?;
+            self.set_time(time).await?;
         }
         Ok(())
     }

@@ -182,7 +182,8 @@ impl Model {
                 let implementation = call.newImplementation;
                 if implementation != self.implementation {
                     let error = C::ERC1967InvalidImplementation { implementation }.abi_encode();
-                    return Err(if code.contains(&implementation) { error } else { Vec::new() });
+                    let has_code = code.contains(&implementation) || harness::walk::is_arbos(implementation);
+                    return Err(if has_code { error } else { Vec::new() });
                 }
             }
             other => unreachable!("{other:?} is not restricted"),

@@ -217,7 +217,8 @@ impl Model {
         let implementation = call.newImplementation;
         if implementation != self.implementation {
             let error = D::ERC1967InvalidImplementation { implementation }.abi_encode();
-            return Err(if context.code.contains(&implementation) { error } else { Vec::new() });
+            let has_code = context.code.contains(&implementation) || harness::walk::is_arbos(implementation);
+            return Err(if has_code { error } else { Vec::new() });
         }
         self.log(D::Upgraded { implementation });
         Ok(())

@@ -162,3 +162,10 @@ pub struct Damaged<'a> {
     /// The calldata, and what ours answered.
     pub calls: &'a [(Bytes, Answer)],
 }
+
+/// Whether an account is one of ArbOS' precompiles: it has code that nobody deployed, and refuses functions it does not have.
+pub fn is_arbos(account: Address) -> bool {
+    let low = account[19];
+    let is_one = matches!(low, 0x64..=0x69 | 0x6b..=0x73 | 0xff);
+    is_one && account == Address::with_last_byte(low)
+}
