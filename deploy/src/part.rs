@@ -6,7 +6,7 @@
 use std::fmt::{self, Debug};
 use std::pin::Pin;
 
-use alloy::primitives::{Address, Bytes, Log, LogData};
+use alloy::primitives::{Address, Bytes, Log, LogData, hex};
 use alloy::rpc::types::{Filter, Log as RpcLog};
 use alloy::sol_types::{SolEventInterface, SolInterface};
 use eyre::Result;
@@ -290,6 +290,27 @@ pub fn event<E: SolEventInterface + Debug>(log: &Log) -> Option<String> {
 /// A custom error of the interface `E` with its arguments, as `Name { argument: value }`.
 pub fn error<E: SolInterface + Debug>(data: &[u8]) -> Option<String> {
     Some(inner(&format!("{:?}", E::abi_decode(data).ok()?)))
+}
+
+/// The most bytes of an error that nobody knows that are repeated.
+const LONGEST_UNKNOWN: usize = 100;
+
+/// What a revert says: the words for an error of a contract, and its name; or the error as it is, where there are none.
+pub(crate) fn in_words<E: SolInterface + Debug>(data: &[u8], words: impl Fn(&E) -> Option<String>) -> String {
+    let Ok(error) = E::abi_decode_validate(data) else {
+        return match data {
+            [] => "it reverted without a reason, as when gas runs out".to_owned(),
+            data => format!("it reverted with {}", hex::encode_prefixed(data.get(..LONGEST_UNKNOWN).unwrap_or(data))),
+        };
+    };
+    let name = self::error::<E>(data).unwrap_or_default();
+    match words(&error) {
+        Some(words) => {
+            let name = name.split(' ').next().unwrap_or_default();
+            format!("{words} ({name})")
+        }
+        None => name,
+    }
 }
 
 /// What is printed is a variant with the event or error in it, both of the same name.

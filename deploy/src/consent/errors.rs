@@ -1,32 +1,14 @@
 //! The contract's errors in words: what is wrong, and what to do.
 
-use alloy::primitives::hex;
-use alloy::sol_types::SolInterface;
 use consilium_bindings::Consent::ConsentErrors as E;
 
 use super::words::account;
 use crate::config::moment::Moment;
 use crate::part;
 
-/// The most bytes of an error that nobody knows that are repeated.
-const LONGEST: usize = 100;
-
 /// What a revert of the contract says.
 pub(super) fn in_words(data: &[u8]) -> String {
-    let Ok(error) = E::abi_decode_validate(data) else {
-        return match data {
-            [] => "it reverted without a reason, as when gas runs out".to_owned(),
-            data => format!("it reverted with {}", hex::encode_prefixed(data.get(..LONGEST).unwrap_or(data))),
-        };
-    };
-    let name = part::error::<E>(data).unwrap_or_default();
-    match words(&error) {
-        Some(words) => {
-            let name = name.split(' ').next().unwrap_or_default();
-            format!("{words} ({name})")
-        }
-        None => name,
-    }
+    part::in_words(data, words)
 }
 
 fn words(error: &E) -> Option<String> {

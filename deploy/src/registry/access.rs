@@ -99,7 +99,7 @@ pub async fn may_request(
 /// All requests for a pointer, the oldest first.
 ///
 /// # Errors
-/// If the node does not answer, or tells of something else.
+/// If the node does not answer, or answers with something else.
 pub async fn requests(registry: &Registry, id: B256) -> Result<Vec<Request>> {
     let found = registry.events::<abi::AccessRequested>(id).await?;
     let told = found.iter().map(|(event, log)| {
