@@ -28,6 +28,7 @@ pub struct DevNodeBuilder {
     version: ArbosVersion,
     style: Style,
     code_limit: usize,
+    interval: Option<u64>,
     host: IpAddr,
     port: u16,
     program_cache: Option<PathBuf>,
@@ -40,6 +41,7 @@ impl Default for DevNodeBuilder {
             version: ArbosVersion::default(),
             style: Style::default(),
             code_limit: MAX_CODE,
+            interval: None,
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             program_cache: None,
@@ -71,6 +73,13 @@ impl DevNodeBuilder {
     /// Whether contracts may have any size. False by default: 24,576 bytes, as on every chain (EIP-170).
     pub fn unlimited_code_size(mut self, unlimited: bool) -> Self {
         self.code_limit = if unlimited { usize::MAX } else { MAX_CODE };
+        self
+    }
+
+    /// Seconds from each block to the next, whatever the wall clock says; 0 is a clock that stands until somebody moves it.
+    /// `None`, the default, follows the wall clock. As `anvil_setBlockTimestampInterval`, from the first block on.
+    pub fn block_timestamp_interval(mut self, seconds: impl Into<Option<u64>>) -> Self {
+        self.interval = seconds.into();
         self
     }
 
@@ -109,12 +118,12 @@ impl DevNodeBuilder {
         let workers = thread::available_parallelism().map_or(2, usize::from).max(2);
         let chain = Chain::start(runtime, genesis::state(self.version, self.style), self.style, workers)
             .wrap_err("cannot start the chain's threads")?;
-        let genesis = self.genesis;
+        let (genesis, interval) = (self.genesis, self.interval);
         let (stop, stopped) = oneshot::channel::<()>();
         let (ready, is_ready) = std::sync::mpsc::channel();
         let server = thread::Builder::new()
             .name("devnode".into())
-            .spawn(move || serve(listener, chain, genesis, workers, stopped, &ready))
+            .spawn(move || serve(listener, chain, genesis, interval, workers, stopped, &ready))
             .wrap_err("cannot start the server's thread")?;
         is_ready.recv().map_err(|_| eyre!("the server ended before it began"))??;
         Ok(DevNode { address, programs, stop: Some(stop), server: Some(server) })
@@ -125,6 +134,7 @@ fn serve(
     listener: std::net::TcpListener,
     chain: Chain,
     genesis: Genesis,
+    interval: Option<u64>,
     calls: usize,
     stopped: oneshot::Receiver<()>,
     ready: &std::sync::mpsc::Sender<eyre::Result<()>>,
@@ -146,6 +156,7 @@ fn serve(
     runtime.block_on(async move {
         let prepared = async {
             genesis.prepare(&chain).await?;
+            chain.sequencer().set_timestamp_interval(interval).await;
             chain.sequencer().begin().await;
             Ok(TcpListener::from_std(listener)?)
         };

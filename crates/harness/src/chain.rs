@@ -1,6 +1,6 @@
 //! A chain of one's own for a test: the embedded devnode, funded accounts, time.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use alloy::{
     network::{EthereumWallet, TransactionBuilder},
@@ -9,7 +9,7 @@ use alloy::{
     rpc::types::{TransactionReceipt, TransactionRequest},
     signers::local::PrivateKeySigner,
 };
-use devnode::DevNode;
+use devnode::{DevNode, DevNodeBuilder};
 use eyre::{Context, OptionExt, Result, ensure};
 use nitro::DEV_KEY;
 
@@ -61,12 +61,13 @@ impl Account {
 }
 
 impl Chain {
-    /// Starts a node of its own.
+    /// Starts a node of its own. Its clock stands until [`Self::advance`] and its like move it, so that no boundary of time
+    /// is missed on a slow machine, nor met by chance on a quick one.
     ///
     /// # Errors
     /// Where no port is free or the node does not answer.
     pub fn start() -> Result<Self> {
-        Self::of(DevNode::spawn()?)
+        Self::of(DevNode::builder())
     }
 
     /// Starts a node of its own where contracts may have any size: for a peer that is above the limit of all chains
@@ -75,10 +76,11 @@ impl Chain {
     /// # Errors
     /// As [`Self::start`].
     pub fn start_without_limit() -> Result<Self> {
-        Self::of(DevNode::builder().unlimited_code_size(true).spawn()?)
+        Self::of(DevNode::builder().unlimited_code_size(true))
     }
 
-    fn of(node: DevNode) -> Result<Self> {
+    fn of(node: DevNodeBuilder) -> Result<Self> {
+        let node = node.block_timestamp_interval(0).spawn()?;
         let dev = connect(&node, PrivateKeySigner::from_bytes(&DEV_KEY)?)?;
         Ok(Self { node, dev })
     }
@@ -153,17 +155,10 @@ impl Chain {
     /// # Errors
     /// Where the node cannot move time.
     pub async fn advance(&self, seconds: u64) -> Result<()> {
-        // From the later of the head and the wall clock: what was already mined stays past.
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-        let target = self.now().await?.max(wall) + seconds;
-        let _: serde_json::Value = self.rpc("evm_setNextBlockTimestamp", (target,)).await?;
-        let _: serde_json::Value = self.rpc("evm_mine", ()).await?;
-        ensure!(self.now().await? >= target, "time did not move");
-        Ok(())
+        self.advance_to(self.now().await? + seconds).await
     }
 
-    /// Moves time on to `time`, unless it is later already, and makes a block there. The next block has the same time, and
-    /// so has what is asked until then, however long that takes.
+    /// Moves time on to `time`, unless it is later already, and makes a block there.
     ///
     /// # Errors
     /// Where the node cannot move time.
@@ -171,7 +166,6 @@ impl Chain {
         if self.now().await? < time {
             self.set_time(time).await?;
             let _: serde_json::Value = self.rpc("evm_mine", ()).await?;
-            self.set_time(time).await?;
         }
         Ok(())
     }

@@ -30,6 +30,7 @@ alloy-primitives = "1"
 consilium-abi = { path = "../../../crates/abi" }
 
 [dev-dependencies]
+consilium-abi-syntax = { path = "../../../crates/abi-syntax" }
 proptest = "1"
 "#;
 
