@@ -18,7 +18,10 @@ pragma solidity ^0.8.4;
 /// `setTable` where the token is listed.
 /// A token is trusted with nothing but the money in that token. Where it holds less than is owed (it lost value by
 /// itself), each payment is cut in proportion, so that nobody gains by being early. Only the payee itself can then
-/// take its part, and gives up the rest by that (LossTaken); or it waits until the token has recovered.
+/// take its part, and gives up the rest by that (LossTaken); or it waits until the token has recovered. Until then
+/// new payments are cut in the same way, and no epoch is published or recovered. Tokens that are sent by a plain
+/// transfer fill the gap first: so whoever wants to end a loss that stays sends what is missing.
+/// A token that takes more of this contract than it was told to move is not paid out: the rest is others' money.
 /// The contract is behind an ERC-1967 proxy.
 /// @custom:storage-location erc7201:consilium.storage.RevenueSplitter
 /// @custom:constructor Runs once, for whoever calls it first: call it in the deploying transaction.
@@ -82,7 +85,8 @@ interface IRevenueSplitter {
     event RevenueReceived(address indexed token, address indexed payer, bytes32 indexed licence, uint8 dataClass, bytes32 request, uint256 amount, uint32 version);
 
     /// The payment just logged is for a request that the registry knows: for the key of `pointer`, of `actor`.
-    event LicencePaid(bytes32 indexed request, bytes32 indexed pointer, address indexed custodian, address actor);
+    /// Anybody pays for any request, in any token: read which token, and how much. `custodian` has the pointer now.
+    event LicencePaid(bytes32 indexed request, bytes32 indexed pointer, address indexed custodian, address actor, bytes32 licence, address token, uint256 amount);
 
     /// Tokens that came by plain transfer were noticed, for the table `version`.
     event Noticed(address indexed token, uint32 indexed version, uint256 amount);
@@ -325,7 +329,8 @@ interface IRevenueSplitter {
     /// @param recipients 1 to 256 different accounts; the contract itself for the pool
     /// @param basisPoints their shares, none of them zero, which sum to 10,000
     /// @param tokens whose plain transfers are noticed first, for the table that is replaced
-    /// @custom:reverts SplitterInvalidTable if it is not such a table;
+    /// @custom:reverts ReentrancyGuardReentrantCall while another call of the contract is running;
+    /// SplitterInvalidTable if it is not such a table;
     /// SplitterTokenUnreadable if a listed token does not answer: leave it out
     /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
     /// AccessManagedUnauthorized
@@ -339,7 +344,8 @@ interface IRevenueSplitter {
     /// @param manifest the hash of the list that the tree was made from
     /// @param deadline the last second in which it can be claimed
     /// @return number of the epoch, from 1
-    /// @custom:reverts SplitterInvalidEpoch if root or total is zero, or the deadline is not after the window;
+    /// @custom:reverts ReentrancyGuardReentrantCall while another call of the contract is running;
+    /// SplitterInvalidEpoch if root or total is zero, or the deadline is not after the window;
     /// SplitterEpochPublished if one with this root and manifest was published and not disabled;
     /// SplitterPoolTooSmall if less is due to the pool;
     /// SplitterShort if the contract holds less of the token than it owes;
@@ -350,20 +356,21 @@ interface IRevenueSplitter {
 
     /// Disables an epoch before it can be claimed: for a guardian. Its money is in the pool again. Logs
     /// EpochDisabled.
-    /// @custom:reverts SplitterNotInWindow if there is no such epoch, it was disabled, or it can be claimed
+    /// @custom:reverts ReentrancyGuardReentrantCall while another call of the contract is running;
+    /// SplitterNotInWindow if there is no such epoch, it was disabled, or it can be claimed
     /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
     /// AccessManagedUnauthorized
     function disableEpoch(uint32 number) external;
 
     /// Pays the treasury what was not claimed by the deadline. Logs EpochRecovered.
-    /// @custom:reverts SplitterNotEnded if there is no such epoch, it was disabled or recovered, or its deadline is
-    /// still to come;
+    /// @custom:reverts ReentrancyGuardReentrantCall while another call of the contract is running;
+    /// SplitterNotEnded if there is no such epoch, it was disabled or recovered, or its deadline is still to come;
     /// SplitterNothingDue if all was claimed;
+    /// SplitterShort if the contract holds less of the token than it owes;
     /// SplitterTransferFailed as `release`;
     /// SplitterTokenUnreadable as `release`
     /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
     /// AccessManagedUnauthorized
-    /// @custom:reentrant it is written before the call, and all that others can call is guarded
     function recoverEpoch(uint32 number) external;
 
     /// Pays an account of an epoch, for whoever brings the proof. Logs Claimed.
@@ -401,6 +408,8 @@ interface IRevenueSplitter {
     /// SplitterWrongRelayer if another relayer is named;
     /// InvalidAccountNonce if the nonce is not the signer's next under its key;
     /// SplitterInvalidSignature if the signer is not the account, did not sign this, or signed at another site;
+    /// SplitterShort if the contract holds less than it owes, and the message names no relayer: who brings a message
+    /// chooses the second of the loss;
     /// as `claim`, except for SplitterSignatureNeeded
     /// @custom:access Everybody, while no other call of the contract is running; others get
     /// ReentrancyGuardReentrantCall

@@ -4,7 +4,7 @@ use alloy::{
     primitives::{Address, B256, U256},
     sol_types::{SolCall, SolError},
 };
-use consilium_bindings::RevenueSplitter::*;
+use consilium_bindings::{AccessManager::grantRoleCall, RevenueSplitter::*};
 use eyre::Result;
 use harness::peers;
 
@@ -61,6 +61,44 @@ async fn a_release_is_not_re_entered() -> Result<()> {
     let receipt = world.stranger.send(world.at, release_0Call { account: odd }.abi_encode()).await?;
     let found = harness::answer::events::<Token::Reentered>(&receipt, odd)?;
     assert_eq!(found, [Token::Reentered { success: true, data: B256::ZERO.to_vec().into() }]);
+    Ok(())
+}
+
+/// Not even the DAO's functions are entered while another call runs: anybody executes what the DAO decided, also a token
+/// that is asked meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_dao_decided_is_not_executed_within_a_payment() -> Result<()> {
+    let world = World::start().await?;
+    let token = world.with_pool(1_000).await?;
+    let grant = grantRoleCall { roleId: u64::MIN, account: token, executionDelay: 0 };
+    world.by(&world.dao, world.manager, grant).await?;
+    let (anna, list) = (world.anna.address(), List::of(&[(world.cleo.address(), 500)]));
+    world.publishes(token, &list, 500).await?;
+    let deadline = time(world.chain.now().await? + u64::from(WINDOW) + MONTH);
+    let (root, manifest) = (list.tree.root(), B256::repeat_byte(1));
+    let guardian = grantRoleCall { roleId: GUARDIAN, account: token, executionDelay: 0 };
+    world.by(&world.dao, world.manager, guardian).await?;
+    for (call, time) in [
+        (set_table(&[(anna, 10_000)], &[token]).abi_encode(), None),
+        (publishEpochCall { token, total: U256::ONE, root, manifest, deadline }.abi_encode(), None),
+        (disableEpochCall { number: 1 }.abi_encode(), None),
+        (recoverEpochCall { number: 1 }.abi_encode(), Some(u64::try_from(deadline)? + 1)),
+    ] {
+        if let Some(time) = time {
+            world.chain.advance_to(time).await?;
+        }
+        world.tells(token, Token::armCall { to: world.at, data: call.clone().into() }).await?;
+        world.mood(token, crate::wild::REENTER).await?;
+        let pay = payCall { token, amount: U256::ONE, source: NO_SOURCE };
+        let receipt = world.payer.send(world.at, pay.abi_encode()).await?;
+        let found = harness::answer::events::<Token::Reentered>(&receipt, token)?;
+        let data = ReentrancyGuardReentrantCall {}.abi_encode().into();
+        assert_eq!(found, [Token::Reentered { success: false, data }]);
+        world.mood(token, crate::wild::PLAIN).await?;
+        // Outside of a payment the token may.
+        assert!(world.chain.ask(token, world.at, call).await?.success);
+        world.conserves(token, &[anna, world.ben.address()]).await?;
+    }
     Ok(())
 }
 

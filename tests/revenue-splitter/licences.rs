@@ -119,22 +119,26 @@ async fn a_licence_is_paid_for_a_request() -> Result<()> {
     let (payer, pointer, request) = (world.payer.address(), licensed.pointer, licensed.request);
     let token = world.token(6).await?;
     let custodian = world.ben.address();
-    let paid = log(LicencePaid { request, pointer, custodian, actor: payer });
+    let paid = |token, amount| {
+        let (licence, amount) = (LICENCE, number(amount));
+        log(LicencePaid { request, pointer, custodian, actor: payer, licence, token, amount })
+    };
     let revenue = |token, payer, amount| {
         let (licence, dataClass, version) = (LICENCE, LABS, 1);
         log(RevenueReceived { token, payer, licence, dataClass, request, amount: number(amount), version })
     };
-    let events = [revenue(token, payer, 1_000), paid.clone()];
+    let events = [revenue(token, payer, 1_000), paid(token, 1_000)];
     world.logs(&world.payer, licensed.pays(token, 1_000), &events).await?;
     // Whoever pays.
     let from = world.anna.address();
     let received = log(PaymentReceived { from, amount: number(500) });
-    let events = [received, revenue(ETHER, from, 500), paid];
+    let events = [received, revenue(ETHER, from, 500), paid(ETHER, 500)];
     assert_eq!(world.sent(&world.anna, licensed.pays(ETHER, 500), 500).await?, events);
     assert_eq!(world.due(token, custodian).await?, number(300));
     assert_eq!(world.due(ETHER, custodian).await?, number(150));
     // A marketplace that filters by the request finds it.
-    assert_eq!(LicencePaid::SIGNATURE_HASH, keccak256("LicencePaid(bytes32,bytes32,address,address)"));
+    let text = "LicencePaid(bytes32,bytes32,address,address,bytes32,address,uint256)";
+    assert_eq!(LicencePaid::SIGNATURE_HASH, keccak256(text));
     Ok(())
 }
 

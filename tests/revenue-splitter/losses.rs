@@ -96,10 +96,15 @@ async fn a_gain_is_revenue() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_not_paid() -> Result<()> {
     let (world, token, [anna, ben]) = World::with_loss().await?;
+    world.tells(token, Token::rebaseCall { percent: U256::ZERO }).await?;
+    for (by, account) in [(&world.anna, anna), (&world.ben, ben)] {
+        assert_eq!(world.due(token, account).await?, U256::ZERO);
+        world.refuses(by, release_1Call { token, account }, SplitterNothingDue { account }).await?;
+    }
+    let (world, token, [anna, ben]) = World::with_loss().await?;
     world.tells(token, Token::rebaseCall { percent: U256::ONE }).await?;
-    // A hundredth of 8,000 are left, so a unit of 125 is due.
+    // A hundredth of 8,000 are left.
     assert_eq!(world.due(token, anna).await?, number(48));
-    world.mood(token, crate::wild::PLAIN).await?;
     world.pays(token, 10_000).await?;
     world.sent(&world.ben, release_1Call { token, account: ben }, 0).await?;
     assert!(world.due(token, anna).await? > number(6_000));
@@ -134,5 +139,33 @@ async fn an_epoch_bears_its_part_of_a_loss() -> Result<()> {
     world.tells(token, Token::rebaseCall { percent: number(125) }).await?;
     world.sent(&world.stranger, list.claim(1, 1), 0).await?;
     assert_eq!(world.due(token, payees[0]).await?, number(6_000));
+    Ok(())
+}
+
+/// What was not claimed is not recovered at a loss: whoever executes it would choose the second.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_recovered_at_a_loss() -> Result<()> {
+    let (world, _, token) = World::with_epochs().await?;
+    world.chain.advance(2 * MONTH).await?;
+    world.tells(token, Token::rebaseCall { percent: number(80) }).await?;
+    world.refuses(&world.dao, recoverEpochCall { number: 2 }, SplitterShort { token }).await?;
+    // Somebody sends what is missing.
+    world.transfers(token, 2_000).await?;
+    let event = log(EpochRecovered { number: 2, to: treasury(), amount: number(5_500) });
+    world.logs(&world.dao, recoverEpochCall { number: 2 }, &[event]).await?;
+    world.conserves(token, &[world.anna.address(), world.ben.address()]).await
+}
+
+/// Of a token that rounds, the events say what is gone: what was paid, and what was given up.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_rounded_is_part_of_the_loss() -> Result<()> {
+    let (world, token, [anna, _]) = World::with_loss().await?;
+    world.mood(token, crate::wild::LESS).await?;
+    let events = [
+        log(ERC20PaymentReleased { token, to: anna, amount: number(4_799) }),
+        log(LossTaken { token, account: anna, amount: number(1_201) }),
+    ];
+    world.logs(&world.anna, release_1Call { token, account: anna }, &events).await?;
+    assert_eq!(world.read(released_1Call { token, account: anna }).await?, number(6_000));
     Ok(())
 }

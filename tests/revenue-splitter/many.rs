@@ -177,3 +177,19 @@ async fn a_claim_is_not_re_entered() -> Result<()> {
     assert_eq!(world.balance(token, odd).await?, number(20));
     world.conserves(token, &[world.anna.address(), world.ben.address()]).await
 }
+
+/// Whoever is paid and gives the contract more meanwhile is skipped, and keeps nobody else from being paid.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gift_blocks_nobody() -> Result<()> {
+    let (world, list, token) = World::with_epochs().await?;
+    let gift = Token::transferFromCall { from: world.payer.address(), to: world.at, amount: number(500) };
+    world.tells(token, Token::armCall { to: token, data: gift.abi_encode().into() }).await?;
+    world.mood(token, REENTER).await?;
+    let claims = vec![list.leaf(0), list.leaf(1), list.leaf(2)];
+    assert_eq!(claims_many(&world, &world.stranger, 2, claims).await?, [false, true, true]);
+    world.mood(token, PLAIN).await?;
+    // The account had its 100, and has them again: the contract was given 500.
+    world.sent(&world.stranger, list.claim(2, 0), 0).await?;
+    assert_eq!(world.does(&world.stranger, noticeCall { token }).await?, number(400));
+    world.conserves(token, &[world.anna.address(), world.ben.address()]).await
+}

@@ -2,10 +2,11 @@
 
 use alloy::{
     primitives::{Address, B256, U256, keccak256},
+    providers::Provider,
     sol_types::SolCall,
 };
 use consilium_bindings::RevenueSplitter::*;
-use eyre::Result;
+use eyre::{Result, ensure};
 
 use crate::world::*;
 
@@ -147,5 +148,49 @@ async fn sources_are_found_by_topics() -> Result<()> {
     assert_eq!(amounts, [number(20), number(40)]);
     let logs = world.chain.dev.get_logs(&filter.topic1(ETHER.into_word())).await?;
     assert_eq!(logs.len(), 2);
+    Ok(())
+}
+
+/// Ether that was sent to the proxy's address before there was a contract is the first table's.
+#[tokio::test(flavor = "multi_thread")]
+async fn ether_that_was_here_first_is_paid_out() -> Result<()> {
+    let world = World::start().await?;
+    let (anna, ben, by) = (world.anna.address(), world.ben.address(), world.chain.dev_account()?);
+    let at = by.address().create(world.chain.dev.get_transaction_count(by.address()).await?);
+    ensure!(world.payer.send_with(at, Vec::new(), 10_000).await?.status(), "ether goes to any address");
+    let proxy = world.chain.create(consilium_deploy::proxy_init_code(world.implementation)).await?;
+    assert_eq!(proxy, at);
+    let call = constructor(world.manager, treasury(), &[(anna, 6_000), (ben, 4_000)]);
+    ensure!(by.send(proxy, call).await?.status(), "the constructor reverted");
+    let world = World { at: proxy, ..world };
+    assert_eq!(world.read(receivedCall { version: 1, token: ETHER }).await?, number(10_000));
+    world.conserves(ETHER, &[anna, ben]).await?;
+    assert_eq!(world.releases(ETHER, anna).await?, number(6_000));
+    world.splits(&[(anna, 10_000)], &[]).await?;
+    assert_eq!(world.releases(ETHER, ben).await?, number(4_000));
+    world.conserves(ETHER, &[anna, ben]).await
+}
+
+/// What a token gains while it is paid is nobody's payment: it is noticed for the current table.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_is_no_more_than_was_paid() -> Result<()> {
+    let world = World::start().await?;
+    let (token, anna, ben) = (world.wild().await?, world.anna.address(), world.ben.address());
+    for (call, amount) in [
+        (payCall { token, amount: number(100), source: NO_SOURCE }.abi_encode(), 100),
+        (fundPoolCall { token, amount: number(50) }.abi_encode(), 50),
+    ] {
+        // While the splitter is paid, somebody else sends it 900 more.
+        let gift = Token::transferFromCall { from: world.payer.address(), to: world.at, amount: number(900) };
+        world.tells(token, Token::armCall { to: token, data: gift.abi_encode().into() }).await?;
+        world.mood(token, crate::wild::REENTER).await?;
+        let answer = world.chain.ask(world.payer.address(), world.at, call.clone()).await?;
+        assert_eq!(answer.output::<payCall>(), number(amount));
+        ensure!(world.payer.send(world.at, call).await?.status(), "it reverted");
+        world.mood(token, crate::wild::PLAIN).await?;
+        assert_eq!(world.does(&world.stranger, noticeCall { token }).await?, number(900));
+        world.conserves(token, &[anna, ben]).await?;
+    }
+    assert_eq!(world.due(token, world.at).await?, number((100 + 900 + 900) / 10 + 50));
     Ok(())
 }

@@ -277,3 +277,33 @@ async fn a_contract_wallet_signs() -> Result<()> {
     assert_eq!(world.balance(ETHER, to()).await?, number(100));
     Ok(())
 }
+
+/// Whoever brings a message chooses the second. So a loss is taken only where the account named who brings it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_chooses_no_second_of_a_loss() -> Result<()> {
+    let world = World::start().await?;
+    let (token, cleo, anna) = (world.with_pool(10_000).await?, &world.cleo, &world.anna);
+    let account = cleo.address();
+    let list = List::of(&[(account, 500), (account, 600)]);
+    world.publishes(token, &list, 1_100).await?;
+    world.chain.advance(u64::from(WINDOW)).await?;
+    world.tells(token, Token::rebaseCall { percent: number(80) }).await?;
+    let terms = world.terms(account).await?;
+    let open = world.lets_claim(cleo, list.leaf(0), to(), terms);
+    for by in [&world.stranger, cleo] {
+        world.refuses(by, open.clone(), SplitterShort { token }).await?;
+    }
+    let named = world.lets_claim(cleo, list.leaf(0), to(), Terms { relayer: anna.address(), ..terms });
+    let events = [
+        log(Claimed { number: 1, index: U256::ZERO, account, to: to(), amount: number(400) }),
+        log(LossTaken { token, account, amount: number(100) }),
+    ];
+    world.logs(anna, named, &events).await?;
+    // When the token has recovered, anybody brings the other one.
+    world.tells(token, Token::rebaseCall { percent: number(125) }).await?;
+    let nonce = world.terms(account).await?.nonce;
+    let open = world.lets_claim(cleo, list.leaf(1), to(), Terms { nonce, ..terms });
+    world.sent(&world.stranger, open, 0).await?;
+    assert_eq!(world.balance(token, to()).await?, number(500 + 600));
+    Ok(())
+}

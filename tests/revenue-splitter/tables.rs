@@ -113,7 +113,12 @@ async fn which_table_a_plain_transfer_counts_for() -> Result<()> {
     }
     // Listed twice is listed once.
     world.transfers(listed, 7).await?;
-    world.splits(&[(anna, 10_000)], &[listed, listed]).await?;
+    let logs = world.sent(&world.dao, set_table(&[(anna, 10_000)], &[listed, listed]), 0).await?;
+    let closed = log(TableClosed { version: 2, token: listed, received: number(7) });
+    assert_eq!(
+        logs.iter().filter(|found| found.topics().get(2) == closed.topics().get(2)).collect::<Vec<_>>(),
+        [&closed]
+    );
     assert_eq!(world.due(listed, cleo).await?, number(7));
     assert_eq!(world.due(listed, anna).await?, number(60));
     Ok(())

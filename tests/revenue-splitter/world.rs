@@ -29,6 +29,7 @@ sol! {
         function mint(address to, uint256 amount) external;
         function approve(address spender, uint256 amount) external returns (bool);
         function transfer(address to, uint256 amount) external returns (bool);
+        function transferFrom(address from, address to, uint256 amount) external returns (bool);
         function balanceOf(address account) external view returns (uint256);
         // Of WildToken.
         event Reentered(bool success, bytes data);
@@ -52,7 +53,7 @@ pub(crate) const WINDOW: u32 = 1_000;
 pub(crate) const MONTH: u64 = 30 * 86_400;
 
 /// The role that may disable epochs.
-const GUARDIAN: u64 = 7;
+pub(crate) const GUARDIAN: u64 = 7;
 
 pub(crate) const NO_SOURCE: Source = Source { dataClass: 0, licence: B256::ZERO, request: B256::ZERO };
 

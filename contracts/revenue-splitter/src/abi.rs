@@ -1,6 +1,6 @@
 //! The interface, and what is called of the registry.
 //!
-//! Amounts are in wei, or in a token's smallest unit, and below 2^112. Shares are in basis points. Times are in seconds
+//! Amounts are in wei, or in a token's smallest unit, and below 2^112; an account's part of the ether is below 2^96. Shares are in basis points. Times are in seconds
 //! since 1970 as `block.timestamp` reads. `token` is an ERC-20; zero stands for ether where that is said.
 
 use consilium_abi::sol_abi;
@@ -32,7 +32,11 @@ sol_abi! {
     ///
     /// A token is trusted with nothing but the money in that token. Where it holds less than is owed (it lost value by
     /// itself), each payment is cut in proportion, so that nobody gains by being early. Only the payee itself can then
-    /// take its part, and gives up the rest by that (LossTaken); or it waits until the token has recovered.
+    /// take its part, and gives up the rest by that (LossTaken); or it waits until the token has recovered. Until then
+    /// new payments are cut in the same way, and no epoch is published or recovered. Tokens that are sent by a plain
+    /// transfer fill the gap first: so whoever wants to end a loss that stays sends what is missing.
+    ///
+    /// A token that takes more of this contract than it was told to move is not paid out: the rest is others' money.
     ///
     /// The contract is behind an ERC-1967 proxy.
     /// @custom:storage-location erc7201:consilium.storage.RevenueSplitter
@@ -126,6 +130,7 @@ sol_abi! {
         /// @param recipients 1 to 256 different accounts; the contract itself for the pool
         /// @param basisPoints their shares, none of them zero, which sum to 10,000
         /// @param tokens whose plain transfers are noticed first, for the table that is replaced
+        /// @custom:reverts ReentrancyGuardReentrantCall while another call of the contract is running
         /// @custom:reverts SplitterInvalidTable if it is not such a table
         /// @custom:reverts SplitterTokenUnreadable if a listed token does not answer: leave it out
         function setTable(address[] recipients, uint16[] basisPoints, address[] tokens) external restricted
@@ -141,6 +146,7 @@ sol_abi! {
         /// @param manifest the hash of the list that the tree was made from
         /// @param deadline the last second in which it can be claimed
         /// @return number of the epoch, from 1
+        /// @custom:reverts ReentrancyGuardReentrantCall while another call of the contract is running
         /// @custom:reverts SplitterInvalidEpoch if root or total is zero, or the deadline is not after the window
         /// @custom:reverts SplitterEpochPublished if one with this root and manifest was published and not disabled
         /// @custom:reverts SplitterPoolTooSmall if less is due to the pool
@@ -150,16 +156,18 @@ sol_abi! {
             external restricted returns (uint32 number) => publish_epoch;
         /// Disables an epoch before it can be claimed: for a guardian. Its money is in the pool again. Logs
         /// EpochDisabled.
+        /// @custom:reverts ReentrancyGuardReentrantCall while another call of the contract is running
         /// @custom:reverts SplitterNotInWindow if there is no such epoch, it was disabled, or it can be claimed
         function disableEpoch(uint32 number) external restricted => disable_epoch;
         /// Pays the treasury what was not claimed by the deadline. Logs EpochRecovered.
+        /// @custom:reverts ReentrancyGuardReentrantCall while another call of the contract is running
         /// @custom:reverts SplitterNotEnded if there is no such epoch, it was disabled or recovered, or its deadline is
         /// still to come
         /// @custom:reverts SplitterNothingDue if all was claimed
+        /// @custom:reverts SplitterShort if the contract holds less of the token than it owes
         /// @custom:reverts SplitterTransferFailed as `release`
         /// @custom:reverts SplitterTokenUnreadable as `release`
-        function recoverEpoch(uint32 number) external restricted
-            reentrant "it is written before the call, and all that others can call is guarded" => recover_epoch;
+        function recoverEpoch(uint32 number) external restricted => recover_epoch;
         /// Pays an account of an epoch, for whoever brings the proof. Logs Claimed.
         /// @custom:reverts SplitterInvalidProof if the proof does not lead to the epoch's root, or there is no such
         /// epoch
@@ -193,6 +201,8 @@ sol_abi! {
         /// @custom:reverts InvalidAccountNonce if the nonce is not the signer's next under its key
         /// @custom:reverts SplitterInvalidSignature if the signer is not the account, did not sign this, or signed at
         /// another site
+        /// @custom:reverts SplitterShort if the contract holds less than it owes, and the message names no relayer: who
+        /// brings a message chooses the second of the loss
         /// @custom:reverts as `claim`, except for SplitterSignatureNeeded
         function claimSigned(uint32 number, Claim claim, address to, Signed signed) external non_reentrant
             => claim_signed;
@@ -307,8 +317,10 @@ sol_abi! {
             uint256 amount, uint32 version
         );
         /// The payment just logged is for a request that the registry knows: for the key of `pointer`, of `actor`.
+        /// Anybody pays for any request, in any token: read which token, and how much. `custodian` has the pointer now.
         event LicencePaid(
-            bytes32 indexed request, bytes32 indexed pointer, address indexed custodian, address actor
+            bytes32 indexed request, bytes32 indexed pointer, address indexed custodian, address actor, bytes32 licence,
+            address token, uint256 amount
         );
         /// Tokens that came by plain transfer were noticed, for the table `version`.
         event Noticed(address indexed token, uint32 indexed version, uint256 amount);

@@ -17,13 +17,15 @@ use crate::storage::EpochWord;
 const MANY_GAS: u64 = 500_000;
 
 /// How a claim is paid.
-struct Way {
+pub(crate) struct Way {
     /// To whom.
-    to: Address,
+    pub(crate) to: Address,
     /// Whether the account itself says so.
-    own: bool,
+    pub(crate) own: bool,
+    /// Whether the account agrees that it is paid now, with whatever loss.
+    pub(crate) at_a_loss: bool,
     /// With how much gas.
-    gas: u64,
+    pub(crate) gas: u64,
 }
 
 impl RevenueSplitter {
@@ -44,7 +46,8 @@ impl RevenueSplitter {
         proof: List<'_, B256>,
     ) -> Result<(), Revert> {
         let own = account == self.vm().msg_sender();
-        self.claim_to(number, &Claim { index, account, amount, proof }, account, own)
+        let way = Way { to: account, own, at_a_loss: own, gas: u64::MAX };
+        self.claim_to(number, &Claim { index, account, amount, proof }, &way)
     }
 
     /// A claim that failed has written nothing that stays, and its reason is logged. It failed for itself alone, or for
@@ -56,7 +59,8 @@ impl RevenueSplitter {
         let mut done = Vec::with_capacity(claims.len());
         for claim in claims {
             let (to, index) = (claim.account, claim.index);
-            let way = Way { to, own: to == sender, gas: MANY_GAS };
+            let own = to == sender;
+            let way = Way { to, own, at_a_loss: own, gas: MANY_GAS };
             let result = if proven_root(&claim) == root {
                 self.claim_one(number, token, &claim, &way, &mut balance)
             } else {
@@ -65,8 +69,10 @@ impl RevenueSplitter {
             done.push(result.is_ok());
             if let Err(reason) = result {
                 // A token that said no and moved something all the same: nothing of this stays.
-                let is_unmoved = self.balance_for(token)? == balance;
-                ensure!(is_unmoved, SplitterTransferFailed { token, to, amount: claim.amount });
+                // More than there was is a gift, or a gain.
+                let now = self.balance_for(token)?;
+                ensure!(now >= balance, SplitterTransferFailed { token, to, amount: claim.amount });
+                balance = now;
                 ClaimSkipped { number, index, reason: reason.data() }.log(self);
             }
         }
@@ -75,15 +81,15 @@ impl RevenueSplitter {
 
     // --------------------------------------------------------------------------------------------- unguarded
 
-    /// Pays what is claimed to an account. UNGUARDED: if `own` is true or `to` is not the claim's account, the caller
-    /// of this has checked that the account agrees.
-    pub(crate) fn claim_to(&mut self, number: u32, claim: &Claim<'_>, to: Address, own: bool) -> Result<(), Revert> {
+    /// Pays what is claimed. UNGUARDED: the caller of this has checked that the account agrees with the way, where it
+    /// says so or somebody else is paid.
+    pub(crate) fn claim_to(&mut self, number: u32, claim: &Claim<'_>, way: &Way) -> Result<(), Revert> {
         // An epoch is found by its root: where the proof leads to another one, there is none.
         let root = proven_root(claim);
         ensure!(self.stored_epoch(number, root).state != 0, SplitterInvalidProof { number, index: claim.index });
         let token = self.open(number, root)?.token;
         let mut balance = self.balance_for(token)?;
-        self.claim_one(number, token, claim, &Way { to, own, gas: u64::MAX }, &mut balance)
+        self.claim_one(number, token, claim, way, &mut balance)
     }
 
     /// The same in an epoch that is open, with the balance as it is. UNGUARDED: the caller of this has also checked
@@ -104,7 +110,7 @@ impl RevenueSplitter {
         let amount = amount.try_into().unwrap_or(u128::MAX);
 
         self.set_claimed(number, index, rules::with_bit(bits.0, bit).into());
-        match self.pay_out(number, token, way.to, amount, way.own, way.gas, balance) {
+        match self.pay_out(number, token, amount, way, balance) {
             Ok(paid) => {
                 Claimed { number, index, account, to: way.to, amount: paid }.log(self);
                 self.log_loss(token, account, amount - paid);

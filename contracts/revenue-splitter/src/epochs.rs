@@ -3,10 +3,12 @@
 
 use alloy_primitives::{Address, B256, U256};
 use consilium_abi::{Panic, Revert, ensure};
+use consilium_components::reentrancy::GuardsReentrance;
 use stylus_sdk::prelude::*;
 
 use crate::RevenueSplitter;
 use crate::abi::*;
+use crate::claims::Way;
 use crate::rules::{self, DISABLED, PUBLISHED, RECOVERED};
 use crate::storage::{EpochWord, Ether, Funds, Payee, Pool, Settings, Taken};
 
@@ -35,6 +37,7 @@ impl RevenueSplitter {
         manifest: B256,
         deadline: u64,
     ) -> Result<u32, Revert> {
+        self.non_reentrant()?;
         let settings = self.settings();
         let claimable_from = self.vm().block_timestamp() + u64::from(settings.window);
         // 2^40 seconds fit the word.
@@ -57,6 +60,7 @@ impl RevenueSplitter {
 
     /// No money moves, so nothing can keep a guardian from it.
     pub(crate) fn disable_epoch(&mut self, number: u32) -> Result<(), Revert> {
+        self.non_reentrant()?;
         let root = self.root(number);
         let epoch = self.stored_epoch(number, root);
         let is_in_window = epoch.state == PUBLISHED && self.vm().block_timestamp() < epoch.claimable_from;
@@ -79,6 +83,7 @@ impl RevenueSplitter {
     }
 
     pub(crate) fn recover_epoch(&mut self, number: u32) -> Result<(), Revert> {
+        self.non_reentrant()?;
         let root = self.root(number);
         let epoch = self.stored_epoch(number, root);
         let is_over = epoch.state == PUBLISHED && self.vm().block_timestamp() > epoch.deadline;
@@ -87,7 +92,9 @@ impl RevenueSplitter {
         self.set_epoch(number, root, &EpochWord { state: RECOVERED, ..epoch });
 
         let mut balance = self.balance_for(epoch.token)?;
-        let amount = self.pay_out(number, epoch.token, to, remaining, true, u64::MAX, &mut balance)?;
+        // Whoever executes this chooses the second, so a loss is not taken here.
+        let way = Way { to, own: false, at_a_loss: false, gas: u64::MAX };
+        let amount = self.pay_out(number, epoch.token, remaining, &way, &mut balance)?;
         EpochRecovered { number, to, amount }.log(self);
         self.log_loss(epoch.token, to, remaining - amount);
         Ok(())
@@ -128,24 +135,22 @@ impl RevenueSplitter {
     }
 
     /// Pays an amount of an epoch, and returns how much was sent. Where the contract holds too little of the token, it
-    /// is less, and only `own` lets it be paid: who is to be paid agrees. If it fails, all is as it was. UNGUARDED: the
-    /// caller of this has checked who is paid.
-    #[expect(clippy::too_many_arguments, reason = "a struct of them would be written once and read once")]
+    /// is less, if the way allows it. If it fails, all is as it was. UNGUARDED: the caller of this has checked who is
+    /// paid, and how.
     pub(crate) fn pay_out(
         &mut self,
         number: u32,
         token: Address,
-        to: Address,
         amount: u128,
-        own: bool,
-        gas: u64,
+        way: &Way,
         balance: &mut u128,
     ) -> Result<u128, Revert> {
+        let &Way { to, at_a_loss, gas, .. } = way;
         let funds = self.funds(number);
         let Funds { remaining, total } = funds;
         ensure!(amount <= remaining, SplitterEpochExhausted { number, remaining: U256::from(remaining) });
         let owed = if token.is_zero() { 0 } else { self.pool(token).booked };
-        ensure!(own || *balance >= owed, SplitterShort { token });
+        ensure!(at_a_loss || *balance >= owed, SplitterShort { token });
         let paid = rules::payable(amount, *balance, owed);
         ensure!(paid != 0, SplitterNothingDue { account: to });
 

@@ -47,7 +47,7 @@ impl RevenueSplitter {
         let (_, _, custodian, data_class, _) = IRegistry::at(registry).status(self, pointer)?;
 
         let received = self.pay(token, amount, Source { data_class, licence, request })?;
-        LicencePaid { request, pointer, custodian, actor }.log(self);
+        LicencePaid { request, pointer, custodian, actor, licence, token, amount: received }.log(self);
         Ok(received)
     }
 

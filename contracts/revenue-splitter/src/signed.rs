@@ -8,6 +8,7 @@ use stylus_sdk::prelude::*;
 
 use crate::RevenueSplitter;
 use crate::abi::*;
+use crate::claims::Way;
 
 /// The domain's name.
 const NAME: &str = "Consilium Revenue Splitter";
@@ -59,7 +60,9 @@ impl RevenueSplitter {
         let (index, amount) = (claim.index, claim.amount);
         let members = encode!((uint32, uint256, uint256, address) => number, index, amount, to);
         self.use_signature(claim.account, &members, &signed)?;
-        self.claim_to(number, &claim, to, true)
+        // Who brings a message chooses the second, so a loss is taken only where the account chose who that is.
+        let at_a_loss = !signed.relayer.is_zero();
+        self.claim_to(number, &claim, &Way { to, own: true, at_a_loss, gas: u64::MAX })
     }
 
     // --------------------------------------------------------------------------------------------- unguarded

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
 use consilium_abi::{List, Panic, Revert, ensure};
+use consilium_components::reentrancy::GuardsReentrance;
 
 use crate::RevenueSplitter;
 use crate::abi::*;
@@ -46,12 +47,13 @@ impl RevenueSplitter {
         basis_points: List<'_, u16>,
         tokens: List<'_, Address>,
     ) -> Result<(), Revert> {
+        self.non_reentrant()?;
         let version = self.ether().version;
         for token in tokens.iter() {
-            let balance = self.balance_of(token)?;
-            let pool = self.observe(token, balance).pool;
             // A token that is listed twice belongs to the next table by now.
-            if pool.version == version {
+            if self.pool(token).version <= version {
+                let balance = self.balance_of(token)?;
+                let pool = self.observe(token, balance).pool;
                 self.close(version, token, pool.received);
                 self.set_pool(token, &Pool { version: version + 1, received: 0, ..pool });
             }
@@ -68,7 +70,9 @@ impl RevenueSplitter {
         recipients: List<'_, Address>,
         basis_points: List<'_, u16>,
     ) -> Result<(), Revert> {
-        let (old, received) = (self.ether(), self.ether_received());
+        let old = self.ether();
+        // Ether that was here before there was a table is the first table's.
+        let received = if old.version == 0 { 0 } else { self.ether_received() };
         if old.version != 0 {
             self.close(old.version, Address::ZERO, received);
         }

@@ -120,7 +120,8 @@ impl RevenueSplitter {
         self.set_total(token, total + due);
 
         let (moved, _) = self.send(u64::MAX, token, account, amount, balance)?;
-        // Some tokens round, and move a little less: that is still due.
+        // Some tokens round, and move a little less: that is still due, unless the account takes a loss anyway.
+        let lost = if is_short { due - moved } else { 0 };
         if moved != amount && !is_short {
             let rest = amount - moved;
             self.set_pool(token, &Pool { booked: pool.booked - moved, ..pool });
@@ -128,7 +129,7 @@ impl RevenueSplitter {
             self.set_total(token, total + due - rest);
         }
         ERC20PaymentReleased { token, to: account, amount: moved }.log(self);
-        self.log_loss(token, account, due - amount);
+        self.log_loss(token, account, lost);
         Ok(())
     }
 
