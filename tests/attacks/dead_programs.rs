@@ -31,17 +31,17 @@ const PRACTICE: Address = Address::repeat_byte(0x50);
 enum Death {
     /// A year passes.
     Expiry,
-    /// ArbOS is upgraded.
-    Version,
+    /// ArbOS is upgraded, and with it the Stylus version.
+    Upgrade,
 }
 
 impl Death {
-    const ALL: [Self; 2] = [Self::Expiry, Self::Version];
+    const ALL: [Self; 2] = [Self::Expiry, Self::Upgrade];
 
     async fn comes(self, dao: &Dao) -> Result<()> {
         match self {
             Self::Expiry => dao.chain.let_programs_expire().await,
-            Self::Version => dao.chain.raise_stylus_version().await,
+            Self::Upgrade => dao.chain.upgrade_arbos().await,
         }
     }
 }

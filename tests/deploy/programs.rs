@@ -1,8 +1,10 @@
 //! Programs that expire: renewed by `deploy` and `renew`, and told by `verify`.
 
-use alloy::primitives::B256;
-use consilium_deploy::{Done, Step, renew};
+use alloy::primitives::{B256, U256};
+use consilium_deploy::{Config, Done, Step, renew};
+use devnode::{ArbosVersion, DevNode};
 use eyre::Result;
+use harness::root;
 
 use crate::setup::{Site, Watch};
 
@@ -83,6 +85,31 @@ async fn renew_keeps_alive_and_revives() -> Result<()> {
         assert!(days < 365 || failures[0].contains("none, ") && failures[0].contains("ProgramExpired"), "{failures:?}");
         let watch = renewed(&site).await?;
         assert_eq!(watch.finished.iter().map(|(step, _)| *step).collect::<Vec<_>>(), order);
+        assert!(watch.finished.iter().all(|(_, done)| matches!(done, Done::Sent(_))), "{:?}", watch.finished);
+        site.verify().await?.ensure()?;
+    }
+    Ok(())
+}
+
+/// The drill: the chain is upgraded under a DAO with all its contracts. `verify` says which programs wait to be activated, and
+/// one command of anybody activates them, the token first and the timelock last.
+#[tokio::test]
+async fn an_upgrade_of_the_chain_is_noticed_and_survived() -> Result<()> {
+    for config in ["devnet", "council", "health"] {
+        let mut site = Site::of(Config::load(root().join(format!("deploy/config/{config}.toml")))?)?;
+        site.node = DevNode::builder().arbos_version(ArbosVersion::V51).spawn()?;
+        site.finish().await?;
+        site.verify().await?.ensure()?;
+        site.upgrade().await?;
+        let failures = dying(&site).await?;
+        assert_eq!(failures.len(), site.names().len(), "{failures:?}");
+        for (failure, name) in failures.iter().zip(site.names()) {
+            assert!(failure.contains("ProgramNeedsUpgrade(2, 3)"), "{name}: {failure}");
+        }
+        let anybody = site.sender_with("anybody", U256::from(10).pow(U256::from(18))).await?;
+        let mut watch = Watch::default();
+        renew(&anybody, &site.config, &site.artifacts, &mut watch).await?;
+        assert_eq!(watch.planned, Step::renewals(&site.plan()));
         assert!(watch.finished.iter().all(|(_, done)| matches!(done, Done::Sent(_))), "{:?}", watch.finished);
         site.verify().await?.ensure()?;
     }

@@ -9,7 +9,7 @@ use alloy::providers::Provider;
 use alloy::rpc::types::{Filter, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol;
-use alloy::sol_types::SolEvent;
+use alloy::sol_types::{SolCall, SolEvent};
 use consilium_deploy::{
     Artifacts, Chain, Config, Deployment, Done, Founder, Name, Plan, Progress, Proof, Sender, Step, Stopped, dev_key,
     verify,
@@ -17,6 +17,7 @@ use consilium_deploy::{
 use devnode::DevNode;
 use eyre::{Result, bail, ensure};
 use harness::root;
+use nitro::{ARB_OWNER, ArbOwner};
 use tempfile::TempDir;
 
 sol! {
@@ -144,6 +145,15 @@ impl Site {
         let _: serde_json::Value = chain.provider().raw_request("evm_increaseTime".into(), (days * 86_400,)).await?;
         let _: serde_json::Value = chain.provider().raw_request("evm_mine".into(), ()).await?;
         Ok(())
+    }
+
+    /// The chain's owner upgrades ArbOS from 51 to 60.
+    pub(crate) async fn upgrade(&self) -> Result<()> {
+        let sender = self.sender().await?;
+        let call = ArbOwner::scheduleArbOSUpgradeCall { newVersion: 60, timestamp: 0 }.abi_encode();
+        let request = TransactionRequest::default().with_to(ARB_OWNER).with_input(call);
+        ensure!(sender.chain().provider().send_transaction(request).await?.get_receipt().await?.status());
+        self.pass(0).await
     }
 
     /// Asserts that a deployment by the devnode's account is refused in one sentence with nothing sent, and gives that.

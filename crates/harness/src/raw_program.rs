@@ -11,7 +11,7 @@ use alloy::{
 };
 use brotlic::{BrotliEncoderOptions, CompressorWriter, Quality};
 use eyre::{Result, ensure};
-use nitro::{ARB_WASM, ArbWasm, PROGRAM_WITHOUT_DICTIONARY};
+use nitro::{ARB_OWNER, ARB_WASM, ArbOwner, ArbWasm, PROGRAM_WITHOUT_DICTIONARY};
 
 use crate::{
     chain::{Account, Chain},
@@ -71,15 +71,20 @@ impl Chain {
         self.advance(LIFE).await
     }
 
-    /// Raises the Stylus version by one, as an upgrade of ArbOS does: all programs must be activated again.
+    /// Upgrades ArbOS from 51 to 60, as the chain's owner does: the Stylus version is 3 instead of 2, and all programs must be
+    /// activated again.
     ///
     /// # Errors
-    /// Where the node is not the embedded one.
-    pub async fn raise_stylus_version(&self) -> Result<()> {
+    /// Where the node refuses, or no upgrade happens.
+    pub async fn upgrade_arbos(&self) -> Result<()> {
+        let schedule = ArbOwner::scheduleArbOSUpgradeCall { newVersion: 60, timestamp: self.now().await? }.abi_encode();
+        ensure!(self.dev_account()?.send(ARB_OWNER, schedule).await?.status(), "the upgrade was not scheduled");
+        // It happens at the beginning of the next block.
+        let _: serde_json::Value = self.rpc("evm_mine", ()).await?;
         let ask =
             TransactionRequest::default().with_to(ARB_WASM).with_input(ArbWasm::stylusVersionCall {}.abi_encode());
         let version = ArbWasm::stylusVersionCall::abi_decode_returns(&self.dev.call(ask).await?)?;
-        let _: serde_json::Value = self.rpc("devnode_setStylusVersion", (version + 1,)).await?;
+        ensure!(version == 3, "the chain was not upgraded: the Stylus version is {version}");
         Ok(())
     }
 }

@@ -7,7 +7,6 @@ use super::{
     ledgers::{Free, ReadOnly, View},
     merkle, multi_gas,
     precompiles::start_block_data,
-    programs::StylusParams,
     storage::Ledger,
     upgrade,
 };
@@ -53,14 +52,6 @@ impl StartBlock {
         let Ok(()) = l2_pricing::update(&mut state, self.seconds);
         upgrade::if_due(context);
     }
-}
-
-/// Raises the Stylus version, as an upgrade of ArbOS does at the start of a block: programs of the version before must be
-/// activated again.
-pub fn set_stylus_version(context: &mut Context, version: u16) {
-    let mut state = Free(context);
-    let params = StylusParams { version, ..StylusParams::load(&mut state) };
-    let Ok(()) = params.save(&mut state);
 }
 
 /// Records the hash of an L1 block; those that were skipped get hashes made from it.

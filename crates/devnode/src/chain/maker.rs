@@ -212,14 +212,6 @@ impl State {
         *self.shared.pool.lock() = pool;
     }
 
-    /// Makes a block without a user's transaction, from which on programs must be of this Stylus version.
-    pub(super) fn produce_upgrade(&mut self, stylus_version: u16) {
-        let mut draft = self.draft(0);
-        draft.set_stylus_version(stylus_version);
-        let block = draft.seal();
-        self.made(block);
-    }
-
     fn draft(&self, room: usize) -> BlockDraft<'_> {
         let l1_block = match self.shared.style {
             Style::Nitro => self.l1_block,

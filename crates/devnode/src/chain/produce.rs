@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ArbosVersion, CHAIN_ID,
-    arbos::{ARBOS, HISTORY_STORAGE, StartBlock, header_info, set_stylus_version},
+    arbos::{ARBOS, HISTORY_STORAGE, StartBlock, header_info},
     evm::{self, Message, Mode, Outcome},
     state::{AccountState, Overlay, StateView},
     trace::{CallFrame, HostCall, Trace},
@@ -79,15 +79,6 @@ impl<'a> BlockDraft<'a> {
         commit(&mut self.state, state);
         self.transactions.push(Included { hash: transaction.hash, sender, body: Body::User(transaction), receipt });
         Ok(())
-    }
-
-    /// Raises the Stylus version, as an upgrade of ArbOS does at the start of a block.
-    pub(super) fn set_stylus_version(&mut self, version: u16) {
-        let runtime = &self.shared.runtime;
-        let ((), changes) = evm::system(runtime, self.state.clone(), &self.environment, |context| {
-            set_stylus_version(context, version);
-        });
-        commit(&mut self.state, changes);
     }
 
     /// Completes the block and writes its state.

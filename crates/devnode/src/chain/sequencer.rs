@@ -110,11 +110,6 @@ impl Sequencer {
         .await
     }
 
-    /// Makes a block without a user's transaction, from which on programs must be of this Stylus version.
-    pub async fn set_stylus_version(&self, version: u16) {
-        self.control(move |state| state.produce_upgrade(version)).await;
-    }
-
     /// Remembers the present chain, and returns the id for [`Self::revert`].
     pub async fn snapshot(&self) -> u64 {
         self.control(|state| {

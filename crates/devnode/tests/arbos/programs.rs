@@ -135,19 +135,6 @@ fn a_program_is_kept_alive_or_expires() {
     assert_eq!(run(&chain, &kept).unwrap(), "0x", "whoever activates it activates all copies");
 }
 
-/// As when ArbOS is upgraded: what was activated under another version is dead until it is activated again.
-#[test]
-fn a_new_stylus_version_asks_for_activation() {
-    let chain = Chain::new();
-    let program = deploy(&chain);
-    assert!(activate(&chain, &program).is_ok());
-    chain.client.try_call("devnode_setStylusVersion", json!([3])).unwrap();
-    assert_eq!(run(&chain, &program).unwrap_err()["message"], "error ProgramNeedsUpgrade(2, 3)");
-    assert_eq!(activate(&chain, &program).event::<ProgramActivated>().version, 3);
-    assert_eq!(run(&chain, &program).unwrap(), "0x");
-    assert!(chain.client.try_call("devnode_setStylusVersion", json!([65_536])).is_err());
-}
-
 #[test]
 fn managers_and_owners_cache_and_nobody_else() {
     let chain = Chain::new();

@@ -117,7 +117,6 @@ pub(super) async fn call(
         "evm_snapshot" | "anvil_snapshot" => time::snapshot(chain, params).await?,
         "evm_revert" | "anvil_revert" => time::revert(chain, params).await?,
         "devnode_setL1BlockNumber" => time::set_l1_block(chain, params).await?,
-        "devnode_setStylusVersion" => time::set_stylus_version(chain, params).await?,
 
         _ => return Err(RpcError::no_method(method)),
     };

@@ -113,12 +113,3 @@ pub(super) async fn set_l1_block(chain: &Chain, mut params: Params) -> Result<Va
         Err(lower) => Err(RpcError::invalid_params(lower.to_string())),
     }
 }
-
-/// `devnode_setStylusVersion(version)`: makes a block, as of which programs must be of this version, as when ArbOS is upgraded.
-pub(super) async fn set_stylus_version(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
-    let Count(version) = params.required()?;
-    params.end()?;
-    let version = u16::try_from(version).map_err(|_| RpcError::invalid_params("a Stylus version is at most 65535"))?;
-    chain.sequencer().set_stylus_version(version).await;
-    Ok(Value::Null)
-}
