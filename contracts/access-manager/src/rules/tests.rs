@@ -20,7 +20,24 @@ fn delay() -> impl Strategy<Value = Delay> {
     (any::<u32>(), any::<u32>(), time()).prop_map(|(before, after, effect)| Delay { before, after, effect })
 }
 
+/// As OpenZeppelin's AccessManager has them.
+#[test]
+fn waits_are_a_week_and_five_days() {
+    assert_eq!((EXPIRATION, MIN_SETBACK), (604_800, 432_000));
+}
+
+#[test]
+fn a_selector_is_the_first_four_bytes() {
+    assert_eq!(selector_of(&[1, 2, 3, 4, 5]).unwrap(), Selector::new([1, 2, 3, 4]));
+    assert!(selector_of(&[1, 2, 3]).unwrap_err().data().is_empty());
+}
+
 proptest! {
+    #[test]
+    fn a_delay_has_always_had_its_value(seconds: u32, now in time()) {
+        prop_assert_eq!(Delay::of(seconds).get(now), seconds);
+    }
+
     #[test]
     fn a_time_has_48_bits(time in time(), seconds: u32) {
         let sum = U256::from(time) + U256::from(seconds);
