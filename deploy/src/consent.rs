@@ -3,14 +3,11 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `act` | the acts that can be signed: their calldata, and what is signed of them (EIP-712) |
+//! | `act` | the acts that can be signed: their calldata, and what is signed of them (EIP-712); see [`crate::signing`] |
 //! | `draft` | an act as a person writes it: by options or in a file |
 //! | `names` | the codes of data classes and purposes |
-//! | `when` | dates and seconds |
 //! | `words` | acts and answers in words |
 //! | `errors` | the contract's errors in words |
-//! | `signed` | a signed act: its file, and its check |
-//! | `passkey` | what a passkey signs (WebAuthn) |
 //! | `relay` | brings signed acts to the chain |
 //! | `question` | asks the contract |
 //! | `log` | reads the access log |
@@ -27,12 +24,9 @@ mod errors;
 mod listing;
 mod log;
 mod names;
-mod passkey;
 mod question;
 mod relay;
-mod signed;
 mod verify;
-mod when;
 mod words;
 
 use alloy::primitives::Address;
@@ -44,19 +38,20 @@ use eyre::{Result, ensure, eyre};
 
 use crate::chain::Chain;
 use crate::explain::{explain, revert_data};
+use crate::signing::{self, Signable as _};
 use errors::in_words;
 
-pub use act::{Act, Place, Terms, nonce};
+pub use act::Act;
 pub use documents::{Grant, consent, document, grants};
-pub use draft::{Draft, address};
+pub use draft::Draft;
 pub use log::{AccessLog, read_log};
 pub use names::Names;
-pub use passkey::Assertion;
 pub use question::{Answer, Question, ask};
 pub use relay::{Outcome, Relayed, relay};
-pub use signed::{Proven, Signed};
 pub use verify::{End, Fault, Verdict, verify_log};
-pub use when::when;
+
+/// An act of the consent, signed.
+pub type Signed = signing::Signed<Act>;
 
 /// Calls a view of the contract, at a block, as an account.
 async fn call<C: SolCall>(
@@ -91,7 +86,10 @@ async fn expect_contract(chain: &Chain, contract: Address, block: u64) -> Result
     );
     let domain = call(chain, contract, Address::ZERO, abi::eip712DomainCall {}, block).await?;
     let domain = domain.map_err(|_| stranger(contract))?;
-    ensure!((domain.name.as_str(), domain.version.as_str()) == (act::NAME, act::VERSION), stranger(contract));
+    ensure!(
+        (domain.name.as_str(), domain.version.as_str()) == (Act::DOMAIN.name, Act::DOMAIN.version),
+        stranger(contract)
+    );
     Ok(())
 }
 

@@ -45,6 +45,7 @@ mod redact;
 pub mod registry;
 mod running;
 pub mod shown;
+pub mod signing;
 mod step;
 
 pub use artifacts::{Artifacts, Program, init_code};

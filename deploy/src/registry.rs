@@ -10,19 +10,25 @@
 //! | `batch` | a batch: a folder with its root, its list and its proofs |
 //! | `keys` | keys of records, and how they are wrapped for who asked (HPKE) |
 //! | `node` | the registry on a chain |
+//! | `act` | the acts that can be signed: see [`crate::signing`] |
+//! | `relay` | brings signed acts to the registry |
 //! | `pointers` | registers, publishes, makes individual, refuses and erases |
 //! | `access` | asks for keys, delivers, declines and opens them |
+//! | `custody` | hands a pointer over to another custodian |
 //! | `showing` | a pointer in words |
 //! | `errors` | the contract's errors in words |
 
 mod access;
+mod act;
 mod batch;
 mod content;
+mod custody;
 mod errors;
 mod keys;
 mod node;
 mod pointer;
 mod pointers;
+mod relay;
 mod rows;
 mod showing;
 mod tree;
@@ -30,10 +36,13 @@ mod tree;
 pub use access::{
     Request, decline, deliver, may_deliver, may_request, open, open_request, permits, request, requests, wrap,
 };
+pub use act::{Act, Signed};
 pub use batch::{BadRow, Batch, Batched, Proof, batch};
 pub use content::{cid_of, located_by, of_bytes};
+pub use custody::{accept, offer, withdraw};
 pub use keys::{Asked, EncryptionKey, RecordKey, WrappedKey};
 pub use node::{Registry, Sent};
 pub use pointer::{pointer_id, pointer_json};
 pub use pointers::{erase, individualize, publish, read_pointer, refuse, register};
+pub use relay::{Outcome, relay, relay_together};
 pub use showing::{Shown, show};

@@ -1,13 +1,12 @@
 //! The acts that can be signed: their calldata, and what is signed of them (EIP-712).
 
-use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy::sol_types::{Eip712Domain, SolCall, SolInterface, SolValue};
+use alloy::primitives::{Address, Bytes};
+use alloy::sol_types::{SolCall, SolInterface};
 use consilium_bindings::Consent as abi;
 
-/// The domain's name.
-pub(super) const NAME: &str = "Consilium Consent";
-/// The domain's version.
-pub(super) const VERSION: &str = "1";
+use super::names::Names;
+use super::words;
+use crate::signing::{Domain, Signable};
 
 /// The members of a provision, in the type of an act that has one.
 const PROVISION: &str =
@@ -28,55 +27,7 @@ pub enum Act {
     VetoRecovery(abi::vetoRecoveryCall),
 }
 
-/// The contract that a signature is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// EIP-155 chain id.
-    pub chain: u64,
-    /// Where it stands.
-    pub contract: Address,
-}
-
-/// What is signed besides the act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
-    /// The signer's next nonce: see [`nonce`].
-    pub nonce: U256,
-    /// The last second at which the act may be performed.
-    pub deadline: u64,
-    /// Who alone may bring it; zero for anybody.
-    pub relayer: Address,
-}
-
-/// The nonce of a number under a key. Acts under different keys may be brought in any order.
-///
-/// # Errors
-/// If the key has more than 192 bits.
-pub fn nonce(key: U256, number: u64) -> Result<U256, String> {
-    if key.bit_len() > 192 {
-        return Err("the nonce's key has more than 192 bits: take a smaller one".to_owned());
-    }
-    Ok(key << 64 | U256::from(number))
-}
-
 impl Act {
-    /// The act of calldata; none if it is not exactly the calldata of one.
-    pub fn decode(data: &[u8]) -> Option<Self> {
-        let act = match abi::ConsentCalls::abi_decode_validate(data).ok()? {
-            abi::ConsentCalls::grant(call) => Self::Grant(call),
-            abi::ConsentCalls::amend(call) => Self::Amend(call),
-            abi::ConsentCalls::revoke(call) => Self::Revoke(call),
-            abi::ConsentCalls::revokeGrantee(call) => Self::RevokeGrantee(call),
-            abi::ConsentCalls::revokeAll(call) => Self::RevokeAll(call),
-            abi::ConsentCalls::setRepresentative(call) => Self::SetRepresentative(call),
-            abi::ConsentCalls::setRecovery(call) => Self::SetRecovery(call),
-            abi::ConsentCalls::startRecovery(call) => Self::StartRecovery(call),
-            abi::ConsentCalls::vetoRecovery(call) => Self::VetoRecovery(call),
-            _ => return None,
-        };
-        (*act.calldata() == *data).then_some(act)
-    }
-
     /// The call that it makes.
     pub fn calldata(&self) -> Bytes {
         match self {
@@ -107,10 +58,35 @@ impl Act {
             Self::VetoRecovery(call) => call.grantor,
         }
     }
+}
 
-    /// The text of its EIP-712 type.
-    fn type_text(&self) -> String {
-        let (name, members) = match self {
+impl Signable for Act {
+    const DOMAIN: Domain = Domain { name: "Consilium Consent", version: "1" };
+    const FORMAT: &'static str = "consilium consent act 1";
+    const COMMAND: &'static str = "consilium consent";
+
+    fn decode(data: &[u8]) -> Option<Self> {
+        let act = match abi::ConsentCalls::abi_decode_validate(data).ok()? {
+            abi::ConsentCalls::grant(call) => Self::Grant(call),
+            abi::ConsentCalls::amend(call) => Self::Amend(call),
+            abi::ConsentCalls::revoke(call) => Self::Revoke(call),
+            abi::ConsentCalls::revokeGrantee(call) => Self::RevokeGrantee(call),
+            abi::ConsentCalls::revokeAll(call) => Self::RevokeAll(call),
+            abi::ConsentCalls::setRepresentative(call) => Self::SetRepresentative(call),
+            abi::ConsentCalls::setRecovery(call) => Self::SetRecovery(call),
+            abi::ConsentCalls::startRecovery(call) => Self::StartRecovery(call),
+            abi::ConsentCalls::vetoRecovery(call) => Self::VetoRecovery(call),
+            _ => return None,
+        };
+        (*act.calldata() == *data).then_some(act)
+    }
+
+    fn encode(&self) -> Bytes {
+        self.calldata()
+    }
+
+    fn type_members(&self) -> (&'static str, String) {
+        match self {
             Self::Grant(_) => ("Grant", format!("address grantor,{PROVISION}")),
             Self::Amend(_) => ("Amend", format!("address grantor,uint32 number,{PROVISION}")),
             Self::Revoke(_) => ("Revoke", "address grantor,address grantee,uint32 number".to_owned()),
@@ -123,39 +99,28 @@ impl Act {
             Self::SetRecovery(_) => ("SetRecovery", "address grantor,address recoverer".to_owned()),
             Self::StartRecovery(_) => ("StartRecovery", "address grantor,address newKey".to_owned()),
             Self::VetoRecovery(_) => ("VetoRecovery", "address grantor".to_owned()),
-        };
-        format!("{name}({members},uint256 nonce,uint48 deadline,address relayer)")
-    }
-
-    /// What is signed: EIP-712's hash. The arguments are words, so the calldata behind the selector is their encoding.
-    pub fn digest(&self, place: &Place, terms: &Terms) -> B256 {
-        let calldata = self.calldata();
-        let arguments = calldata.get(4..).unwrap_or_default();
-        let tail = (terms.nonce, U256::from(terms.deadline), terms.relayer).abi_encode();
-        let hash = keccak256([keccak256(self.type_text()).as_slice(), arguments, &tail].concat());
-        keccak256([&[0x19, 0x01], place.domain().separator().as_slice(), hash.as_slice()].concat())
-    }
-}
-
-impl Place {
-    fn domain(&self) -> Eip712Domain {
-        Eip712Domain {
-            name: Some(NAME.into()),
-            version: Some(VERSION.into()),
-            chain_id: Some(U256::from(self.chain)),
-            verifying_contract: Some(self.contract),
-            salt: None,
         }
+    }
+
+    /// The arguments are words, so the calldata behind the selector is their encoding.
+    fn members(&self) -> Vec<u8> {
+        self.calldata().get(4..).unwrap_or_default().to_vec()
+    }
+
+    fn words(&self, names: &Names) -> String {
+        words::act(self, names)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use alloy::primitives::aliases::U48;
+    use alloy::primitives::{B256, U256};
     use alloy::sol;
     use alloy::sol_types::SolStruct;
 
     use super::*;
+    use crate::signing::{Place, Terms, nonce};
 
     sol! {
         struct Grant {
@@ -197,7 +162,7 @@ mod tests {
             relayer,
         };
         let act = Act::Grant(abi::grantCall { grantor: GRANTOR, provision });
-        assert_eq!(act.digest(&PLACE, &terms), typed.eip712_signing_hash(&PLACE.domain()));
+        assert_eq!(act.digest(&PLACE, &terms), typed.eip712_signing_hash(&Act::DOMAIN.at(&PLACE)));
 
         let representative = grantee;
         let typed = SetRepresentative {
@@ -212,11 +177,11 @@ mod tests {
         };
         let call = abi::setRepresentativeCall { grantor: GRANTOR, representative, classes, purposes, until: expiry };
         let act = Act::SetRepresentative(call);
-        assert_eq!(act.digest(&PLACE, &terms), typed.eip712_signing_hash(&PLACE.domain()));
+        assert_eq!(act.digest(&PLACE, &terms), typed.eip712_signing_hash(&Act::DOMAIN.at(&PLACE)));
 
         let typed = VetoRecovery { grantor: GRANTOR, nonce, deadline, relayer };
         let act = Act::VetoRecovery(abi::vetoRecoveryCall { grantor: GRANTOR });
-        assert_eq!(act.digest(&PLACE, &terms), typed.eip712_signing_hash(&PLACE.domain()));
+        assert_eq!(act.digest(&PLACE, &terms), typed.eip712_signing_hash(&Act::DOMAIN.at(&PLACE)));
     }
 
     #[test]
@@ -231,12 +196,5 @@ mod tests {
         assert_eq!(Act::decode(&dirty), None);
         // Another function of the contract cannot be signed.
         assert_eq!(Act::decode(&abi::finishRecoveryCall { grantor: GRANTOR }.abi_encode()), None);
-    }
-
-    #[test]
-    fn a_nonce_has_its_key_above_its_number() {
-        assert_eq!(nonce(U256::ZERO, 7), Ok(U256::from(7)));
-        assert_eq!(nonce(U256::from(2), 7), Ok(U256::from(2_u128 << 64 | 7)));
-        assert!(nonce(U256::from(1) << 192, 0).is_err());
     }
 }

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use alloy::primitives::aliases::U48;
-use alloy::primitives::{Address, B256, keccak256};
+use alloy::primitives::{Address, B256};
 use consilium_bindings::Consent as abi;
 use eyre::{Result, WrapErr, bail, ensure, eyre};
 use serde_json::Value;
 
 use super::act::Act;
 use super::names::Names;
-use super::passkey;
-use super::when::when;
 use crate::files;
+use crate::signing::{account, when};
 
 /// The key of a file that says which act it is.
 const ACT: &str = "act";
@@ -232,31 +231,6 @@ impl Draft {
         let text = self.one(name)?.ok_or_else(|| format!("it lacks `{name}`: an address"))?;
         account(&text).map_err(|reason| format!("`{name}`: {reason}"))
     }
-}
-
-/// An account: an address, or the public key of a passkey, which has an account of its own.
-fn account(text: &str) -> Result<Address, String> {
-    if text.len() <= "0x".len() + 2 * Address::len_bytes() {
-        return Ok(address(text)?);
-    }
-    let key = passkey::key(&text.into()).map_err(
-        |_| "this is neither an address (0x and 40 hexadecimal digits) nor the public key of a passkey (0x and 128)",
-    )?;
-    Ok(Address::from_word(keccak256(key)))
-}
-
-/// An address. Where it has the letters of its checksum (EIP-55), a mistyped one is noticed.
-///
-/// # Errors
-/// If it is none.
-pub fn address(text: &str) -> Result<Address, &'static str> {
-    let digits = text.strip_prefix("0x").unwrap_or_default();
-    let address: Address = digits.parse().map_err(|_| "this is not an address: write 0x and 40 hexadecimal digits")?;
-    let has = |letters: fn(&u8) -> bool| digits.bytes().any(|byte| letters(&byte));
-    if has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && address.to_string() != text {
-        return Err("the checksum of the address is wrong (EIP-55): a letter or digit is mistyped");
-    }
-    Ok(address)
 }
 
 /// `notBefore` as `not-before`.

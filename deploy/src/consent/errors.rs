@@ -5,6 +5,7 @@ use consilium_bindings::Consent::ConsentErrors as E;
 use super::words::account;
 use crate::config::moment::Moment;
 use crate::part;
+use crate::signing::words as signing;
 
 /// What a revert of the contract says.
 pub(super) fn in_words(data: &[u8]) -> String {
@@ -43,25 +44,13 @@ fn words(error: &E) -> Option<String> {
         E::ConsentRecoveryNotReady(error) => {
             format!("the recovery can be finished from {} on", Moment(error.readyAt.to()))
         }
-        E::ConsentExpiredSignature(error) => {
-            format!("the signature was good until {}: let it be signed again", Moment(error.deadline.to()))
-        }
-        E::ConsentWrongRelayer(error) => format!("only {0} may bring it: let {0} relay it", error.relayer),
+        E::ConsentExpiredSignature(error) => signing::expired(error.deadline.to()),
+        E::ConsentWrongRelayer(error) => signing::wrong_relayer(error.relayer),
         E::ConsentInvalidAct(_) => {
             "it is not an act that can be signed: take one of `consilium consent sign`".to_owned()
         }
-        E::ConsentInvalidSignature(error) => {
-            format!(
-                "{} did not sign this, or used a passkey at another site than before: let it be signed again",
-                error.signer
-            )
-        }
-        E::InvalidAccountNonce(error) => format!(
-            "the next nonce of {} under this key is {}: if it was not performed before, relay those before it or sign \
-             it with that nonce",
-            error.account,
-            error.currentNonce & alloy::primitives::U256::from(u64::MAX)
-        ),
+        E::ConsentInvalidSignature(error) => signing::not_signed(error.signer),
+        E::InvalidAccountNonce(error) => signing::wrong_nonce(error.account, error.currentNonce),
         E::AccessManagedUnauthorized(error) => {
             format!("the access manager does not let {} do this", error.caller)
         }

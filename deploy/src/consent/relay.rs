@@ -14,6 +14,7 @@ mod batch;
 mod receipt;
 
 use alloy::network::TransactionBuilder;
+use alloy::primitives::aliases::U48;
 use alloy::primitives::{Address, B256, Bytes};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
@@ -21,20 +22,16 @@ use alloy::sol_types::SolCall;
 use consilium_bindings::Consent as abi;
 use eyre::{Result, ensure, eyre};
 
-use super::act::Place;
 use super::errors::in_words;
-use super::expect_contract;
-use super::signed::Signed;
+use super::{Signed, expect_contract};
 use crate::chain::{Sender, gas_limit};
 use crate::explain::{explain, revert_data};
 use crate::parts;
+use crate::signing::{Place, Terms};
 use batch::Batch;
 
 /// The most acts of one transaction: more do not fit into a block's gas with certainty.
 const MOST: usize = 100;
-
-/// The most bytes of a signature and its signer. A passkey's are below a thousand.
-const LONGEST_SIGNATURE: usize = 8_192;
 
 /// What became of an act.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +72,7 @@ pub async fn relay(sender: &Sender, contract: Address, acts: &[Signed]) -> Resul
     let now = chain.time(block).await?;
     let place = Place { chain: chain.id(), contract };
     let mut outcomes: Vec<Option<Outcome>> =
-        acts.iter().map(|act| refusal(act, place, now, sender.account()).map(skipped)).collect();
+        acts.iter().map(|act| act.refusal(place, now, sender.account()).map(skipped)).collect();
 
     let live = (0..acts.len()).filter(|place| matches!(outcomes.get(*place), Some(None))).collect();
     let mut batch = Batch::new(Node { sender, contract }, acts, live);
@@ -129,28 +126,12 @@ const fn skipped(reason: String) -> Outcome {
     Outcome::Skipped { reason }
 }
 
-/// Why an act is not tried at all.
-fn refusal(act: &Signed, place: Place, now: u64, sender: Address) -> Option<String> {
-    let own = act.place();
-    if own.chain != place.chain {
-        let (own, chain) = (own.chain, place.chain);
-        return Some(format!("it is for chain {own}, and the node is of chain {chain}: take a node of chain {own}"));
+impl Signed {
+    /// As the contract takes it.
+    fn for_contract(&self) -> abi::SignedAct {
+        let (Terms { nonce, deadline, relayer }, (act, signer, signature)) = (self.terms(), self.parts());
+        abi::SignedAct { signer, act, nonce, deadline: U48::from(deadline), relayer, signature }
     }
-    if own.contract != place.contract {
-        return Some(format!("it is for the contract {}: bring it there, by --contract", own.contract));
-    }
-    if let Err(error) = act.check(now) {
-        return Some(error.to_string());
-    }
-    let length = act.signature_length();
-    if length > LONGEST_SIGNATURE {
-        return Some(format!(
-            "its signature has {length} bytes, which is more than {LONGEST_SIGNATURE}: have it signed again"
-        ));
-    }
-    let relayer = act.terms().relayer;
-    let is_other = !relayer.is_zero() && relayer != sender;
-    is_other.then(|| format!("only {relayer} may bring it, and {sender} sends: let {relayer} relay it"))
 }
 
 /// The contract, and the account that speaks to it.

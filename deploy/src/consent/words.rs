@@ -1,9 +1,9 @@
 //! Acts and answers in words.
 
-use alloy::primitives::{Address, U256};
+use alloy::primitives::Address;
 use consilium_bindings::Consent as abi;
 
-use super::act::{Act, Place, Terms};
+use super::act::Act;
 use super::names::Names;
 use crate::config::moment::Moment;
 
@@ -82,21 +82,10 @@ fn provision(provision: &abi::Provision, names: &Names) -> String {
     words
 }
 
-/// What else is signed.
-pub(super) fn terms(place: &Place, terms: &Terms) -> Vec<String> {
-    let (key, number) = (terms.nonce >> 64_usize, terms.nonce & U256::from(u64::MAX));
-    let under = if key.is_zero() { String::new() } else { format!(" under the key {key}") };
-    let by = if terms.relayer.is_zero() { "anybody".to_owned() } else { format!("{} alone", terms.relayer) };
-    vec![
-        format!("for the contract {} on chain {}", place.contract, place.chain),
-        format!("to be brought by {by}, until {}, with the nonce {number}{under}", Moment(terms.deadline)),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
-    use alloy::primitives::B256;
     use alloy::primitives::aliases::U48;
+    use alloy::primitives::{B256, U256};
 
     use super::*;
 
@@ -144,13 +133,5 @@ mod tests {
         let mut other = of(3);
         other[10] = 1;
         assert_eq!(account(other), other.to_string());
-    }
-
-    #[test]
-    fn terms_name_the_nonce_and_its_key() {
-        let place = Place { chain: 1, contract: Address::ZERO };
-        let nonce = super::super::act::nonce(U256::from(5), 2).expect("small");
-        let told = terms(&place, &Terms { nonce, deadline: 1_800_000_000, relayer: Address::ZERO });
-        assert_eq!(told[1], "to be brought by anybody, until 2027-01-15T08:00:00Z, with the nonce 2 under the key 5");
     }
 }

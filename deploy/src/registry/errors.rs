@@ -3,8 +3,8 @@
 use consilium_bindings::DataPointerRegistry::DataPointerRegistryErrors as E;
 use fhir::reason;
 
-use crate::config::moment::Moment;
 use crate::part;
+use crate::signing::words as signing;
 
 /// What a revert of the contract says.
 pub(super) fn in_words(data: &[u8]) -> String {
@@ -14,8 +14,8 @@ pub(super) fn in_words(data: &[u8]) -> String {
 fn words(error: &E) -> Option<String> {
     Some(match error {
         E::RegistryUnauthorized(error) => format!(
-            "{} may not do this: the pointer's custodian registers, answers and erases, and the subject's key erases \
-             and refuses",
+            "{} may not do this: the pointer's custodian registers, answers, hands over and erases, and the subject's \
+             key erases and refuses",
             error.account
         ),
         E::RegistryNotAdmitted(error) => {
@@ -77,9 +77,19 @@ fn words(error: &E) -> Option<String> {
             "the pointer {} is not in the batch as it is published: name the batch's newest folder and its number",
             error.id
         ),
-        E::RegistryExpiredSignature(error) => {
-            format!("the signature was good until {}: let it be signed again", Moment(error.deadline.to()))
+        E::RegistryNoOffer(error) => format!(
+            "the pointer {} is not offered to {}, or the offer has ended: let its custodian offer it",
+            error.id, error.account
+        ),
+        E::RegistryInvalidEncryptionKey(_) => {
+            "nobody can wrap for this encryption key: make another, by --key-file".to_owned()
         }
+        E::RegistryExpiredSignature(error) => signing::expired(error.deadline.to()),
+        E::RegistryWrongRelayer(error) => signing::wrong_relayer(error.relayer),
+        E::RegistryInvalidSignature(error) => {
+            format!("{}; the consent says by `keyOf` which key signs for a subject", signing::not_signed(error.signer))
+        }
+        E::InvalidAccountNonce(error) => signing::wrong_nonce(error.account, error.currentNonce),
         E::AccessManagedUnauthorized(error) => {
             format!("the access manager does not let {} do this", error.caller)
         }

@@ -1,22 +1,19 @@
 //! The registry on a chain: reading, and sending with errors in words.
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{Address, B256};
+use alloy::primitives::{Address, B256, Bytes};
 use alloy::providers::Provider;
 use alloy::rpc::types::{Filter, Log, TransactionReceipt, TransactionRequest};
 use alloy::sol_types::{SolCall, SolEvent};
 use consilium_bindings::DataPointerRegistry as abi;
 use eyre::{OptionExt, Result, bail, ensure, eyre};
 
+use super::act::Act;
 use super::errors::in_words;
 use crate::chain::{Chain, Sender, gas_limit};
 use crate::explain::{explain, revert_data};
+use crate::signing::Signable as _;
 use crate::{logs, parts};
-
-/// The domain's name.
-const NAME: &str = "Consilium Data Pointer Registry";
-/// The domain's version.
-const VERSION: &str = "1";
 
 /// A registry, and the chain it is on.
 #[derive(Clone, Debug)]
@@ -47,7 +44,10 @@ impl Registry {
         );
         let registry = Self { chain: chain.clone(), at };
         let domain = registry.read(abi::eip712DomainCall {}).await.map_err(|_| stranger(at))?;
-        ensure!((domain.name.as_str(), domain.version.as_str()) == (NAME, VERSION), stranger(at));
+        ensure!(
+            (domain.name.as_str(), domain.version.as_str()) == (Act::DOMAIN.name, Act::DOMAIN.version),
+            stranger(at)
+        );
         Ok(registry)
     }
 
@@ -71,24 +71,35 @@ impl Registry {
 
     /// Calls it as an account, through a connection to its chain.
     pub(super) async fn ask<C: SolCall>(&self, chain: &Chain, from: Address, call: C) -> Result<C::Return> {
-        let request = TransactionRequest::default().with_from(from).with_to(self.at).with_input(call.abi_encode());
-        match chain.provider().call(request).await {
-            Ok(data) => C::abi_decode_returns_validate(&data).map_err(|_| stranger(self.at)),
-            Err(error) => Err(match revert_data(&error) {
-                Some(data) => eyre!("{}", in_words(&data)),
-                None => eyre!("could not call {}: {}", self.at, explain(&error)),
-            }),
-        }
+        let data = self.ask_input(chain, from, call.abi_encode().into()).await?;
+        C::abi_decode_returns_validate(&data).map_err(|_| stranger(self.at))
+    }
+
+    /// The same with calldata.
+    pub(super) async fn ask_input(&self, chain: &Chain, from: Address, input: Bytes) -> Result<Bytes> {
+        let answer = chain.provider().call(self.request(from, input)).await;
+        answer.map_err(|error| match revert_data(&error) {
+            Some(data) => eyre!("{}", in_words(&data)),
+            None => eyre!("could not call {}: {}", self.at, explain(&error)),
+        })
+    }
+
+    fn request(&self, from: Address, input: Bytes) -> TransactionRequest {
+        TransactionRequest::default().with_from(from).with_to(self.at).with_input(input)
     }
 
     /// Sends a call, and waits until it is in a block. Nothing is sent if it would revert.
     ///
     /// # Errors
     /// If it would revert, in the contract's words; if it reverts all the same; or the node does not answer.
-    pub(super) async fn send(&self, sender: &Sender, call: impl SolCall + Clone) -> Result<TransactionReceipt> {
-        self.ask(sender.chain(), sender.account(), call.clone()).await?;
-        let request =
-            TransactionRequest::default().with_from(sender.account()).with_to(self.at).with_input(call.abi_encode());
+    pub(super) async fn send(&self, sender: &Sender, call: impl SolCall) -> Result<TransactionReceipt> {
+        self.send_input(sender, call.abi_encode().into()).await
+    }
+
+    /// The same with calldata.
+    pub(super) async fn send_input(&self, sender: &Sender, input: Bytes) -> Result<TransactionReceipt> {
+        self.ask_input(sender.chain(), sender.account(), input.clone()).await?;
+        let request = self.request(sender.account(), input.clone());
         let gas = sender.provider().estimate_gas(request.clone()).await;
         let gas = gas.map_err(|error| match revert_data(&error) {
             Some(data) => eyre!("{}", in_words(&data)),
@@ -97,7 +108,7 @@ impl Registry {
         let receipt = sender.transact(request.with_gas_limit(gas_limit(gas)), parts::ALL).await?;
         if !receipt.status() {
             // The state moved since it was asked: what it says now is the reason, if it still says no.
-            let reason = self.ask(sender.chain(), sender.account(), call).await.err();
+            let reason = self.ask_input(sender.chain(), sender.account(), input).await.err();
             let reason = reason.map_or_else(String::new, |reason| format!(": {reason:#}"));
             bail!("the transaction {} reverted{reason}", receipt.transaction_hash);
         }
@@ -106,8 +117,17 @@ impl Registry {
 
     /// The event of a receipt: the proof of what was done.
     pub(super) fn event<E: SolEvent>(&self, receipt: &TransactionReceipt) -> Result<E> {
+        self.event_where(receipt, |_| true)
+    }
+
+    /// The event of a receipt of several acts that is about one of them.
+    pub(super) fn event_where<E: SolEvent>(
+        &self,
+        receipt: &TransactionReceipt,
+        is_its: impl Fn(&E) -> bool,
+    ) -> Result<E> {
         let own = receipt.logs().iter().filter(|log| log.address() == self.at);
-        let event = own.filter_map(|log| E::decode_log(&log.inner).ok()).next();
+        let event = own.filter_map(|log| E::decode_log(&log.inner).ok()).find(|event| is_its(&event.data));
         let event = event.ok_or_else(|| {
             eyre!("the transaction {} has no event of it: look at it by another node", receipt.transaction_hash)
         })?;

@@ -8,7 +8,8 @@ use consilium_bindings::DataPointerRegistry::{Manifest, Pointer};
 use serde_json::{Value, json};
 
 use super::content::{self, CODECS, HASHES, Said};
-use crate::consent::{Names, address};
+use crate::consent::Names;
+use crate::signing::address;
 
 /// The contract's members, in its order, and then the two that say several of them at once.
 pub(super) const FIELDS: [&str; 14] = [

@@ -9,7 +9,8 @@ use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, keccak256};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::sol_types::SolCall;
 use consilium_bindings::Consent;
-use consilium_deploy::consent::{Act, Place, Terms};
+use consilium_deploy::consent::Act;
+use consilium_deploy::signing::{Place, Signable as _, Terms};
 use eyre::{Context, Result};
 use harness::passkey::Passkey;
 

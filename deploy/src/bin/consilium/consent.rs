@@ -6,11 +6,11 @@ mod relay;
 mod sign;
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use alloy::primitives::Address;
 use clap::{Args, Subcommand, ValueEnum};
-use consilium_deploy::consent::{Names, address};
+use consilium_deploy::consent::Names;
+use consilium_deploy::signing::address;
 use consilium_deploy::{Chain, Deployment, parts};
 use eyre::{Result, WrapErr, eyre};
 
@@ -111,9 +111,4 @@ impl From<Version> for fhir::Version {
             Version::R5 => Self::R5,
         }
     }
-}
-
-/// This machine's time: offline there is no other.
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

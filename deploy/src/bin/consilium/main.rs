@@ -5,6 +5,7 @@ mod bar;
 mod consent;
 mod registry;
 mod say;
+mod signing;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 use alloy::primitives::{Address, B256};
 use alloy::signers::local::PrivateKeySigner;
 use clap::{Args, Parser, Subcommand};
-use consilium_deploy::consent::address;
+use consilium_deploy::signing::address;
 use consilium_deploy::{
     Artifacts, Chain, Config, KeySource, Sender, Stopped, deploy, parts, permissions, permissions_of, renew, shown,
     verify, without_secrets,
@@ -94,7 +95,8 @@ enum Command {
         #[command(subcommand)]
         command: consent::Command,
     },
-    /// Register pointers to encrypted records, one by one or in batches; request, deliver and decline their keys.
+    /// Register pointers to encrypted records, one by one or in batches; request, deliver and decline their keys; sign and
+    /// relay such acts, and hand pointers over.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Registry {
         #[command(subcommand)]

@@ -2,14 +2,16 @@
 
 mod access;
 mod batch;
+mod custody;
 mod pointers;
+mod signed;
 
 use std::path::PathBuf;
 
 use alloy::primitives::{Address, B256};
 use clap::{Args, Subcommand};
-use consilium_deploy::consent::address;
 use consilium_deploy::registry::{Registry, Sent};
+use consilium_deploy::signing::address;
 use consilium_deploy::{Chain, Deployment, Name, Sender};
 use eyre::{Result, WrapErr, eyre};
 use serde_json::{Value, json};
@@ -49,6 +51,21 @@ pub(crate) enum Command {
     /// Refuse a pointer that was never registered, as its subject: it never will be.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Refuse(pointers::Refuse),
+    /// Offer a pointer to another custodian, as its custodian.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Offer(custody::Offer),
+    /// Take an offer back, as the pointer's custodian.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Withdraw(custody::Offered),
+    /// Take a pointer over that is offered to you, as a custodian.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Accept(custody::Offered),
+    /// Sign an act, offline, to a file that others can relay. Asks no node.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Sign(Box<signed::Sign>),
+    /// Bring signed acts to the registry. What would not be performed is left out, with the reason.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Relay(signed::Relay),
     /// Ask for the key of a record. The answer is wrapped for a key of X25519, which is made unless one is given.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Request(access::Ask),
@@ -74,6 +91,11 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         Command::Show(show) => show.run().await,
         Command::Erase(erase) => erase.run().await,
         Command::Refuse(refuse) => refuse.run().await,
+        Command::Offer(offer) => offer.run().await,
+        Command::Withdraw(offered) => offered.withdraw().await,
+        Command::Accept(offered) => offered.accept().await,
+        Command::Sign(sign) => sign.run(),
+        Command::Relay(relay) => relay.run().await,
         Command::Request(ask) => ask.run().await,
         Command::Deliver(deliver) => deliver.run().await,
         Command::Decline(decline) => decline.run().await,

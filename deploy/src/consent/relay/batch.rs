@@ -18,8 +18,9 @@ use alloy::sol_types::SolCall;
 use consilium_bindings::Consent as abi;
 use eyre::{Report, Result, ensure, eyre};
 
-use super::super::signed::{Proven, Signed};
+use super::super::Signed;
 use super::{NoEstimate, Node, choose};
+use crate::signing::Proven;
 
 /// The most acts of wallets in a transaction: each is given [`WALLET_GAS`].
 const MOST_WALLETS: usize = 16;

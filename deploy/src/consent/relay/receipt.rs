@@ -5,9 +5,9 @@ use alloy::rpc::types::{Log, TransactionReceipt};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Consent as abi;
 
+use super::super::Signed;
 use super::super::act::Act;
 use super::super::errors::in_words;
-use super::super::signed::Signed;
 use super::{Outcome, skipped};
 
 /// Reads it. The acts are performed in their order, so their events are in their order too.

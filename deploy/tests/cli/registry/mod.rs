@@ -2,8 +2,10 @@
 
 mod access;
 mod batches;
+mod custody;
 mod pointers;
 mod scene;
+mod signed;
 
 use std::process::Command;
 

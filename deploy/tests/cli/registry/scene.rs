@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::process::Output;
 
-use alloy::primitives::keccak256;
+use alloy::primitives::{Address, keccak256};
 use eyre::Result;
 use harness::chain::Account;
 pub(crate) use harness::records::TREAT;
@@ -70,4 +70,10 @@ impl Scene {
         let id = self.does(&self.lab, &["register", &file])["id"].as_str().expect("an id").to_owned();
         (id, key)
     }
+}
+
+/// An account of an answer.
+#[track_caller]
+pub(crate) fn account(value: &Value) -> Address {
+    value.as_str().and_then(|text| text.parse().ok()).expect("an account")
 }

@@ -4,14 +4,16 @@ use std::path::PathBuf;
 
 use alloy::primitives::Address;
 use clap::Args;
-use consilium_deploy::consent::{self, Draft, address, document};
+use consilium_deploy::consent::{self, Draft, document};
 use consilium_deploy::shown;
+use consilium_deploy::signing::address;
 use eyre::{Result, bail};
 use fhir::{Addresses, Context, Imported, audit_bundle};
 
 use super::reading::Whose;
-use super::{Tables, Version, now};
+use super::{Tables, Version};
 use crate::say::{answer, complain};
+use crate::signing::now;
 
 #[derive(Args)]
 pub(crate) struct Import {

@@ -2,7 +2,8 @@
 
 use alloy::primitives::Address;
 use clap::Args;
-use consilium_deploy::consent::{AccessLog, Question, address, ask, read_log};
+use consilium_deploy::consent::{AccessLog, Question, ask, read_log};
+use consilium_deploy::signing::address;
 use consilium_deploy::{Chain, shown};
 use eyre::{Result, ensure, eyre};
 

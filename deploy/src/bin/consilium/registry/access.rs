@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use alloy::primitives::{Address, B256};
-use clap::Args;
-use consilium_deploy::consent::address;
+use clap::{ArgGroup, Args};
 use consilium_deploy::registry::{
     EncryptionKey, RecordKey, WrappedKey, decline, deliver, may_deliver, may_request, open, open_request, permits,
     request, wrap,
 };
+use consilium_deploy::signing::address;
 use eyre::{Result, WrapErr, bail, ensure, eyre};
 use serde_json::json;
 
@@ -40,7 +40,40 @@ impl MakeKey {
     }
 }
 
+/// The key that a record's key is to be wrapped for.
 #[derive(Args)]
+pub(super) struct KeyToAskWith {
+    /// A public key of X25519, whose private key you keep.
+    #[arg(long, value_name = "KEY", value_parser = id, conflicts_with = "key_file")]
+    encryption_key: Option<B256>,
+    /// A file with a pair of keys; a new pair is made and kept there if there is no such file.
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+impl KeyToAskWith {
+    pub(super) const fn is_given(&self) -> bool {
+        self.encryption_key.is_some() || self.key_file.is_some()
+    }
+
+    /// The public key. A new pair is written to its file.
+    pub(super) fn public(&self) -> Result<B256> {
+        match (self.encryption_key, &self.key_file) {
+            (Some(key), _) => Ok(key),
+            (None, Some(file)) if file.try_exists()? => Ok(EncryptionKey::load(file)?.public()),
+            (None, Some(file)) => {
+                let pair = EncryptionKey::random();
+                // Before it is asked with: the answer for a key that is lost is lost.
+                pair.write_new(file)?;
+                Ok(pair.public())
+            }
+            (None, None) => bail!("give --encryption-key, or --key-file"),
+        }
+    }
+}
+
+#[derive(Args)]
+#[command(group = ArgGroup::new("wrapped for").args(["encryption_key", "key_file"]).required(true))]
 pub(crate) struct Ask {
     /// The pointer's id.
     #[arg(long, value_name = "ID", value_parser = id)]
@@ -51,18 +84,8 @@ pub(crate) struct Ask {
     /// The organisation that you act for.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     on_behalf_of: Option<Address>,
-    /// A public key of X25519, whose private key you keep.
-    #[arg(
-        long,
-        value_name = "KEY",
-        value_parser = id,
-        required_unless_present = "key_file",
-        conflicts_with = "key_file"
-    )]
-    encryption_key: Option<B256>,
-    /// A file with a pair of keys; a new pair is made and kept there if there is no such file.
-    #[arg(long, value_name = "FILE")]
-    key_file: Option<PathBuf>,
+    #[command(flatten)]
+    key: KeyToAskWith,
     #[command(flatten)]
     by: By,
     #[command(flatten)]
@@ -76,17 +99,7 @@ impl Ask {
         let (registry, sender, told) = self.by.open().await?;
         let on_behalf_of = self.on_behalf_of.unwrap_or_default();
         may_request(&registry, &sender, self.id, purpose, on_behalf_of).await?;
-        let key = match (self.encryption_key, &self.key_file) {
-            (Some(key), _) => key,
-            (None, Some(file)) if file.try_exists()? => EncryptionKey::load(file)?.public(),
-            (None, Some(file)) => {
-                let pair = EncryptionKey::random();
-                // Before it is asked with: the answer for a key that is lost is lost.
-                pair.write_new(file)?;
-                pair.public()
-            }
-            (None, None) => bail!("give --encryption-key, or --key-file"),
-        };
+        let key = self.key.public()?;
         let (found, sent) = request(&registry, &sender, self.id, purpose, on_behalf_of, key).await?;
         told.done(
             &format!("asked {}: request {}, due by {}", found.custodian, found.request, found.due()),

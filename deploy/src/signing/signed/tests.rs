@@ -2,7 +2,13 @@
 
 use serde_json::Value;
 
+use alloy::primitives::aliases::U48;
+use consilium_bindings::Consent as abi;
+
 use super::*;
+use crate::consent::Act;
+
+type Signed = super::Signed<Act>;
 
 const NOW: u64 = 1_800_000_000;
 

@@ -3,33 +3,31 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
+use std::marker::PhantomData;
 use std::path::Path;
 
-use alloy::primitives::aliases::U48;
 use alloy::primitives::{Address, B256, Bytes, Signature, U256, keccak256};
 use alloy::signers::SignerSync;
 use alloy::signers::local::PrivateKeySigner;
-use consilium_bindings::Consent as abi;
 use eyre::{Result, WrapErr, bail, ensure, eyre};
 use serde::{Deserialize, Serialize};
 
-use super::act::{Act, Place, Terms};
-use super::names::Names;
 use super::passkey::{self, Assertion};
-use super::words;
+use super::{Place, Signable, Terms, words};
 use crate::config::moment::Moment;
+use crate::consent::Names;
 use crate::files;
-
-/// What the files are, so that another kind of JSON is not taken for one.
-const FORMAT: &str = "consilium consent act 1";
 
 /// The most seconds that a deadline can have.
 const LAST: u64 = (1 << 48) - 1;
 
+/// The most bytes of a signature and its signer that are relayed. A passkey's are below a thousand.
+const LONGEST_SIGNATURE: usize = 8_192;
+
 /// An act with all that is signed, as a file has it; its signature may be missing yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Signed {
+#[serde(rename_all = "camelCase", deny_unknown_fields, bound = "")]
+pub struct Signed<A> {
     format: String,
     /// For people. No program reads it: [`Signed::words`] tells the act itself.
     says: Vec<String>,
@@ -42,6 +40,8 @@ pub struct Signed {
     digest: B256,
     signer: Option<Bytes>,
     signature: Option<Bytes>,
+    #[serde(skip)]
+    kind: PhantomData<A>,
 }
 
 /// What a check without a node finds.
@@ -53,27 +53,28 @@ pub enum Proven {
     OnChain,
 }
 
-impl Signed {
+impl<A: Signable> Signed<A> {
     /// An act that nobody has signed.
     ///
     /// # Errors
     /// If the deadline is no time of the contract's.
-    pub fn new(act: &Act, place: Place, terms: Terms, names: &Names) -> Result<Self> {
+    pub fn new(act: &A, place: Place, terms: Terms, names: &Names) -> Result<Self> {
         ensure!(terms.deadline <= LAST, "the deadline is too far away: give an earlier one");
-        let mut says = vec![words::act(act, names)];
+        let mut says = vec![act.words(names)];
         says.extend(words::terms(&place, &terms));
         Ok(Self {
-            format: FORMAT.to_owned(),
+            format: A::FORMAT.to_owned(),
             says,
             chain_id: place.chain,
             contract: place.contract,
-            act: act.calldata(),
+            act: act.encode(),
             nonce: terms.nonce,
             deadline: terms.deadline,
             relayer: terms.relayer,
             digest: act.digest(&place, &terms),
             signer: None,
             signature: None,
+            kind: PhantomData,
         })
     }
 
@@ -113,16 +114,16 @@ impl Signed {
     pub fn load(path: &Path) -> Result<Self> {
         let text = files::text(path, files::MEBIBYTE).wrap_err_with(|| format!("{} cannot be read", path.display()))?;
         Self::parse(&text).map_err(|reason| {
-            eyre!("{} is not a signed act: {reason}: name a file that `consilium consent sign` wrote", path.display())
+            eyre!("{} is not a signed act: {reason}: name a file that `{} sign` wrote", path.display(), A::COMMAND)
         })
     }
 
     fn parse(text: &str) -> Result<Self, String> {
         let found: Self = serde_json::from_str(text).map_err(|error| files::json(&error))?;
-        if found.format != FORMAT {
-            return Err(format!("its format is not \"{FORMAT}\""));
+        if found.format != A::FORMAT {
+            return Err(format!("its format is not \"{}\"", A::FORMAT));
         }
-        let act = Act::decode(&found.act).ok_or("its act is not the calldata of one that can be signed")?;
+        let act = A::decode(&found.act).ok_or("its act is not the calldata of one that can be signed")?;
         if found.deadline > LAST {
             return Err("its deadline is too far away".to_owned());
         }
@@ -173,12 +174,12 @@ impl Signed {
 
     /// What it does.
     pub fn act_in_words(&self, names: &Names) -> String {
-        Act::decode(&self.act).map_or_else(String::new, |act| words::act(&act, names))
+        self.act().map_or_else(String::new, |act| act.words(names))
     }
 
     /// The act; none only in a value that no file and no act gave.
-    pub fn act(&self) -> Option<Act> {
-        Act::decode(&self.act)
+    pub fn act(&self) -> Option<A> {
+        A::decode(&self.act)
     }
 
     /// The contract that it is for.
@@ -211,12 +212,12 @@ impl Signed {
     }
 
     /// Whether a passkey signed it.
-    pub(super) fn is_passkey(&self) -> bool {
+    pub(crate) fn is_passkey(&self) -> bool {
         self.signer.as_ref().is_some_and(|signer| signer.len() == 64)
     }
 
     /// The account that is its signer itself, and no hash of a key.
-    pub(super) fn key_account(&self) -> Option<Address> {
+    pub(crate) fn key_account(&self) -> Option<Address> {
         <[u8; 20]>::try_from(self.signer.as_ref()?.as_ref()).ok().map(Address::from)
     }
 
@@ -226,8 +227,9 @@ impl Signed {
     /// Why it is not good: it is not signed, its time is over, or its signer did not sign it.
     pub fn check(&self, now: u64) -> Result<Proven> {
         let (Some(signer), Some(signature)) = (&self.signer, &self.signature) else {
-            bail!("nobody has signed it: give it to `consilium consent sign --unsigned`");
+            bail!("nobody has signed it: give it to `{} sign --unsigned`", A::COMMAND);
         };
+        self.ensure_signer()?;
         ensure!(now <= self.deadline, "its signature was good until {}: let it be signed again", Moment(self.deadline));
         if let Ok(key) = <[u8; 64]>::try_from(signer.as_ref()) {
             let assertion = Assertion::of_signature(key, signature);
@@ -243,21 +245,44 @@ impl Signed {
         Ok(if recovered == self.account() { Proven::Signed } else { Proven::OnChain })
     }
 
-    /// The bytes of the signature and its signer.
-    pub(super) fn signature_length(&self) -> usize {
-        [&self.signer, &self.signature].into_iter().flatten().map(|bytes| bytes.len()).sum()
+    /// The account that signed it has to be the one that the act names, where it names one.
+    fn ensure_signer(&self) -> Result<()> {
+        let wanted = self.act().and_then(|act| act.signer());
+        if let (Some(wanted), Some(found)) = (wanted, self.account()) {
+            ensure!(wanted == found, "{wanted} has to sign it, and {found} did: let {wanted} sign it");
+        }
+        Ok(())
     }
 
-    /// As the contract takes it.
-    pub(super) fn for_contract(&self) -> abi::SignedAct {
-        abi::SignedAct {
-            signer: self.signer.clone().unwrap_or_default(),
-            act: self.act.clone(),
-            nonce: self.nonce,
-            deadline: U48::from(self.deadline),
-            relayer: self.relayer,
-            signature: self.signature.clone().unwrap_or_default(),
+    /// Why it cannot be brought to a contract now by this sender, as far as that is known without a node.
+    pub(crate) fn refusal(&self, place: Place, now: u64, sender: Address) -> Option<String> {
+        let own = self.place();
+        if own.chain != place.chain {
+            let (own, chain) = (own.chain, place.chain);
+            return Some(format!(
+                "it is for chain {own}, and the node is of chain {chain}: take a node of chain {own}"
+            ));
         }
+        if own.contract != place.contract {
+            return Some(format!("it is for the contract {}: bring it there, by --contract", own.contract));
+        }
+        if let Err(error) = self.check(now) {
+            return Some(error.to_string());
+        }
+        let length: usize = [&self.signer, &self.signature].into_iter().flatten().map(|bytes| bytes.len()).sum();
+        if length > LONGEST_SIGNATURE {
+            return Some(format!(
+                "its signature has {length} bytes, which is more than {LONGEST_SIGNATURE}: have it signed again"
+            ));
+        }
+        let relayer = self.relayer;
+        let is_other = !relayer.is_zero() && relayer != sender;
+        is_other.then(|| format!("only {relayer} may bring it, and {sender} sends: let {relayer} relay it"))
+    }
+
+    /// The bytes that a contract takes: those of the act, of the signer and of the signature.
+    pub(crate) fn parts(&self) -> (Bytes, Bytes, Bytes) {
+        (self.act.clone(), self.signer.clone().unwrap_or_default(), self.signature.clone().unwrap_or_default())
     }
 
     /// For a person: a line for each thing.
