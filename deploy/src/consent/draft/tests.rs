@@ -1,8 +1,9 @@
 //! Acts by options and by files, and what is refused.
 
-use alloy::primitives::{U256, address};
+use alloy::primitives::{U256, address, keccak256};
 
 use super::*;
+use crate::signing::Signable as _;
 
 const NOW: u64 = 1_800_000_000;
 const GRANTOR: &str = "0x1111111111111111111111111111111111111111";

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use alloy::primitives::aliases::U48;
 use consilium_bindings::Consent as abi;
 
 use super::*;

@@ -3,6 +3,7 @@
 mod access;
 mod batches;
 mod custody;
+mod newcomer;
 mod pointers;
 mod scene;
 mod signed;
