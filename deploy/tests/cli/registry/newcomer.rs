@@ -65,7 +65,8 @@ impl Place {
 
     /// Signs as an account, for the contract of this name in the record; the file.
     fn signs(&self, by: &Account, command: &str, contract: &'static str, words: &[&str]) -> Result<String> {
-        let (at, file) = (self.at(contract)?.to_string(), self.desk.path(&format!("{}.json", keccak256(words.join(" ")))));
+        let (at, file) =
+            (self.at(contract)?.to_string(), self.desk.path(&format!("{}.json", keccak256(words.join(" ")))));
         let mut command = consilium(&[&[command, "sign"], words].concat());
         command.args(["--contract", &at, "--chain", "412346", "--out", &file]);
         command.env("CONSILIUM_PRIVATE_KEY", by.signer.to_bytes().to_string());
@@ -75,7 +76,7 @@ impl Place {
 
     fn at(&self, contract: &'static str) -> Result<Address> {
         let record = Deployment::read(self.records.as_ref(), 412_346)?.ok_or_eyre("a record")?;
-        record.address(contract.into())
+        record.address(contract)
     }
 
     async fn sends(&self, by: &Account, call: impl SolCall) -> Result<()> {
@@ -104,7 +105,9 @@ async fn a_record_is_registered_read_handed_over_and_erased_in_a_new_dao() -> Re
 
     // The patient signs, and the laboratory pays.
     let mut consents = Vec::new();
-    for (number, (who, purpose)) in [(&lab, "RECORDMGT"), (&hospital, "RECORDMGT"), (&doctor, "TREAT")].iter().enumerate() {
+    for (number, (who, purpose)) in
+        [(&lab, "RECORDMGT"), (&hospital, "RECORDMGT"), (&doctor, "TREAT")].iter().enumerate()
+    {
         let (grantor, grantee) = (patient.address().to_string(), who.address().to_string());
         let number = number.to_string();
         let words = ["grant", "--grantor", &grantor, "--grantee", &grantee, "--classes", "LABORATORY", "--purposes"];
@@ -144,7 +147,8 @@ async fn a_record_is_registered_read_handed_over_and_erased_in_a_new_dao() -> Re
     let erase = place.signs(&patient, "registry", "data-pointer-registry", &words)?;
     place.does(&hospital, &["registry", "relay", &erase]);
     let shown = place.says(&doctor, &["registry", "show", "--id", &id]);
-    let (custodian, gone_by): (Address, Address) = (text(&shown["custodian"]).parse()?, text(&shown["goneBy"]).parse()?);
+    let (custodian, gone_by): (Address, Address) =
+        (text(&shown["custodian"]).parse()?, text(&shown["goneBy"]).parse()?);
     assert_eq!((shown["state"].as_u64(), custodian, gone_by), (Some(3), hospital.address(), patient.address()));
     assert_eq!(shown["requests"][0]["delivered"], true);
     Ok(())
