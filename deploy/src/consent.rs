@@ -3,7 +3,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `act` | the acts that can be signed: their calldata, and what is signed of them (EIP-712); see [`crate::signing`] |
+//! | `act` | the acts that can be signed: see [`crate::signing`] |
 //! | `draft` | an act as a person writes it: by options or in a file |
 //! | `names` | the codes of data classes and purposes |
 //! | `words` | acts and answers in words |

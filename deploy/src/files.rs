@@ -1,10 +1,12 @@
 //! Reads files that somebody names, and never more of one than it can sensibly have: a wrong name may be that of a
-//! device, or of a disk's image.
+//! device, or of a disk's image. Writes new ones, and replaces none.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::Path;
 
+use eyre::{Result, WrapErr as _, eyre};
+use serde::Serialize;
 use serde_json::error::Category;
 
 use crate::shown::shortened;
@@ -31,6 +33,33 @@ pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 pub(crate) fn text(path: &Path, most: u64) -> io::Result<String> {
     String::from_utf8(bytes(path, most)?)
         .map_err(|_| io::Error::other("it is not text in UTF-8: save it so, or name the right file"))
+}
+
+/// Writes a value as JSON to a file that is not there yet: what somebody signed, or a key, is not lost. On Unix the file
+/// has this mode, less what the process's mask takes away.
+pub(crate) fn write_new(path: &Path, value: &impl Serialize, mode: u32) -> Result<()> {
+    let text = serde_json::to_string_pretty(value)? + "\n";
+    let mut file = create(path, mode).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => eyre!("{} is there already: name another file, or move it away", path.display()),
+        _ => eyre!("{} cannot be written: {error}", path.display()),
+    })?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    written.or_else(|error| {
+        // Half a file is of no use, and would be in the way of the next attempt.
+        let _ = std::fs::remove_file(path);
+        Err(error).wrap_err_with(|| format!("{} cannot be written", path.display()))
+    })
+}
+
+#[cfg(unix)]
+fn create(path: &Path, mode: u32) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    OpenOptions::new().write(true).create_new(true).mode(mode).open(path)
+}
+
+#[cfg(not(unix))]
+fn create(path: &Path, _mode: u32) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
 }
 
 /// Why a text is not the JSON that is meant, in words of the file: the reader speaks of types of this program.

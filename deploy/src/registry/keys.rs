@@ -6,8 +6,6 @@
 //!
 //! Files with a secret are for their owner alone (mode 600).
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
@@ -113,7 +111,7 @@ impl EncryptionKey {
     /// # Errors
     /// If the file is there already, or cannot be written.
     pub fn write_new(&self, path: &Path) -> Result<()> {
-        write_new(path, self, 0o600)
+        files::write_new(path, self, 0o600)
     }
 
     fn private(&self) -> Result<<X25519HkdfSha256 as Kem>::PrivateKey> {
@@ -158,7 +156,7 @@ impl RecordKey {
     /// # Errors
     /// If the file is there already, or cannot be written.
     pub fn write_new(&self, path: &Path) -> Result<()> {
-        write_new(path, self, 0o600)
+        files::write_new(path, self, 0o600)
     }
 
     /// Wraps it for whoever has the private key of `public`.
@@ -235,7 +233,7 @@ impl WrappedKey {
     /// # Errors
     /// If the file is there already, or cannot be written.
     pub fn write_new(&self, path: &Path) -> Result<()> {
-        write_new(path, self, 0o644)
+        files::write_new(path, self, 0o644)
     }
 }
 
@@ -257,32 +255,6 @@ fn load<T: DeserializeOwned>(path: &Path, what: &str, format: &str, of: impl Fn(
         .map_err(|error| eyre!("{shown} is not {what}: {}: name the right file", files::json(&error)))?;
     ensure!(of(&found) == format, "{shown} is not {what}: its format is not \"{format}\": name the right file");
     Ok(found)
-}
-
-/// A file that is not there yet: a key that was written before is not lost.
-fn write_new(path: &Path, value: &impl Serialize, mode: u32) -> Result<()> {
-    let text = serde_json::to_string_pretty(value)? + "\n";
-    let mut file = create(path, mode).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => eyre!("{} is there already: name another file, or move it away", path.display()),
-        _ => eyre!("{} cannot be written: {error}", path.display()),
-    })?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    written.or_else(|error| {
-        // Half a file is of no use, and would be in the way of the next attempt.
-        let _ = std::fs::remove_file(path);
-        Err(error).wrap_err_with(|| format!("{} cannot be written", path.display()))
-    })
-}
-
-#[cfg(unix)]
-fn create(path: &Path, mode: u32) -> std::io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    OpenOptions::new().write(true).create_new(true).mode(mode).open(path)
-}
-
-#[cfg(not(unix))]
-fn create(path: &Path, _mode: u32) -> std::io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! A signed act: its file, and its check without a node.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{ErrorKind, Write as _};
 use std::marker::PhantomData;
 use std::path::Path;
 
@@ -143,19 +141,7 @@ impl<A: Signable> Signed<A> {
     /// # Errors
     /// If there is such a file, or it cannot be written.
     pub fn write_new(&self, path: &Path) -> Result<()> {
-        let text = serde_json::to_string_pretty(self)? + "\n";
-        let mut file = File::create_new(path).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => {
-                eyre!("{} is there already: name another file, or move it away", path.display())
-            }
-            _ => eyre!("{} cannot be written: {error}", path.display()),
-        })?;
-        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-        written.or_else(|error| {
-            // Half a file is of no use, and would be in the way of the next attempt.
-            let _ = std::fs::remove_file(path);
-            Err(error).wrap_err_with(|| format!("{} cannot be written", path.display()))
-        })
+        files::write_new(path, self, 0o666)
     }
 
     /// What it does, for which contract, and until when, from what is signed.

@@ -5,6 +5,7 @@ mod batches;
 mod custody;
 mod newcomer;
 mod pointers;
+mod relaying;
 mod scene;
 mod signed;
 
