@@ -45,6 +45,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("deploy/src/consent.rs", &["consent"], "what these commands have in common"),
     ("deploy/src/lib.rs", &["consent"], "the module of that name"),
     ("deploy/src/registry", &["consent", "data-pointer-registry"], "what the commands about pointers do"),
+    ("deploy/src/signing", &["consent"], "what both have in common: acts are told with the consent's tables of codes"),
     ("deploy/tests/cli", &["consent", "data-pointer-registry"], "the tests of these commands"),
     ("examples/gateway", &["consent", "data-pointer-registry"], "a custodian that obeys both"),
     ("examples/solidity", &["governor", "timelock"], "contracts that work with the DAO"),

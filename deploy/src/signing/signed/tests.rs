@@ -1,8 +1,7 @@
 //! Files of signed acts: written once, read as they are, and refused if anything in them was changed.
 
-use serde_json::Value;
-
 use consilium_bindings::Consent as abi;
+use serde_json::Value;
 
 use super::*;
 use crate::consent::Act;
