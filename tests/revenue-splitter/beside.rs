@@ -66,7 +66,7 @@ impl Twins {
         world.splits(&table, &[]).await?;
         let shares: Vec<_> = shares.iter().map(|share| U256::from(*share)).collect();
         let arguments = (payees.clone(), shares).abi_encode_params();
-        let peer = peers::create(&world.chain, "PeerSplitter", &arguments).await?;
+        let peer = peers::create(&world.chain, "PeerPaymentSplitter", &arguments).await?;
         let tokens = [ETHER, world.token(18).await?, world.token(0).await?];
         Ok(Self { world, peer, payees, tokens })
     }

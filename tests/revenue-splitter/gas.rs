@@ -90,7 +90,7 @@ async fn run(cached: bool) -> Result<Vec<Measured>> {
     let (token, other) = (world.token(18).await?, world.token(18).await?);
     // The same payees and shares.
     let (payees, shares) = (vec![anna.address(), ben.address()], vec![number(6_000), number(4_000)]);
-    let peer = peers::create(&world.chain, "PeerSplitter", &(payees, shares).abi_encode_params()).await?;
+    let peer = peers::create(&world.chain, "PeerPaymentSplitter", &(payees, shares).abi_encode_params()).await?;
     let payer = &world.payer;
     let pay = |token, amount: u64| payCall { token, amount: number(amount), source: NO_SOURCE }.abi_encode();
     let mut all: Vec<Measured> = Vec::new();

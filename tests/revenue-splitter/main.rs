@@ -24,6 +24,7 @@ mod setup;
 mod signed;
 mod tables;
 mod upgrades;
+mod walk;
 mod wild;
 mod world;
 

@@ -24,24 +24,24 @@ const HERE: &str = "revenue.example";
 
 /// What is signed beside the claim.
 #[derive(Clone, Copy, Debug)]
-struct Terms {
-    nonce: U256,
-    deadline: U48,
-    relayer: Address,
+pub(crate) struct Terms {
+    pub(crate) nonce: U256,
+    pub(crate) deadline: U48,
+    pub(crate) relayer: Address,
 }
 
 impl Terms {
-    fn signed(self, signer: &[u8], signature: impl Into<Bytes>) -> Signed {
+    pub(crate) fn signed(self, signer: &[u8], signature: impl Into<Bytes>) -> Signed {
         let Self { nonce, deadline, relayer } = self;
         Signed { signer: Bytes::copy_from_slice(signer), nonce, deadline, relayer, signature: signature.into() }
     }
 }
 
-fn domain(at: Address, chain: u64) -> Eip712Domain {
+pub(crate) fn domain(at: Address, chain: u64) -> Eip712Domain {
     eip712_domain! { name: "Consilium Revenue Splitter", version: "1", chain_id: chain, verifying_contract: at, }
 }
 
-fn hash(epoch: u32, claim: &abi::Claim, to: Address, terms: Terms, domain: &Eip712Domain) -> B256 {
+pub(crate) fn hash(epoch: u32, claim: &abi::Claim, to: Address, terms: Terms, domain: &Eip712Domain) -> B256 {
     let &abi::Claim { index, amount, .. } = claim;
     let Terms { nonce, deadline, relayer } = terms;
     typed::Claim { epoch, index, amount, to, nonce, deadline, relayer }.eip712_signing_hash(domain)

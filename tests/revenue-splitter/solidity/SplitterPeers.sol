@@ -7,7 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 
 /// OpenZeppelin 4.9's splitter, as its users deploy it.
-contract PeerSplitter is PaymentSplitter {
+contract PeerPaymentSplitter is PaymentSplitter {
     constructor(address[] memory payees, uint256[] memory shares) payable PaymentSplitter(payees, shares) {}
 }
 

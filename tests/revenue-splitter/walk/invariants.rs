@@ -1,0 +1,300 @@
+//! What holds after each step, whatever happens. docs/invariants.md lists these by their names. They look at balances,
+//! views and logs alone, and take nothing from the model but its exact fractions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alloy::primitives::{Address, Log, U256};
+use alloy::sol_types::SolEventInterface;
+use consilium_bindings::RevenueSplitter::RevenueSplitterEvents as E;
+
+use super::entitlement::{Exact, Table, exact};
+use super::state::{DISABLED, PUBLISHED, RECOVERED};
+
+/// What the views say; zero is ether.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    pub(super) balances: BTreeMap<Address, U256>,
+    /// By asset and account.
+    pub(super) payable: BTreeMap<(Address, Address), U256>,
+    pub(super) released: BTreeMap<(Address, Address), U256>,
+    pub(super) remainder: BTreeMap<Address, U256>,
+    /// By table and asset.
+    pub(super) received: BTreeMap<(u32, Address), U256>,
+    /// State, and what is left.
+    pub(super) epochs: BTreeMap<u32, (u8, U256)>,
+}
+
+/// A step: what the views said before and after it, and what was logged.
+pub(super) struct Step<'a> {
+    pub(super) facts: &'a [Facts; 2],
+    pub(super) logs: &'a [&'a Log],
+    /// The token that was called by itself: what it has may be otherwise for no reason of the contract's.
+    pub(super) told: Option<Address>,
+    /// The contract.
+    pub(super) pool: Address,
+}
+
+/// An epoch as the logs tell it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    pub(super) token: Address,
+    pub(super) from: u64,
+    pub(super) deadline: u64,
+    pub(super) total: U256,
+    /// What was paid of it, and given up.
+    pub(super) gone: U256,
+    pub(super) state: u8,
+    claimed: BTreeSet<U256>,
+}
+
+/// What was logged in a script.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seen {
+    pub(super) tables: BTreeMap<u32, Table>,
+    pub(super) version: u32,
+    /// What came under tables, as the views told it last.
+    pub(super) received: BTreeMap<(u32, Address), U256>,
+    /// What the pool was given.
+    pub(super) given: BTreeMap<Address, U256>,
+    /// What came and did not go.
+    pub(super) owed: BTreeMap<Address, U256>,
+    pub(super) epochs: BTreeMap<u32, Told>,
+    /// What went in and out in the last step.
+    flows: BTreeMap<Address, [U256; 2]>,
+    /// What an epoch did that it may not.
+    faults: Vec<String>,
+}
+
+impl Seen {
+    pub(super) fn new(first: Table) -> Self {
+        Self { tables: BTreeMap::from([(1, first)]), version: 1, ..Self::default() }
+    }
+
+    fn comes(&mut self, asset: Address, amount: U256, moves: bool) {
+        *self.owed.entry(asset).or_default() += amount;
+        if moves {
+            self.flows.entry(asset).or_default()[0] += amount;
+        }
+    }
+
+    fn goes(&mut self, asset: Address, amount: U256, moves: bool) {
+        let owed = self.owed.entry(asset).or_default();
+        if amount > *owed {
+            self.faults.push(format!("{amount} of {asset} leaves, and only {owed} came"));
+        }
+        *owed = owed.saturating_sub(amount);
+        if moves {
+            self.flows.entry(asset).or_default()[1] += amount;
+        }
+    }
+
+    /// Takes in what a step logged.
+    pub(super) fn fold(&mut self, logs: &[&Log], now: u64) {
+        self.flows.clear();
+        let mut paying = None;
+        for log in logs {
+            let Ok(event) = E::decode_raw_log(log.topics(), &log.data.data) else { continue };
+            let earlier: Option<u32> = paying.take();
+            match event {
+                E::PaymentReceived(found) => self.comes(Address::ZERO, found.amount, true),
+                // Ether was logged by itself.
+                E::RevenueReceived(found) if !found.token.is_zero() => self.comes(found.token, found.amount, true),
+                E::Noticed(found) => self.comes(found.token, found.amount, false),
+                E::PoolFunded(found) => {
+                    self.comes(found.token, found.amount, true);
+                    *self.given.entry(found.token).or_default() += found.amount;
+                }
+                E::PaymentReleased(found) => self.goes(Address::ZERO, found.amount, true),
+                E::ERC20PaymentReleased(found) => self.goes(found.token, found.amount, true),
+                E::LossTaken(found) => {
+                    self.goes(found.token, found.amount, false);
+                    if let Some(told) = earlier.and_then(|number| self.epochs.get_mut(&number)) {
+                        told.gone += found.amount;
+                    }
+                }
+                E::TableSet(found) => {
+                    self.version = found.version;
+                    self.tables.insert(found.version, Table::new());
+                }
+                E::PayeeAdded(found) => {
+                    let table = self.tables.entry(self.version).or_default();
+                    table.push((found.account, found.shares.to()));
+                }
+                E::EpochPublished(found) => {
+                    let (from, deadline) = (found.claimableFrom.to(), found.deadline.to());
+                    let told = Told { token: found.token, from, deadline, total: found.total, ..Told::default() };
+                    self.epochs.insert(found.number, Told { state: PUBLISHED, ..told });
+                }
+                E::EpochDisabled(found) => {
+                    let Some(told) = self.epochs.get_mut(&found.number) else { continue };
+                    if now >= told.from || !told.claimed.is_empty() || found.amount != told.total {
+                        self.faults.push(format!("{} is disabled after it opened", found.number));
+                    }
+                    told.state = DISABLED;
+                    *self.given.entry(told.token).or_default() += found.amount;
+                }
+                E::EpochRecovered(found) => {
+                    self.pays(found.number, found.amount, now, None);
+                    paying = Some(found.number);
+                }
+                E::Claimed(found) => {
+                    self.pays(found.number, found.amount, now, Some(found.index));
+                    paying = Some(found.number);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// An epoch pays a claim, or the rest to the treasury.
+    fn pays(&mut self, number: u32, amount: U256, now: u64, index: Option<U256>) {
+        let Some(told) = self.epochs.get_mut(&number) else {
+            return self.faults.push(format!("{number} pays and was never published"));
+        };
+        told.gone += amount;
+        let (token, is_published) = (told.token, told.state == PUBLISHED);
+        let is_right = match index {
+            Some(index) => told.claimed.insert(index) && now >= told.from && now <= told.deadline,
+            None => now > told.deadline,
+        };
+        if index.is_none() {
+            told.state = RECOVERED;
+        }
+        if !is_right || !is_published {
+            self.faults.push(format!("{number} pays {index:?} at {now}: {told:?}"));
+        }
+        self.goes(token, amount, true);
+    }
+}
+
+type Name = (&'static str, fn(&mut Seen, &Step<'_>) -> Result<(), String>);
+
+/// All of them, by their names.
+pub(super) const ALL: [Name; 6] = [
+    ("the_balance_moves_by_what_is_logged", the_balance_moves_by_what_is_logged),
+    ("what_is_owed_is_there", what_is_owed_is_there),
+    ("what_was_received_was_paid_or_is_payable", what_was_received_was_paid_or_is_payable),
+    ("everybody_gets_a_share_to_the_unit", everybody_gets_a_share_to_the_unit),
+    ("a_replaced_table_receives_nothing_more", a_replaced_table_receives_nothing_more),
+    ("an_epoch_pays_each_index_once_in_time_of_its_own", an_epoch_pays_each_index_once_in_time_of_its_own),
+];
+
+fn ensure(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(what()) }
+}
+
+fn of(sums: &BTreeMap<Address, U256>, asset: Address) -> U256 {
+    sums.get(&asset).copied().unwrap_or_default()
+}
+
+/// The sum over all accounts of what is told of an asset.
+fn sum(told: &BTreeMap<(Address, Address), U256>, asset: Address) -> U256 {
+    told.iter().filter(|((of, _), _)| *of == asset).map(|(_, amount)| *amount).sum()
+}
+
+/// The assets that all is told of, with the balance, and whether the contract holds less than it owes.
+fn told<'a>(seen: &'a Seen, facts: &'a Facts) -> impl Iterator<Item = (Address, U256, bool)> + 'a {
+    facts.remainder.keys().filter_map(|asset| {
+        let balance = *facts.balances.get(asset)?;
+        Some((*asset, balance, balance < of(&seen.owed, *asset)))
+    })
+}
+
+fn the_balance_moves_by_what_is_logged(seen: &mut Seen, step: &Step<'_>) -> Result<(), String> {
+    let [before, after] = step.facts;
+    for (asset, balance) in after.balances.iter().filter(|(asset, _)| step.told != Some(**asset)) {
+        let Some(earlier) = before.balances.get(asset) else { continue };
+        let [came, went] = seen.flows.get(asset).copied().unwrap_or_default();
+        ensure(*earlier + came == *balance + went, || {
+            format!("of {asset} were {earlier}, {came} came, {went} went, and {balance} are there")
+        })?;
+    }
+    Ok(())
+}
+
+fn what_is_owed_is_there(seen: &mut Seen, step: &Step<'_>) -> Result<(), String> {
+    let facts = &step.facts[1];
+    for (asset, balance, is_short) in told(seen, facts) {
+        let payable = sum(&facts.payable, asset);
+        let of_epochs = facts.epochs.iter().filter(|(number, (state, _))| {
+            *state == PUBLISHED && seen.epochs.get(number).is_some_and(|epoch| epoch.token == asset)
+        });
+        let owed = payable + of_epochs.map(|(_, (_, left))| *left).sum::<U256>() + of(&facts.remainder, asset);
+        let holds = if is_short { payable <= balance } else { owed == balance };
+        ensure(holds, || format!("{owed} of {asset} are owed, {payable} payable, {balance} there"))?;
+    }
+    Ok(())
+}
+
+fn what_was_received_was_paid_or_is_payable(seen: &mut Seen, step: &Step<'_>) -> Result<(), String> {
+    let facts = &step.facts[1];
+    seen.received.extend(facts.received.iter().map(|(key, amount)| (*key, *amount)));
+    for (asset, _, is_short) in told(seen, facts) {
+        let received = seen.received.iter().filter(|((_, of), _)| *of == asset).map(|(_, amount)| *amount);
+        let came = received.sum::<U256>() + of(&seen.given, asset);
+        let went = sum(&facts.released, asset) + sum(&facts.payable, asset) + of(&facts.remainder, asset);
+        // What is payable is cut where too little is there.
+        let holds = if is_short { went <= came } else { went == came };
+        ensure(holds, || format!("{came} of {asset} came; {went} were paid, are payable or left by rounding"))?;
+    }
+    Ok(())
+}
+
+/// A table's part is rounded once, by less than a unit.
+fn everybody_gets_a_share_to_the_unit(seen: &mut Seen, step: &Step<'_>) -> Result<(), String> {
+    let facts = &step.facts[1];
+    for (asset, _, is_short) in told(seen, facts) {
+        for ((_, account), payable) in facts.payable.iter().filter(|((of, _), _)| *of == asset && !is_short) {
+            let Some(released) = facts.released.get(&(asset, *account)) else { continue };
+            let given = if *account == step.pool { of(&seen.given, asset) } else { U256::ZERO };
+            let (mut share, mut tables) = (Exact::from_whole(given), U256::ZERO);
+            for (version, table) in seen.tables.iter().filter(|(_, table)| table.iter().any(|(of, _)| of == account)) {
+                let received = seen.received.get(&(*version, asset)).copied().unwrap_or_default();
+                share = share.plus(exact(table, *account, received));
+                tables += U256::ONE;
+            }
+            let gets = Exact::from_whole(*released + *payable);
+            let is_near = gets == share || gets.apart(share) < Exact::from_whole(tables);
+            ensure(is_near, || format!("{account} gets {gets:?} of {asset}, and its share is {share:?}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn a_replaced_table_receives_nothing_more(seen: &mut Seen, step: &Step<'_>) -> Result<(), String> {
+    let [before, after] = step.facts;
+    let current = seen.version;
+    for ((version, asset), amount) in after.received.iter().filter(|((version, _), _)| *version < current) {
+        let earlier = before.received.get(&(*version, *asset));
+        let was_current = step.replaces(*version);
+        let holds = was_current || earlier.is_none_or(|earlier| earlier == amount);
+        ensure(holds, || format!("table {version} had {earlier:?} of {asset} and has {amount}"))?;
+    }
+    Ok(())
+}
+
+impl Step<'_> {
+    /// Whether a table is replaced in this step: what came by itself until then may count for it or the next.
+    fn replaces(&self, version: u32) -> bool {
+        self.logs.iter().any(|log| match E::decode_raw_log(log.topics(), &log.data.data) {
+            Ok(E::TableSet(found)) => found.version > version,
+            _ => false,
+        })
+    }
+}
+
+fn an_epoch_pays_each_index_once_in_time_of_its_own(seen: &mut Seen, step: &Step<'_>) -> Result<(), String> {
+    if let Some(fault) = seen.faults.pop() {
+        return Err(fault);
+    }
+    for (number, (state, remaining)) in &step.facts[1].epochs {
+        let Some(told) = seen.epochs.get(number) else {
+            ensure(*state == 0, || format!("{number} is there and was never published"))?;
+            continue;
+        };
+        let left = if *state == DISABLED { U256::ZERO } else { told.total - told.gone };
+        let holds = *state == told.state && *remaining == left;
+        ensure(holds, || format!("{number} is {state} and has {remaining}: {told:?}"))?;
+    }
+    Ok(())
+}

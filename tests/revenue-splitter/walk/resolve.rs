@@ -1,0 +1,305 @@
+//! The call that a step means.
+
+use alloy::{
+    primitives::{Address, B256, Bytes, U256},
+    sol_types::SolCall,
+};
+use consilium_bindings::RevenueSplitter as S;
+use harness::walk::{Call, Todo, authority::Authority};
+
+use crate::wild::PLAIN;
+use crate::world::{OddPayee, Token as T};
+
+use super::World;
+use super::drawing::{LISTS, amount, hash};
+use super::people::{ACTORS, DAO, GUARDIAN, PAYER, Registry, restricted};
+use super::state::{Epoch, PUBLISHED, time};
+use super::steps::{Own, Step, Told};
+use super::tokens::HEAVY;
+
+/// Requests, and the pointers that they are for.
+fn request(which: u8) -> (B256, B256) {
+    (hash("pointer", (which % 3).into()), hash("request", (which % 4).into()))
+}
+
+impl World {
+    /// What a step means now.
+    pub(super) fn resolve(&mut self, step: &Step, now: u64) -> Todo {
+        self.pending.clear();
+        self.turn += 1;
+        let actor = |by: &u8| usize::from(*by) % ACTORS;
+        let contract = self.people.contract;
+        let call = |by, to, wei, data: Vec<u8>| Todo::Call(Call { by, to, wei, data: data.into(), share: None });
+        match step {
+            Step::Wait { seconds } => Todo::Wait((*seconds).into()),
+            Step::Until { which, late } => {
+                let ahead = self.model.state.seconds_that_matter(now);
+                let Some(second) = ahead.get(usize::from(*which) % ahead.len().max(1)) else { return Todo::Nothing };
+                let wait = second + u64::from(late % 3) - 1 - now;
+                // Some ends are far away.
+                if wait == 0 || wait > 10_000_000 { Todo::Nothing } else { Todo::Wait(wait) }
+            }
+            Step::Damage { by, seed } => match self.heavy() {
+                // A token that uses up so much gas comes to its senses first: damaged calls get little.
+                Some(token) => call(DAO, token, 0, T::beCall { mood: PLAIN }.abi_encode()),
+                None => Todo::Damage(actor(by), *seed),
+            },
+            Step::Do { by, own } => {
+                let by = self.better(actor(by), own);
+                let (wei, data) = self.data(by, own, now);
+                call(by, contract, wei, data)
+            }
+            Step::Multicall { by, all } => {
+                // The first call says who is best.
+                let by = all.first().map_or(actor(by), |own| self.better(actor(by), own));
+                let most = if self.heavy().is_some() { 1 } else { all.len() };
+                let data = all.iter().take(most).map(|own| Bytes::from(self.data(by, own, now).1)).collect();
+                call(by, contract, 0, S::multicallCall { data }.abi_encode())
+            }
+            Step::Token { which, what } => {
+                let token = self.people.tokens[usize::from(*which) % self.people.tokens.len()];
+                let (by, data) = self.told(what);
+                call(by, token, 0, data)
+            }
+            Step::Payee { which, mood, call: armed } => {
+                let odd = self.people.odd[usize::from(*which) % 2];
+                let (to, data) = self.people.armed(*armed);
+                call(DAO, odd, 0, OddPayee::beCall { mood: mood % 7, to, data }.abi_encode())
+            }
+            Step::Registry { request: which, mute } => {
+                let (pointer, request) = request(*which);
+                let data = if *mute || self.model.state.mute {
+                    Registry::muteCall { yes: *mute }.abi_encode()
+                } else {
+                    let (custodian, actor) = (self.people.actors[5], self.people.actors[usize::from(which % 8)]);
+                    let dataClass = which % 9;
+                    Registry::knowCall { pointer, request, custodian, dataClass, actor }.abi_encode()
+                };
+                call(DAO, self.people.registry, 0, data)
+            }
+            Step::Allow { who, which, kind } => {
+                let all = restricted();
+                let (caller, selector) = (self.people.actors[actor(who)], all[usize::from(*which) % all.len()]);
+                call(DAO, self.people.authority, 0, Authority::allowCall { caller, selector, kind: *kind }.abi_encode())
+            }
+            Step::Authority { to } => call(DAO, self.people.authority, 0, self.by_authority(*to)),
+        }
+    }
+
+    /// A token that uses so much gas that little is not enough.
+    fn heavy(&self) -> Option<Address> {
+        let heavy = |token: &&Address| self.model.state.tokens.get(*token).is_some_and(|of| HEAVY.contains(&of.mood));
+        self.people.tokens.iter().find(heavy).copied()
+    }
+
+    fn by_authority(&self, to: u8) -> Vec<u8> {
+        let newAuthority = if to == 0 { self.people.signers[0].account() } else { self.people.authority };
+        let data = S::setAuthorityCall { newAuthority }.abi_encode();
+        let all = |data: Vec<u8>| S::multicallCall { data: vec![data.into()] }.abi_encode();
+        let data = if to == 3 { all(data) } else { data }.into();
+        Authority::callAsCall { target: self.people.contract, data }.abi_encode()
+    }
+
+    /// What a token is told, and by whom.
+    fn told(&self, what: &Told) -> (usize, Vec<u8>) {
+        let people = &self.people;
+        match what {
+            Told::Mint { to, amount: of } => {
+                let to = people.actors[usize::from(*to) % ACTORS];
+                (DAO, T::mintCall { to, amount: U256::from(amount(*of)) }.abi_encode())
+            }
+            Told::Transfer { by, amount: of } => {
+                let call = T::transferCall { to: people.contract, amount: U256::from(amount(*of)) };
+                (usize::from(*by) % ACTORS, call.abi_encode())
+            }
+            Told::Approve { by } => {
+                let call = T::approveCall { spender: people.contract, amount: U256::MAX };
+                (usize::from(*by) % ACTORS, call.abi_encode())
+            }
+            Told::Mood { mood } => (DAO, T::beCall { mood: mood % 16 }.abi_encode()),
+            Told::Ban { account, yes } => {
+                (DAO, T::banCall { account: people.payee(*account), yes: *yes }.abi_encode())
+            }
+            Told::Rebase { percent } => {
+                let percent = [50, 80, 99, 101, 125, 200][usize::from(*percent) % 6];
+                (DAO, T::rebaseCall { percent: U256::from(percent) }.abi_encode())
+            }
+            Told::Arm { call } => {
+                let (to, data) = people.armed(*call);
+                (DAO, T::armCall { to, data }.abi_encode())
+            }
+        }
+    }
+
+    /// One who may, mostly.
+    fn better(&self, by: usize, own: &Own) -> usize {
+        match own {
+            _ if by >= 6 => by,
+            Own::Send { .. } | Own::Pay { .. } | Own::PayLicence { .. } | Own::Fund { .. } if by < 4 => PAYER,
+            Own::Disable { .. } => GUARDIAN,
+            Own::SetTable { .. }
+            | Own::Publish { .. }
+            | Own::Recover { .. }
+            | Own::SetTreasury { .. }
+            | Own::SetRegistry { .. }
+            | Own::SetWindow { .. }
+            | Own::Upgrade { .. } => DAO,
+            // The payee itself, at times: only it is paid where a token is short.
+            Own::ReleaseToken { account, .. } if by < 3 => {
+                let account = self.people.payee(*account);
+                self.people.actors.iter().position(|actor| *actor == account).unwrap_or(by)
+            }
+            _ => by,
+        }
+    }
+
+    /// The wei and the calldata of a function that an actor calls.
+    fn data(&mut self, by: usize, own: &Own, now: u64) -> (u64, Vec<u8>) {
+        let people = &self.people;
+        // A payment is of what is sent along, but for a flaw.
+        let paying = |asset: u8, of: u8, flaw: u8| {
+            let (token, of) = (people.asset(asset), amount(of));
+            let wei = match flaw {
+                1 => of + 1,
+                2 => 1,
+                _ if token.is_zero() => of,
+                _ => 0,
+            };
+            (token, U256::from(of), wei)
+        };
+        let free = |data| (0, data);
+        match own {
+            Own::Send { amount: of } => (amount(*of), Vec::new()),
+            Own::Pay { asset, amount, flaw } => {
+                let (token, amount, wei) = paying(*asset, *amount, *flaw);
+                let (licence, request) = (hash("licence", (*flaw).into()), request(*flaw).1);
+                let source = S::Source { dataClass: *flaw, licence, request };
+                (wei, S::payCall { token, amount, source }.abi_encode())
+            }
+            Own::PayLicence { asset, amount, request: which } => {
+                let (token, amount, wei) = paying(*asset, *amount, 0);
+                let ((pointer, request), licence) = (request(*which), hash("licence", (*which).into()));
+                (wei, S::payLicenceCall { token, amount, licence, pointer, request }.abi_encode())
+            }
+            Own::Fund { asset, amount, flaw } => {
+                let (token, amount, wei) = paying(*asset, *amount, *flaw);
+                (wei, S::fundPoolCall { token, amount }.abi_encode())
+            }
+            Own::Notice { asset } => free(S::noticeCall { token: people.asset(*asset) }.abi_encode()),
+            Own::Release { account } => free(S::release_0Call { account: people.payee(*account) }.abi_encode()),
+            Own::ReleaseToken { asset, account } => {
+                let (token, account) = (people.asset(*asset), people.payee(*account));
+                free(S::release_1Call { token, account }.abi_encode())
+            }
+            Own::SetTable { table, listed, flaw } => free(self.table(table, *listed, *flaw)),
+            Own::Publish { asset, list, part, deadline, flaw } => {
+                free(self.epoch(*asset, (*list, *part), *deadline, *flaw, now))
+            }
+            Own::Disable { which } => {
+                let in_window = |epoch: &Epoch| epoch.state == PUBLISHED && now < epoch.from;
+                free(S::disableEpochCall { number: self.epoch_that(*which, in_window) }.abi_encode())
+            }
+            Own::Recover { which } => {
+                let is_over = |epoch: &Epoch| epoch.state == PUBLISHED && now > epoch.deadline;
+                free(S::recoverEpochCall { number: self.epoch_that(*which, is_over) }.abi_encode())
+            }
+            Own::Claim { of } => {
+                let number = self.open_epoch(of.which, now);
+                let S::Claim { index, account, amount, proof } = self.drawn_claim(number, of.row, of.flaw);
+                free(S::claimCall { number, index, account, amount, proof }.abi_encode())
+            }
+            Own::ClaimMany { which, rows } => {
+                let number = self.open_epoch(*which, now);
+                let claims = rows.iter().map(|(row, flaw)| self.drawn_claim(number, *row, *flaw)).collect();
+                free(S::claimManyCall { number, claims }.abi_encode())
+            }
+            Own::ClaimSigned { of, to, signing } => {
+                let number = self.open_epoch(of.which, now);
+                // A row of one who signs, mostly.
+                let row = if of.row < 5 { 5 } else { of.row };
+                let (claim, to) = (self.drawn_claim(number, row, of.flaw), self.people.payee(*to));
+                let signed = self.sign(by, (number, &claim, to), signing, now);
+                free(S::claimSignedCall { number, claim, to, signed }.abi_encode())
+            }
+            Own::SetTreasury { to } => {
+                let treasury = if *to > 250 { Address::ZERO } else { people.payee(*to) };
+                free(S::setTreasuryCall { treasury }.abi_encode())
+            }
+            Own::SetRegistry { to } => {
+                let registry = match to % 8 {
+                    0 => Address::ZERO,
+                    1 => people.payee(to / 8),
+                    _ => people.registry,
+                };
+                free(S::setRegistryCall { registry }.abi_encode())
+            }
+            Own::SetWindow { window } => {
+                let window = [1_000, 0, 60, 1_000, 100_000, u32::MAX][usize::from(*window) % 6];
+                free(S::setWindowCall { window }.abi_encode())
+            }
+            Own::Upgrade { to } => {
+                let newImplementation = if to % 2 == 0 { people.implementation } else { people.payee(to / 2) };
+                free(S::upgradeToAndCallCall { newImplementation, data: Bytes::new() }.abi_encode())
+            }
+            Own::SetAuthority { to } => free(S::setAuthorityCall { newAuthority: people.payee(*to) }.abi_encode()),
+        }
+    }
+
+    fn table(&self, table: &[(u8, u16)], listed: u8, flaw: u8) -> Vec<u8> {
+        let (mut recipients, mut basisPoints, mut left) = (Vec::new(), Vec::new(), 10_000_u16);
+        for (who, share) in table {
+            let (who, share) = (self.people.payee(*who), 1 + share % 6_000);
+            if !recipients.contains(&who) && share < left {
+                recipients.push(who);
+                basisPoints.push(share);
+                left -= share;
+            }
+        }
+        // The rest is somebody's who is not in it yet.
+        let rest = self.people.payees().into_iter().rev().find(|payee| !recipients.contains(payee));
+        recipients.push(rest.unwrap_or_default());
+        basisPoints.push(left);
+        let mut tokens: Vec<_> =
+            (0..3).filter(|bit| listed >> bit & 1 == 1).map(|place| self.people.tokens[place]).collect();
+        match flaw {
+            1 => basisPoints[0] += 1,
+            2 => basisPoints.push(0),
+            3 => recipients[0] = Address::ZERO,
+            4 => recipients.push(recipients[0]),
+            5 => tokens.push(self.people.actors[0]),
+            6 => tokens.extend_from_within(..),
+            7 => (recipients, basisPoints) = (Vec::new(), Vec::new()),
+            _ => {}
+        }
+        S::setTableCall { recipients, basisPoints, tokens }.abi_encode()
+    }
+
+    fn epoch(&self, asset: u8, (list, part): (u8, u8), deadline: u8, flaw: u8, now: u64) -> Vec<u8> {
+        let (state, token, list) = (&self.model.state, self.people.asset(asset), list % LISTS);
+        let look = state.balance(token, self.people.contract).map(|balance| state.look(token, balance));
+        let noticed = look.map(|look| look.noticed).unwrap_or_default();
+        let pool = state.due(token, self.people.contract, true, noticed);
+        let sum = self.people.sum(list);
+        let total = match part {
+            0 => pool,
+            1 => pool + U256::ONE,
+            2 => sum.saturating_sub(U256::ONE).min(pool),
+            _ => sum.min(pool),
+        };
+        let from = now + u64::from(state.window);
+        let deadline = [from + 1, from + 100, from + 3_600, from + 86_400, from + 2_592_000][usize::from(deadline) % 5];
+        let (root, manifest) = (self.lists[usize::from(list)].tree.root(), hash("manifest", u64::from(part)));
+        let deadline = time(deadline);
+        let mut call = S::publishEpochCall { token, total, root, manifest, deadline };
+        match flaw {
+            1 => call.root = B256::ZERO,
+            2 => call.total = U256::ZERO,
+            3 => call.deadline = time(from),
+            4 => call.deadline = time(1 << 40),
+            5 => call.total = U256::MAX,
+            6 => call.token = self.people.actors[0],
+            _ => {}
+        }
+        call.abi_encode()
+    }
+}
