@@ -3,8 +3,11 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use crate::wild::PLAIN;
+
 use super::people::{ACTORS, restricted};
 use super::steps::{Claiming, Flaw, Own, Signing, Step, Told};
+use super::tokens::{BURNS, HEAVY, MOODS};
 
 /// So many steps, after a few that give them something to do.
 pub(super) fn steps(count: usize) -> BoxedStrategy<Vec<Step>> {
@@ -25,14 +28,14 @@ fn prelude() -> Vec<Step> {
     let funds = (0..4u8).map(move |asset| own(2, Own::Fund { asset, amount: 12, flaw: 0 }));
     let pays = (0..4u8).map(move |asset| own(2, Own::Pay { asset, amount: 11, flaw: 0 }));
     let epochs =
-        (0..4u8).map(move |asset| own(0, Own::Publish { asset, list: asset + 2, part: 3, deadline: 3, flaw: 0 }));
+        (0..4u8).map(move |asset| own(0, Own::Publish { asset, list: asset + 2, part: 3, deadline: 4, flaw: 0 }));
     let requests = (0..2).map(|request| Step::Registry { request, mute: false });
-    allowed.chain([guardian, approve]).chain(of_tokens).chain(funds).chain(pays).chain(epochs).chain(requests).collect()
+    allowed.chain([guardian, approve]).chain(of_tokens).chain(funds).chain(pays).chain(epochs).chain(requests).chain([Step::Wait { seconds: 1_000 }]).collect()
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let by = || 0..ACTORS as u8;
-    let waits = prop::sample::select(vec![1u32, 1, 60, 60, 1_000, 3_600, 86_400]);
+    let waits = prop::sample::select(vec![1u32, 1, 60, 60, 60, 1_000, 1_000, 3_600, 86_400]);
     let which = prop_oneof![3 => 0u8..2, 1 => any::<u8>()];
     let kind = prop_oneof![3 => Just(1u8), 2 => 0u8..4];
     let byte = || any::<u8>();
@@ -43,7 +46,7 @@ fn step() -> impl Strategy<Value = Step> {
         60 => (by(), own()).prop_map(|(by, own)| Step::Do { by, own }),
         4 => (by(), vec(own(), 0..5)).prop_map(|(by, all)| Step::Multicall { by, all }),
         14 => (0u8..3, told()).prop_map(|(which, what)| Step::Token { which, what }),
-        3 => (0u8..2, prop_oneof![1 => Just(0u8), 2 => 0u8..7], byte())
+        3 => (0u8..2, prop_oneof![6 => Just(0u8), 1 => Just(BURNS), 6 => 3u8..7, 2 => 0u8..2], byte())
             .prop_map(|(which, mood, call)| Step::Payee { which, mood, call }),
         1 => (byte(), prop::bool::weighted(0.2)).prop_map(|(request, mute)| Step::Registry { request, mute }),
         1 => (2..ACTORS as u8, byte(), kind).prop_map(|(who, which, kind)| Step::Allow { who, which, kind }),
@@ -58,11 +61,18 @@ fn told() -> impl Strategy<Value = Told> {
         4 => (actor(), byte()).prop_map(|(to, amount)| Told::Mint { to, amount }),
         6 => (actor(), byte()).prop_map(|(by, amount)| Told::Transfer { by, amount }),
         1 => actor().prop_map(|by| Told::Approve { by }),
-        6 => prop_oneof![2 => Just(0u8), 3 => 0u8..16].prop_map(|mood| Told::Mood { mood }),
+        6 => mood().prop_map(|mood| Told::Mood { mood }),
         2 => (byte(), prop::bool::weighted(0.4)).prop_map(|(account, yes)| Told::Ban { account, yes }),
         2 => (0u8..6).prop_map(|percent| Told::Rebase { percent }),
         2 => byte().prop_map(|call| Told::Arm { call }),
     ]
+}
+
+/// Those in which a token uses up much gas cost the walk much time, and are rarer.
+fn mood() -> impl Strategy<Value = u8> {
+    let heavy = prop::sample::select(HEAVY.to_vec());
+    let light = prop::sample::select((1..MOODS).filter(|mood| !HEAVY.contains(mood)).collect::<Vec<_>>());
+    prop_oneof![12 => Just(PLAIN), 14 => light, 1 => heavy]
 }
 
 fn signing() -> impl Strategy<Value = Signing> {
@@ -104,7 +114,7 @@ fn own() -> impl Strategy<Value = Own> {
         14 => (asset(), byte()).prop_map(|(asset, account)| Own::ReleaseToken { asset, account }),
     ];
     let epochs = prop_oneof![
-        8 => (asset(), 0u8..8, 0u8..8, 0u8..5, rarely(7))
+        8 => (asset(), 0u8..8, 0u8..8, 1u8..7, rarely(7))
             .prop_map(|(asset, list, part, deadline, flaw)| Own::Publish { asset, list, part, deadline, flaw }),
         2 => byte().prop_map(|which| Own::Disable { which }),
         3 => byte().prop_map(|which| Own::Recover { which }),

@@ -16,7 +16,6 @@ pub(super) struct Facts {
     pub(super) balances: BTreeMap<Address, U256>,
     /// By asset and account.
     pub(super) payable: BTreeMap<(Address, Address), U256>,
-    pub(super) released: BTreeMap<(Address, Address), U256>,
     pub(super) remainder: BTreeMap<Address, U256>,
     /// By table and asset.
     pub(super) received: BTreeMap<(u32, Address), U256>,
@@ -30,8 +29,6 @@ pub(super) struct Step<'a> {
     pub(super) logs: &'a [&'a Log],
     /// The token that was called by itself: what it has may be otherwise for no reason of the contract's.
     pub(super) told: Option<Address>,
-    /// The contract.
-    pub(super) pool: Address,
 }
 
 /// An epoch as the logs tell it.
@@ -52,13 +49,16 @@ pub(super) struct Told {
 pub(super) struct Seen {
     pub(super) tables: BTreeMap<u32, Table>,
     pub(super) version: u32,
-    /// What came under tables, as the views told it last.
+    /// What came under tables.
     pub(super) received: BTreeMap<(u32, Address), U256>,
     /// What the pool was given.
     pub(super) given: BTreeMap<Address, U256>,
     /// What came and did not go.
     pub(super) owed: BTreeMap<Address, U256>,
     pub(super) epochs: BTreeMap<u32, Told>,
+    /// What payees were paid and gave up, and what epochs took of the pool, by asset and account.
+    pub(super) paid: BTreeMap<(Address, Address), U256>,
+    pub(super) pool: Address,
     /// What went in and out in the last step.
     flows: BTreeMap<Address, [U256; 2]>,
     /// What an epoch did that it may not.
@@ -66,8 +66,8 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn new(first: Table) -> Self {
-        Self { tables: BTreeMap::from([(1, first)]), version: 1, ..Self::default() }
+    pub(super) fn new(first: Table, pool: Address) -> Self {
+        Self { tables: BTreeMap::from([(1, first)]), version: 1, pool, ..Self::default() }
     }
 
     fn comes(&mut self, asset: Address, amount: U256, moves: bool) {
@@ -88,6 +88,20 @@ impl Seen {
         }
     }
 
+    fn is_received(&mut self, version: u32, asset: Address, amount: U256) {
+        *self.received.entry((version, asset)).or_default() += amount;
+    }
+
+    /// What came under a table; of the current one the views also tell what was not noticed.
+    fn received(&self, version: u32, asset: Address, facts: &Facts) -> U256 {
+        let told = facts.received.get(&(version, asset)).filter(|_| version == self.version);
+        told.or_else(|| self.received.get(&(version, asset))).copied().unwrap_or_default()
+    }
+
+    fn is_paid(&mut self, asset: Address, account: Address, amount: U256) {
+        *self.paid.entry((asset, account)).or_default() += amount;
+    }
+
     /// Takes in what a step logged.
     pub(super) fn fold(&mut self, logs: &[&Log], now: u64) {
         self.flows.clear();
@@ -96,20 +110,36 @@ impl Seen {
             let Ok(event) = E::decode_raw_log(log.topics(), &log.data.data) else { continue };
             let earlier: Option<u32> = paying.take();
             match event {
-                E::PaymentReceived(found) => self.comes(Address::ZERO, found.amount, true),
+                E::PaymentReceived(found) => {
+                    self.comes(Address::ZERO, found.amount, true);
+                    self.is_received(self.version, Address::ZERO, found.amount);
+                }
                 // Ether was logged by itself.
-                E::RevenueReceived(found) if !found.token.is_zero() => self.comes(found.token, found.amount, true),
-                E::Noticed(found) => self.comes(found.token, found.amount, false),
+                E::RevenueReceived(found) if !found.token.is_zero() => {
+                    self.comes(found.token, found.amount, true);
+                    self.is_received(found.version, found.token, found.amount);
+                }
+                E::Noticed(found) => {
+                    self.comes(found.token, found.amount, false);
+                    self.is_received(found.version, found.token, found.amount);
+                }
                 E::PoolFunded(found) => {
                     self.comes(found.token, found.amount, true);
                     *self.given.entry(found.token).or_default() += found.amount;
                 }
-                E::PaymentReleased(found) => self.goes(Address::ZERO, found.amount, true),
-                E::ERC20PaymentReleased(found) => self.goes(found.token, found.amount, true),
+                E::PaymentReleased(found) => {
+                    self.goes(Address::ZERO, found.amount, true);
+                    self.is_paid(Address::ZERO, found.to, found.amount);
+                }
+                E::ERC20PaymentReleased(found) => {
+                    self.goes(found.token, found.amount, true);
+                    self.is_paid(found.token, found.to, found.amount);
+                }
                 E::LossTaken(found) => {
                     self.goes(found.token, found.amount, false);
-                    if let Some(told) = earlier.and_then(|number| self.epochs.get_mut(&number)) {
-                        told.gone += found.amount;
+                    match earlier.and_then(|number| self.epochs.get_mut(&number)) {
+                        Some(told) => told.gone += found.amount,
+                        None => self.is_paid(found.token, found.account, found.amount),
                     }
                 }
                 E::TableSet(found) => {
@@ -124,6 +154,7 @@ impl Seen {
                     let (from, deadline) = (found.claimableFrom.to(), found.deadline.to());
                     let told = Told { token: found.token, from, deadline, total: found.total, ..Told::default() };
                     self.epochs.insert(found.number, Told { state: PUBLISHED, ..told });
+                    self.is_paid(found.token, self.pool, found.total);
                 }
                 E::EpochDisabled(found) => {
                     let Some(told) = self.epochs.get_mut(&found.number) else { continue };
@@ -195,6 +226,8 @@ fn sum(told: &BTreeMap<(Address, Address), U256>, asset: Address) -> U256 {
 /// The assets that all is told of, with the balance, and whether the contract holds less than it owes.
 fn told<'a>(seen: &'a Seen, facts: &'a Facts) -> impl Iterator<Item = (Address, U256, bool)> + 'a {
     facts.remainder.keys().filter_map(|asset| {
+        // Where two tables were set in a step, nobody was asked about the second.
+        facts.received.get(&(seen.version, *asset))?;
         let balance = *facts.balances.get(asset)?;
         Some((*asset, balance, balance < of(&seen.owed, *asset)))
     })
@@ -228,11 +261,10 @@ fn what_is_owed_is_there(seen: &mut Seen, step: &Step<'_>) -> Result<(), String>
 
 fn what_was_received_was_paid_or_is_payable(seen: &mut Seen, step: &Step<'_>) -> Result<(), String> {
     let facts = &step.facts[1];
-    seen.received.extend(facts.received.iter().map(|(key, amount)| (*key, *amount)));
     for (asset, _, is_short) in told(seen, facts) {
-        let received = seen.received.iter().filter(|((_, of), _)| *of == asset).map(|(_, amount)| *amount);
+        let received = (1..=seen.version).map(|version| seen.received(version, asset, facts));
         let came = received.sum::<U256>() + of(&seen.given, asset);
-        let went = sum(&facts.released, asset) + sum(&facts.payable, asset) + of(&facts.remainder, asset);
+        let went = sum(&seen.paid, asset) + sum(&facts.payable, asset) + of(&facts.remainder, asset);
         // What is payable is cut where too little is there.
         let holds = if is_short { went <= came } else { went == came };
         ensure(holds, || format!("{came} of {asset} came; {went} were paid, are payable or left by rounding"))?;
@@ -245,15 +277,15 @@ fn everybody_gets_a_share_to_the_unit(seen: &mut Seen, step: &Step<'_>) -> Resul
     let facts = &step.facts[1];
     for (asset, _, is_short) in told(seen, facts) {
         for ((_, account), payable) in facts.payable.iter().filter(|((of, _), _)| *of == asset && !is_short) {
-            let Some(released) = facts.released.get(&(asset, *account)) else { continue };
-            let given = if *account == step.pool { of(&seen.given, asset) } else { U256::ZERO };
+            let released = seen.paid.get(&(asset, *account)).copied().unwrap_or_default();
+            let given = if *account == seen.pool { of(&seen.given, asset) } else { U256::ZERO };
             let (mut share, mut tables) = (Exact::from_whole(given), U256::ZERO);
             for (version, table) in seen.tables.iter().filter(|(_, table)| table.iter().any(|(of, _)| of == account)) {
-                let received = seen.received.get(&(*version, asset)).copied().unwrap_or_default();
+                let received = seen.received(*version, asset, facts);
                 share = share.plus(exact(table, *account, received));
                 tables += U256::ONE;
             }
-            let gets = Exact::from_whole(*released + *payable);
+            let gets = Exact::from_whole(released + *payable);
             let is_near = gets == share || gets.apart(share) < Exact::from_whole(tables);
             ensure(is_near, || format!("{account} gets {gets:?} of {asset}, and its share is {share:?}"))?;
         }

@@ -16,18 +16,17 @@ use super::{World, views};
 impl World {
     /// Looks at what a step did.
     pub(super) fn look(&mut self, done: &Done<'_>) -> Result<(), String> {
-        let code = self.people.with_code();
+        let (code, signed) = (self.people.with_code(), self.signed.clone());
         let logs: Vec<_> = done.logs.iter().filter(|log| log.address == self.people.contract).collect();
         let mut told = None;
-        let context = |by: Address, wei: u64, signed| {
-            Context { by, wei: U256::from(wei), now: done.now, signed, code: &code }
+        let context = |by: Address, wei: u64| {
+            Context { by, wei: U256::from(wei), now: done.now, signed: &signed, code: &code }
         };
         if let (Some(call), Some(answer)) = (done.call, done.answer) {
             if !answer.success && (!logs.is_empty() || changed(done)) {
                 return Err("a call that was refused changed something".to_owned());
             }
-            let signed = self.signed.clone();
-            let context = context(self.people.actors[call.by], call.wei, &signed);
+            let context = context(self.people.actors[call.by], call.wei);
             let expected = if call.to == self.people.authority {
                 self.model.kinds.told(&call.data);
                 self.model.by_authority(context, &call.data)
@@ -44,8 +43,7 @@ impl World {
             agree(expected, answer.success, &answer.data)?;
         }
         if let Some(Damaged { by, wei, calls }) = done.damaged {
-            let signed = self.signed.clone();
-            let context = context(self.people.actors[by], wei, &signed);
+            let context = context(self.people.actors[by], wei);
             for (data, answer) in calls {
                 let expected = self.model.call(context, data);
                 agree_on_damaged(data, expected, answer.success, &answer.data)?;
@@ -60,7 +58,7 @@ impl World {
         }
         let facts = [facts(&self.people, done.before), facts(&self.people, done.after)];
         self.seen.fold(&logs, done.now);
-        let step = Step { facts: &facts, logs: &logs, told, pool: self.people.contract };
+        let step = Step { facts: &facts, logs: &logs, told };
         for (name, holds) in invariants::ALL {
             holds(&mut self.seen, &step).map_err(|what| format!("{name}: {what}"))?;
         }
@@ -110,10 +108,6 @@ fn facts(people: &super::people::People, answers: &[(Question, Answered)]) -> Fa
             facts.payable.insert((Address::ZERO, call.account), number());
         } else if let Ok(call) = S::releasable_1Call::abi_decode(data) {
             facts.payable.insert((call.token, call.account), number());
-        } else if let Ok(call) = S::released_0Call::abi_decode(data) {
-            facts.released.insert((Address::ZERO, call.account), number());
-        } else if let Ok(call) = S::released_1Call::abi_decode(data) {
-            facts.released.insert((call.token, call.account), number());
         } else if let Ok(call) = S::remainderCall::abi_decode(data) {
             facts.remainder.insert(call.token, number());
         } else if let Ok(call) = S::receivedCall::abi_decode(data) {

@@ -100,7 +100,7 @@ impl Walk for Splitters {
             pointers: BTreeMap::new(),
             mute: false,
         };
-        let first = Seen::new(state.tables[0].clone());
+        let first = Seen::new(state.tables[0].clone(), people.contract);
         let model = Model {
             state,
             kinds: Kinds::default(),

@@ -15,11 +15,11 @@ use super::drawing::{LISTS, amount, hash};
 use super::people::{ACTORS, DAO, GUARDIAN, PAYER, Registry, restricted};
 use super::state::{Epoch, PUBLISHED, time};
 use super::steps::{Own, Step, Told};
-use super::tokens::HEAVY;
+use super::tokens::{HEAVY, MOODS};
 
 /// Requests, and the pointers that they are for.
 fn request(which: u8) -> (B256, B256) {
-    (hash("pointer", (which % 3).into()), hash("request", (which % 4).into()))
+    (hash("pointer", (which % 2).into()), hash("request", (which % 3).into()))
 }
 
 impl World {
@@ -116,7 +116,7 @@ impl World {
                 let call = T::approveCall { spender: people.contract, amount: U256::MAX };
                 (usize::from(*by) % ACTORS, call.abi_encode())
             }
-            Told::Mood { mood } => (DAO, T::beCall { mood: mood % 16 }.abi_encode()),
+            Told::Mood { mood } => (DAO, T::beCall { mood: mood % MOODS }.abi_encode()),
             Told::Ban { account, yes } => {
                 (DAO, T::banCall { account: people.payee(*account), yes: *yes }.abi_encode())
             }
@@ -234,7 +234,7 @@ impl World {
                 free(S::setRegistryCall { registry }.abi_encode())
             }
             Own::SetWindow { window } => {
-                let window = [1_000, 0, 60, 1_000, 100_000, u32::MAX][usize::from(*window) % 6];
+                let window = [1_000, 0, 60, 60, 0, 300, 1, 100_000, u32::MAX][usize::from(*window) % 9];
                 free(S::setWindowCall { window }.abi_encode())
             }
             Own::Upgrade { to } => {
@@ -287,7 +287,7 @@ impl World {
             _ => sum.min(pool),
         };
         let from = now + u64::from(state.window);
-        let deadline = [from + 1, from + 100, from + 3_600, from + 86_400, from + 2_592_000][usize::from(deadline) % 5];
+        let deadline = [from + 1, from + 100, from + 3_600, from + 86_400, from + 2_592_000][usize::from(deadline).min(4)];
         let (root, manifest) = (self.lists[usize::from(list)].tree.root(), hash("manifest", u64::from(part)));
         let deadline = time(deadline);
         let mut call = S::publishEpochCall { token, total, root, manifest, deadline };
