@@ -18,7 +18,8 @@ use eyre::{Result, ensure};
 use harness::{
     answer::Answer,
     chain::{Account, Chain},
-    deploy, peers,
+    deploy,
+    peers::{self, Peer},
 };
 
 sol! {
@@ -72,9 +73,13 @@ pub(crate) fn log(event: impl SolEvent) -> LogData {
 
 /// What a splitter's proxy calls when it is created.
 pub(crate) fn constructor(initialAuthority: Address, treasury: Address, table: &[(Address, u16)]) -> Bytes {
+    beginning(initialAuthority, treasury, table).init_data()
+}
+
+fn beginning(initialAuthority: Address, treasury: Address, table: &[(Address, u16)]) -> constructorCall {
     let (recipients, basisPoints) = table.iter().copied().unzip();
     let (registry, window) = (Address::ZERO, WINDOW);
-    constructorCall { initialAuthority, registry, treasury, window, recipients, basisPoints }.init_data()
+    constructorCall { initialAuthority, registry, treasury, window, recipients, basisPoints }
 }
 
 /// A splitter, and who deals with it. At first Anna has 60 percent, Ben 30 and the pool 10.
@@ -98,6 +103,30 @@ impl World {
     }
 
     pub(crate) async fn on(chain: Chain) -> Result<Self> {
+        let initialAdmin = chain.account("dao").await?.address();
+        let manager = AccessManager::constructorCall { initialAdmin, grants: Vec::new(), functions: Vec::new() };
+        let manager = deploy::program(&chain, "access-manager", &manager.abi_encode()).await?;
+        let implementation = deploy::unconstructed(&chain, "revenue-splitter").await?;
+        Self::of(chain, manager, implementation, |begin| Ok(begin.init_data())).await
+    }
+
+    /// The same in Solidity: the peers of splitter and access manager.
+    pub(crate) async fn of_peers() -> Result<Self> {
+        let chain = Chain::start()?;
+        let dao = chain.account("dao").await?.address();
+        let manager = peers::create(&chain, "PeerAccessManager", &dao.abi_encode()).await?;
+        let implementation = peers::create(&chain, "PeerSplitter", &[]).await?;
+        Self::of(chain, manager, implementation, |begin| Peer::load("PeerSplitter")?.initialize(&begin.abi_encode()))
+            .await
+    }
+
+    /// Behind a proxy, with the people.
+    async fn of(
+        chain: Chain,
+        manager: Address,
+        implementation: Address,
+        begins: impl FnOnce(constructorCall) -> Result<Bytes>,
+    ) -> Result<Self> {
         let [dao, guardian, payer, stranger, anna, ben, cleo] = [
             chain.account("dao").await?,
             chain.account("guardian").await?,
@@ -107,13 +136,9 @@ impl World {
             chain.account("ben").await?,
             chain.account("cleo").await?,
         ];
-        let initialAdmin = dao.address();
-        let manager = AccessManager::constructorCall { initialAdmin, grants: Vec::new(), functions: Vec::new() };
-        let manager = deploy::program(&chain, "access-manager", &manager.abi_encode()).await?;
-        let implementation = deploy::unconstructed(&chain, "revenue-splitter").await?;
         let proxy = chain.create(consilium_deploy::proxy_init_code(implementation)).await?;
         let table = [(anna.address(), 6_000), (ben.address(), 3_000), (proxy, 1_000)];
-        let call = constructor(manager, treasury(), &table);
+        let call = begins(beginning(manager, treasury(), &table))?;
         ensure!(chain.dev_account()?.send(proxy, call).await?.status(), "the constructor reverted");
         let selectors = vec![FixedBytes(disableEpochCall::SELECTOR)];
         let role = setTargetFunctionRoleCall { target: proxy, selectors, roleId: GUARDIAN };

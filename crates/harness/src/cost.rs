@@ -25,6 +25,11 @@ const SSTORE_RESET: u64 = 2_900;
 const CLEARED: u64 = 4_800;
 /// Refunds are at most this part of the gas (EIP-3529).
 const REFUND_QUOTIENT: u64 = 5;
+/// The first touch of an account (EIP-2929), and a call with ether, less the stipend that an account without code gives
+/// back.
+const VALUE: u64 = 2_600 + 9_000 - 2_300;
+/// The same to an account that was never used (EIP-161), beside it.
+const NEW_ACCOUNT: u64 = 25_000;
 /// A log, and each of its topics.
 const LOG: u64 = 375;
 /// A byte of a log's data.
@@ -35,8 +40,8 @@ const LOG_BYTE: u64 = 8;
 pub struct Cost<const N: usize> {
     /// What it used.
     pub used: u64,
-    /// What it would have used with the same calldata, the same slots touched once each, the same logs and nothing
-    /// else: no code, no calls.
+    /// What it would have used with the same calldata, the same slots touched once each, the same logs, the same ether
+    /// sent on and nothing else: no code, no other calls.
     pub floor: u64,
     /// How often each of the contracts that were asked about was called.
     pub calls: [u64; N],
@@ -48,13 +53,28 @@ impl<const N: usize> Cost<N> {
     /// # Errors
     /// Where the node does not answer, or the transaction reverts.
     pub async fn of(who: &Account, to: Address, data: Vec<u8>, contracts: [Address; N]) -> Result<Self> {
+        Self::paying(who, to, data, 0, contracts).await
+    }
+
+    /// The same with so many wei sent along.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub async fn paying(
+        who: &Account,
+        to: Address,
+        data: Vec<u8>,
+        wei: u64,
+        contracts: [Address; N],
+    ) -> Result<Self> {
         let node = &who.provider;
-        let request = TransactionRequest::default().with_from(who.address()).with_to(to).with_input(data.clone());
+        let request = TransactionRequest::default().with_from(who.address()).with_to(to);
+        let request = request.with_input(data.clone()).with_value(U256::from(wei));
         // At the second of the last block, at which what it touches is listed: a slot can depend on the time.
         let head = node.get_block(BlockId::latest()).await?.ok_or_eyre("a chain has a block")?.header.timestamp;
         let _: Value = node.raw_request("evm_setNextBlockTimestamp".into(), (head,)).await?;
         let touched = node.create_access_list(&request).pending().await?.ensure_ok().map_err(|error| eyre!(error))?;
-        let receipt = who.send(to, data.clone()).await?;
+        let receipt = who.send_with(to, data.clone(), wei).await?;
         let hash = receipt.transaction_hash;
         ensure!(receipt.status(), "transaction {hash} reverted");
 
@@ -70,7 +90,14 @@ impl<const N: usize> Cost<N> {
         let call: CallFrame =
             node.raw_request("debug_traceTransaction".into(), (hash, json!({ "tracer": "callTracer" }))).await?;
         let calls = contracts.map(|contract| call.iter().filter(|call| call.to == Some(contract)).count() as u64);
-        let floor = (transaction(&data) + storage + logs(receipt.logs())).less_refund();
+        let mut sent = Gas::default();
+        for payment in call.iter().skip(1).filter(|call| call.typ == "CALL" && call.value.is_some_and(|wei| !wei.is_zero())) {
+            let account = payment.to.ok_or_eyre("a call has a target")?;
+            let has_been = node.get_balance(account).number(block - 1).await? != U256::ZERO
+                || node.get_transaction_count(account).number(block - 1).await? != 0;
+            sent = sent + Gas { used: VALUE + if has_been { 0 } else { NEW_ACCOUNT }, refund: 0 };
+        }
+        let floor = (transaction(&data) + storage + logs(receipt.logs()) + sent).less_refund();
         Ok(Self { used: receipt.gas_used, floor, calls })
     }
 }

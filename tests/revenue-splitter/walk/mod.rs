@@ -182,6 +182,6 @@ fn went_far(tally: Option<Tally>) {
 
 #[test]
 fn walk() -> Result<()> {
-    went_far(walked::<Splitters>(Share { seed: 1, scripts: 6, steps: 100 })?);
+    went_far(walked::<Splitters>(Share { seed: 1, scripts: 4, steps: 220 })?);
     Ok(())
 }

@@ -16,6 +16,7 @@ use harness::walk::{
 use super::entitlement::{ALL, settled};
 use super::people::{Registry, restricted};
 use super::state::State;
+use super::tokens::answers_anything;
 
 /// What a call returns or reverts with.
 pub(super) type Answer = Result<Vec<u8>, Vec<u8>>;
@@ -155,7 +156,14 @@ impl Model {
                 if !restricted().contains(&selector) {
                     return None;
                 }
-                self.kinds.pass(context.by, selector).and_then(|()| self.restricted(context, restrictedly))
+                if let Err(refusal) = self.kinds.pass(context.by, selector) {
+                    return Some(Err(refusal));
+                }
+                // What such a precompile makes of the question for its slot is not followed.
+                if matches!(restrictedly, Calls::upgradeToAndCall(call) if answers_anything(call.newImplementation)) {
+                    return None;
+                }
+                self.restricted(context, restrictedly)
             }
         })
     }
