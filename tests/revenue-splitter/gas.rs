@@ -1,6 +1,6 @@
 //! What the contract costs, behind the proxy, under a real access manager; what the twin in Solidity costs in the same
-//! place; and what OpenZeppelin 4.9's splitter and a distributor by Uniswap's rules cost, which stand without a proxy and
-//! know one table, or one epoch, for ever.
+//! place; and what OpenZeppelin 4.9's splitter and a distributor by Uniswap's rules cost, which have no proxy and know
+//! one table, or one epoch, for ever.
 
 use alloy::{
     primitives::{Address, B256, U256, keccak256},
@@ -32,8 +32,9 @@ const PROMISED: [(&str, u64); 8] = [
     ("release of ether, of 256 payees", 50_000),
 ];
 
-/// Percent of the peer's that ours takes at most, by how the action begins. What no code can save, the floor, is most of
-/// each. Ether is where a program has the least to gain: it computes next to nothing, and is entered for some 1,400 gas.
+/// Percent of the peer's that ours takes at most, by how the action begins. What no code can save, the floor, is most
+/// of each. Ether is where a program has the least to gain: there is next to nothing to compute, and a program is
+/// entered for some 1,400 gas.
 const RATIOS: [(&str, u64); 15] = [
     // These stand without a proxy, have no second table or epoch, do not measure what a token moved, and book nothing.
     ("ether by itself; PaymentSplitter", 127),
@@ -151,7 +152,8 @@ async fn run(world: World) -> Result<Vec<Measured>> {
     // Claims: of a million, the first of a word of 256 and those after it.
     all.push(("fundPool in a token", cost(payer, at, fundPoolCall { token, amount: number(UNIT) }, 0).await?));
     let (million, deadline) = (Million::new(), time(world.chain.now().await? + MONTH));
-    let epoch = |manifest| publishEpochCall { token, total: number(UNIT / 10 * 6), root: million.root, manifest, deadline };
+    let epoch =
+        |manifest| publishEpochCall { token, total: number(UNIT / 10 * 6), root: million.root, manifest, deadline };
     all.push(("publishEpoch", cost(&world.dao, at, epoch(B256::ZERO), 0).await?));
     world.does(&world.dao, epoch(B256::repeat_byte(1))).await?;
     all.push(("disableEpoch", cost(&world.guardian, at, disableEpochCall { number: 2 }, 0).await?));

@@ -10,6 +10,7 @@ mod beside;
 mod book;
 mod claims;
 mod epochs;
+mod faults;
 mod gas;
 mod layout;
 mod licences;

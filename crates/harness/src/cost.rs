@@ -60,13 +60,7 @@ impl<const N: usize> Cost<N> {
     ///
     /// # Errors
     /// As [`Self::of`].
-    pub async fn paying(
-        who: &Account,
-        to: Address,
-        data: Vec<u8>,
-        wei: u64,
-        contracts: [Address; N],
-    ) -> Result<Self> {
+    pub async fn paying(who: &Account, to: Address, data: Vec<u8>, wei: u64, contracts: [Address; N]) -> Result<Self> {
         let node = &who.provider;
         let request = TransactionRequest::default().with_from(who.address()).with_to(to);
         let request = request.with_input(data.clone()).with_value(U256::from(wei));
@@ -91,7 +85,9 @@ impl<const N: usize> Cost<N> {
             node.raw_request("debug_traceTransaction".into(), (hash, json!({ "tracer": "callTracer" }))).await?;
         let calls = contracts.map(|contract| call.iter().filter(|call| call.to == Some(contract)).count() as u64);
         let mut sent = Gas::default();
-        for payment in call.iter().skip(1).filter(|call| call.typ == "CALL" && call.value.is_some_and(|wei| !wei.is_zero())) {
+        for payment in
+            call.iter().skip(1).filter(|call| call.typ == "CALL" && call.value.is_some_and(|wei| !wei.is_zero()))
+        {
             let account = payment.to.ok_or_eyre("a call has a target")?;
             let has_been = node.get_balance(account).number(block - 1).await? != U256::ZERO
                 || node.get_transaction_count(account).number(block - 1).await? != 0;

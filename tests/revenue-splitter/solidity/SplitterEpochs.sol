@@ -132,7 +132,9 @@ abstract contract SplitterEpochs is SplitterPayments {
             } else {
                 bool own = one.account == msg.sender;
                 uint256 left;
-                (left, reason) = _claimOne(number, token, one.index, one.account, one.amount, one.account, own, MANY_GAS, balance);
+                (left, reason) = _claimOne(
+                    number, token, one.index, one.account, one.amount, one.account, own, MANY_GAS, balance
+                );
                 if (reason.length == 0) balance = left;
             }
             done[i] = reason.length == 0;

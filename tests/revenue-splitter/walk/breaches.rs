@@ -6,7 +6,8 @@ use alloy::primitives::{Address, B256, Log, LogData, U256};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::RevenueSplitter as S;
 
-use super::invariants::{ALL, Facts, Seen, Step};
+use super::invariants::{ALL, Step};
+use super::ledger::{Facts, Seen};
 use super::state::{DISABLED, PUBLISHED, RECOVERED, time};
 
 const POOL: Address = Address::repeat_byte(0xcc);

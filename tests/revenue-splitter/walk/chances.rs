@@ -30,7 +30,15 @@ fn prelude() -> Vec<Step> {
     let epochs =
         (0..4u8).map(move |asset| own(0, Own::Publish { asset, list: asset + 2, part: 3, deadline: 4, flaw: 0 }));
     let requests = (0..2).map(|request| Step::Registry { request, mute: false });
-    allowed.chain([guardian, approve]).chain(of_tokens).chain(funds).chain(pays).chain(epochs).chain(requests).chain([Step::Wait { seconds: 1_000 }]).collect()
+    allowed
+        .chain([guardian, approve])
+        .chain(of_tokens)
+        .chain(funds)
+        .chain(pays)
+        .chain(epochs)
+        .chain(requests)
+        .chain([Step::Wait { seconds: 1_000 }])
+        .collect()
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -101,8 +109,7 @@ fn own() -> impl Strategy<Value = Own> {
     let byte = || any::<u8>();
     let asset = || 0u8..4;
     let rarely = |of: u8| prop_oneof![8 => Just(0u8), 1 => 1..of];
-    let claiming =
-        || (byte(), 0u8..7, rarely(9)).prop_map(|(which, row, flaw)| Claiming { which, row, flaw });
+    let claiming = || (byte(), 0u8..7, rarely(9)).prop_map(|(which, row, flaw)| Claiming { which, row, flaw });
     let money = prop_oneof![
         4 => byte().prop_map(|amount| Own::Send { amount }),
         8 => (asset(), byte(), rarely(4)).prop_map(|(asset, amount, flaw)| Own::Pay { asset, amount, flaw }),

@@ -1,7 +1,7 @@
 //! Who is entitled to how much of what came: exactly, as a fraction, and rounded as the interface's text says.
 //!
-//! Every share is a number of basis points, so every entitlement is a number of ten-thousandths, and no fraction is ever
-//! rounded here but by [`Exact::whole`].
+//! Every share is a number of basis points, so every entitlement is a number of ten-thousandths. Only [`Exact::whole`]
+//! rounds.
 
 use alloy::primitives::{Address, U256};
 

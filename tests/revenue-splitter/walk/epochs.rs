@@ -136,9 +136,7 @@ impl Model {
 
     /// The token of an epoch that can be claimed.
     fn open(&self, context: Context<'_>, number: u32) -> Outcome<Address> {
-        let is_open = |epoch: &&Epoch| {
-            epoch.state == PUBLISHED && (epoch.from..=epoch.deadline).contains(&context.now)
-        };
+        let is_open = |epoch: &&Epoch| epoch.state == PUBLISHED && (epoch.from..=epoch.deadline).contains(&context.now);
         let epoch = self.state.epoch(number).filter(is_open);
         epoch.map(|epoch| epoch.token).ok_or_else(|| S::SplitterNotOpen { number }.abi_encode())
     }

@@ -9,7 +9,8 @@ use harness::walk::{Answer as Answered, Damaged, Done, Question};
 
 use crate::world::{OddPayee, Token as T};
 
-use super::invariants::{self, Facts, Step};
+use super::invariants::{self, Step};
+use super::ledger::Facts;
 use super::model::{Answer, Context};
 use super::{World, views};
 
@@ -19,9 +20,8 @@ impl World {
         let (code, signed) = (self.people.with_code(), self.signed.clone());
         let logs: Vec<_> = done.logs.iter().filter(|log| log.address == self.people.contract).collect();
         let mut told = None;
-        let context = |by: Address, wei: u64| {
-            Context { by, wei: U256::from(wei), now: done.now, signed: &signed, code: &code }
-        };
+        let context =
+            |by: Address, wei: u64| Context { by, wei: U256::from(wei), now: done.now, signed: &signed, code: &code };
         if let (Some(call), Some(answer)) = (done.call, done.answer) {
             if !answer.success && (!logs.is_empty() || changed(done)) {
                 return Err("a call that was refused changed something".to_owned());

@@ -1,13 +1,15 @@
-//! A random walk: ours and the twin in Solidity, both behind a proxy at one address, with the same tokens and payees that
-//! misbehave, take the same steps. Everything is compared. A model of the rules says what each call must answer and log,
-//! and what all views say; what came and what was paid must be the same to the unit.
+//! A random walk: ours and the twin in Solidity, both behind a proxy at one address, with the same tokens and payees
+//! that misbehave, take the same steps. Everything is compared. A model of the rules says what each call must answer and
+//! log, and what all views say. What came and what was paid or is payable must be the same to the unit.
 
+mod board;
 mod breaches;
 mod chances;
 mod drawing;
 mod entitlement;
 mod epochs;
 mod invariants;
+mod ledger;
 mod look;
 mod model;
 mod money;
@@ -33,7 +35,7 @@ use proptest::strategy::BoxedStrategy;
 use crate::claims::List;
 
 use drawing::LISTS;
-use invariants::Seen;
+use ledger::Seen;
 use model::Model;
 use people::{ACTORS, FIRST_TABLE, People, WINDOW};
 use state::State;

@@ -75,10 +75,8 @@ impl Model {
             return Some(Ok(Vec::new()));
         }
         let call = Calls::abi_decode_validate(data).ok()?;
-        let takes = matches!(
-            call,
-            Calls::pay(_) | Calls::payLicence(_) | Calls::fundPool(_) | Calls::upgradeToAndCall(_)
-        );
+        let takes =
+            matches!(call, Calls::pay(_) | Calls::payLicence(_) | Calls::fundPool(_) | Calls::upgradeToAndCall(_));
         if !takes && !context.wei.is_zero() {
             return Some(Err(Vec::new()));
         }

@@ -33,25 +33,79 @@ pub(crate) enum Step {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Own {
     /// Ether by itself.
-    Send { amount: u8 },
-    Pay { asset: u8, amount: u8, flaw: u8 },
-    PayLicence { asset: u8, amount: u8, request: u8 },
-    Fund { asset: u8, amount: u8, flaw: u8 },
-    Notice { asset: u8 },
-    Release { account: u8 },
-    ReleaseToken { asset: u8, account: u8 },
-    SetTable { table: Vec<(u8, u16)>, listed: u8, flaw: u8 },
-    Publish { asset: u8, list: u8, part: u8, deadline: u8, flaw: u8 },
-    Disable { which: u8 },
-    Recover { which: u8 },
-    Claim { of: Claiming },
-    ClaimMany { which: u8, rows: Vec<(u8, u8)> },
-    ClaimSigned { of: Claiming, to: u8, signing: Signing },
-    SetTreasury { to: u8 },
-    SetRegistry { to: u8 },
-    SetWindow { window: u8 },
-    Upgrade { to: u8 },
-    SetAuthority { to: u8 },
+    Send {
+        amount: u8,
+    },
+    Pay {
+        asset: u8,
+        amount: u8,
+        flaw: u8,
+    },
+    PayLicence {
+        asset: u8,
+        amount: u8,
+        request: u8,
+    },
+    Fund {
+        asset: u8,
+        amount: u8,
+        flaw: u8,
+    },
+    Notice {
+        asset: u8,
+    },
+    Release {
+        account: u8,
+    },
+    ReleaseToken {
+        asset: u8,
+        account: u8,
+    },
+    SetTable {
+        table: Vec<(u8, u16)>,
+        listed: u8,
+        flaw: u8,
+    },
+    Publish {
+        asset: u8,
+        list: u8,
+        part: u8,
+        deadline: u8,
+        flaw: u8,
+    },
+    Disable {
+        which: u8,
+    },
+    Recover {
+        which: u8,
+    },
+    Claim {
+        of: Claiming,
+    },
+    ClaimMany {
+        which: u8,
+        rows: Vec<(u8, u8)>,
+    },
+    ClaimSigned {
+        of: Claiming,
+        to: u8,
+        signing: Signing,
+    },
+    SetTreasury {
+        to: u8,
+    },
+    SetRegistry {
+        to: u8,
+    },
+    SetWindow {
+        window: u8,
+    },
+    Upgrade {
+        to: u8,
+    },
+    SetAuthority {
+        to: u8,
+    },
 }
 
 /// A row of an epoch's list, and what is wrong with its claim.
@@ -66,14 +120,31 @@ pub(crate) struct Claiming {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Told {
-    Mint { to: u8, amount: u8 },
+    Mint {
+        to: u8,
+        amount: u8,
+    },
     /// It comes by itself.
-    Transfer { by: u8, amount: u8 },
-    Approve { by: u8 },
-    Mood { mood: u8 },
-    Ban { account: u8, yes: bool },
-    Rebase { percent: u8 },
-    Arm { call: u8 },
+    Transfer {
+        by: u8,
+        amount: u8,
+    },
+    Approve {
+        by: u8,
+    },
+    Mood {
+        mood: u8,
+    },
+    Ban {
+        account: u8,
+        yes: bool,
+    },
+    Rebase {
+        percent: u8,
+    },
+    Arm {
+        call: u8,
+    },
 }
 
 /// A signature, and what is wrong with it.

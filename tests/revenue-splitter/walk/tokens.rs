@@ -21,8 +21,8 @@ const MANY: bool = true;
 /// Moods in which a token uses so much gas that calls with little of it end in another way.
 pub(super) const HEAVY: [u8; 3] = [BURN, HUGE, HUGE_REVERT];
 
-/// The moods of the walk: all but those that answer the views with a megabyte, for which all questions together have too
-/// little gas, and with a number that is larger than any (`wild.rs` tries both).
+/// The moods of the walk: all but those that answer `balanceOf` with a megabyte, for which all questions together have
+/// too little gas, and with the largest number (`wild.rs` tries both).
 pub(super) const MOODS: u8 = LONG;
 
 /// A token.
@@ -87,7 +87,14 @@ impl Token {
     }
 
     /// Moves an amount, with much gas or with that of one of many claims; nothing where it reverts. `by` is who calls.
-    pub(super) fn moves(&mut self, by: Address, from: Address, to: Address, amount: U256, little: bool) -> Option<Moved> {
+    pub(super) fn moves(
+        &mut self,
+        by: Address,
+        from: Address,
+        to: Address,
+        amount: U256,
+        little: bool,
+    ) -> Option<Moved> {
         let before = self.clone();
         let moved = if self.is_plain { self.plain(by, from, to, amount) } else { self.wild(from, to, amount, little) };
         if moved.is_none() {
