@@ -79,7 +79,8 @@ async fn check_from(state: State, sender: &Sender, config: &Config, artifacts: &
         "there is no CREATE2 factory at {factory}: deploy it, or set chain.create2_factory"
     );
     let before = Before::all(sender, plan).await?;
-    let needs = Needs { before: &before, fee: founding::fee(chain, plan).await? };
+    let fee = activation::after(founding::fee(chain, plan).await?, before::activations(&before));
+    let needs = Needs { before: &before, fee };
     let mut gas = before.iter().map(Before::gas).fold(0, u64::saturating_add);
     if state == State::Nothing {
         let creation = factory::create(sender, plan, plan.preparing_call(), plan.founder(), "Founder").await?;

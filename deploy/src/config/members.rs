@@ -72,6 +72,14 @@ pub fn office(list: &Spanned<Vec<File>>, key: &str) -> Result<Vec<Member>, Refus
     })
 }
 
+/// The members of an office; none where the file does not name it.
+///
+/// # Errors
+/// As [`office`].
+pub fn office_or_nobody(list: Option<&Spanned<Vec<File>>>, key: &str) -> Result<Vec<Member>, Refusal> {
+    list.map_or_else(|| Ok(Vec::new()), |list| office(list, key))
+}
+
 fn until(file: &File) -> Result<Option<Spanned<Moment>>, Refusal> {
     let Some(until) = &file.until else { return Ok(None) };
     Ok(Some(Spanned::new(until.span(), moment(until, "the end of a membership")?)))

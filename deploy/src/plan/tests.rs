@@ -87,7 +87,7 @@ fn a_program_behind_a_proxy_follows_from_its_code_alone() {
     let (config, artifacts) = (health(), artifacts());
     let before = plan(&config, &artifacts);
     let proxied: Vec<_> = before.contracts().iter().filter(|planned| planned.is_proxied()).collect();
-    assert_eq!(proxied.len(), 2);
+    assert_eq!(proxied.len(), 3);
     let mut other = config.clone();
     (other.chain.salt, other.chain.id) = (B256::repeat_byte(1), 1);
     other.governor_mut().voting_period += 1;

@@ -16,6 +16,11 @@ use crate::chain::{Sender, gas_limit};
 use crate::explain::explain;
 use crate::plan::{Plan, Planned};
 
+/// How many of these are still to be activated.
+pub(super) fn activations(all: &[Before<'_>]) -> usize {
+    all.iter().filter(|before| before.activation.is_some()).count()
+}
+
 /// A program behind a proxy, and what of it is still to be done.
 pub(super) struct Before<'a> {
     pub(super) planned: &'a Planned,
@@ -33,7 +38,9 @@ impl<'a> Before<'a> {
         let mut all: Vec<Self> = Vec::new();
         for planned in beforehand::programs(plan) {
             if all.iter().all(|other| other.planned.implementation != planned.implementation) {
-                all.push(Self::of(sender, plan, planned).await?);
+                let mut before = Self::of(sender, plan, planned).await?;
+                before.fee = activation::after(before.fee, activations(&all));
+                all.push(before);
             }
         }
         Ok(all)

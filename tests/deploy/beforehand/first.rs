@@ -7,8 +7,8 @@ use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::{SolCall, SolError};
-use consilium_bindings::{Consent, Construct, DataPointerRegistry};
-use consilium_deploy::parts::{consent, data_pointer_registry};
+use consilium_bindings::{Consent, Construct, DataPointerRegistry, RevenueSplitter};
+use consilium_deploy::parts::{consent, data_pointer_registry, revenue_splitter};
 use consilium_deploy::{Chain, Step, dev_key, init_code};
 use eyre::Result;
 use harness::front::node;
@@ -56,8 +56,8 @@ async fn code_that_is_active_elsewhere_is_created_and_not_activated_again() -> R
     Ok(())
 }
 
-/// The constructors of both contracts, for a thief who is to be their authority.
-fn constructors(site: &Site, authority: Address) -> [(Address, Bytes); 2] {
+/// The constructors of the contracts, for a thief who is to be their authority.
+fn constructors(site: &Site, authority: Address) -> [(Address, Bytes); 3] {
     let plan = site.plan();
     let policy = Consent::Policy {
         separatePurposes: 0,
@@ -81,9 +81,18 @@ fn constructors(site: &Site, authority: Address) -> [(Address, Bytes); 2] {
         answerWithin: 1,
         encryptions: Vec::new(),
     };
+    let of_splitter = RevenueSplitter::constructorCall {
+        initialAuthority: authority,
+        registry: Address::ZERO,
+        treasury: authority,
+        window: 1,
+        recipients: vec![authority],
+        basisPoints: vec![10_000],
+    };
     [
         (plan.of(consent::NAME).implementation, of_consent.init_data()),
         (plan.of(data_pointer_registry::NAME).implementation, of_registry.init_data()),
+        (plan.of(revenue_splitter::NAME).implementation, of_splitter.init_data()),
     ]
 }
 
@@ -121,7 +130,7 @@ async fn nothing_is_lost(site: &Site, thief: &Sender, authority: Address) -> Res
     deployed(site).await?;
     let (plan, provider) = (site.plan(), thief.chain().provider().clone());
     let manager = plan.of("access-manager").address;
-    for name in [consent::NAME, data_pointer_registry::NAME] {
+    for name in [consent::NAME, data_pointer_registry::NAME, revenue_splitter::NAME] {
         let planned = plan.of(name);
         let obeys = async |at| Consent::new(at, &provider).authority().call().await;
         assert_eq!((obeys(planned.address).await?, obeys(planned.implementation).await?), (manager, Address::ZERO));

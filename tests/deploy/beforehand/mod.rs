@@ -24,7 +24,7 @@ use crate::setup::{Site, Watch};
 /// Ether enough for the fee of an activation.
 const FEE: u64 = 10_000_000_000_000_000;
 
-/// A fresh chain, and the settings of a DAO with two programs behind proxies.
+/// A fresh chain, and the settings of a DAO with programs behind proxies.
 fn site() -> Result<Site> {
     Site::of(Config::load(root().join("deploy/config/health.toml"))?)
 }

@@ -7,6 +7,7 @@ mod liar;
 mod offices;
 mod refusals;
 mod registry;
+mod revenue;
 mod scene;
 mod upgrades;
 

@@ -4,8 +4,8 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256, utils::parse_ether};
 use alloy::providers::{DynProvider, Provider};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
-use alloy::sol_types::SolCall;
-use consilium_bindings::{AccessManager, Governor, VotingToken};
+use alloy::sol_types::{SolCall, SolError};
+use consilium_bindings::{AccessManager, Consent, Governor, VotingToken};
 use consilium_deploy::parts::access_manager;
 use consilium_deploy::{Artifacts, Config, Program, Sender, init_code};
 use eyre::Result;
@@ -137,6 +137,27 @@ impl Scene {
     /// What a call is refused with.
     pub(super) async fn refused(&self, from: &Sender, to: Address, call: Vec<u8>) -> String {
         format!("{:#}", self.send(from, to, call).await.expect_err("refused"))
+    }
+
+    /// Each of the calls is for one of these callers, or for none, and refused to the others by the access manager.
+    pub(super) async fn alone(&self, to: Address, calls: Vec<(&str, Vec<u8>)>, callers: &[&str]) -> Result<()> {
+        for (owner, call) in calls {
+            for caller in callers {
+                let request = TransactionRequest::default().with_from(account(caller)).with_to(to);
+                let said = self.provider().call(request.with_input(call.clone())).await;
+                if *caller == owner {
+                    said?;
+                    continue;
+                }
+                let refused = said.expect_err("refused");
+                let data = refused.as_error_resp().and_then(|error| error.as_revert_data()).expect("a reason");
+                assert!(
+                    data.starts_with(&Consent::AccessManagedUnauthorized::SELECTOR),
+                    "{caller}, {owner}: {refused}"
+                );
+            }
+        }
+        Ok(())
     }
 
     /// A call of the governor through the manager.

@@ -68,12 +68,14 @@ const OFFICERS: [B256; 3] = [
 ];
 
 /// What accounts may do by themselves in this DAO, and how many may.
-const POWERS: [(&[&str], usize, &str, &str); 5] = [
+const POWERS: [(&[&str], usize, &str, &str); 7] = [
     (&["cancel"], 2, "council", "cancel proposals"),
     (&["declareEmergency"], 1, "emergency room", "break the glass"),
     (&["reviewEmergency"], 1, "council", "review emergencies"),
     (&["record"], 1, "gateway", "record accesses"),
     (&["setOrganization", "setRole"], 1, "registrar", "admit organisations and give roles"),
+    (&["publishEpoch"], 1, "publisher", "publish epochs of the pool"),
+    (&["disableEpoch"], 1, "council", "disable a wrong epoch"),
 ];
 
 /// Deploys the DAO of the settings.

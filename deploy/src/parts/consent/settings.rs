@@ -179,10 +179,10 @@ pub(super) fn check(file: &File) -> Result<Settings, Refusal> {
         limit: limit(&file.limit)?,
         recovery_delay: seconds(&file.recovery_delay, "`recovery_delay`")?,
         hook: file.hook.as_ref().map_or(Ok(Address::ZERO), |hook| account(hook, "`hook`"))?,
-        emergency: office(file.emergency.as_ref(), EMERGENCY)?,
-        reviewers: office(file.reviewers.as_ref(), REVIEWERS)?,
-        recorders: office(file.recorders.as_ref(), RECORDERS)?,
-        registrars: office(file.registrars.as_ref(), REGISTRARS)?,
+        emergency: members::office_or_nobody(file.emergency.as_ref(), EMERGENCY)?,
+        reviewers: members::office_or_nobody(file.reviewers.as_ref(), REVIEWERS)?,
+        recorders: members::office_or_nobody(file.recorders.as_ref(), RECORDERS)?,
+        registrars: members::office_or_nobody(file.registrars.as_ref(), REGISTRARS)?,
     };
     if let Some(list) = &file.reviewers
         && let Some(judge) = settings.reviewers.iter().find(|one| is_in(&settings.emergency, one.address))
@@ -281,11 +281,6 @@ fn limit(value: &Spanned<u64>) -> Result<u16, Refusal> {
         Ok(limit) => Ok(limit),
         Err(_) => refuse(value, format!("`limit` is above {}", u16::MAX)),
     }
-}
-
-/// The members of an office; none where the file does not name it.
-fn office(list: Option<&Spanned<Vec<members::File>>>, key: &str) -> Result<Vec<Member>, Refusal> {
-    list.map_or_else(|| Ok(Vec::new()), |list| members::office(list, key))
 }
 
 /// The first 64 bits of a mask.

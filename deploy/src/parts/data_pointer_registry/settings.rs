@@ -57,8 +57,8 @@ pub(super) fn check(file: &File, consent: Option<&consent::Settings>) -> Result<
         // A span is at most a year, whose seconds fit 32 bits.
         answer_within: span(&file.answer_within, Clock::Timestamp, "`answer_within`")? as u32,
         encryptions: encryptions(&file.encryptions)?,
-        admitters: office(file.admitters.as_ref(), ADMITTERS)?,
-        curators: office(file.curators.as_ref(), CURATORS)?,
+        admitters: members::office_or_nobody(file.admitters.as_ref(), ADMITTERS)?,
+        curators: members::office_or_nobody(file.curators.as_ref(), CURATORS)?,
     })
 }
 
@@ -107,9 +107,4 @@ fn encryptions(list: &Spanned<Vec<Spanned<String>>>) -> Result<Vec<String>, Refu
         encryptions.push(text.clone());
     }
     Ok(encryptions)
-}
-
-/// The members of an office; none where the file does not name it.
-fn office(list: Option<&Spanned<Vec<members::File>>>, key: &str) -> Result<Vec<Member>, Refusal> {
-    list.map_or_else(|| Ok(Vec::new()), |list| members::office(list, key))
 }

@@ -6,24 +6,11 @@ use alloy::primitives::{Address, B256, address};
 
 use super::*;
 use crate::artifacts::{Artifacts, Program};
-use crate::parts;
+use crate::parts::{
+    self,
+    example::{HEALTH, NAME_OF_FILE, config, guarded, refused, without},
+};
 use crate::plan::Plan;
-
-const HEALTH: &str = include_str!("../../../config/health.toml");
-const NAME_OF_FILE: &str = "health.toml";
-
-fn config(text: &str) -> Config {
-    Config::parse(text, NAME_OF_FILE).expect("valid")
-}
-
-/// The refusal after one line is another, which must be at that line.
-fn refused(line: &str, by: &str) -> String {
-    assert_eq!(HEALTH.matches(line).count(), 1, "{line}");
-    let error = Config::parse(&HEALTH.replace(line, by), NAME_OF_FILE).expect_err(by).to_string();
-    let place = HEALTH[..HEALTH.find(line).expect("the line")].matches('\n').count() + 1;
-    let said = error.strip_prefix(&format!("{NAME_OF_FILE}:{place}:")).unwrap_or_else(|| panic!("{by}: {error}"));
-    said.split_once(": ").expect("a column").1.to_owned()
-}
 
 /// The example with an office that it leaves out.
 fn with_office(key: &str, members: &str) -> String {
@@ -114,10 +101,7 @@ fn members_of_its_offices_are_checked_and_are_offices_of_the_dao() {
 
 #[test]
 fn it_needs_the_consent() {
-    let start = HEALTH.find("[consent]").expect("the section");
-    let end = HEALTH.find("[data-pointer-registry]").expect("the section");
-    let error =
-        Config::parse(&format!("{}{}", &HEALTH[..start], &HEALTH[end..]), NAME_OF_FILE).expect_err("no consent");
+    let error = Config::parse(&without("[consent]", "[data-pointer-registry]"), NAME_OF_FILE).expect_err("no consent");
     let expected = "there is no consent, which the data pointer registry needs: add its section";
     assert!(error.to_string().ends_with(expected), "{error}");
 }
@@ -157,18 +141,8 @@ fn it_holds_the_office_of_the_recorders() {
 /// The table of powers has each function that not everybody may call, as the contract declares it.
 #[test]
 fn the_table_of_powers_leaves_out_no_function() {
-    let declared = include_str!("../../../../abi/PERMISSIONS.md");
-    let start = declared.find("## DataPointerRegistry").expect("the section");
-    let rows = declared[start + 3..].split("\n## ").next().expect("a section").lines();
-    let guarded = rows.filter_map(|row| {
-        let cells: Vec<_> = row.split(" | ").collect();
-        let signature = cells.first()?.strip_prefix("| `")?.strip_suffix('`')?;
-        let is_open = cells.get(1)?.starts_with("anyone") || signature.starts_with("constructor(");
-        (!is_open).then_some(signature)
-    });
-    let guarded: BTreeSet<_> = guarded.collect();
     let told = permissions::ADMITTED.iter().chain(&permissions::CUSTODIANS).chain(&permissions::SUBJECTS);
     let mut told: BTreeSet<_> = told.chain(&permissions::RESTRICTED).copied().collect();
     told.insert(abi::setAuthorityCall::SIGNATURE);
-    assert_eq!(guarded, told);
+    assert_eq!(guarded("DataPointerRegistry"), told);
 }

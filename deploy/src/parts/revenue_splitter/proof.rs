@@ -1,0 +1,71 @@
+//! The table, the treasury, the window, the registry and the authority are those of the file. What came in, and what the
+//! offices did, is told and not judged.
+
+use alloy::eips::BlockId;
+use alloy::primitives::{Address, B256};
+use alloy::rpc::types::Filter;
+use alloy::sol_types::SolEvent;
+use consilium_bindings::RevenueSplitter as abi;
+use eyre::Result;
+
+use super::{NAME, registry, settings, table, treasury};
+use crate::explain::explain_call;
+use crate::part::Scene;
+use crate::parts::access_manager;
+use crate::proof::Proof;
+
+pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
+    let at = BlockId::from(scene.chain.head().await?);
+    let dao = &scene.dao;
+    let splitter = abi::new(dao.address(NAME), scene.chain.provider());
+    let authority = splitter.authority().block(at).call().await.map_err(explain_call)?;
+    proof.check("splitter.authority", dao.address(access_manager::NAME), authority);
+    let asked = splitter.registry().block(at).call().await.map_err(explain_call)?;
+    proof.check("splitter.registry", or_nobody(registry(dao)), or_nobody(asked));
+    let paid = splitter.treasury().block(at).call().await.map_err(explain_call)?;
+    proof.check("splitter.treasury", treasury(dao), paid);
+    let window = splitter.window().block(at).call().await.map_err(explain_call)?;
+    proof.check("splitter.window", settings(dao).window, window);
+
+    let version = splitter.tableVersion().block(at).call().await.map_err(explain_call)?;
+    proof.check("splitter.table: its version", 1, version);
+    let found = splitter.table(version).block(at).call().await.map_err(explain_call)?;
+    let found = found.recipients.into_iter().zip(found.basisPoints);
+    proof.check("splitter.table", listed(scene, table(dao).into_iter()), listed(scene, found));
+    use_of(proof, scene).await
+}
+
+fn or_nobody(address: Address) -> String {
+    if address.is_zero() { "nobody".to_owned() } else { address.to_string() }
+}
+
+/// The payees in their order, and what they get.
+fn listed(scene: &Scene<'_>, table: impl Iterator<Item = (Address, u16)>) -> String {
+    let pool = scene.dao.address(NAME);
+    let name = |account: Address| if account == pool { "the pool".to_owned() } else { account.to_string() };
+    let rows: Vec<String> = table.map(|(account, share)| format!("{} {share}", name(account))).collect();
+    rows.join(", ")
+}
+
+/// Whether the program or the authority was another one for a while, and what came in and was published since.
+async fn use_of(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
+    let address = scene.dao.address(NAME);
+    let count = async |event: B256| -> Result<usize> {
+        Ok(scene.events(&Filter::new().address(address).event_signature(event)).await?.len())
+    };
+    for (what, event) in [
+        ("splitter: how often its implementation was set", abi::Upgraded::SIGNATURE_HASH),
+        ("splitter.authority: how often it was set", abi::AuthorityUpdated::SIGNATURE_HASH),
+    ] {
+        proof.check(what, 1, count(event).await?);
+    }
+    let [paid, licences] =
+        [count(abi::RevenueReceived::SIGNATURE_HASH).await?, count(abi::LicencePaid::SIGNATURE_HASH).await?];
+    let [published, disabled] =
+        [count(abi::EpochPublished::SIGNATURE_HASH).await?, count(abi::EpochDisabled::SIGNATURE_HASH).await?];
+    proof.note(format!(
+        "since its founding {paid} payments with a source came to the revenue splitter, {licences} of them for requests, \
+         and {published} epochs were published and {disabled} disabled"
+    ));
+    Ok(())
+}

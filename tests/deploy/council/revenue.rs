@@ -1,0 +1,236 @@
+//! The revenue splitter, deployed with the registry or without it. What holds:
+//!
+//! 1. The founding makes it as its section says, under the access manager, with the registry of the same DAO.
+//! 2. Its offices publish and disable epochs. All else that is restricted needs a vote.
+//! 3. What the DAO changes afterwards is a difference that the proof names.
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48};
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
+use alloy::sol_types::SolCall;
+use consilium_bindings::RevenueSplitter as Splitter;
+use consilium_deploy::parts::data_pointer_registry;
+use consilium_deploy::parts::revenue_splitter::{NAME, Payee};
+use consilium_deploy::{Deployment, Done, Party, parts, permissions, permissions_of};
+use eyre::Result;
+use harness::{raw_program, root};
+use nitro::{ARB_WASM, ArbWasm};
+
+use super::health::{settings, site};
+use super::scene::{Scene, TERM, account};
+use crate::setup::Watch;
+
+/// The sections of the example from one on, with officers of the splitter whose keys are known.
+fn sections(from: &str) -> Result<String> {
+    let example = std::fs::read_to_string(root().join("deploy/config/health.toml"))?;
+    let start = example.find(from).expect("the section");
+    let end = example.find("[cache]").expect("the section after all");
+    let office = |text: String, (key, name): (&str, &str)| {
+        let line = text.lines().find(|line| line.starts_with(&format!("{key} = "))).expect("the line").to_owned();
+        text.replace(&line, &format!("{key} = [{{ address = \"{}\", until = 2040-01-01 }}]", account(name)))
+    };
+    let offices = [("publishers", "publisher"), ("guardians", "guardian")];
+    Ok(offices.into_iter().fold(example[start..end].to_owned(), office))
+}
+
+/// A DAO whose only other contract is the access manager.
+async fn founded() -> Result<Scene> {
+    Scene::found(site(&settings(&sections("[revenue-splitter]")?)?)?, TERM).await
+}
+
+async fn failures(scene: &Scene) -> Result<Vec<String>> {
+    Ok(scene.site.verify().await?.failures().map(ToString::to_string).collect())
+}
+
+/// The account of the custodians in the table.
+fn custodians(scene: &Scene) -> Address {
+    let settings = scene.site.config.revenue_splitter().expect("the section");
+    let account = |payee| if let Payee::Account(account) = payee { Some(account) } else { None };
+    settings.table.iter().find_map(|share| account(share.to)).expect("an account")
+}
+
+#[tokio::test]
+async fn a_dao_with_the_splitter_is_founded_and_proven_from_its_settings() -> Result<()> {
+    for (from, has_registry) in [("[revenue-splitter]", false), ("[consent]", true)] {
+        let scene = Scene::found(site(&settings(&sections(from)?)?)?, TERM).await?;
+        let (plan, provider) = (scene.site.plan(), scene.provider());
+        let planned = plan.of(NAME);
+        let record = Deployment::read(scene.site.records(), scene.site.config.chain.id)?.expect("a record");
+        let deployed = record.contracts[NAME.folder()];
+        assert_eq!((deployed.address, deployed.implementation), (planned.address, Some(planned.implementation)));
+
+        std::fs::remove_file(scene.site.file())?;
+        let proof = scene.site.verify().await?;
+        proof.ensure()?;
+        let registry =
+            if has_registry { plan.of(data_pointer_registry::NAME).address.to_string() } else { "nobody".to_owned() };
+        for (subject, found) in [
+            ("logs of the revenue splitter at its founding", "9 planned events".to_owned()),
+            ("splitter.authority", scene.manager.to_string()),
+            ("splitter.registry", registry),
+            ("splitter.treasury", scene.timelock.to_string()),
+            ("splitter.window", "172800".to_owned()),
+            ("splitter.table: its version", "1".to_owned()),
+            ("splitter.table", format!("{} 2000, {} 3000, the pool 5000", scene.timelock, custodians(&scene))),
+        ] {
+            let check =
+                proof.checks.iter().find(|check| check.subject == subject).unwrap_or_else(|| panic!("{subject}"));
+            assert_eq!(check.found, found, "{subject}");
+        }
+
+        // Nobody constructs it again, and everything is done.
+        let again = TransactionRequest::default().with_to(planned.address).with_input(planned.constructor.clone());
+        assert!(provider.call(again).await.is_err());
+        let mut watch = Watch::default();
+        scene.site.deploy(&scene.site.sender().await?, &mut watch).await?;
+        assert!(watch.finished.iter().all(|(_, done)| matches!(done, Done::Already | Done::Proven { .. })));
+    }
+    Ok(())
+}
+
+fn epoch(total: u64, root: u8) -> Vec<u8> {
+    let [root, manifest] = [B256::repeat_byte(root), B256::repeat_byte(2)];
+    let deadline = U48::from(4_000_000_000_u64);
+    Splitter::publishEpochCall { token: Address::ZERO, total: U256::from(total), root, manifest, deadline }.abi_encode()
+}
+
+/// What of the restricted functions a call is for.
+fn calls() -> Vec<(&'static str, Vec<u8>)> {
+    let account = Address::repeat_byte(1);
+    let table = Splitter::setTableCall { recipients: vec![account], basisPoints: vec![10_000], tokens: Vec::new() }
+        .abi_encode();
+    vec![
+        ("publisher", epoch(1, 9)),
+        ("guardian", Splitter::disableEpochCall { number: 1 }.abi_encode()),
+        ("nobody", Splitter::recoverEpochCall { number: 1 }.abi_encode()),
+        ("nobody", table),
+        ("nobody", Splitter::setTreasuryCall { treasury: account }.abi_encode()),
+        ("nobody", Splitter::setRegistryCall { registry: Address::ZERO }.abi_encode()),
+        ("nobody", Splitter::setWindowCall { window: 1 }.abi_encode()),
+        ("nobody", Splitter::setAuthorityCall { newAuthority: account }.abi_encode()),
+        ("nobody", Splitter::upgradeToAndCallCall { newImplementation: account, data: Bytes::new() }.abi_encode()),
+    ]
+}
+
+/// What comes in is split as the file says, the publisher gives the pool's part to an epoch, and the guardian stops it.
+#[tokio::test]
+async fn each_office_calls_its_own_functions_and_nobody_else_does() -> Result<()> {
+    let scene = founded().await?;
+    let to = scene.site.plan().of(NAME).address;
+    scene.stranger.send(to, Bytes::new(), U256::from(10_001)).await?;
+    let splitter = Splitter::new(to, scene.provider());
+    for (payee, due) in [(scene.timelock, 2_000), (custodians(&scene), 3_000), (to, 5_000)] {
+        assert_eq!(splitter.releasable_0(payee).call().await?, U256::from(due));
+    }
+    let ether = U256::from(10).pow(U256::from(17));
+    let publisher = scene.site.sender_with("publisher", ether).await?;
+    scene.send(&publisher, to, epoch(4_000, 1)).await?;
+    scene.alone(to, calls(), &["publisher", "guardian", "member", "voter", "stranger"]).await?;
+
+    let guardian = scene.site.sender_with("guardian", ether).await?;
+    scene.send(&guardian, to, Splitter::disableEpochCall { number: 1 }.abi_encode()).await?;
+    assert_eq!(splitter.releasable_0(to).call().await?, U256::from(5_000));
+    // What came in and what offices did is told, and no difference.
+    let proof = scene.site.verify().await?;
+    proof.ensure()?;
+    let note = "since its founding 0 payments with a source came to the revenue splitter, 0 of them for requests, and 1 \
+                epochs were published and 1 disabled";
+    assert!(proof.notes.iter().any(|found| found == note), "{:?}", proof.notes);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_table_of_powers_has_the_splitter() -> Result<()> {
+    let scene = Scene::found(site(&settings(&sections("[consent]")?)?)?, TERM).await?;
+    let chain = scene.site.chain().await?;
+    let found = permissions(&chain, &scene.site.config, &scene.site.artifacts).await?;
+    let functions = |name: &str| {
+        let holds = found.powers.iter().filter(|power| power.holder == Party::Account(account(name)));
+        holds.flat_map(|power| &power.functions).map(|f| f.split('(').next().unwrap_or(f)).collect::<Vec<_>>()
+    };
+    assert_eq!(functions("publisher"), ["publishEpoch"]);
+    assert_eq!(functions("guardian"), ["disableEpoch"]);
+    let note = "the revenue splitter pays what is not claimed to the timelock";
+    assert!(found.notes.iter().any(|found| found == note), "{:?}", found.notes);
+
+    // Its address leads to the manager and to the registry, and by that to the consent.
+    let (splitter, registry) = {
+        let plan = scene.site.plan();
+        (plan.of(NAME).address, plan.of(data_pointer_registry::NAME).address)
+    };
+    let by_address = permissions_of(&chain, &[(NAME.folder().to_owned(), splitter)], parts::ALL).await?;
+    let names: Vec<_> = by_address.contracts.iter().map(|contract| contract.name).collect();
+    assert_eq!(names, ["access-manager", "consent", "data-pointer-registry", "revenue-splitter"]);
+    for (name, address, said) in [
+        (NAME, registry, "does not answer as a revenue splitter, but as a data pointer registry"),
+        (
+            data_pointer_registry::NAME,
+            splitter,
+            "does not answer as a data pointer registry, but as a revenue splitter",
+        ),
+    ] {
+        let wrong = [(name.folder().to_owned(), address)];
+        let error = permissions_of(&chain, &wrong, parts::ALL).await.expect_err("another kind").to_string();
+        assert!(error.contains(said), "{error}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_dao_changes_is_named() -> Result<()> {
+    let scene = founded().await?;
+    let to = scene.site.plan().of(NAME).address;
+    let other = scene.stranger.account();
+    let calls = [
+        Splitter::setTreasuryCall { treasury: other }.abi_encode(),
+        Splitter::setWindowCall { window: 7 }.abi_encode(),
+        Splitter::setRegistryCall { registry: scene.manager }.abi_encode(),
+        Splitter::setTableCall { recipients: vec![other, to], basisPoints: vec![1, 9_999], tokens: Vec::new() }
+            .abi_encode(),
+    ];
+    for (number, call) in calls.into_iter().enumerate() {
+        scene.decide(&number.to_string(), to, call).await?;
+    }
+    assert_eq!(
+        failures(&scene).await?,
+        [
+            format!("splitter.registry is {}, not nobody", scene.manager),
+            format!("splitter.treasury is {other}, not {}", scene.timelock),
+            "splitter.window is 7, not 172800".to_owned(),
+            "splitter.table: its version is 2, not 1".to_owned(),
+            format!(
+                "splitter.table is {other} 1, the pool 9999, not {} 2000, {} 3000, the pool 5000",
+                scene.timelock,
+                custodians(&scene)
+            ),
+        ]
+    );
+    Ok(())
+}
+
+/// What payees are due survives another program.
+#[tokio::test]
+async fn a_vote_upgrades_the_splitter_and_the_proof_names_it() -> Result<()> {
+    let scene = founded().await?;
+    let planned = scene.site.plan().of(NAME).clone();
+    scene.stranger.send(planned.address, Bytes::new(), U256::from(10_000)).await?;
+    let (next, program) = scene.next_version(NAME.folder()).await?;
+    let activate = ArbWasm::activateProgramCall { program: next }.abi_encode();
+    scene.site.sender().await?.send(ARB_WASM, activate.into(), U256::from(raw_program::DATA_FEE)).await?;
+    let upgrade = |to: Address| Splitter::upgradeToAndCallCall { newImplementation: to, data: Bytes::new() };
+    scene.decide("another program", planned.address, upgrade(next).abi_encode()).await?;
+    let proof = scene.site.verify().await?;
+    let found: Vec<String> = proof.failures().map(ToString::to_string).collect();
+    assert_eq!(found, [format!("implementation of the revenue splitter is {next}, not {}", planned.implementation)]);
+    let start = format!(
+        "the revenue splitter was upgraded: it runs the code at {next}, whose hash is {}.",
+        program.code_hash()
+    );
+    assert!(proof.notes.iter().any(|said| said.starts_with(&start)), "{:?}", proof.notes);
+    let due = Splitter::new(planned.address, scene.provider()).releasable_0(scene.timelock).call().await?;
+    assert_eq!(due, U256::from(2_000));
+    scene.decide("the program before", planned.address, upgrade(planned.implementation).abi_encode()).await?;
+    assert_eq!(failures(&scene).await?, ["splitter: how often its implementation was set is 3, not 1"]);
+    Ok(())
+}
