@@ -5,8 +5,6 @@
 //! |---|---|
 //! | `content` | hashes and locators of records: CIDs and multihashes |
 //! | `pointer` | a pointer as a person writes it, and its id |
-//! | `rows` | lists of pointers, CSV or JSON Lines, row by row |
-//! | `tree` | the Merkle tree, and the file of proofs |
 //! | `batch` | a batch: a folder with its root, its list and its proofs |
 //! | `keys` | keys of records, and how they are wrapped for who asked (HPKE) |
 //! | `node` | the registry on a chain |
@@ -29,19 +27,19 @@ mod node;
 mod pointer;
 mod pointers;
 mod relay;
-mod rows;
 mod showing;
-mod tree;
 
 pub use access::{
     Request, decline, deliver, may_deliver, may_request, open, open_request, permits, request, requests, wrap,
 };
 pub use act::{Act, Signed};
-pub use batch::{BadRow, Batch, Batched, Proof, batch};
+pub use batch::{Batch, Batched, Proof, batch};
 pub use content::{cid_of, located_by, of_bytes};
 pub use custody::{accept, offer, withdraw};
 pub use keys::{Asked, EncryptionKey, RecordKey, WrappedKey};
-pub use node::{Registry, Sent};
+pub use node::Registry;
+#[cfg(test)]
+pub(crate) use pointer::Pointers;
 pub use pointer::{pointer_id, pointer_json};
 pub use pointers::{erase, individualize, publish, read_pointer, refuse, register};
 pub use relay::{Outcome, relay, relay_together};

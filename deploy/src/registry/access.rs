@@ -9,9 +9,10 @@ use consilium_bindings::DataPointerRegistry as abi;
 use eyre::{OptionExt, Result, WrapErr, ensure, eyre};
 
 use super::keys::{Asked, EncryptionKey, RecordKey, WrappedKey};
-use super::node::{Registry, Sent};
+use super::node::Registry;
 use crate::chain::Sender;
 use crate::config::moment::Moment;
+use crate::contract::Sent;
 use crate::explain::explain_call;
 
 /// A request as its event tells it.
@@ -101,7 +102,7 @@ pub async fn may_request(
 /// # Errors
 /// If the node does not answer, or answers with something else.
 pub async fn requests(registry: &Registry, id: B256) -> Result<Vec<Request>> {
-    let found = registry.events::<abi::AccessRequested>(id).await?;
+    let found = registry.about::<abi::AccessRequested>(id).await?;
     let told = found.iter().map(|(event, log)| {
         let block = log.block_number.ok_or_eyre("the node told of an event without a block: ask another node")?;
         Ok(Request::of(event, block))
@@ -208,7 +209,7 @@ pub async fn open(registry: &Registry, wrapped: &WrappedKey, key: &EncryptionKey
         wrapped.asked().registry,
         wrapped.asked().chain
     );
-    let found = registry.events::<abi::KeyDelivered>(id).await?;
+    let found = registry.about::<abi::KeyDelivered>(id).await?;
     let recorded = found.iter().find(|(event, _)| event.requestId == request).map(|(event, _)| event.wrappedKeyHash);
     match recorded {
         None => return Err(eyre!("no custodian has recorded an answer to the request {request}: wait for it")),

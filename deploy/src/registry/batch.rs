@@ -5,7 +5,6 @@
 //! 64. The files are written to a folder beside the one that is asked for, which takes its name when all is done.
 
 mod opened;
-mod partial;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -14,30 +13,17 @@ use std::path::Path;
 use alloy::primitives::{Address, B256};
 use consilium_bindings::DataPointerRegistry::Pointer;
 use eyre::{OptionExt, Result, WrapErr, eyre};
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::content;
 use super::pointer::{Draft, listed, pointer_id};
-use super::rows;
-use super::tree::{self, Leaf};
 use crate::consent::Names;
-use opened::{LIST, PROOFS, SUMMARY, Summary};
-use partial::Partial;
+use crate::merkle::{self, Leaf};
+use crate::partial::{Partial, finish, unwritten};
+use crate::rows::{self, BadRows};
+use opened::{FORM, LIST, PROOFS, SUMMARY, Summary};
 
 pub use opened::{Batch, Proof};
-
-/// The most bad rows that are told. The others are counted.
-const MOST: usize = 1_000;
-
-/// A row that cannot be published, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct BadRow {
-    /// Its line, from 1.
-    pub line: u64,
-    /// What is wrong, and what to do.
-    pub reason: String,
-}
 
 /// What became of a list.
 #[derive(Debug)]
@@ -45,14 +31,7 @@ pub enum Batched {
     /// The batch was written.
     Written(Box<Batch>),
     /// There are bad rows, and nothing was written.
-    Refused {
-        /// The first of them.
-        bad: Vec<BadRow>,
-        /// How many there are.
-        count: u64,
-        /// Of how many rows.
-        rows: u64,
-    },
+    Refused(BadRows),
 }
 
 /// Makes a batch of the pointers of a file in a new folder.
@@ -64,15 +43,15 @@ pub fn batch(list: &Path, names: &Names, folder: &Path) -> Result<Batched> {
     let mut making = Making::new(names, partial.file(LIST)?);
     rows::read(list, |(line, row)| making.add(line, row))?;
     making.sort();
-    let Making { leaves, out, hash, custodian, bad, bad_count, rows, .. } = making;
-    if bad_count > 0 {
-        return Ok(Batched::Refused { bad, count: bad_count, rows });
+    let Making { leaves, out, hash, custodian, bad, .. } = making;
+    if bad.count > 0 {
+        return Ok(Batched::Refused(bad));
     }
     let custodian = custodian.ok_or_else(|| eyre!("{} has no pointer: write a row for each", list.display()))?;
     finish(out, LIST)?;
-    let nodes = tree::nodes(&leaves);
+    let nodes = merkle::nodes(&leaves);
     let mut proofs = partial.file(PROOFS)?;
-    tree::write(&mut proofs, &nodes, &leaves).wrap_err_with(|| unwritten(PROOFS))?;
+    merkle::write(&mut proofs, &FORM, &nodes, &leaves).wrap_err_with(|| unwritten(PROOFS))?;
     finish(proofs, PROOFS)?;
     let manifest = content::of_bytes(B256::new(hash.finalize().into()));
     let root = *nodes.first().ok_or_eyre("a tree has a root")?;
@@ -85,15 +64,6 @@ pub fn batch(list: &Path, names: &Names, folder: &Path) -> Result<Batched> {
     Ok(Batched::Written(Box::new(Batch::new(folder, summary))))
 }
 
-fn finish(out: BufWriter<File>, name: &str) -> Result<()> {
-    let file = out.into_inner().map_err(std::io::IntoInnerError::into_error);
-    file.and_then(|file| file.sync_all()).wrap_err_with(|| unwritten(name))
-}
-
-fn unwritten(name: &str) -> String {
-    format!("{name} cannot be written")
-}
-
 /// A batch under way.
 struct Making<'a> {
     names: &'a Names,
@@ -102,23 +72,21 @@ struct Making<'a> {
     hash: Sha256,
     offset: u64,
     custodian: Option<Address>,
-    bad: Vec<BadRow>,
-    bad_count: u64,
-    rows: u64,
+    bad: BadRows,
 }
 
 impl<'a> Making<'a> {
     fn new(names: &'a Names, out: BufWriter<File>) -> Self {
-        let (leaves, bad) = (Vec::new(), Vec::new());
-        Self { names, leaves, out, hash: Sha256::new(), offset: 0, custodian: None, bad, bad_count: 0, rows: 0 }
+        let (leaves, bad) = (Vec::new(), BadRows::default());
+        Self { names, leaves, out, hash: Sha256::new(), offset: 0, custodian: None, bad }
     }
 
     fn add(&mut self, line: u64, row: Result<Draft<'_>, String>) -> Result<()> {
-        self.rows += 1;
+        self.bad.rows += 1;
         match row.and_then(|draft| self.checked(&draft)) {
             Ok(pointer) => self.keep(line, &pointer),
             Err(reason) => {
-                self.complain(line, reason);
+                self.bad.complain(line, reason);
                 Ok(())
             }
         }
@@ -149,23 +117,7 @@ impl<'a> Making<'a> {
     /// Sorts the leaves, and finds the pointers that are there twice.
     fn sort(&mut self) {
         self.leaves.sort_unstable();
-        let leaves = std::mem::take(&mut self.leaves);
-        for same in leaves.chunk_by(|a, b| a.id == b.id) {
-            let [first, others @ ..] = same else { continue };
-            for other in others {
-                let reason = format!("it is the same pointer as in line {}: delete one of them", first.line);
-                self.complain(other.line.into(), reason);
-            }
-        }
-        self.bad.sort_by_key(|bad| bad.line);
-        self.leaves = leaves;
-    }
-
-    fn complain(&mut self, line: u64, reason: String) {
-        self.bad_count += 1;
-        if self.bad.len() < MOST {
-            self.bad.push(BadRow { line, reason });
-        }
+        self.bad.complain_of_twins(&self.leaves, |a, b| a.id == b.id, |leaf| leaf.line, "pointer");
     }
 }
 

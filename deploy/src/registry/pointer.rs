@@ -1,7 +1,5 @@
 //! A pointer as a person writes it, and all that can be checked of it without a chain.
 
-use std::borrow::Cow;
-
 use alloy::primitives::{Address, B256, keccak256};
 use alloy::sol_types::SolValue;
 use consilium_bindings::DataPointerRegistry::{Manifest, Pointer};
@@ -10,9 +8,10 @@ use serde_json::{Value, json};
 use super::content::{self, CODECS, HASHES, Said};
 use crate::consent::Names;
 use crate::signing::address;
+use crate::rows::{self, Kind, lacks};
 
 /// The contract's members, in its order, and then the two that say several of them at once.
-pub(super) const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 14] = [
     "subject",
     "custodian",
     "dataClass",
@@ -32,73 +31,32 @@ pub(super) const FIELDS: [&str; 14] = [
 /// How many of them the contract has.
 const MEMBERS: usize = 12;
 
-/// A pointer of which nothing was checked: a text for each of [`FIELDS`] that it has.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Draft<'a>([Option<Cow<'a, str>>; FIELDS.len()]);
+/// What the rows of a list of pointers are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pointers;
 
-/// The place of a field, however its words are joined: `dataClass`, `data-class`, `data_class`, `DataClass`.
-pub(super) fn field(name: &str) -> Option<usize> {
-    let plain = |name: &str| name.replace(['-', '_', ' '], "").to_ascii_lowercase();
-    let name = plain(name);
-    FIELDS.iter().position(|field| plain(field) == name)
+impl Kind for Pointers {
+    const NAME: &'static str = "pointer";
+    const FIELDS: &'static [&'static str] = &FIELDS;
+    const MEMBERS: usize = MEMBERS;
+    const NEEDED: &'static [&'static str] =
+        &["subject", "custodian", "dataClass", "schema", "encryption", "keyCommitment"];
 }
 
-/// What to write where a name is not a field's.
-pub(super) fn unknown(name: &str) -> String {
-    let name = crate::shown::shortened(name, 40);
-    format!("`{name}` is not a member of a pointer: write {}", FIELDS.join(", "))
-}
+/// A pointer of which nothing was checked.
+pub(super) type Draft<'a> = rows::Draft<'a, Pointers>;
 
 /// The pointer's id, the leaf of `@openzeppelin/merkle-tree`.
 pub fn pointer_id(pointer: &Pointer) -> B256 {
     keccak256(keccak256(pointer.abi_encode()))
 }
 
-impl<'a> Draft<'a> {
-    /// Adds a text; an empty one says nothing. Refuses a second one.
-    pub(super) fn set(&mut self, place: usize, text: impl Into<Cow<'a, str>>) -> Result<(), String> {
-        let text = text.into();
-        let Some(slot) = self.0.get_mut(place) else { return Err("it has too many members".to_owned()) };
-        if text.is_empty() {
-            return Ok(());
-        }
-        match slot.replace(text) {
-            None => Ok(()),
-            Some(_) => Err(format!("`{}` is there twice: delete one", FIELDS.get(place).unwrap_or(&""))),
-        }
-    }
-
+impl rows::Draft<'_, Pointers> {
     /// Names the custodian, where nobody is named.
     pub(super) fn default_custodian(&mut self, custodian: Option<Address>) {
-        if let Some(slot) = field("custodian").and_then(|place| self.0.get_mut(place)) {
-            *slot = slot.take().or(custodian.map(|account| account.to_string().into()));
+        if let (None, Some(account)) = (self.get("custodian"), custodian) {
+            self.name("custodian", account.to_string());
         }
-    }
-
-    /// A pointer of JSON: an object of members, or the contract's members as a list in its order.
-    pub(super) fn of_json(value: Value) -> Result<Draft<'static>, String> {
-        let mut draft = Draft::default();
-        match value {
-            Value::Object(members) => {
-                for (name, value) in members {
-                    let place = field(&name).ok_or_else(|| unknown(&name))?;
-                    draft.set(place, word(place, value)?)?;
-                }
-            }
-            Value::Array(values) if values.len() == MEMBERS => {
-                for (place, value) in values.into_iter().enumerate() {
-                    draft.set(place, word(place, value)?)?;
-                }
-            }
-            Value::Array(values) => {
-                return Err(format!(
-                    "a list of {} values is not a pointer: write its {MEMBERS} members in their order, or an object",
-                    values.len()
-                ));
-            }
-            _ => return Err("it is not a pointer: write an object with its members".to_owned()),
-        }
-        Ok(draft)
     }
 
     /// The pointer.
@@ -148,45 +106,6 @@ impl<'a> Draft<'a> {
     /// The codec; 0 where a list of members has it so, as a locator that is not a CID does.
     fn codec(&self) -> Result<Option<u64>, String> {
         self.get("locatorCodec").map(|text| content::code(text, &CODECS, "locatorCodec")).transpose()
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        let place = FIELDS.iter().position(|field| *field == name)?;
-        self.0.get(place)?.as_deref()
-    }
-
-    fn needed(&self, name: &str) -> Result<&str, String> {
-        self.get(name).ok_or_else(|| lacks(name))
-    }
-
-    fn account(&self, name: &str) -> Result<Address, String> {
-        let found = address(self.needed(name)?).map_err(|reason| format!("`{name}`: {reason}"))?;
-        if found.is_zero() { Err(format!("`{name}` is the zero address, which is nobody's")) } else { Ok(found) }
-    }
-
-    fn word(&self, name: &str) -> Result<Option<B256>, String> {
-        let Some(text) = self.get(name) else { return Ok(None) };
-        let word = text.strip_prefix("0x").and_then(|digits| digits.parse().ok());
-        Ok(Some(word.ok_or_else(|| format!("`{name}` is not 32 bytes: write 0x and 64 hexadecimal digits"))?))
-    }
-
-    fn number<N: std::str::FromStr>(&self, name: &str) -> Result<Option<N>, String> {
-        let Some(text) = self.get(name) else { return Ok(None) };
-        let number = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
-        Ok(Some(number.ok_or_else(|| format!("`{name}` is not a number that fits: write it in digits"))?))
-    }
-}
-
-fn lacks(name: &str) -> String {
-    format!("it lacks `{name}`")
-}
-
-fn word(place: usize, value: Value) -> Result<String, String> {
-    match value {
-        Value::String(text) => Ok(text),
-        Value::Number(number) => Ok(number.to_string()),
-        Value::Null => Ok(String::new()),
-        _ => Err(format!("`{}` is neither a text nor a number", FIELDS.get(place).unwrap_or(&""))),
     }
 }
 

@@ -7,11 +7,12 @@ use consilium_bindings::DataPointerRegistry::{self as abi, Manifest, Pointer};
 use eyre::{Result, ensure};
 
 use super::batch::Batch;
-use super::node::{Registry, Sent};
+use super::node::Registry;
 use super::pointer::{Draft, pointer_id};
-use super::rows;
 use crate::chain::Sender;
 use crate::consent::Names;
+use crate::contract::Sent;
+use crate::rows;
 
 /// Reads a file of one pointer: an object of JSON, or CSV. The custodian is this one where the file names none.
 ///

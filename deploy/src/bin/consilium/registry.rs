@@ -6,18 +6,13 @@ mod custody;
 mod pointers;
 mod signed;
 
-use std::path::PathBuf;
+use clap::Subcommand;
+use consilium_deploy::registry::Registry;
+use consilium_deploy::{Name, Sender};
+use eyre::Result;
 
-use alloy::primitives::{Address, B256};
-use clap::{Args, Subcommand};
-use consilium_deploy::registry::{Registry, Sent};
-use consilium_deploy::signing::address;
-use consilium_deploy::{Chain, Deployment, Name, Sender};
-use eyre::{Result, WrapErr, eyre};
-use serde_json::{Value, json};
-
-use crate::say::{answer, say};
-use crate::{EXIT_CODES, Key, Node};
+use crate::EXIT_CODES;
+use crate::at::{At, By, Told};
 
 /// The registry's name in a record.
 const NAME: Name = Name::new("data-pointer-registry");
@@ -103,81 +98,18 @@ pub(crate) async fn run(command: Command) -> Result<()> {
     }
 }
 
-/// The registry, and its chain.
-#[derive(Args)]
-struct At {
-    /// The data pointer registry; else the one in the record of the chain's deployment.
-    #[arg(long, value_name = "ADDRESS", value_parser = address)]
-    contract: Option<Address>,
-    /// Where `deploy` keeps the record of each chain's deployment.
-    #[arg(long, value_name = "FOLDER", default_value = "deployments", conflicts_with = "contract")]
-    records: PathBuf,
-    #[command(flatten)]
-    node: Node,
-}
-
 impl At {
     /// The registry there.
-    async fn open(&self) -> Result<Registry> {
-        let chain = Chain::connect(&self.node.rpc_url).await?;
-        let contract = match self.contract {
-            Some(contract) => contract,
-            None => self.recorded(chain.id())?,
-        };
+    async fn registry(&self) -> Result<Registry> {
+        let (chain, contract) = self.find(NAME).await?;
         Registry::open(&chain, contract).await
     }
-
-    fn recorded(&self, id: u64) -> Result<Address> {
-        let folder = self.records.display();
-        let missing = || eyre!("{folder} has no record of a deployment on chain {id}: give --contract, or --records");
-        let record = Deployment::read(&self.records, id)?.ok_or_else(missing)?;
-        record.address(NAME).wrap_err_with(|| {
-            format!("{} names no data pointer registry: give --contract", Deployment::path(&self.records, id).display())
-        })
-    }
-}
-
-/// The registry, its chain, the account that sends, and how the answer is printed.
-#[derive(Args)]
-struct By {
-    #[command(flatten)]
-    at: At,
-    #[command(flatten)]
-    key: Key,
-    /// Print the answer as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 impl By {
-    async fn open(self) -> Result<(Registry, Sender, Told)> {
-        let registry = self.at.open().await?;
-        let key = self.key.key(registry.chain().id())?;
-        let sender = registry.chain().clone().with_key(key)?;
-        Ok((registry, sender, Told(self.json)))
+    async fn registry(self) -> Result<(Registry, Sender, Told)> {
+        let registry = self.at.registry().await?;
+        let (sender, told) = self.sender(registry.chain())?;
+        Ok((registry, sender, told))
     }
-}
-
-/// Prints what was done; as JSON, if it is true.
-struct Told(bool);
-
-impl Told {
-    /// A line and the transaction, or the members of an object and the transaction.
-    fn done(&self, line: &str, mut value: Value, sent: &Sent) -> Result<()> {
-        let Sent { transaction, gas_used } = sent;
-        if let (true, Some(members)) = (self.0, value.as_object_mut()) {
-            members.insert("transaction".to_owned(), json!(transaction));
-            members.insert("gasUsed".to_owned(), json!(gas_used));
-            return answer(&serde_json::to_string_pretty(&value)?);
-        }
-        say!("{line}");
-        say!("{gas_used} gas, transaction {transaction}");
-        Ok(())
-    }
-}
-
-/// The id of a pointer or a request.
-fn id(text: &str) -> Result<B256, &'static str> {
-    let id = text.strip_prefix("0x").and_then(|digits| digits.parse().ok());
-    id.ok_or("this is not an id: write 0x and 64 hexadecimal digits")
 }

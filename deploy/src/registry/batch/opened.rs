@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::super::content;
 use super::super::pointer::{Draft, pointer_id, pointer_json};
-use super::super::tree::{Proofs, each_proof};
 use crate::consent::Names;
 use crate::files;
+use crate::merkle::{Form, Proofs, each_proof};
 
 /// What the summary's file is.
 const FORMAT: &str = "consilium registry batch 1";
@@ -25,6 +25,10 @@ pub(super) const SUMMARY: &str = "batch.json";
 pub(super) const LIST: &str = "pointers.jsonl";
 /// The file of the tree.
 pub(super) const PROOFS: &str = "proofs";
+
+/// What the file of the tree is.
+pub(super) const FORM: Form =
+    Form { mark: b"consilium registry proofs 1\0\0\0\0\0", made_by: "consilium registry batch", what: "batch" };
 
 /// The most bytes of a pointer in the list.
 const LONGEST: u64 = 4_096;
@@ -154,7 +158,7 @@ impl Batch {
 
     pub(super) fn proofs(&self) -> Result<Proofs> {
         let path = self.folder.join(PROOFS);
-        let proofs = Proofs::open(&path)?;
+        let proofs = Proofs::open(&path, FORM)?;
         let fits = proofs.root() == self.root() && proofs.count() == self.count();
         ensure!(fits, "{} is of another batch than {SUMMARY}: make the batch again", path.display());
         Ok(proofs)

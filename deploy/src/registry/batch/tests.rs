@@ -19,7 +19,7 @@ fn a_batch_is_written_whole_or_not_at_all() {
     let out = folder.path().join("batch");
     let names = Names::standard();
     let bad = list(&[("01", "01"), ("02", "02"), ("01", "00"), ("01", "03"), ("01", "01")]);
-    let Batched::Refused { bad, count, rows } = batch(bad.path(), &names, &out).expect("read") else {
+    let Batched::Refused(BadRows { told: bad, count, rows }) = batch(bad.path(), &names, &out).expect("read") else {
         panic!("it has bad rows")
     };
     assert_eq!((count, rows), (3, 5));

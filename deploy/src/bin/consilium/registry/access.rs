@@ -12,7 +12,7 @@ use consilium_deploy::signing::address;
 use eyre::{Result, WrapErr, bail, ensure, eyre};
 use serde_json::json;
 
-use super::{At, By, id};
+use crate::at::{At, By, id};
 use crate::consent::Tables;
 use crate::say::{answer, say};
 
@@ -96,7 +96,7 @@ impl Ask {
     pub(crate) async fn run(self) -> Result<()> {
         let names = self.tables.names()?;
         let purpose = names.purpose(&self.purpose).map_err(|reason| eyre!(reason))?;
-        let (registry, sender, told) = self.by.open().await?;
+        let (registry, sender, told) = self.by.registry().await?;
         let on_behalf_of = self.on_behalf_of.unwrap_or_default();
         may_request(&registry, &sender, self.id, purpose, on_behalf_of).await?;
         let key = self.key.public()?;
@@ -143,7 +143,7 @@ pub(crate) struct Deliver {
 impl Deliver {
     pub(crate) async fn run(self) -> Result<()> {
         let key = RecordKey::load(&self.record_key)?;
-        let (registry, sender, told) = self.by.open().await?;
+        let (registry, sender, told) = self.by.registry().await?;
         let found = open_request(&registry, self.which.id, self.which.request).await?;
         may_deliver(&registry, &sender, &found).await?;
         ensure!(
@@ -198,7 +198,7 @@ pub(crate) struct Decline {
 
 impl Decline {
     pub(crate) async fn run(self) -> Result<()> {
-        let (registry, sender, told) = self.by.open().await?;
+        let (registry, sender, told) = self.by.registry().await?;
         let found = open_request(&registry, self.which.id, self.which.request).await?;
         let (reason, sent) = decline(&registry, &sender, &found).await?;
         told.done(
@@ -230,7 +230,7 @@ pub(crate) struct Open {
 impl Open {
     pub(crate) async fn run(self) -> Result<()> {
         let (wrapped, key) = (WrappedKey::load(&self.wrapped)?, EncryptionKey::load(&self.key_file)?);
-        let opened = open(&self.at.open().await?, &wrapped, &key).await?;
+        let opened = open(&self.at.registry().await?, &wrapped, &key).await?;
         opened.write_new(&self.out)?;
         if self.json {
             let found = json!({ "id": wrapped.asked().id, "keyCommitment": opened.commitment(), "file": self.out });

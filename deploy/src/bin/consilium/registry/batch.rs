@@ -1,16 +1,14 @@
 //! `consilium registry batch`, `prove`, `publish` and `individualize`.
 
-use std::io::{BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
 use alloy::primitives::B256;
 use clap::Args;
 use consilium_deploy::registry::{Batch, Batched, batch, individualize, located_by, publish};
-use consilium_deploy::shown;
-use eyre::{Result, WrapErr, bail, eyre};
+use eyre::{Result, bail, eyre};
 use serde_json::json;
 
-use super::{By, id};
+use crate::at::{By, id, print_proofs, tell_bad};
 use crate::consent::Tables;
 use crate::say::{answer, say};
 
@@ -40,18 +38,9 @@ impl Make {
                 say!("written to {}", self.out.display());
                 Ok(())
             }
-            Batched::Refused { bad, count, rows } => {
-                if self.json {
-                    answer(&serde_json::to_string_pretty(&json!({ "rows": rows, "badCount": count, "bad": bad }))?)?;
-                } else {
-                    for row in &bad {
-                        say!("line {}: {}", row.line, shown::line(&row.reason));
-                    }
-                    let untold = count - bad.len() as u64;
-                    if untold > 0 {
-                        say!("and {untold} more");
-                    }
-                }
+            Batched::Refused(bad) => {
+                tell_bad(&bad, self.json, |line| format!("line {line}"))?;
+                let (count, rows) = (bad.count, bad.rows);
                 bail!("{count} of {rows} rows cannot be published: the lines above say why. Nothing was written")
             }
         }
@@ -77,7 +66,9 @@ pub(crate) struct Prove {
 impl Prove {
     pub(crate) fn run(self) -> Result<()> {
         let batch = Batch::open(&self.batch)?;
-        let Some(id) = self.id else { return all(&batch) };
+        let Some(id) = self.id else {
+            return print_proofs(|each| batch.each_proof(|id, proof| each("id", &id.to_string(), proof)));
+        };
         let found = batch.prove(id)?;
         if self.json {
             return answer(&serde_json::to_string_pretty(&found.json())?);
@@ -85,29 +76,6 @@ impl Prove {
         let mut lines = vec![format!("{id} is in the batch with the root {}", found.root)];
         lines.extend(found.proof.iter().map(B256::to_string));
         answer(&lines.join("\n"))
-    }
-}
-
-/// A line for each pointer. Who reads it may go away.
-fn all(batch: &Batch) -> Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    let mut line = String::new();
-    let written = batch.each_proof(|id, proof| {
-        line.clear();
-        line.push_str(&format!("{{\"id\":\"{id}\",\"proof\":["));
-        for (place, node) in proof.iter().enumerate() {
-            line.push_str(if place == 0 { "\"" } else { ",\"" });
-            line.push_str(node.to_string().as_str());
-            line.push('"');
-        }
-        line.push_str("]}\n");
-        Ok(out.write_all(line.as_bytes())?)
-    });
-    match written.and_then(|()| Ok(out.flush()?)) {
-        Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) => {
-            Ok(())
-        }
-        done => done.wrap_err("cannot write the answer"),
     }
 }
 
@@ -133,7 +101,7 @@ impl Publish {
             Some(cid) => located_by(cid, None).map_err(|reason| eyre!("the manifest: {reason}"))?,
             None => batch.manifest(),
         };
-        let (registry, sender, told) = self.by.open().await?;
+        let (registry, sender, told) = self.by.registry().await?;
         let (number, sent) = publish(&registry, &sender, &batch, self.number, manifest).await?;
         told.done(
             &format!("published {} pointers as batch {number}, with the root {}", batch.count(), batch.root()),
@@ -161,7 +129,7 @@ pub(crate) struct Individualize {
 impl Individualize {
     pub(crate) async fn run(self) -> Result<()> {
         let batch = Batch::open(&self.batch)?;
-        let (registry, sender, told) = self.by.open().await?;
+        let (registry, sender, told) = self.by.registry().await?;
         let sent = individualize(&registry, &sender, &batch, self.number, self.id).await?;
         let Self { id, number, .. } = self;
         told.done(&format!("registered {id}, of batch {number}"), json!({ "id": id, "batch": number }), &sent)

@@ -9,7 +9,7 @@ use consilium_deploy::shown;
 use eyre::Result;
 use serde_json::json;
 
-use super::{At, By, id};
+use crate::at::{At, By, id};
 use crate::consent::Tables;
 use crate::say::answer;
 
@@ -27,7 +27,7 @@ pub(crate) struct Register {
 impl Register {
     pub(crate) async fn run(self) -> Result<()> {
         let names = self.tables.names()?;
-        let (registry, sender, told) = self.by.open().await?;
+        let (registry, sender, told) = self.by.registry().await?;
         let pointer = read_pointer(&self.pointer, &names, Some(sender.account()))?;
         let subject = pointer.subject;
         let (id, sent) = register(&registry, &sender, pointer).await?;
@@ -51,7 +51,7 @@ pub(crate) struct Show {
 
 impl Show {
     pub(crate) async fn run(self) -> Result<()> {
-        let found = show(&self.at.open().await?, self.id, &self.tables.names()?).await?;
+        let found = show(&self.at.registry().await?, self.id, &self.tables.names()?).await?;
         answer(&if self.json { serde_json::to_string_pretty(&found.json())? } else { shown::lines(&found.to_string()) })
     }
 }
@@ -67,7 +67,7 @@ pub(crate) struct Erase {
 
 impl Erase {
     pub(crate) async fn run(self) -> Result<()> {
-        let (registry, sender, told) = self.by.open().await?;
+        let (registry, sender, told) = self.by.registry().await?;
         let sent = erase(&registry, &sender, self.id).await?;
         told.done(&format!("erased {}", self.id), json!({ "id": self.id }), &sent)
     }
@@ -87,7 +87,7 @@ pub(crate) struct Refuse {
 impl Refuse {
     pub(crate) async fn run(self) -> Result<()> {
         let pointer = read_pointer(&self.pointer, &self.tables.names()?, None)?;
-        let (registry, sender, told) = self.by.open().await?;
+        let (registry, sender, told) = self.by.registry().await?;
         let (id, sent) = refuse(&registry, &sender, pointer).await?;
         told.done(&format!("refused {id}: it is never registered"), json!({ "id": id }), &sent)
     }

@@ -5,10 +5,10 @@
 //!
 //! | bytes of the file | what |
 //! |---|---|
-//! | 32 | the format's name and zeros |
+//! | 32 | the form's mark |
 //! | 8 | how many leaves there are, the largest byte first |
 //! | 32 for each node, `2 n - 1` | the nodes, the root first |
-//! | 8 for each leaf, `n` | where its row begins in the list of pointers, in the order of the nodes |
+//! | 8 for each leaf, `n` | where its row begins in the list, in the order of the nodes |
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -17,19 +17,28 @@ use std::path::{Path, PathBuf};
 use alloy::primitives::{B256, keccak256};
 use eyre::{OptionExt, Result, WrapErr, ensure, eyre};
 
-/// What the files are.
-const FORMAT: &[u8; 32] = b"consilium registry proofs 1\0\0\0\0\0";
+/// What the files are, and who wrote them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Form {
+    /// What a file begins with.
+    pub(crate) mark: &'static [u8; 32],
+    /// The command that wrote it.
+    pub(crate) made_by: &'static str,
+    /// What that made, as "batch".
+    pub(crate) what: &'static str,
+}
+
 /// Where the nodes begin.
 const NODES: u64 = 40;
 const WORD: u64 = 32;
 const OFFSET: u64 = 8;
 
-/// A leaf, the line it is from, and where its row begins in the list of pointers.
+/// A leaf, the line it is from, and where its row begins in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Leaf {
-    pub(super) id: B256,
-    pub(super) line: u32,
-    pub(super) offset: u64,
+pub(crate) struct Leaf {
+    pub(crate) id: B256,
+    pub(crate) line: u32,
+    pub(crate) offset: u64,
 }
 
 /// The node above two others.
@@ -43,7 +52,7 @@ fn above(a: B256, b: B256) -> B256 {
 }
 
 /// The nodes above leaves, which are sorted, the smallest first, and differ; the root is the first.
-pub(super) fn nodes(leaves: &[Leaf]) -> Vec<B256> {
+pub(crate) fn nodes(leaves: &[Leaf]) -> Vec<B256> {
     // The list from its end: a node comes after both of those below it.
     let mut nodes = Vec::with_capacity((2 * leaves.len()).saturating_sub(1));
     nodes.extend(leaves.iter().map(|leaf| leaf.id));
@@ -58,8 +67,8 @@ pub(super) fn nodes(leaves: &[Leaf]) -> Vec<B256> {
 }
 
 /// Writes the file of proofs.
-pub(super) fn write(out: &mut impl Write, nodes: &[B256], leaves: &[Leaf]) -> io::Result<()> {
-    out.write_all(FORMAT)?;
+pub(crate) fn write(out: &mut impl Write, form: &Form, nodes: &[B256], leaves: &[Leaf]) -> io::Result<()> {
+    out.write_all(form.mark)?;
     out.write_all(&(leaves.len() as u64).to_be_bytes())?;
     for node in nodes {
         out.write_all(node.as_slice())?;
@@ -71,13 +80,14 @@ pub(super) fn write(out: &mut impl Write, nodes: &[B256], leaves: &[Leaf]) -> io
 }
 
 /// The root that a proof leads to.
-pub(super) fn root_of(leaf: B256, proof: &[B256]) -> B256 {
+pub(crate) fn root_of(leaf: B256, proof: &[B256]) -> B256 {
     proof.iter().fold(leaf, |node, other| above(node, *other))
 }
 
 /// The file of proofs.
 #[derive(Debug)]
-pub(super) struct Proofs {
+pub(crate) struct Proofs {
+    form: Form,
     file: BufReader<File>,
     path: PathBuf,
     count: u64,
@@ -86,11 +96,11 @@ pub(super) struct Proofs {
 
 /// A leaf of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Proven {
-    pub(super) id: B256,
-    pub(super) proof: Vec<B256>,
-    /// Where its row begins in the list of pointers.
-    pub(super) offset: u64,
+pub(crate) struct Proven {
+    pub(crate) id: B256,
+    pub(crate) proof: Vec<B256>,
+    /// Where its row begins in the list.
+    pub(crate) offset: u64,
 }
 
 impl Proofs {
@@ -98,29 +108,30 @@ impl Proofs {
     ///
     /// # Errors
     /// If it cannot be read, or is not whole.
-    pub(super) fn open(path: &Path) -> Result<Self> {
+    pub(crate) fn open(path: &Path, form: Form) -> Result<Self> {
+        let Form { mark, made_by, what } = form;
         let shown = path.display();
         let file = File::open(path).wrap_err_with(|| format!("{shown} cannot be read"))?;
         let length = file.metadata().wrap_err_with(|| format!("{shown} cannot be read"))?.len();
         let mut file = BufReader::with_capacity(4_096, file);
         let mut start = [0; NODES as usize];
-        let is_it = file.read_exact(&mut start).is_ok() && start.starts_with(FORMAT);
-        let strange = || eyre!("{shown} is not a file of proofs: name a folder that `consilium registry batch` wrote");
+        let is_it = file.read_exact(&mut start).is_ok() && start.starts_with(mark);
+        let strange = || eyre!("{shown} is not a file of proofs: name a folder that `{made_by}` wrote");
         ensure!(is_it, strange());
-        let (_, count) = start.split_at(FORMAT.len());
+        let (_, count) = start.split_at(mark.len());
         let count = u64::from_be_bytes(count.try_into()?);
         let whole = count.checked_mul(2 * WORD + OFFSET).and_then(|size| size.checked_add(NODES - WORD));
-        ensure!(count > 0 && whole == Some(length), "{shown} is cut off, or was changed: make the batch again");
-        let mut proofs = Self { file, path: path.to_owned(), count, root: B256::ZERO };
+        ensure!(count > 0 && whole == Some(length), "{shown} is cut off, or was changed: make the {what} again");
+        let mut proofs = Self { form, file, path: path.to_owned(), count, root: B256::ZERO };
         proofs.root = proofs.node(0)?;
         Ok(proofs)
     }
 
-    pub(super) const fn root(&self) -> B256 {
+    pub(crate) const fn root(&self) -> B256 {
         self.root
     }
 
-    pub(super) const fn count(&self) -> u64 {
+    pub(crate) const fn count(&self) -> u64 {
         self.count
     }
 
@@ -136,7 +147,7 @@ impl Proofs {
     }
 
     /// The proof of a leaf; none if it is not one of this tree.
-    pub(super) fn find(&mut self, id: B256) -> Result<Option<Proven>> {
+    pub(crate) fn find(&mut self, id: B256) -> Result<Option<Proven>> {
         // The leaves are the end of the list, the largest first.
         let (mut from, mut to) = (self.count - 1, 2 * self.count - 1);
         while from < to {
@@ -151,7 +162,7 @@ impl Proofs {
     }
 
     /// The proof of the leaf at a rank, from 0. It is checked against the root.
-    pub(super) fn at(&mut self, rank: u64) -> Result<Proven> {
+    pub(crate) fn at(&mut self, rank: u64) -> Result<Proven> {
         ensure!(rank < self.count, "there is no leaf {rank}: there are {}", self.count);
         let mut place = self.count - 1 + rank;
         let id = self.node(place)?;
@@ -164,8 +175,9 @@ impl Proofs {
         }
         ensure!(
             root_of(id, &proof) == self.root,
-            "{} contradicts itself: something in it was changed, so make the batch again",
-            self.path.display()
+            "{} contradicts itself: something in it was changed, so make the {} again",
+            self.path.display(),
+            self.form.what
         );
         let offset = self.bytes(NODES + (2 * self.count - 1) * WORD + rank * OFFSET)?;
         Ok(Proven { id, proof, offset: u64::from_be_bytes(offset) })
@@ -173,8 +185,8 @@ impl Proofs {
 }
 
 /// All proofs of a file, from one reading of it.
-pub(super) fn each_proof(proofs: &mut Proofs, mut each: impl FnMut(B256, &[B256]) -> Result<()>) -> Result<()> {
-    let shown = proofs.path.display().to_string();
+pub(crate) fn each_proof(proofs: &mut Proofs, mut each: impl FnMut(B256, &[B256]) -> Result<()>) -> Result<()> {
+    let (shown, what) = (proofs.path.display().to_string(), proofs.form.what);
     let mut nodes = Vec::with_capacity(usize::try_from(2 * proofs.count - 1)?);
     proofs.file.seek(SeekFrom::Start(NODES)).wrap_err_with(|| format!("{shown} cannot be read"))?;
     let mut node = B256::ZERO;
@@ -182,7 +194,7 @@ pub(super) fn each_proof(proofs: &mut Proofs, mut each: impl FnMut(B256, &[B256]
         proofs.file.read_exact(node.as_mut_slice()).wrap_err_with(|| format!("{shown} cannot be read"))?;
         nodes.push(node);
     }
-    let changed = || format!("{shown} contradicts itself: something in it was changed, so make the batch again");
+    let changed = || format!("{shown} contradicts itself: something in it was changed, so make the {what} again");
     let mut proof = Vec::new();
     for rank in 0..usize::try_from(proofs.count)? {
         let mut place = nodes.len() / 2 + rank;

@@ -1,11 +1,12 @@
 use super::*;
+use crate::registry::Pointers;
 
 /// The lines that are found in a text, with the subject of each or why there is none; or why it cannot be read.
 fn found(text: &[u8]) -> Result<Vec<(u64, String)>, String> {
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), text).expect("written");
     let mut rows = Vec::new();
-    let read = read(file.path(), |(line, row)| {
+    let read = read::<Pointers>(file.path(), |(line, row)| {
         let said = row.and_then(|draft| draft.pointer(&crate::consent::Names::standard()));
         rows.push((line, said.map_or_else(|reason| reason, |pointer| pointer.schema.to_string())));
         Ok(())

@@ -3,6 +3,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+const FORM: Form = Form { mark: &[7; 32], made_by: "consilium", what: "batch" };
+
 fn leaves(ids: impl IntoIterator<Item = B256>) -> Vec<Leaf> {
     let leaf = |(line, id): (u32, B256)| Leaf { id, line, offset: u64::from(line) * 400 };
     let mut leaves: Vec<_> = (0..).zip(ids).map(leaf).collect();
@@ -13,7 +15,7 @@ fn leaves(ids: impl IntoIterator<Item = B256>) -> Vec<Leaf> {
 /// A file of these leaves.
 fn file(leaves: &[Leaf]) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
-    write(&mut file, &nodes(leaves), leaves).expect("written");
+    write(&mut file, &FORM, &nodes(leaves), leaves).expect("written");
     file
 }
 
@@ -27,7 +29,7 @@ proptest! {
         let expected = Tree::of(&ids);
         let leaves = leaves(ids.clone());
         let file = file(&leaves);
-        let mut proofs = Proofs::open(file.path()).expect("a file");
+        let mut proofs = Proofs::open(file.path(), FORM).expect("a file");
         prop_assert_eq!((proofs.root(), proofs.count()), (expected.root(), count));
         for (index, id) in ids.iter().enumerate() {
             let found = proofs.find(*id).expect("read").expect("there");
@@ -57,7 +59,7 @@ fn a_file_that_was_changed_is_refused() {
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(file.path(), bytes).expect("written");
         let each = |proofs: &mut Proofs| leaves.iter().try_for_each(|leaf| proofs.find(leaf.id).map(drop));
-        Proofs::open(file.path()).and_then(|mut proofs| each(&mut proofs)).expect_err("refused").to_string()
+        Proofs::open(file.path(), FORM).and_then(|mut proofs| each(&mut proofs)).expect_err("refused").to_string()
     };
     for length in [0, 39, 40, good.len() - 1] {
         let error = refusal(&good[..length]);

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use eyre::{OptionExt, Result, WrapErr, ensure, eyre};
 
 /// A folder that takes another name when all of it is written, and goes if that does not happen.
-pub(super) struct Partial(Option<PathBuf>);
+pub(crate) struct Partial(Option<PathBuf>);
 
 impl Partial {
-    pub(super) fn beside(folder: &Path) -> Result<Self> {
+    pub(crate) fn beside(folder: &Path) -> Result<Self> {
         let shown = folder.display();
         let there = folder.try_exists().wrap_err_with(|| format!("{shown} cannot be reached"))?;
         ensure!(!there, "{shown} is there already: name another folder, or move it away");
@@ -22,13 +22,13 @@ impl Partial {
         Ok(Self(Some(partial)))
     }
 
-    pub(super) fn file(&self, name: &str) -> Result<BufWriter<File>> {
+    pub(crate) fn file(&self, name: &str) -> Result<BufWriter<File>> {
         let folder = self.0.as_deref().ok_or_eyre("the folder has its name already")?;
         let file = File::create_new(folder.join(name)).wrap_err_with(|| format!("{name} cannot be written"))?;
         Ok(BufWriter::with_capacity(1 << 16, file))
     }
 
-    pub(super) fn becomes(mut self, folder: &Path) -> Result<()> {
+    pub(crate) fn becomes(mut self, folder: &Path) -> Result<()> {
         if let Some(partial) = &self.0 {
             // A folder that came meanwhile is not replaced, unless it is empty.
             fs::rename(partial, folder).wrap_err_with(|| format!("{} cannot be written", folder.display()))?;
@@ -36,6 +36,16 @@ impl Partial {
         self.0 = None;
         Ok(())
     }
+}
+
+/// Writes a file of it to its end.
+pub(crate) fn finish(out: BufWriter<File>, name: &str) -> Result<()> {
+    let file = out.into_inner().map_err(std::io::IntoInnerError::into_error);
+    file.and_then(|file| file.sync_all()).wrap_err_with(|| unwritten(name))
+}
+
+pub(crate) fn unwritten(name: &str) -> String {
+    format!("{name} cannot be written")
 }
 
 impl Drop for Partial {

@@ -1,4 +1,7 @@
-//! Reads a list of pointers row by row: CSV with a line of names, or JSON Lines. No more than a row is in memory.
+//! Reads a list row by row: CSV with a line of names, or JSON Lines. No more than a row is in memory.
+
+mod bad;
+mod draft;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -8,26 +11,38 @@ use csv_core::{ReadRecordResult, Reader};
 use eyre::{Result, WrapErr, ensure, eyre};
 use serde_json::Value;
 
-use super::pointer::{Draft, FIELDS, field, unknown};
 use crate::files;
+use draft::{field, unknown};
 
-/// The most bytes of a row. A pointer's are below a thousand.
+pub use bad::{BadRow, BadRows};
+pub(crate) use draft::{Draft, lacks};
+
+/// The most bytes of a row. One that makes sense has less than a thousand.
 const LONGEST: u64 = 1 << 16;
 
 /// What some programs write before UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The columns that no other can stand for.
-const NEEDED: [&str; 6] = ["subject", "custodian", "dataClass", "schema", "encryption", "keyCommitment"];
+/// What the rows of a list are.
+pub(crate) trait Kind {
+    /// The word for one, as "pointer".
+    const NAME: &'static str;
+    /// Its fields: those that a bare list of values has, in its order, and then others.
+    const FIELDS: &'static [&'static str];
+    /// How many values a bare list has.
+    const MEMBERS: usize;
+    /// The columns that no other can stand for.
+    const NEEDED: &'static [&'static str];
+}
 
-/// What is found at a line, from 1: a pointer that was not checked, or why there is none.
-pub(super) type Found<'a> = (u64, Result<Draft<'a>, String>);
+/// What is found at a line, from 1: a row that was not checked, or why there is none.
+pub(crate) type Found<'a, K> = (u64, Result<Draft<'a, K>, String>);
 
 /// Hands each row of a file to `each`; `-` is standard input.
 ///
 /// # Errors
-/// If it cannot be read, its names are not a pointer's, or a row has no end.
-pub(super) fn read(path: &Path, each: impl FnMut(Found<'_>) -> Result<()>) -> Result<()> {
+/// If it cannot be read, its names are not those of the kind, or a row has no end.
+pub(crate) fn read<K: Kind>(path: &Path, each: impl FnMut(Found<'_, K>) -> Result<()>) -> Result<()> {
     let shown = path.display();
     let input: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin())
@@ -38,15 +53,15 @@ pub(super) fn read(path: &Path, each: impl FnMut(Found<'_>) -> Result<()>) -> Re
         .wrap_err_with(|| shown.to_string())
 }
 
-fn read_lines(mut lines: Lines<impl BufRead>, mut each: impl FnMut(Found<'_>) -> Result<()>) -> Result<()> {
+fn read_lines<K: Kind>(mut lines: Lines<impl BufRead>, mut each: impl FnMut(Found<'_, K>) -> Result<()>) -> Result<()> {
     let mut columns = None;
     let (mut is_json, mut csv) = (false, Csv::new());
-    while let Some((line, text)) = lines.next()? {
+    while let Some((line, text)) = lines.next(K::NAME)? {
         if let (None, false) = (&columns, is_json) {
             is_json = matches!(text.first(), Some(b'{' | b'['));
             if !is_json {
                 let names = csv.values(text).map_err(|reason| eyre!("the first line: {reason}"))?;
-                columns = Some(columns_of(&names)?);
+                columns = Some(columns_of::<K>(&names)?);
                 continue;
             }
         }
@@ -60,11 +75,11 @@ fn read_lines(mut lines: Lines<impl BufRead>, mut each: impl FnMut(Found<'_>) ->
             }
         }
     }
-    ensure!(is_json || columns.is_some(), "it is empty: write a line of names and a line for each pointer");
+    ensure!(is_json || columns.is_some(), "it is empty: write a line of names and a line for each {}", K::NAME);
     Ok(())
 }
 
-/// Lines that are not blank, with their numbers. A value of a pointer has no line's end in it, so a quote that is not
+/// Lines that are not blank, with their numbers. A value of a row has no line's end in it, so a quote that is not
 /// closed spoils its own line alone.
 struct Lines<R> {
     input: R,
@@ -73,7 +88,8 @@ struct Lines<R> {
 }
 
 impl<R: BufRead> Lines<R> {
-    fn next(&mut self) -> Result<Option<(u64, &[u8])>> {
+    /// `name` is the word for what a row is.
+    fn next(&mut self, name: &str) -> Result<Option<(u64, &[u8])>> {
         loop {
             self.number += 1;
             self.text.clear();
@@ -81,7 +97,7 @@ impl<R: BufRead> Lines<R> {
             let count = read.wrap_err_with(|| format!("line {}", self.number))? as u64;
             ensure!(
                 count < LONGEST,
-                "line {} has more than {LONGEST} bytes: write a line for each pointer, or name the right file",
+                "line {} has more than {LONGEST} bytes: write a line for each {name}, or name the right file",
                 self.number
             );
             let start = if self.number == 1 && self.text.starts_with(MARK) { MARK.len() } else { 0 };
@@ -138,23 +154,23 @@ impl Csv {
 }
 
 /// The columns that the first line names.
-fn columns_of(values: &[&[u8]]) -> Result<Vec<usize>> {
-    let columns = values.iter().map(|name| column(name)).collect::<Result<Vec<_>>>()?;
-    for (place, name) in FIELDS.iter().enumerate() {
+fn columns_of<K: Kind>(values: &[&[u8]]) -> Result<Vec<usize>> {
+    let columns = values.iter().map(|name| column::<K>(name)).collect::<Result<Vec<_>>>()?;
+    for (place, name) in K::FIELDS.iter().enumerate() {
         let count = columns.iter().filter(|found| **found == place).count();
         ensure!(count < 2, "the first line names the column `{name}` twice: delete one");
-        let is_needed = NEEDED.contains(name);
+        let is_needed = K::NEEDED.contains(name);
         ensure!(count == 1 || !is_needed, "the first line lacks the column `{name}`: it has the columns' names");
     }
     Ok(columns)
 }
 
-fn column(name: &[u8]) -> Result<usize> {
+fn column<K: Kind>(name: &[u8]) -> Result<usize> {
     let name = String::from_utf8_lossy(name);
-    field(&name).ok_or_else(|| eyre!("the first line: {}", unknown(&name)))
+    field::<K>(&name).ok_or_else(|| eyre!("the first line: {}", unknown::<K>(&name)))
 }
 
-fn row<'a>(values: &[&'a [u8]], columns: &[usize]) -> Result<Draft<'a>, String> {
+fn row<'a, K: Kind>(values: &[&'a [u8]], columns: &[usize]) -> Result<Draft<'a, K>, String> {
     if values.len() != columns.len() {
         return Err(format!(
             "it has {} values, and the first line has {} names: give a value for each",
@@ -170,27 +186,27 @@ fn row<'a>(values: &[&'a [u8]], columns: &[usize]) -> Result<Draft<'a>, String> 
     Ok(draft)
 }
 
-/// Reads a file of one pointer: JSON, also as `prove --json` prints it, or CSV.
+/// Reads a file of one row: JSON, also in a member that has the kind's name, or CSV.
 ///
 /// # Errors
 /// If it cannot be read, or has none or several.
-pub(super) fn read_one<T>(path: &Path, read_row: impl Fn(Draft<'_>) -> Result<T, String>) -> Result<T> {
+pub(crate) fn read_one<K: Kind, T>(path: &Path, read_row: impl Fn(Draft<'_, K>) -> Result<T, String>) -> Result<T> {
     let shown = path.display();
     let text = files::text(path, files::MEBIBYTE).wrap_err_with(|| format!("{shown} cannot be read"))?;
     // A person writes an object in several lines.
     if let Ok(mut value) = serde_json::from_str::<Value>(&text) {
-        let value = value.get_mut("pointer").map(Value::take).unwrap_or(value);
+        let value = value.get_mut(K::NAME).map(Value::take).unwrap_or(value);
         return Draft::of_json(value).and_then(read_row).map_err(|reason| eyre!("{shown}: {reason}"));
     }
-    let mut found = None;
+    let (mut found, name) = (None, K::NAME);
     let lines = Lines { input: text.as_bytes(), text: Vec::new(), number: 0 };
     read_lines(lines, |(line, row)| {
         let one = row.and_then(&read_row).map_err(|reason| eyre!("line {line}: {reason}"))?;
-        ensure!(found.replace(one).is_none(), "line {line}: there is a pointer before this one: give a file of one");
+        ensure!(found.replace(one).is_none(), "line {line}: there is a {name} before this one: give a file of one");
         Ok(())
     })
     .wrap_err_with(|| shown.to_string())?;
-    found.ok_or_else(|| eyre!("{shown} has no pointer: write an object of JSON, or two lines of CSV"))
+    found.ok_or_else(|| eyre!("{shown} has no {name}: write an object of JSON, or two lines of CSV"))
 }
 
 #[cfg(test)]

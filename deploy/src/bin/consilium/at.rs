@@ -1,0 +1,142 @@
+//! A contract on a chain, who sends to it, and how it is told: for the commands of all contracts but the consent.
+
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::PathBuf;
+
+use alloy::primitives::{Address, B256};
+use clap::Args;
+use consilium_deploy::consent::address;
+use consilium_deploy::{BadRows, Chain, Deployment, Name, Sender, Sent, shown};
+use eyre::{Result, WrapErr, eyre};
+use serde_json::{Value, json};
+
+use crate::say::{answer, say};
+use crate::{Key, Node};
+
+/// A contract, and its chain.
+#[derive(Args)]
+pub(crate) struct At {
+    /// The contract; else the one in the record of the chain's deployment.
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    contract: Option<Address>,
+    /// Where `deploy` keeps the record of each chain's deployment.
+    #[arg(long, value_name = "FOLDER", default_value = "deployments", conflicts_with = "contract")]
+    records: PathBuf,
+    #[command(flatten)]
+    node: Node,
+}
+
+impl At {
+    /// The chain, and the address of the contract of this name on it.
+    pub(crate) async fn find(&self, name: Name) -> Result<(Chain, Address)> {
+        let chain = Chain::connect(&self.node.rpc_url).await?;
+        let contract = match self.contract {
+            Some(contract) => contract,
+            None => self.recorded(name, chain.id())?,
+        };
+        Ok((chain, contract))
+    }
+
+    fn recorded(&self, name: Name, id: u64) -> Result<Address> {
+        let folder = self.records.display();
+        let missing = || eyre!("{folder} has no record of a deployment on chain {id}: give --contract, or --records");
+        let record = Deployment::read(&self.records, id)?.ok_or_else(missing)?;
+        record.address(name).wrap_err_with(|| {
+            format!("{} names no {name}: give --contract", Deployment::path(&self.records, id).display())
+        })
+    }
+}
+
+/// A contract, its chain, the account that sends, and how the answer is printed.
+#[derive(Args)]
+pub(crate) struct By {
+    #[command(flatten)]
+    pub(crate) at: At,
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl By {
+    pub(crate) fn sender(self, chain: &Chain) -> Result<(Sender, Told)> {
+        let key = self.key.key(chain.id())?;
+        Ok((chain.clone().with_key(key)?, Told(self.json)))
+    }
+}
+
+/// Prints what was done; as JSON, if it is true.
+pub(crate) struct Told(pub(crate) bool);
+
+impl Told {
+    /// A line and the transaction, or the members of an object and the transaction.
+    pub(crate) fn done(&self, line: &str, mut value: Value, sent: &Sent) -> Result<()> {
+        let Sent { transaction, gas_used } = sent;
+        if let (true, Some(members)) = (self.0, value.as_object_mut()) {
+            members.insert("transaction".to_owned(), json!(transaction));
+            members.insert("gasUsed".to_owned(), json!(gas_used));
+            return print(&value);
+        }
+        say!("{line}");
+        say!("{gas_used} gas, transaction {transaction}");
+        Ok(())
+    }
+}
+
+/// Prints JSON.
+pub(crate) fn print(value: &Value) -> Result<()> {
+    answer(&serde_json::to_string_pretty(value)?)
+}
+
+/// Prints the bad rows of a list; `place` says where a line is.
+pub(crate) fn tell_bad(
+    BadRows { told, count, rows }: &BadRows,
+    json: bool,
+    place: impl Fn(u64) -> String,
+) -> Result<()> {
+    if json {
+        return print(&json!({ "rows": rows, "badCount": count, "bad": told }));
+    }
+    for row in told {
+        say!("{}: {}", place(row.line), shown::line(&row.reason));
+    }
+    let untold = count - told.len() as u64;
+    if untold > 0 {
+        say!("and {untold} more");
+    }
+    Ok(())
+}
+
+/// Prints a line of JSON for each thing that `all` hands over: the name of its key, the key, and its proof. Who reads it
+/// may go away.
+pub(crate) fn print_proofs(all: impl FnOnce(&mut Each<'_>) -> Result<()>) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let mut line = String::new();
+    let written = all(&mut |name, key, proof| {
+        line.clear();
+        line.push_str(&format!("{{\"{name}\":\"{key}\",\"proof\":["));
+        for (place, node) in proof.iter().enumerate() {
+            line.push_str(if place == 0 { "\"" } else { ",\"" });
+            line.push_str(node.to_string().as_str());
+            line.push('"');
+        }
+        line.push_str("]}\n");
+        Ok(out.write_all(line.as_bytes())?)
+    });
+    match written.and_then(|()| Ok(out.flush()?)) {
+        Err(error) if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) => {
+            Ok(())
+        }
+        done => done.wrap_err("cannot write the answer"),
+    }
+}
+
+/// Takes the name of a key, the key, and a proof.
+pub(crate) type Each<'a> = dyn FnMut(&str, &str, &[B256]) -> Result<()> + 'a;
+
+/// The id of a pointer, a request or a licence.
+pub(crate) fn id(text: &str) -> Result<B256, &'static str> {
+    let id = text.strip_prefix("0x").and_then(|digits| digits.parse().ok());
+    id.ok_or("this is not an id: write 0x and 64 hexadecimal digits")
+}
