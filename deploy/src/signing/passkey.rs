@@ -42,7 +42,7 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// A digest as WebAuthn's challenge.
-pub(super) fn challenge(digest: B256) -> String {
+pub(crate) fn challenge(digest: B256) -> String {
     BASE64URL.encode(digest)
 }
 

@@ -1,9 +1,11 @@
 //! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, says who can do what, keeps its programs alive, and
-//! deals with consents and with pointers to records.
+//! deals with consents, with pointers to records, and with revenue.
 
+mod at;
 mod bar;
 mod consent;
 mod registry;
+mod revenue;
 mod say;
 mod signing;
 
@@ -102,6 +104,12 @@ enum Command {
         #[command(subcommand)]
         command: registry::Command,
     },
+    /// Pay revenue in and out, build, publish and claim epochs, and say who earned what.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Revenue {
+        #[command(subcommand)]
+        command: revenue::Command,
+    },
 }
 
 /// What is deployed, and where.
@@ -133,7 +141,7 @@ struct Node {
 
 /// The key that sends: a keystore's, else the environment variable CONSILIUM_PRIVATE_KEY, else, on a devnode, the
 /// devnode's.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct Key {
     /// An encrypted keystore file, as `cast wallet` and geth write it.
     #[arg(long, value_name = "FILE")]
@@ -163,6 +171,7 @@ async fn main() -> ExitCode {
         Command::Permissions { place, contracts, json } => run_permissions(place, &contracts, json).await,
         Command::Consent { command } => consent::run(command).await,
         Command::Registry { command } => registry::run(command).await,
+        Command::Revenue { command } => revenue::run(command).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

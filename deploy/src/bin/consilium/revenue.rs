@@ -1,0 +1,83 @@
+//! `consilium revenue`: pays in and out, builds and publishes epochs, claims, and tells who earned what.
+
+mod claim;
+mod epoch;
+mod pay;
+mod release;
+mod statement;
+
+use alloy::primitives::U256;
+use clap::Subcommand;
+use consilium_deploy::consent::when;
+use consilium_deploy::revenue::Splitter;
+use consilium_deploy::{Name, Sender};
+use eyre::{Result, ensure, eyre};
+
+use crate::EXIT_CODES;
+use crate::at::{At, By, Told};
+
+/// The splitter's name in a record.
+const NAME: Name = Name::new("revenue-splitter");
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Pay revenue in, with its source.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Pay(pay::Pay),
+    /// Pay payees what they are due. Any account may.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Release(release::Release),
+    /// Build, prove and publish epochs, which pay the pool out to any number of accounts.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Epoch {
+        #[command(subcommand)]
+        command: epoch::Command,
+    },
+    /// Claim the part of payees in an epoch by their proofs; to another account by the payee's signature.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Claim(claim::Claim),
+    /// Say what an account earned from what, to the last unit. Only reads.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Statement(statement::State),
+}
+
+pub(crate) async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Pay(pay) => pay.run().await,
+        Command::Release(release) => release.run().await,
+        Command::Epoch { command } => epoch::run(command).await,
+        Command::Claim(claim) => claim.run().await,
+        Command::Statement(state) => state.run().await,
+    }
+}
+
+impl At {
+    /// The splitter there.
+    async fn splitter(&self) -> Result<Splitter> {
+        let (chain, contract) = self.find(NAME).await?;
+        Splitter::open(&chain, contract).await
+    }
+}
+
+impl By {
+    async fn splitter(self) -> Result<(Splitter, Sender, Told)> {
+        let splitter = self.at.splitter().await?;
+        let (sender, told) = self.sender(splitter.chain())?;
+        Ok((splitter, sender, told))
+    }
+}
+
+/// A deadline, by the chain's clock.
+async fn later(splitter: &Splitter, text: &str, example: &str) -> Result<u64> {
+    let now = splitter.now().await?;
+    let deadline = when(text, "the deadline", now).map_err(|reason| eyre!(reason))?;
+    ensure!(deadline > now, "the deadline is over already: give a later one, as {example}");
+    Ok(deadline)
+}
+
+/// An amount in wei, or a token's smallest unit.
+fn whole(text: &str) -> Result<U256, &'static str> {
+    let digits = Some(text).filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
+    let number = digits.and_then(|digits| U256::from_str_radix(digits, 10).ok());
+    number.ok_or("this is not a whole number that fits: write it in digits, in wei or the token's smallest unit")
+}

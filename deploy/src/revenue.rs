@@ -1,0 +1,29 @@
+//! What data earns: payments, releases, epochs that are built offline and claimed on a chain, and statements.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `node` | the splitter on a chain, and tokens |
+//! | `pay` | pays in |
+//! | `release` | pays out what payees are due |
+//! | `epoch` | an epoch: a folder with its root, its list and its proofs |
+//! | `publish` | publishes an epoch, or says what to propose |
+//! | `claim` | brings proofs, and signs for another account |
+//! | `statement` | what an account earned from what |
+//! | `errors` | the contract's errors in words |
+
+mod claim;
+mod epoch;
+mod errors;
+mod node;
+mod pay;
+mod publish;
+mod release;
+mod statement;
+
+pub use claim::{Message, claim, claim_many, claim_signed};
+pub use epoch::{Built, Epoch, Row, build};
+pub use node::{Splitter, amount, token_in_words};
+pub use pay::{Paid, Payment, pay};
+pub use publish::{Proposal, Published, proposal, publish};
+pub use release::{Outcome, Released, payees, release};
+pub use statement::{Statement, statement};

@@ -1,0 +1,81 @@
+//! Pays in, with the payment's source.
+
+use alloy::primitives::{Address, B256, U256};
+use alloy::sol_types::SolCall;
+use consilium_bindings::RevenueSplitter as abi;
+use eyre::{Result, WrapErr, ensure};
+
+use super::node::{Splitter, Token};
+use crate::chain::Sender;
+use crate::contract::Sent;
+use crate::explain::explain_call;
+
+/// A payment to make.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Payment {
+    /// Zero for ether.
+    pub token: Address,
+    /// In wei, or the token's smallest unit.
+    pub amount: U256,
+    /// The class of the data; of a request's payment the registry says it.
+    pub class: u8,
+    /// A number or a hash; zero for none.
+    pub licence: B256,
+    /// The registry's id of a request; zero for none.
+    pub request: B256,
+    /// The pointer whose key was requested, so that the registry is asked; zero to believe the payer.
+    pub pointer: B256,
+}
+
+/// A payment that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paid {
+    /// What arrived: less than was sent where the token takes a fee.
+    pub received: U256,
+    /// The table that it is split by.
+    pub table: u32,
+    /// The class of its data.
+    pub class: u8,
+    /// Its transaction.
+    pub sent: Sent,
+}
+
+/// Makes a payment. The allowance of a token is raised first where it is too low and `approve` is true.
+///
+/// # Errors
+/// If the splitter, the registry or the token refuses it, in words, or the node does not answer.
+pub async fn pay(splitter: &Splitter, sender: &Sender, payment: &Payment, approve: bool) -> Result<Paid> {
+    let &Payment { token, amount, class, licence, request, pointer } = payment;
+    let value = if token.is_zero() { amount } else { U256::ZERO };
+    if !token.is_zero() {
+        allow(splitter, sender, token, amount, approve).await?;
+    }
+    let receipt = if pointer.is_zero() {
+        let source = abi::Source { dataClass: class, licence, request };
+        splitter.send_with(sender, abi::payCall { token, amount, source }, value).await?
+    } else {
+        let call = abi::payLicenceCall { token, amount, licence, pointer, request };
+        splitter.send_with(sender, call, value).await?
+    };
+    let event: abi::RevenueReceived = splitter.event(&receipt)?;
+    let sent = Sent::of(&receipt);
+    Ok(Paid { received: event.amount, table: event.version, class: event.dataClass, sent })
+}
+
+/// The splitter takes a token by its allowance.
+async fn allow(splitter: &Splitter, sender: &Sender, token: Address, amount: U256, approve: bool) -> Result<()> {
+    let (owner, spender) = (sender.account(), splitter.address());
+    let contract = Token::new(token, sender.chain().provider());
+    let allowed = contract.allowance(owner, spender).call().await.map_err(explain_call);
+    let allowed = allowed.wrap_err_with(|| format!("{token} does not answer as a token"))?;
+    if allowed >= amount {
+        return Ok(());
+    }
+    ensure!(
+        approve,
+        "the splitter may take {allowed} of the token's units from {owner}, and the payment is {amount}: give --approve"
+    );
+    let call = Token::approveCall { spender, amount }.abi_encode();
+    sender.send(token, call.into(), U256::ZERO).await.wrap_err("the token did not take the approval")?;
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! What an account earned from what: its part of each table, split by the sources of what came in, and its claims.
+//!
+//! A part is what the contract's rules make of the tables and of what was received, as its views and events tell. All
+//! parts together must be what the views say that the account was paid and is due. So a statement that a node or a
+//! mistake has changed is found out.
+
+mod arithmetic;
+mod events;
+mod words;
+
+use std::collections::BTreeMap;
+
+use alloy::eips::BlockId;
+use alloy::primitives::{Address, B256, U256};
+use consilium_bindings::RevenueSplitter as abi;
+use eyre::{Result, ensure};
+
+use super::node::Splitter;
+use crate::consent::Names;
+use arithmetic::{final_part, part, shared};
+use events::Events;
+
+/// A statement of an account.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    account: Address,
+    splitter: Address,
+    block: u64,
+    /// By token; zero is ether.
+    tokens: Vec<OfToken>,
+}
+
+/// What an account earned in ether or one token.
+#[derive(Clone, Debug)]
+struct OfToken {
+    token: Address,
+    tables: Vec<OfTable>,
+    /// What it was paid as a payee, and what it gave up.
+    released: U256,
+    /// What it would be paid now.
+    due: U256,
+    /// What it is owed and would not be paid now: the splitter holds less of the token than it owes.
+    short: U256,
+    claims: Vec<Claimed>,
+    /// What it got as the treasury, by epoch.
+    recovered: Vec<(u32, U256)>,
+}
+
+/// An account's part of a table.
+#[derive(Clone, Debug)]
+struct OfTable {
+    version: u32,
+    /// In basis points.
+    share: u16,
+    received: U256,
+    earned: U256,
+    sources: Vec<(Source, U256)>,
+}
+
+/// Where money came from. By the payer's word, unless the registry said it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    /// A payment with a source.
+    Told { licence: B256, request: B256, class: u8, words: String },
+    /// A plain transfer.
+    Untold,
+}
+
+/// A part of an epoch that was paid.
+#[derive(Clone, Debug)]
+struct Claimed {
+    epoch: u32,
+    index: U256,
+    to: Address,
+    amount: U256,
+}
+
+impl OfToken {
+    fn earned(&self) -> U256 {
+        self.tables.iter().map(|table| table.earned).sum()
+    }
+}
+
+/// Makes a statement of an account at the newest block: of these tokens (zero is ether), or of ether and all tokens that
+/// the contract's events name.
+///
+/// # Errors
+/// If the node does not answer, or its events and the contract's views contradict each other.
+pub async fn statement(splitter: &Splitter, account: Address, tokens: &[Address], names: &Names) -> Result<Statement> {
+    ensure!(
+        account != splitter.address(),
+        "the splitter's own part is the pool, which epochs pay out: name another account"
+    );
+    let block = splitter.chain().head().await?;
+    let events = Events::read(splitter, block).await?;
+    let tokens = if tokens.is_empty() { events.tokens() } else { tokens.to_vec() };
+    let mut found = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        found.push(of_token(splitter, account, token, &events, names, block).await?);
+    }
+    Ok(Statement { account, splitter: splitter.address(), block, tokens: found })
+}
+
+async fn of_token(
+    splitter: &Splitter,
+    account: Address,
+    token: Address,
+    events: &Events,
+    names: &Names,
+    block: u64,
+) -> Result<OfToken> {
+    let at = BlockId::from(block);
+    let current = splitter.read_at(abi::tableVersionCall {}, at).await?;
+    let mut tables = Vec::new();
+    for version in 1..=current {
+        let table = splitter.read_at(abi::tableCall { version }, at).await?;
+        let mut before = 0;
+        for (payee, share) in table.recipients.into_iter().zip(table.basisPoints) {
+            if payee == account {
+                let received = splitter.read_at(abi::receivedCall { version, token }, at).await?;
+                let earned =
+                    if version == current { part(received, share) } else { final_part(received, before, share) };
+                let sources = sources(events.of(version, token), received, earned, names)?;
+                tables.push(OfTable { version, share, received, earned, sources });
+            }
+            before += share;
+        }
+    }
+    let (released, due) = if token.is_zero() {
+        let released = splitter.read_at(abi::released_0Call { account }, at).await?;
+        (released, splitter.read_at(abi::releasable_0Call { account }, at).await?)
+    } else {
+        let released = splitter.read_at(abi::released_1Call { token, account }, at).await?;
+        (released, splitter.read_at(abi::releasable_1Call { token, account }, at).await?)
+    };
+    let mut found = OfToken {
+        token,
+        tables,
+        released,
+        due,
+        short: U256::ZERO,
+        claims: Vec::new(),
+        recovered: events.recovered(account, token),
+    };
+    let (earned, told) = (found.earned(), released + due);
+    // A token that lost value is paid in proportion: less is due now than is owed.
+    ensure!(
+        told == earned || !token.is_zero() && told < earned,
+        "the tables make {earned} of {account}, and the contract says {told}, of {}: ask another node",
+        super::token_in_words(token)
+    );
+    found.short = earned - told;
+    for claim in events.claims(account, token) {
+        let view = abi::isClaimedCall { number: claim.epoch, index: claim.index };
+        ensure!(
+            splitter.read_at(view, at).await?,
+            "an event says that index {} of epoch {} was claimed, and the contract says it was not: ask another node",
+            claim.index,
+            claim.epoch
+        );
+        found.claims.push(claim);
+    }
+    Ok(found)
+}
+
+/// The part of each source in what was earned, so that all parts are everything.
+fn sources(
+    told: &BTreeMap<(B256, B256, u8), U256>,
+    received: U256,
+    earned: U256,
+    names: &Names,
+) -> Result<Vec<(Source, U256)>> {
+    let sum: U256 = told.values().copied().sum();
+    ensure!(
+        sum <= received,
+        "the events tell of payments of {sum}, and the contract received {received}: ask another node"
+    );
+    let mut amounts: Vec<_> = told
+        .iter()
+        .map(|(&(licence, request, class), amount)| {
+            (Source::Told { licence, request, class, words: names.class_in_words(class) }, *amount)
+        })
+        .collect();
+    if sum < received {
+        amounts.push((Source::Untold, received - sum));
+    }
+    let parts = shared(earned, received, amounts.iter().map(|(_, amount)| *amount));
+    Ok(amounts.into_iter().map(|(source, _)| source).zip(parts).collect())
+}

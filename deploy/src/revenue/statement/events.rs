@@ -1,0 +1,91 @@
+//! What the splitter's events tell, up to a block.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alloy::eips::BlockId;
+use alloy::primitives::{Address, B256, U256};
+use alloy::rpc::types::Filter;
+use consilium_bindings::RevenueSplitter as abi;
+use eyre::Result;
+
+use super::super::node::Splitter;
+use super::Claimed;
+
+/// Licence, request and class of a payment.
+type Tag = (B256, B256, u8);
+
+/// All that statements need.
+pub(super) struct Events {
+    /// By table and token: how much came from which source.
+    told: BTreeMap<(u32, Address), BTreeMap<Tag, U256>>,
+    /// Who claimed what.
+    claimed: Vec<(Address, Claimed)>,
+    recovered: Vec<(Address, u32, U256)>,
+    /// The token of each epoch.
+    epochs: BTreeMap<u32, Address>,
+    tokens: BTreeSet<Address>,
+    /// Of a table and token that nobody paid with a source.
+    none: BTreeMap<Tag, U256>,
+}
+
+impl Events {
+    pub(super) async fn read(splitter: &Splitter, block: u64) -> Result<Self> {
+        let mut told: BTreeMap<_, BTreeMap<Tag, U256>> = BTreeMap::new();
+        let mut tokens = BTreeSet::from([Address::ZERO]);
+        for (event, _) in splitter.events::<abi::RevenueReceived>(Filter::new(), block).await? {
+            let tag = (event.licence, event.request, event.dataClass);
+            *told.entry((event.version, event.token)).or_default().entry(tag).or_default() += event.amount;
+            tokens.insert(event.token);
+        }
+        tokens
+            .extend(splitter.events::<abi::Noticed>(Filter::new(), block).await?.iter().map(|(event, _)| event.token));
+        let mut epochs = BTreeMap::new();
+        for (event, _) in splitter.events::<abi::EpochPublished>(Filter::new(), block).await? {
+            tokens.insert(event.token);
+            epochs.insert(event.number, event.token);
+        }
+        let claimed = splitter.events::<abi::Claimed>(Filter::new(), block).await?;
+        let claimed = claimed.into_iter().map(|(event, _)| {
+            let abi::Claimed { number: epoch, index, account, to, amount } = event;
+            (account, Claimed { epoch, index, to, amount })
+        });
+        let recovered = splitter.events::<abi::EpochRecovered>(Filter::new(), block).await?;
+        let recovered = recovered.into_iter().map(|(event, _)| (event.to, event.number, event.amount));
+        let (claimed, recovered) = (claimed.collect(), recovered.collect());
+        // The contract is asked about each epoch only where a node kept its event back.
+        let count = splitter.read_at(abi::epochCountCall {}, BlockId::from(block)).await?;
+        for number in 1..=count {
+            if let std::collections::btree_map::Entry::Vacant(unknown) = epochs.entry(number) {
+                let epoch = splitter.read_at(abi::epochCall { number }, BlockId::from(block)).await?;
+                unknown.insert(epoch.token);
+            }
+        }
+        Ok(Self { told, claimed, recovered, epochs, tokens, none: BTreeMap::new() })
+    }
+
+    /// Ether, and the tokens that were heard of.
+    pub(super) fn tokens(&self) -> Vec<Address> {
+        self.tokens.iter().copied().collect()
+    }
+
+    /// How much came under a table in a token, by source.
+    pub(super) fn of(&self, version: u32, token: Address) -> &BTreeMap<Tag, U256> {
+        self.told.get(&(version, token)).unwrap_or(&self.none)
+    }
+
+    fn is_of(&self, epoch: u32, token: Address) -> bool {
+        self.epochs.get(&epoch) == Some(&token)
+    }
+
+    /// What an account claimed in a token.
+    pub(super) fn claims(&self, account: Address, token: Address) -> Vec<Claimed> {
+        let own = self.claimed.iter().filter(|(by, claim)| *by == account && self.is_of(claim.epoch, token));
+        own.map(|(_, claim)| claim.clone()).collect()
+    }
+
+    /// What an account got as the treasury in a token.
+    pub(super) fn recovered(&self, account: Address, token: Address) -> Vec<(u32, U256)> {
+        let own = self.recovered.iter().filter(|(to, epoch, _)| *to == account && self.is_of(*epoch, token));
+        own.map(|(_, epoch, amount)| (*epoch, *amount)).collect()
+    }
+}
