@@ -2,6 +2,7 @@
 
 mod consent;
 mod registry;
+mod revenue;
 mod told;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,15 @@
+//! `consilium revenue`: offline, and on a chain.
+
+mod claims;
+mod epochs;
+mod money;
+mod scene;
+
+use std::process::Command;
+
+use crate::consilium;
+
+/// `consilium revenue` with these words.
+fn revenue(words: &[&str]) -> Command {
+    consilium(&[&["revenue"], words].concat())
+}
