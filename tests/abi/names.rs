@@ -49,6 +49,8 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("deploy/src/signing", &["consent"], "what both have in common: acts are told with the consent's tables of codes"),
     ("deploy/src/contract.rs", &["consent"], "one view of it, which all contracts with typed data have"),
     ("deploy/src/revenue", &["access-manager", "revenue-splitter"], "what the commands about revenue do"),
+    ("deploy/src/revenue", &["consent"], "the names of classes, and passkeys"),
+    ("deploy/src/rows", &["consent"], "how accounts are read"),
     ("deploy/tests/cli", &["consent", "data-pointer-registry"], "the tests of these commands"),
     ("deploy/tests/cli/revenue", &["access-manager", "revenue-splitter"], "likewise, under a real manager"),
     ("examples/gateway", &["consent", "data-pointer-registry"], "a custodian that obeys both"),
