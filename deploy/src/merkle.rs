@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 
 use alloy::primitives::{B256, keccak256};
 use eyre::{OptionExt, Result, WrapErr, ensure, eyre};
+use serde::de::DeserializeOwned;
+
+use crate::files;
 
 /// What the files are, and who wrote them.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +35,30 @@ pub(crate) struct Form {
 const NODES: u64 = 40;
 const WORD: u64 = 32;
 const OFFSET: u64 = 8;
+
+impl Form {
+    /// Reads the summary of a folder that the command wrote: JSON, with a format that `of` finds in it.
+    pub(crate) fn summary<T: DeserializeOwned>(&self, path: &Path, format: &str, of: impl Fn(&T) -> &str) -> Result<T> {
+        let shown = path.display();
+        let text = files::text(path, files::MEBIBYTE).wrap_err_with(|| format!("{shown} cannot be read"))?;
+        let article = if self.what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        let strange = |reason: &str| {
+            eyre!("{shown} is not {article} {}'s: {reason}: name a folder that `{}` wrote", self.what, self.made_by)
+        };
+        let summary = serde_json::from_str(&text).map_err(|error| strange(&files::json(&error)))?;
+        ensure!(of(&summary) == format, strange(&format!("its format is not \"{format}\"")));
+        Ok(summary)
+    }
+
+    /// The file of proofs in a folder, if it is of this root and count. `summary` is the name of the folder's summary.
+    pub(crate) fn proofs(&self, path: &Path, root: B256, count: u64, summary: &str) -> Result<Proofs> {
+        let proofs = Proofs::open(path, *self)?;
+        let (shown, what) = (path.display(), self.what);
+        let fits = proofs.root() == root && proofs.count() == count;
+        ensure!(fits, "{shown} is of another {what} than {summary}: make the {what} again");
+        Ok(proofs)
+    }
+}
 
 /// A leaf, the line it is from, and where its row begins in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -29,6 +29,7 @@ mod pointers;
 mod relay;
 mod showing;
 
+pub use crate::contract::Sent;
 pub use access::{
     Request, decline, deliver, may_deliver, may_request, open, open_request, permits, request, requests, wrap,
 };

@@ -31,6 +31,25 @@ const RECORDER: u64 = 4;
 /// How long a custodian has to answer, in seconds.
 const WITHIN: u32 = 3_600;
 
+/// A pointer to a laboratory result, of this number. It is found by the CID of its digest.
+#[must_use]
+pub fn pointer(subject: Address, custodian: Address, number: u8) -> R::Pointer {
+    R::Pointer {
+        subject,
+        custodian,
+        dataClass: LABORATORY,
+        schema: SCHEMA,
+        hashCode: 0x12,
+        digest: B256::repeat_byte(number),
+        locatorKind: 1,
+        locatorCodec: 0x55,
+        locator: B256::ZERO,
+        encryption: 1,
+        keyCommitment: B256::repeat_byte(number.wrapping_add(1)),
+        previous: B256::ZERO,
+    }
+}
+
 /// A chain with a registry. The laboratory is an admitted custodian, and the patient lets it store laboratory results.
 pub struct Records {
     /// The chain.

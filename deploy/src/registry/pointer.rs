@@ -33,7 +33,7 @@ const MEMBERS: usize = 12;
 
 /// What the rows of a list of pointers are.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pointers;
+pub(crate) struct Pointers;
 
 impl Kind for Pointers {
     const NAME: &'static str = "pointer";

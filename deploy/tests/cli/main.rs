@@ -8,7 +8,9 @@ mod told;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use alloy::primitives::Address;
 use devnode::DevNode;
+use harness::chain::Account;
 use tempfile::TempDir;
 
 /// The repository's folder.
@@ -37,6 +39,13 @@ fn refusal(output: Output) -> String {
 
 fn run(mut command: Command) -> Output {
     command.output().expect("the command runs")
+}
+
+/// Runs a command as an account, for a contract on the node at a URL.
+fn run_by(by: &Account, mut command: Command, contract: Address, url: &str) -> Output {
+    command.args(["--contract", &contract.to_string(), "--rpc-url", url]);
+    command.env("CONSILIUM_PRIVATE_KEY", by.signer.to_bytes().to_string());
+    tokio::task::block_in_place(|| run(command))
 }
 
 /// The devnet's settings with one text replaced, as a file.

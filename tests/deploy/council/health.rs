@@ -38,6 +38,18 @@ fn consent() -> Result<String> {
     Ok(OFFICERS.into_iter().fold(example[start..end].to_owned(), named))
 }
 
+/// Sections of the example, with officers whose keys are known in place of the lines that begin with these keys.
+pub(super) fn with_officers(from: &str, to: &str, offices: &[(&str, &str)]) -> Result<String> {
+    let example = std::fs::read_to_string(root().join("deploy/config/health.toml"))?;
+    let place = |text: &str| example.find(text).unwrap_or_else(|| panic!("no {text}"));
+    let office = |text: String, (key, name): &(&str, &str)| {
+        let line = text.lines().find(|line| line.starts_with(&format!("{key} = "))).expect("the line").to_owned();
+        let key = key.trim_start_matches("# ");
+        text.replace(&line, &format!("{key} = [{{ address = \"{}\", until = 2040-01-01 }}]", account(name)))
+    };
+    Ok(offices.iter().fold(example[place(from)..place(to)].to_owned(), office))
+}
+
 /// The settings of a DAO with a council and this section.
 pub(super) fn settings(consent: &str) -> Result<String> {
     let [member, slow] = ["member", "slow member"].map(account);

@@ -15,37 +15,20 @@ use consilium_deploy::parts::consent::{self, RECORDER_ROLE};
 use consilium_deploy::parts::data_pointer_registry::{ADMITTER_ROLE, NAME};
 use consilium_deploy::{Deployment, Done, Party, parts, permissions, permissions_of};
 use eyre::Result;
-use harness::{raw_program, root};
-use nitro::{ARB_WASM, ArbWasm};
+use harness::records::{LABORATORY, STORE, TREAT, pointer};
 
-use super::health::{settings, site};
+use super::health::{settings, site, with_officers};
 use super::scene::{Scene, TERM, account};
 use crate::setup::Watch;
 
-/// Class and purposes of the consent: laboratory results, for treatment; and for storing, as the example has it.
-const LABORATORY: u8 = 8;
-const TREAT: u8 = 0;
-const STORE: u8 = 34;
-
 /// The example's sections of consent and registry, with officers of the registry whose keys are known.
 fn sections() -> Result<String> {
-    let example = std::fs::read_to_string(root().join("deploy/config/health.toml"))?;
-    let start = example.find("[consent]").expect("the section");
-    let end = example.find("# Optional; needs [access]. The revenue").expect("the section after both");
-    let office = |text: String, (key, name): (&str, &str)| {
-        let line = text.lines().find(|line| line.starts_with(&format!("# {key} = "))).expect("the line").to_owned();
-        text.replace(&line, &format!("{key} = [{{ address = \"{}\", until = 2040-01-01 }}]", account(name)))
-    };
-    let offices = [("admitters", "admitter"), ("curators", "curator")];
-    Ok(offices.into_iter().fold(example[start..end].to_owned(), office))
+    let offices = [("# admitters", "admitter"), ("# curators", "curator")];
+    with_officers("[consent]", "# Optional; needs [access]. The revenue", &offices)
 }
 
 async fn founded() -> Result<Scene> {
     Scene::found(site(&settings(&sections()?)?)?, TERM).await
-}
-
-async fn failures(scene: &Scene) -> Result<Vec<String>> {
-    Ok(scene.site.verify().await?.failures().map(ToString::to_string).collect())
 }
 
 #[tokio::test]
@@ -159,20 +142,7 @@ async fn a_request_is_in_the_consents_log_from_the_first_day() -> Result<()> {
     scene.send(&patient, consent, permit(grantor, laboratory.account(), STORE)).await?;
     scene.send(&patient, consent, permit(grantor, doctor.account(), TREAT)).await?;
 
-    let pointer = Registry::Pointer {
-        subject: grantor,
-        custodian: laboratory.account(),
-        dataClass: LABORATORY,
-        schema: 1,
-        hashCode: 0x12,
-        digest: B256::repeat_byte(3),
-        locatorKind: 1,
-        locatorCodec: 0x55,
-        locator: B256::ZERO,
-        encryption: 1,
-        keyCommitment: B256::repeat_byte(4),
-        previous: B256::ZERO,
-    };
+    let pointer = pointer(grantor, laboratory.account(), 3);
     let id = keccak256(keccak256(pointer.abi_encode()));
     scene.send(&laboratory, registry, Registry::registerCall { pointer }.abi_encode()).await?;
     let encryption_key = B256::repeat_byte(5);
@@ -244,7 +214,7 @@ async fn what_the_dao_changes_is_named() -> Result<()> {
     let grant =
         AccessManager::grantRoleCall { roleId: ADMITTER_ROLE, account: scene.stranger.account(), executionDelay: 0 };
     scene.decide("another admitter", scene.manager, grant.abi_encode()).await?;
-    let found = failures(&scene).await?;
+    let found = scene.failures().await?;
     assert!(found[0].starts_with("members of the role of \"recorders\" is "), "{found:?}");
     assert!(found[1].starts_with("members of the role of \"admitters\" is "), "{found:?}");
     assert!(found[2].starts_with(&format!("access_manager.canCall({to}, consent, ")), "{found:?}");
@@ -265,24 +235,5 @@ async fn what_the_dao_changes_is_named() -> Result<()> {
 #[tokio::test]
 async fn a_vote_upgrades_the_registry_and_the_proof_names_it() -> Result<()> {
     let scene = founded().await?;
-    let planned = scene.site.plan().of(NAME).clone();
-    let (next, program) = scene.next_version(NAME.folder()).await?;
-    let activate = ArbWasm::activateProgramCall { program: next }.abi_encode();
-    scene.site.sender().await?.send(ARB_WASM, activate.into(), U256::from(raw_program::DATA_FEE)).await?;
-    let upgrade = |to: Address| Registry::upgradeToAndCallCall { newImplementation: to, data: Bytes::new() };
-    scene.decide("another program", planned.address, upgrade(next).abi_encode()).await?;
-    let proof = scene.site.verify().await?;
-    let found: Vec<String> = proof.failures().map(ToString::to_string).collect();
-    assert_eq!(
-        found,
-        [format!("implementation of the data pointer registry is {next}, not {}", planned.implementation)]
-    );
-    let start = format!(
-        "the data pointer registry was upgraded: it runs the code at {next}, whose hash is {}.",
-        program.code_hash()
-    );
-    assert!(proof.notes.iter().any(|said| said.starts_with(&start)), "{:?}", proof.notes);
-    scene.decide("the program before", planned.address, upgrade(planned.implementation).abi_encode()).await?;
-    assert_eq!(failures(&scene).await?, ["registry: how often its implementation was set is 3, not 1"]);
-    Ok(())
+    scene.upgrades(NAME, "registry").await
 }

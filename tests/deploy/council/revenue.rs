@@ -14,33 +14,19 @@ use consilium_deploy::parts::data_pointer_registry;
 use consilium_deploy::parts::revenue_splitter::{NAME, Payee};
 use consilium_deploy::{Deployment, Done, Party, parts, permissions, permissions_of};
 use eyre::Result;
-use harness::{raw_program, root};
-use nitro::{ARB_WASM, ArbWasm};
 
-use super::health::{settings, site};
+use super::health::{settings, site, with_officers};
 use super::scene::{Scene, TERM, account};
 use crate::setup::Watch;
 
 /// The sections of the example from one on, with officers of the splitter whose keys are known.
 fn sections(from: &str) -> Result<String> {
-    let example = std::fs::read_to_string(root().join("deploy/config/health.toml"))?;
-    let start = example.find(from).expect("the section");
-    let end = example.find("[cache]").expect("the section after all");
-    let office = |text: String, (key, name): (&str, &str)| {
-        let line = text.lines().find(|line| line.starts_with(&format!("{key} = "))).expect("the line").to_owned();
-        text.replace(&line, &format!("{key} = [{{ address = \"{}\", until = 2040-01-01 }}]", account(name)))
-    };
-    let offices = [("publishers", "publisher"), ("guardians", "guardian")];
-    Ok(offices.into_iter().fold(example[start..end].to_owned(), office))
+    with_officers(from, "[cache]", &[("publishers", "publisher"), ("guardians", "guardian")])
 }
 
 /// A DAO whose only other contract is the access manager.
 async fn founded() -> Result<Scene> {
     Scene::found(site(&settings(&sections("[revenue-splitter]")?)?)?, TERM).await
-}
-
-async fn failures(scene: &Scene) -> Result<Vec<String>> {
-    Ok(scene.site.verify().await?.failures().map(ToString::to_string).collect())
 }
 
 /// The account of the custodians in the table.
@@ -193,7 +179,7 @@ async fn what_the_dao_changes_is_named() -> Result<()> {
         scene.decide(&number.to_string(), to, call).await?;
     }
     assert_eq!(
-        failures(&scene).await?,
+        scene.failures().await?,
         [
             format!("splitter.registry is {}, not nobody", scene.manager),
             format!("splitter.treasury is {other}, not {}", scene.timelock),
@@ -215,22 +201,8 @@ async fn a_vote_upgrades_the_splitter_and_the_proof_names_it() -> Result<()> {
     let scene = founded().await?;
     let planned = scene.site.plan().of(NAME).clone();
     scene.stranger.send(planned.address, Bytes::new(), U256::from(10_000)).await?;
-    let (next, program) = scene.next_version(NAME.folder()).await?;
-    let activate = ArbWasm::activateProgramCall { program: next }.abi_encode();
-    scene.site.sender().await?.send(ARB_WASM, activate.into(), U256::from(raw_program::DATA_FEE)).await?;
-    let upgrade = |to: Address| Splitter::upgradeToAndCallCall { newImplementation: to, data: Bytes::new() };
-    scene.decide("another program", planned.address, upgrade(next).abi_encode()).await?;
-    let proof = scene.site.verify().await?;
-    let found: Vec<String> = proof.failures().map(ToString::to_string).collect();
-    assert_eq!(found, [format!("implementation of the revenue splitter is {next}, not {}", planned.implementation)]);
-    let start = format!(
-        "the revenue splitter was upgraded: it runs the code at {next}, whose hash is {}.",
-        program.code_hash()
-    );
-    assert!(proof.notes.iter().any(|said| said.starts_with(&start)), "{:?}", proof.notes);
+    scene.upgrades(NAME, "splitter").await?;
     let due = Splitter::new(planned.address, scene.provider()).releasable_0(scene.timelock).call().await?;
     assert_eq!(due, U256::from(2_000));
-    scene.decide("the program before", planned.address, upgrade(planned.implementation).abi_encode()).await?;
-    assert_eq!(failures(&scene).await?, ["splitter: how often its implementation was set is 3, not 1"]);
     Ok(())
 }

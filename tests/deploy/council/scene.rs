@@ -7,9 +7,10 @@ use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::sol_types::{SolCall, SolError};
 use consilium_bindings::{AccessManager, Consent, Governor, VotingToken};
 use consilium_deploy::parts::access_manager;
-use consilium_deploy::{Artifacts, Config, Program, Sender, init_code};
+use consilium_deploy::{Artifacts, Config, Name, Program, Sender, init_code};
 use eyre::Result;
 use harness::{deploy::programs, raw_program, root};
+use nitro::{ARB_WASM, ArbWasm};
 
 use crate::fourth::{Fourth, PLAIN};
 use crate::setup::{Site, without_council};
@@ -132,6 +133,32 @@ impl Scene {
         let request = TransactionRequest::default().with_deploy_code(init_code(program.code()));
         let receipt = self.provider().send_transaction(request).await?.get_receipt().await?;
         Ok((receipt.contract_address.expect("created"), program))
+    }
+
+    /// What the proof finds otherwise than the file says.
+    pub(super) async fn failures(&self) -> Result<Vec<String>> {
+        Ok(self.site.verify().await?.failures().map(ToString::to_string).collect())
+    }
+
+    /// The DAO runs another program behind the proxy of a contract, and the one before again. The proof names both, and
+    /// asks the other program nothing until somebody compares it. `short` is what its facts begin with.
+    pub(super) async fn upgrades(&self, name: Name, short: &str) -> Result<()> {
+        let planned = self.site.plan().of(name).clone();
+        let (next, program) = self.next_version(name.folder()).await?;
+        let activate = ArbWasm::activateProgramCall { program: next }.abi_encode();
+        self.site.sender().await?.send(ARB_WASM, activate.into(), U256::from(raw_program::DATA_FEE)).await?;
+        let upgrade = |to: Address| Consent::upgradeToAndCallCall { newImplementation: to, data: Bytes::new() };
+        self.decide("another program", planned.address, upgrade(next).abi_encode()).await?;
+        let proof = self.site.verify().await?;
+        let found: Vec<String> = proof.failures().map(ToString::to_string).collect();
+        assert_eq!(found, [format!("implementation of the {name} is {next}, not {}", planned.implementation)]);
+        let hash = program.code_hash();
+        let start = format!("the {name} was upgraded: it runs the code at {next}, whose hash is {hash}.");
+        assert!(proof.notes.iter().any(|said| said.starts_with(&start)), "{:?}", proof.notes);
+        self.decide("the program before", planned.address, upgrade(planned.implementation).abi_encode()).await?;
+        let often = format!("{short}: how often its implementation was set is 3, not 1");
+        assert_eq!(self.failures().await?, [often]);
+        Ok(())
     }
 
     /// What a call is refused with.

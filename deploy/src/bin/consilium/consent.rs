@@ -10,11 +10,11 @@ use std::path::PathBuf;
 use alloy::primitives::Address;
 use clap::{Args, Subcommand, ValueEnum};
 use consilium_deploy::consent::Names;
-use consilium_deploy::signing::address;
-use consilium_deploy::{Chain, Deployment, parts};
-use eyre::{Result, WrapErr, eyre};
+use consilium_deploy::{Chain, parts};
+use eyre::Result;
 
-use crate::{EXIT_CODES, Node};
+use crate::EXIT_CODES;
+use crate::at::At;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -53,33 +53,10 @@ pub(crate) async fn run(command: Command) -> Result<()> {
     }
 }
 
-/// The consent contract, and its chain.
-#[derive(Args)]
-struct At {
-    /// The consent contract; else the one in the record of the chain's deployment.
-    #[arg(long, value_name = "ADDRESS", value_parser = address)]
-    contract: Option<Address>,
-    /// Where `deploy` keeps the record of each chain's deployment.
-    #[arg(long, value_name = "FOLDER", default_value = "deployments", conflicts_with = "contract")]
-    records: PathBuf,
-    #[command(flatten)]
-    node: Node,
-}
-
 impl At {
     /// The chain, and the contract there.
-    async fn open(&self) -> Result<(Chain, Address)> {
-        let chain = Chain::connect(&self.node.rpc_url).await?;
-        if let Some(contract) = self.contract {
-            return Ok((chain, contract));
-        }
-        let (id, folder) = (chain.id(), self.records.display());
-        let missing = || eyre!("{folder} has no record of a deployment on chain {id}: give --contract, or --records");
-        let record = Deployment::read(&self.records, id)?.ok_or_else(missing)?;
-        let contract = record.address(parts::consent::NAME).wrap_err_with(|| {
-            format!("{} names no consent contract: give --contract", Deployment::path(&self.records, id).display())
-        })?;
-        Ok((chain, contract))
+    async fn consent(&self) -> Result<(Chain, Address)> {
+        self.find(parts::consent::NAME).await
     }
 }
 

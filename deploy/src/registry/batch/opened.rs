@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 
 use alloy::primitives::{Address, B256};
 use consilium_bindings::DataPointerRegistry::{Manifest, Pointer};
-use eyre::{OptionExt, Result, WrapErr, ensure, eyre};
+use eyre::{OptionExt, Result, eyre};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::super::content;
 use super::super::pointer::{Draft, pointer_id, pointer_json};
 use crate::consent::Names;
-use crate::files;
 use crate::merkle::{Form, Proofs, each_proof};
 
 /// What the summary's file is.
@@ -101,14 +100,7 @@ impl Batch {
     /// # Errors
     /// If it cannot be read, or has something else.
     pub fn open(folder: &Path) -> Result<Self> {
-        let path = folder.join(SUMMARY);
-        let shown = path.display();
-        let text = files::text(&path, files::MEBIBYTE).wrap_err_with(|| format!("{shown} cannot be read"))?;
-        let strange = |reason: &str| {
-            eyre!("{shown} is not a batch's: {reason}: name a folder that `consilium registry batch` wrote")
-        };
-        let summary: Summary = serde_json::from_str(&text).map_err(|error| strange(&files::json(&error)))?;
-        ensure!(summary.format == FORMAT, strange(&format!("its format is not \"{FORMAT}\"")));
+        let summary = FORM.summary(&folder.join(SUMMARY), FORMAT, |summary: &Summary| &summary.format)?;
         Ok(Self { folder: folder.to_owned(), summary })
     }
 
@@ -157,11 +149,7 @@ impl Batch {
     }
 
     pub(super) fn proofs(&self) -> Result<Proofs> {
-        let path = self.folder.join(PROOFS);
-        let proofs = Proofs::open(&path, FORM)?;
-        let fits = proofs.root() == self.root() && proofs.count() == self.count();
-        ensure!(fits, "{} is of another batch than {SUMMARY}: make the batch again", path.display());
-        Ok(proofs)
+        FORM.proofs(&self.folder.join(PROOFS), self.root(), self.count(), SUMMARY)
     }
 
     /// The pointer with an id, and its proof.

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{ALONE, Account, Draft, amount, leaf_of, number};
-use crate::files;
 use crate::merkle::{Form, Proofs, each_proof};
 
 /// What the summary's file is.
@@ -123,13 +122,9 @@ impl Epoch {
     /// If it cannot be read, or has something else.
     pub fn open(folder: &Path) -> Result<Self> {
         let path = folder.join(SUMMARY);
-        let shown = path.display();
-        let text = files::text(&path, files::MEBIBYTE).wrap_err_with(|| format!("{shown} cannot be read"))?;
-        let strange =
-            |reason: &str| eyre!("{shown} is not an epoch's: {reason}: name a folder that `{}` wrote", FORM.made_by);
-        let summary: Summary = serde_json::from_str(&text).map_err(|error| strange(&files::json(&error)))?;
-        ensure!(summary.format == FORMAT, strange(&format!("its format is not \"{FORMAT}\"")));
-        number(&summary.total, "total").map_err(|reason| strange(&reason))?;
+        let summary = FORM.summary(&path, FORMAT, |summary: &Summary| &summary.format)?;
+        let total = number(&summary.total, "total");
+        total.map_err(|reason| eyre!("{}: {reason}: make the epoch again", path.display()))?;
         Ok(Self { folder: folder.to_owned(), summary })
     }
 
@@ -168,11 +163,7 @@ impl Epoch {
     }
 
     pub(super) fn proofs(&self) -> Result<Proofs> {
-        let path = self.folder.join(PROOFS);
-        let proofs = Proofs::open(&path, FORM)?;
-        let fits = proofs.root() == self.root() && proofs.count() == self.count();
-        ensure!(fits, "{} is of another epoch than {SUMMARY}: make the epoch again", path.display());
-        Ok(proofs)
+        FORM.proofs(&self.folder.join(PROOFS), self.root(), self.count(), SUMMARY)
     }
 
     /// The row of an account, and its proof.

@@ -131,7 +131,7 @@ async fn the_contract_is_found_in_the_record() -> Result<()> {
         scene.desk.file("412346.json", record.to_string())
     };
     let file = record("governor");
-    let expected = format!("error: {file} names no consent contract: give --contract: the deployment has no consent");
+    let expected = format!("error: {file} names no consent: give --contract: the deployment has no consent");
     assert_eq!(refusal(verify()), expected);
     let _ = record("consent");
     assert!(done(&verify()).starts_with("complete: 4 entries"));

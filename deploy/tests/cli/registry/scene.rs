@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::registry;
 use crate::consent::scene::{Desk, done};
+use crate::run_by;
 
 /// A chain with a registry, people, and their files.
 pub(crate) struct Scene {
@@ -34,10 +35,7 @@ impl Scene {
 
     /// Runs `consilium registry` as an account.
     pub(crate) fn runs(&self, by: &Account, words: &[&str]) -> Output {
-        let (contract, url) = (self.at.to_string(), self.chain.url());
-        let mut command = registry(&[words, &["--contract", &contract, "--rpc-url", &url]].concat());
-        command.env("CONSILIUM_PRIVATE_KEY", by.signer.to_bytes().to_string());
-        tokio::task::block_in_place(|| command.output().expect("the command runs"))
+        run_by(by, registry(words), self.at, &self.chain.url())
     }
 
     /// The same, which must succeed and print JSON.

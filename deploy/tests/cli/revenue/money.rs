@@ -4,7 +4,7 @@ use alloy::primitives::{Address, B256, U256};
 use alloy::sol_types::SolCall;
 use consilium_bindings::{DataPointerRegistry as R, RevenueSplitter as S};
 use eyre::Result;
-use harness::records::{LABORATORY, TREAT};
+use harness::records::{LABORATORY, TREAT, pointer};
 use serde_json::{Value, json};
 
 use super::revenue;
@@ -92,20 +92,7 @@ async fn a_payee_that_refuses_is_told_and_the_others_are_paid() -> Result<()> {
 /// A request for the key of a laboratory result: the pointer's id and the request's.
 async fn request(scene: &Scene) -> Result<[B256; 2]> {
     let records = &scene.records;
-    let pointer = R::Pointer {
-        subject: records.patient.address(),
-        custodian: records.lab.address(),
-        dataClass: LABORATORY,
-        schema: harness::records::SCHEMA,
-        hashCode: 0x12,
-        digest: B256::repeat_byte(3),
-        locatorKind: 1,
-        locatorCodec: 0x55,
-        locator: B256::ZERO,
-        encryption: 1,
-        keyCommitment: B256::repeat_byte(4),
-        previous: B256::ZERO,
-    };
+    let pointer = pointer(records.patient.address(), records.lab.address(), 3);
     let id = records.reads(R::idOfCall { pointer: pointer.clone() }).await?;
     records.sends(&records.lab, records.at, R::registerCall { pointer }).await?;
     records.permits(records.doctor.address(), TREAT).await?;

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::revenue;
 use crate::consent::scene::{Desk, done};
+use crate::run_by;
 
 /// For how long an epoch can be disabled, in seconds.
 pub(crate) const WINDOW: u32 = 1_000;
@@ -49,8 +50,11 @@ impl Scene {
         let chain = &records.chain;
         let (payer, publisher) = (chain.account("payer").await?, chain.account("publisher").await?);
         let (anna, ben) = (chain.account("anna").await?, chain.account("ben").await?);
-        let initialAdmin = records.dao.address();
-        let manager = AccessManager::constructorCall { initialAdmin, grants: Vec::new(), functions: Vec::new() };
+        let manager = AccessManager::constructorCall {
+            initialAdmin: records.dao.address(),
+            grants: Vec::new(),
+            functions: Vec::new(),
+        };
         let manager = deploy::program(chain, "access-manager", &manager.abi_encode()).await?;
         let program = deploy::unconstructed(chain, "revenue-splitter").await?;
         let at = deploy::unconstructed_proxy(chain, program).await?;
@@ -98,10 +102,7 @@ impl Scene {
 
     /// Runs `consilium revenue` as an account.
     pub(crate) fn runs(&self, by: &Account, words: &[&str]) -> Output {
-        let (contract, url) = (self.at.to_string(), self.records.chain.url());
-        let mut command = revenue(&[words, &["--contract", &contract, "--rpc-url", &url]].concat());
-        command.env("CONSILIUM_PRIVATE_KEY", by.signer.to_bytes().to_string());
-        tokio::task::block_in_place(|| command.output().expect("the command runs"))
+        run_by(by, revenue(words), self.at, &self.records.chain.url())
     }
 
     /// The same, which must succeed and print JSON.

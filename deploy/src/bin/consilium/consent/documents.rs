@@ -116,7 +116,7 @@ pub(crate) struct Export {
 impl Export {
     pub(crate) async fn run(self) -> Result<()> {
         let names = self.tables.names()?;
-        let (chain, contract) = self.log.at.open().await?;
+        let (chain, contract) = self.log.at.consent().await?;
         let log = self.log.read(&chain, contract).await?;
         // Half a log would look like a whole one.
         log.verify().ensure()?;

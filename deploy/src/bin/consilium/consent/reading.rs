@@ -7,7 +7,8 @@ use consilium_deploy::signing::address;
 use consilium_deploy::{Chain, shown};
 use eyre::{Result, ensure, eyre};
 
-use super::{At, Tables};
+use super::Tables;
+use crate::at::At;
 use crate::say::answer;
 
 #[derive(Args)]
@@ -46,7 +47,7 @@ impl Ask {
             class: names.class(&self.class).map_err(|reason| eyre!(reason))?,
             purpose: names.purpose(&self.purpose).map_err(|reason| eyre!(reason))?,
         };
-        let (chain, contract) = self.at.open().await?;
+        let (chain, contract) = self.at.consent().await?;
         let found = ask(&chain, contract, question, &names).await?;
         answer(&if self.json {
             serde_json::to_string_pretty(&found.json())?
@@ -94,7 +95,7 @@ impl Whose {
 impl Log {
     pub(crate) async fn run(self) -> Result<()> {
         let names = self.tables.names()?;
-        let (chain, contract) = self.log.at.open().await?;
+        let (chain, contract) = self.log.at.consent().await?;
         let log = self.log.read(&chain, contract).await?;
         let verdict = log.verify();
         if self.json {
@@ -112,7 +113,7 @@ impl Log {
 
 impl Verify {
     pub(crate) async fn run(self) -> Result<()> {
-        let (chain, contract) = self.log.at.open().await?;
+        let (chain, contract) = self.log.at.consent().await?;
         let verdict = self.log.read(&chain, contract).await?.verify();
         answer(&verdict.to_string())?;
         verdict.ensure()

@@ -7,8 +7,9 @@ use consilium_deploy::consent::{Outcome, Signed, relay};
 use consilium_deploy::shown::line;
 use eyre::{Result, ensure};
 
-use super::{At, Tables};
+use super::Tables;
 use crate::Key;
+use crate::at::At;
 use crate::say::say;
 
 #[derive(Args)]
@@ -28,7 +29,7 @@ impl Relay {
     pub(crate) async fn run(self) -> Result<()> {
         let names = self.tables.names()?;
         let acts = self.files.iter().map(|file| Signed::load(file)).collect::<Result<Vec<_>>>()?;
-        let (chain, contract) = self.at.open().await?;
+        let (chain, contract) = self.at.consent().await?;
         let key = self.key.key(chain.id())?;
         let relayed = relay(&chain.with_key(key)?, contract, &acts).await?;
         let mut skipped = 0;
