@@ -18,6 +18,7 @@ pub(crate) mod words;
 use alloy::primitives::{Address, U256, keccak256};
 
 pub use passkey::Assertion;
+pub(crate) use passkey::challenge;
 pub use signable::{Domain, Signable};
 pub use signed::{Proven, Signed};
 pub use when::when;

@@ -13,7 +13,7 @@ use super::errors::in_words;
 use super::node::Splitter;
 use crate::chain::Sender;
 use crate::config::moment::Moment;
-use crate::consent::{Assertion, challenge};
+use crate::signing::{Assertion, challenge};
 use crate::contract::Sent;
 
 /// What an account signs so that its part goes to another one.

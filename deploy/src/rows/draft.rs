@@ -7,7 +7,7 @@ use alloy::primitives::{Address, B256};
 use serde_json::Value;
 
 use super::Kind;
-use crate::consent::address;
+use crate::signing::address;
 
 /// A text for each of the kind's fields that the row has.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use alloy::primitives::{Address, B256};
 use clap::Args;
-use consilium_deploy::consent::address;
+use consilium_deploy::signing::address;
 use consilium_deploy::{BadRows, Chain, Deployment, Name, Sender, Sent, shown};
 use eyre::{Result, WrapErr, eyre};
 use serde_json::{Value, json};

@@ -7,7 +7,7 @@ use consilium_deploy::signing::address;
 use eyre::Result;
 use serde_json::json;
 
-use super::{By, id};
+use crate::at::{By, id};
 
 #[derive(Args)]
 pub(crate) struct Offer {
@@ -24,7 +24,7 @@ pub(crate) struct Offer {
 impl Offer {
     pub(crate) async fn run(self) -> Result<()> {
         let Self { id, to, by } = self;
-        let (registry, sender, told) = by.open().await?;
+        let (registry, sender, told) = by.registry().await?;
         let sent = offer(&registry, &sender, id, to).await?;
         let from = sender.account();
         told.done(
@@ -48,14 +48,14 @@ pub(crate) struct Offered {
 impl Offered {
     pub(crate) async fn withdraw(self) -> Result<()> {
         let Self { id, by } = self;
-        let (registry, sender, told) = by.open().await?;
+        let (registry, sender, told) = by.registry().await?;
         let (to, sent) = withdraw(&registry, &sender, id).await?;
         told.done(&format!("took {id} back from {to}"), json!({ "id": id, "offeredTo": to }), &sent)
     }
 
     pub(crate) async fn accept(self) -> Result<()> {
         let Self { id, by } = self;
-        let (registry, sender, told) = by.open().await?;
+        let (registry, sender, told) = by.registry().await?;
         let (from, sent) = accept(&registry, &sender, id).await?;
         let to = sender.account();
         told.done(&format!("took {id} over from {from}"), json!({ "id": id, "from": from, "to": to }), &sent)

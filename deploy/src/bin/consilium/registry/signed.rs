@@ -13,7 +13,7 @@ use eyre::{OptionExt, Result, ensure, eyre};
 use serde_json::{Value, json};
 
 use super::access::KeyToAskWith;
-use super::{By, id};
+use crate::at::{By, id};
 use crate::consent::Tables;
 use crate::say::{answer, say};
 use crate::signing::Signing;
@@ -132,7 +132,7 @@ impl Relay {
     pub(crate) async fn run(self) -> Result<()> {
         let names = self.tables.names()?;
         let acts = self.files.iter().map(|file| Signed::load(file)).collect::<Result<Vec<_>>>()?;
-        let (registry, sender, told) = self.by.open().await?;
+        let (registry, sender, told) = self.by.registry().await?;
         let outcomes = if self.together {
             relay_together(&registry, &sender, &acts).await?
         } else {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use alloy::primitives::Address;
 use clap::Args;
 use consilium_deploy::KeySource;
-use consilium_deploy::consent::{Assertion, address};
+use consilium_deploy::signing::{Assertion, address};
 use consilium_deploy::revenue::{Epoch, Message, Splitter, amount, claim, claim_many, claim_signed};
 use consilium_deploy::{Sender, shown};
 use eyre::{Result, ensure, eyre};
