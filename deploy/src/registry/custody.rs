@@ -4,8 +4,9 @@ use alloy::primitives::{Address, B256};
 use consilium_bindings::DataPointerRegistry as abi;
 use eyre::{Result, ensure};
 
-use super::node::{Registry, Sent};
+use super::node::Registry;
 use crate::chain::Sender;
+use crate::contract::Sent;
 
 /// Offers a pointer of the sender to another custodian, in place of an earlier offer.
 ///

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::content::{self, CODECS, HASHES, Said};
 use crate::consent::Names;
-use crate::signing::address;
 use crate::rows::{self, Kind, lacks};
 
 /// The contract's members, in its order, and then the two that say several of them at once.
@@ -63,7 +62,7 @@ impl rows::Draft<'_, Pointers> {
     ///
     /// # Errors
     /// In words: which member is missing or cannot be, and what to write.
-    pub(super) fn pointer(&self, names: &Names) -> Result<Pointer, String> {
+    pub(crate) fn pointer(&self, names: &Names) -> Result<Pointer, String> {
         let said = Said {
             multihash: self.get("multihash").map(content::multihash).transpose()?,
             hash_code: self.get("hashCode").map(|text| content::code(text, &HASHES, "hashCode")).transpose()?,

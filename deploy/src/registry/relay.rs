@@ -12,8 +12,9 @@ use eyre::{Result, bail, ensure};
 
 use super::access::Request;
 use super::act::{Act, Signed};
-use super::node::{Registry, Sent};
+use super::node::Registry;
 use crate::chain::Sender;
+use crate::contract::Sent;
 use crate::signing::Place;
 
 /// The most acts of one transaction: more do not fit into a block's gas with certainty.

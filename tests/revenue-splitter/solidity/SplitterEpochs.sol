@@ -17,6 +17,12 @@ abstract contract SplitterEpochs is SplitterPayments {
         uint112 total;
     }
 
+    /// Whether the account itself says so, and whether it takes a loss.
+    struct Way {
+        bool own;
+        bool atALoss;
+    }
+
     /// The most gas that one of many claims gets to pay an account.
     uint256 private constant MANY_GAS = 500_000;
 
@@ -44,6 +50,7 @@ abstract contract SplitterEpochs is SplitterPayments {
     function publishEpoch(address token, uint256 total, bytes32 root, bytes32 manifest, uint48 deadline)
         external
         restricted
+        nonReentrant
         returns (uint32 number)
     {
         uint48 from = uint48(block.timestamp + _settings.window);
@@ -60,7 +67,7 @@ abstract contract SplitterEpochs is SplitterPayments {
         emit EpochPublished(number, token, root, manifest, total, from, deadline);
     }
 
-    function disableEpoch(uint32 number) external restricted {
+    function disableEpoch(uint32 number) external restricted nonReentrant {
         Stored storage stored = _epochs[number];
         if (stored.state != PUBLISHED || block.timestamp >= stored.claimableFrom) revert SplitterNotInWindow(number);
         uint112 amount = stored.remaining;
@@ -78,7 +85,7 @@ abstract contract SplitterEpochs is SplitterPayments {
         (address token, address to, uint112 amount) = (stored.token, _settings.treasury, stored.remaining);
         stored.state = RECOVERED;
         (uint256 paid,, bytes memory reason) =
-            _payOut(stored, number, to, amount, true, gasleft(), _balanceFor(token));
+            _payOut(stored, number, to, amount, false, gasleft(), _balanceFor(token));
         if (reason.length != 0) _revertWith(reason);
         emit EpochRecovered(number, to, paid);
         _logLoss(token, to, amount - paid);
@@ -116,7 +123,7 @@ abstract contract SplitterEpochs is SplitterPayments {
         if (_processed(index, account, amount, proof) != _epochs[number].root) {
             revert SplitterInvalidProof(number, index);
         }
-        _claim(number, index, account, amount, account, account == msg.sender);
+        _claim(number, index, account, amount, account, Way(account == msg.sender, account == msg.sender));
     }
 
     function claimMany(uint32 number, Claim[] calldata claims) external nonReentrant returns (bool[] memory done) {
@@ -133,30 +140,32 @@ abstract contract SplitterEpochs is SplitterPayments {
                 bool own = one.account == msg.sender;
                 uint256 left;
                 (left, reason) = _claimOne(
-                    number, token, one.index, one.account, one.amount, one.account, own, MANY_GAS, balance
+                    number, token, one.index, one.account, one.amount, one.account, Way(own, own), MANY_GAS, balance
                 );
                 if (reason.length == 0) balance = left;
             }
             done[i] = reason.length == 0;
             if (reason.length != 0) {
-                if (_balanceFor(token) != balance) revert SplitterTransferFailed(token, one.account, one.amount);
+                uint256 held = _balanceFor(token);
+                if (held < balance) revert SplitterTransferFailed(token, one.account, one.amount);
+                balance = held;
                 emit ClaimSkipped(number, one.index, reason);
             }
         }
     }
 
-    function _claimTo(uint32 number, Claim calldata one, address to) internal {
+    function _claimTo(uint32 number, Claim calldata one, address to, bool atALoss) internal {
         if (_processed(one.index, one.account, one.amount, one.proof) != _epochs[number].root) {
             revert SplitterInvalidProof(number, one.index);
         }
-        _claim(number, one.index, one.account, one.amount, to, true);
+        _claim(number, one.index, one.account, one.amount, to, Way(true, atALoss));
     }
 
-    function _claim(uint32 number, uint256 index, address account, uint256 amount, address to, bool own) private {
+    function _claim(uint32 number, uint256 index, address account, uint256 amount, address to, Way memory way) private {
         address token = _open(number);
         uint256 balance = _balanceFor(token);
         (, bytes memory reason) =
-            _claimOne(number, token, index, account, amount, to, own, gasleft(), balance);
+            _claimOne(number, token, index, account, amount, to, way, gasleft(), balance);
         if (reason.length != 0) _revertWith(reason);
     }
 
@@ -168,19 +177,19 @@ abstract contract SplitterEpochs is SplitterPayments {
         address account,
         uint256 amount,
         address to,
-        bool own,
+        Way memory way,
         uint256 limit,
         uint256 balance
     ) private returns (uint256 left, bytes memory reason) {
         uint256 bits = _claimed[number][index >> 8];
         uint256 bit = 1 << (index & 0xff);
         if (bits & bit != 0) return (0, abi.encodeWithSelector(SplitterAlreadyClaimed.selector, number, index));
-        if (!own && index >> 255 == 1) {
+        if (!way.own && index >> 255 == 1) {
             return (0, abi.encodeWithSelector(SplitterSignatureNeeded.selector, account));
         }
         _claimed[number][index >> 8] = bits | bit;
         uint256 paid;
-        (paid, left, reason) = _payOut(_epochs[number], number, to, amount, own, limit, balance);
+        (paid, left, reason) = _payOut(_epochs[number], number, to, amount, way.atALoss, limit, balance);
         if (reason.length != 0) {
             _claimed[number][index >> 8] = bits;
             return (0, reason);
@@ -194,7 +203,7 @@ abstract contract SplitterEpochs is SplitterPayments {
         uint32 number,
         address to,
         uint256 amount,
-        bool own,
+        bool atALoss,
         uint256 limit,
         uint256 balance
     ) private returns (uint256 moved, uint256 left, bytes memory reason) {
@@ -206,7 +215,7 @@ abstract contract SplitterEpochs is SplitterPayments {
         uint112 owed = token == address(0) ? _ether.offset : _pools[token].booked;
         uint256 paid = amount;
         if (token != address(0)) {
-            if (!own && balance < owed) return (0, 0, abi.encodeWithSelector(SplitterShort.selector, token));
+            if (!atALoss && balance < owed) return (0, 0, abi.encodeWithSelector(SplitterShort.selector, token));
             paid = _payable(amount, balance, owed);
         }
         if (paid == 0) return (0, 0, abi.encodeWithSelector(SplitterNothingDue.selector, to));

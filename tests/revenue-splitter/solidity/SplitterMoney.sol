@@ -90,6 +90,8 @@ abstract contract SplitterMoney is SplitterTypes, AccessManaged {
         uint256 balance = _balanceOf(token);
         if (balance <= before) revert SplitterNothingReceived(token);
         received = balance - before;
+        // What came beside the payment is noticed later.
+        if (received > amount) received = amount;
     }
 
     /// Sends an amount with at most so much gas: how much left, what of the token is left, or why it failed.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.27;
 
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ISplitterRegistry} from "./SplitterTypes.sol";
 import {SplitterTables} from "./SplitterTables.sol";
 
 /// What comes in, and what payees are paid.
-abstract contract SplitterPayments is SplitterTables, ReentrancyGuardTransient {
+abstract contract SplitterPayments is SplitterTables {
     // ---------------------------------------------------------------------------------------------------- views
 
     function totalReleased() external view returns (uint256) {
@@ -63,7 +62,7 @@ abstract contract SplitterPayments is SplitterTables, ReentrancyGuardTransient {
         if (actor == address(0)) revert SplitterNoSuchRequest(pointer, request);
         (,, address custodian, uint8 dataClass,) = ISplitterRegistry(asked).status(pointer);
         arrived = _pay(token, amount, Source(dataClass, licence, request));
-        emit LicencePaid(request, pointer, custodian, actor);
+        emit LicencePaid(request, pointer, custodian, actor, licence, token, arrived);
     }
 
     function _pay(address token, uint256 amount, Source memory source) private returns (uint256 arrived) {
@@ -145,7 +144,7 @@ abstract contract SplitterPayments is SplitterTables, ReentrancyGuardTransient {
             _totals[token] -= amount - moved;
         }
         emit ERC20PaymentReleased(token, account, moved);
-        _logLoss(token, account, due - amount);
+        if (short) _logLoss(token, account, due - moved);
     }
 
     /// Writes that an account was paid so much.

@@ -36,7 +36,7 @@ abstract contract SplitterSigned is SplitterEpochs, EIP712, NoncesKeyed {
             )
         );
         _useSignature(one.account, structHash, signed);
-        _claimTo(number, one, to);
+        _claimTo(number, one, to, signed.relayer != address(0));
     }
 
     function _useSignature(address by, bytes32 structHash, Signed calldata signed) private {

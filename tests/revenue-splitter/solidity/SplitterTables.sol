@@ -2,10 +2,11 @@
 pragma solidity ^0.8.27;
 
 import {Panic} from "@openzeppelin/contracts/utils/Panic.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SplitterMoney} from "./SplitterMoney.sol";
 
 /// Tables, what payees are due of them, and what is stored of ether and tokens.
-abstract contract SplitterTables is SplitterMoney {
+abstract contract SplitterTables is SplitterMoney, ReentrancyGuardTransient {
     struct Ether {
         uint32 version;
         uint112 released;
@@ -108,6 +109,7 @@ abstract contract SplitterTables is SplitterMoney {
     function setTable(address[] calldata recipients, uint16[] calldata basisPoints, address[] calldata tokens)
         external
         restricted
+        nonReentrant
     {
         uint32 version = _ether.version;
         for (uint256 i = 0; i < tokens.length; ++i) {
@@ -123,7 +125,7 @@ abstract contract SplitterTables is SplitterMoney {
 
     function _replaceTable(address[] calldata recipients, uint16[] calldata basisPoints) internal {
         Ether memory old = _ether;
-        uint256 amount = _etherReceived();
+        uint256 amount = old.version == 0 ? 0 : _etherReceived();
         if (old.version != 0) {
             _close(old.version, address(0), amount);
             uint256 last = _count(old.version);

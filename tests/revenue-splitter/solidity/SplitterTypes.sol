@@ -55,7 +55,13 @@ abstract contract SplitterTypes {
         uint32 version
     );
     event LicencePaid(
-        bytes32 indexed request, bytes32 indexed pointer, address indexed custodian, address actor
+        bytes32 indexed request,
+        bytes32 indexed pointer,
+        address indexed custodian,
+        address actor,
+        bytes32 licence,
+        address token,
+        uint256 amount
     );
     event Noticed(address indexed token, uint32 indexed version, uint256 amount);
     event PoolFunded(address indexed token, address indexed from, uint256 amount);

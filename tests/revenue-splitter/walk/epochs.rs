@@ -16,11 +16,12 @@ use super::entitlement::cut;
 use super::model::{Answer, Context, Model, Outcome, ensure};
 use super::state::{DISABLED, Epoch, PUBLISHED, RECOVERED, time};
 
-/// Who is paid a claim, whether the account says so itself, and whether with little gas.
+/// Who is paid a claim, whether the account says so itself, whether it takes a loss, and whether with little gas.
 #[derive(Clone, Copy)]
 struct Way {
     to: Address,
     own: bool,
+    at_a_loss: bool,
     little: bool,
 }
 
@@ -80,7 +81,7 @@ impl Model {
         let (token, remaining) = (epoch.token, epoch.remaining);
         epoch.state = RECOVERED;
         let mut balance = self.balance_for(token)?;
-        let way = Way { to: self.state.treasury, own: true, little: false };
+        let way = Way { to: self.state.treasury, own: false, at_a_loss: false, little: false };
         let paid = self.pays_out(context, number, token, remaining, way, &mut balance)?;
         self.log(S::EpochRecovered { number, to: way.to, amount: paid });
         self.loses(token, way.to, remaining - paid);
@@ -104,7 +105,7 @@ impl Model {
         let remaining = self.state.epoch(number).map(|epoch| epoch.remaining).unwrap_or_default();
         ensure(amount <= remaining, S::SplitterEpochExhausted { number, remaining })?;
         let owed = if token.is_zero() { U256::ZERO } else { self.state.book(token).owed };
-        ensure(way.own || *balance >= owed, S::SplitterShort { token })?;
+        ensure(way.at_a_loss || *balance >= owed, S::SplitterShort { token })?;
         let paid = cut(amount, *balance, owed);
         ensure(!paid.is_zero(), S::SplitterNothingDue { account: way.to })?;
         // What is called back meanwhile sees it paid.
@@ -121,7 +122,8 @@ impl Model {
 
     pub(super) fn claim(&mut self, context: Context<'_>, call: &S::claimCall) -> Outcome {
         let S::claimCall { number, index, account, amount, proof } = call.clone();
-        let way = Way { to: account, own: account == context.by, little: false };
+        let own = account == context.by;
+        let way = Way { to: account, own, at_a_loss: own, little: false };
         self.claims(context, number, &S::Claim { index, account, amount, proof }, way)
     }
 
@@ -167,7 +169,8 @@ impl Model {
         let mut done = Vec::new();
         for claim in &call.claims {
             let &S::Claim { index, account: to, amount, .. } = claim;
-            let way = Way { to, own: to == context.by, little: true };
+            let own = to == context.by;
+            let way = Way { to, own, at_a_loss: own, little: true };
             let is_proven = self.state.epoch(number).is_some_and(|epoch| epoch.root == proven(claim));
             let before = self.clone();
             let result = ensure(is_proven, S::SplitterInvalidProof { number, index })
@@ -175,8 +178,9 @@ impl Model {
             done.push(result.is_ok());
             if let Err(reason) = result {
                 // What the token moved all the same would stay: then nothing of the whole does.
-                let is_unmoved = self.balance_for(token)? == balance;
-                ensure(is_unmoved, S::SplitterTransferFailed { token, to, amount })?;
+                let now = self.balance_for(token)?;
+                ensure(now >= balance, S::SplitterTransferFailed { token, to, amount })?;
+                balance = now;
                 // A token that moved nothing has still called what it was armed with.
                 let (tokens, logs) = (std::mem::take(&mut self.state.tokens), std::mem::take(&mut self.logs));
                 *self = Self { logs, ..before };
@@ -192,7 +196,8 @@ impl Model {
     pub(super) fn claim_signed(&mut self, context: Context<'_>, call: &S::claimSignedCall) -> Outcome {
         let S::claimSignedCall { number, claim, to, signed } = call;
         self.signature(context, claim.account, signed, |terms, domain| hash(*number, claim, *to, terms, domain))?;
-        self.claims(context, *number, claim, Way { to: *to, own: true, little: false })
+        let at_a_loss = !signed.relayer.is_zero();
+        self.claims(context, *number, claim, Way { to: *to, own: true, at_a_loss, little: false })
     }
 
     /// Uses up a signature of an account.

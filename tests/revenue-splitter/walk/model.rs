@@ -161,6 +161,13 @@ impl Model {
                 if matches!(restrictedly, Calls::upgradeToAndCall(call) if answers_anything(call.newImplementation)) {
                     return None;
                 }
+                let is_guarded = matches!(
+                    restrictedly,
+                    Calls::setTable(_) | Calls::publishEpoch(_) | Calls::disableEpoch(_) | Calls::recoverEpoch(_)
+                );
+                if is_guarded && self.inside {
+                    return Some(Err(S::ReentrancyGuardReentrantCall {}.abi_encode()));
+                }
                 self.restricted(context, restrictedly)
             }
         })

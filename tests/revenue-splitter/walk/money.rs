@@ -69,7 +69,7 @@ impl Model {
         let (before, to) = (self.balance(token)?, self.contract);
         let yes = self.moves(context, token, by, to, amount, false);
         ensure(yes, S::SplitterTransferFailed { token, to, amount })?;
-        let received = self.balance(token)?.saturating_sub(before);
+        let received = self.balance(token)?.saturating_sub(before).min(amount);
         ensure(!received.is_zero(), S::SplitterNothingReceived { token })?;
         Ok((before, received))
     }
@@ -109,7 +109,7 @@ impl Model {
         let (_, _, actor) = known.copied().ok_or_else(|| S::SplitterNoSuchRequest { pointer, request }.abi_encode())?;
         let (custodian, dataClass, _) = self.state.pointers.get(&pointer).copied().unwrap_or_default();
         let received = self.pay(context, token, amount, &S::Source { dataClass, licence, request })?;
-        self.log(S::LicencePaid { request, pointer, custodian, actor });
+        self.log(S::LicencePaid { request, pointer, custodian, actor, licence, token, amount: received });
         Ok(received)
     }
 
@@ -159,7 +159,7 @@ impl Model {
         *book.paid.entry(account).or_default() += gone;
         book.owed -= gone;
         self.log(S::ERC20PaymentReleased { token, to: account, amount: moved });
-        self.loses(token, account, due - amount);
+        self.loses(token, account, gone - moved);
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use alloy::primitives::{Address, B256, U256};
 use clap::{Args, Subcommand};
-use consilium_deploy::consent::address;
+use consilium_deploy::signing::address;
 use consilium_deploy::revenue::{Built, Epoch, Proposal, Published, amount, build, proposal, publish};
 use consilium_deploy::shown;
 use eyre::{Result, bail};

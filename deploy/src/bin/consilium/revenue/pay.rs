@@ -2,7 +2,7 @@
 
 use alloy::primitives::{Address, B256, U256};
 use clap::Args;
-use consilium_deploy::consent::address;
+use consilium_deploy::signing::address;
 use consilium_deploy::revenue::{Payment, amount, pay};
 use eyre::{Result, eyre};
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use alloy::primitives::Address;
 use clap::Args;
-use consilium_deploy::consent::address;
+use consilium_deploy::signing::address;
 use consilium_deploy::revenue::statement;
 use consilium_deploy::shown;
 use eyre::Result;
