@@ -15,8 +15,6 @@ use crate::wild::{
 use crate::world::Token as T;
 
 const UNIT: U256 = uint!(1_000_000_000_000_000_000_U256);
-/// The most gas that one of many claims gets.
-const MANY: bool = true;
 
 /// Moods in which a token uses so much gas that calls with little of it end in another way.
 pub(super) const HEAVY: [u8; 3] = [BURN, HUGE, HUGE_REVERT];
@@ -86,7 +84,7 @@ impl Token {
         (!matches!(self.mood, BLIND | SHORT)).then(|| self.has(account))
     }
 
-    /// Moves an amount, with much gas or with that of one of many claims; nothing where it reverts. `by` is who calls.
+    /// Moves an amount, with much gas or with the little of one of many claims; nothing where it reverts. `by` calls.
     pub(super) fn moves(
         &mut self,
         by: Address,
@@ -119,7 +117,7 @@ impl Token {
         }
         match self.mood {
             BURN | HUGE_REVERT => return None,
-            HUGE if little == MANY => return None,
+            HUGE if little => return None,
             NO => return no(false),
             LIE => return no(true),
             _ => {}
