@@ -4,10 +4,12 @@ pragma solidity ^0.8.20;
 import {IConsent} from "../../abi/IConsent.sol";
 import {IDataPointerRegistry} from "../../abi/IDataPointerRegistry.sol";
 import {IGovernor} from "../../abi/IGovernor.sol";
+import {IRevenueSplitter} from "../../abi/IRevenueSplitter.sol";
 
 /// Sells researchers the keys of records whose subjects consented to it. The DAO licenses a researcher for a purpose. The
-/// researcher pays for each record; the money waits here until the record's custodian has delivered the key, and then
-/// goes to `revenue`, a splitter or the treasury. If the custodian declines or is late, it goes back.
+/// researcher pays for each record; the money waits here until the record's custodian has delivered the key. Then it is
+/// paid to the revenue splitter as the payment of a licence, for the request: the splitter asks the same registry, and
+/// splits it as the DAO decided. If the custodian declines or is late, it goes back.
 /// For the registry and the consent, this contract is the actor: a subject permits the marketplace's address. So no
 /// function lets anybody but a licensed researcher ask, and a subject's denial of the researcher counts too.
 contract ResearchMarketplace {
@@ -21,6 +23,7 @@ contract ResearchMarketplace {
         address researcher;
         uint96 amount;
         bytes32 id;
+        bytes32 licence;
     }
 
     /// The consent's reasons: an emergency, which hides what the subject says, and a denial. Above are organisations that
@@ -33,8 +36,8 @@ contract ResearchMarketplace {
     IGovernor public immutable governor;
     /// In wei for each record.
     uint96 public price;
-    /// Who gets what delivered keys cost.
-    address public revenue;
+    /// Takes what delivered keys cost.
+    IRevenueSplitter public splitter;
     /// By their numbers, from 1.
     mapping(uint256 number => Licence) public licences;
     uint256 public licenceCount;
@@ -42,14 +45,14 @@ contract ResearchMarketplace {
     mapping(bytes32 requestId => Paid) public paid;
 
     event PriceSet(uint96 price);
-    event RevenueSet(address revenue);
+    event SplitterSet(address splitter);
     /// `terms` is the hash of what the researcher agreed to.
     event Licensed(uint256 indexed licence, address indexed researcher, uint8 purpose, uint48 until, bytes32 terms);
     event LicenceEnded(uint256 indexed licence);
     event RecordRequested(uint256 indexed licence, bytes32 indexed id, bytes32 indexed requestId, uint96 price);
     /// The record's subject denies the researcher, or the DAO excluded it.
     event RecordDenied(uint256 indexed licence, bytes32 indexed id);
-    event Earned(bytes32 indexed requestId, address indexed revenue, uint96 amount);
+    event Earned(bytes32 indexed requestId, address indexed splitter, uint96 amount);
     event Refunded(bytes32 indexed requestId, address indexed researcher, uint96 amount);
 
     error OnlyTheDao(address caller);
@@ -60,22 +63,22 @@ contract ResearchMarketplace {
     /// The custodian has until the second `dueBy`.
     error StillDue(bytes32 requestId, uint48 dueBy);
     error PaymentRefused(address account);
-    /// Ether for the zero address would be lost.
-    error NoRevenue();
+    /// It asks another registry, which knows none of the requests here.
+    error AnotherRegistry(address registry);
 
     modifier onlyDao() {
         if (msg.sender != governor.timelock()) revert OnlyTheDao(msg.sender);
         _;
     }
 
-    constructor(IDataPointerRegistry registry_, IGovernor governor_, uint96 price_, address revenue_) {
+    constructor(IDataPointerRegistry registry_, IGovernor governor_, uint96 price_, IRevenueSplitter splitter_) {
         registry = registry_;
         // The registry asks this one, and it never asks another.
         consent = IConsent(registry_.consent());
         governor = governor_;
         price = price_;
         emit PriceSet(price_);
-        _setRevenue(revenue_);
+        _setSplitter(splitter_);
     }
 
     /// What was requested before costs what it cost then.
@@ -84,8 +87,8 @@ contract ResearchMarketplace {
         emit PriceSet(newPrice);
     }
 
-    function setRevenue(address newRevenue) external onlyDao {
-        _setRevenue(newRevenue);
+    function setSplitter(IRevenueSplitter newSplitter) external onlyDao {
+        _setSplitter(newSplitter);
     }
 
     function license(address researcher, uint8 purpose, uint48 until, bytes32 terms)
@@ -132,15 +135,15 @@ contract ResearchMarketplace {
             if (requestIds[i] == 0) {
                 refused++;
             } else {
-                paid[requestIds[i]] = Paid(licensed.researcher, each, ids[i]);
+                paid[requestIds[i]] = Paid(licensed.researcher, each, ids[i], bytes32(licence));
                 emit RecordRequested(licence, ids[i], requestIds[i], each);
             }
         }
         _pay(msg.sender, each * refused);
     }
 
-    /// Pays out what waits for a request, for whoever calls: to `revenue` if the key was delivered in time; back to the
-    /// researcher if the custodian declined or was late, whoever calls first. A researcher that is a contract has to take
+    /// Pays out what waits for a request, for whoever calls: to the splitter if the key was delivered in time; back to the
+    /// researcher if the custodian declined or was late, whoever calls first. If the splitter refuses, the money waits. A researcher that is a contract has to take
     /// ether.
     function settle(bytes32 requestId) external {
         Paid memory held = paid[requestId];
@@ -149,8 +152,8 @@ contract ResearchMarketplace {
         // Before any money moves: whoever is paid may call again, and finds nothing.
         delete paid[requestId];
         if (delivered && !overdue) {
-            emit Earned(requestId, revenue, held.amount);
-            _pay(revenue, held.amount);
+            emit Earned(requestId, address(splitter), held.amount);
+            splitter.payLicence{value: held.amount}(address(0), held.amount, held.licence, held.id, requestId);
         } else {
             if (!declined && block.timestamp <= dueBy) revert StillDue(requestId, dueBy);
             emit Refunded(requestId, held.researcher, held.amount);
@@ -167,10 +170,11 @@ contract ResearchMarketplace {
         return reason == EMERGENCY || reason >= DENIED;
     }
 
-    function _setRevenue(address newRevenue) private {
-        if (newRevenue == address(0)) revert NoRevenue();
-        revenue = newRevenue;
-        emit RevenueSet(newRevenue);
+    function _setSplitter(IRevenueSplitter newSplitter) private {
+        address asked = newSplitter.registry();
+        if (asked != address(registry)) revert AnotherRegistry(asked);
+        splitter = newSplitter;
+        emit SplitterSet(address(newSplitter));
     }
 
     function _pay(address account, uint256 amount) private {

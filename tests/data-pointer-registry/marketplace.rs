@@ -1,5 +1,5 @@
-//! The marketplace of `examples/solidity`, with the registry, the consent and a governor: who gets which key, and where
-//! the money goes.
+//! The marketplace of `examples/solidity`, with the registry, the consent, a governor and a revenue splitter: who gets
+//! which key, and where the money goes.
 
 use alloy::{
     primitives::{Address, B256, LogData, U256, aliases::U96},
@@ -7,7 +7,7 @@ use alloy::{
     sol,
     sol_types::{SolCall, SolConstructor, SolError, SolEvent, SolValue},
 };
-use consilium_bindings::{Consent as C, DataPointerRegistry as R, Governor};
+use consilium_bindings::{Consent as C, Construct, DataPointerRegistry as R, Governor, RevenueSplitter as S};
 use eyre::{Result, ensure};
 use harness::{chain::Account, deploy, peers};
 
@@ -17,14 +17,14 @@ sol! {
     #[sol(all_derives)]
     interface ResearchMarketplace {
         event PriceSet(uint96 price);
-        event RevenueSet(address revenue);
+        event SplitterSet(address splitter);
         event Licensed(
             uint256 indexed licence, address indexed researcher, uint8 purpose, uint48 until, bytes32 terms
         );
         event LicenceEnded(uint256 indexed licence);
         event RecordRequested(uint256 indexed licence, bytes32 indexed id, bytes32 indexed requestId, uint96 price);
         event RecordDenied(uint256 indexed licence, bytes32 indexed id);
-        event Earned(bytes32 indexed requestId, address indexed revenue, uint96 amount);
+        event Earned(bytes32 indexed requestId, address indexed splitter, uint96 amount);
         event Refunded(bytes32 indexed requestId, address indexed researcher, uint96 amount);
         error OnlyTheDao(address caller);
         error NotTheResearcher(address caller);
@@ -33,9 +33,9 @@ sol! {
         error NothingPaid(bytes32 requestId);
         error StillDue(bytes32 requestId, uint48 dueBy);
         error PaymentRefused(address account);
-        error NoRevenue();
+        error AnotherRegistry(address registry);
         function setPrice(uint96 newPrice) external;
-        function setRevenue(address newRevenue) external;
+        function setSplitter(address newSplitter) external;
         function license(address researcher, uint8 purpose, uint48 until, bytes32 terms)
             external returns (uint256 licence);
         function endLicence(uint256 licence) external;
@@ -47,7 +47,8 @@ sol! {
 use ResearchMarketplace::*;
 
 const PRICE: u64 = 1_000;
-const REVENUE: Address = Address::repeat_byte(0x7e);
+/// Who gets a fifth of what is earned. The pool gets the rest.
+const CUSTODIANS: Address = Address::repeat_byte(0x7e);
 const TERMS: B256 = B256::repeat_byte(0x11);
 
 /// A marketplace whose DAO is the world's, and a researcher with a licence, 1, for a month. The patient lets the marketplace
@@ -55,6 +56,7 @@ const TERMS: B256 = B256::repeat_byte(0x11);
 struct Market {
     world: World,
     at: Address,
+    splitter: Address,
     researcher: Account,
 }
 
@@ -76,10 +78,11 @@ impl Market {
             proposalGuardian: Address::ZERO,
         };
         let governor = deploy::program(chain, "governor", &governor.abi_encode()).await?;
-        let arguments = (world.at, governor, U96::from(PRICE), REVENUE).abi_encode_params();
+        let splitter = splitter(&world, world.at).await?;
+        let arguments = (world.at, governor, U96::from(PRICE), splitter).abi_encode_params();
         let at = peers::create(chain, "ResearchMarketplace", &arguments).await?;
         let researcher = chain.account("researcher").await?;
-        let market = Self { world, at, researcher };
+        let market = Self { world, at, splitter, researcher };
         market.grants(permit(at, LABS, RESEARCH)).await?;
         let until = time(market.world.chain.now().await? + 30 * DAY);
         let (researcher, purpose, terms) = (market.researcher.address(), RESEARCH, TERMS);
@@ -137,8 +140,9 @@ impl Market {
         Ok(self.world.chain.dev.get_balance(self.at).await?)
     }
 
+    /// What the splitter got, in wei.
     async fn earned(&self) -> Result<U256> {
-        Ok(self.world.chain.dev.get_balance(REVENUE).await?)
+        Ok(self.world.chain.dev.get_balance(self.splitter).await?)
     }
 
     /// Anybody settles: the money goes back to the researcher.
@@ -151,14 +155,50 @@ impl Market {
         self.refuses(&self.world.stranger, settleCall { requestId }, NothingPaid { requestId }).await
     }
 
-    /// Anybody settles: the money is earned.
-    async fn earns(&self, requestId: B256) -> Result<()> {
+    /// Anybody settles: the money is earned, and the splitter says for which request of which pointer.
+    async fn earns(&self, id: B256, requestId: B256) -> Result<()> {
         let before = self.earned().await?;
-        let told = Earned { requestId, revenue: REVENUE, amount: U96::from(PRICE) }.encode_log_data();
-        self.logs(&self.world.stranger, settleCall { requestId }, 0, &[told]).await?;
-        assert_eq!(self.earned().await?, before + U256::from(PRICE));
+        let amount = U256::from(PRICE);
+        let receipt = self.world.stranger.send(self.at, settleCall { requestId }.abi_encode()).await?;
+        ensure!(receipt.status(), "the marketplace refused");
+        let earned = Earned { requestId, splitter: self.splitter, amount: U96::from(PRICE) }.encode_log_data();
+        let received = S::RevenueReceived {
+            token: Address::ZERO,
+            payer: self.at,
+            licence: B256::from(U256::from(1)),
+            dataClass: LABS,
+            request: requestId,
+            amount,
+            version: 1,
+        };
+        let (custodian, actor) = (self.world.lab.address(), self.at);
+        let licence = S::LicencePaid { request: requestId, pointer: id, custodian, actor };
+        let expected = [
+            earned,
+            S::PaymentReceived { from: self.at, amount }.encode_log_data(),
+            received.encode_log_data(),
+            licence.encode_log_data(),
+        ];
+        assert_eq!(receipt.logs().iter().map(|log| log.data().clone()).collect::<Vec<_>>(), expected);
+        assert_eq!(self.earned().await?, before + amount);
         self.refuses(&self.world.stranger, settleCall { requestId }, NothingPaid { requestId }).await
     }
+}
+
+/// A splitter that asks a registry.
+async fn splitter(world: &World, registry: Address) -> Result<Address> {
+    let program = deploy::unconstructed(&world.chain, "revenue-splitter").await?;
+    let at = deploy::unconstructed_proxy(&world.chain, program).await?;
+    let constructor = S::constructorCall {
+        initialAuthority: world.manager,
+        registry,
+        treasury: world.dao.address(),
+        window: 3_600,
+        recipients: vec![CUSTODIANS, at],
+        basisPoints: vec![2_000, 8_000],
+    };
+    ensure!(world.dao.send(at, constructor.init_data()).await?.status(), "the constructor reverted");
+    Ok(at)
 }
 
 /// What was delivered is earned; what was declined or is late goes back; what is refused costs nothing.
@@ -180,7 +220,7 @@ async fn a_key_is_paid_for_when_it_was_delivered() -> Result<()> {
     }
     let deliver = |id, requestId| R::deliverKeyCall { id, requestId, wrappedKeyHash: WRAPPED };
     world.does(&world.lab, deliver(first, requests[0])).await?;
-    market.earns(requests[0]).await?;
+    market.earns(first, requests[0]).await?;
 
     // The patient changes its mind before the key is delivered.
     world.revokes().await?;
@@ -199,6 +239,11 @@ async fn a_key_is_paid_for_when_it_was_delivered() -> Result<()> {
     let requestId = requests[5];
     market.refuses(&world.lab, settleCall { requestId }, NothingPaid { requestId }).await?;
     assert_eq!((market.held().await?, market.earned().await?), (U256::ZERO, U256::from(PRICE)));
+    // The custodians have their fifth of it, and patients the rest, by epochs.
+    for (account, due) in [(CUSTODIANS, PRICE / 5), (market.splitter, PRICE / 5 * 4)] {
+        let answer = world.chain.ask(account, market.splitter, S::releasable_0Call { account }.abi_encode()).await?;
+        assert_eq!(answer.output::<S::releasable_0Call>(), U256::from(due));
+    }
     // Nothing is requested any more, and nothing costs.
     market.requests(&[second, third], &[false, false]).await?;
     Ok(())
@@ -240,7 +285,7 @@ async fn who_may_do_what() -> Result<()> {
     for by in [&world.stranger, &world.doctor, &market.researcher] {
         let caller = by.address();
         market.refuses(by, setPriceCall { newPrice: U96::from(1) }, OnlyTheDao { caller }).await?;
-        market.refuses(by, setRevenueCall { newRevenue: caller }, OnlyTheDao { caller }).await?;
+        market.refuses(by, setSplitterCall { newSplitter: caller }, OnlyTheDao { caller }).await?;
         market.refuses(by, endLicenceCall { licence: U256::from(1) }, OnlyTheDao { caller }).await?;
         let more =
             licenseCall { researcher: caller, purpose: RESEARCH, until: time(u64::from(u32::MAX)), terms: TERMS };
@@ -270,7 +315,7 @@ async fn who_may_do_what() -> Result<()> {
     market.refuses(&market.researcher, ask(1), NoLicence { licence: U256::from(1) }).await
 }
 
-/// What cannot be paid out waits, until the DAO names somebody who takes it.
+/// What the splitter refuses waits, until the DAO names another one, which has to ask the same registry.
 #[tokio::test(flavor = "multi_thread")]
 async fn revenue_that_is_refused_waits() -> Result<()> {
     let market = Market::start().await?;
@@ -278,12 +323,18 @@ async fn revenue_that_is_refused_waits() -> Result<()> {
     let id = world.registered(1).await?;
     let requestId = market.requests(&[id], &[true]).await?[0];
     world.does(&world.lab, R::deliverKeyCall { id, requestId, wrappedKeyHash: WRAPPED }).await?;
-    // The registry takes no ether.
-    let set = |newRevenue| setRevenueCall { newRevenue };
-    let told = |revenue| RevenueSet { revenue }.encode_log_data();
-    market.logs(&world.dao, set(world.at), 0, &[told(world.at)]).await?;
-    market.refuses(&world.stranger, settleCall { requestId }, PaymentRefused { account: world.at }).await?;
-    market.refuses(&world.dao, set(Address::ZERO), NoRevenue {}).await?;
-    market.logs(&world.dao, set(REVENUE), 0, &[told(REVENUE)]).await?;
-    market.earns(requestId).await
+    // From now on the splitter asks nobody, so it takes no licence's payment.
+    let nobody = S::setRegistryCall { registry: Address::ZERO }.abi_encode();
+    ensure!(world.dao.send(market.splitter, nobody).await?.status(), "the splitter refused");
+    let refused = S::SplitterInvalidRegistry { registry: Address::ZERO };
+    market.refuses(&world.stranger, settleCall { requestId }, refused).await?;
+
+    let set = |newSplitter| setSplitterCall { newSplitter };
+    let other = AnotherRegistry { registry: Address::ZERO };
+    market.refuses(&world.dao, set(market.splitter), other).await?;
+    let next = splitter(world, world.at).await?;
+    let told = SplitterSet { splitter: next }.encode_log_data();
+    market.logs(&world.dao, set(next), 0, &[told]).await?;
+    let market = Market { splitter: next, ..market };
+    market.earns(id, requestId).await
 }

@@ -14,7 +14,6 @@ use crate::plan::Plan;
 const CUSTODIANS: Address = address!("0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f");
 const PUBLISHER: &str = "0xBcd4042DE499D14e55001CcbB24a551F3b954096";
 const TREASURY_LINE: &str = "# treasury = \"0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f\"";
-const CUSTODIANS_LINE: &str = "{ to = \"0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f\", basis_points = 3_000 }";
 const POOL_LINE: &str = "{ to = \"pool\", basis_points = 5_000 }";
 
 #[test]
