@@ -8,7 +8,7 @@ use alloy::primitives::{Address, Bytes};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::sol_types::SolCall;
 use consilium_bindings::DataPointerRegistry as abi;
-use eyre::{Result, bail, ensure};
+use eyre::{OptionExt as _, Result, bail, ensure};
 
 use super::access::Request;
 use super::act::{Act, Signed};
@@ -127,22 +127,23 @@ async fn one(registry: &Registry, sender: &Sender, act: &Signed, input: Bytes) -
 
 /// What the events of a receipt say of an act.
 fn performed(registry: &Registry, receipt: &TransactionReceipt, act: &Signed) -> Result<Outcome> {
-    let found = act.act();
-    let id = found.as_ref().map(Act::id);
+    let act = act.act().ok_or_eyre("it has no act: let it be signed again")?;
+    let id = act.id();
     let mut request = None;
-    match &found {
-        Some(Act::Register(_)) => {
-            drop(registry.event_where(receipt, |event: &abi::PointerRegistered| Some(event.id) == id)?)
+    match &act {
+        Act::Register(_) => {
+            registry.event_where(receipt, |event: &abi::PointerRegistered| event.id == id)?;
         }
-        Some(Act::Erase(_)) => drop(registry.event_where(receipt, |event: &abi::PointerErased| Some(event.id) == id)?),
-        Some(Act::Refuse(_)) => {
-            drop(registry.event_where(receipt, |event: &abi::PointerRefused| Some(event.id) == id)?)
+        Act::Erase(_) => {
+            registry.event_where(receipt, |event: &abi::PointerErased| event.id == id)?;
         }
-        Some(Act::Request { actor, request: asked }) => {
-            let event = registry.event_where(receipt, |event: &abi::AccessRequested| is_of(event, *actor, asked))?;
+        Act::Refuse(_) => {
+            registry.event_where(receipt, |event: &abi::PointerRefused| event.id == id)?;
+        }
+        Act::Request { actor, request: asked } => {
+            let event = registry.event_where(receipt, |event| is_of(event, *actor, asked))?;
             request = Some(Box::new(Request::of(&event, receipt.block_number.unwrap_or_default())));
         }
-        None => bail!("it has no act: let it be signed again"),
     }
     Ok(Outcome::Performed { sent: Sent::of(receipt), request })
 }
