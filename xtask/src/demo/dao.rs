@@ -75,7 +75,7 @@ const POWERS: [(&[&str], usize, &str, &str); 7] = [
     (&["record"], 1, "gateway", "record accesses"),
     (&["setOrganization", "setRole"], 1, "registrar", "admit organisations and give roles"),
     (&["publishEpoch"], 1, "publisher", "publish epochs of the pool"),
-    (&["disableEpoch"], 1, "council", "disable a wrong epoch"),
+    (&["disableEpoch"], 1, "guardian", "disable a wrong epoch"),
 ];
 
 /// Deploys the DAO of the settings.

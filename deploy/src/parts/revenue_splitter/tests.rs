@@ -84,7 +84,7 @@ fn nobody_watches_its_own_epochs_and_no_guardian_is_too_slow() {
     let own = refused(line, &format!("guardians = [{{ address = \"{PUBLISHER}\", until = 2040-01-01T00:00:00Z }}]"));
     assert_eq!(own, format!("`guardians`: {PUBLISHER} is in `publishers` too, and would watch its own epochs"));
     let slow = |delay: u32| line.replace("until", &format!("delay = {delay}, until"));
-    let guardian = "0x976EA74026E726554dB657fA54763abd0C3a0aa9";
+    let guardian = "0x71bE63f3384f5fb98995898A86B02Fb2426c5788";
     assert_eq!(
         refused(line, &slow(172_800)),
         format!(
