@@ -2,8 +2,8 @@
 //!
 //! It obeys the access manager, and asks the data pointer registry about requests where the DAO has one. Two
 //! [offices](Office) are roles in the manager's table: who publishes epochs, and who disables a wrong one before it can
-//! be claimed. All else that is restricted is for the members' decisions: the table of payees, the treasury, the window,
-//! what was not claimed, another registry, another authority and another program.
+//! be claimed. All else that is restricted is for the members' decisions: the table of payees, the treasury, the
+//! window, what was not claimed, another registry, another authority and another program.
 
 mod permissions;
 mod proof;

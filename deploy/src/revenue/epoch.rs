@@ -1,9 +1,9 @@
-//! Builds an epoch of a list of payees: its root, the list that its manifest is the hash of, and a file that proves each
-//! payee's row.
+//! Builds an epoch of a list of payees: its root, the list that its manifest is the hash of, and a file that proves
+//! each payee's row.
 //!
-//! Rows are read one by one. What stays in memory is a leaf of 48 bytes and an account of 32 for each payee, and then the
-//! tree's nodes, of 64. The files are written to a folder beside the one that is asked for, which takes its name when all
-//! is done.
+//! Rows are read one by one. What stays in memory is a leaf of 48 bytes and an account of 32 for each payee, and then
+//! the tree's nodes, of 64. The files are written to a folder beside the one that is asked for, which takes its name
+//! when all is done.
 
 mod opened;
 

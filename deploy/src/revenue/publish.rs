@@ -96,8 +96,8 @@ pub async fn publish(splitter: &Splitter, sender: &Sender, epoch: &Epoch, deadli
     if !may.immediate {
         if may.delay != 0 {
             bail!(
-                "{account} publishes {} seconds after it announces the call: send `schedule` to the access manager {at} \
-                 first, with the call that --propose prints",
+                "{account} publishes {} seconds after it announces the call: send `schedule` to the access manager \
+                 {at} first, with the call that --propose prints",
                 may.delay
             );
         }

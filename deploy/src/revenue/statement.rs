@@ -81,8 +81,8 @@ impl OfToken {
     }
 }
 
-/// Makes a statement of an account at the newest block: of these tokens (zero is ether), or of ether and all tokens that
-/// the contract's events name.
+/// Makes a statement of an account at the newest block: of these tokens (zero is ether), or of ether and all tokens
+/// that the contract's events name.
 ///
 /// # Errors
 /// If the node does not answer, or its events and the contract's views contradict each other.

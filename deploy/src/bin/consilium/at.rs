@@ -108,8 +108,8 @@ pub(crate) fn tell_bad(
     Ok(())
 }
 
-/// Prints a line of JSON for each thing that `all` hands over: the name of its key, the key, and its proof. Who reads it
-/// may go away.
+/// Prints a line of JSON for each thing that `all` hands over: the name of its key, the key, and its proof. Who reads
+/// it may go away.
 pub(crate) fn print_proofs(all: impl FnOnce(&mut Each<'_>) -> Result<()>) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let mut line = String::new();

@@ -1,5 +1,5 @@
-//! The table, the treasury, the window, the registry and the authority are those of the file. What came in, and what the
-//! offices did, is told and not judged.
+//! The table, the treasury, the window, the registry and the authority are those of the file. What came in, and what
+//! the offices did, is told and not judged.
 
 use alloy::eips::BlockId;
 use alloy::primitives::{Address, B256};
@@ -64,8 +64,8 @@ async fn use_of(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     let [published, disabled] =
         [count(abi::EpochPublished::SIGNATURE_HASH).await?, count(abi::EpochDisabled::SIGNATURE_HASH).await?];
     proof.note(format!(
-        "since its founding {paid} payments with a source came to the revenue splitter, {licences} of them for requests, \
-         and {published} epochs were published and {disabled} disabled"
+        "since its founding {paid} payments with a source came to the revenue splitter, {licences} of them for \
+         requests, and {published} epochs were published and {disabled} disabled"
     ));
     Ok(())
 }

@@ -81,8 +81,8 @@ impl Settings {
             notes.push(note.to_owned());
         }
         if !self.table.iter().any(|share| share.to == Payee::Pool) {
-            let note = "no share of the revenue is for the pool, so epochs pay out what `fundPool` brings: give \"pool\" a \
-                        share in revenue-splitter.table if this is not meant";
+            let note = "no share of the revenue is for the pool, so epochs pay out what `fundPool` brings: give \"pool\" \
+                        a share in revenue-splitter.table if this is not meant";
             notes.push(note.to_owned());
         }
         notes

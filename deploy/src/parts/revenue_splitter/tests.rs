@@ -1,4 +1,4 @@
-//! What the section of the file becomes, each of its refusals at its place, and what the splitter is told of the others.
+//! What the section of the file becomes, each of its refusals at its place, and what the splitter is told of others.
 
 use alloy::primitives::address;
 use alloy::sol_types::SolValue;
@@ -88,8 +88,8 @@ fn nobody_watches_its_own_epochs_and_no_guardian_is_too_slow() {
     assert_eq!(
         refused(line, &slow(172_800)),
         format!(
-            "`guardians`: {guardian} acts 172800 seconds after it announces it, and an epoch can be claimed after a `window` \
-             of 172800 seconds: give it a shorter delay"
+            "`guardians`: {guardian} acts 172800 seconds after it announces it, and an epoch can be claimed after a \
+             `window` of 172800 seconds: give it a shorter delay"
         )
     );
     config(&HEALTH.replace(line, &slow(172_799)));

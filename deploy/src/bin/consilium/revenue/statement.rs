@@ -16,8 +16,8 @@ pub(crate) struct State {
     /// Whose earnings.
     #[arg(value_name = "ACCOUNT", value_parser = address)]
     account: Address,
-    /// Of these tokens alone, several with commas, and the zero address for ether; else of ether and every token that the
-    /// contract has logged.
+    /// Of these tokens alone, several with commas, and the zero address for ether; else of ether and every token that
+    /// the contract has logged.
     #[arg(long = "token", value_name = "ADDRESS", value_parser = address, value_delimiter = ',')]
     tokens: Vec<Address>,
     #[command(flatten)]
