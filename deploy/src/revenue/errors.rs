@@ -57,7 +57,8 @@ fn words(error: &E) -> Option<String> {
             format!("only {} itself claims this: let it send, or sign for another account by --to", error.account)
         }
         E::SplitterInvalidProof(error) => format!(
-            "the proof does not lead to the root of epoch {}: name the folder that it was published from, or its number",
+            "the proof does not lead to the root of epoch {}: name the folder that it was published from, or \
+             its number",
             error.number
         ),
         E::SplitterEpochExhausted(error) => format!(

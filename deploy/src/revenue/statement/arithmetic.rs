@@ -52,7 +52,10 @@ mod tests {
 
         /// The shares of a replaced table are all that was received.
         #[test]
-        fn a_replaced_table_leaves_nothing(received in 0_u128..1 << 112, cuts in prop::collection::vec(0_u16..=10_000, 0..9)) {
+        fn a_replaced_table_leaves_nothing(
+            received in 0_u128..1 << 112,
+            cuts in prop::collection::vec(0_u16..=10_000, 0..9),
+        ) {
             let received = U256::from(received);
             let mut cuts = [&[0, 10_000], &cuts[..]].concat();
             cuts.sort_unstable();
