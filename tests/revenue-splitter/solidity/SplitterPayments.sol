@@ -136,7 +136,8 @@ abstract contract SplitterPayments is SplitterTables {
         uint256 before = _taken[token][account].released;
         _take(token, account, pool, settled, before + due, due);
         uint256 moved = _send(token, account, amount, balance);
-        // Some tokens round, and move a little less: that is still due.
+        uint256 lost = short ? due - moved : 0;
+        // Some tokens round, and move a little less: that is still due, but where a loss is taken.
         if (moved != amount && !short) {
             pool.booked += uint112(amount - moved);
             _pools[token] = pool;
@@ -144,7 +145,7 @@ abstract contract SplitterPayments is SplitterTables {
             _totals[token] -= amount - moved;
         }
         emit ERC20PaymentReleased(token, account, moved);
-        if (short) _logLoss(token, account, due - moved);
+        _logLoss(token, account, lost);
     }
 
     /// Writes that an account was paid so much.

@@ -45,6 +45,7 @@ impl Case {
             facts.payable.insert((TOKEN, account), number(payable));
         }
         facts.remainder.insert(TOKEN, U256::ZERO);
+        facts.total.insert(TOKEN, number(800));
         facts.received.insert((1, TOKEN), number(1_000));
         facts.epochs.insert(1, (PUBLISHED, number(200)));
         case.facts[0] = case.facts[1].clone();
@@ -120,6 +121,7 @@ fn nothing_is_broken_where_all_is_right() {
     // Ben takes his loss, so that the others' part is as it was.
     let mut case = Case::new();
     case.step(vec![released(BEN, 50), lost(BEN, 50)], NOW);
+    case.after().total.insert(TOKEN, number(900));
     case.facts[0].balances.insert(TOKEN, number(200));
     for facts in &mut case.facts {
         facts.payable.insert((TOKEN, POOL), number(50));
@@ -171,6 +173,15 @@ fn money_that_rounding_loses() {
     let mut case = Case::new();
     case.after().received.insert((1, TOKEN), number(1_001));
     assert!(case.broken().contains(name));
+    // A loss that is not logged in full.
+    let mut case = Case::new();
+    case.step(vec![released(BEN, 50), lost(BEN, 49)], NOW);
+    case.facts[0].balances.insert(TOKEN, number(200));
+    case.after().balances.insert(TOKEN, number(150));
+    case.after().payable.insert((TOKEN, BEN), U256::ZERO);
+    case.after().payable.insert((TOKEN, POOL), number(50));
+    case.after().total.insert(TOKEN, number(900));
+    assert_eq!(case.broken(), BTreeSet::from([name]));
 }
 
 #[test]

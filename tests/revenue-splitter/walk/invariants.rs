@@ -82,6 +82,10 @@ fn what_is_owed_is_there(seen: &mut Seen, step: &Step<'_>) -> Result<(), String>
 
 fn what_was_received_was_paid_or_is_payable(seen: &mut Seen, step: &Step<'_>) -> Result<(), String> {
     let facts = &step.facts[1];
+    for (asset, total) in &facts.total {
+        let paid = sum(&seen.paid, *asset);
+        ensure(paid == *total, || format!("{paid} of {asset} were paid and given up, and {total} are told"))?;
+    }
     for (asset, _, is_short) in told(seen, facts) {
         let received = (1..=seen.version).map(|version| seen.received(version, asset, facts));
         let came = received.sum::<U256>() + of(&seen.given, asset);

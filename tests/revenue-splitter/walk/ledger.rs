@@ -16,6 +16,8 @@ pub(super) struct Facts {
     /// By asset and account.
     pub(super) payable: BTreeMap<(Address, Address), U256>,
     pub(super) remainder: BTreeMap<Address, U256>,
+    /// What was paid and given up in all.
+    pub(super) total: BTreeMap<Address, U256>,
     /// By table and asset.
     pub(super) received: BTreeMap<(u32, Address), U256>,
     /// State, and what is left.

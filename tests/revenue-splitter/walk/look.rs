@@ -108,6 +108,10 @@ fn facts(people: &super::people::People, answers: &[(Question, Answered)]) -> Fa
             facts.payable.insert((Address::ZERO, call.account), number());
         } else if let Ok(call) = S::releasable_1Call::abi_decode(data) {
             facts.payable.insert((call.token, call.account), number());
+        } else if S::totalReleased_0Call::abi_decode(data).is_ok() {
+            facts.total.insert(Address::ZERO, number());
+        } else if let Ok(call) = S::totalReleased_1Call::abi_decode(data) {
+            facts.total.insert(call.token, number());
         } else if let Ok(call) = S::remainderCall::abi_decode(data) {
             facts.remainder.insert(call.token, number());
         } else if let Ok(call) = S::receivedCall::abi_decode(data) {
