@@ -16,7 +16,7 @@ const RULES: [(&str, &str); 7] = [
 ];
 
 fn is_of_a_walk(row: &str) -> bool {
-    ["invariants::", "walk::", "splitter::"].iter().any(|walk| row.starts_with(walk))
+    ["invariants::", "walk::", "conservation::"].iter().any(|walk| row.starts_with(walk))
 }
 
 #[test]

@@ -6,7 +6,7 @@ use alloy::primitives::{Address, B256, Log, LogData, U256};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::RevenueSplitter as S;
 
-use super::invariants::{ALL, Step};
+use super::conservation::{ALL, Step};
 use super::ledger::{Facts, Seen};
 use super::state::{DISABLED, PUBLISHED, RECOVERED, time};
 
@@ -271,6 +271,7 @@ fn an_epoch_that_pays_what_it_may_not() {
 #[test]
 fn the_book_names_the_rules() {
     let rows = include_str!("../../../docs/invariants.md").lines();
-    let named: BTreeSet<_> = rows.filter_map(|line| line.strip_prefix("| `splitter::")?.split('`').next()).collect();
+    let named: BTreeSet<_> =
+        rows.filter_map(|line| line.strip_prefix("| `conservation::")?.split('`').next()).collect();
     assert_eq!(named, ALL.map(|(name, _)| name).into());
 }

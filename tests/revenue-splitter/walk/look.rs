@@ -9,7 +9,7 @@ use harness::walk::{Answer as Answered, Damaged, Done, Question};
 
 use crate::world::{OddPayee, Token as T};
 
-use super::invariants::{self, Step};
+use super::conservation::{self, Step};
 use super::ledger::Facts;
 use super::model::{Answer, Context};
 use super::{World, views};
@@ -59,7 +59,7 @@ impl World {
         let facts = [facts(&self.people, done.before), facts(&self.people, done.after)];
         self.seen.fold(&logs, done.now);
         let step = Step { facts: &facts, logs: &logs, told };
-        for (name, holds) in invariants::ALL {
+        for (name, holds) in conservation::ALL {
             holds(&mut self.seen, &step).map_err(|what| format!("{name}: {what}"))?;
         }
         Ok(())

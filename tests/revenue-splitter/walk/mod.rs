@@ -5,10 +5,10 @@
 mod board;
 mod breaches;
 mod chances;
+mod conservation;
 mod drawing;
 mod entitlement;
 mod epochs;
-mod invariants;
 mod ledger;
 mod look;
 mod model;
