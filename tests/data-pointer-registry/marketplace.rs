@@ -172,7 +172,8 @@ impl Market {
             version: 1,
         };
         let (custodian, actor) = (self.world.lab.address(), self.at);
-        let licence = S::LicencePaid { request: requestId, pointer: id, custodian, actor };
+        let (licence, token) = (received.licence, Address::ZERO);
+        let licence = S::LicencePaid { request: requestId, pointer: id, custodian, actor, licence, token, amount };
         let expected = [
             earned,
             S::PaymentReceived { from: self.at, amount }.encode_log_data(),
