@@ -13,8 +13,8 @@ use super::errors::in_words;
 use super::node::Splitter;
 use crate::chain::Sender;
 use crate::config::moment::Moment;
-use crate::signing::{Assertion, challenge};
 use crate::contract::Sent;
+use crate::signing::{Assertion, challenge};
 
 /// What an account signs so that its part goes to another one.
 mod signed {

@@ -8,8 +8,8 @@ mod statement;
 
 use alloy::primitives::U256;
 use clap::Subcommand;
-use consilium_deploy::signing::when;
 use consilium_deploy::revenue::Splitter;
+use consilium_deploy::signing::when;
 use consilium_deploy::{Name, Sender};
 use eyre::{Result, ensure, eyre};
 

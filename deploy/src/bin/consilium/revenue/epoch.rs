@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use alloy::primitives::{Address, B256, U256};
 use clap::{Args, Subcommand};
-use consilium_deploy::signing::address;
 use consilium_deploy::revenue::{Built, Epoch, Proposal, Published, amount, build, proposal, publish};
 use consilium_deploy::shown;
+use consilium_deploy::signing::address;
 use eyre::{Result, bail};
 use serde_json::json;
 

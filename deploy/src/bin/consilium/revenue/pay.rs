@@ -2,8 +2,8 @@
 
 use alloy::primitives::{Address, B256, U256};
 use clap::Args;
-use consilium_deploy::signing::address;
 use consilium_deploy::revenue::{Payment, amount, pay};
+use consilium_deploy::signing::address;
 use eyre::{Result, eyre};
 use serde_json::json;
 

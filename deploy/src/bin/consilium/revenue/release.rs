@@ -2,9 +2,9 @@
 
 use alloy::primitives::Address;
 use clap::Args;
-use consilium_deploy::signing::address;
 use consilium_deploy::revenue::{Outcome, Released, amount, payees, release};
 use consilium_deploy::shown;
+use consilium_deploy::signing::address;
 use eyre::{Result, ensure};
 use serde_json::{Value, json};
 

@@ -2,9 +2,9 @@
 
 use alloy::primitives::Address;
 use clap::Args;
-use consilium_deploy::signing::address;
 use consilium_deploy::revenue::statement;
 use consilium_deploy::shown;
+use consilium_deploy::signing::address;
 use eyre::Result;
 
 use crate::at::{At, print};
