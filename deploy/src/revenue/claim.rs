@@ -149,6 +149,11 @@ impl Message {
         Ok(Self { claim, account, digest })
     }
 
+    /// What is signed.
+    pub const fn digest(&self) -> B256 {
+        self.digest
+    }
+
     /// The digest as a passkey's challenge, in base64url.
     pub fn challenge(&self) -> String {
         challenge(self.digest)

@@ -21,6 +21,7 @@ pub(crate) struct Dao {
     pub(crate) governor: Address,
     pub(crate) consent: Address,
     pub(crate) registry: Address,
+    pub(crate) splitter: Address,
     /// In the order of the configuration's holders.
     pub(crate) members: Vec<Member>,
     pub(crate) node: DynProvider,
@@ -53,18 +54,23 @@ const MEMBERS: [(&str, B256); 5] = [
 /// The settings of the demo's DAO.
 const SETTINGS: &str = "deploy/config/health.toml";
 
-/// Those who hold the offices of the settings, with the keys of the development mnemonic's accounts 7, 9 and 5.
+/// Those who hold the offices of the settings, with the keys of the development mnemonic's accounts 7, 9, 5, 10 and
+/// 11.
 #[derive(Debug)]
 pub(crate) struct Officers {
     pub(crate) emergency: Sender,
     pub(crate) reviewer: Sender,
     pub(crate) recorder: Sender,
+    pub(crate) publisher: Sender,
+    pub(crate) guardian: Sender,
 }
 
-const OFFICERS: [B256; 3] = [
+const OFFICERS: [B256; 5] = [
     b256!("0x4bbbf85ce3377467afe5d46f804f221813b2bb87f24d81f60f1fcdbf7cbf4356"),
     b256!("0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6"),
     b256!("0x8b3a350cf5c34c9194ca85829a2df0ec3153be0318b5e2d3348e872092edffba"),
+    b256!("0xf214f2b2cd398c806f84e317254e0f0b801d0643303237d97a22a48e01628897"),
+    b256!("0x701b615bbdfb9de65240bc28bd21bbc0d996645a3dd57e7b12bc2bdf6f192c82"),
 ];
 
 /// What accounts may do by themselves in this DAO, and how many may.
@@ -89,6 +95,7 @@ pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, stor
         let governor = config.governor_mut();
         (governor.voting_delay, governor.voting_period, governor.late_quorum_extension) = (3, 15, 3);
         config.timelock_mut().min_delay = 4;
+        config.revenue_splitter_mut().ok_or_eyre("no revenue splitter in the settings")?.window = 20;
     }
     let members = members(url, &config).await?;
     let artifacts = Artifacts::load(project::artifacts(), &config)?;
@@ -110,6 +117,7 @@ pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, stor
         governor: at("governor")?,
         consent: at("consent")?,
         registry: at("data-pointer-registry")?,
+        splitter: at("revenue-splitter")?,
         config,
         members,
         node: deployer.chain().provider().clone(),
@@ -158,8 +166,9 @@ pub(crate) async fn officers(url: &str, dao: &Dao, deployer: &Sender) -> Result<
         deployer.send(sender.account(), Bytes::new(), parse_ether("0.1")?).await.context("gas for an office")?;
         officers.push(sender);
     }
-    let [emergency, reviewer, recorder] = officers.try_into().map_err(|_| eyre!("three offices"))?;
-    Ok(Officers { emergency, reviewer, recorder })
+    let [emergency, reviewer, recorder, publisher, guardian] =
+        officers.try_into().map_err(|_| eyre!("five offices"))?;
+    Ok(Officers { emergency, reviewer, recorder, publisher, guardian })
 }
 
 /// Gives each member ether for gas, and the treasury ether to grant from.

@@ -1,25 +1,29 @@
-//! `cargo xtask demo`: a patient's consents and records, and two proposals from the first token to the last wei, each
-//! promise checked on the way.
+//! `cargo xtask demo`: a patient's consents and records, what data earns, and two proposals from the first token to the
+//! last wei, each promise checked on the way.
 //!
 //! 1. [`dao`]: the DAO is deployed, its members get gas, its treasury ether;
 //! 2. [`election`] and [`outcome`]: members delegate; a vote admits custodians and activates a schema ([`motions`]);
 //! 3. [`care`]: a [`patient`] consents by a passkey, others ask for its data, a doctor breaks the glass, the council
 //!    reviews that;
-//! 4. [`records`]: a laboratory registers a result, a specialist reads it, the patient revokes, the hospital takes the
-//!    result over, the patient has it erased;
-//! 5. a second vote: a grant, a higher quorum, a stricter policy, a newer schema;
+//! 4. [`records`]: a laboratory registers a result, a specialist reads it, a licence pays for it, the patient revokes,
+//!    the hospital takes the result over, the patient has it erased;
+//! 5. a second vote: a grant, a higher quorum, a stricter policy, a newer schema, a new table of revenue;
 //! 6. [`care`] and [`records`]: a consent that was given before counts no longer, nothing is registered under the old
-//!    schema, and the patient's log is complete.
+//!    schema, and the patient's log is complete;
+//! 7. [`revenue`] and [`epochs`]: earlier income stays as it was split, an epoch pays 100,000 patients, a wrong one is
+//!    disabled, and no wei is lost.
 
 mod care;
 mod clock;
 mod dao;
 mod election;
+mod epochs;
 mod interfaces;
 mod motions;
 mod outcome;
 mod patient;
 mod records;
+mod revenue;
 mod story;
 
 use alloy::primitives::utils::parse_ether;
@@ -29,6 +33,7 @@ use dao::Dao;
 use devnode::DevNode;
 use election::Motion;
 use eyre::{Result, bail};
+use revenue::Revenue;
 use story::Story;
 pub(crate) use story::grouped;
 
@@ -62,14 +67,19 @@ async fn tell(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Stor
     decide(&dao, motions::records(&dao).await?, clock, story).await?;
 
     let mut care = care::give(&dao, &officers, story).await?;
-    records::keep(&dao, &officers, &mut care, story).await?;
+    let mut revenue = Revenue::open(&dao, deployer, story).await?;
+    records::keep(&dao, &officers, &mut care, &mut revenue, story).await?;
 
     records::propose_schema(&dao, 2, story).await?;
     let before = motions::found(&dao).await?;
     decide(&dao, motions::grant(&dao).await?, clock, story).await?;
     motions::was_granted(&dao, before, story).await?;
     records::after(&dao, &care, story).await?;
-    care::after(&dao, &officers, &mut care, story).await
+    care::after(&dao, &officers, &mut care, story).await?;
+
+    revenue.after(&dao, story).await?;
+    let paid = epochs::pay_out(&dao, &officers, &care, &revenue, clock, story).await?;
+    revenue.settle(&dao, &paid, story).await
 }
 
 async fn decide(dao: &Dao, motion: Motion, clock: &ChainClock, story: &mut Story) -> Result<()> {

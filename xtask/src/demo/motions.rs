@@ -1,11 +1,12 @@
-//! What the DAO decides: first who keeps records and how, then a grant, a higher quorum, a stricter policy of consents and
-//! a newer schema of records. Balances and settings are afterwards what was decided.
+//! What the DAO decides: first who keeps records and how, then a grant, a higher quorum, a stricter policy of consents,
+//! a newer schema of records and a new table of revenue. Balances and settings are afterwards what was decided.
 
 use super::care;
 use super::dao::Dao;
 use super::election::{Action, Ballot, Motion};
 use super::interfaces::Governor;
 use super::records;
+use super::revenue;
 use super::story::Story;
 use alloy::primitives::{Address, Bytes, U256, address, utils::parse_ether};
 use alloy::providers::Provider;
@@ -45,14 +46,16 @@ pub(crate) async fn grant(dao: &Dao) -> Result<Motion> {
         Action { target: dao.consent, value: U256::ZERO, data: policy },
     ];
     actions.extend(records::upgrade(dao));
+    actions.push(revenue::next_table(dao)?);
     Ok(Motion {
-        title: "a grant, a quorum of 6 %, a stricter policy, a newer schema",
+        title: "a grant, a quorum of 6 %, a policy, a schema, a table",
         description: "# Connect the rural practice\n\nGrants 2.5 ETH to the rural practice for its records gateway, \
-                      raises the quorum to 6 percent, ends all consents to public health, and replaces the schema of \
-                      laboratory results by its next version.",
+                      raises the quorum to 6 percent, ends all consents to public health, replaces the schema of \
+                      laboratory results by its next version, and gives patients 70 percent of what data earns \
+                      from then on.",
         actions,
         ballots: BALLOTS,
-        outcome: "paid, the quorum is 6 %, policy and schema are new",
+        outcome: "paid, the quorum is 6 %, all else is new",
     })
 }
 

@@ -39,6 +39,11 @@ impl Patient {
         self.0.signer()
     }
 
+    /// Where it uses the passkey.
+    pub(super) const fn site(&self) -> &'static str {
+        SITE
+    }
+
     /// The passkey's signature of a hash.
     pub(super) fn signs(&self, hash: B256) -> Result<Bytes> {
         self.0.sign(hash, SITE)

@@ -5,6 +5,7 @@ use super::care::{self, Care, LABORATORY, TREAT};
 use super::clock::now;
 use super::dao::{Dao, Member, Officers};
 use super::election::Action;
+use super::revenue::Revenue;
 use super::story::Story;
 use crate::project;
 use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, keccak256};
@@ -102,7 +103,13 @@ fn result(dao: &Dao, care: &Care, text: &str, schema: u32) -> Registry::Pointer 
 }
 
 /// A result is kept, asked for, read, handed over and erased. Its pointer proves what was there.
-pub(crate) async fn keep(dao: &Dao, officers: &Officers, care: &mut Care, story: &mut Story) -> Result<()> {
+pub(crate) async fn keep(
+    dao: &Dao,
+    officers: &Officers,
+    care: &mut Care,
+    revenue: &mut Revenue,
+    story: &mut Story,
+) -> Result<()> {
     let registry = Registry::new(dao.registry, &dao.node);
     let store = registry.storePurpose().call().await?;
     let (lab, hospital) = (&dao.members[LAB], &dao.members[HOSPITAL]);
@@ -128,6 +135,8 @@ pub(crate) async fn keep(dao: &Dao, officers: &Officers, care: &mut Care, story:
     let read = fetch(&gateway.registry, &gateway.url, id, request, &key).await.context("fetch the record")?;
     story.same("the record that the specialist reads", read.as_slice(), BUNDLE)?;
     story.noted("fetch, open and decrypt the result", "specialist", "as the laboratory wrote it");
+    let parties = (lab.address(), care.specialist.address());
+    revenue.licence(dao, (id, request), parties, story).await?;
 
     // The patient revokes after it was asked again, and before the gateway answers.
     let late = ask(dao, care, id, &EncryptionKey::random(), story).await?;
