@@ -46,6 +46,8 @@ const DISABLED: u8 = 2;
 pub(super) struct Paid {
     pub(super) number: u32,
     pub(super) total: U256,
+    /// What epochs took from the pool: that of the disabled one is in the pool again, and still counts here.
+    pub(super) taken: U256,
     /// Who has how much by it: accounts that had nothing before.
     pub(super) to: Vec<(Address, U256)>,
 }
@@ -131,26 +133,27 @@ pub(crate) async fn pay_out(
     story.told("disable it in time", "guardian", &done, "its money is in the pool again");
 
     let epoch = built(dao, patient, revenue, PATIENTS, story).await?;
-    let state = format!("{} of {}", ether(epoch.total()), ether(pool));
-    story.noted(format!("build an epoch of {} patients", grouped(PATIENTS as u64)), "publisher", state);
+    let step = format!("build an epoch of {} patients", grouped(PATIENTS as u64));
+    story.noted(step, "publisher", ether(epoch.total()));
     let (number, claimable_from) = published(dao, publisher, revenue, &epoch, "it", story).await?;
     let someone = account(dao, BATCH.start);
     let early = Attempt { dao, epoch: &epoch, number, account: someone };
-    early.refused("claim too early", abi::SplitterNotOpen::SELECTOR, story).await?;
+    early.refused("claim too early", "it can still be disabled", abi::SplitterNotOpen::SELECTOR, story).await?;
     clock.until(claimable_from, "the epoch's window").await?;
 
     let void = Attempt { dao, epoch: &wrong, number: disabled, account: account(dao, 0) };
-    void.refused("claim of the disabled epoch", abi::SplitterNotOpen::SELECTOR, story).await?;
+    void.refused("claim from the wrong epoch", "it was disabled", abi::SplitterNotOpen::SELECTOR, story).await?;
     let state = splitter.read(abi::epochCall { number: disabled }).await?.state;
     story.same("the state of the disabled epoch", state, DISABLED)?;
     let strange = Attempt { dao, epoch: &epoch, number, account: patient };
-    strange.refused("claim of the patient's part", abi::SplitterSignatureNeeded::SELECTOR, story).await?;
+    let error = abi::SplitterSignatureNeeded::SELECTOR;
+    strange.refused("claim the patient's part", "its passkey has to sign", error, story).await?;
 
     let mut to = vec![by_passkey(dao, care, revenue, (&epoch, number), story).await?];
     to.extend(for_others(dao, revenue, (&epoch, number), story).await?);
     let again = Attempt { dao, epoch: &epoch, number, account: someone };
-    again.refused("claim a second time", abi::SplitterAlreadyClaimed::SELECTOR, story).await?;
-    Ok(Paid { number, total: epoch.total(), to })
+    again.refused("claim a second time", "it was paid", abi::SplitterAlreadyClaimed::SELECTOR, story).await?;
+    Ok(Paid { number, total: epoch.total(), taken: wrong.total() + epoch.total(), to })
 }
 
 /// The patient's part goes to an account of its family, by its passkey's signature. Returns who has how much by it.
@@ -220,14 +223,14 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     /// The splitter refuses it.
-    async fn refused(self, what: &str, error: [u8; 4], story: &mut Story) -> Result<()> {
+    async fn refused(self, what: &str, why: &str, error: [u8; 4], story: &mut Story) -> Result<()> {
         let Self { dao, epoch, number, account } = self;
         let (row, proof) = epoch.prove(account)?;
         let clinic = &dao.members[CLINIC];
         let splitter = abi::new(dao.splitter, &dao.node);
         let call = splitter.claim(number, row.index, account, row.amount, proof).from(clinic.address());
         story.refused(what, call.call().await, error)?;
-        story.noted(format!("{what}: refused"), clinic.name, "");
+        story.noted(format!("{what}: refused"), clinic.name, why);
         Ok(())
     }
 }

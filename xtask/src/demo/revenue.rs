@@ -222,7 +222,7 @@ impl Revenue {
         }
         story.same("received, as the views say", received, income)?;
         let set_aside = splitter.read(abi::totalReleased_0Call {}).await? - released;
-        story.same("what epochs took from the pool", set_aside, paid.total)?;
+        story.same("what epochs took from the pool", set_aside, paid.taken)?;
         let mut claimed = U256::ZERO;
         for (account, amount) in &paid.to {
             story.same(format!("the ether of {account}"), balance(*account).await?, *amount)?;
@@ -235,8 +235,7 @@ impl Revenue {
         let remainder = splitter.read(abi::remainderCall { token: ETHER }).await?;
         let payable = self.due(dao).await?.iter().sum::<U256>() + left + remainder;
         story.same("what is held is payable", payable, held)?;
-        let state = format!("{income} wei came in");
-        story.noted("compare paid and payable with received", "everybody", state);
+        story.noted("add up what was paid and is payable", "", format!("{income} wei, as came in"));
         Ok(())
     }
 }
