@@ -89,6 +89,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("xtask/src/demo", CORE, "a proposal's way through the DAO"),
     ("xtask/src/demo", &["consent"], "a patient's consents, which the DAO limits"),
     ("xtask/src/demo", &["data-pointer-registry"], "a record's way from its custodian to who asked"),
+    ("xtask/src/demo", &["revenue-splitter"], "what data earns, from a licence to patients"),
     ("xtask/src/fuzz.rs", &["governor", "timelock"], "what the differential machine did"),
 ];
 
