@@ -28,8 +28,8 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
     let this = Party::Contract(NAME);
     let authority = self::authority(view).await?;
     let by = "authority: lets those with the function's role call it, without a role its admins";
-    permissions.add(Power::new(this.clone(), &RESTRICTED, view.holder(authority), by));
-    permissions.add(Power::new(this, &[abi::setAuthorityCall::SIGNATURE], view.holder(authority), "authority"));
+    permissions.add(Power::new(this.clone(), RESTRICTED, view.holder(authority), by));
+    permissions.add(Power::new(this, [abi::setAuthorityCall::SIGNATURE], view.holder(authority), "authority"));
 
     let splitter = abi::new(view.address(NAME), view.chain().provider());
     let treasury = splitter.treasury().block(view.at()).call().await.map_err(explain_call)?;
