@@ -1,11 +1,11 @@
 //! The entrypoint of a program.
 
-use consilium_abi_syntax::Namespace;
+use consilium_abi_syntax::{Namespace, is_singleton};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, ItemStruct};
 
-use crate::proxied;
+use crate::{proxied, singleton};
 
 /// What the SDK's `#[entrypoint]` makes, but for the order at the end: the storage cache is flushed only where the call
 /// succeeded. The SDK flushes it on errors too. A flush needs 2,300 gas to be left, and what a revert would flush is
@@ -14,8 +14,10 @@ use crate::proxied;
 /// Ether for a `receive` without a method is not flushed after either, since nothing is written: Solidity's `transfer` and `send`
 /// leave 2,300 gas to who is paid.
 ///
-/// With `erc7201 = "…"` the storage begins at the root of that namespace, and the contract is [`proxied`].
+/// With `erc7201 = "…"` the storage begins at the root of that namespace, and the contract is [`proxied`]. With `singleton`
+/// it is a [`singleton`].
 pub(crate) fn expand(attribute: TokenStream, input: TokenStream) -> syn::Result<TokenStream> {
+    let is_singleton = is_singleton(&attribute);
     let namespace = Namespace::of_settings(attribute)?;
     let item: ItemStruct = syn::parse2(input)?;
     let (name, host, guard) = (&item.ident, host(), deny_reentrant());
@@ -23,7 +25,11 @@ pub(crate) fn expand(attribute: TokenStream, input: TokenStream) -> syn::Result<
         Some(_) => proxied::route(name),
         None => from_slot_zero(name),
     };
-    let proxied = namespace.map(|namespace| proxied::expand(&item, &namespace)).transpose()?;
+    let proxied = match &namespace {
+        Some(namespace) => Some(proxied::expand(&item, namespace)?),
+        None if is_singleton => Some(singleton::expand(name)?),
+        None => None,
+    };
     Ok(quote! {
         #item
 

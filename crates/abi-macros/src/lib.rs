@@ -11,6 +11,7 @@ mod packed;
 mod proxied;
 mod records;
 mod rust;
+mod singleton;
 mod table;
 
 /// Declares a contract's interface, a component's fragment of one, or the interface of another contract to call. See the
@@ -29,7 +30,7 @@ pub fn __sol_abi_compose(input: TokenStream) -> TokenStream {
 
 /// Makes a contract's storage its program's entrypoint. In place of the SDK's: one that keeps the reason of a revert where
 /// little gas is left. With `erc7201 = "consilium.storage.Name"` the storage begins at that namespace's root, for a contract
-/// behind a proxy.
+/// behind a proxy. With `singleton` it is a program that proxies delegate to which keep its address in their slot 0.
 #[proc_macro_attribute]
 pub fn entrypoint(attribute: TokenStream, item: TokenStream) -> TokenStream {
     entrypoint::expand(attribute.into(), item.into()).unwrap_or_else(syn::Error::into_compile_error).into()

@@ -1,5 +1,7 @@
 //! Who may call a function.
 
+use std::fmt;
+
 use syn::{Ident, LitStr, Path};
 
 use crate::{Docs, Function, Interface, Mutability, parse::plain};
@@ -13,10 +15,29 @@ pub struct Guard {
     pub name: Ident,
     /// What its method is given.
     pub takes: Takes,
-    /// The error that it refuses with.
-    pub error: Ident,
+    /// What it refuses with.
+    pub refusal: Refusal,
     /// The method that checks.
     pub method: Ident,
+}
+
+/// What a guard refuses with.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// An error that the interface declares.
+    Error(Ident),
+    /// Solidity's `Error(string)`, which every interface has, with this reason.
+    Reason(LitStr),
+}
+
+/// As documentation has it: the error's name, or the reason in quotes.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Error(name) => f.write_str(&plain(name)),
+            Self::Reason(reason) => write!(f, "\"{}\"", reason.value()),
+        }
+    }
 }
 
 /// What the method of a guard is given.
@@ -56,7 +77,7 @@ impl Interface {
             Some(Access::By(who)) => Some(who.value()),
             Some(Access::Guard(..)) => {
                 let guard = self.guard_of(function)?;
-                Some(format!("{}; others get {}", guard.passes(function)?, plain(&guard.error)))
+                Some(format!("{}; others get {}", guard.passes(function)?, guard.refusal))
             }
         }
     }

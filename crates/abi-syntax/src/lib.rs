@@ -21,11 +21,11 @@ mod source;
 mod stored;
 mod types;
 
-pub use access::{Access, Guard, Takes};
+pub use access::{Access, Guard, Refusal, Takes};
 pub use docs::Docs;
 pub use items::{Event, EventParam, Fallback, Function, Interface, Mutability, Param, Record, SolError};
 pub use names::snake_case;
-pub use namespace::Namespace;
+pub use namespace::{Namespace, is_singleton};
 pub use packed::{Packed, Part};
 pub use signature::{CONSTRUCTOR_SELECTOR, keccak256, selector};
 pub use solidity::Form;

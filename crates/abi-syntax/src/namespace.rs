@@ -5,7 +5,7 @@
 
 use proc_macro2::TokenStream;
 use syn::{
-    Error, ItemStruct, LitStr, Meta, Result, Token,
+    Error, Ident, ItemStruct, LitStr, Meta, Result, Token,
     parse::{Parse, ParseStream},
 };
 
@@ -13,6 +13,12 @@ use crate::keccak256;
 
 mod word {
     syn::custom_keyword!(erc7201);
+}
+
+/// Whether the settings of `#[entrypoint]` are those of a program that other people's proxies delegate to:
+/// `#[entrypoint(singleton)]`. Its storage begins at slot 0, as that of a contract without settings.
+pub fn is_singleton(settings: &TokenStream) -> bool {
+    syn::parse2::<Ident>(settings.clone()).is_ok_and(|word| word == "singleton")
 }
 
 /// The name of a namespace: `#[entrypoint(erc7201 = "consilium.storage.Name")]`.
@@ -28,7 +34,7 @@ impl Namespace {
     /// # Errors
     /// Where they are something else, or the name cannot be one.
     pub fn of_settings(settings: TokenStream) -> Result<Option<Self>> {
-        if settings.is_empty() { Ok(None) } else { syn::parse2(settings).map(Some) }
+        if settings.is_empty() || is_singleton(&settings) { Ok(None) } else { syn::parse2(settings).map(Some) }
     }
 
     /// The namespace of a contract's storage struct, if it has one.
@@ -95,6 +101,8 @@ mod tests {
     #[test]
     fn settings_are_none_or_a_name() -> Result<()> {
         assert!(Namespace::of_settings(quote!())?.is_none());
+        assert!(Namespace::of_settings(quote!(singleton))?.is_none());
+        assert!(is_singleton(&quote!(singleton)) && !is_singleton(&quote!()) && !is_singleton(&quote!(singletons)));
         let named = Namespace::of_settings(quote!(erc7201 = "consilium.storage.Name"))?;
         assert_eq!(named.map(|namespace| namespace.id).as_deref(), Some("consilium.storage.Name"));
         for wrong in

@@ -8,7 +8,7 @@ impl Interface {
         let mut out = format!("## {}\n\n", self.contract_name());
         for guard in self.all_guards() {
             let passes = guard.docs.notice().unwrap_or_default();
-            out += &format!("- `{}`: {passes} Others get `{}`.\n", plain(&guard.name), plain(&guard.error));
+            out += &format!("- `{}`: {passes} Others get `{}`.\n", plain(&guard.name), guard.refusal);
         }
         if self.all_guards().next().is_some() {
             out += "\n";

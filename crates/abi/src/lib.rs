@@ -15,9 +15,11 @@ mod outcome;
 mod packed;
 mod panic;
 mod proxied;
+mod reason;
 #[cfg(doctest)]
 mod refusals;
 mod revert;
+mod singleton;
 pub mod sol;
 mod values;
 mod word;
@@ -36,7 +38,9 @@ pub use outcome::{Encoded, Outcome};
 pub use packed::Field;
 pub use panic::Panic;
 pub use proxied::{IMPLEMENTATION_SLOT, Proxied, places, slot};
+pub use reason::Reason;
 pub use revert::Revert;
+pub use singleton::Singleton;
 pub use word::{number_of, word_of};
 
 /// The types that generated code names; not for use by hand.

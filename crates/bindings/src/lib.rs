@@ -16,6 +16,7 @@ mod data_pointer_registry;
 mod governor;
 mod notice_board;
 mod revenue_splitter;
+mod safe;
 mod timelock;
 mod voting_token;
 
@@ -25,6 +26,7 @@ pub use data_pointer_registry::DataPointerRegistry;
 pub use governor::Governor;
 pub use notice_board::NoticeBoard;
 pub use revenue_splitter::RevenueSplitter;
+pub use safe::Safe;
 pub use timelock::Timelock;
 pub use voting_token::VotingToken;
 

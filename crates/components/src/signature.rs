@@ -39,12 +39,21 @@ pub fn recover(chain: &impl Chain, hash: B256, v: u8, r: B256, s: B256) -> Resul
     if s > HALF_ORDER {
         return Err(RecoverError::HighS(s));
     }
+    let signer = ecrecover(chain, hash, v, r, s).map_err(|_| RecoverError::Invalid)?;
+    if signer.is_zero() { Err(RecoverError::Invalid) } else { Ok(signer) }
+}
+
+/// Solidity's `ecrecover`: the zero address if no key made the signature. Of each signature that it takes, it takes a twin
+/// too, whose `s` is in the other half of the order. So it is for contracts that do not tell signatures apart, but signers.
+///
+/// # Errors
+/// Where the gas is too little for the precompile.
+#[inline(always)]
+pub fn ecrecover(chain: &impl Chain, hash: B256, v: u8, r: B256, s: B256) -> Result<Address, Revert> {
     let input = encode!((bytes32, uint8, bytes32, bytes32) => hash, v, r, s);
     // The precompile returns no data if no key made the signature.
-    let output = chain.static_call(ECRECOVER, &input).map_err(|_| RecoverError::Invalid)?;
-    let word = output.first_chunk::<32>().ok_or(RecoverError::Invalid)?;
-    let signer = Address::from_word(B256::new(*word));
-    if signer.is_zero() { Err(RecoverError::Invalid) } else { Ok(signer) }
+    let output = chain.static_call(ECRECOVER, &input)?;
+    Ok(output.first_chunk().map_or(Address::ZERO, |word| Address::from_word(B256::new(*word))))
 }
 
 /// As [`recover`], from the 65 bytes `r`, `s`, `v`. The short form of EIP-2098 is refused, since one signature would have two forms.

@@ -3,7 +3,7 @@
 use syn::{Error, Ident, LitStr, Path, Result, Token, ext::IdentExt, parenthesized, parse::ParseStream, token};
 
 use super::{keyword, msg_data, peek_word};
-use crate::{Access, Docs, Guard, Mutability, Takes};
+use crate::{Access, Docs, Guard, Mutability, Refusal, Takes};
 
 /// What Solidity says in this place, and this interface does not.
 const NOT_HERE: [&str; 8] = ["public", "private", "internal", "virtual", "override", "nonpayable", "constant", "guard"];
@@ -101,7 +101,7 @@ pub(super) fn in_words(access: Option<Access>) -> Result<Option<LitStr>> {
     }
 }
 
-/// `guard only(role) reverts Unauthorized => only;`
+/// `guard only(role) reverts Unauthorized => only;`, or `reverts "a reason"` for Solidity's `Error(string)`.
 pub(super) fn guard(input: ParseStream<'_>, docs: Docs) -> Result<Guard> {
     let name = input.call(Ident::parse_any)?;
     let words = ["external", "pure", "view", "payable", "returns", "by", "reentrant"];
@@ -126,7 +126,11 @@ pub(super) fn guard(input: ParseStream<'_>, docs: Docs) -> Result<Guard> {
         return Err(Error::new(name.span(), "which error does it refuse with? add `reverts ErrorName`"));
     }
     keyword(input, "reverts")?;
-    let error = input.call(Ident::parse_any)?;
+    let refusal = if input.peek(LitStr) {
+        Refusal::Reason(reason(input, &name, "why it refuses")?)
+    } else {
+        Refusal::Error(input.call(Ident::parse_any)?)
+    };
     input.parse::<Token![=>]>()?;
     let method = input.parse()?;
     input.parse::<Token![;]>()?;
@@ -136,5 +140,5 @@ pub(super) fn guard(input: ParseStream<'_>, docs: Docs) -> Result<Guard> {
             "whom does it let pass? say it in a `///` line: it is printed for each function",
         ));
     }
-    Ok(Guard { docs, name, takes, error, method })
+    Ok(Guard { docs, name, takes, refusal, method })
 }

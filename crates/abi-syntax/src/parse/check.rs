@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use syn::{Error, Ident, Result};
 
 use super::{access::unknown, documented, plain};
-use crate::{Access, CONSTRUCTOR_SELECTOR, Event, Function, Interface, Mutability, Param, Takes, TypeKind, snake_case};
+use crate::{
+    Access, CONSTRUCTOR_SELECTOR, Event, Function, Interface, Mutability, Param, Refusal, Takes, TypeKind, snake_case,
+};
 
 /// The most topics an EVM log carries in addition to its signature.
 const MAX_INDEXED: usize = 3;
@@ -90,8 +92,9 @@ fn methods(interface: &Interface) -> Result<()> {
 /// Each function's guard is there and is given what it takes; each guard's error is there.
 fn callers(interface: &Interface) -> Result<()> {
     for guard in interface.all_guards() {
-        if !interface.all_errors().any(|error| error.name == guard.error) {
-            return Err(Error::new(guard.error.span(), format!("the interface declares no error `{}`", guard.error)));
+        let Refusal::Error(name) = &guard.refusal else { continue };
+        if !interface.all_errors().any(|error| error.name == *name) {
+            return Err(Error::new(name.span(), format!("the interface declares no error `{name}`")));
         }
     }
     for function in interface.all_functions() {

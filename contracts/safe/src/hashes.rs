@@ -1,0 +1,101 @@
+//! What is signed (EIP-712), and hashes that are approved on the chain.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, U256, keccak256};
+use consilium_abi::{Revert, ensure};
+use stylus_sdk::prelude::*;
+
+use crate::Safe;
+use crate::abi::ApproveHash;
+use crate::reasons::ONLY_OWNERS;
+use crate::rules::{self, Operation, TO_BE_SIGNED, Transaction};
+
+impl Safe {
+    pub(crate) fn version(&self) -> &'static str {
+        "1.4.1"
+    }
+
+    pub(crate) fn nonce(&self) -> U256 {
+        self.stored_nonce()
+    }
+
+    pub(crate) fn signed_messages(&self, hash: B256) -> U256 {
+        self.signed_message(hash).into()
+    }
+
+    pub(crate) fn approved_hashes(&self, owner: Address, hash: B256) -> U256 {
+        self.approved_hash(owner, hash).into()
+    }
+
+    pub(crate) fn get_chain_id(&self) -> u64 {
+        self.vm().chain_id()
+    }
+
+    pub(crate) fn domain_separator(&self) -> B256 {
+        rules::domain_separator(self.vm().chain_id(), self.vm().contract_address())
+    }
+
+    /// What is hashed and signed: the domain and the transaction with its nonce.
+    pub(crate) fn to_be_signed(&self, transaction: &Transaction<'_>, nonce: U256) -> [u8; TO_BE_SIGNED] {
+        rules::to_be_signed(self.domain_separator(), transaction.hash(nonce))
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the ABI's")]
+    pub(crate) fn encode_transaction_data(
+        &self,
+        to: Address,
+        value: U256,
+        data: &[u8],
+        operation: u8,
+        safe_tx_gas: U256,
+        base_gas: U256,
+        gas_price: U256,
+        gas_token: Address,
+        refund_receiver: Address,
+        nonce: U256,
+    ) -> Result<Vec<u8>, Revert> {
+        let operation = Operation::of(operation)?;
+        let transaction =
+            Transaction { to, value, data, operation, safe_tx_gas, base_gas, gas_price, gas_token, refund_receiver };
+        Ok(self.to_be_signed(&transaction, nonce).to_vec())
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the ABI's")]
+    pub(crate) fn get_transaction_hash(
+        &self,
+        to: Address,
+        value: U256,
+        data: &[u8],
+        operation: u8,
+        safe_tx_gas: U256,
+        base_gas: U256,
+        gas_price: U256,
+        gas_token: Address,
+        refund_receiver: Address,
+        nonce: U256,
+    ) -> Result<B256, Revert> {
+        let data = self.encode_transaction_data(
+            to,
+            value,
+            data,
+            operation,
+            safe_tx_gas,
+            base_gas,
+            gas_price,
+            gas_token,
+            refund_receiver,
+            nonce,
+        )?;
+        Ok(keccak256(data))
+    }
+
+    /// Approves a hash for ever, as a signature does.
+    pub(crate) fn approve_hash(&mut self, hash: B256) -> Result<(), Revert> {
+        let owner = self.vm().msg_sender();
+        ensure!(!self.owner_after(owner).is_zero(), ONLY_OWNERS);
+        self.set_approved_hash(owner, hash);
+        ApproveHash { approved_hash: hash, owner }.log(self);
+        Ok(())
+    }
+}

@@ -1,0 +1,201 @@
+//! The rules, without a chain: what is signed, where a contract's signature is, how much gas is needed, what is paid.
+//!
+//! Safe 1.4.1 is Solidity of a time when numbers wrapped round, except where it says otherwise. Nothing that owners sign by
+//! mistake comes near such a number; what wraps there wraps here.
+
+use alloy_primitives::{Address, B256, U256, b256, keccak256, uint};
+use consilium_abi::{Revert, encode, ensure};
+
+use crate::reasons::{CONTRACT_SIGNATURE_BEYOND, CONTRACT_SIGNATURE_INSIDE, CONTRACT_SIGNATURE_LENGTH_BEYOND};
+
+/// The hash of `EIP712Domain(uint256 chainId,address verifyingContract)`.
+const DOMAIN_TYPE_HASH: B256 = b256!("47e79534a245952e8b16893a336b85a3d9ea9fa8c573f3d803afb92a79469218");
+/// The hash of `SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,`
+/// `uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)`.
+const TRANSACTION_TYPE_HASH: B256 = b256!("bb8310d486368db6bd6f849402fdd73ad53d316b5a4b2644ad6efe0f941286d8");
+
+/// The bytes of a signature.
+pub(crate) const SIGNATURE: usize = 65;
+/// The bytes of what is signed.
+pub(crate) const TO_BE_SIGNED: usize = 66;
+
+/// Gas that is kept back for what follows a transaction's call: its event, and the entrypoint's end, which asks for 2,300.
+/// A Safe in Solidity keeps 2,500.
+const RESERVE: u64 = 2_500;
+
+const ONE: U256 = uint!(1_U256);
+
+/// What a transaction does with its target. The numbers are the ABI's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Operation {
+    /// Calls it.
+    Call = 0,
+    /// Runs its code in the Safe's own storage.
+    DelegateCall = 1,
+}
+
+impl Operation {
+    /// A number above 1 is refused without data.
+    pub(crate) fn of(number: u8) -> Result<Self, Revert> {
+        match number {
+            0 => Ok(Self::Call),
+            1 => Ok(Self::DelegateCall),
+            _ => Err(Revert::empty()),
+        }
+    }
+}
+
+/// What owners sign, but for the nonce.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Transaction<'a> {
+    /// The target.
+    pub to: Address,
+    /// The wei to send along.
+    pub value: U256,
+    /// The calldata.
+    pub data: &'a [u8],
+    /// What is done with the target.
+    pub operation: Operation,
+    /// Gas that the call is promised.
+    pub safe_tx_gas: U256,
+    /// Gas that is paid for in addition to what the call used.
+    pub base_gas: U256,
+    /// What a unit of gas is paid; zero for no refund.
+    pub gas_price: U256,
+    /// What is paid in; zero for ether.
+    pub gas_token: Address,
+    /// Who is paid; zero for whoever sent the transaction.
+    pub refund_receiver: Address,
+}
+
+impl Transaction<'_> {
+    /// EIP-712's hash of it with its nonce.
+    pub(crate) fn hash(&self, nonce: U256) -> B256 {
+        keccak256(encode!(
+            (
+                bytes32, address, uint256, bytes32, uint8, uint256, uint256, uint256, address, address, uint256
+            ) =>
+            &TRANSACTION_TYPE_HASH,
+            &self.to,
+            &self.value,
+            &keccak256(self.data),
+            self.operation as u8,
+            &self.safe_tx_gas,
+            &self.base_gas,
+            &self.gas_price,
+            &self.gas_token,
+            &self.refund_receiver,
+            &nonce
+        ))
+    }
+}
+
+/// EIP-712's hash of this Safe on this chain.
+pub(crate) fn domain_separator(chain_id: u64, safe: Address) -> B256 {
+    keccak256(encode!((bytes32, uint256, address) => &DOMAIN_TYPE_HASH, chain_id, &safe))
+}
+
+/// What is hashed to be signed.
+pub(crate) fn to_be_signed(domain: B256, hash: B256) -> [u8; TO_BE_SIGNED] {
+    let mut bytes = [0; TO_BE_SIGNED];
+    bytes[..2].copy_from_slice(&[0x19, 0x01]);
+    bytes[2..34].copy_from_slice(&domain.0);
+    bytes[34..].copy_from_slice(&hash.0);
+    bytes
+}
+
+/// What a key signs by `eth_sign` in place of a hash.
+pub(crate) fn eth_sign_hash(hash: B256) -> B256 {
+    keccak256([b"\x19Ethereum Signed Message:\n32", &hash[..]].concat())
+}
+
+/// A number and one.
+pub(crate) fn next(number: U256) -> U256 {
+    number.wrapping_add(ONE)
+}
+
+/// A number less one. A Safe without owners, which nobody can use, has more than any threshold then.
+pub(crate) fn previous(number: U256) -> U256 {
+    number.wrapping_sub(ONE)
+}
+
+// -------------------------------------------------------------------------------------------------- signatures
+
+/// One of the signatures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Signature {
+    /// Of a key: `r`. Else an address.
+    pub r: B256,
+    /// Of a key: `s`. Of a contract: where its own signature is.
+    pub s: B256,
+    /// Of a key: `v`. Else the kind.
+    pub v: u8,
+}
+
+impl Signature {
+    /// From 65 bytes. What is not there reads as zero.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let word = |at: usize| {
+            let word = bytes.get(at..).and_then(|rest| rest.first_chunk()).copied();
+            B256::new(word.unwrap_or_default())
+        };
+        Self { r: word(0), s: word(32), v: bytes.get(64).copied().unwrap_or_default() }
+    }
+}
+
+/// The bytes of so many signatures; none where there is no such number.
+pub(crate) fn length_of(count: U256) -> Option<U256> {
+    count.checked_mul(U256::from(SIGNATURE))
+}
+
+/// A number that is known to be small.
+pub(crate) fn small(number: U256) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// The signature of a contract: its length at `at`, and then its bytes. It begins behind the `length` bytes of signatures
+/// that are looked at, so that none is read as part of another.
+///
+/// The checks are those of Safe, in their order; a sum that is no number is refused without data.
+pub(crate) fn contract_signature(signatures: &[u8], length: usize, at: B256) -> Result<&[u8], Revert> {
+    let at = U256::from_be_bytes(at.0);
+    let end = U256::from(signatures.len());
+    ensure!(at >= U256::from(length), CONTRACT_SIGNATURE_INSIDE);
+    let from = at.checked_add(U256::from(32)).ok_or_else(Revert::empty)?;
+    ensure!(from <= end, CONTRACT_SIGNATURE_LENGTH_BEYOND);
+    let rest = signatures.get(small(at)..).unwrap_or_default();
+    let (word, rest) = rest.split_first_chunk::<32>().ok_or_else(Revert::empty)?;
+    let own = U256::from_be_bytes(*word);
+    let to = from.checked_add(own).ok_or_else(Revert::empty)?;
+    ensure!(to <= end, CONTRACT_SIGNATURE_BEYOND);
+    Ok(rest.get(..small(own)).unwrap_or_default())
+}
+
+// -------------------------------------------------------------------------------------------------- gas, money
+
+/// The gas that must be left before the call of a transaction that promises it `safe_tx_gas`: a 64th of what is left is not
+/// handed over, and what follows the call needs some.
+pub(crate) fn gas_needed(safe_tx_gas: U256) -> U256 {
+    let with_64th = safe_tx_gas.wrapping_mul(U256::from(64)) / U256::from(63);
+    let with_reserve = safe_tx_gas.wrapping_add(U256::from(RESERVE));
+    with_64th.max(with_reserve).wrapping_add(U256::from(500))
+}
+
+/// The gas of a call that gets all there is.
+pub(crate) fn all_but_reserve(left: u64) -> u64 {
+    left.wrapping_sub(RESERVE)
+}
+
+/// A number of gas as the chain takes it: more than 2^64 is as good as all there is.
+pub(crate) fn gas(gas: U256) -> u64 {
+    u64::try_from(gas).unwrap_or(u64::MAX)
+}
+
+/// What so much gas costs; none where it is no number.
+pub(crate) fn payment(gas_used: U256, base_gas: U256, price: U256) -> Option<U256> {
+    gas_used.checked_add(base_gas)?.checked_mul(price)
+}
+
+#[cfg(test)]
+mod tests;
