@@ -1,5 +1,6 @@
 // Compiles src/*.sol, the peers in tests/*/solidity, examples/solidity/*.sol and deploy/founder/*.sol to <out>/<Contract>.json with
-// { abi, bytecode, deployedBytes }. Usage: node compile.js [out]
+// { abi, bytecode, deployedBytes }. What packages bring compiled, as it is deployed everywhere, is taken as it comes.
+// Usage: node compile.js [out]
 // It does nothing where the sources, the settings and the compiler are those of the last run.
 "use strict";
 const crypto = require("crypto");
@@ -40,7 +41,7 @@ const lock = read(path.join(here, "package-lock.json"));
 
 const interfaces = solidity("abi").map((name) => read(path.join(root, "abi", name)));
 
-const inputs = JSON.stringify([solc.version(), settings, sources, interfaces, lock]);
+const inputs = JSON.stringify([solc.version(), settings, sources, interfaces, lock, read(__filename)]);
 const digest = crypto.createHash("sha256").update(inputs).digest("hex");
 const stamp = path.join(out, ".digest");
 if (fs.existsSync(stamp) && read(stamp) === digest) process.exit(0);
@@ -65,12 +66,27 @@ const write = (file, text) => {
   fs.renameSync(`${file}.${process.pid}`, file);
 };
 fs.mkdirSync(out, { recursive: true });
+const written = new Set();
+const keep = (contract, abi, code, deployed) => {
+  if (code === "") return; // an abstract contract or an interface
+  if (written.has(contract)) throw new Error(`two contracts are called ${contract}`);
+  written.add(contract);
+  const deployedBytes = deployed.length / 2;
+  write(path.join(out, `${contract}.json`), JSON.stringify({ abi, bytecode: `0x${code}`, deployedBytes }));
+};
 for (const name of names) {
   for (const [contract, { abi, evm }] of Object.entries(output.contracts[name])) {
-    const code = evm.bytecode.object;
-    if (code === "") continue; // an abstract contract or an interface
-    const deployedBytes = evm.deployedBytecode.object.length / 2;
-    write(path.join(out, `${contract}.json`), JSON.stringify({ abi, bytecode: `0x${code}`, deployedBytes }));
+    keep(contract, abi, evm.bytecode.object, evm.deployedBytecode.object);
+  }
+}
+// Hardhat's artifacts of a package.
+const hex = (code) => code.replace(/^0x/, "");
+for (const dependency of Object.keys(require("./package.json").dependencies)) {
+  const artifacts = path.join(here, "node_modules", dependency, "build/artifacts/contracts");
+  if (!fs.existsSync(artifacts)) continue;
+  for (const file of fs.readdirSync(artifacts, { recursive: true }).filter((file) => /(?<!\.dbg)\.json$/.test(file))) {
+    const { contractName, abi, bytecode, deployedBytecode } = JSON.parse(read(path.join(artifacts, file)));
+    keep(contractName, abi, hex(bytecode), hex(deployedBytecode));
   }
 }
 write(stamp, digest);

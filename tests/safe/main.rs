@@ -1,0 +1,19 @@
+//! The Safe on a chain, as deployed, beside Safe 1.4.1 itself on the same chain, each behind Safe's own proxy: every
+//! answer, every refusal, every event and every slot the same on both.
+
+// Values are named as the Solidity fields that they fill.
+#![allow(non_snake_case)]
+
+mod accessors;
+mod execute;
+mod fallback;
+mod guard;
+mod malformed;
+mod modules;
+mod owners;
+mod refund;
+mod setup;
+mod signatures;
+mod singleton;
+mod transaction;
+mod twins;
