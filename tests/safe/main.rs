@@ -8,6 +8,7 @@ mod accessors;
 mod execute;
 mod fallback;
 mod guard;
+mod low_gas;
 mod malformed;
 mod modules;
 mod owners;

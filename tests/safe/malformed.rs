@@ -7,7 +7,7 @@ use consilium_bindings::Safe;
 use eyre::Result;
 
 use crate::transaction::{SafeTx, call, signatures};
-use crate::twins::{Safes, Side, setup};
+use crate::twins::{Safes, Side, gs, setup};
 
 #[tokio::test]
 async fn an_operation_above_one_is_refused_without_data() -> Result<()> {
@@ -16,14 +16,14 @@ async fn an_operation_above_one_is_refused_without_data() -> Result<()> {
     for operation in [2, 3, 255] {
         let tx = SafeTx { operation, ..call(to, []) };
         safes.execute(2, tx.clone(), &safes.two()).await?.refused_with(&[]);
-        // Whoever calls it: the decoder comes first.
-        for actor in [1, 2] {
+        // Of who is no module, that comes first.
+        for (actor, refused) in [(1, gs(104)), (2, vec![])] {
             let data = vec![].into();
             let call = Safe::execTransactionFromModuleCall { to, value, data, operation };
-            safes.call(actor, call).await?.refused_with(&[]);
+            safes.call(actor, call).await?.refused_with(&refused);
             let data = vec![].into();
             let call = Safe::execTransactionFromModuleReturnDataCall { to, value, data, operation };
-            safes.call(actor, call).await?.refused_with(&[]);
+            safes.call(actor, call).await?.refused_with(&refused);
         }
     }
     Ok(())

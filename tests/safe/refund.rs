@@ -10,14 +10,15 @@ use harness::peers;
 
 use crate::setup::balance;
 use crate::transaction::{SafeTx, call, signatures};
-use crate::twins::{Helpers, Safes, Side, Token, gs};
+use crate::twins::{Helpers, Safes, Token, gs};
 
 const ETHER: u64 = 1_000_000_000_000_000_000;
 
 /// What both answered to a transaction that pays.
 struct Paid {
     answers: [Answer; 2],
-    sides: [Side; 2],
+    /// Ours; the peer's answer is in our terms.
+    safe: Address,
 }
 
 impl Paid {
@@ -25,8 +26,8 @@ impl Paid {
     fn payments(&self) -> (bool, [U256; 2]) {
         let mut success = None;
         let payments = [0, 1].map(|at| {
-            let (answer, side) = (self.answers[at].succeeded(), self.sides[at]);
-            let own = answer.logs.iter().rfind(|log| log.address == side.safe).expect("an event");
+            let answer = self.answers[at].succeeded();
+            let own = answer.logs.iter().rfind(|log| log.address == self.safe).expect("an event");
             let succeeded = own.topics()[0] == Safe::ExecutionSuccess::SIGNATURE_HASH;
             assert!(succeeded || own.topics()[0] == Safe::ExecutionFailure::SIGNATURE_HASH);
             assert_eq!(*success.get_or_insert(succeeded), succeeded);
@@ -58,7 +59,7 @@ impl Safes {
             })
             .await?;
         self.same_storage().await?;
-        Ok(Paid { answers, sides: [self.ours, self.peer] })
+        Ok(Paid { answers, safe: self.ours.safe })
     }
 
     async fn token(&self, amount: u64) -> Result<Address> {

@@ -56,9 +56,10 @@ impl Safe {
     fn run(&mut self, transaction: &Transaction<'_>) -> Result<(bool, U256), Revert> {
         let Transaction { to, value, data, operation, safe_tx_gas, base_gas, gas_price, .. } = *transaction;
         let before = self.vm().evm_gas_left();
-        ensure!(U256::from(before) >= rules::gas_needed(safe_tx_gas), NOT_ENOUGH_GAS);
+        let reserve = rules::reserve(value);
+        ensure!(U256::from(before) >= rules::gas_needed(safe_tx_gas, reserve), NOT_ENOUGH_GAS);
         let is_free = gas_price.is_zero();
-        let gas = if is_free { rules::all_but_reserve(before) } else { rules::gas(safe_tx_gas) };
+        let gas = if is_free { before.wrapping_sub(reserve) } else { rules::gas(safe_tx_gas) };
         let success = self.perform(to, value, data, operation, gas);
         ensure!(success || !safe_tx_gas.is_zero() || !is_free, TRANSACTION_FAILED);
         if is_free {

@@ -72,9 +72,9 @@ impl Safe {
         data: &[u8],
         operation: u8,
     ) -> Result<bool, Revert> {
-        let operation = Operation::of(operation)?;
         let module = self.vm().msg_sender();
         ensure!(self.is_module_enabled(module), ONLY_MODULES);
+        let operation = Operation::of(operation)?;
         let success = self.perform(to, value, data, operation, u64::MAX);
         if success {
             ExecutionFromModuleSuccess { module }.log(self);

@@ -76,12 +76,14 @@ fn operations_are_two() {
 #[test]
 fn the_gas_that_is_needed() {
     // A 64th is kept back of much gas, the reserve of little.
-    assert_eq!(gas_needed(U256::ZERO), U256::from(RESERVE + 500));
-    assert_eq!(gas_needed(U256::from(63_000_000)), U256::from(64_000_500));
+    assert_eq!(gas_needed(U256::ZERO, RESERVE), U256::from(RESERVE + 500));
+    assert_eq!(gas_needed(U256::from(63_000_000), RESERVE), U256::from(64_000_500));
+    assert_eq!(reserve(U256::ZERO), RESERVE);
+    assert_eq!(reserve(U256::from(1)), RESERVE + RESERVE_FOR_ETHER);
     // What is left is enough for what is promised and the reserve.
     for promised in [0, 1, 10_000, 1_000_000, 30_000_000] {
-        let left = gas_needed(U256::from(promised)).to::<u64>();
-        assert!(all_but_reserve(left) >= promised);
+        let left = gas_needed(U256::from(promised), RESERVE).to::<u64>();
+        assert!(left - RESERVE >= promised);
         assert!(left - left / 64 >= promised);
     }
 }

@@ -1,0 +1,126 @@
+//! Little gas: whoever sends a transaction chooses how much, and must not choose what happens.
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, U256};
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
+use alloy::sol_types::SolCall;
+use eyre::Result;
+use harness::answer::Answer;
+
+use crate::transaction::{SafeTx, call, signatures};
+use crate::twins::{Helpers, Safes, gs};
+
+/// What a transaction with so much gas would do, on our Safe or the peer's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// It runs out of gas, or reverts without a reason, and nothing has happened.
+    Nothing,
+    /// GS010.
+    TooLittle,
+    /// GS013.
+    Failed,
+    /// It succeeds, and says whether the Safe's transaction did.
+    Done(bool),
+}
+
+struct Execution<'a> {
+    safes: &'a Safes,
+    to: Address,
+    data: Vec<u8>,
+}
+
+impl Execution<'_> {
+    async fn with(&self, gas: u64) -> Result<Outcome> {
+        let request = TransactionRequest::default()
+            .with_from(self.safes.sender.address())
+            .with_to(self.to)
+            .with_input(self.data.clone())
+            .with_gas_limit(gas);
+        let Ok(Answer { success, data, .. }) = Answer::asked(self.safes.chain.dev.call(request).await) else {
+            return Ok(Outcome::Nothing);
+        };
+        Ok(match success {
+            true => Outcome::Done(data.last() == Some(&1)),
+            false if data[..] == gs(10) => Outcome::TooLittle,
+            false if data[..] == gs(13) => Outcome::Failed,
+            false => Outcome::Nothing,
+        })
+    }
+
+    /// The least gas with which the outcome is none of these.
+    async fn least_beyond(&self, outcomes: &[Outcome]) -> Result<u64> {
+        let (mut low, mut high) = (21_000, 3_000_000);
+        while high - low > 1 {
+            let middle = (low + high) / 2;
+            if outcomes.contains(&self.with(middle).await?) { low = middle } else { high = middle }
+        }
+        Ok(high)
+    }
+}
+
+impl Safes {
+    /// A transaction on ours, signed by two.
+    async fn execution(&self, tx: &SafeTx) -> Result<Execution<'_>> {
+        let tx = SafeTx { nonce: self.nonce().await?, ..tx.clone() };
+        let to = self.ours.safe;
+        let data = tx.execution(signatures(tx.hash(to), &self.two()));
+        Ok(Execution { safes: self, to, data })
+    }
+}
+
+/// A call that fails for lack of gas, where the owners promised it enough, would use the nonce up: it must not begin.
+#[tokio::test]
+async fn a_promise_of_gas_is_kept() -> Result<()> {
+    let safes = Safes::start().await?;
+    for (needs, promised) in [(20_000, 30_000), (500_000, 520_000)] {
+        let spend = Helpers::spendCall { gas: U256::from(needs) }.abi_encode();
+        let tx = SafeTx { safeTxGas: U256::from(promised), ..call(safes.target, spend) };
+        let execution = safes.execution(&tx).await?;
+        let least = execution.least_beyond(&[Outcome::Nothing, Outcome::TooLittle]).await?;
+        for gas in (least..least + 400).chain((least..least + 200_000).step_by(1_501)) {
+            assert_eq!(execution.with(gas).await?, Outcome::Done(true), "{gas} gas");
+        }
+    }
+    Ok(())
+}
+
+/// A call that uses up all it gets leaves enough for the event of its failure, however little there was.
+#[tokio::test]
+async fn a_failure_is_told_with_the_least_gas_there_is() -> Result<()> {
+    let safes = Safes::start().await?;
+    for promised in [1, 1_000, 100_000, 300_000] {
+        let burn = Helpers::burnCall {}.abi_encode();
+        let tx = SafeTx { safeTxGas: U256::from(promised), ..call(safes.target, burn) };
+        let execution = safes.execution(&tx).await?;
+        let least = execution.least_beyond(&[Outcome::Nothing, Outcome::TooLittle]).await?;
+        let enough = execution.least_beyond(&[Outcome::Nothing]).await?;
+        println!("promised {promised}: GS010 from {enough}, done from {least}");
+        assert!(enough < least, "GS010 is told below");
+        for gas in (least..least + 600).chain((least..least + 200_000).step_by(1_501)) {
+            assert_eq!(execution.with(gas).await?, Outcome::Done(false), "{promised} promised, {gas} gas");
+        }
+        // Nothing runs out of gas where GS010 could have said so.
+        for gas in (enough + 100..least).step_by(97) {
+            assert_eq!(execution.with(gas).await?, Outcome::TooLittle, "{promised} promised, {gas} gas");
+        }
+    }
+    Ok(())
+}
+
+/// Where nothing is promised, a call that lacks gas undoes all: there is an amount from which on it succeeds, and below it
+/// nothing has happened.
+#[tokio::test]
+async fn without_a_promise_nothing_happens_by_halves() -> Result<()> {
+    let safes = Safes::start().await?;
+    let spend = Helpers::spendCall { gas: U256::from(30_000) }.abi_encode();
+    let execution = safes.execution(&call(safes.target, spend)).await?;
+    let least = execution.least_beyond(&[Outcome::Nothing, Outcome::TooLittle, Outcome::Failed]).await?;
+    for gas in (least..least + 300).chain((least..least + 300_000).step_by(2_003)) {
+        assert_eq!(execution.with(gas).await?, Outcome::Done(true), "{gas} gas");
+    }
+    for gas in (21_000..least).step_by(211) {
+        assert!(!matches!(execution.with(gas).await?, Outcome::Done(_)), "{gas} gas");
+    }
+    Ok(())
+}
