@@ -7,6 +7,7 @@
 mod accessors;
 mod execute;
 mod fallback;
+mod gas;
 mod guard;
 mod low_gas;
 mod malformed;
@@ -18,3 +19,4 @@ mod signatures;
 mod singleton;
 mod transaction;
 mod twins;
+mod walk;

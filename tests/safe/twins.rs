@@ -155,20 +155,29 @@ impl Safes {
     pub(crate) async fn renew(&mut self, initializer: &[u8]) -> Result<()> {
         let mut sides = Vec::new();
         for Side { singleton, .. } in [self.twins.ours, self.twins.peer] {
-            self.salt.set(self.salt.get() + 1);
-            let create = SafeProxyFactory::createProxyWithNonceCall {
-                singleton,
-                initializer: initializer.to_vec().into(),
-                saltNonce: U256::from(self.salt.get()),
-            };
-            let receipt = self.sender.send(self.factory, create.abi_encode()).await?;
-            ensure!(receipt.status(), "no proxy was made");
-            let made = receipt.logs().iter().find(|log| log.address() == self.factory).ok_or_eyre("the factory logs")?;
-            sides.push(Side { safe: SafeProxyFactory::ProxyCreation::decode_log_data(made.data())?.proxy, singleton });
+            sides.push(Side { safe: self.proxy(singleton, initializer).await?, singleton });
         }
         (self.twins.ours, self.twins.peer) = (sides[0], sides[1]);
         self.stands_for(sides[0].safe, sides[1].safe);
         Ok(())
+    }
+
+    /// A proxy of a singleton that nobody has set up.
+    pub(crate) async fn proxy_of(&self, singleton: Address) -> Result<Address> {
+        self.proxy(singleton, &[]).await
+    }
+
+    async fn proxy(&self, singleton: Address, initializer: &[u8]) -> Result<Address> {
+        self.salt.set(self.salt.get() + 1);
+        let create = SafeProxyFactory::createProxyWithNonceCall {
+            singleton,
+            initializer: initializer.to_vec().into(),
+            saltNonce: U256::from(self.salt.get()),
+        };
+        let receipt = self.sender.send(self.factory, create.abi_encode()).await?;
+        ensure!(receipt.status(), "no proxy was made");
+        let made = receipt.logs().iter().find(|log| log.address() == self.factory).ok_or_eyre("the factory logs")?;
+        Ok(SafeProxyFactory::ProxyCreation::decode_log_data(made.data())?.proxy)
     }
 
     /// Compares the entries of this account too from now on.

@@ -4,7 +4,7 @@
 //! mistake comes near such a number; what wraps there wraps here.
 
 use alloy_primitives::{Address, B256, U256, b256, keccak256, uint};
-use consilium_abi::{Revert, encode, ensure};
+use consilium_abi::{Revert, ensure, word_of};
 
 use crate::reasons::{CONTRACT_SIGNATURE_BEYOND, CONTRACT_SIGNATURE_INSIDE, CONTRACT_SIGNATURE_LENGTH_BEYOND};
 
@@ -75,28 +75,27 @@ pub(crate) struct Transaction<'a> {
 impl Transaction<'_> {
     /// EIP-712's hash of it with its nonce.
     pub(crate) fn hash(&self, nonce: U256) -> B256 {
-        keccak256(encode!(
-            (
-                bytes32, address, uint256, bytes32, uint8, uint256, uint256, uint256, address, address, uint256
-            ) =>
-            &TRANSACTION_TYPE_HASH,
-            &self.to,
-            &self.value,
-            &keccak256(self.data),
-            self.operation as u8,
-            &self.safe_tx_gas,
-            &self.base_gas,
-            &self.gas_price,
-            &self.gas_token,
-            &self.refund_receiver,
-            &nonce
-        ))
+        // Word by word: in an encoder it costs 200 gas more.
+        let words = [
+            TRANSACTION_TYPE_HASH.0,
+            self.to.into_word().0,
+            word_of(self.value),
+            keccak256(self.data).0,
+            word_of(U256::from(self.operation as u8)),
+            word_of(self.safe_tx_gas),
+            word_of(self.base_gas),
+            word_of(self.gas_price),
+            self.gas_token.into_word().0,
+            self.refund_receiver.into_word().0,
+            word_of(nonce),
+        ];
+        keccak256(words.as_flattened())
     }
 }
 
 /// EIP-712's hash of this Safe on this chain.
 pub(crate) fn domain_separator(chain_id: u64, safe: Address) -> B256 {
-    keccak256(encode!((bytes32, uint256, address) => &DOMAIN_TYPE_HASH, chain_id, &safe))
+    keccak256([DOMAIN_TYPE_HASH.0, word_of(U256::from(chain_id)), safe.into_word().0].as_flattened())
 }
 
 /// What is hashed to be signed.

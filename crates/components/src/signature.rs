@@ -39,20 +39,25 @@ pub fn recover(chain: &impl Chain, hash: B256, v: u8, r: B256, s: B256) -> Resul
     if s > HALF_ORDER {
         return Err(RecoverError::HighS(s));
     }
-    let signer = ecrecover(chain, hash, v, r, s).map_err(|_| RecoverError::Invalid)?;
+    let input = encode!((bytes32, uint8, bytes32, bytes32) => hash, v, r, s);
+    // The precompile returns no data if no key made the signature.
+    let output = chain.static_call(ECRECOVER, &input).map_err(|_| RecoverError::Invalid)?;
+    let word = output.first_chunk::<32>().ok_or(RecoverError::Invalid)?;
+    let signer = Address::from_word(B256::new(*word));
     if signer.is_zero() { Err(RecoverError::Invalid) } else { Ok(signer) }
 }
 
 /// Solidity's `ecrecover`: the zero address if no key made the signature. Of each signature that it takes, it takes a twin
-/// too, whose `s` is in the other half of the order. So it is for contracts that do not tell signatures apart, but signers.
+/// too, whose `s` is in the other half of the order. So it is for contracts that tell signers apart, and not signatures.
+///
+/// [`recover`] does the same in less code, and takes 100 gas more.
 ///
 /// # Errors
 /// Where the gas is too little for the precompile.
-#[inline(always)]
 pub fn ecrecover(chain: &impl Chain, hash: B256, v: u8, r: B256, s: B256) -> Result<Address, Revert> {
-    let input = encode!((bytes32, uint8, bytes32, bytes32) => hash, v, r, s);
-    // The precompile returns no data if no key made the signature.
-    let output = chain.static_call(ECRECOVER, &input)?;
+    let mut kind = [0; 32];
+    kind[31] = v;
+    let output = chain.static_call(ECRECOVER, [hash.0, kind, r.0, s.0].as_flattened())?;
     Ok(output.first_chunk().map_or(Address::ZERO, |word| Address::from_word(B256::new(*word))))
 }
 

@@ -31,6 +31,8 @@ use alloy::primitives::{Address, B256, Bytes, Log, U256};
 use proptest::strategy::BoxedStrategy;
 use serde::{Serialize, de::DeserializeOwned};
 
+use consilium_deploy::proxy_init_code;
+
 pub use crate::differential::{exceptions::Answer, views::Question};
 pub use plan::walked;
 
@@ -50,6 +52,10 @@ pub trait Walk {
     /// Whether both are behind a proxy of ours. [`Walk::arguments`] of the peer are then the calldata of its function
     /// `initialize`.
     const BEHIND_PROXY: bool = false;
+    /// Whether ours is set up by a function, as the peer is: then [`Walk::arguments`] are the calldata of both.
+    const IS_SET_UP: bool = false;
+    /// Whether both keep their storage alike: then all slots that were ever touched are compared after each step.
+    const STORES_ALIKE: bool = false;
     /// Whether the peer is larger than a chain lets contracts be (EIP-170), so that these chains have no limit.
     const PEER_EXCEEDS_LIMIT: bool = false;
     /// Gas that a call of ours may need beyond what is near the peer's, where it keeps things otherwise on purpose.
@@ -57,6 +63,10 @@ pub trait Walk {
     /// Whether [`Walk::looks_at_storage`] ever wants to: then the slots that transactions touch are listed.
     const LISTS_SLOTS: bool = false;
 
+    /// The creation code of the proxy, where there is one.
+    fn proxy(implementation: Address) -> Bytes {
+        proxy_init_code(implementation)
+    }
     /// The constructor's arguments of ours and of the peer.
     fn arguments(cast: &Cast) -> [Vec<u8>; 2];
     /// Contracts that both sides have, made before ours and the peer, and their constructors' arguments. They come

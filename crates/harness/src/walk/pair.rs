@@ -7,7 +7,6 @@ use alloy::{
     signers::local::PrivateKeySigner,
     sol_types::SolCall,
 };
-use consilium_deploy::proxy_init_code;
 use eyre::{Result, ensure};
 use nitro::{ARB_WASM, ArbWasm::activateProgramCall, CACHE_MANAGER, CacheManager::placeBidCall};
 use serde_json::{Value, json};
@@ -78,7 +77,7 @@ impl Pair {
         let (peer, of_peer, peer_nonce, _) = Self::side::<W>(&sender, false)?;
         ensure!(cast.contract == of_peer.contract && cast.helpers == of_peer.helpers, "the chains are not alike");
         ensure!(nonce == peer_nonce, "the chains are not alike");
-        let slots = W::LISTS_SLOTS.then(BTreeSet::new);
+        let slots = (W::LISTS_SLOTS || W::STORES_ALIKE).then(BTreeSet::new);
         Ok(Self { sides: [ours, peer], sender, nonces: [nonce; 2], cast, reader, slots, now: BEGINNING })
     }
 
@@ -118,9 +117,9 @@ impl Pair {
             }
         }
         if W::BEHIND_PROXY {
-            setup.create(proxy_init_code(implementation))?;
+            setup.create(W::proxy(implementation))?;
         }
-        let constructor = [&CONSTRUCTOR[..], &arguments].concat();
+        let constructor = if W::IS_SET_UP { arguments } else { [&CONSTRUCTOR[..], &arguments].concat() };
         match (ours, W::BEHIND_PROXY) {
             (true, _) => setup.send(contract.into(), 0, constructor.into())?,
             (false, true) => setup.send(contract.into(), 0, of_peer.into())?,
@@ -170,9 +169,23 @@ impl Pair {
 
     /// What is in the slots of ours that were touched.
     pub(super) fn storage(&mut self) -> Result<Vec<B256>> {
+        self.storage_of(0)
+    }
+
+    fn storage_of(&mut self, side: usize) -> Result<Vec<B256>> {
         let contract = self.cast.contract;
         let slots = self.slots.iter().flatten().copied().collect::<Vec<_>>();
-        self.sides[0].node.storage(contract, &slots)
+        self.sides[side].node.storage(contract, &slots)
+    }
+
+    /// How the two differ in the slots that ours touched, if they do.
+    pub(super) fn compare_storage(&mut self) -> Result<Option<String>> {
+        let [ours, peer] = [self.storage_of(0)?, self.storage_of(1)?];
+        let all = self.slots.iter().flatten().zip(ours.iter().zip(&peer));
+        let different = all.filter(|(_, (ours, peer))| ours != peer);
+        let lines: String =
+            different.map(|(slot, (ours, peer))| format!("slot {slot:#x}\n  ours {ours}\n  peer {peer}\n")).collect();
+        Ok((!lines.is_empty()).then_some(lines))
     }
 
     /// What a contract on a side answers.

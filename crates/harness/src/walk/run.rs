@@ -181,6 +181,11 @@ impl<W: Walk> Run<'_, W> {
         if let Some(difference) = self.compare_views()? {
             return Ok(Some(difference));
         }
+        if W::STORES_ALIKE
+            && let Some(difference) = self.pair.compare_storage()?
+        {
+            return Ok(Some(difference));
+        }
         let storage = if W::looks_at_storage(logs) { Some(self.pair.storage()?) } else { None };
         let (now, storage) = (self.pair.now, storage.as_deref());
         let done = Done { call, answer, logs, damaged, storage, now, before: &before, after: &self.seen };

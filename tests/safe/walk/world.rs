@@ -1,0 +1,327 @@
+//! Who there is, what is known of the Safe, and the call that a step means.
+
+use std::collections::BTreeSet;
+
+use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy::signers::local::PrivateKeySigner;
+use alloy::sol;
+use alloy::sol_types::SolCall;
+use consilium_bindings::Safe;
+use harness::walk::{Call, Cast, Done, Question};
+
+use super::steps::{Act, Sign, Step, Transaction, What};
+use crate::transaction::{By, SafeTx, call, delegate, in_given_order, signatures};
+use crate::twins::{Helpers, NAMED_SLOTS, SENTINEL, key, setup};
+
+sol! {
+    interface Library {
+        function signMessage(bytes data) external;
+    }
+}
+
+/// How many accounts make calls.
+pub(crate) const ACTORS: usize = 4;
+/// How many have keys.
+const KEYS: usize = 5;
+/// The contracts that both chains have.
+pub(crate) const HELPERS: [&str; 5] = ["SafeSigner", "SafeTarget", "SafeGuard", "SafeHandler", "SignMessageLib"];
+
+/// What is known while a script runs.
+pub(crate) struct World {
+    safe: Address,
+    /// Everybody: actors, accounts with keys, helpers, and who is nobody.
+    pub(crate) people: Vec<Address>,
+    actors: Vec<Address>,
+    helpers: Vec<Address>,
+    keys: Vec<PrivateKeySigner>,
+    /// As the views said last.
+    pub(crate) owners: Vec<Address>,
+    modules: Vec<Address>,
+    threshold: usize,
+    nonce: U256,
+    /// What was approved last.
+    approved: Option<(SafeTx, B256)>,
+    /// Whether code may have written a threshold that is none.
+    wild: bool,
+}
+
+impl World {
+    pub(crate) fn new(cast: &Cast) -> Self {
+        let mut keys: Vec<_> = (0..KEYS as u8).map(key).collect();
+        keys.sort_by_key(PrivateKeySigner::address);
+        let mut people = cast.actors.clone();
+        people.extend(keys.iter().map(PrivateKeySigner::address));
+        people.extend(&cast.helpers);
+        people.extend([SENTINEL, Address::ZERO, cast.contract]);
+        let owners = [keys[0].address(), cast.actors[0], keys[1].address(), cast.helpers[0], cast.actors[1]];
+        Self {
+            safe: cast.contract,
+            people,
+            actors: cast.actors.clone(),
+            helpers: cast.helpers.clone(),
+            keys,
+            owners: owners.to_vec(),
+            modules: Vec::new(),
+            threshold: 2,
+            nonce: U256::ZERO,
+            approved: None,
+            wild: false,
+        }
+    }
+
+    fn person(&self, number: u8) -> Address {
+        self.people[usize::from(number) % self.people.len()]
+    }
+
+    // ----------------------------------------------------------------------------------------------- calls
+
+    pub(crate) fn call(&mut self, step: &Step) -> Call {
+        let by = usize::from(step.by) % ACTORS;
+        let (mut to, mut wei) = (self.safe, 0);
+        let data = match &step.what {
+            What::Execute { transaction, sign } => self.execution(self.transaction(transaction), sign),
+            What::ExecuteApproved { sign } => match self.approved.clone() {
+                Some((transaction, _)) => self.execution(transaction, sign),
+                None => Safe::nonceCall {}.abi_encode(),
+            },
+            What::Approve { transaction } => {
+                let transaction = self.transaction(transaction);
+                let hashToApprove = transaction.hash(self.safe);
+                self.approved = Some((transaction, hashToApprove));
+                Safe::approveHashCall { hashToApprove }.abi_encode()
+            }
+            What::Module { transaction, answers } => {
+                let SafeTx { to, value, data, operation, .. } = self.transaction(transaction);
+                if *answers {
+                    Safe::execTransactionFromModuleReturnDataCall { to, value, data, operation }.abi_encode()
+                } else {
+                    Safe::execTransactionFromModuleCall { to, value, data, operation }.abi_encode()
+                }
+            }
+            What::Direct { act } => {
+                let act = self.act(act);
+                to = act.to;
+                act.data.to_vec()
+            }
+            What::Simulate { act } => {
+                let SafeTx { to: targetContract, data: calldataPayload, .. } = self.act(act);
+                Safe::simulateAndRevertCall { targetContract, calldataPayload }.abi_encode()
+            }
+            What::Check { sign, needed } => {
+                let tx = self.approved.clone().map_or_else(|| call(self.safe, []), |(transaction, _)| transaction);
+                let (data, dataHash) = (Bytes::from([3; 9]), tx.hash(self.safe));
+                let (signatures, requiredSignatures) = (self.signed(dataHash, sign).into(), U256::from(*needed));
+                Safe::checkNSignaturesCall { dataHash, data, signatures, requiredSignatures }.abi_encode()
+            }
+            What::Setup { owners, threshold, to } => {
+                let owners: Vec<_> = owners.iter().map(|owner| self.person(*owner)).collect();
+                let (to, data) = match to {
+                    Some(act) => {
+                        let act = self.act(act);
+                        (act.to, act.data)
+                    }
+                    None => (Address::ZERO, Bytes::new()),
+                };
+                Safe::setupCall { to, data, ..setup(&owners, u64::from(*threshold)) }.abi_encode()
+            }
+            What::Unknown { data } => data.clone(),
+            What::Ether { wei: some } => {
+                wei = u64::from(*some);
+                Vec::new()
+            }
+            What::Tell { mode } => {
+                to = self.helpers[2];
+                let errand = Safe::changeThresholdCall { threshold: U256::ONE }.abi_encode().into();
+                Helpers::setCall { mode: U256::from(*mode), errand }.abi_encode()
+            }
+        };
+        Call { by, to, wei, data: data.into(), share: None }
+    }
+
+    fn execution(&self, transaction: SafeTx, sign: &Sign) -> Vec<u8> {
+        let nonce = transaction.nonce + U256::from(sign.ahead);
+        let hash = SafeTx { nonce, ..transaction.clone() }.hash(self.safe);
+        transaction.execution(self.signed(hash, sign))
+    }
+
+    fn signed(&self, hash: B256, sign: &Sign) -> Vec<u8> {
+        let way = |at: usize| sign.ways[at % sign.ways.len()];
+        let by = |(at, account): (usize, Address)| match self.keys.iter().find(|key| key.address() == account) {
+            Some(key) if way(at).is_multiple_of(3) => By::EthSign(key.clone()),
+            Some(key) => By::Key(key.clone()),
+            // Now and then it answers otherwise than by yes.
+            None if account == self.helpers[0] => By::Contract(account, vec![way(at) % 24]),
+            None => By::Approval(account),
+        };
+        let who: Vec<_> = match &sign.who {
+            Some(who) => who.iter().map(|number| self.person(*number)).collect(),
+            None => {
+                let first = usize::from(sign.ways[0]) % self.owners.len().max(1);
+                self.owners.iter().cycle().skip(first).take(self.threshold.min(self.owners.len())).copied().collect()
+            }
+        };
+        let by: Vec<_> = who.into_iter().enumerate().map(by).collect();
+        if sign.sorted { signatures(hash, &by) } else { in_given_order(hash, &by) }
+    }
+
+    fn transaction(&self, transaction: &Transaction) -> SafeTx {
+        let Transaction { act, delegate, promised } = transaction;
+        let act = self.act(act);
+        let safeTxGas = U256::from(if *promised { 150_000 } else { 0 });
+        let operation = act.operation | u8::from(*delegate);
+        SafeTx { operation, safeTxGas, nonce: self.nonce, ..act }
+    }
+
+    /// What is called, with code that is to be run in the Safe's storage marked so.
+    fn act(&self, act: &Act) -> SafeTx {
+        let before = |list: &[Address], which: u8, wrong: Option<u8>| {
+            let at = usize::from(which) % list.len().max(1);
+            let found = list.get(at).copied().unwrap_or(SENTINEL);
+            let previous = if at == 0 { SENTINEL } else { list[at - 1] };
+            (wrong.map_or(previous, |wrong| self.person(wrong)), found)
+        };
+        let itself = |data: Vec<u8>| call(self.safe, data);
+        let bytes = |length: u8| Bytes::from(vec![length; usize::from(length)]);
+        let [_, target, guard, handler, library] = self.helpers[..] else { unreachable!("there are five helpers") };
+        match act {
+            Act::Add { who, threshold } => {
+                let (owner, threshold) = (self.person(*who), U256::from(*threshold));
+                itself(Safe::addOwnerWithThresholdCall { owner, threshold }.abi_encode())
+            }
+            Act::Remove { which, threshold, wrong } => {
+                let (prevOwner, owner) = before(&self.owners, *which, *wrong);
+                let threshold = U256::from(*threshold);
+                itself(Safe::removeOwnerCall { prevOwner, owner, threshold }.abi_encode())
+            }
+            Act::Swap { which, new, wrong } => {
+                let (prevOwner, oldOwner) = before(&self.owners, *which, *wrong);
+                let newOwner = self.person(*new);
+                itself(Safe::swapOwnerCall { prevOwner, oldOwner, newOwner }.abi_encode())
+            }
+            Act::Threshold { threshold } => {
+                itself(Safe::changeThresholdCall { threshold: U256::from(*threshold) }.abi_encode())
+            }
+            // Mostly who can make use of it.
+            Act::Enable { who } => {
+                let module = if *who < 200 { self.actors[usize::from(*who) % ACTORS] } else { self.person(*who) };
+                itself(Safe::enableModuleCall { module }.abi_encode())
+            }
+            Act::Disable { which, wrong } => {
+                let (prevModule, module) = before(&self.modules, *which, *wrong);
+                itself(Safe::disableModuleCall { prevModule, module }.abi_encode())
+            }
+            Act::Guard { who } => {
+                let guard = match who % 4 {
+                    0 | 1 => guard,
+                    2 => Address::ZERO,
+                    _ => self.person(*who),
+                };
+                itself(Safe::setGuardCall { guard }.abi_encode())
+            }
+            Act::Handler { who } => {
+                let handler = if who % 2 == 0 { handler } else { self.person(*who) };
+                itself(Safe::setFallbackHandlerCall { handler }.abi_encode())
+            }
+            Act::Log { length } => call(target, Helpers::logCall { data: bytes(*length) }.abi_encode()),
+            Act::Fail { length } => call(target, Helpers::failCall { data: bytes(*length) }.abi_encode()),
+            Act::Echo { length } => call(target, Helpers::echoCall { data: bytes(*length) }.abi_encode()),
+            Act::Pay { who, wei } => SafeTx { value: U256::from(*wei), ..call(self.person(*who), []) },
+            Act::Store { slot, word } => {
+                let (slot, word) = self.stored(*slot, *word);
+                delegate(target, Helpers::storeCall { slot, word }.abi_encode())
+            }
+            Act::Many { acts } => {
+                let calls = acts.iter().map(|act| self.act(act).data).collect();
+                delegate(target, Helpers::callSelfCall { calls }.abi_encode())
+            }
+            Act::SignMessage { length } => {
+                delegate(library, Library::signMessageCall { data: bytes(*length) }.abi_encode())
+            }
+        }
+    }
+
+    /// A slot of the Safe's, and what code writes there. Not the lists: a broken one has no end, and all views of it use up
+    /// their gas.
+    fn stored(&self, slot: u8, word: u8) -> (U256, B256) {
+        let number = |most: u8| B256::with_last_byte(word % most);
+        let named = |at: usize| keccak256(NAMED_SLOTS[at]).into();
+        match slot % 8 {
+            0 => (U256::from(4), number(4)),
+            1 | 2 => (U256::from(5), number(200)),
+            3 => (U256::from(6), number(200)),
+            4 => (U256::from(9), number(200)),
+            5 => (named(0), self.person(word).into_word()),
+            _ => (named(1), if word < 100 { B256::ZERO } else { self.person(word).into_word() }),
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------- views
+
+    pub(crate) fn questions(&self) -> Vec<Question> {
+        let mut calls = vec![
+            Safe::nonceCall {}.abi_encode(),
+            Safe::getThresholdCall {}.abi_encode(),
+            Safe::getOwnersCall {}.abi_encode(),
+            Safe::getModulesPaginatedCall { start: SENTINEL, pageSize: U256::from(30) }.abi_encode(),
+            Safe::domainSeparatorCall {}.abi_encode(),
+            Safe::getStorageAtCall { offset: U256::ZERO, length: U256::from(12) }.abi_encode(),
+        ];
+        for name in NAMED_SLOTS {
+            calls.push(Safe::getStorageAtCall { offset: keccak256(name).into(), length: U256::ONE }.abi_encode());
+        }
+        for &account in &self.people {
+            calls.push(Safe::isOwnerCall { owner: account }.abi_encode());
+            calls.push(Safe::isModuleEnabledCall { module: account }.abi_encode());
+            calls.push(Safe::getModulesPaginatedCall { start: account, pageSize: U256::from(2) }.abi_encode());
+            if let Some((_, hash)) = self.approved {
+                calls.push(Safe::approvedHashesCall { owner: account, hash }.abi_encode());
+            }
+        }
+        if let Some((transaction, _)) = &self.approved {
+            let SafeTx { to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, nonce } =
+                transaction.clone();
+            let hash = Safe::getTransactionHashCall {
+                to,
+                value,
+                data,
+                operation,
+                safeTxGas,
+                baseGas,
+                gasPrice,
+                gasToken,
+                refundReceiver,
+                nonce,
+            };
+            calls.push(hash.abi_encode());
+        }
+        let mut all: Vec<_> = calls.into_iter().map(|data| Question { to: self.safe, data }).collect();
+        // Ether.
+        all.extend([self.safe, self.helpers[1]].map(|to| Question { to, data: Vec::new() }));
+        all
+    }
+
+    /// Takes down what the views say; and what must hold whatever happened.
+    pub(crate) fn look(&mut self, done: &Done<'_>) -> Option<String> {
+        let said = |at: usize| done.after.get(at).map(|(_, answer)| answer.data.as_slice()).unwrap_or_default();
+        self.nonce = U256::try_from_be_slice(said(0))?;
+        self.threshold = U256::try_from_be_slice(said(1))?.to();
+        self.owners = Safe::getOwnersCall::abi_decode_returns(said(2)).ok()?;
+        self.modules = Safe::getModulesPaginatedCall::abi_decode_returns(said(3)).ok()?.array;
+        let was = |at: usize| done.before.get(at).map(|(_, answer)| answer.data.as_slice()).unwrap_or_default();
+        let refused = done.answer.is_some_and(|answer| !answer.success);
+        if refused && (0..4).any(|at| was(at) != said(at)) {
+            return Some("a call that was refused changed a view".to_owned());
+        }
+        let unique: BTreeSet<_> = self.owners.iter().collect();
+        let nobody = [Address::ZERO, SENTINEL, self.safe];
+        if unique.len() != self.owners.len() || nobody.iter().any(|who| unique.contains(who)) {
+            return Some(format!("these are no owners: {:?}", self.owners));
+        }
+        // Code that writes a threshold is the owners' own doing.
+        self.wild |= done.logs.is_empty() && was(1) != said(1);
+        if !self.wild && self.threshold > self.owners.len() {
+            return Some(format!("{} of {:?} have to sign", self.threshold, self.owners));
+        }
+        None
+    }
+}
