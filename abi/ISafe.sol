@@ -5,9 +5,8 @@ pragma solidity ^0.8.4;
 
 /// A wallet whose transactions need the signatures of enough of its owners: Safe 1.4.1.
 /// @dev Owners sign a transaction, and anybody sends it. What changes the Safe itself (owners, threshold, modules,
-/// guard,
-/// fallback handler) is a call of the Safe to itself, and so such a transaction, or a module's. A module does what it
-/// likes, without signatures.
+/// guard, fallback handler) is a call of the Safe to itself, and so such a transaction, or a module's. A module
+/// does what it likes, without signatures.
 /// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address it is closed: it
 /// has a threshold and no owners.
 /// @custom:receive Ether arrives: a Safe takes it from anybody. Logs SafeReceived.

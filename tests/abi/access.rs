@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use alloy::primitives::{Address, Bytes};
-use consilium_abi_syntax::{Function, Guard, Interface, TypeKind, selector};
+use alloy::sol_types::{Revert, SolError};
+use consilium_abi_syntax::{Function, Guard, Interface, Refusal, TypeKind, selector};
 use consilium_deploy::Executors;
 use eyre::{OptionExt, Result, bail, ensure};
 use harness::{
@@ -60,7 +61,11 @@ async fn refusal(
     guard: &Guard,
     stranger: Address,
 ) -> Result<Bytes> {
-    let error = interface.all_errors().find(|error| error.name == guard.error).ok_or_eyre("a declared error")?;
+    let name = match &guard.refusal {
+        Refusal::Error(name) => name,
+        Refusal::Reason(reason) => return Ok(Revert::from(reason.value()).abi_encode().into()),
+    };
+    let error = interface.all_errors().find(|error| error.name == *name).ok_or_eyre("a declared error")?;
     let mut data = error.selector().to_vec();
     for param in &error.params {
         match (&param.ty.kind, function.constant()) {

@@ -220,18 +220,16 @@ async fn a_transaction_executes_another_one() -> Result<()> {
     let two = safes.two();
     safes.stands_for(inner.hash(safes.ours.safe), inner.hash(safes.peer.safe));
     let execution = |safe| inner.execution(signatures(inner.hash(safe), &two));
-    let answer = safes
-        .execute_each(1, |side| call(side.safe, execution(side.safe)), |hash| signatures(hash, &two))
-        .await?;
+    let answer =
+        safes.execute_each(1, |side| call(side.safe, execution(side.safe)), |hash| signatures(hash, &two)).await?;
     answer.returned(true);
     assert_eq!(answer.logs.len(), 3, "the target's, the inner one's, the outer one's");
     assert_eq!(safes.nonce().await?, U256::from(2));
     // The same nonce does not run within itself.
     let same = SafeTx { nonce: U256::from(2), ..call(safes.target, log(b"same")) };
     let execution = |safe| same.execution(signatures(same.hash(safe), &two));
-    let answer = safes
-        .execute_each(1, |side| call(side.safe, execution(side.safe)), |hash| signatures(hash, &two))
-        .await?;
+    let answer =
+        safes.execute_each(1, |side| call(side.safe, execution(side.safe)), |hash| signatures(hash, &two)).await?;
     answer.refused_with(&gs(13));
     Ok(())
 }

@@ -5,6 +5,7 @@
 #![allow(non_snake_case)]
 
 mod accessors;
+mod attacks;
 mod execute;
 mod fallback;
 mod gas;
@@ -13,6 +14,7 @@ mod low_gas;
 mod malformed;
 mod modules;
 mod owners;
+mod reasons;
 mod refund;
 mod setup;
 mod signatures;

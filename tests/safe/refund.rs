@@ -75,7 +75,8 @@ impl Safes {
 async fn ether_pays_for_gas() -> Result<()> {
     let safes = Safes::start().await?;
     let receiver = Address::repeat_byte(0x31);
-    let tx = paying(call(safes.target, Helpers::logCall { data: vec![1].into() }.abi_encode()), Address::ZERO, receiver);
+    let tx =
+        paying(call(safes.target, Helpers::logCall { data: vec![1].into() }.abi_encode()), Address::ZERO, receiver);
     let (success, payments) = safes.refunded(&tx).await?.payments();
     assert!(success);
     // The base gas, and what the call took: a cold account, a log.
@@ -84,7 +85,8 @@ async fn ether_pays_for_gas() -> Result<()> {
     }
     assert_eq!(safes.balance(receiver).await?, payments[0] + payments[1]);
     // A failed transaction is paid for too, and uses its nonce up.
-    let tx = paying(call(safes.target, Helpers::failCall { data: vec![1].into() }.abi_encode()), Address::ZERO, receiver);
+    let tx =
+        paying(call(safes.target, Helpers::failCall { data: vec![1].into() }.abi_encode()), Address::ZERO, receiver);
     let (success, _) = safes.refunded(&tx).await?.payments();
     assert!(!success);
     assert_eq!(safes.nonce().await?, U256::from(2));

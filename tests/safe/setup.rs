@@ -179,11 +179,8 @@ async fn ether_that_the_proxy_was_sent_before_pays() -> Result<()> {
     let receiver = Address::repeat_byte(0x78);
     // A proxy that is not set up takes ether already.
     safes.fund(100).await?;
-    let payment = |wei: u64, paymentReceiver| Safe::setupCall {
-        payment: U256::from(wei),
-        paymentReceiver,
-        ..setup(&owners, 1)
-    };
+    let payment =
+        |wei: u64, paymentReceiver| Safe::setupCall { payment: U256::from(wei), paymentReceiver, ..setup(&owners, 1) };
     safes.call(1, payment(101, receiver)).await?.refused_with(&gs(11));
     let refuses = peers::create(&safes.chain, "SafePayee", &U256::ZERO.to_be_bytes::<32>()).await?;
     safes.call(1, payment(10, refuses)).await?.refused_with(&gs(11));

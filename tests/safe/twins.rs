@@ -244,12 +244,8 @@ impl Safes {
     pub(crate) async fn itself(&self, call: impl SolCall) -> Result<Answer> {
         let data = call.abi_encode();
         let two = self.two();
-        self.execute_each(
-            1,
-            |side| crate::transaction::call(side.safe, data.clone()),
-            |hash| signatures(hash, &two),
-        )
-        .await
+        self.execute_each(1, |side| crate::transaction::call(side.safe, data.clone()), |hash| signatures(hash, &two))
+            .await
     }
 
     /// The same, which must succeed.

@@ -193,3 +193,21 @@ fn signatures_know_structs_as_tuples() {
     assert_eq!(store.contract_name(), "Store");
     assert_eq!(store.constructor_signature(), "constructor(string memory first, uint48 delay) payable");
 }
+
+/// Solidity's `Error(string)` is no error that an interface declares: a guard's reason is printed in quotes.
+#[test]
+fn a_guard_that_refuses_with_a_reason() {
+    let source = r#"
+        interface IOld for Old {
+            /// The contract itself.
+            guard only_self reverts "OLD01" => only_self;
+            /// Sets it.
+            function set(uint256 to) external only_self => set;
+        }
+    "#;
+    let interface = Interface::parse_all(source.parse().unwrap()).unwrap().remove(0);
+    let function = interface.all_functions().next().unwrap();
+    assert_eq!(interface.who_may_call(function).unwrap(), "The contract itself; others get \"OLD01\"");
+    assert!(interface.permissions().contains("- `only_self`: The contract itself. Others get `\"OLD01\"`.\n"));
+    assert_eq!(interface.all_errors().count(), 0);
+}

@@ -78,6 +78,7 @@ refused! {
     a_guard_with_an_unknown_error: "/// Some.\n guard only(role) reverts Nope => only;" => "no error `Nope`" at "Nope";
     a_guard_that_does_not_say_whom: "error E(); guard only(role) reverts E => only;" => "whom does it let pass" at "only";
     a_guard_that_says_nothing_of_its_error: "/// Some.\n guard only(role) => only;" => "add `reverts ErrorName`" at "only";
+    a_guard_with_an_empty_reason: "/// Some.\n guard only reverts \"\" => only;" => "why it refuses" at "\"\"";
     a_guard_by_a_taken_name: "error E(); /// Some.\n guard view reverts E => only;" => "another meaning" at "view";
     a_guard_twice: "error E(); /// A.\n guard g reverts E => g; /// B.\n guard g reverts E => h;" => "a second `g`" at "g";
     a_guard_before_receive: "receive() external payable only(A) => r;" => "by \"…\"" at "only";

@@ -7,9 +7,8 @@ alloy::sol! {
     #[derive(Debug, PartialEq, Eq)]
     /// A wallet whose transactions need the signatures of enough of its owners: Safe 1.4.1.
     /// @dev Owners sign a transaction, and anybody sends it. What changes the Safe itself (owners, threshold, modules,
-    /// guard,
-    /// fallback handler) is a call of the Safe to itself, and so such a transaction, or a module's. A module does what it
-    /// likes, without signatures.
+    /// guard, fallback handler) is a call of the Safe to itself, and so such a transaction, or a module's. A module
+    /// does what it likes, without signatures.
     /// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address it is closed: it
     /// has a threshold and no owners.
     contract Safe {

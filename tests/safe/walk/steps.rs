@@ -114,15 +114,22 @@ fn what() -> impl Strategy<Value = What> {
 
 fn transaction() -> impl Strategy<Value = Transaction> {
     let delegates = prop::bool::weighted(0.15);
-    (act(), delegates, prop::bool::weighted(0.4))
-        .prop_map(|(act, delegate, promised)| Transaction { act, delegate, promised })
+    (act(), delegates, prop::bool::weighted(0.4)).prop_map(|(act, delegate, promised)| Transaction {
+        act,
+        delegate,
+        promised,
+    })
 }
 
 fn sign() -> impl Strategy<Value = Sign> {
     let who = prop::option::weighted(0.15, vec(any::<u8>(), 0..5));
     let ahead = prop_oneof![30 => Just(0u8), 1 => Just(1)];
-    (who, vec(any::<u8>(), 1..5), prop::bool::weighted(0.95), ahead)
-        .prop_map(|(who, ways, sorted, ahead)| Sign { who, ways, sorted, ahead })
+    (who, vec(any::<u8>(), 1..5), prop::bool::weighted(0.95), ahead).prop_map(|(who, ways, sorted, ahead)| Sign {
+        who,
+        ways,
+        sorted,
+        ahead,
+    })
 }
 
 fn wrong() -> impl Strategy<Value = Option<u8>> {
