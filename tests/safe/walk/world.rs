@@ -76,8 +76,13 @@ impl World {
     // ----------------------------------------------------------------------------------------------- calls
 
     pub(crate) fn call(&mut self, step: &Step) -> Call {
-        let by = usize::from(step.by) % ACTORS;
+        let mut by = usize::from(step.by) % ACTORS;
         let (mut to, mut wei) = (self.safe, 0);
+        if let What::Execute { sign, .. } | What::ExecuteApproved { sign } = &step.what {
+            // An owner that makes calls signs by sending.
+            let sender = self.signers(sign).into_iter().find_map(|who| self.actors.iter().position(|it| *it == who));
+            by = sender.unwrap_or(by);
+        }
         let data = match &step.what {
             What::Execute { transaction, sign } => self.execution(self.transaction(transaction), sign),
             What::ExecuteApproved { sign } => match self.approved.clone() {
@@ -153,15 +158,27 @@ impl World {
             None if account == self.helpers[0] => By::Contract(account, vec![way(at) % 24]),
             None => By::Approval(account),
         };
-        let who: Vec<_> = match &sign.who {
-            Some(who) => who.iter().map(|number| self.person(*number)).collect(),
-            None => {
-                let first = usize::from(sign.ways[0]) % self.owners.len().max(1);
-                self.owners.iter().cycle().skip(first).take(self.threshold.min(self.owners.len())).copied().collect()
-            }
-        };
-        let by: Vec<_> = who.into_iter().enumerate().map(by).collect();
+        let by: Vec<_> = self.signers(sign).into_iter().enumerate().map(by).collect();
         if sign.sorted { signatures(hash, &by) } else { in_given_order(hash, &by) }
+    }
+
+    /// Who signs: as many as are needed, mostly such that it suffices. Of owners that make calls one is enough, since the
+    /// others would have to have approved; the rest comes last.
+    fn signers(&self, sign: &Sign) -> Vec<Address> {
+        if let Some(who) = &sign.who {
+            return who.iter().map(|number| self.person(*number)).collect();
+        }
+        let first = usize::from(sign.ways[0]) % self.owners.len().max(1);
+        let mut owners: Vec<_> = self.owners.iter().cycle().skip(first).take(self.owners.len()).copied().collect();
+        let sender = owners.iter().copied().find(|owner| self.actors.contains(owner));
+        let is_key = |owner: &Address| self.keys.iter().any(|key| key.address() == *owner);
+        owners.sort_by_key(|owner| match owner {
+            owner if is_key(owner) || *owner == self.helpers[0] => 0,
+            owner if Some(*owner) == sender => u8::from(sign.ways[0] % 2 == 0),
+            _ => 2,
+        });
+        owners.truncate(self.threshold);
+        owners
     }
 
     fn transaction(&self, transaction: &Transaction) -> SafeTx {
