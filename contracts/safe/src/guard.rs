@@ -39,17 +39,17 @@ impl Safe {
         let sender = self.vm().msg_sender();
         ITransactionGuard::at(guard).check_transaction(
             self,
-            &transaction.to,
-            &transaction.value,
+            transaction.to,
+            transaction.value,
             transaction.data,
             transaction.operation as u8,
-            &transaction.safe_tx_gas,
-            &transaction.base_gas,
-            &transaction.gas_price,
-            &transaction.gas_token,
-            &transaction.refund_receiver,
+            transaction.safe_tx_gas,
+            transaction.base_gas,
+            transaction.gas_price,
+            transaction.gas_token,
+            transaction.refund_receiver,
             signatures,
-            &sender,
+            sender,
         )
     }
 
@@ -57,6 +57,6 @@ impl Safe {
         if guard.is_zero() {
             return Ok(());
         }
-        ITransactionGuard::at(guard).check_after_execution(self, &hash, success)
+        ITransactionGuard::at(guard).check_after_execution(self, hash, success)
     }
 }

@@ -1,4 +1,5 @@
-//! OpenZeppelin's Solidity contracts, compiled from `tests/peers`, to be deployed beside ours on the same chain.
+//! OpenZeppelin's and Safe's Solidity contracts, to be deployed beside ours on the same chain: compiled from `tests/peers`, or
+//! as a package brings them compiled.
 //!
 //! The first use compiles them (half a minute, by npm's `solc`, which needs node 18 or newer); later uses read
 //! `target/peers`. `tests/peers/compile.js` notices by itself when a source or a setting has changed.
