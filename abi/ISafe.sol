@@ -7,14 +7,14 @@ pragma solidity ^0.8.4;
 /// @dev Owners sign a transaction, and anybody sends it. What changes the Safe itself (owners, threshold, modules,
 /// guard, fallback handler) is a call of the Safe to itself, and so such a transaction, or a module's. A module
 /// does what it likes, without signatures.
-/// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address it is closed: it
-/// has a threshold and no owners.
+/// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address it is
+/// closed: it has a threshold and no owners.
 /// @custom:receive Ether arrives: a Safe takes it from anybody. Logs SafeReceived.
 /// @custom:fallback Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and
-/// answers what
-/// it answers. Without a handler it answers nothing. It takes no ether.
-/// At the singleton itself, the call that StylusDeployer makes in the deploying transaction closes it: nobody can
-/// set it up then.
+/// answers
+/// what it answers. Without a handler it answers nothing. It takes no ether.
+/// At the singleton itself, the call that StylusDeployer makes in the deploying transaction closes it: nobody
+/// can set it up then.
 interface ISafe {
     // receive() external payable;
 
@@ -92,8 +92,8 @@ interface ISafe {
 
     /// Executes a transaction that enough owners have signed, with the Safe's nonce. Anybody may send it.
     /// @dev Where `safeTxGas` and `gasPrice` are zero, a transaction that fails is undone with all of this call. Else
-    /// the nonce
-    /// is used up, and the sender is paid. Logs ExecutionSuccess or ExecutionFailure, behind what the transaction logs.
+    /// the nonce is used up, and the sender is paid. Logs ExecutionSuccess or ExecutionFailure, behind what the
+    /// transaction logs.
     /// @param to the target
     /// @param value the wei to send along
     /// @param data the calldata
@@ -268,8 +268,8 @@ interface ISafe {
     /// "GS106" if the page has no room
     function getModulesPaginated(address start, uint256 pageSize) external view returns (address[] memory array, address next);
 
-    /// Sets the contract that is asked before and after each transaction of the owners; the zero address for none. It
-    /// can refuse every transaction, and so also its own removal.
+    /// Sets the contract that is asked before and after each transaction of the owners; the zero address for none.
+    /// It can refuse every transaction, and so also its own removal.
     /// @dev Logs ChangedGuard.
     /// @custom:reverts "GS300" if it does not say that it is a guard (ERC-165);
     /// what the guard's `supportsInterface` reverts with

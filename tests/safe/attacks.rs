@@ -1,6 +1,6 @@
-//! Attacks on a Safe, on ours and on Safe's own at once: both must stand, and alike. More of them are where the rules are
-//! tested that they are about: twins of signatures and offsets into them in `signatures.rs`, owners that cannot be in
-//! `setup.rs` and `owners.rs`, a second setup in `setup.rs`, the singleton in `singleton.rs`, starved calls in
+//! Attacks on a Safe, on ours and on Safe's own at once: both must stand, and alike. More of them are where the rules
+//! are tested that they are about: twins of signatures and offsets into them in `signatures.rs`, owners that cannot be
+//! in `setup.rs` and `owners.rs`, a second setup in `setup.rs`, the singleton in `singleton.rs`, starved calls in
 //! `low_gas.rs`, guards and modules in `guard.rs`.
 
 use alloy::primitives::{Address, B256, Bytes, U256};
@@ -75,8 +75,8 @@ async fn signatures_for_another_chain_or_another_safe_are_worth_nothing() -> Res
     Ok(())
 }
 
-/// Code that owners run by mistake can put another code's address into slot 0. The Safe is that code's then, with all that
-/// is stored: so its owners can also move from our singleton to Safe's own and back.
+/// Code that owners run by mistake can put another code's address into slot 0. The Safe is that code's then, with all
+/// that is stored: so its owners can also move from our singleton to Safe's own and back.
 #[tokio::test]
 async fn the_slot_of_the_code_is_the_owners_to_write() -> Result<()> {
     let safes = Safes::start().await?;
@@ -106,8 +106,8 @@ async fn the_slot_of_the_code_is_the_owners_to_write() -> Result<()> {
     Ok(())
 }
 
-/// A threshold of zero can only be written by code that the owners run. Nobody else gains by it: the Safe executes nothing,
-/// and its list of modules keeps it from being set up again.
+/// A threshold of zero can only be written by code that the owners run. Nobody else gains by it: the Safe executes
+/// nothing, and its list of modules keeps it from being set up again.
 #[tokio::test]
 async fn a_safe_without_a_threshold_is_nobodys() -> Result<()> {
     let safes = Safes::start().await?;
@@ -154,8 +154,8 @@ impl Safes {
     }
 }
 
-/// The token that a refund is paid in calls the Safe again: with the transaction that is running, and with what only the
-/// Safe itself may do.
+/// The token that a refund is paid in calls the Safe again: with the transaction that is running, and with what only
+/// the Safe itself may do.
 #[tokio::test]
 async fn a_refund_s_token_that_calls_back_gains_nothing() -> Result<()> {
     let safes = Safes::start().await?;

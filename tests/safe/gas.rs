@@ -13,8 +13,8 @@ use crate::twins::{Helpers, Safes, setup};
 
 /// How many percent of the peer's gas it is at most, where the program is cached.
 ///
-/// A call with ether costs a Stylus program up to 2,300 gas more than a contract of the EVM: what its target leaves of the gas
-/// that comes with the ether is not given back.
+/// A call with ether costs a Stylus program up to 2,300 gas more than a contract of the EVM: what its target leaves of
+/// the gas that comes with the ether is not given back.
 const PROMISED: [(&str, u64); 8] = [
     ("setup with 3 owners", 100),
     ("execTransaction, 1 owner", 98),

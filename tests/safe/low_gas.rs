@@ -107,8 +107,8 @@ async fn a_failure_is_told_with_the_least_gas_there_is() -> Result<()> {
     Ok(())
 }
 
-/// Where nothing is promised, a call that lacks gas undoes all: there is an amount from which on it succeeds, and below it
-/// nothing has happened.
+/// Where nothing is promised, a call that lacks gas undoes all: there is an amount from which on it succeeds, and below
+/// it nothing has happened.
 #[tokio::test]
 async fn without_a_promise_nothing_happens_by_halves() -> Result<()> {
     let safes = Safes::start().await?;

@@ -10,6 +10,7 @@ mod execute;
 mod fallback;
 mod gas;
 mod guard;
+mod helpers;
 mod low_gas;
 mod malformed;
 mod modules;

@@ -1,5 +1,5 @@
-//! Malformed calldata. Safe 1.4.1 was compiled by Solidity 0.7, whose decoder does not look at bits that a type does not
-//! use; ours refuses them, as every contract of the suite.
+//! Malformed calldata. Safe 1.4.1 was compiled by Solidity 0.7, whose decoder does not look at bits that a type does
+//! not use; ours refuses them, as every contract of the suite.
 
 use alloy::primitives::{B256, U256};
 use alloy::sol_types::SolCall;

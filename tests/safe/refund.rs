@@ -1,5 +1,5 @@
-//! Paying whoever sent the transaction. How much gas it took differs on the two, and with it what is paid; all else is the
-//! same.
+//! Paying whoever sent the transaction. How much gas it took differs on the two, and with it what is paid; all else is
+//! the same.
 
 use alloy::primitives::{Address, U256};
 use alloy::sol_types::{SolCall, SolEvent};

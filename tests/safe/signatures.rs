@@ -266,7 +266,8 @@ async fn where_a_contract_s_signature_may_be() -> Result<()> {
     Ok(())
 }
 
-/// Two contracts share one signature of theirs, or one lies within the other: each reads its own part, as in Safe 1.4.1.
+/// Two contracts share one signature of theirs, or one lies within the other: each reads its own part, as in Safe
+/// 1.4.1.
 #[tokio::test]
 async fn contracts_signatures_may_overlap_each_other() -> Result<()> {
     let safes = Safes::start().await?;

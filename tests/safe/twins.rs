@@ -5,7 +5,6 @@ use std::cell::{Cell, RefCell};
 use alloy::primitives::{Address, B256, Bytes, LogData, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::signers::local::PrivateKeySigner;
-use alloy::sol;
 use alloy::sol_types::{Revert, SolCall, SolError, SolEvent};
 use consilium_bindings::Safe;
 use eyre::{OptionExt, Result, ensure};
@@ -16,37 +15,9 @@ use harness::layout::Layout;
 use harness::twins::Twins;
 use harness::{deploy, peers};
 
+use crate::helpers::SafeProxyFactory;
+pub(crate) use crate::helpers::{Helpers, Token};
 use crate::transaction::{By, SafeTx, signatures};
-
-sol! {
-    interface SafeProxyFactory {
-        event ProxyCreation(address indexed proxy, address singleton);
-        function createProxyWithNonce(address singleton, bytes initializer, uint256 saltNonce) external returns (address proxy);
-    }
-    /// The helpers of the tests, which say what they do: `solidity/SafeHelpers.sol`.
-    interface Helpers {
-        event Did(address me, address sender, uint256 value, bytes data);
-        event Called(bool success, bytes answer);
-        event Before(bytes32 arguments);
-        event After(bytes32 txHash, bool success);
-        event Transfer(address indexed from, address indexed to, uint256 value);
-        error Refused(bytes32 hash);
-        function set(uint256 mode, bytes errand) external;
-        function log(bytes data) external payable;
-        function echo(bytes data) external payable;
-        function fail(bytes data) external payable;
-        function burn() external payable;
-        function spend(uint256 gas) external payable;
-        function store(uint256 slot, bytes32 word) external payable;
-        function call(address to, uint256 value, bytes data) external payable;
-        function callSelf(bytes[] calls) external payable;
-        function mint(address to, uint256 value) external;
-        function balanceOf(address account) external view returns (uint256);
-    }
-    interface Token {
-        function set(uint256 mode, address target, bytes errand) external;
-    }
-}
 
 /// The first and the last of a list.
 pub(crate) const SENTINEL: Address = Address::with_last_byte(1);
@@ -287,8 +258,8 @@ impl Safes {
         Ok(self.chain.dev.get_balance(account).await?)
     }
 
-    /// Compares the storage of both, slot by slot: the eight of the layout and a few behind them, the entries of all known
-    /// people in the lists, and their approvals of all known hashes.
+    /// Compares the storage of both, slot by slot: the eight of the layout and a few behind them, the entries of all
+    /// known people in the lists, and their approvals of all known hashes.
     pub(crate) async fn same_storage(&self) -> Result<()> {
         let mut slots = Vec::new();
         let layout = Layout::of("safe", &self.chain, self.ours.safe)?;

@@ -1,7 +1,7 @@
 //! A Safe's interface: Safe 1.4.1's, to the selector.
 //!
-//! Amounts are in wei or in a token's smallest units, gas in units of gas. A refusal is Solidity's `Error(string)` with a
-//! number, as `"GS031"`.
+//! Amounts are in wei or in a token's smallest units, gas in units of gas. A refusal is Solidity's `Error(string)` with
+//! a number, as `"GS031"`.
 
 use consilium_abi::sol_abi;
 
@@ -14,16 +14,16 @@ sol_abi! {
     /// guard, fallback handler) is a call of the Safe to itself, and so such a transaction, or a module's. A module
     /// does what it likes, without signatures.
     ///
-    /// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address it is closed: it
-    /// has a threshold and no owners.
+    /// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address it is
+    /// closed: it has a threshold and no owners.
     interface ISafe for Safe {
         /// Ether arrives: a Safe takes it from anybody. Logs SafeReceived.
         receive() external payable => receive;
-        /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers what
-        /// it answers. Without a handler it answers nothing. It takes no ether.
+        /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers
+        /// what it answers. Without a handler it answers nothing. It takes no ether.
         ///
-        /// At the singleton itself, the call that StylusDeployer makes in the deploying transaction closes it: nobody can
-        /// set it up then.
+        /// At the singleton itself, the call that StylusDeployer makes in the deploying transaction closes it: nobody
+        /// can set it up then.
         fallback() external => forward;
 
         // ------------------------------------------------------------------------------------------ who may call
@@ -70,8 +70,9 @@ sol_abi! {
 
         /// Executes a transaction that enough owners have signed, with the Safe's nonce. Anybody may send it.
         ///
-        /// Where `safeTxGas` and `gasPrice` are zero, a transaction that fails is undone with all of this call. Else the nonce
-        /// is used up, and the sender is paid. Logs ExecutionSuccess or ExecutionFailure, behind what the transaction logs.
+        /// Where `safeTxGas` and `gasPrice` are zero, a transaction that fails is undone with all of this call. Else
+        /// the nonce is used up, and the sender is paid. Logs ExecutionSuccess or ExecutionFailure, behind what the
+        /// transaction logs.
         /// @param to the target
         /// @param value the wei to send along
         /// @param data the calldata
@@ -184,7 +185,8 @@ sol_abi! {
         /// @custom:reverts "GS203" if the owner is zero, 0x1 or the Safe
         /// @custom:reverts "GS204" if it is one already
         /// @custom:reverts what `changeThreshold` reverts with
-        function addOwnerWithThreshold(address owner, uint256 threshold) external authorized => add_owner_with_threshold;
+        function addOwnerWithThreshold(address owner, uint256 threshold)
+            external authorized => add_owner_with_threshold;
         /// Removes an owner, and changes the threshold where it is another.
         ///
         /// Logs RemovedOwner, and ChangedThreshold.
@@ -272,8 +274,8 @@ sol_abi! {
 
         // ------------------------------------------------------------------------------------- guard and handler
 
-        /// Sets the contract that is asked before and after each transaction of the owners; the zero address for none. It
-        /// can refuse every transaction, and so also its own removal.
+        /// Sets the contract that is asked before and after each transaction of the owners; the zero address for none.
+        /// It can refuse every transaction, and so also its own removal.
         ///
         /// Logs ChangedGuard.
         /// @custom:reverts "GS300" if it does not say that it is a guard (ERC-165)

@@ -20,8 +20,8 @@ impl Safe {
         words
     }
 
-    /// Runs the code of `target` in the Safe's storage, and undoes all of it. The answer is in the revert: a word that is 1
-    /// where it succeeded, the length of what it returned, and that.
+    /// Runs the code of `target` in the Safe's storage, and undoes all of it. The answer is in the revert: a word that
+    /// is 1 where it succeeded, the length of what it returned, and that.
     pub(crate) fn simulate_and_revert(&mut self, target: Address, payload: &[u8]) -> Result<(), Revert> {
         let success = self.delegate_with_gas(u64::MAX, target, payload);
         let returned = self.vm().read_return_data(0, None);

@@ -49,8 +49,8 @@ impl Safe {
 
     /// Makes the call and pays for it: whether it succeeded, and what was paid.
     ///
-    /// A failed call is an answer here, since `safeTxGas` was there for it: GS010. Where the owners promised neither gas
-    /// nor a refund, nobody is bound, and all is undone.
+    /// A failed call is an answer here, since `safeTxGas` was there for it: GS010. Where the owners promised neither
+    /// gas nor a refund, nobody is bound, and all is undone.
     ///
     /// UNGUARDED: whoever calls this has checked that the owners signed.
     fn run(&mut self, transaction: &Transaction<'_>) -> Result<(bool, U256), Revert> {

@@ -20,8 +20,8 @@ impl Safe {
         Ok(())
     }
 
-    /// Hands the call to the handler, with the caller's address behind it. The handler's answer, or its revert, is that of
-    /// the Safe.
+    /// Hands the call to the handler, with the caller's address behind it. The handler's answer, or its revert, is that
+    /// of the Safe.
     pub(crate) fn forward(&mut self, calldata: &[u8]) -> Result<Vec<u8>, Revert> {
         if calldata.starts_with(&CONSTRUCTOR) && !self.is_behind_proxy() {
             self.close_singleton();

@@ -1,5 +1,5 @@
-//! The guard: a contract that is asked before and after each transaction of the owners, and can refuse it. Modules are not
-//! guarded.
+//! The guard: a contract that is asked before and after each transaction of the owners, and can refuse it. Modules are
+//! not guarded.
 
 use alloy_primitives::{Address, B256};
 use consilium_abi::{Revert, encode_with_prefix, ensure, sol};

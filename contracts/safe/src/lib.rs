@@ -1,8 +1,8 @@
 //! Safe 1.4.1's singleton as a Stylus program: a wallet whose transactions need the signatures of enough of its owners.
 //!
-//! It is the code behind Safe's own proxies (`SafeProxy`, made by `SafeProxyFactory`), and works with everything else that
-//! Safe ships for the EVM: fallback handlers, MultiSend, guards, modules. Where a name, a number or an order of checks has
-//! no reason here, the reason is that Safe 1.4.1 has it.
+//! It is the code behind Safe's own proxies (`SafeProxy`, made by `SafeProxyFactory`), and works with everything else
+//! that Safe ships for the EVM: fallback handlers, MultiSend, guards, modules. Where a name, a number or an order of
+//! checks has no reason here, the reason is that Safe 1.4.1 has it.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -21,9 +21,9 @@
 //! | [`storage`] | what is stored, and every read and write of it |
 //! | [`rules`] | the rules as pure functions |
 //!
-//! Owners may run any code in the Safe's own storage (a delegated call), and everything that a Safe does may call it again.
-//! A transaction's nonce is used up before any call is made; so it cannot run twice. Nothing is read before a call and used
-//! after it but what was signed, and the guard.
+//! Owners may run any code in the Safe's own storage (a delegated call), and everything that a Safe does may call it
+//! again. A transaction's nonce is used up before any call is made; so it cannot run twice. Nothing is read before a
+//! call and used after it but what was signed, and the guard.
 
 #![cfg_attr(not(test), no_std)]
 #![allow(missing_docs, reason = "`#[entrypoint]` writes a public function without any")]

@@ -27,8 +27,8 @@ impl Safe {
         owner != SENTINEL && !self.owner_after(owner).is_zero()
     }
 
-    /// A list that does not lead to its end within the number of owners is refused without data. Only a Safe that was not
-    /// set up has one, and one whose owners have run code that broke it.
+    /// A list that does not lead to its end within the number of owners is refused without data. Only a Safe that was
+    /// not set up has one, and one whose owners have run code that broke it.
     pub(crate) fn get_owners(&self) -> Result<Vec<Address>, Revert> {
         let count = usize::try_from(self.owner_count()).map_err(|_| Revert::empty())?;
         let mut owners = Vec::new();

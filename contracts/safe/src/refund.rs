@@ -44,8 +44,8 @@ impl Safe {
         }
     }
 
-    /// Whether a token moved: it did not fail, and answered nothing or one word that is not zero. An account without code
-    /// moves nothing and answers nothing; owners name their tokens.
+    /// Whether a token moved: it did not fail, and answered nothing or one word that is not zero. An account without
+    /// code moves nothing and answers nothing; owners name their tokens.
     fn transfer(&mut self, token: Address, receiver: Address, amount: U256) -> bool {
         let call = encode_with_prefix::<(sol::Address, sol::Uint<256>)>(&TRANSFER, &(&receiver, &amount));
         let gas = self.vm().evm_gas_left().wrapping_sub(KEPT_OF_TOKEN);

@@ -1,7 +1,7 @@
 //! The rules, without a chain: what is signed, where a contract's signature is, how much gas is needed, what is paid.
 //!
-//! Safe 1.4.1 is Solidity of a time when numbers wrapped round, except where it says otherwise. Nothing that owners sign by
-//! mistake comes near such a number; what wraps there wraps here.
+//! Safe 1.4.1 is Solidity of a time when numbers wrapped round, except where it says otherwise. Nothing that owners
+//! sign by mistake comes near such a number; what wraps there wraps here.
 
 use alloy_primitives::{Address, B256, U256, b256, keccak256, uint};
 use consilium_abi::{Revert, ensure, word_of};
@@ -19,9 +19,9 @@ pub(crate) const SIGNATURE: usize = 65;
 /// The bytes of what is signed.
 pub(crate) const TO_BE_SIGNED: usize = 66;
 
-/// Gas that is kept back at a transaction's call: its first touch of the target, 2,600; its event, about 1,800, which has to be
-/// logged where the call used up all it got; the entrypoint's end, which asks for 2,300. Safe in Solidity keeps 2,500, of the
-/// time before a first touch cost so much.
+/// Gas that is kept back at a transaction's call: its first touch of the target, 2,600; its event, about 1,800, which
+/// has to be logged where the call used up all it got; the entrypoint's end, which asks for 2,300. Safe in Solidity
+/// keeps 2,500, of the time before a first touch cost so much.
 const RESERVE: u64 = 8_000;
 /// The same for ether that goes along.
 const RESERVE_FOR_ETHER: u64 = 9_000;
@@ -156,8 +156,8 @@ pub(crate) fn small(number: U256) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// The signature of a contract: its length at `at`, and then its bytes. It begins behind the `length` bytes of signatures
-/// that are looked at, so that none is read as part of another.
+/// The signature of a contract: its length at `at`, and then its bytes. It begins behind the `length` bytes of
+/// signatures that are looked at, so that none is read as part of another.
 ///
 /// The checks are those of Safe, in their order; a sum that is no number is refused without data.
 pub(crate) fn contract_signature(signatures: &[u8], length: usize, at: B256) -> Result<&[u8], Revert> {
@@ -181,8 +181,8 @@ pub(crate) fn reserve(value: U256) -> u64 {
     if value.is_zero() { RESERVE } else { RESERVE + RESERVE_FOR_ETHER }
 }
 
-/// The gas that must be left before the call of a transaction that promises it `safe_tx_gas`: a 64th of what is left is not
-/// handed over, and the reserve is not.
+/// The gas that must be left before the call of a transaction that promises it `safe_tx_gas`: a 64th of what is left is
+/// not handed over, and the reserve is not.
 pub(crate) fn gas_needed(safe_tx_gas: U256, reserve: u64) -> U256 {
     let with_64th = safe_tx_gas.wrapping_mul(U256::from(64)) / U256::from(63);
     let with_reserve = safe_tx_gas.wrapping_add(U256::from(reserve));

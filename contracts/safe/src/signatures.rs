@@ -1,10 +1,11 @@
 //! Who signed.
 //!
-//! A signature is 65 bytes: `r`, `s`, `v`. They are in the order of their signers' addresses, so that nobody signs twice.
+//! A signature is 65 bytes: `r`, `s`, `v`. They are in the order of their signers' addresses, so that nobody signs
+//! twice.
 //!
 //! | `v` | who signed |
 //! |---|---|
-//! | 0 | the contract at the address in `r`, asked by `isValidSignature(bytes,bytes)`; its own signature is in the bytes behind the signatures, at `s` |
+//! | 0 | the contract at the address in `r`; its own signature is behind the signatures, at `s` |
 //! | 1 | the account at the address in `r`, if it is the caller or has approved the hash before |
 //! | above 30 | a key, of the hash with the prefix of `eth_sign`; its own `v` is 4 less |
 //! | other | a key, of the hash |
@@ -84,8 +85,8 @@ impl Safe {
         }
     }
 
-    /// Reverts unless a contract says that this is its signature of the data. Its revert is passed on; what answers less
-    /// than a word is refused without data. Of the word, four bytes count.
+    /// Reverts unless a contract says that this is its signature of the data. Its revert is passed on; what answers
+    /// less than a word is refused without data. Of the word, four bytes count.
     fn ask_contract(&self, signer: Address, data: &[u8], signature: &[u8]) -> Result<(), Revert> {
         let call = encode_with_prefix::<(sol::Bytes, sol::Bytes)>(&IS_VALID_SIGNATURE, &(data, signature));
         let answer = self.ask(signer, &call)?;
@@ -93,9 +94,9 @@ impl Safe {
         Ok(())
     }
 
-    /// Calls a view that returns a word. As Solidity: a revert is passed on; an account without code, and an answer that is
-    /// shorter, are refused without data. As Solidity before 0.8: the word is not checked, and what of it counts is for the
-    /// caller of this to say.
+    /// Calls a view that returns a word. As Solidity: a revert is passed on; an account without code, and an answer
+    /// that is shorter, are refused without data. As Solidity before 0.8: the word is not checked, and what of it
+    /// counts is for the caller of this to say.
     pub(crate) fn ask(&self, to: Address, call: &[u8]) -> Result<[u8; 32], Revert> {
         ensure!(self.has_code(to), Revert::empty());
         self.static_call(to, call)?.first_chunk().copied().ok_or_else(Revert::empty)

@@ -2,8 +2,8 @@
 //!
 //! UNGUARDED: every method that writes. Whoever calls one has checked that the caller of the contract may.
 //!
-//! The slots are Safe 1.4.1's, since libraries that a Safe runs by a delegated call know them, and since a proxy may have
-//! had another singleton before.
+//! The slots are Safe 1.4.1's, since libraries that a Safe runs by a delegated call know them, and since a proxy may
+//! have had another singleton before.
 
 // The SDK's macros name these two.
 use alloc::vec;

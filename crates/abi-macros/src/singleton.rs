@@ -1,7 +1,7 @@
 //! A program that other people's proxies delegate to, and that lets its owner run code in their storage.
 //!
-//! What needs `unsafe` for this is here, so no contract and no component writes any: the SDK's delegated call and its write
-//! to a chosen slot are unsafe.
+//! What needs `unsafe` for this is here, so no contract and no component writes any: the SDK's delegated call and its
+//! write to a chosen slot are unsafe.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -20,8 +20,8 @@ pub(crate) fn expand(name: &Ident) -> Result<TokenStream> {
 
             fn set_word_at(&mut self, slot: ::consilium_abi::__private::U256, word: ::consilium_abi::__private::B256) {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
-                // SAFETY: nothing of the storage is borrowed, since the whole of it is borrowed here, and the SDK's values
-                // hold no copy of a word. Which slots are free to be written is for the caller of this to know.
+                // SAFETY: nothing of the storage is borrowed, since the whole of it is borrowed here, and the SDK's
+                // values hold no copy of a word. Which slots are free to be written is for the caller of this to know.
                 unsafe { ::stylus_sdk::stylus_core::StorageAccess::storage_cache_bytes32(vm, slot, word) }
             }
 
@@ -34,9 +34,9 @@ pub(crate) fn expand(name: &Ident) -> Result<TokenStream> {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
                 ::stylus_sdk::stylus_core::StorageAccess::flush_cache(vm, true);
                 let mut length = 0;
-                // SAFETY: the pointers are to 20 bytes and to `data`, alive during the call, with the length of `data`. The
-                // whole storage is borrowed, so no value that was read before is held across the call, and the cache was
-                // written out and is empty. What the other code does is for the caller of this to judge.
+                // SAFETY: the pointers are to 20 bytes and to `data`, alive during the call, with the length of `data`.
+                // The whole storage is borrowed, so no value that was read before is held across the call, and the
+                // cache was written out and is empty. What the other code does is for the caller of this to judge.
                 let failed = unsafe {
                     ::stylus_sdk::stylus_core::UnsafeCallAccess::delegate_call_contract(
                         vm, to.as_ptr(), data.as_ptr(), data.len(), gas, &mut length,

@@ -4,9 +4,9 @@ use alloy_primitives::{Address, B256, U256};
 
 use crate::Chain;
 
-/// A contract whose storage begins at slot 0 with the address of its own code, which a proxy of somebody else keeps there.
-/// `#[entrypoint(singleton)]` implements it, so no other contract can write a chosen slot or delegate a call to a chosen
-/// account.
+/// A contract whose storage begins at slot 0 with the address of its own code, which a proxy of somebody else keeps
+/// there. `#[entrypoint(singleton)]` implements it, so no other contract can write a chosen slot or delegate a call to
+/// a chosen account.
 ///
 /// UNGUARDED: whoever calls these has checked that the caller of the contract may do anything with it.
 pub trait Singleton: Chain {

@@ -9,17 +9,16 @@ alloy::sol! {
     /// @dev Owners sign a transaction, and anybody sends it. What changes the Safe itself (owners, threshold, modules,
     /// guard, fallback handler) is a call of the Safe to itself, and so such a transaction, or a module's. A module
     /// does what it likes, without signatures.
-    /// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address it is closed: it
-    /// has a threshold and no owners.
+    /// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address it is
+    /// closed: it has a threshold and no owners.
     contract Safe {
         /// Ether arrives: a Safe takes it from anybody. Logs SafeReceived.
         receive() external payable;
 
-        /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers what
-        /// it answers. Without a handler it answers nothing. It takes no ether.
+        /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers
+        /// what it answers. Without a handler it answers nothing. It takes no ether.
         /// @dev At the singleton itself, the call that StylusDeployer makes in the deploying transaction closes it: nobody
-        /// can
-        /// set it up then.
+        /// can set it up then.
         fallback() external;
 
         /// A proxy was set up.
@@ -94,8 +93,8 @@ alloy::sol! {
 
         /// Executes a transaction that enough owners have signed, with the Safe's nonce. Anybody may send it.
         /// @dev Where `safeTxGas` and `gasPrice` are zero, a transaction that fails is undone with all of this call. Else
-        /// the nonce
-        /// is used up, and the sender is paid. Logs ExecutionSuccess or ExecutionFailure, behind what the transaction logs.
+        /// the nonce is used up, and the sender is paid. Logs ExecutionSuccess or ExecutionFailure, behind what the
+        /// transaction logs.
         /// @param to the target
         /// @param value the wei to send along
         /// @param data the calldata
@@ -270,8 +269,8 @@ alloy::sol! {
         /// "GS106" if the page has no room
         function getModulesPaginated(address start, uint256 pageSize) external view returns (address[] memory array, address next);
 
-        /// Sets the contract that is asked before and after each transaction of the owners; the zero address for none. It
-        /// can refuse every transaction, and so also its own removal.
+        /// Sets the contract that is asked before and after each transaction of the owners; the zero address for none.
+        /// It can refuse every transaction, and so also its own removal.
         /// @dev Logs ChangedGuard.
         /// @custom:reverts "GS300" if it does not say that it is a guard (ERC-165);
         /// what the guard's `supportsInterface` reverts with

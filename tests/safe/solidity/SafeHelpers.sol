@@ -172,7 +172,8 @@ contract SafeToken {
         balanceOf[to] += value;
     }
 
-    /// 0 answers true, 1 false, 2 nothing, 3 a two, 4 two words, 5 31 bytes, 6 reverts, 7 makes a call before it answers true.
+    /// 0 answers true, 1 false, 2 nothing, 3 a two, 4 two words, 5 31 bytes, 6 reverts, 7 makes a call before it
+    /// answers true.
     function set(uint256 mode_, address target_, bytes calldata errand_) external {
         (mode, target, errand) = (mode_, target_, errand_);
     }

@@ -1,6 +1,7 @@
-//! A random walk: a Safe of ours and one of Safe's take the same steps, on two chains, behind the same proxy at the same
-//! address. All answers, logs, views and slots are compared.
+//! A random walk: a Safe of ours and one of Safe's take the same steps, on two chains, behind the same proxy at the
+//! same address. All answers, logs, views and slots are compared.
 
+mod acts;
 mod steps;
 mod world;
 

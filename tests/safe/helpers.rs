@@ -1,0 +1,34 @@
+//! The interfaces of what is beside the Safes: Safe's factory, and the tests' own contracts, which say in
+//! `solidity/SafeHelpers.sol` what they do.
+
+use alloy::sol;
+
+sol! {
+    interface SafeProxyFactory {
+        event ProxyCreation(address indexed proxy, address singleton);
+        function createProxyWithNonce(address singleton, bytes initializer, uint256 saltNonce)
+            external returns (address proxy);
+    }
+    interface Helpers {
+        event Did(address me, address sender, uint256 value, bytes data);
+        event Called(bool success, bytes answer);
+        event Before(bytes32 arguments);
+        event After(bytes32 txHash, bool success);
+        event Transfer(address indexed from, address indexed to, uint256 value);
+        error Refused(bytes32 hash);
+        function set(uint256 mode, bytes errand) external;
+        function log(bytes data) external payable;
+        function echo(bytes data) external payable;
+        function fail(bytes data) external payable;
+        function burn() external payable;
+        function spend(uint256 gas) external payable;
+        function store(uint256 slot, bytes32 word) external payable;
+        function call(address to, uint256 value, bytes data) external payable;
+        function callSelf(bytes[] calls) external payable;
+        function mint(address to, uint256 value) external;
+        function balanceOf(address account) external view returns (uint256);
+    }
+    interface Token {
+        function set(uint256 mode, address target, bytes errand) external;
+    }
+}
