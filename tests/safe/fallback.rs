@@ -6,8 +6,8 @@ use consilium_bindings::Safe;
 use eyre::Result;
 use harness::peers;
 
-use crate::transaction::delegate;
-use crate::twins::{Helpers, NAMED_SLOTS, Safes, event, gs};
+use crate::transaction::{delegate, signatures};
+use crate::twins::{Helpers, NAMED_SLOTS, Safes, Side, event, gs};
 
 fn handler(handler: Address) -> Safe::setFallbackHandlerCall {
     Safe::setFallbackHandlerCall { handler }
@@ -164,6 +164,23 @@ async fn safes_own_handler_and_libraries_work() -> Result<()> {
     assert_eq!(signed, hash(safes.ours.safe));
     let is_signed = |safe| Safe::signedMessagesCall { hash: hash(safe) }.abi_encode();
     safes.ask(Address::ZERO, |side| (side.safe, is_signed(side.safe))).await?.returned(U256::ONE);
+    // The same by signatures: the handler asks the Safe, by a static call.
+    let second: Bytes = keccak256("another message").to_vec().into();
+    let message = |safe: Address| {
+        let ty = keccak256("SafeMessage(bytes message)");
+        let message = keccak256((ty, keccak256(second.abi_encode())).abi_encode());
+        let domain = keccak256("EIP712Domain(uint256 chainId,address verifyingContract)");
+        let domain = keccak256((domain, U256::from(nitro::CHAIN_ID), safe).abi_encode());
+        keccak256([&[0x19, 1], &domain[..], &message[..]].concat())
+    };
+    let two = safes.two();
+    for (by, success) in [(&two[..], true), (&two[..1], false)] {
+        let call = |side: &Side| {
+            let (data, signature) = (second.abi_encode().into(), signatures(message(side.safe), by).into());
+            Handler::isValidSignatureCall { data, signature }.abi_encode()
+        };
+        assert_eq!(safes.each_raw(2, call).await?.success, success);
+    }
     for call in [
         by_data.abi_encode(),
         ByHash::isValidSignatureCall { hash: keccak256("a message"), signature }.abi_encode(),
