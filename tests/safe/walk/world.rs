@@ -167,7 +167,7 @@ impl World {
         let is_key = |owner: &Address| self.keys.iter().any(|key| key.address() == *owner);
         owners.sort_by_key(|owner| match owner {
             owner if is_key(owner) || *owner == self.helpers[0] => 0,
-            owner if Some(*owner) == sender => u8::from(sign.ways[0] % 2 == 0),
+            owner if Some(*owner) == sender => u8::from(sign.ways[0].is_multiple_of(2)),
             _ => 2,
         });
         owners.truncate(self.threshold);
