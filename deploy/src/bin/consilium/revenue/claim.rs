@@ -69,7 +69,7 @@ impl Claim {
         self.payees.sort_unstable();
         self.payees.dedup();
         if let Some(to) = self.to {
-            return self.to_another(&epoch, to).await;
+            return self.pay_another(&epoch, to).await;
         }
         let (splitter, sender, told) = self.by.splitter().await?;
         if let [payee] = self.payees[..] {
@@ -84,7 +84,7 @@ impl Claim {
     }
 
     /// By the payee's signature.
-    async fn to_another(self, epoch: &Epoch, to: Address) -> Result<()> {
+    async fn pay_another(self, epoch: &Epoch, to: Address) -> Result<()> {
         let [payee] = self.payees[..] else { return Err(eyre!("one payee signs at a time: give one --payee")) };
         ensure!(
             self.signed.deadline.is_some() || !self.signed.challenge && self.signed.assertion.is_none(),
