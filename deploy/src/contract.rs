@@ -107,6 +107,18 @@ impl Contract {
         self.answer(chain, self.request(from, input, U256::ZERO), BlockId::latest()).await
     }
 
+    /// What a call by an account reverts with; nothing if it does not revert.
+    pub(crate) async fn revert_of(&self, from: Address, call: impl SolCall, block: BlockId) -> Result<Option<Bytes>> {
+        let request = self.request(from, call.abi_encode().into(), U256::ZERO);
+        match self.chain.provider().call(request).block(block).await {
+            Ok(_) => Ok(None),
+            Err(error) => match revert_data(&error) {
+                Some(data) => Ok(Some(data)),
+                None => Err(eyre!("could not call {}: {}", self.at, explain(&error))),
+            },
+        }
+    }
+
     fn request(&self, from: Address, input: Bytes, value: U256) -> TransactionRequest {
         TransactionRequest::default().with_from(from).with_to(self.at).with_input(input).with_value(value)
     }

@@ -3,7 +3,8 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `node` | the splitter on a chain, and tokens |
-//! | `pay` | pays in |
+//! | `loss` | whether a payment would be a loss, and how much was given up |
+//! | `pay` | pays in, as revenue or for the pool |
 //! | `release` | pays out what payees are due |
 //! | `epoch` | an epoch: a folder with its root, its list and its proofs |
 //! | `publish` | publishes an epoch, or says what to propose |
@@ -14,16 +15,18 @@
 mod claim;
 mod epoch;
 mod errors;
+mod loss;
 mod node;
 mod pay;
 mod publish;
 mod release;
 mod statement;
 
-pub use claim::{Message, claim, claim_many, claim_signed};
+pub use claim::{Message, Recipient, claim, claim_many, claim_signed};
 pub use epoch::{Built, Epoch, Row, build};
+pub use loss::Payout;
 pub use node::{Splitter, amount, token_in_words};
-pub use pay::{Paid, Payment, pay};
+pub use pay::{Paid, Payment, fund, pay};
 pub use publish::{Proposal, Published, proposal, publish};
 pub use release::{Outcome, Released, payees, release};
 pub use statement::{Statement, statement};

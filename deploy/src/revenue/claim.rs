@@ -2,6 +2,7 @@
 
 use alloy::primitives::aliases::U48;
 use alloy::primitives::{Address, B256, Bytes, U256};
+use alloy::rpc::types::TransactionReceipt;
 use alloy::signers::SignerSync;
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::{SolEventInterface, SolStruct, eip712_domain};
@@ -10,6 +11,7 @@ use eyre::{Result, ensure, eyre};
 
 use super::epoch::{Epoch, Row};
 use super::errors::in_words;
+use super::loss::Payout;
 use super::node::Splitter;
 use crate::chain::Sender;
 use crate::config::moment::Moment;
@@ -40,23 +42,60 @@ pub struct Message {
     digest: B256,
 }
 
-/// The row of an account in the epoch of a number, which must be the folder's.
-async fn proven(splitter: &Splitter, epoch: &Epoch, number: u32, account: Address) -> Result<(Row, Vec<B256>)> {
+/// Whom a signed claim pays, and who brings it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// Who is paid.
+    pub to: Address,
+    /// Until when the signature is good, in seconds since 1970.
+    pub deadline: u64,
+    /// Who alone may bring it; zero for anybody. Only a message that names somebody takes a loss.
+    pub relayer: Address,
+}
+
+/// Whether the epoch of a number can be claimed, and is the folder's.
+async fn is_its_folder(splitter: &Splitter, epoch: &Epoch, number: u32) -> Result<()> {
     let found = splitter.read(abi::epochCall { number }).await?;
     ensure!(found.state != 0, "there is no epoch {number}: correct the number");
     ensure!(
         (found.root, found.manifest) == (epoch.root(), epoch.manifest()),
         "epoch {number} was published from another folder: name that one, or correct the number"
     );
+    ensure!(
+        (found.token, found.total) == (epoch.token(), epoch.total()),
+        "epoch {number} pays {}, and the folder says {}: do not use it, and ask who published it",
+        super::amount(found.total, found.token),
+        super::amount(epoch.total(), epoch.token())
+    );
     ensure!(found.state == 1, "epoch {number} was disabled, or what was left of it was recovered");
-    let (row, proof) = epoch.prove(account)?;
-    let is_claimed = splitter.read(abi::isClaimedCall { number, index: row.index }).await?;
-    ensure!(!is_claimed, "the part of {account} was claimed: there is nothing to do");
-    Ok((row, proof))
+    Ok(())
 }
 
-/// Pays an account its part of an epoch. Any account may send it, unless the row is for its account alone. Returns what
-/// was paid.
+/// The row of an account, or why it is not paid.
+async fn row_of(
+    splitter: &Splitter,
+    epoch: &Epoch,
+    number: u32,
+    account: Address,
+) -> Result<Result<(Row, Vec<B256>), String>> {
+    let (row, proof) = match epoch.prove(account) {
+        Ok(found) => found,
+        Err(reason) => return Ok(Err(format!("{reason:#}"))),
+    };
+    if splitter.read(abi::isClaimedCall { number, index: row.index }).await? {
+        return Ok(Err(format!("the part of {account} was claimed: there is nothing to do")));
+    }
+    Ok(Ok((row, proof)))
+}
+
+/// The row of an account in the epoch of a number, which must be the folder's.
+async fn proven(splitter: &Splitter, epoch: &Epoch, number: u32, account: Address) -> Result<(Row, Vec<B256>)> {
+    is_its_folder(splitter, epoch, number).await?;
+    row_of(splitter, epoch, number, account).await?.map_err(|reason| eyre!(reason))
+}
+
+/// Pays an account its part of an epoch. Any account may send it, unless the row is for its account alone. The sender
+/// itself gives up a part of what it is owed only if it agrees, by `at_a_loss`; nobody does for another account.
 ///
 /// # Errors
 /// If the epoch or the splitter refuses it, in words, or the node does not answer.
@@ -66,19 +105,28 @@ pub async fn claim(
     epoch: &Epoch,
     number: u32,
     account: Address,
-) -> Result<(U256, Sent)> {
+    at_a_loss: bool,
+) -> Result<Payout> {
     let (row, proof) = proven(splitter, epoch, number, account).await?;
     ensure!(
         !row.is_alone() || sender.account() == account,
         "nobody but {account} claims this: let it send, or sign for another account by --to"
     );
+    if sender.account() == account {
+        splitter.agree(epoch.token(), account, at_a_loss).await?;
+    }
     let Row { index, amount, .. } = row;
     let receipt = splitter.send(sender, abi::claimCall { number, index, account, amount, proof }).await?;
     let event: abi::Claimed = splitter.event(&receipt)?;
-    Ok((event.amount, Sent::of(&receipt)))
+    Ok(payout(splitter, epoch, account, &receipt, event.amount))
 }
 
-/// The same for several accounts in one transaction: of each, what it was paid, or why it was skipped.
+fn payout(splitter: &Splitter, epoch: &Epoch, account: Address, receipt: &TransactionReceipt, paid: U256) -> Payout {
+    Payout { paid, lost: splitter.lost(receipt, epoch.token(), account), sent: Sent::of(receipt) }
+}
+
+/// The same for several accounts in one transaction: of each, what it was paid, or why it was not. There is no
+/// transaction where none can be paid.
 ///
 /// # Errors
 /// As [`claim`], where that is not the matter of one account.
@@ -88,20 +136,40 @@ pub async fn claim_many(
     epoch: &Epoch,
     number: u32,
     accounts: &[Address],
-) -> Result<(Vec<(Address, Result<U256, String>)>, Sent)> {
-    let (mut rows, mut claims) = (Vec::new(), Vec::new());
+    at_a_loss: bool,
+) -> Result<(Vec<(Address, Result<Payout, String>)>, Option<Sent>)> {
+    is_its_folder(splitter, epoch, number).await?;
+    let (mut rows, mut claims, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for &account in accounts {
-        let (row, proof) = proven(splitter, epoch, number, account).await?;
+        // Anybody may have claimed for it a moment ago: that is no reason not to pay the others.
+        let (row, proof) = match row_of(splitter, epoch, number, account).await? {
+            Ok(found) => found,
+            Err(reason) => {
+                all.push((account, Err(reason)));
+                continue;
+            }
+        };
+        if sender.account() == account
+            && let Err(reason) = splitter.agree(epoch.token(), account, at_a_loss).await
+        {
+            all.push((account, Err(format!("{reason:#}"))));
+            continue;
+        }
         let Row { index, amount, .. } = row;
         claims.push(abi::Claim { index, account, amount, proof });
         rows.push(row);
+    }
+    if claims.is_empty() {
+        return Ok((all, None));
     }
     let receipt = splitter.send(sender, abi::claimManyCall { number, claims }).await?;
     let own = receipt.logs().iter().filter(|log| log.address() == splitter.address());
     let events: Vec<_> = own.filter_map(|log| RevenueSplitterEvents::decode_log(&log.inner).ok()).collect();
     let told = rows.into_iter().map(|row| {
         let outcome = events.iter().find_map(|log| match &log.data {
-            RevenueSplitterEvents::Claimed(event) if event.index == row.index => Some(Ok(event.amount)),
+            RevenueSplitterEvents::Claimed(event) if event.index == row.index => {
+                Some(Ok(payout(splitter, epoch, row.account, &receipt, event.amount)))
+            }
             RevenueSplitterEvents::ClaimSkipped(event) if event.index == row.index => {
                 Some(Err(in_words(&event.reason)))
             }
@@ -110,7 +178,8 @@ pub async fn claim_many(
         let unheard = || Err("the transaction does not tell of it: look at it by another node".to_owned());
         (row.account, outcome.unwrap_or_else(unheard))
     });
-    Ok((told.collect(), Sent::of(&receipt)))
+    all.extend(told);
+    Ok((all, Some(Sent::of(&receipt))))
 }
 
 impl Message {
@@ -123,8 +192,7 @@ impl Message {
         epoch: &Epoch,
         number: u32,
         account: Address,
-        to: Address,
-        deadline: u64,
+        Recipient { to, deadline, relayer }: Recipient,
     ) -> Result<Self> {
         ensure!(deadline >> 48 == 0, "the deadline is too far away: give an earlier one");
         let (row, _) = proven(splitter, epoch, number, account).await?;
@@ -136,8 +204,7 @@ impl Message {
             to,
             nonce,
             deadline: U48::from(deadline),
-            // Nobody gains by bringing it first: it says to whom the money goes.
-            relayer: Address::ZERO,
+            relayer,
         };
         let domain = eip712_domain! {
             name: "Consilium Revenue Splitter",
@@ -161,9 +228,11 @@ impl Message {
 
     /// What it says, for who signs it.
     pub fn words(&self) -> String {
-        let signed::Claim { epoch, index, amount, to, nonce, deadline, .. } = &self.claim;
+        let signed::Claim { epoch, index, amount, to, nonce, deadline, relayer } = &self.claim;
+        // Nobody gains by bringing it first: it says to whom the money goes.
+        let by = if relayer.is_zero() { String::new() } else { format!(", brought by {relayer} alone, also at a loss") };
         format!(
-            "claims {amount} of {} in epoch {epoch} (index {index}) to {to}, until {}, with nonce {nonce}",
+            "claims {amount} of {} in epoch {epoch} (index {index}) to {to}, until {}, with nonce {nonce}{by}",
             self.account,
             Moment(deadline.to())
         )
@@ -192,8 +261,8 @@ impl Message {
     }
 }
 
-/// Pays an account's part of an epoch to the account that the message names. Any account may send it. Returns what was
-/// paid.
+/// Pays an account's part of an epoch to the account that the message names. Any account may send it, unless the
+/// message names another one. A loss is taken only by a message that names who brings it, and if that one agrees.
 ///
 /// # Errors
 /// As [`claim`].
@@ -203,8 +272,12 @@ pub async fn claim_signed(
     epoch: &Epoch,
     message: &Message,
     (signer, signature): (Bytes, Bytes),
-) -> Result<(U256, Sent)> {
+    at_a_loss: bool,
+) -> Result<Payout> {
     let Message { claim, account, .. } = message;
+    if !claim.relayer.is_zero() {
+        splitter.agree(epoch.token(), *account, at_a_loss).await?;
+    }
     let (row, proof) = epoch.prove(*account)?;
     let Row { index, account, amount } = row;
     let call = abi::claimSignedCall {
@@ -215,5 +288,5 @@ pub async fn claim_signed(
     };
     let receipt = splitter.send(sender, call).await?;
     let event: abi::Claimed = splitter.event(&receipt)?;
-    Ok((event.amount, Sent::of(&receipt)))
+    Ok(payout(splitter, epoch, account, &receipt, event.amount))
 }

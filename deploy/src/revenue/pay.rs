@@ -23,8 +23,8 @@ pub struct Payment {
     pub licence: B256,
     /// The registry's id of a request; zero for none.
     pub request: B256,
-    /// The pointer whose key was requested, so that the registry is asked; zero to believe the payer.
-    pub pointer: B256,
+    /// The pointer whose key was requested, so that the registry is asked; none to believe the payer.
+    pub pointer: Option<B256>,
 }
 
 /// A payment that was made.
@@ -46,20 +46,49 @@ pub struct Paid {
 /// If the splitter, the registry or the token refuses it, in words, or the node does not answer.
 pub async fn pay(splitter: &Splitter, sender: &Sender, payment: &Payment, approve: bool) -> Result<Paid> {
     let &Payment { token, amount, class, licence, request, pointer } = payment;
-    let value = if token.is_zero() { amount } else { U256::ZERO };
-    if !token.is_zero() {
-        allow(splitter, sender, token, amount, approve).await?;
-    }
-    let receipt = if pointer.is_zero() {
-        let source = abi::Source { dataClass: class, licence, request };
-        splitter.send_with(sender, abi::payCall { token, amount, source }, value).await?
-    } else {
+    let value = value(splitter, sender, token, amount, approve).await?;
+    let receipt = if let Some(pointer) = pointer {
         let call = abi::payLicenceCall { token, amount, licence, pointer, request };
         splitter.send_with(sender, call, value).await?
+    } else {
+        let source = abi::Source { dataClass: class, licence, request };
+        splitter.send_with(sender, abi::payCall { token, amount, source }, value).await?
     };
     let event: abi::RevenueReceived = splitter.event(&receipt)?;
     let sent = Sent::of(&receipt);
     Ok(Paid { received: event.amount, table: event.version, class: event.dataClass, sent })
+}
+
+/// Gives money to the pool, which is not split: what arrived. The allowance of a token is raised as by [`pay`].
+///
+/// # Errors
+/// As [`pay`].
+pub async fn fund(
+    splitter: &Splitter,
+    sender: &Sender,
+    token: Address,
+    amount: U256,
+    approve: bool,
+) -> Result<(U256, Sent)> {
+    let value = value(splitter, sender, token, amount, approve).await?;
+    let receipt = splitter.send_with(sender, abi::fundPoolCall { token, amount }, value).await?;
+    let event: abi::PoolFunded = splitter.event(&receipt)?;
+    Ok((event.amount, Sent::of(&receipt)))
+}
+
+/// The ether that goes along with a payment; of a token, the splitter has its allowance afterwards.
+async fn value(
+    splitter: &Splitter,
+    sender: &Sender,
+    token: Address,
+    amount: U256,
+    approve: bool,
+) -> Result<U256> {
+    if token.is_zero() {
+        return Ok(amount);
+    }
+    allow(splitter, sender, token, amount, approve).await?;
+    Ok(U256::ZERO)
 }
 
 /// The splitter takes a token by its allowance.

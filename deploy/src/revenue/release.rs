@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use alloy::primitives::{Address, U256};
+use alloy::primitives::Address;
+use alloy::rpc::types::TransactionReceipt;
 use consilium_bindings::RevenueSplitter as abi;
 use eyre::Result;
 
+use super::loss::Payout;
 use super::node::Splitter;
 use crate::chain::Sender;
 use crate::contract::Sent;
@@ -22,8 +24,8 @@ pub struct Released {
 /// What became of a payee.
 #[derive(Debug)]
 pub enum Outcome {
-    /// It was paid so much.
-    Paid(U256, Sent),
+    /// It was paid.
+    Paid(Payout),
     /// It is due nothing.
     NothingDue,
     /// It could not be paid, and why.
@@ -43,44 +45,49 @@ pub async fn payees(splitter: &Splitter) -> Result<Vec<Address>> {
     Ok(payees.into_iter().collect())
 }
 
-/// Pays these payees one by one. One that refuses keeps no other from being paid.
+/// Pays these payees one by one, and hands over each when it is done. One that refuses keeps no other from being paid.
+/// The sender itself gives up a part of what it is owed only if it agrees, by `at_a_loss`; nobody does for another one.
 ///
 /// # Errors
-/// If the node does not answer. What was paid before is in the list, and is handed over by `each` when it is done.
+/// If the node does not answer. What was paid before was handed over.
 pub async fn release(
     splitter: &Splitter,
     sender: &Sender,
     token: Address,
     payees: &[Address],
-    mut each: impl FnMut(&Released),
-) -> Result<Vec<Released>> {
-    let mut all = Vec::with_capacity(payees.len());
+    at_a_loss: bool,
+    mut each: impl FnMut(Released),
+) -> Result<()> {
     for &payee in payees {
         let outcome = if splitter.due(token, payee).await?.is_zero() {
             Outcome::NothingDue
         } else {
-            one(splitter, sender, token, payee).await
+            one(splitter, sender, token, payee, at_a_loss).await
         };
-        let released = Released { payee, outcome };
-        each(&released);
-        all.push(released);
+        each(Released { payee, outcome });
     }
-    Ok(all)
+    Ok(())
 }
 
-async fn one(splitter: &Splitter, sender: &Sender, token: Address, account: Address) -> Outcome {
+async fn one(splitter: &Splitter, sender: &Sender, token: Address, account: Address, at_a_loss: bool) -> Outcome {
     let paid = async {
+        if sender.account() == account {
+            splitter.agree(token, account, at_a_loss).await?;
+        }
+        let of = |receipt: &TransactionReceipt, paid| {
+            Payout { paid, lost: splitter.lost(receipt, token, account), sent: Sent::of(receipt) }
+        };
         if token.is_zero() {
             let receipt = splitter.send(sender, abi::release_0Call { account }).await?;
             let event: abi::PaymentReleased = splitter.event(&receipt)?;
-            return Ok((event.amount, Sent::of(&receipt)));
+            return Ok(of(&receipt, event.amount));
         }
         let receipt = splitter.send(sender, abi::release_1Call { token, account }).await?;
         let event: abi::ERC20PaymentReleased = splitter.event(&receipt)?;
-        eyre::Ok((event.amount, Sent::of(&receipt)))
+        eyre::Ok(of(&receipt, event.amount))
     };
     match paid.await {
-        Ok((amount, sent)) => Outcome::Paid(amount, sent),
+        Ok(paid) => Outcome::Paid(paid),
         Err(reason) => Outcome::Refused(format!("{reason:#}")),
     }
 }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use alloy::eips::BlockId;
 use alloy::primitives::{Address, B256, U256};
+use alloy::sol_types::SolError;
 use consilium_bindings::RevenueSplitter as abi;
 use eyre::{Result, ensure};
 
@@ -28,6 +29,8 @@ pub struct Statement {
     block: u64,
     /// By token; zero is ether.
     tokens: Vec<OfToken>,
+    /// Of which nothing can be said: they do not answer the splitter.
+    unreadable: Vec<Address>,
 }
 
 /// What an account earned in ether or one token.
@@ -35,8 +38,10 @@ pub struct Statement {
 struct OfToken {
     token: Address,
     tables: Vec<OfTable>,
-    /// What it was paid as a payee, and what it gave up.
+    /// What it was paid as a payee.
     released: U256,
+    /// What it gave up as a payee: the splitter held less of the token than it owed.
+    lost: U256,
     /// What it would be paid now.
     due: U256,
     /// What it is owed and would not be paid now: the splitter holds less of the token than it owes.
@@ -73,6 +78,8 @@ struct Claimed {
     index: U256,
     to: Address,
     amount: U256,
+    /// What was given up by that.
+    lost: U256,
 }
 
 impl OfToken {
@@ -94,11 +101,24 @@ pub async fn statement(splitter: &Splitter, account: Address, tokens: &[Address]
     let block = splitter.chain().head().await?;
     let events = Events::read(splitter, block).await?;
     let tokens = if tokens.is_empty() { events.tokens() } else { tokens.to_vec() };
-    let mut found = Vec::with_capacity(tokens.len());
+    let (mut found, mut unreadable) = (Vec::with_capacity(tokens.len()), Vec::new());
     for token in tokens {
+        if !is_readable(splitter, token, block).await? {
+            unreadable.push(token);
+            continue;
+        }
         found.push(of_token(splitter, account, token, &events, names, block).await?);
     }
-    Ok(Statement { account, splitter: splitter.address(), block, tokens: found })
+    Ok(Statement { account, splitter: splitter.address(), block, tokens: found, unreadable })
+}
+
+/// Whether the contract can tell of a token. One that does not answer must keep no other from being told.
+async fn is_readable(splitter: &Splitter, token: Address, block: u64) -> Result<bool> {
+    if token.is_zero() {
+        return Ok(true);
+    }
+    let reason = splitter.revert_of(Address::ZERO, abi::remainderCall { token }, BlockId::from(block)).await?;
+    Ok(!reason.is_some_and(|data| abi::SplitterTokenUnreadable::abi_decode_validate(&data).is_ok()))
 }
 
 async fn of_token(
@@ -137,6 +157,7 @@ async fn of_token(
         token,
         tables,
         released,
+        lost: U256::ZERO,
         due,
         short: U256::ZERO,
         claims: Vec::new(),
@@ -150,6 +171,14 @@ async fn of_token(
         super::token_in_words(token)
     );
     found.short = earned - told;
+    // The view adds up what was paid and what was given up.
+    let lost = events.lost(account, token);
+    ensure!(
+        lost <= released,
+        "the events say that {account} gave up {lost} of {}, and the contract says {released}: ask another node",
+        super::token_in_words(token)
+    );
+    (found.released, found.lost) = (released - lost, lost);
     for claim in events.claims(account, token) {
         let view = abi::isClaimedCall { number: claim.epoch, index: claim.index };
         ensure!(

@@ -2,13 +2,14 @@
 
 mod claim;
 mod epoch;
+mod fund;
 mod pay;
 mod release;
 mod statement;
 
-use alloy::primitives::U256;
+use alloy::primitives::{Address, U256};
 use clap::Subcommand;
-use consilium_deploy::revenue::Splitter;
+use consilium_deploy::revenue::{Payout, Splitter, amount};
 use consilium_deploy::signing::when;
 use consilium_deploy::{Name, Sender};
 use eyre::{Result, ensure, eyre};
@@ -24,6 +25,9 @@ pub(crate) enum Command {
     /// Pay revenue in, with its source.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Pay(pay::Pay),
+    /// Give money to the pool, which epochs pay out. It is not split.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Fund(fund::Fund),
     /// Pay payees what they are due. Any account may.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Release(release::Release),
@@ -44,6 +48,7 @@ pub(crate) enum Command {
 pub(crate) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Pay(pay) => pay.run().await,
+        Command::Fund(fund) => fund.run().await,
         Command::Release(release) => release.run().await,
         Command::Epoch { command } => epoch::run(command).await,
         Command::Claim(claim) => claim.run().await,
@@ -65,6 +70,11 @@ impl By {
         let (sender, told) = self.sender(splitter.chain())?;
         Ok((splitter, sender, told))
     }
+}
+
+/// What an account gave up where it was paid; nothing else is said.
+fn loss(payout: &Payout, token: Address) -> String {
+    if payout.lost.is_zero() { String::new() } else { format!(", and {} were given up", amount(payout.lost, token)) }
 }
 
 /// A deadline, by the chain's clock.

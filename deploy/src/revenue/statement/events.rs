@@ -4,15 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy::eips::BlockId;
 use alloy::primitives::{Address, B256, U256};
-use alloy::rpc::types::Filter;
+use alloy::rpc::types::{Filter, Log};
 use consilium_bindings::RevenueSplitter as abi;
-use eyre::Result;
+use eyre::{OptionExt, Result};
 
 use super::super::node::Splitter;
 use super::Claimed;
 
 /// Licence, request and class of a payment.
 type Tag = (B256, B256, u8);
+
+/// The block of an event, and its place there.
+fn place(log: &Log) -> Result<(u64, u64)> {
+    log.block_number.zip(log.log_index).ok_or_eyre("the node does not say where an event is: ask another node")
+}
 
 /// All that statements need.
 pub(super) struct Events {
@@ -21,6 +26,8 @@ pub(super) struct Events {
     /// Who claimed what.
     claimed: Vec<(Address, Claimed)>,
     recovered: Vec<(Address, u32, U256)>,
+    /// What payees gave up, by token and account.
+    lost: BTreeMap<(Address, Address), U256>,
     /// The token of each epoch.
     epochs: BTreeMap<u32, Address>,
     tokens: BTreeSet<Address>,
@@ -45,13 +52,25 @@ impl Events {
             epochs.insert(event.number, event.token);
         }
         let claimed = splitter.events::<abi::Claimed>(Filter::new(), block).await?;
-        let claimed = claimed.into_iter().map(|(event, _)| {
+        let (mut claims, mut places) = (Vec::with_capacity(claimed.len()), BTreeMap::new());
+        for (event, log) in claimed {
             let abi::Claimed { number: epoch, index, account, to, amount } = event;
-            (account, Claimed { epoch, index, to, amount })
-        });
+            places.insert(place(&log)?, claims.len());
+            claims.push((account, Claimed { epoch, index, to, amount, lost: U256::ZERO }));
+        }
+        let mut lost = BTreeMap::<_, U256>::new();
+        for (event, log) in splitter.events::<abi::LossTaken>(Filter::new(), block).await? {
+            // A loss by a claim is logged right after the claim, and every other one is a payee's.
+            let (number, index) = place(&log)?;
+            let before = index.checked_sub(1).and_then(|index| places.get(&(number, index)));
+            match before.and_then(|place| claims.get_mut(*place)).filter(|(account, _)| *account == event.account) {
+                Some((_, claim)) => claim.lost = event.amount,
+                None => *lost.entry((event.token, event.account)).or_default() += event.amount,
+            }
+        }
         let recovered = splitter.events::<abi::EpochRecovered>(Filter::new(), block).await?;
         let recovered = recovered.into_iter().map(|(event, _)| (event.to, event.number, event.amount));
-        let (claimed, recovered) = (claimed.collect(), recovered.collect());
+        let recovered = recovered.collect();
         // The contract is asked about each epoch only where a node kept its event back.
         let count = splitter.read_at(abi::epochCountCall {}, BlockId::from(block)).await?;
         for number in 1..=count {
@@ -60,7 +79,7 @@ impl Events {
                 unknown.insert(epoch.token);
             }
         }
-        Ok(Self { told, claimed, recovered, epochs, tokens, none: BTreeMap::new() })
+        Ok(Self { told, claimed: claims, recovered, lost, epochs, tokens, none: BTreeMap::new() })
     }
 
     /// Ether, and the tokens that were heard of.
@@ -81,6 +100,11 @@ impl Events {
     pub(super) fn claims(&self, account: Address, token: Address) -> Vec<Claimed> {
         let own = self.claimed.iter().filter(|(by, claim)| *by == account && self.is_of(claim.epoch, token));
         own.map(|(_, claim)| claim.clone()).collect()
+    }
+
+    /// What an account gave up of a token as a payee.
+    pub(super) fn lost(&self, account: Address, token: Address) -> U256 {
+        self.lost.get(&(token, account)).copied().unwrap_or_default()
     }
 
     /// What an account got as the treasury in a token.

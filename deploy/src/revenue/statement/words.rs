@@ -16,6 +16,7 @@ impl Statement {
             "splitter": self.splitter,
             "block": self.block,
             "tokens": self.tokens.iter().map(OfToken::json).collect::<Vec<_>>(),
+            "unreadable": self.unreadable,
         })
     }
 }
@@ -29,6 +30,7 @@ impl OfToken {
         let claims = self.claims.iter().map(|claim| {
             json!({
                 "epoch": claim.epoch, "index": digits(claim.index), "amount": digits(claim.amount), "to": claim.to,
+                "lost": digits(claim.lost),
             })
         });
         let recovered: Vec<_> =
@@ -37,6 +39,7 @@ impl OfToken {
             "token": self.token,
             "earned": digits(self.earned()),
             "released": digits(self.released),
+            "lost": digits(self.lost),
             "due": digits(self.due),
             "short": digits(self.short),
             "tables": self.tables.iter().map(OfTable::json).collect::<Vec<_>>(),
@@ -67,7 +70,10 @@ impl OfTable {
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} in the splitter {}, at block {}", self.account, self.splitter, self.block)?;
-        self.tokens.iter().try_for_each(|token| write!(f, "\n{token}"))
+        self.tokens.iter().try_for_each(|token| write!(f, "\n{token}"))?;
+        self.unreadable.iter().try_for_each(|token| {
+            write!(f, "\n{}: it does not answer the splitter, so nothing is said of it", token_in_words(*token))
+        })
     }
 }
 
@@ -82,7 +88,8 @@ impl fmt::Display for OfToken {
             }
         }
         let (earned, paid, due) = (self.earned(), self.released, self.due);
-        write!(f, "\n  earned {}, of which {paid} were paid and {due} are due", say(earned))?;
+        let lost = if self.lost.is_zero() { String::new() } else { format!(", {} were given up", self.lost) };
+        write!(f, "\n  earned {}, of which {paid} were paid{lost} and {due} are due", say(earned))?;
         if !self.short.is_zero() {
             let short = self.short;
             write!(f, "\n  {short} are owed and not due now: the splitter holds less of the token than it owes")?;
@@ -90,6 +97,9 @@ impl fmt::Display for OfToken {
         for claim in &self.claims {
             let (epoch, to) = (claim.epoch, claim.to);
             write!(f, "\n  claimed {} in epoch {epoch} (index {}), to {to}", say(claim.amount), claim.index)?;
+            if !claim.lost.is_zero() {
+                write!(f, ", and gave up {}", claim.lost)?;
+            }
         }
         for (epoch, amount) in &self.recovered {
             write!(f, "\n  got {} that nobody claimed in epoch {epoch}", say(*amount))?;

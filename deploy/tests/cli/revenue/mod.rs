@@ -2,6 +2,7 @@
 
 mod claims;
 mod epochs;
+mod losses;
 mod money;
 mod scene;
 

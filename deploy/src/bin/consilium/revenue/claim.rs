@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use alloy::primitives::Address;
 use clap::Args;
-use consilium_deploy::KeySource;
-use consilium_deploy::revenue::{Epoch, Message, Splitter, amount, claim, claim_many, claim_signed};
+use consilium_deploy::revenue::{
+    Epoch, Message, Payout, Recipient, Splitter, amount, claim, claim_many, claim_signed,
+};
 use consilium_deploy::signing::{Assertion, address};
-use consilium_deploy::{Sender, shown};
+use consilium_deploy::{KeySource, Sender, Sent, shown};
 use eyre::{Result, ensure, eyre};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::later;
+use super::{later, loss};
 use crate::ask_password;
 use crate::at::{By, Told, print};
 use crate::say::say;
@@ -36,6 +37,10 @@ pub(crate) struct Claim {
     /// Pay it to this account, which the payee signs.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     to: Option<Address>,
+    /// Where the splitter holds less of the token than it owes, take less for the sender, or for who signed, and give
+    /// up the rest.
+    #[arg(long)]
+    at_a_loss: bool,
     #[command(flatten)]
     signed: Signed,
     #[command(flatten)]
@@ -61,6 +66,10 @@ struct Signed {
     /// since 1970; a day from now if it is not said.
     #[arg(long, value_name = "TIME", requires = "to")]
     deadline: Option<String>,
+    /// Who alone may bring what is signed: only then it is taken at a loss. Anybody may if it is not said, or with
+    /// --at-a-loss the account that sends.
+    #[arg(long, value_name = "ADDRESS", value_parser = address, requires = "to")]
+    relayer: Option<Address>,
 }
 
 impl Claim {
@@ -73,14 +82,19 @@ impl Claim {
         }
         let (splitter, sender, told) = self.by.splitter().await?;
         if let [payee] = self.payees[..] {
-            let (paid, sent) = claim(&splitter, &sender, &epoch, self.number, payee).await?;
-            return told.done(
-                &format!("paid {} of epoch {} to {payee}", amount(paid, epoch.token()), self.number),
-                json!({ "epoch": self.number, "payee": payee, "to": payee, "paid": paid.to_string() }),
-                &sent,
-            );
+            let paid = claim(&splitter, &sender, &epoch, self.number, payee, self.at_a_loss).await?;
+            return tell(&told, &epoch, self.number, payee, payee, &paid);
         }
-        many(&splitter, &sender, &told, &epoch, self.number, &self.payees).await
+        let (mut all, json) = (Vec::new(), told.0);
+        let many = Many { splitter, sender, epoch, number: self.number, at_a_loss: self.at_a_loss, in_lines: !json };
+        let done = many.pay(&self.payees, &mut all).await;
+        // Also where the node has fallen silent: what was paid before that was paid.
+        if json {
+            print(&json!({ "epoch": self.number, "payees": all }))?;
+        }
+        let skipped = done?;
+        ensure!(skipped == 0, "{skipped} of {} payees were not paid: the lines above say why", self.payees.len());
+        Ok(())
     }
 
     /// By the payee's signature.
@@ -91,10 +105,21 @@ impl Claim {
             "what a passkey signs has to be the same twice: give --deadline as seconds or a date"
         );
         let deadline = self.signed.deadline.as_deref().unwrap_or(A_DAY);
+        let is_a_passkey = self.signed.challenge || self.signed.assertion.is_some();
+        ensure!(
+            !is_a_passkey || !deadline.starts_with('+'),
+            "what a passkey signs has to be the same twice, and {deadline} is another time in each run: give \
+             --deadline as seconds or a date"
+        );
+        ensure!(
+            !is_a_passkey || !self.at_a_loss || self.signed.relayer.is_some(),
+            "a passkey signs who may bring a claim at a loss: give --relayer, the same twice"
+        );
         if self.signed.challenge {
             let splitter = self.by.at.splitter().await?;
             let deadline = later(&splitter, deadline, A_DAY).await?;
-            let message = Message::new(&splitter, epoch, self.number, payee, to, deadline).await?;
+            let recipient = Recipient { to, deadline, relayer: self.signed.relayer.unwrap_or_default() };
+            let message = Message::new(&splitter, epoch, self.number, payee, recipient).await?;
             if self.by.json {
                 return print(&json!({ "says": message.words(), "challenge": message.challenge() }));
             }
@@ -105,7 +130,9 @@ impl Claim {
         let own = self.by.key.clone();
         let (splitter, sender, told) = self.by.splitter().await?;
         let deadline = later(&splitter, deadline, A_DAY).await?;
-        let message = Message::new(&splitter, epoch, self.number, payee, to, deadline).await?;
+        let sends = if self.at_a_loss { sender.account() } else { Address::ZERO };
+        let recipient = Recipient { to, deadline, relayer: self.signed.relayer.unwrap_or(sends) };
+        let message = Message::new(&splitter, epoch, self.number, payee, recipient).await?;
         let signature = match (&self.signed.assertion, &self.signed.payee_keystore) {
             (Some(file), _) => message.assert(&Assertion::load(file)?)?,
             (None, keystore) => {
@@ -119,48 +146,70 @@ impl Claim {
                 message.sign(&key)?
             }
         };
-        let (paid, sent) = claim_signed(&splitter, &sender, epoch, &message, signature).await?;
-        told.done(
-            &format!("paid {} of {payee} in epoch {} to {to}", amount(paid, epoch.token()), self.number),
-            json!({ "epoch": self.number, "payee": payee, "to": to, "paid": paid.to_string() }),
-            &sent,
-        )
+        let paid = claim_signed(&splitter, &sender, epoch, &message, signature, self.at_a_loss).await?;
+        tell(&told, epoch, self.number, payee, to, &paid)
     }
 }
 
-/// Several, as many as fit in a transaction at a time.
-async fn many(
-    splitter: &Splitter,
-    sender: &Sender,
-    told: &Told,
-    epoch: &Epoch,
+/// Several of an epoch, as many as fit in a transaction at a time.
+struct Many {
+    splitter: Splitter,
+    sender: Sender,
+    epoch: Epoch,
     number: u32,
-    payees: &[Address],
-) -> Result<()> {
-    let (mut all, mut skipped) = (Vec::new(), 0);
-    for some in payees.chunks(MANY) {
-        let (outcomes, sent) = claim_many(splitter, sender, epoch, number, some).await?;
-        for (payee, outcome) in &outcomes {
-            let line = match outcome {
-                Ok(paid) => format!("paid {} to {payee}", amount(*paid, epoch.token())),
-                Err(reason) => format!("NOT PAID  {payee}: {reason}"),
-            };
-            skipped += usize::from(outcome.is_err());
-            all.push(match outcome {
-                Ok(paid) => json!({ "payee": payee, "paid": paid.to_string(), "transaction": sent.transaction }),
-                Err(reason) => json!({ "payee": payee, "refused": reason, "transaction": sent.transaction }),
-            });
-            if !told.0 {
-                say!("{}", shown::line(&line));
+    at_a_loss: bool,
+    in_lines: bool,
+}
+
+impl Many {
+    /// Pays them, and says how many were not paid. An object of each goes to `all` when it is done.
+    async fn pay(&self, payees: &[Address], all: &mut Vec<Value>) -> Result<usize> {
+        let Self { splitter, sender, epoch, number, at_a_loss, in_lines } = self;
+        let mut skipped = 0;
+        for some in payees.chunks(MANY) {
+            let (outcomes, sent) = claim_many(splitter, sender, epoch, *number, some, *at_a_loss).await?;
+            for (payee, outcome) in &outcomes {
+                skipped += usize::from(outcome.is_err());
+                all.push(object(payee, outcome, sent.as_ref()));
+                if *in_lines {
+                    say!("{}", shown::line(&line(payee, outcome, epoch.token())));
+                }
+            }
+            if let (Some(sent), true) = (sent, *in_lines) {
+                say!("{} gas, transaction {}", sent.gas_used, sent.transaction);
             }
         }
-        if !told.0 {
-            say!("{} gas, transaction {}", sent.gas_used, sent.transaction);
-        }
+        Ok(skipped)
     }
-    if told.0 {
-        print(&json!({ "epoch": number, "payees": all }))?;
+}
+
+/// Tells of one that was paid.
+fn tell(told: &Told, epoch: &Epoch, number: u32, payee: Address, to: Address, payout: &Payout) -> Result<()> {
+    let Payout { paid, lost, sent } = payout;
+    let of = if payee == to { String::new() } else { format!(" of {payee}") };
+    told.done(
+        &format!("paid {}{of} in epoch {number} to {to}{}", amount(*paid, epoch.token()), loss(payout, epoch.token())),
+        json!({ "epoch": number, "payee": payee, "to": to, "paid": paid.to_string(), "lost": lost.to_string() }),
+        sent,
+    )
+}
+
+fn line(payee: &Address, outcome: &Result<Payout, String>, token: Address) -> String {
+    match outcome {
+        Ok(payout) => format!("paid {} to {payee}{}", amount(payout.paid, token), loss(payout, token)),
+        Err(reason) => format!("NOT PAID  {payee}: {reason}"),
     }
-    ensure!(skipped == 0, "{skipped} of {} payees were not paid: the lines above say why", payees.len());
-    Ok(())
+}
+
+fn object(payee: &Address, outcome: &Result<Payout, String>, sent: Option<&Sent>) -> Value {
+    let transaction = sent.map(|sent| sent.transaction);
+    match outcome {
+        Ok(Payout { paid, lost, .. }) => json!({
+            "payee": payee,
+            "paid": paid.to_string(),
+            "lost": lost.to_string(),
+            "transaction": transaction,
+        }),
+        Err(reason) => json!({ "payee": payee, "refused": reason, "transaction": transaction }),
+    }
 }

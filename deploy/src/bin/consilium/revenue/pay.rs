@@ -50,7 +50,7 @@ impl Pay {
             class: class.unwrap_or_default(),
             licence: self.licence.unwrap_or_default(),
             request: self.request.unwrap_or_default(),
-            pointer: self.pointer.unwrap_or_default(),
+            pointer: self.pointer,
         };
         let (splitter, sender, told) = self.by.splitter().await?;
         let paid = pay(&splitter, &sender, &payment, self.approve).await?;
