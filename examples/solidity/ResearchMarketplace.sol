@@ -34,7 +34,7 @@ contract ResearchMarketplace {
     IDataPointerRegistry public immutable registry;
     IConsent public immutable consent;
     IGovernor public immutable governor;
-    /// In wei for each record.
+    /// In wei for each record, and never zero.
     uint96 public price;
     /// Takes what delivered keys cost.
     IRevenueSplitter public splitter;
@@ -58,6 +58,7 @@ contract ResearchMarketplace {
     error OnlyTheDao(address caller);
     error NotTheResearcher(address caller);
     error NoLicence(uint256 licence);
+    error NoPrice();
     error WrongPayment(uint256 paid, uint256 due);
     error NothingPaid(bytes32 requestId);
     /// The custodian has until the second `dueBy`.
@@ -76,15 +77,13 @@ contract ResearchMarketplace {
         // The registry asks this one, and it never asks another.
         consent = IConsent(registry_.consent());
         governor = governor_;
-        price = price_;
-        emit PriceSet(price_);
+        _setPrice(price_);
         _setSplitter(splitter_);
     }
 
     /// What was requested before costs what it cost then.
     function setPrice(uint96 newPrice) external onlyDao {
-        price = newPrice;
-        emit PriceSet(newPrice);
+        _setPrice(newPrice);
     }
 
     function setSplitter(IRevenueSplitter newSplitter) external onlyDao {
@@ -168,6 +167,13 @@ contract ResearchMarketplace {
         (, uint8 reason,,) =
             consent.isPermitted(found.subject, licensed.researcher, address(0), found.dataClass, licensed.purpose);
         return reason == EMERGENCY || reason >= DENIED;
+    }
+
+    /// The splitter takes no payment of nothing, so a request that costs nothing could never be settled.
+    function _setPrice(uint96 newPrice) private {
+        if (newPrice == 0) revert NoPrice();
+        price = newPrice;
+        emit PriceSet(newPrice);
     }
 
     function _setSplitter(IRevenueSplitter newSplitter) private {

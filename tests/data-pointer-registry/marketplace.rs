@@ -29,6 +29,7 @@ sol! {
         error OnlyTheDao(address caller);
         error NotTheResearcher(address caller);
         error NoLicence(uint256 licence);
+        error NoPrice();
         error WrongPayment(uint256 paid, uint256 due);
         error NothingPaid(bytes32 requestId);
         error StillDue(bytes32 requestId, uint48 dueBy);
@@ -56,6 +57,7 @@ const TERMS: B256 = B256::repeat_byte(0x11);
 struct Market {
     world: World,
     at: Address,
+    governor: Address,
     splitter: Address,
     researcher: Account,
 }
@@ -82,7 +84,7 @@ impl Market {
         let arguments = (world.at, governor, U96::from(PRICE), splitter).abi_encode_params();
         let at = peers::create(chain, "ResearchMarketplace", &arguments).await?;
         let researcher = chain.account("researcher").await?;
-        let market = Self { world, at, splitter, researcher };
+        let market = Self { world, at, governor, splitter, researcher };
         market.grants(permit(at, LABS, RESEARCH)).await?;
         let until = time(market.world.chain.now().await? + 30 * DAY);
         let (researcher, purpose, terms) = (market.researcher.address(), RESEARCH, TERMS);
@@ -301,6 +303,11 @@ async fn who_may_do_what() -> Result<()> {
     let wrong = WrongPayment { paid: U256::ZERO, due: U256::from(PRICE) };
     market.refuses(&market.researcher, ask(1), wrong).await?;
     assert!(!market.researcher.send_with(market.at, ask(1).abi_encode(), PRICE + 1).await?.status());
+
+    // A record that costs nothing could never be settled.
+    market.refuses(&world.dao, setPriceCall { newPrice: U96::ZERO }, NoPrice {}).await?;
+    let arguments = (world.at, market.governor, U96::ZERO, market.splitter).abi_encode_params();
+    assert!(peers::create(&world.chain, "ResearchMarketplace", &arguments).await.is_err());
 
     // Another price counts from now on, and not for what was requested.
     let first = market.requests(&[id], &[true]).await?[0];

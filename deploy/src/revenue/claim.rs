@@ -230,7 +230,8 @@ impl Message {
     pub fn words(&self) -> String {
         let signed::Claim { epoch, index, amount, to, nonce, deadline, relayer } = &self.claim;
         // Nobody gains by bringing it first: it says to whom the money goes.
-        let by = if relayer.is_zero() { String::new() } else { format!(", brought by {relayer} alone, also at a loss") };
+        let by =
+            if relayer.is_zero() { String::new() } else { format!(", brought by {relayer} alone, also at a loss") };
         format!(
             "claims {amount} of {} in epoch {epoch} (index {index}) to {to}, until {}, with nonce {nonce}{by}",
             self.account,

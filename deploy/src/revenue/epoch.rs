@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::merkle::{self, Leaf};
 use crate::partial::{Partial, finish, unwritten};
 use crate::rows::{self, BadRows, Kind};
+use crate::signing;
 use opened::{ACCOUNTS, FORM, LIST, PROOFS, SUMMARY, Summary, Total};
 
 pub use opened::{Epoch, Row};
@@ -45,8 +46,8 @@ type Draft<'a> = rows::Draft<'a, Payees>;
 /// What became of a list.
 #[derive(Debug)]
 pub enum Built {
-    /// The epoch was written.
-    Written(Box<Epoch>),
+    /// The epoch was written, and so many of its payees claim alone.
+    Written(Box<Epoch>, u64),
     /// There are bad rows, and nothing was written.
     Refused(BadRows),
 }
@@ -66,7 +67,7 @@ pub fn build(list: &Path, token: Address, balance: Option<U256>, folder: &Path) 
     let mut making = Making::new(balance, partial.file(LIST)?);
     rows::read(list, |(line, row)| making.add(line, row))?;
     making.sort();
-    let Making { leaves, accounts, out, hash, total, bad, .. } = making;
+    let Making { leaves, accounts, out, hash, total, alone, bad, .. } = making;
     if bad.count > 0 {
         return Ok(Built::Refused(bad));
     }
@@ -87,7 +88,7 @@ pub fn build(list: &Path, token: Address, balance: Option<U256>, folder: &Path) 
     out.write_all(text.as_bytes()).wrap_err_with(|| unwritten(SUMMARY))?;
     finish(out, SUMMARY)?;
     partial.becomes(folder)?;
-    Ok(Built::Written(Box::new(Epoch::new(folder, summary))))
+    Ok(Built::Written(Box::new(Epoch::new(folder, summary)), alone))
 }
 
 /// An account, the line it is in, and where its row begins in the list.
@@ -107,6 +108,7 @@ struct Making {
     hash: Sha256,
     offset: u64,
     total: U256,
+    alone: u64,
     is_over: bool,
     bad: BadRows,
 }
@@ -115,7 +117,7 @@ impl Making {
     fn new(balance: Option<U256>, out: BufWriter<File>) -> Self {
         let (leaves, accounts, bad) = (Vec::new(), Vec::new(), BadRows::default());
         let (hash, total) = (Sha256::new(), U256::ZERO);
-        Self { balance, leaves, accounts, out, hash, offset: 0, total, is_over: false, bad }
+        Self { balance, leaves, accounts, out, hash, offset: 0, total, alone: 0, is_over: false, bad }
     }
 
     fn add(&mut self, line: u64, row: Result<Draft<'_>, String>) -> Result<()> {
@@ -132,8 +134,8 @@ impl Making {
 
     /// The row, which is at this place of the list, from 0.
     fn checked(&mut self, place: u64, draft: &Draft<'_>) -> Result<Row, String> {
-        let (account, amount) = (draft.account("payee")?, amount(draft)?);
-        let (index, alone) = (U256::from(place), alone(draft)?);
+        let ((account, is_a_passkey), amount) = (payee(draft)?, amount(draft)?);
+        let (index, alone) = (U256::from(place), alone(draft, is_a_passkey)?);
         let own = if alone { index | U256::ONE << ALONE } else { index };
         let given = draft.get("index").map(|text| number(text, "index")).transpose()?;
         // A list that was written before says by its index who claims alone.
@@ -162,6 +164,7 @@ impl Making {
     fn keep(&mut self, line: u64, row: &Row) -> Result<()> {
         let line = u32::try_from(line).map_err(|_| eyre!("line {line}: the list is too long: make several epochs"))?;
         let offset = self.offset;
+        self.alone += u64::from(row.is_alone());
         self.leaves.push(Leaf { id: row.leaf(), line, offset });
         self.accounts.push(Account { account: row.account, line, offset });
         let text = row.listed() + "\n";
@@ -192,11 +195,24 @@ fn number(text: &str, name: &str) -> Result<U256, String> {
     })
 }
 
-/// Whether nobody but the account claims it.
-fn alone(draft: &Draft<'_>) -> Result<bool, String> {
+/// Who is paid, and whether that is the account of a passkey, whose public key stands there.
+fn payee(draft: &Draft<'_>) -> Result<(Address, bool), String> {
+    let text = draft.needed("payee")?;
+    match signing::address(text) {
+        Ok(_) => Ok((draft.account("payee")?, false)),
+        Err(_) => signing::account(text).map(|account| (account, true)).map_err(|reason| format!("`payee`: {reason}")),
+    }
+}
+
+/// Whether nobody but the account claims it. Nobody has a key that sends as a passkey's address: money that a stranger
+/// had paid to it would be lost.
+fn alone(draft: &Draft<'_>, is_a_passkey: bool) -> Result<bool, String> {
     match draft.get("alone").map(str::to_ascii_lowercase).as_deref() {
         Some("yes" | "true" | "1") => Ok(true),
-        None | Some("no" | "false" | "0") => Ok(false),
+        Some("no" | "false" | "0") if is_a_passkey => {
+            Err("`alone` is no, and a passkey's part paid to its address is lost: leave `alone` out".to_owned())
+        }
+        None | Some("no" | "false" | "0") => Ok(is_a_passkey),
         Some(_) => Err("`alone` is neither yes nor no".to_owned()),
     }
 }

@@ -28,8 +28,8 @@ fn words(error: &E) -> Option<String> {
         }
         E::SplitterNothingDue(error) => format!("{} is due nothing", error.account),
         E::SplitterShort(error) => format!(
-            "the splitter has less of {} than it owes: wait until the token has recovered. A payee takes less, and gives \
-             up the rest, by sending with --at-a-loss itself, or by a signature that names who brings it",
+            "the splitter has less of {} than it owes: wait until the token has recovered. A payee takes less, and \
+             gives up the rest, by sending with --at-a-loss itself, or by a signature that names who brings it",
             error.token
         ),
         E::SplitterTransferFailed(error) => format!(

@@ -27,7 +27,7 @@ impl Desk {
 
     fn built(&self, text: &str, out: &str) -> Epoch {
         match self.build(text, None, out).expect("read") {
-            Built::Written(epoch) => *epoch,
+            Built::Written(epoch, _) => *epoch,
             Built::Refused(bad) => panic!("{bad:?}"),
         }
     }
@@ -83,7 +83,7 @@ fn an_epoch_is_proven_from_its_folder() {
 
     // The list is itself a list that the same epoch is made of.
     let again = build(&desk.0.path().join("out").join(LIST), Address::ZERO, None, &desk.0.path().join("again"));
-    let Built::Written(again) = again.expect("read") else { panic!("it is good") };
+    let Built::Written(again, _) = again.expect("read") else { panic!("it is good") };
     assert_eq!((again.root(), again.manifest()), (epoch.root(), epoch.manifest()));
     let text = std::fs::read(desk.0.path().join("out").join(LIST)).expect("read");
     assert_eq!(epoch.manifest(), B256::new(Sha256::digest(text).into()));
@@ -124,6 +124,33 @@ fn bad_rows_are_told_by_line() {
     assert_eq!(index, [(3, "its `index` is 2, and rows are counted from 0: leave it out, or write 1".to_owned())]);
 }
 
+/// A passkey is named by its public key, and nobody else can send its part to an address that nobody has a key for.
+#[test]
+fn a_passkey_s_row_is_alone_by_itself() {
+    let desk = Desk::new();
+    let point = p256::ecdsa::SigningKey::from_slice(&[9; 32]).expect("a key").verifying_key().to_encoded_point(false);
+    let key = alloy::hex::encode_prefixed(point.as_bytes().get(1..).expect("64 bytes"));
+    let account = Address::from_word(keccak256(point.as_bytes().get(1..).expect("64 bytes")));
+    let list = desk.list(&format!("payee,amount,alone\n{ANNA},7,\n{key},8,\n{BEN},9,yes\n"));
+    let Built::Written(epoch, alone) = build(&list, Address::ZERO, None, &desk.0.path().join("out")).expect("read")
+    else {
+        panic!("it is good")
+    };
+    assert_eq!(alone, 2);
+    let (row, _) = epoch.prove(account).expect("there");
+    assert_eq!((row.is_alone(), row.amount), (true, U256::from(8)));
+    assert!(!epoch.prove(ANNA.parse().expect("an address")).expect("there").0.is_alone());
+    std::fs::remove_dir_all(desk.0.path().join("out")).expect("removed");
+    let lost = "`alone` is no, and a passkey's part paid to its address is lost: leave `alone` out";
+    let told = desk.refused(&format!("payee,amount,alone\n{key},8,no\n"), None);
+    assert_eq!(told, [(2, lost.to_owned())]);
+    let same = "it is the same payee as in line 2: delete one of them";
+    assert_eq!(desk.refused(&format!("payee,amount\n{account},1\n{key},8\n"), None), [(3, same.to_owned())]);
+    // A point that is on no curve has no key.
+    let told = desk.refused(&format!("payee,amount\n0x{},8\n", "11".repeat(64)), None);
+    assert!(told.first().is_some_and(|told| told.1.contains("nor the public key of a passkey")), "{told:?}");
+}
+
 /// Told once, at the row that is too much.
 #[test]
 fn a_total_above_the_balance_is_told_where_it_is_passed() {
@@ -131,7 +158,7 @@ fn a_total_above_the_balance_is_told_where_it_is_passed() {
     let list = format!("payee,amount\n{ANNA},5\n{BEN},5\n{CLEO},5\n");
     let told = "the amounts up to here are 10 together, and there are 9: promise less";
     assert_eq!(desk.refused(&list, Some(9)), [(3, told.to_owned())]);
-    assert!(matches!(desk.build(&list, Some(15), "whole").expect("read"), Built::Written(_)));
+    assert!(matches!(desk.build(&list, Some(15), "whole").expect("read"), Built::Written(..)));
 }
 
 #[test]

@@ -47,15 +47,24 @@ async fn anybody_claims_for_payees_one_by_one_and_many_at_once() -> Result<()> {
     let error = refusal(claim(&["--payee", &alone.to_string()]));
     assert!(error.contains(&format!("nobody but {alone} claims this: let it send, or sign")), "{error}");
 
-    // Two transactions, and the one that is skipped is told.
-    let mut others: Vec<_> = people[1..].iter().map(Address::to_string).collect();
+    // Two transactions, and the one that is skipped is told; so is the first, which keeps nobody from being paid.
+    let mut others: Vec<_> = people.iter().map(Address::to_string).collect();
     others.push(alone.to_string());
     let output = claim(&["--payee", &others.join(",")]);
     let text = told(&output);
     assert_eq!(text.lines().filter(|line| line.starts_with("paid 10 wei to 0x")).count(), 52, "{text}");
     assert_eq!(text.lines().filter(|line| line.contains(" gas, transaction 0x")).count(), 2, "{text}");
+    assert!(text.contains(&format!("NOT PAID  {first}: the part of {first} was claimed: there is")), "{text}");
     assert!(text.contains(&format!("NOT PAID  {alone}: only {alone} itself claims this")), "{text}");
-    assert_eq!(refusal(output), "error: 1 of 53 payees were not paid: the lines above say why");
+    assert_eq!(refusal(output), "error: 2 of 54 payees were not paid: the lines above say why");
+    // Whoever was claimed for meanwhile, or is not listed, is told: here nobody is left, and nothing is sent.
+    let stranger = Address::repeat_byte(99).to_string();
+    let output = claim(&["--payee", &[first.as_str(), &stranger].join(","), "--json"]);
+    let found: serde_json::Value = serde_json::from_str(&told(&output))?;
+    let reason = |place: usize| found["payees"][place]["refused"].as_str().expect("a reason").to_owned();
+    assert!(reason(0).contains("was claimed: there is nothing to do"), "{found}");
+    assert!(reason(1).contains("has no payee ") && found["payees"][1]["transaction"].is_null(), "{found}");
+    assert_eq!(refusal(output), "error: 2 of 2 payees were not paid: the lines above say why");
     for payee in &people {
         assert_eq!(ether(&scene, *payee).await?, 10);
     }
@@ -128,6 +137,8 @@ async fn a_payee_signs_for_another_account() -> Result<()> {
     let until = ["--deadline", deadline.as_str()];
     let error = refused(&scene.payer, claim(&passkey, &to(0xb3), &["--challenge"]));
     assert!(error.contains("what a passkey signs has to be the same twice: give --deadline"), "{error}");
+    let error = refused(&scene.payer, claim(&passkey, &to(0xb3), &["--deadline", "+1d", "--challenge"]));
+    assert!(error.contains("+1d is another time in each run: give --deadline as seconds or a date"), "{error}");
     let asked = does(&scene.payer, claim(&passkey, &to(0xb3), &[&until[..], &["--challenge"]].concat()));
     assert!(asked["says"].as_str().expect("words").starts_with(&format!("claims 300 of {passkey} in epoch 1")));
     let made = assertion(&key, asked["challenge"].as_str().expect("a challenge"));

@@ -40,7 +40,7 @@ fn root_and_proofs_are_the_package_s() {
     let built = parsed(&done(&run(revenue(&["epoch", "build", &file, "--out", &out, "--json"]))));
     let total: u64 = (0..301).map(|number| number * 1_000_003 + 1).sum();
     assert_eq!((built["count"].as_u64(), built["total"].as_str()), (Some(301), Some(&*total.to_string())));
-    assert_eq!(built["token"], json!(Address::ZERO));
+    assert_eq!((&built["token"], &built["alone"]), (&json!(Address::ZERO), &json!(100)));
 
     let mut node = Command::new("node");
     node.args(["tree.js", &desk.path("epoch/payees.jsonl"), "uint256,address,uint256"]);
@@ -72,6 +72,7 @@ fn root_and_proofs_are_the_package_s() {
     let mut command = revenue(&["epoch", "build", "-", "--out", &desk.path("again")]);
     command.stdin(std::fs::File::open(&file).expect("a file"));
     let text = done(&run(command));
+    assert!(text.contains("alone  100: nobody else claims their part\n"), "{text}");
     assert!(text.contains(&format!("root  {}\n", built["root"].as_str().expect("a root"))), "{text}");
 }
 

@@ -110,7 +110,8 @@ async fn a_part_of_an_epoch_is_taken_at_a_loss_only_by_who_says_so() -> Result<(
     let token = scene.wild().await?;
     let people = [&scene.anna, &scene.ben, &scene.payer].map(Account::address);
     let rows = [(400, ""), (300, "yes"), (300, "")];
-    let rows: Vec<_> = people.iter().zip(rows).map(|(who, (amount, alone))| format!("{who},{amount},{alone}")).collect();
+    let rows = people.iter().zip(rows).map(|(who, (amount, alone))| format!("{who},{amount},{alone}"));
+    let rows: Vec<_> = rows.collect();
     let folder = scene.built("epoch", &rows, &["--token", &token.to_string()]);
     let number = scene.opened(&folder).await?;
     scene.tells(token, Wild::rebaseCall { percent: U256::from(80) }).await?;
@@ -151,7 +152,8 @@ async fn a_part_of_an_epoch_is_taken_at_a_loss_only_by_who_says_so() -> Result<(
     assert!(error.contains(&would(&ben)), "{error}");
     let (_, error) = fails(&scene.ben, &[&signed[..], &["--relayer", &anna, "--at-a-loss"]].concat());
     assert!(error.contains(&format!("only {anna} may bring this message")), "{error}");
-    let (_, error) = fails(&scene.ben, &[&signed[..], &["--at-a-loss", "--challenge", "--deadline", "2099-01-01"]].concat());
+    let challenge = ["--at-a-loss", "--challenge", "--deadline", "2099-01-01"];
+    let (_, error) = fails(&scene.ben, &[&signed[..], &challenge].concat());
     assert!(error.contains("give --relayer, the same twice"), "{error}");
     let paid = does(&scene.ben, &[&signed[..], &["--at-a-loss"]].concat());
     assert_eq!((&paid["paid"], &paid["lost"], scene.has(token, to).await?), (&json!("240"), &json!("60"), 240));

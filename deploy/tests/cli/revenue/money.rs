@@ -37,6 +37,8 @@ async fn payments_come_with_their_source_and_payees_are_paid() -> Result<()> {
         (&["pay", "0", "--class", "8"][..], "a payment of nothing"),
         (&["pay", "1", "--class", "nothing"], "nothing"),
         (&["pay", "5", "--request", &word(1), "--pointer", &word(2)], "the registry knows no request 0x0101"),
+        (&["pay", "5", "--request", &word(1), "--pointer", &word(0)], "the registry knows no request 0x0101"),
+        (&["fund", "0"], "a payment of nothing"),
         (&["pay", "5", "--class", "8", "--token", &somebody("nobody").to_string()], "does not answer as a token"),
     ] {
         let error = refusal(scene.runs(&scene.payer, words));
@@ -45,6 +47,15 @@ async fn payments_come_with_their_source_and_payees_are_paid() -> Result<()> {
     for words in [&["pay", "1.5", "--class", "8"][..], &["pay", "5"], &["pay", "5", "--pointer", &word(2)]] {
         assert_eq!(scene.runs(&scene.payer, words).status.code(), Some(2));
     }
+
+    // The pool's tenth of what was paid, and what was given to it; of the ether nothing was.
+    let fund = ["fund", "50", "--token", &token.to_string(), "--approve"].map(str::to_owned);
+    let funded = scene.does(&scene.payer, &fund.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!((&funded["received"], &funded["token"]), (&json!("50"), &json!(token)));
+    assert_eq!(scene.reads(S::releasable_1Call { token, account: scene.at }).await?, U256::from(150));
+    let said = scene.says(&scene.payer, &["fund", "7"]);
+    assert!(said.starts_with("gave 7 wei to the pool, which epochs pay out\n"), "{said}");
+    assert_eq!(scene.reads(S::releasable_0Call { account: scene.at }).await?, U256::from(1_007));
 
     // All payees in ether, then one in the token.
     let all = scene.does(&scene.payer, &["release", "--all"]);

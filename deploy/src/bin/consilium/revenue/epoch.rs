@@ -38,7 +38,8 @@ pub(crate) async fn run(command: Command) -> Result<()> {
 
 #[derive(Args)]
 pub(crate) struct Build {
-    /// The payees and their amounts: CSV with a line of names, or JSON Lines; `-` is standard input.
+    /// The payees, by address or a passkey's public key, and their amounts: CSV with a line of names, or JSON Lines;
+    /// `-` is standard input.
     #[arg(value_name = "FILE")]
     list: PathBuf,
     /// The folder to write, which must not be there yet.
@@ -65,9 +66,16 @@ impl Build {
         let token = self.token.unwrap_or_default();
         let balance = if self.pool { Some(self.at.splitter().await?.pool(token).await?) } else { self.balance };
         match build(&self.list, token, balance, &self.out)? {
-            Built::Written(epoch) if self.json => print(&epoch.json()),
-            Built::Written(epoch) => {
+            Built::Written(epoch, alone) if self.json => {
+                let mut found = epoch.json();
+                if let Some(members) = found.as_object_mut() {
+                    members.insert("alone".to_owned(), json!(alone));
+                }
+                print(&found)
+            }
+            Built::Written(epoch, alone) => {
                 say!("{:>12}  {}, together {}", "payees", epoch.count(), amount(epoch.total(), token));
+                say!("{:>12}  {alone}: nobody else claims their part", "alone");
                 say!("{:>12}  {}", "root", epoch.root());
                 say!("{:>12}  {}", "manifest", epoch.manifest());
                 say!("written to {}", self.out.display());
