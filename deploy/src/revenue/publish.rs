@@ -62,8 +62,9 @@ fn call(epoch: &Epoch, deadline: u64) -> Result<abi::publishEpochCall> {
 /// What to propose, where a vote publishes.
 ///
 /// # Errors
-/// If the deadline is no time of the contract's.
+/// If the epoch's files contradict each other, or the deadline is no time of the contract's.
 pub fn proposal(splitter: &Splitter, epoch: &Epoch, deadline: u64) -> Result<Proposal> {
+    epoch.check()?;
     let description = format!(
         "Publish an epoch of {} for {} payees, with the root {} and the manifest {}, to be claimed until {}",
         super::amount(epoch.total(), epoch.token()),
@@ -81,6 +82,7 @@ pub fn proposal(splitter: &Splitter, epoch: &Epoch, deadline: u64) -> Result<Pro
 /// If the epoch's files contradict each other, the sender may not publish and others may, the splitter refuses it, in
 /// words, or the node does not answer.
 pub async fn publish(splitter: &Splitter, sender: &Sender, epoch: &Epoch, deadline: u64) -> Result<Published> {
+    epoch.check()?;
     let pool = splitter.pool(epoch.token()).await?;
     let total = epoch.total();
     ensure!(

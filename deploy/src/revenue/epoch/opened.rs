@@ -8,9 +8,10 @@ use alloy::primitives::{Address, B256, U256};
 use eyre::{Result, WrapErr, ensure, eyre};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::{ALONE, Account, Draft, amount, leaf_of, number};
-use crate::merkle::{Form, Proofs, each_proof};
+use crate::merkle::{self, Form, Leaf, Proofs, each_proof};
 
 /// What the summary's file is.
 const FORMAT: &str = "consilium revenue epoch 1";
@@ -218,6 +219,32 @@ impl Epoch {
     /// If the file cannot be read or contradicts itself, or `each` fails.
     pub fn each_proof(&self, each: impl FnMut(B256, &[B256]) -> Result<()>) -> Result<()> {
         each_proof(&mut self.proofs()?, each)
+    }
+
+    /// Makes manifest, root and total of the list again: what is published is what the list says.
+    ///
+    /// # Errors
+    /// If the list cannot be read, or the summary says something else.
+    pub fn check(&self) -> Result<()> {
+        let path = self.folder.join(LIST);
+        let mut hash = Sha256::new();
+        let copied = File::open(&path).and_then(|mut file| io::copy(&mut file, &mut hash));
+        copied.wrap_err_with(|| format!("{} cannot be read", path.display()))?;
+        let (mut leaves, mut total, mut is_in_order) = (Vec::new(), U256::ZERO, true);
+        self.each_row(|row| {
+            is_in_order &= row.index & !(U256::ONE << ALONE) == U256::from(leaves.len());
+            total = total.saturating_add(row.amount);
+            leaves.push(Leaf { id: row.leaf(), line: 0, offset: 0 });
+            Ok(())
+        })?;
+        leaves.sort_unstable();
+        let made = (merkle::nodes(&leaves).first().copied(), B256::new(hash.finalize().into()), total);
+        ensure!(
+            is_in_order && made == (Some(self.root()), self.manifest(), self.total()),
+            "{} is not the list that {SUMMARY} was made of: make the epoch again",
+            path.display()
+        );
+        Ok(())
     }
 
     /// Hands every row to `each`, in the list's order.

@@ -186,3 +186,35 @@ fn a_folder_that_was_changed_is_refused() {
     assert!(change(PROOFS, &|bytes| bytes[50] ^= 1).contains("is of another epoch"));
     assert!(change(SUMMARY, &|bytes| *bytes = b"{}".to_vec()).contains("is not an epoch's: it has no `format`"));
 }
+
+/// What is published is made of the list once more.
+#[test]
+fn a_list_that_is_not_the_summary_s_is_not_published() {
+    let desk = Desk::new();
+    let list = format!("payee,amount\n{ANNA},5\n{BEN},7\n{CLEO},9\n");
+    for (place, (file, from, to)) in [
+        (LIST, "\"5\"", "\"6\""),
+        (LIST, "\n", " \n"),
+        (SUMMARY, "\"total\": \"21\"", "\"total\": \"22\""),
+        (SUMMARY, "\"manifest\": \"0x", "\"manifest\": \"0xaa"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let epoch = desk.built(&list, &place.to_string());
+        epoch.check().expect("unchanged");
+        let path = desk.0.path().join(place.to_string()).join(file);
+        let text = std::fs::read_to_string(&path).expect("read");
+        assert!(text.contains(from), "{text}");
+        let mut changed = text.replacen(from, to, 1);
+        // A hash has 64 digits.
+        if to.ends_with("aa") {
+            let at = changed.find("0xaa").expect("there") + 4;
+            changed.replace_range(at..at + 2, "");
+        }
+        std::fs::write(&path, changed).expect("written");
+        let opened = Epoch::open(&desk.0.path().join(place.to_string())).expect("an epoch");
+        let error = opened.check().expect_err("changed").to_string();
+        assert!(error.ends_with("is not the list that epoch.json was made of: make the epoch again"), "{error}");
+    }
+}
