@@ -2,6 +2,7 @@
 
 mod claims;
 mod epochs;
+mod failing;
 mod losses;
 mod money;
 mod scene;
