@@ -77,13 +77,7 @@ pub async fn fund(
 }
 
 /// The ether that goes along with a payment; of a token, the splitter has its allowance afterwards.
-async fn value(
-    splitter: &Splitter,
-    sender: &Sender,
-    token: Address,
-    amount: U256,
-    approve: bool,
-) -> Result<U256> {
+async fn value(splitter: &Splitter, sender: &Sender, token: Address, amount: U256, approve: bool) -> Result<U256> {
     if token.is_zero() {
         return Ok(amount);
     }

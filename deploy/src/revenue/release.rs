@@ -74,8 +74,10 @@ async fn one(splitter: &Splitter, sender: &Sender, token: Address, account: Addr
         if sender.account() == account {
             splitter.agree(token, account, at_a_loss).await?;
         }
-        let of = |receipt: &TransactionReceipt, paid| {
-            Payout { paid, lost: splitter.lost(receipt, token, account), sent: Sent::of(receipt) }
+        let of = |receipt: &TransactionReceipt, paid| Payout {
+            paid,
+            lost: splitter.lost(receipt, token, account),
+            sent: Sent::of(receipt),
         };
         if token.is_zero() {
             let receipt = splitter.send(sender, abi::release_0Call { account }).await?;

@@ -118,7 +118,7 @@ async fn is_readable(splitter: &Splitter, token: Address, block: u64) -> Result<
         return Ok(true);
     }
     let reason = splitter.revert_of(Address::ZERO, abi::remainderCall { token }, BlockId::from(block)).await?;
-    Ok(!reason.is_some_and(|data| abi::SplitterTokenUnreadable::abi_decode_validate(&data).is_ok()))
+    Ok(reason.is_none_or(|data| abi::SplitterTokenUnreadable::abi_decode_validate(&data).is_err()))
 }
 
 async fn of_token(

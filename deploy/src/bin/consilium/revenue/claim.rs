@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use alloy::primitives::Address;
 use clap::Args;
-use consilium_deploy::revenue::{
-    Epoch, Message, Payout, Recipient, Splitter, amount, claim, claim_many, claim_signed,
-};
+use consilium_deploy::revenue::{Epoch, Message, Payout, Recipient, Splitter, amount, claim, claim_many, claim_signed};
 use consilium_deploy::signing::{Assertion, address};
 use consilium_deploy::{KeySource, Sender, Sent, shown};
 use eyre::{Result, ensure, eyre};
