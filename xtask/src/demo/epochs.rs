@@ -14,7 +14,7 @@ use consilium_bindings::RevenueSplitter as abi;
 use consilium_deploy::Sender;
 use consilium_deploy::consent::Names;
 use consilium_deploy::revenue::{
-    Built, Epoch, Message, Published, build, claim_many, claim_signed, publish, statement,
+    Built, Epoch, Message, Published, Recipient, build, claim_many, claim_signed, publish, statement,
 };
 use eyre::{Context, OptionExt, Result, bail};
 use harness::passkey::pin;
@@ -76,7 +76,10 @@ async fn built(dao: &Dao, patient: Address, revenue: &Revenue, count: usize, sto
     std::fs::write(&path, list)?;
     let pool = revenue.splitter.pool(ETHER).await?;
     let epoch = match build(&path, ETHER, Some(pool), &folder).context("build an epoch")? {
-        Built::Written(epoch) => *epoch,
+        Built::Written(epoch, alone) => {
+            story.same("payees who claim alone", alone, u64::from(count > PLACE))?;
+            *epoch
+        }
         Built::Refused(bad) => bail!("promised an epoch, found: {bad:?}"),
     };
     let total: U256 = (0..count).map(amount).sum();
@@ -172,18 +175,19 @@ async fn by_passkey(
     let family = Address::from_word(keccak256([&b"family"[..], dao.splitter.as_slice()].concat()));
     story.same("the ether of the family", dao.node.get_balance(family).await?, U256::ZERO)?;
     let deadline = now(&dao.node).await? + 3_600;
-    let message = Message::new(splitter, epoch, number, patient, family, deadline).await?;
+    let recipient = Recipient { to: family, deadline, relayer: Address::ZERO };
+    let message = Message::new(splitter, epoch, number, patient, recipient).await?;
     let signature = (care.patient.signer(), care.patient.signs(message.digest())?);
-    let (paid, sent) = claim_signed(splitter, clinic, epoch, &message, signature).await.context("claim by passkey")?;
-    story.same("what the passkey claimed", paid, promised)?;
-    let receipt = receipt(dao, sent).await?;
+    let done = claim_signed(splitter, clinic, epoch, &message, signature, false).await.context("claim by passkey")?;
+    story.same("what the passkey claimed", (done.paid, done.lost), (promised, U256::ZERO))?;
+    let receipt = receipt(dao, done.sent).await?;
     let event: abi::Claimed = story.event(&receipt, dao.splitter)?;
     let found = (event.number, event.index, event.account, event.to);
     story.same("Claimed", found, (number, index, patient, family))?;
     let pinned: abi::SitePinned = story.event(&receipt, dao.splitter)?;
     story.same("SitePinned", (pinned.key, pinned.site), (patient, pin(care.patient.site())))?;
     let claims = json!([{
-        "epoch": number, "index": index.to_string(), "amount": promised.to_string(), "to": family,
+        "epoch": number, "index": index.to_string(), "amount": promised.to_string(), "to": family, "lost": "0",
     }]);
     let found = statement(splitter, patient, &[ETHER], &Names::standard()).await?.json();
     story.same("the patient's statement", &found["tokens"][0]["claims"], &claims)?;
@@ -201,8 +205,9 @@ async fn for_others(
     let clinic = &dao.members[CLINIC];
     let promised: Vec<_> = BATCH.map(|place| (account(dao, place), amount(place))).collect();
     let accounts: Vec<_> = promised.iter().map(|(account, _)| *account).collect();
-    let (done, sent) = claim_many(&revenue.splitter, &clinic.sender, epoch, number, &accounts).await?;
-    let found: Vec<_> = done.iter().filter_map(|(account, paid)| Some((*account, *paid.as_ref().ok()?))).collect();
+    let (done, sent) = claim_many(&revenue.splitter, &clinic.sender, epoch, number, &accounts, false).await?;
+    let sent = sent.ok_or_eyre("nothing was sent")?;
+    let found: Vec<_> = done.iter().filter_map(|(account, done)| Some((*account, done.as_ref().ok()?.paid))).collect();
     story.same("what was claimed for others", found, promised.clone())?;
     for place in BATCH {
         let claimed = revenue.splitter.read(abi::isClaimedCall { number, index: U256::from(place) }).await?;

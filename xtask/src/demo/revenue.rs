@@ -13,7 +13,7 @@ use alloy::signers::local::PrivateKeySigner;
 use consilium_bindings::RevenueSplitter as abi;
 use consilium_deploy::consent::Names;
 use consilium_deploy::parts::revenue_splitter::Payee;
-use consilium_deploy::revenue::{Outcome, Payment, Released, Splitter, pay, payees, release, statement};
+use consilium_deploy::revenue::{Outcome, Payment, Payout, Released, Splitter, pay, payees, release, statement};
 use consilium_deploy::{Sender, Sent};
 use eyre::{Context, OptionExt, Result, bail};
 use serde_json::{Value, json};
@@ -120,7 +120,8 @@ impl Revenue {
         story: &mut Story,
     ) -> Result<()> {
         let licence = keccak256("a research licence");
-        let payment = Payment { amount: U256::from(FIRST), licence, request, pointer, ..Payment::default() };
+        let payment =
+            Payment { amount: U256::from(FIRST), licence, request, pointer: Some(pointer), ..Payment::default() };
         let paid = pay(&self.splitter, &self.institute, &payment, false).await.context("pay a licence")?;
         let logged: abi::LicencePaid = story.event(&receipt(dao, paid.sent).await?, dao.splitter)?;
         let found = (logged.request, logged.pointer, logged.custodian, logged.actor, logged.licence, logged.amount);
@@ -204,11 +205,12 @@ impl Revenue {
         story.same("payees that anybody pays", listed.len(), 2)?;
         for ((account, due), who) in accounts.into_iter().zip(due).zip(PAYEES).take(2) {
             let before = balance(account).await?;
-            let done = release(splitter, &sender.sender, ETHER, &[account], |_| ()).await?;
-            let [Released { outcome: Outcome::Paid(amount, sent), .. }] = done.as_slice() else {
+            let mut done = Vec::new();
+            release(splitter, &sender.sender, ETHER, &[account], false, |one| done.push(one)).await?;
+            let [Released { outcome: Outcome::Paid(Payout { paid, sent, .. }), .. }] = done.as_slice() else {
                 bail!("the {who} was promised a payment, found: {done:?}")
             };
-            story.same(format!("what the {who} was paid"), (*amount, balance(account).await? - before), (due, due))?;
+            story.same(format!("what the {who} was paid"), (*paid, balance(account).await? - before), (due, due))?;
             story.same(format!("whether {who} is a payee"), listed.contains(&account), true)?;
             released += due;
             let step = format!("release what the {who} earned");
