@@ -8,8 +8,8 @@ use alloy::sol_types::SolCall;
 use eyre::Result;
 use harness::answer::Answer;
 
-use crate::transaction::{SafeTx, call, signatures};
-use crate::twins::{Helpers, Safes, gs};
+use crate::transaction::{By, SafeTx, call, signatures};
+use crate::twins::{Helpers, Safes, gs, setup};
 
 /// What a transaction with so much gas would do, on our Safe or the peer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,7 @@ enum Outcome {
 
 struct Execution<'a> {
     safes: &'a Safes,
+    from: Address,
     to: Address,
     data: Vec<u8>,
 }
@@ -33,7 +34,7 @@ struct Execution<'a> {
 impl Execution<'_> {
     async fn with(&self, gas: u64) -> Result<Outcome> {
         let request = TransactionRequest::default()
-            .with_from(self.safes.sender.address())
+            .with_from(self.from)
             .with_to(self.to)
             .with_input(self.data.clone())
             .with_gas_limit(gas);
@@ -65,8 +66,31 @@ impl Safes {
         let tx = SafeTx { nonce: self.nonce().await?, ..tx.clone() };
         let to = self.ours.safe;
         let data = tx.execution(signatures(tx.hash(to), &self.two()));
-        Ok(Execution { safes: self, to, data })
+        Ok(Execution { safes: self, from: self.sender.address(), to, data })
     }
+
+    /// The first transaction of a Safe, sent by its owner, who signs by that. No signature is checked by a call.
+    async fn first_execution(&mut self, tx: &SafeTx) -> Result<Execution<'_>> {
+        let owner = self.actors[0];
+        self.renew(&setup(&[owner], 1).abi_encode()).await?;
+        let to = self.ours.safe;
+        let data = tx.execution(signatures(tx.hash(to), &[By::Approval(owner)]));
+        Ok(Execution { safes: self, from: owner, to, data })
+    }
+}
+
+/// Writing the nonce for the first time costs 20,000 gas: not that of the call.
+#[tokio::test]
+async fn the_nonce_takes_nothing_of_a_promise() -> Result<()> {
+    let mut safes = Safes::start().await?;
+    let spend = Helpers::spendCall { gas: U256::from(20_000) }.abi_encode();
+    let tx = SafeTx { safeTxGas: U256::from(30_000), ..call(safes.target, spend) };
+    let execution = safes.first_execution(&tx).await?;
+    let least = execution.least_beyond(&[Outcome::Nothing, Outcome::TooLittle]).await?;
+    for gas in (least..least + 200).chain((least..least + 100_000).step_by(3_001)) {
+        assert_eq!(execution.with(gas).await?, Outcome::Done(true), "{gas} gas");
+    }
+    Ok(())
 }
 
 /// A call that fails for lack of gas, where the owners promised it enough, would use the nonce up: it must not begin.

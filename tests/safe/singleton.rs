@@ -1,5 +1,6 @@
 //! The singleton itself: closed from the transaction on that deploys it.
 
+use alloy::hex;
 use alloy::primitives::{Address, B256, U256};
 use alloy::sol_types::SolCall;
 use consilium_bindings::{CONSTRUCTOR_SELECTOR, Safe};
@@ -35,6 +36,21 @@ async fn nobody_closes_a_proxy() -> Result<()> {
     safes.call(1, setup(&safes.owners(), 3)).await?.succeeded();
     safes.raw(2, CONSTRUCTOR_SELECTOR.to_vec()).await?.succeeded();
     safes.view(Safe::getThresholdCall {}).await?.returned(U256::from(3));
+    Ok(())
+}
+
+/// A clone (EIP-1167) has nothing in slot 0, as the singleton has. Once it is set up, its threshold is its owners'.
+#[tokio::test]
+async fn nobody_closes_a_clone_that_is_set_up() -> Result<()> {
+    let safes = Safes::bare().await?;
+    let before = hex::decode("3d602d80600a3d3981f3363d3d373d3d3d363d73")?;
+    let after = hex::decode("5af43d82803e903d91602b57fd5bf3")?;
+    let clone = safes.chain.create([&before[..], safes.ours.singleton.as_slice(), &after].concat()).await?;
+    let anybody = safes.chain.account("anybody").await?;
+    assert!(anybody.send(clone, setup(&safes.owners(), 3).abi_encode()).await?.status());
+    assert!(anybody.send(clone, CONSTRUCTOR_SELECTOR.to_vec()).await?.status(), "a call like any unknown one");
+    let threshold = safes.chain.ask(Address::ZERO, clone, Safe::getThresholdCall {}.abi_encode()).await?;
+    threshold.returned(U256::from(3));
     Ok(())
 }
 

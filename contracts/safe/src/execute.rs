@@ -55,6 +55,8 @@ impl Safe {
     /// UNGUARDED: whoever calls this has checked that the owners signed.
     fn run(&mut self, transaction: &Transaction<'_>) -> Result<(bool, U256), Revert> {
         let Transaction { to, value, data, operation, safe_tx_gas, base_gas, gas_price, .. } = *transaction;
+        // The nonce is written out now: its gas is not to be taken of what the call was promised.
+        self.vm().flush_cache(false);
         let before = self.vm().evm_gas_left();
         let reserve = rules::reserve(value);
         ensure!(U256::from(before) >= rules::gas_needed(safe_tx_gas, reserve), NOT_ENOUGH_GAS);

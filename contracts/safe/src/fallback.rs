@@ -23,7 +23,7 @@ impl Safe {
     /// Hands the call to the handler, with the caller's address behind it. The handler's answer, or its revert, is that
     /// of the Safe.
     pub(crate) fn forward(&mut self, calldata: &[u8]) -> Result<Vec<u8>, Revert> {
-        if calldata.starts_with(&CONSTRUCTOR) && !self.is_behind_proxy() {
+        if calldata.starts_with(&CONSTRUCTOR) && self.is_open_singleton() {
             self.close_singleton();
             return Ok(Vec::new());
         }

@@ -16,8 +16,9 @@ const STIPEND: u64 = 2_300;
 const KEPT_OF_TOKEN: u64 = 10_000;
 
 impl Safe {
-    /// Pays for so much gas at a price, in ether or in a token; what was paid. Ether is paid at the transaction's own
-    /// price where that is less.
+    /// Pays for so much gas at a price, in ether or in a token; what was paid. Ether is paid at the block's base
+    /// fee where that is less. On Nitro this is what GASPRICE answers to Solidity. A program is told the price with the
+    /// tip that the sender offers, also where the chain does not take it: nobody is paid for that.
     ///
     /// Who is paid may call the Safe again. Nothing is read before and used after.
     ///
@@ -32,7 +33,7 @@ impl Safe {
     ) -> Result<U256, Revert> {
         let receiver = if receiver.is_zero() { self.vm().tx_origin() } else { receiver };
         if token.is_zero() {
-            let price = gas_price.min(self.vm().tx_gas_price());
+            let price = gas_price.min(self.vm().block_basefee());
             let payment = rules::payment(gas_used, base_gas, price).ok_or_else(Revert::empty)?;
             let gas = if payment.is_zero() { STIPEND } else { 0 };
             ensure!(self.call_with_gas(gas, receiver, payment, &[], 0).is_ok(), ETHER_REFUND_FAILED);

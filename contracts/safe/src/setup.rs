@@ -58,4 +58,10 @@ impl Safe {
     pub(crate) fn close_singleton(&mut self) {
         self.set_threshold(U256::from(1));
     }
+
+    /// Whether this is the singleton, and not closed yet. A proxy of another kind than Safe's can have nothing in slot 0
+    /// either: once it is set up it has a threshold, and nobody changes that.
+    pub(crate) fn is_open_singleton(&self) -> bool {
+        !self.is_behind_proxy() && self.stored_threshold().is_zero()
+    }
 }

@@ -75,7 +75,7 @@ impl Place {
     }
 
     fn at(&self, contract: &'static str) -> Result<Address> {
-        let record = Deployment::read(self.records.as_ref(), 412_346)?.ok_or_eyre("a record")?;
+        let record = Deployment::read(self.records.as_ref(), nitro::CHAIN_ID)?.ok_or_eyre("a record")?;
         record.address(contract)
     }
 
