@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use alloy::primitives::Address;
+use alloy::primitives::{Address, Bytes, U256};
+use alloy::sol_types::SolCall;
+use consilium_bindings::Safe::setupCall;
 use consilium_deploy::proxy_init_code;
-use eyre::Result;
+use eyre::{Result, ensure};
 
 use super::Dao;
 use crate::{chain::Chain, deploy, root};
@@ -24,7 +26,7 @@ impl Dao {
 }
 
 /// Every contract, activated, before its constructor has run, by its name in Solidity. One that is upgradeable is behind a
-/// proxy, as a DAO has it.
+/// proxy, as a DAO has it. One that is set up by a function is set up.
 ///
 /// # Errors
 /// Where a contract was not built, or the chain does not activate it.
@@ -39,6 +41,21 @@ pub async fn before_their_constructors(chain: &Chain) -> Result<BTreeMap<String,
         {
             *at = chain.create(proxy_init_code(*at)).await?;
         }
+    }
+    if let Some(safe) = places.get("Safe") {
+        // It has no constructor. Without owners it refuses to list them, as if it was sent ether.
+        let (owners, zero) = (vec![Address::with_last_byte(2)], Address::ZERO);
+        let setup = setupCall {
+            owners,
+            threshold: U256::from(1),
+            to: zero,
+            data: Bytes::new(),
+            fallbackHandler: zero,
+            paymentToken: zero,
+            payment: U256::ZERO,
+            paymentReceiver: zero,
+        };
+        ensure!(chain.dev_account()?.send(*safe, setup.abi_encode()).await?.status(), "the Safe was not set up");
     }
     Ok(places)
 }
