@@ -5,13 +5,14 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::providers::Provider;
 use alloy::rpc::types::{Filter, Log, TransactionReceipt, TransactionRequest};
-use alloy::sol_types::{SolCall, SolEvent};
+use alloy::sol_types::{Eip712Domain, SolCall, SolEvent};
 use consilium_bindings::Consent::eip712DomainCall;
 use eyre::{OptionExt, Result, bail, ensure, eyre};
 
 use crate::chain::{Chain, Sender, gas_limit};
 use crate::explain::{explain, revert_data};
 use crate::part::Name;
+use crate::signing::{Domain, Place};
 use crate::{logs, parts};
 
 /// What a contract is, by its EIP-712 domain, and how its errors are told.
@@ -19,10 +20,8 @@ use crate::{logs, parts};
 pub(crate) struct Kind {
     /// Its name.
     pub(crate) name: Name,
-    /// The domain's name.
-    pub(crate) domain: &'static str,
-    /// The domain's version.
-    pub(crate) version: &'static str,
+    /// Its domain, by which it is known.
+    pub(crate) domain: Domain,
     /// What a revert of it says.
     pub(crate) in_words: fn(&[u8]) -> String,
 }
@@ -57,7 +56,7 @@ impl Contract {
         );
         let contract = Self { kind, chain: chain.clone(), at };
         let domain = contract.read(eip712DomainCall {}).await.map_err(|_| contract.stranger())?;
-        let is_it = (domain.name.as_str(), domain.version.as_str()) == (kind.domain, kind.version);
+        let is_it = (domain.name.as_str(), domain.version.as_str()) == (kind.domain.name, kind.domain.version);
         ensure!(is_it, contract.stranger());
         Ok(contract)
     }
@@ -70,6 +69,11 @@ impl Contract {
     /// The chain it is on.
     pub const fn chain(&self) -> &Chain {
         &self.chain
+    }
+
+    /// Its domain for typed data: what is signed for it counts nowhere else.
+    pub(crate) fn domain(&self) -> Eip712Domain {
+        self.kind.domain.at(&Place { chain: self.chain.id(), contract: self.at })
     }
 
     /// The time of the newest block, in seconds since 1970: what the contract compares with.

@@ -5,7 +5,7 @@ use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::rpc::types::TransactionReceipt;
 use alloy::signers::SignerSync;
 use alloy::signers::local::PrivateKeySigner;
-use alloy::sol_types::{SolEventInterface, SolStruct, eip712_domain};
+use alloy::sol_types::{SolEventInterface, SolStruct};
 use consilium_bindings::RevenueSplitter::{self as abi, RevenueSplitterEvents};
 use eyre::{Result, ensure, eyre};
 
@@ -206,13 +206,7 @@ impl Message {
             deadline: U48::from(deadline),
             relayer,
         };
-        let domain = eip712_domain! {
-            name: "Consilium Revenue Splitter",
-            version: "1",
-            chain_id: splitter.chain().id(),
-            verifying_contract: splitter.address(),
-        };
-        let digest = claim.eip712_signing_hash(&domain);
+        let digest = claim.eip712_signing_hash(&splitter.domain());
         Ok(Self { claim, account, digest })
     }
 

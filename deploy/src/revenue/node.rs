@@ -10,6 +10,7 @@ use super::errors::in_words;
 use crate::chain::Chain;
 use crate::contract::{Contract, Kind};
 use crate::parts::revenue_splitter::NAME;
+use crate::signing::Domain;
 
 sol! {
     /// What is called of a token.
@@ -21,7 +22,10 @@ sol! {
 }
 
 /// What it is.
-static KIND: Kind = Kind { name: NAME, domain: "Consilium Revenue Splitter", version: "1", in_words };
+static KIND: Kind = Kind { name: NAME, domain: DOMAIN, in_words };
+
+/// The domain of what is signed for it.
+const DOMAIN: Domain = Domain { name: "Consilium Revenue Splitter", version: "1" };
 
 /// A splitter, and the chain it is on.
 #[derive(Clone, Debug)]
