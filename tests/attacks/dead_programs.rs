@@ -5,15 +5,19 @@
 //! all that an action needs is alive. What has fallen due meanwhile can be executed by whoever renews first, so the
 //! guardian renews and cancels in one transaction: `docs/operations.md` has the steps.
 
+use std::sync::Arc;
+
 use alloy::{
     primitives::{Address, B256, Bytes, U256, keccak256},
     rpc::types::TransactionReceipt,
     sol_types::{SolCall, SolValue},
 };
 use consilium_bindings::Governor;
+use consilium_deploy::config::Config;
+use devnode::ArbosVersion;
 use eyre::Result;
 use harness::{
-    chain::Account,
+    chain::{Account, Chain},
     dao::{Dao, Proposal, State, whole},
     deploy::{CONSTRUCTOR, code, init_code},
     raw_program::{self, DATA_FEE, activate},
@@ -37,6 +41,15 @@ enum Death {
 
 impl Death {
     const ALL: [Self; 2] = [Self::Expiry, Self::Upgrade];
+
+    /// A DAO that will die so.
+    async fn dao(self, change: impl FnOnce(&mut Config)) -> Result<Dao> {
+        let chain = match self {
+            Self::Expiry => Chain::start()?,
+            Self::Upgrade => Chain::start_with(ArbosVersion::V51)?,
+        };
+        Dao::found(Arc::new(chain), change).await
+    }
 
     async fn comes(self, dao: &Dao) -> Result<()> {
         match self {
@@ -78,7 +91,7 @@ fn a_year_later(state: State) -> State {
 #[tokio::test]
 async fn every_state_survives() -> Result<()> {
     for death in Death::ALL {
-        let dao = Dao::start().await?;
+        let dao = death.dao(|_| {}).await?;
         let (proposals, before) = (Proposals::make(&dao).await?, dao.treasury().await?);
         let facts = proposals.facts(&dao).await?;
         death.comes(&dao).await?;
@@ -128,7 +141,7 @@ async fn every_state_survives() -> Result<()> {
 #[tokio::test]
 async fn a_dead_token_is_not_a_token_without_a_clock() -> Result<()> {
     for death in Death::ALL {
-        let dao = Dao::with(|config| config.governor_mut().proposal_threshold = U256::ZERO).await?;
+        let dao = death.dao(|config| config.governor_mut().proposal_threshold = U256::ZERO).await?;
         let grant = Proposal::new("A grant").paying(PRACTICE, whole(2));
         let id = dao.pass_vote(&grant).await?;
         dao.queue(id).await?;
@@ -165,7 +178,7 @@ async fn a_dead_token_is_not_a_token_without_a_clock() -> Result<()> {
 #[tokio::test]
 async fn no_governor_comes_to_be_on_a_dead_token() -> Result<()> {
     for death in Death::ALL {
-        let dao = Dao::start().await?;
+        let dao = death.dao(|_| {}).await?;
         let proxy = create_with(&dao, "Facade", &dao.token.abi_encode()).await?;
         death.comes(&dao).await?;
         renew(&dao, dao.governor).await?;
@@ -214,7 +227,7 @@ async fn found(dao: &Dao, token: Address) -> Result<TransactionReceipt> {
 #[tokio::test]
 async fn the_guardian_renews_and_cancels_in_one_transaction() -> Result<()> {
     for death in Death::ALL {
-        let dao = Dao::start().await?;
+        let dao = death.dao(|_| {}).await?;
         let guardian = create(&dao, "Bundle").await?;
         let set = Governor::setProposalGuardianCall { newProposalGuardian: guardian };
         dao.enact(&Proposal::new("A Safe as the guardian").calling(dao.governor, set)).await?;

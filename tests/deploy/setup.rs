@@ -147,10 +147,10 @@ impl Site {
         Ok(())
     }
 
-    /// The chain's owner upgrades ArbOS from 51 to 60.
+    /// The chain's owner upgrades ArbOS from 51 to 61.
     pub(crate) async fn upgrade(&self) -> Result<()> {
         let sender = self.sender().await?;
-        let call = ArbOwner::scheduleArbOSUpgradeCall { newVersion: 60, timestamp: 0 }.abi_encode();
+        let call = ArbOwner::scheduleArbOSUpgradeCall { newVersion: 61, timestamp: 0 }.abi_encode();
         let request = TransactionRequest::default().with_to(ARB_OWNER).with_input(call);
         ensure!(sender.chain().provider().send_transaction(request).await?.get_receipt().await?.status());
         self.pass(0).await

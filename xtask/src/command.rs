@@ -3,10 +3,17 @@
 use eyre::{Context, Result, bail};
 use std::process::{Command, ExitStatus, Stdio};
 
-/// The cargo that runs this program, in the repository's root.
+/// The cargo that runs this program, in the repository's root, as if a person had typed it.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(crate::project::root());
+    // What cargo told this program about its package. Build scripts of dependencies look at these names, and half of the
+    // dependencies would be compiled again each time.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            cargo.env_remove(name);
+        }
+    }
     cargo
 }
 

@@ -24,8 +24,8 @@ struct Arguments {
     /// Let contracts have any size, as Hardhat's `allowUnlimitedContractSize`; otherwise 24,576 bytes.
     #[arg(long)]
     unlimited_code_size: bool,
-    /// Version of ArbOS that the chain starts with: 51 or 60.
-    #[arg(long, value_name = "VERSION", default_value = "51")]
+    /// Version of ArbOS that the chain starts with: 51, 60 or 61.
+    #[arg(long, value_name = "VERSION", default_value_t = ArbosVersion::default())]
     arbos: ArbosVersion,
     /// Address to listen on.
     #[arg(long, default_value_t = Ipv4Addr::LOCALHOST.into())]

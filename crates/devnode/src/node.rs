@@ -57,7 +57,7 @@ impl DevNodeBuilder {
         self
     }
 
-    /// The version of ArbOS that the chain starts with; 51 by default.
+    /// The version of ArbOS that the chain starts with; 61 by default, as Arbitrum One has it.
     pub fn arbos_version(mut self, version: ArbosVersion) -> Self {
         self.version = version;
         self

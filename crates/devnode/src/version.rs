@@ -1,21 +1,23 @@
 //! Versions of ArbOS.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 use thiserror::Error;
 
 /// A version of ArbOS. A chain has one from its first block on, and may be upgraded to a later one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ArbosVersion {
     /// 51, as Nitro v3.9.8 has it.
-    #[default]
     V51 = 51,
     /// 60: Stylus version 3, programs in fragments, among others (Nitro v3.10).
     V60 = 60,
+    /// 61: 60 without its refunds where no price by several resources is set (Nitro v3.11). Arbitrum One went from 51 to it.
+    #[default]
+    V61 = 61,
 }
 
 impl ArbosVersion {
     /// All that this node has, in order.
-    pub const ALL: [Self; 2] = [Self::V51, Self::V60];
+    pub const ALL: [Self; 3] = [Self::V51, Self::V60, Self::V61];
 
     /// Its number.
     pub const fn number(self) -> u64 {
@@ -28,9 +30,15 @@ impl ArbosVersion {
     }
 }
 
+impl fmt::Display for ArbosVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.number().fmt(f)
+    }
+}
+
 /// A version that this node does not have.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("ArbOS {0} is not offered: 51 and 60 are")]
+#[error("ArbOS {0} is not offered: 51, 60 and 61 are")]
 pub struct UnknownVersion(String);
 
 impl FromStr for ArbosVersion {

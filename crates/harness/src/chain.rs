@@ -9,7 +9,7 @@ use alloy::{
     rpc::types::{TransactionReceipt, TransactionRequest},
     signers::local::PrivateKeySigner,
 };
-use devnode::{DevNode, DevNodeBuilder};
+use devnode::{ArbosVersion, DevNode, DevNodeBuilder};
 use eyre::{Context, OptionExt, Result, ensure};
 use nitro::DEV_KEY;
 
@@ -68,6 +68,14 @@ impl Chain {
     /// Where no port is free or the node does not answer.
     pub fn start() -> Result<Self> {
         Self::of(DevNode::builder())
+    }
+
+    /// Starts a node of its own with an older ArbOS, to be upgraded.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with(version: ArbosVersion) -> Result<Self> {
+        Self::of(DevNode::builder().arbos_version(version))
     }
 
     /// Starts a node of its own where contracts may have any size: for a peer that is above the limit of all chains

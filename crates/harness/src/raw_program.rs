@@ -71,13 +71,13 @@ impl Chain {
         self.advance(LIFE).await
     }
 
-    /// Upgrades ArbOS from 51 to 60, as the chain's owner does: the Stylus version is 3 instead of 2, and all programs must be
+    /// Upgrades ArbOS from 51 to 61, as the chain's owner does, and as Arbitrum One was: the Stylus version is 3 instead of 2, and all programs must be
     /// activated again.
     ///
     /// # Errors
     /// Where the node refuses, or no upgrade happens.
     pub async fn upgrade_arbos(&self) -> Result<()> {
-        let schedule = ArbOwner::scheduleArbOSUpgradeCall { newVersion: 60, timestamp: self.now().await? }.abi_encode();
+        let schedule = ArbOwner::scheduleArbOSUpgradeCall { newVersion: 61, timestamp: self.now().await? }.abi_encode();
         ensure!(self.dev_account()?.send(ARB_OWNER, schedule).await?.status(), "the upgrade was not scheduled");
         // It happens at the beginning of the next block.
         let _: serde_json::Value = self.rpc("evm_mine", ()).await?;

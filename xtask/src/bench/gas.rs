@@ -10,6 +10,7 @@ use alloy::{
     sol_types::{SolCall, SolConstructor},
 };
 use consilium_bindings::{Governor, Timelock, VotingToken};
+use devnode::ArbosVersion;
 use eyre::{Result, ensure};
 use harness::{
     chain::{Account, Chain},
@@ -45,10 +46,14 @@ pub(crate) type Costs = [Cost<{ CONTRACTS.len() }>; ACTIONS.len()];
 /// The contracts that act in this story, as a reader knows them, in the order in which they are counted.
 pub(crate) const CONTRACTS: [&str; 3] = ["voting token", "timelock", "governor"];
 
-/// One table's worth of numbers.
+/// One table's worth of numbers, on the chain that people deploy to but where it says otherwise.
 pub(crate) struct Table {
     pub(crate) openzeppelin: Costs,
+    /// On ArbOS 51, where a program that is entered again pays as much again.
+    pub(crate) uncached_51: Costs,
+    /// Since ArbOS 60 it pays as a cached one, if it is entered again in the same block.
     pub(crate) uncached: Costs,
+    /// Of cached programs, and of ones that the block has called before.
     pub(crate) cached: Costs,
     /// What entering each of [`CONTRACTS`] costs.
     pub(crate) init_gas: [InitGas; CONTRACTS.len()],
@@ -57,7 +62,13 @@ pub(crate) struct Table {
 impl Table {
     /// What an action of ours pays for entering programs that are not cached.
     pub(crate) fn entering_uncached(&self, action: usize) -> u64 {
-        self.uncached[action].calls.iter().zip(&self.init_gas).map(|(calls, gas)| calls * gas.uncached).sum()
+        let calls = self.uncached[action].calls.iter().zip(&self.init_gas);
+        calls.map(|(calls, gas)| if *calls == 0 { 0 } else { gas.uncached + (calls - 1) * gas.cached }).sum()
+    }
+
+    /// The same on ArbOS 51.
+    pub(crate) fn entering_uncached_51(&self, action: usize) -> u64 {
+        self.uncached_51[action].calls.iter().zip(&self.init_gas).map(|(calls, gas)| calls * gas.uncached).sum()
     }
 
     /// The same with cached programs.
@@ -66,8 +77,13 @@ impl Table {
     }
 }
 
-/// Deploys both suites on `chain` and measures: OpenZeppelin's, ours as deployed, ours with its programs cached.
-pub(crate) async fn measure(chain: &Chain) -> Result<Table> {
+/// Deploys both suites and measures: OpenZeppelin's, ours as deployed, ours with its programs cached. The middle one is
+/// measured on a chain with ArbOS 51 as well.
+pub(crate) async fn measure() -> Result<Table> {
+    let old = Chain::start_with(ArbosVersion::V51)?;
+    let people = People::new(&old).await?;
+    let uncached_51 = Contracts::ours(&old, &people).await?.run(&old, &people).await?;
+    let chain = &Chain::start()?;
     let people = People::new(chain).await?;
     let peers = Contracts::peers(chain, &people).await?;
     let openzeppelin = peers.run(chain, &people).await?;
@@ -80,7 +96,7 @@ pub(crate) async fn measure(chain: &Chain) -> Result<Table> {
         InitGas::cache(chain, again.governor).await?,
     ];
     let cached = again.run(chain, &people).await?;
-    Ok(Table { openzeppelin, uncached, cached, init_gas })
+    Ok(Table { openzeppelin, uncached_51, uncached, cached, init_gas })
 }
 
 /// Who acts: alice delegates first and so pays for new storage; bob does before anything is measured.
@@ -223,16 +239,19 @@ fn succeeded(receipt: TransactionReceipt) -> Result<TransactionReceipt> {
 #[cfg(test)]
 mod tests {
     use super::{ACTIONS, measure};
-    use harness::chain::Chain;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn nothing_costs_less_than_its_floor_and_its_programs() {
-        let table = measure(&Chain::start().unwrap()).await.unwrap();
+        let table = measure().await.unwrap();
         for (index, action) in ACTIONS.iter().enumerate() {
             let [solidity, uncached, cached] = [table.openzeppelin[index], table.uncached[index], table.cached[index]];
+            let old = table.uncached_51[index];
             assert!(cached.floor <= solidity.used, "{action}: {cached:?} {solidity:?}");
             assert!(solidity.floor <= solidity.used, "{action}: {solidity:?}");
             assert!(uncached.floor + table.entering_uncached(index) <= uncached.used, "{action}: {uncached:?}");
+            assert!(old.floor + table.entering_uncached_51(index) <= old.used, "{action}: {old:?}");
+            let fewer = table.entering_uncached_51(index) - table.entering_uncached(index);
+            assert_eq!(uncached.used + fewer, old.used, "{action}: {uncached:?} {old:?}");
             assert!(cached.floor + table.entering_cached(index) <= cached.used, "{action}: {cached:?}");
             // Whoever acts enters at least the program that is called.
             assert!(table.entering_cached(index) > 0 && cached.calls == uncached.calls, "{action}: {cached:?}");

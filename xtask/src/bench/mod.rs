@@ -31,7 +31,7 @@ const ROUNDS: usize = 4;
 /// If a transaction fails that must not.
 pub(crate) async fn gas() -> Result<()> {
     let mut tables = String::new();
-    readme::actions(&mut tables, &gas::measure(&Chain::start()?).await?)?;
+    readme::actions(&mut tables, &gas::measure().await?)?;
     println!("{tables}");
     Ok(())
 }
@@ -52,7 +52,7 @@ pub(crate) async fn bench(nitro_url: Option<&str>) -> Result<()> {
     let load = load::measure(&node).await?;
     drop(node);
     let compiled = programs::measure().await?;
-    let gas = gas::measure(&Chain::start()?).await?;
+    let gas = gas::measure().await?;
     let programs = programs::of_contracts(&Chain::start()?).await?;
 
     let measured = readme::Measured { start: load::median(starts), idle, load, compiled, gas, programs };

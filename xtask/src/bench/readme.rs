@@ -55,17 +55,16 @@ fn programs(text: &mut String, programs: &[Program]) -> Result<()> {
 pub(crate) fn actions(text: &mut String, gas: &gas::Table) -> Result<()> {
     writeln!(
         text,
-        "\n| gas of a transaction | OpenZeppelin's Solidity | ours, not cached | ours, cached | floor \
-         | ours / Solidity, not cached | cached | floor / Solidity |"
+        "\n| gas of a transaction | OpenZeppelin's Solidity | ours, not cached, ArbOS 51 | not cached | cached | floor \
+         | ours / Solidity, not cached, ArbOS 51 | not cached | cached | floor / Solidity |"
     )?;
-    writeln!(text, "|---|--:|--:|--:|--:|--:|--:|--:|")?;
+    writeln!(text, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")?;
     for (index, action) in gas::ACTIONS.iter().enumerate() {
         let (solidity, cached) = (gas.openzeppelin[index].used, gas.cached[index]);
-        let ours = [gas.uncached[index].used, cached.used, cached.floor];
-        let ratios = ours.map(|ours| ours as f64 / solidity as f64);
-        let [uncached, cached, floor] = ours.map(grouped);
-        write!(text, "| {action} | {} | {uncached} | {cached} | {floor} ", grouped(solidity))?;
-        writeln!(text, "| {:.2} | {:.2} | {:.2} |", ratios[0], ratios[1], ratios[2])?;
+        let ours = [gas.uncached_51[index].used, gas.uncached[index].used, cached.used, cached.floor];
+        let ratios = ours.map(|ours| format!("{:.2}", ours as f64 / solidity as f64));
+        let (ours, ratios) = (ours.map(grouped).join(" | "), ratios.join(" | "));
+        writeln!(text, "| {action} | {} | {ours} | {ratios} |", grouped(solidity))?;
     }
     parts(text, gas)
 }

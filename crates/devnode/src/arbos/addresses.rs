@@ -37,6 +37,7 @@ pub(crate) fn precompiles_new_in(version: ArbosVersion) -> &'static [Address] {
     match version {
         ArbosVersion::V51 => &FIRST,
         ArbosVersion::V60 => &[ARB_FILTERED_TRANSACTIONS],
+        ArbosVersion::V61 => &[],
     }
 }
 

@@ -1,7 +1,7 @@
 //! What ArbOS does at the start of a block, and what a header takes from its state.
 
 use super::{
-    addresses::HISTORY_STORAGE,
+    addresses::{FILTERED_TRANSACTIONS_STATE, HISTORY_STORAGE},
     l2_pricing,
     layout::layout,
     ledgers::{Free, ReadOnly, View},
@@ -51,6 +51,10 @@ impl StartBlock {
         }
         let Ok(()) = l2_pricing::update(&mut state, self.seconds);
         upgrade::if_due(context);
+        if context.chain.version() >= ArbosVersion::V60 {
+            // Nitro makes it whenever it opens its state.
+            context.preserve(FILTERED_TRANSACTIONS_STATE);
+        }
     }
 }
 

@@ -37,7 +37,8 @@ pub(super) fn if_due(context: &mut Context) {
 fn upgrade(context: &mut Context, version: ArbosVersion) {
     let mut state = Free(context);
     match version {
-        ArbosVersion::V51 => {}
+        // 61 computes in another way what 60 stores.
+        ArbosVersion::V51 | ArbosVersion::V61 => {}
         ArbosVersion::V60 => {
             let mut params = StylusParams::load(&mut state);
             params.upgrade_to_60();

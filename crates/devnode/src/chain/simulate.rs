@@ -184,7 +184,10 @@ impl Simulation {
         match first.status {
             Status::Success => {}
             Status::Revert => return Err(EstimateError::Reverts(first.output)),
-            Status::Failure(text) if text == "out of gas" => return Err(EstimateError::Exceeds(high)),
+            // Some opcodes say what there was not enough gas for.
+            Status::Failure(text) if text == "out of gas" || text.starts_with("out of gas: ") => {
+                return Err(EstimateError::Exceeds(high));
+            }
             Status::Failure(text) => return Err(EstimateError::Fails(text)),
         }
         let mut low = first.gas_used.saturating_sub(1);

@@ -36,9 +36,8 @@ pub(super) fn check(
     if !message.is_free(mode) {
         let (cap, tip) = (message.max_fee_per_gas, message.max_priority_fee_per_gas);
         let base = U256::from(base_fee);
-        // A price above the base fee is lowered to it, and the tip is forgotten with it. That of a transaction is not
-        // even looked at, unless tips are paid.
-        let tip_counts = with_tip || mode != Mode::Transaction && message.price(base_fee) <= base;
+        // A price above the base fee is lowered to it, and the tip is forgotten with it, unless tips are paid.
+        let tip_counts = with_tip || message.price(base_fee) <= base;
         if tip_counts && cap < tip {
             return Err(Refusal::TipAboveFeeCap { address, tip, cap });
         }

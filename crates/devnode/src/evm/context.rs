@@ -43,6 +43,8 @@ pub struct Session {
     pub origin: Address,
     /// Price of a gas as paid and as `GASPRICE` reads it, in wei.
     pub gas_price: U256,
+    /// Price of a gas as it was offered, in wei: what programs read. Nitro sets it before it takes the tip off for `GASPRICE`.
+    pub offered_price: U256,
     /// Gas that pays for L1 data; not refundable.
     pub poster_gas: u64,
     /// Wei that pays for L1 data.
@@ -74,6 +76,7 @@ impl Session {
             mode,
             origin: Address::ZERO,
             gas_price: U256::ZERO,
+            offered_price: U256::ZERO,
             poster_gas: 0,
             poster_fee: U256::ZERO,
             held_gas: 0,

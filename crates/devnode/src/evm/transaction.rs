@@ -95,9 +95,11 @@ fn run(
     context.chain.origin = message.from;
     context.chain.recorder = recorder;
     let with_tip = runtime.hooks.collects_tips(&mut context);
-    let paid = if with_tip { message.price(visible_base_fee) } else { U256::from(visible_base_fee) };
+    let offered = message.price(visible_base_fee);
+    let paid = if with_tip { offered } else { U256::from(visible_base_fee) };
     context.tx.gas_price = paid.saturating_to();
     context.chain.gas_price = paid;
+    context.chain.offered_price = offered;
 
     check(&mut context, message, mode, visible_base_fee, with_tip)?;
     buy_gas(&mut context, message, paid)?;

@@ -1,6 +1,7 @@
 //! ArbOS as contracts and owners meet it: what the recordings of a Nitro node cannot show, since its time stands still.
 
 mod chain;
+mod corners;
 mod fragments;
 mod owner;
 mod prices;

@@ -44,6 +44,25 @@ fn the_base_fee_rises_with_demand_and_falls_with_time() {
     assert_eq!(chain.base_fee(), MIN_BASE_FEE);
 }
 
+/// Since ArbOS 61: 60 gave back what the price had fallen by since the header was made, and 51 knows no such refund
+/// (OffchainLabs/nitro, `system_tests`, `TestMultiGasRefundWithoutConstraints`).
+#[test]
+fn a_sender_pays_the_price_of_the_header_while_it_falls() {
+    let chain = Chain::new();
+    assert!(chain.act(ARB_OWNER, &setSpeedLimitCall { limit: 10_000 }).is_ok());
+    let sender = Wallet::number(1);
+    chain.fund(&sender);
+    burn_gas(&chain);
+    chain.wait(0);
+    assert!(chain.act(ARB_OWNER, &setSpeedLimitCall { limit: 7_000_000 }).is_ok());
+    let before = chain.balance(sender.address());
+    let receipts = [(); 10].map(|()| chain.send(&sender, TxKind::Call(sender.address()), 0, &[]));
+    let prices = receipts.each_ref().map(|receipt| number(&receipt.0["effectiveGasPrice"]));
+    assert!(prices[0] > prices[9], "{prices:?}");
+    let paid: u64 = receipts.iter().zip(prices).map(|(receipt, price)| receipt.gas() * price).sum();
+    assert_eq!(before - chain.balance(sender.address()), U256::from(paid));
+}
+
 #[test]
 fn constraints_take_the_place_of_the_speed_limit() {
     let chain = Chain::new();

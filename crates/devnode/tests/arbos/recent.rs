@@ -7,10 +7,11 @@ use crate::{
 use alloy_primitives::TxKind;
 use devnode::{ArbosVersion, DevNode};
 use harness::wire::Wallet;
+use nitro::{ARB_WASM_CACHE, ArbWasmCache};
 use serde_json::json;
 
-/// Gas of two calls of a program in one block.
-fn twice(version: ArbosVersion) -> (u64, u64) {
+/// Gas of two calls of a program in one block, and of a call after an owner has put it into the chain's cache.
+fn calls(version: ArbosVersion) -> [u64; 3] {
     let chain = Chain::on(DevNode::builder().hardhat(true).arbos_version(version).spawn().unwrap());
     let program = chain.deploy(&program()).contract();
     assert!(activate(&chain, &Wallet::dev(), program).is_ok());
@@ -27,14 +28,21 @@ fn twice(version: ArbosVersion) -> (u64, u64) {
     // Who looks at the second again sees what it saw.
     let trace = json!([second.0["transactionHash"], { "tracer": "callTracer" }]);
     assert_eq!(chain.client.call("debug_traceTransaction", trace)["gasUsed"], second.0["gasUsed"]);
-    (first.gas(), second.gas())
+    chain.client.call("evm_setAutomine", json!([true]));
+    assert!(chain.act(ARB_WASM_CACHE, &ArbWasmCache::cacheProgramCall { program }).is_ok());
+    let cached = chain.send(&Wallet::dev(), TxKind::Call(program), 0, &[]);
+    assert!(cached.is_ok());
+    [first.gas(), second.gas(), cached.gas()]
 }
 
 #[test]
 fn a_transaction_finds_those_of_the_one_before() {
-    let (first, second) = twice(ArbosVersion::V51);
+    let [first, second, _] = calls(ArbosVersion::V51);
     assert_eq!(first, second);
-    let (first, second) = twice(ArbosVersion::V60);
-    // What it costs to start a program that is not cached, at least: the parameter's default.
-    assert!(first - second >= 8_832, "{first} and {second}");
+    for version in [ArbosVersion::V60, ArbosVersion::V61] {
+        let [first, second, cached] = calls(version);
+        // What it costs to start a program that is not cached, at least: the parameter's default.
+        assert!(first - second >= 8_832, "{first} and {second}");
+        assert_eq!(second, cached);
+    }
 }

@@ -3,7 +3,10 @@
 use crate::chain::{Chain, DAY, GAS, Receipt};
 use alloy_primitives::{Address, B256, TxKind, U256, b256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, sol};
-use devnode::{ArbosVersion::V60, DevNode};
+use devnode::{
+    ArbosVersion::{V51, V60, V61},
+    DevNode,
+};
 use harness::wire::{Wallet, number};
 use nitro::{
     ARB_FILTERED_TRANSACTIONS, ARB_OWNER, ARB_OWNER_PUBLIC, ARB_SYS, ARB_WASM, ArbFilteredTransactionsManager,
@@ -33,6 +36,11 @@ sol! {
 pub(crate) fn program() -> Vec<u8> {
     let text = r#"(module (memory (export "memory") 0 0)
         (func (export "user_entrypoint") (param i32) (result i32) i32.const 0))"#;
+    compressed(text)
+}
+
+/// A program as it is deployed, from its text.
+pub(crate) fn compressed(text: &str) -> Vec<u8> {
     let mut writer = brotlic::CompressorWriter::new(Vec::new());
     writer.write_all(&wat::parse_str(text).unwrap()).unwrap();
     [&PROGRAM_WITHOUT_DICTIONARY[..], &writer.into_inner().unwrap()].concat()
@@ -63,7 +71,7 @@ fn run(chain: &Chain, program: Address) -> String {
 
 #[test]
 fn it_happens_at_its_time_and_programs_wait_for_anybody_to_activate_them() {
-    let chain = Chain::new();
+    let chain = Chain::with(V51);
     let anybody = Wallet::number(1);
     chain.fund(&anybody);
     let program = chain.deploy(&program()).contract();
@@ -91,7 +99,7 @@ fn it_happens_at_its_time_and_programs_wait_for_anybody_to_activate_them() {
 
 #[test]
 fn the_first_block_at_its_time_has_it_from_the_beginning() {
-    let chain = Chain::new();
+    let chain = Chain::with(V51);
     let program = chain.deploy(&program()).contract();
     assert!(activate(&chain, &Wallet::dev(), program).is_ok());
     schedule(&chain, 60, 0);
@@ -108,17 +116,45 @@ fn the_first_block_at_its_time_has_it_from_the_beginning() {
 
 #[test]
 fn lower_and_unknown_versions_have_no_effect() {
-    let chain = Chain::new();
-    for other in [20, 51, 61, u64::MAX] {
+    let chain = Chain::with(V51);
+    for other in [20, 51, 62, u64::MAX] {
         schedule(&chain, other, 0);
         chain.wait(1);
         assert_eq!(version(&chain), U256::from(51), "{other}");
     }
 }
 
+/// 60 ran on few chains; Arbitrum One left it out.
+#[test]
+fn from_51_to_61_is_one_step_and_from_60_programs_go_on() {
+    let chain = Chain::with(V51);
+    let old = chain.deploy(&program()).contract();
+    assert!(activate(&chain, &Wallet::dev(), old).is_ok());
+    schedule(&chain, 61, 0);
+    chain.wait(1);
+    assert_eq!(version(&chain), U256::from(61));
+    assert_eq!(chain.read(ARB_OWNER_PUBLIC, &getMaxStylusContractFragmentsCall {}), 4);
+    assert_eq!(chain.client.call("eth_getCode", json!([ARB_FILTERED_TRANSACTIONS, "latest"])), "0xfe");
+    assert_eq!(run(&chain, old), "error ProgramNeedsUpgrade(2, 3)");
+
+    let chain = Chain::with(V60);
+    let program = chain.deploy(&program()).contract();
+    assert!(activate(&chain, &Wallet::dev(), program).is_ok());
+    schedule(&chain, 61, 0);
+    chain.wait(1);
+    assert_eq!(version(&chain), U256::from(61));
+    assert_eq!(run(&chain, program), r#""0x""#);
+}
+
+#[test]
+fn a_chain_begins_with_61() {
+    assert_eq!(version(&Chain::new()), U256::from(61));
+    assert_eq!(Chain::with(V61).read(ARB_WASM, &stylusVersionCall {}), 3);
+}
+
 #[test]
 fn going_back_undoes_it() {
-    let chain = Chain::new();
+    let chain = Chain::with(V51);
     schedule(&chain, 60, time(&chain) + DAY);
     let snapshot = chain.client.call("evm_snapshot", json!([]));
     chain.wait(DAY);

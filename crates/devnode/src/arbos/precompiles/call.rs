@@ -10,7 +10,7 @@ use crate::{
 };
 use alloy_primitives::{Address, B256, Log, U256};
 use alloy_sol_types::{SolError, SolEvent};
-use revm::context::JournalTr;
+use revm::{DatabaseRef, context::JournalTr};
 
 /// A call of a precompile.
 pub(super) struct Call<'a> {
@@ -87,6 +87,13 @@ impl<'a> Call<'a> {
     /// The message's context.
     pub(super) fn context(&mut self) -> &mut Context {
         self.context
+    }
+
+    /// Whether an account had code with that hash before this transaction. Nitro looks into its database, which has what
+    /// the blocks before have left.
+    pub(super) fn was_code(&self, code_hash: B256) -> bool {
+        let Ok(code) = self.context.journaled_state.database.0.code_by_hash_ref(code_hash);
+        !code.is_empty()
     }
 
     /// Gas that is left.

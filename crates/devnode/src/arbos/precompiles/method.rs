@@ -42,7 +42,7 @@ macro_rules! methods {
             since: $crate::arbos::precompiles::method::methods!(@ $($since)?),
             body: |call, input| {
                 let signature = <$call as alloy_sol_types::SolCall>::SIGNATURE;
-                let arguments = if $crate::arbos::precompiles::method::has_tuples(signature) {
+                let arguments = if $crate::arbos::precompiles::method::is_checked_whole(signature) {
                     <$call as alloy_sol_types::SolCall>::abi_decode_raw_validate(input).ok()?
                 } else {
                     <$call as alloy_sol_types::SolCall>::abi_decode_raw(input).ok()?
@@ -61,16 +61,16 @@ impl Method {
     }
 }
 
-/// Whether an argument is made of tuples.
-pub(super) fn has_tuples(signature: &str) -> bool {
-    signature.matches('(').count() > 1
+/// Whether Go's decoder checks each number of the arguments: those in tuples and in arrays.
+pub(super) fn is_checked_whole(signature: &str) -> bool {
+    signature.matches('(').count() > 1 || signature.contains("uint64[")
 }
 
 /// Whether each argument of a narrow type has a value of that type. As in Go's decoder, an address may have anything
 /// before its 20 bytes, and bytes anything after their last.
 fn fits(signature: &str, input: &[u8]) -> bool {
     let list = signature.split_once('(').map_or("", |(_, list)| list.trim_end_matches(')'));
-    if has_tuples(signature) {
+    if is_checked_whole(signature) {
         // Their words are elsewhere, and checked when they are decoded.
         return true;
     }

@@ -4,10 +4,13 @@ use super::{
     call::{Call, Halt},
     method::{Method, methods},
 };
-use crate::arbos::{
-    layout::layout,
-    programs::{self, Inactive, Record},
-    storage::Ledger,
+use crate::{
+    ArbosVersion,
+    arbos::{
+        layout::layout,
+        programs::{self, Inactive, Record},
+        storage::Ledger,
+    },
 };
 use alloy_primitives::B256;
 use nitro::ArbWasmCache::*;
@@ -55,6 +58,9 @@ fn set_cached(call: &mut Call<'_>, code_hash: B256, cached: bool) -> Result<(), 
     // The work of loading it, now or should this be undone.
     call.burn(record.init_cost.into())?;
     call.get(layout().programs.module_hashes.slot(code_hash))?;
+    if cached && call.version() >= ArbosVersion::V60 && !call.was_code(code_hash) {
+        return Err(Halt::Other("the code was deployed in this block"));
+    }
     record.cached = cached;
     record.set(call, code_hash)
 }

@@ -78,7 +78,7 @@ impl StylusParams {
     pub(crate) fn initial(version: ArbosVersion) -> Self {
         match version {
             ArbosVersion::V51 => Self::default(),
-            ArbosVersion::V60 => {
+            ArbosVersion::V60 | ArbosVersion::V61 => {
                 let mut params = Self::default();
                 params.upgrade_to_60();
                 params

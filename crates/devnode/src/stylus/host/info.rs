@@ -76,7 +76,7 @@ pub(super) fn msg_value(caller: Caller<'_, Env>, ptr: u32) -> Outcome {
 }
 
 pub(super) fn tx_gas_price(caller: Caller<'_, Env>, ptr: u32) -> Outcome {
-    write_u256(("tx_gas_price", caller), ptr, |env| env.machine.context.chain.gas_price)
+    write_u256(("tx_gas_price", caller), ptr, |env| env.machine.context.chain.offered_price)
 }
 
 pub(super) fn tx_ink_price(caller: Caller<'_, Env>) -> Outcome<u32> {
