@@ -11,7 +11,7 @@
 //! | 8 for each leaf, `n` | where its row begins in the list, in the order of the nodes |
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead as _, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use alloy::primitives::{B256, keccak256};
@@ -104,6 +104,37 @@ pub(crate) fn write(out: &mut impl Write, form: &Form, nodes: &[B256], leaves: &
         out.write_all(&leaf.offset.to_be_bytes())?;
     }
     Ok(())
+}
+
+/// Takes what is written, and fails where a file has something else.
+#[derive(Debug)]
+pub(crate) struct Same(BufReader<File>);
+
+impl Same {
+    /// Whether `write` writes exactly the file at a path.
+    pub(crate) fn is_what(path: &Path, write: impl FnOnce(&mut Self) -> io::Result<()>) -> Result<bool> {
+        let compared = File::open(path).and_then(|file| {
+            let mut same = Self(BufReader::with_capacity(1 << 16, file));
+            write(&mut same)?;
+            Ok(same.0.fill_buf()?.is_empty())
+        });
+        match compared {
+            Err(error) if matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof) => Ok(false),
+            compared => compared.wrap_err_with(|| format!("{} cannot be read", path.display())),
+        }
+    }
+}
+
+impl Write for Same {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut found = vec![0; bytes.len()];
+        self.0.read_exact(&mut found)?;
+        if found == bytes { Ok(bytes.len()) } else { Err(ErrorKind::InvalidData.into()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The root that a proof leads to.

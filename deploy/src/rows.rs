@@ -9,10 +9,10 @@ use std::path::Path;
 
 use csv_core::{ReadRecordResult, Reader};
 use eyre::{Result, WrapErr, ensure, eyre};
-use serde_json::Value;
+use serde::de::IgnoredAny;
 
 use crate::files;
-use draft::{field, unknown};
+use draft::{Members, field, twice, unknown};
 
 pub use bad::{BadRow, BadRows};
 pub(crate) use draft::{Draft, lacks};
@@ -22,6 +22,9 @@ const LONGEST: u64 = 1 << 16;
 
 /// What some programs write before UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// What to say of other bytes.
+const NO_TEXT: &str = "it is not text in UTF-8: save the file so";
 
 /// What the rows of a list are.
 pub(crate) trait Kind {
@@ -67,8 +70,8 @@ fn read_lines<K: Kind>(mut lines: Lines<impl BufRead>, mut each: impl FnMut(Foun
         }
         match &columns {
             None => {
-                let value = serde_json::from_slice(text).map_err(|error| in_a_line(&error));
-                each((line, value.and_then(Draft::of_json)))?;
+                let text = std::str::from_utf8(text).map_err(|_| NO_TEXT.to_owned());
+                each((line, text.and_then(Draft::of_json)))?;
             }
             Some(columns) => {
                 each((line, csv.values(text).and_then(|values| row(&values, columns))))?;
@@ -110,11 +113,6 @@ impl<R: BufRead> Lines<R> {
             }
         }
     }
-}
-
-/// What is wrong with the JSON of one line: its number is said already.
-fn in_a_line(error: &serde_json::Error) -> String {
-    files::json(error).replace("line 1, ", "")
 }
 
 /// Takes lines of CSV apart. Making the reader takes longer than a line, so there is one for all.
@@ -180,7 +178,7 @@ fn row<'a, K: Kind>(values: &[&'a [u8]], columns: &[usize]) -> Result<Draft<'a, 
     }
     let mut draft = Draft::default();
     for (place, value) in columns.iter().zip(values) {
-        let value = std::str::from_utf8(value).map_err(|_| "it is not text in UTF-8: save the file so".to_owned())?;
+        let value = std::str::from_utf8(value).map_err(|_| NO_TEXT.to_owned())?;
         draft.set(*place, value)?;
     }
     Ok(draft)
@@ -194,9 +192,14 @@ pub(crate) fn read_one<K: Kind, T>(path: &Path, read_row: impl Fn(Draft<'_, K>) 
     let shown = path.display();
     let text = files::text(path, files::MEBIBYTE).wrap_err_with(|| format!("{shown} cannot be read"))?;
     // A person writes an object in several lines.
-    if let Ok(mut value) = serde_json::from_str::<Value>(&text) {
-        let value = value.get_mut(K::NAME).map(Value::take).unwrap_or(value);
-        return Draft::of_json(value).and_then(read_row).map_err(|reason| eyre!("{shown}: {reason}"));
+    if serde_json::from_str::<IgnoredAny>(&text).is_ok() {
+        let members = serde_json::from_str(&text).map_or_else(|_| Vec::new(), |Members(members)| members);
+        let mut named = members.iter().filter(|(name, _)| name == K::NAME).map(|(_, value)| value.get());
+        let row = match (named.next(), named.next()) {
+            (Some(_), Some(_)) => Err(twice(K::NAME)),
+            (row, _) => Ok(row.unwrap_or(&text)),
+        };
+        return row.and_then(Draft::of_json).and_then(read_row).map_err(|reason| eyre!("{shown}: {reason}"));
     }
     let (mut found, name) = (None, K::NAME);
     let lines = Lines { input: text.as_bytes(), text: Vec::new(), number: 0 };

@@ -35,17 +35,17 @@ impl BadRows {
 
     /// Says of each leaf, account or other thing that is there twice what its first line is. `same` is sorted, equal
     /// ones with the lowest line first.
-    pub(crate) fn complain_of_twins<T>(
+    pub(crate) fn complain_of_twins<T, L: Into<u64>>(
         &mut self,
         sorted: &[T],
         is_same: impl Fn(&T, &T) -> bool,
-        line: impl Fn(&T) -> u32,
+        line: impl Fn(&T) -> L,
         what: &str,
     ) {
         for same in sorted.chunk_by(|a, b| is_same(a, b)) {
             let [first, others @ ..] = same else { continue };
             for other in others {
-                let reason = format!("it is the same {what} as in line {}: delete one of them", line(first));
+                let reason = format!("it is the same {what} as in line {}: delete one of them", line(first).into());
                 self.complain(line(other).into(), reason);
             }
         }

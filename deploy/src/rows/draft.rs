@@ -1,12 +1,16 @@
 //! A row of which nothing was checked.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::marker::PhantomData;
 
 use alloy::primitives::{Address, B256};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::Kind;
+use crate::files;
 use crate::signing::address;
 
 /// A text for each of the kind's fields that the row has.
@@ -34,6 +38,41 @@ pub(crate) fn lacks(name: &str) -> String {
     format!("it lacks `{name}`")
 }
 
+/// What to say where a field is there twice.
+pub(super) fn twice(name: &str) -> String {
+    format!("`{name}` is there twice: delete one")
+}
+
+/// What is wrong with the JSON of one line: its number is said already.
+fn in_a_line(error: &serde_json::Error) -> String {
+    files::json(error).replace("line 1, ", "")
+}
+
+/// The members of an object of JSON in their order, also those whose names are the same. Their values are not read.
+pub(super) struct Members(pub(super) Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Read)
+    }
+}
+
 impl<K: Kind> Default for Draft<'_, K> {
     fn default() -> Self {
         Self { texts: vec![None; K::FIELDS.len()], kind: PhantomData }
@@ -50,7 +89,7 @@ impl<'a, K: Kind> Draft<'a, K> {
         }
         match slot.replace(text) {
             None => Ok(()),
-            Some(_) => Err(format!("`{}` is there twice: delete one", K::FIELDS.get(place).unwrap_or(&""))),
+            Some(_) => Err(twice(K::FIELDS.get(place).unwrap_or(&""))),
         }
     }
 
@@ -62,29 +101,37 @@ impl<'a, K: Kind> Draft<'a, K> {
     }
 
     /// A row of JSON: an object of members, or the members of a bare list in their order.
-    pub(crate) fn of_json(value: Value) -> Result<Draft<'static, K>, String> {
+    pub(crate) fn of_json(text: &str) -> Result<Draft<'static, K>, String> {
         let mut draft = Draft::default();
-        match value {
-            Value::Object(members) => {
-                for (name, value) in members {
-                    let place = field::<K>(&name).ok_or_else(|| unknown::<K>(&name))?;
-                    draft.set(place, word::<K>(place, value)?)?;
+        let read = |error: serde_json::Error| in_a_line(&error);
+        match text.trim_ascii_start().as_bytes().first() {
+            Some(b'{') => {
+                let Members(members) = serde_json::from_str(text).map_err(read)?;
+                for (number, (name, value)) in members.iter().enumerate() {
+                    let place = field::<K>(name).ok_or_else(|| unknown::<K>(name))?;
+                    // Programs differ in which of the two they take.
+                    if members.iter().take(number).any(|(other, _)| other == name) {
+                        return Err(twice(name));
+                    }
+                    draft.set(place, word::<K>(place, serde_json::from_str(value.get()).map_err(read)?)?)?;
                 }
             }
-            Value::Array(values) if values.len() == K::MEMBERS => {
-                for (place, value) in values.into_iter().enumerate() {
-                    draft.set(place, word::<K>(place, value)?)?;
+            _ => match serde_json::from_str(text).map_err(read)? {
+                Value::Array(values) if values.len() == K::MEMBERS => {
+                    for (place, value) in values.into_iter().enumerate() {
+                        draft.set(place, word::<K>(place, value)?)?;
+                    }
                 }
-            }
-            Value::Array(values) => {
-                return Err(format!(
-                    "a list of {} values is not a {}: write its {} members in their order, or an object",
-                    values.len(),
-                    K::NAME,
-                    K::MEMBERS
-                ));
-            }
-            _ => return Err(format!("it is not a {}: write an object with its members", K::NAME)),
+                Value::Array(values) => {
+                    return Err(format!(
+                        "a list of {} values is not a {}: write its {} members in their order, or an object",
+                        values.len(),
+                        K::NAME,
+                        K::MEMBERS
+                    ));
+                }
+                _ => return Err(format!("it is not a {}: write an object with its members", K::NAME)),
+            },
         }
         Ok(draft)
     }

@@ -50,6 +50,38 @@ fn json_lines_are_read_likewise() {
     assert!(found(b"{\"a\" 1}").expect("read")[0].1.starts_with("it is not JSON at column "));
 }
 
+/// Programs differ in which of the two they take.
+#[test]
+fn a_member_that_is_there_twice_is_told_by_its_line() {
+    let whole = row("1");
+    let values = whole.trim_end().split(',').map(|value| format!("\"{value}\""));
+    let members: Vec<_> =
+        NAMES.trim_end().split(',').zip(values).map(|(name, it)| format!("\"{name}\": {it}")).collect();
+    let object = |more: &str| format!("{{{}{more}}}\n", members.join(", "));
+    let twice =
+        [", \"schema\": 2", ", \"schema\": \"1\"", ", \"schema\": null", ", \"Schema\": 2", ", \"s\\u0063hema\": 2"];
+    let text = [object("")].into_iter().chain(twice.iter().map(|more| object(more))).collect::<String>();
+    let lines = found(text.as_bytes()).expect("read");
+    assert_eq!(lines[0], (1, "1".to_owned()));
+    let said = "`schema` is there twice: delete one";
+    assert_eq!(lines[1..], [2, 3, 4, 5, 6].map(|line| (line, said.to_owned())));
+    // Also in a file of one row, and in what `prove` prints.
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let row = object("");
+    let pointer = format!("\"pointer\": {row}");
+    for (text, reason) in [
+        (object(twice[0]).replace(", ", ",\n"), said),
+        (format!("{{\"pointer\": {}}}", object(twice[0])), said),
+        (format!("{{{pointer}, {pointer}}}"), "`pointer` is there twice: delete one"),
+        (format!("{{{pointer}, \"root\": 7}}"), ""),
+    ] {
+        std::fs::write(file.path(), &text).expect("written");
+        let read = |draft: Draft<'_, Pointers>| draft.pointer(&crate::consent::Names::standard());
+        let read = read_one::<Pointers, _>(file.path(), read).map_or_else(|error| error.to_string(), |_| String::new());
+        assert!(read.ends_with(reason) && read.is_empty() == reason.is_empty(), "{text}: {read}");
+    }
+}
+
 #[test]
 fn a_bad_row_of_csv_is_told_and_the_next_one_read() {
     let text = [NAMES.as_bytes(), b"a,b\n", &[0xff; 3], b",,,,,,,,,\n", row("1").as_bytes(), b"a\rb\n"].concat();

@@ -18,7 +18,7 @@ fn whole() -> Value {
 }
 
 fn read(value: Value) -> Result<Pointer, String> {
-    Draft::of_json(value)?.pointer(&Names::standard())
+    Draft::of_json(&value.to_string())?.pointer(&Names::standard())
 }
 
 fn with(name: &str, value: Value) -> Value {

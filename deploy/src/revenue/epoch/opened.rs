@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{ALONE, Account, Draft, amount, leaf_of, number};
-use crate::merkle::{self, Form, Leaf, Proofs, each_proof};
+use crate::merkle::{self, Form, Leaf, Proofs, Same, each_proof};
 
 /// What the summary's file is.
 const FORMAT: &str = "consilium revenue epoch 1";
@@ -221,29 +221,40 @@ impl Epoch {
         each_proof(&mut self.proofs()?, each)
     }
 
-    /// Makes manifest, root and total of the list again: what is published is what the list says.
+    /// Makes manifest, root, total, proofs and accounts of the list again: what is published is what the list says, and
+    /// every payee in it is paid.
     ///
     /// # Errors
-    /// If the list cannot be read, or the summary says something else.
+    /// If a file cannot be read, or the summary, the proofs or the accounts are those of another list.
     pub fn check(&self) -> Result<()> {
         let path = self.folder.join(LIST);
         let mut hash = Sha256::new();
-        let copied = File::open(&path).and_then(|mut file| io::copy(&mut file, &mut hash));
-        copied.wrap_err_with(|| format!("{} cannot be read", path.display()))?;
-        let (mut leaves, mut total, mut is_in_order) = (Vec::new(), U256::ZERO, true);
-        self.each_row(|row| {
+        let (mut leaves, mut accounts) = (Vec::new(), Vec::new());
+        let (mut offset, mut total, mut is_in_order) = (0, U256::ZERO, true);
+        self.each_line(|text, row| {
             is_in_order &= row.index & !(U256::ONE << ALONE) == U256::from(leaves.len());
             total = total.saturating_add(row.amount);
-            leaves.push(Leaf { id: row.leaf(), line: 0, offset: 0 });
+            leaves.push(Leaf { id: row.leaf(), line: 0, offset });
+            accounts.push(Account { account: row.account, line: 0, offset });
+            hash.update(text);
+            offset += text.len() as u64;
             Ok(())
         })?;
         leaves.sort_unstable();
-        let made = (merkle::nodes(&leaves).first().copied(), B256::new(hash.finalize().into()), total);
+        accounts.sort_unstable();
+        let nodes = merkle::nodes(&leaves);
+        let made = (nodes.first().copied(), B256::new(hash.finalize().into()), total);
         ensure!(
             is_in_order && made == (Some(self.root()), self.manifest(), self.total()),
             "{} is not the list that {SUMMARY} was made of: make the epoch again",
             path.display()
         );
+        let proofs = self.folder.join(PROOFS);
+        let is_it = Same::is_what(&proofs, |file| merkle::write(file, &FORM, &nodes, &leaves))?;
+        ensure!(is_it, "{} does not prove the rows of {LIST}: make the epoch again", proofs.display());
+        let found = self.folder.join(ACCOUNTS);
+        let is_it = Same::is_what(&found, |file| write_accounts(file, &accounts))?;
+        ensure!(is_it, "{} does not lead to the rows of {LIST}: make the epoch again", found.display());
         Ok(())
     }
 
@@ -252,13 +263,23 @@ impl Epoch {
     /// # Errors
     /// If the list cannot be read, or `each` fails.
     pub fn each_row(&self, mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
+        self.each_line(|_, row| each(row))
+    }
+
+    /// The same, with the line as the list has it.
+    fn each_line(&self, mut each: impl FnMut(&[u8], Row) -> Result<()>) -> Result<()> {
         let path = self.folder.join(LIST);
         let shown = path.display();
-        let file = File::open(&path).wrap_err_with(|| format!("{shown} cannot be read"))?;
-        for (number, line) in (1_u64..).zip(BufReader::new(file).lines()) {
-            let line = line.wrap_err_with(|| format!("{shown} cannot be read"))?;
-            let row = row(&line).ok_or_else(|| eyre!("{shown}:{number}: it was changed: make the epoch again"))?;
-            each(row)?;
+        let mut file = BufReader::new(File::open(&path).wrap_err_with(|| format!("{shown} cannot be read"))?);
+        let mut line = Vec::new();
+        for number in 1_u64.. {
+            line.clear();
+            let read = file.by_ref().take(LONGEST).read_until(b'\n', &mut line);
+            if read.wrap_err_with(|| format!("{shown} cannot be read"))? == 0 {
+                break;
+            }
+            let row = std::str::from_utf8(&line).ok().and_then(row);
+            each(&line, row.ok_or_else(|| eyre!("{shown}:{number}: it was changed: make the epoch again"))?)?;
         }
         Ok(())
     }
@@ -274,7 +295,7 @@ fn row_at(path: &Path, offset: u64) -> Option<Row> {
 }
 
 fn row(text: &str) -> Option<Row> {
-    let draft = Draft::of_json(serde_json::from_str(text).ok()?).ok()?;
+    let draft = Draft::of_json(text).ok()?;
     let index = number(draft.get("index")?, "index").ok()?;
     Some(Row { index, account: draft.account("payee").ok()?, amount: amount(&draft).ok()? })
 }

@@ -218,3 +218,40 @@ fn a_list_that_is_not_the_summary_s_is_not_published() {
         assert!(error.ends_with("is not the list that epoch.json was made of: make the epoch again"), "{error}");
     }
 }
+
+/// What somebody does to a file.
+type Change = fn(&mut Vec<u8>);
+
+/// Nobody could claim what cannot be proven, and the money would lie there until the deadline.
+#[test]
+fn proofs_and_accounts_that_are_not_the_list_s_are_not_published() {
+    let desk = Desk::new();
+    let list = format!("payee,amount\n{ANNA},5\n{BEN},7\n{CLEO},9\n");
+    let changes: [Change; 4] = [
+        |bytes| *bytes.last_mut().expect("a byte") ^= 1,
+        |bytes| {
+            let place = bytes.len() / 2;
+            bytes[place] ^= 1;
+        },
+        |bytes| bytes.push(0),
+        |bytes| bytes.truncate(bytes.len() - 1),
+    ];
+    for (file, said) in [(PROOFS, "does not prove"), (ACCOUNTS, "does not lead to")] {
+        for (place, change) in changes.iter().enumerate() {
+            let name = format!("{file}{place}");
+            desk.built(&list, &name).check().expect("unchanged");
+            let path = desk.0.path().join(&name).join(file);
+            let mut bytes = std::fs::read(&path).expect("read");
+            change(&mut bytes);
+            std::fs::write(&path, bytes).expect("written");
+            let opened = Epoch::open(&desk.0.path().join(&name)).expect("an epoch");
+            let error = opened.check().expect_err("changed").to_string();
+            assert_eq!(error, format!("{} {said} the rows of payees.jsonl: make the epoch again", path.display()));
+        }
+        let opened = desk.built(&list, file);
+        let path = desk.0.path().join(file).join(file);
+        std::fs::remove_file(&path).expect("removed");
+        let error = opened.check().expect_err("missing").to_string();
+        assert_eq!(error, format!("{} cannot be read", path.display()));
+    }
+}
