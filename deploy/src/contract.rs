@@ -61,6 +61,11 @@ impl Contract {
         Ok(contract)
     }
 
+    /// What it is.
+    pub(crate) const fn name(&self) -> Name {
+        self.kind.name
+    }
+
     /// Where it is.
     pub const fn address(&self) -> Address {
         self.at

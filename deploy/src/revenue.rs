@@ -27,6 +27,6 @@ pub use epoch::{Built, Epoch, Row, build};
 pub use loss::Payout;
 pub use node::{Splitter, amount, token_in_words};
 pub use pay::{Paid, Payment, fund, pay};
-pub use publish::{Proposal, Published, proposal, publish};
+pub use publish::{Published, publish};
 pub use release::{Outcome, Released, payees, release};
 pub use statement::{Statement, statement};

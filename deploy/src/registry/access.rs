@@ -196,6 +196,16 @@ pub async fn decline(registry: &Registry, sender: &Sender, request: &Request) ->
     Ok((event.reason, Sent::of(&receipt)))
 }
 
+/// Counts a request whose answer is overdue: the custodian that it counts for. Any account may.
+///
+/// # Errors
+/// If there still is time, it was answered, declined or counted, or as [`deliver`].
+pub async fn mark_overdue(registry: &Registry, sender: &Sender, id: B256, request: B256) -> Result<(Address, Sent)> {
+    let receipt = registry.send(sender, abi::markOverdueCall { id, requestId: request }).await?;
+    let event: abi::AnswerOverdue = registry.event(&receipt)?;
+    Ok((event.custodian, Sent::of(&receipt)))
+}
+
 /// Opens a wrapped key. It must be the one that the custodian recorded, and the one that the pointer commits to where
 /// the registry has the commitment.
 ///

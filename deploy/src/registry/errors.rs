@@ -3,6 +3,7 @@
 use consilium_bindings::DataPointerRegistry::DataPointerRegistryErrors as E;
 use fhir::reason;
 
+use crate::config::moment::Moment;
 use crate::part;
 use crate::signing::words as signing;
 
@@ -19,7 +20,7 @@ fn words(error: &E) -> Option<String> {
             error.account
         ),
         E::RegistryNotAdmitted(error) => {
-            format!("{} is not an admitted custodian: the DAO admits it, by `admitCustodian`", error.account)
+            format!("{} is not an admitted custodian: the DAO admits it, by `consilium registry admit`", error.account)
         }
         E::RegistryUnknownEncryption(error) => {
             format!("the encryption {} has no code on this chain: correct the number", error.number)
@@ -65,6 +66,11 @@ fn words(error: &E) -> Option<String> {
         E::RegistryStillPermitted(error) => {
             format!("the subject's consent permits the request {}: deliver the key", error.requestId)
         }
+        E::RegistryNotOverdue(error) => format!(
+            "the request {} is not overdue: its answer is due by {}, or it was answered, declined or counted already",
+            error.requestId,
+            Moment(error.dueBy.to())
+        ),
         E::RegistryNoSuchBatch(error) => format!(
             "{} has no batch {}: correct the number, or leave it out to open a new batch",
             error.custodian, error.batch
@@ -77,6 +83,9 @@ fn words(error: &E) -> Option<String> {
             "the pointer {} is not in the batch as it is published: name the batch's newest folder and its number",
             error.id
         ),
+        E::RegistryInvalidSchema(error) => {
+            format!("the schema {} is in another state by now: look again at what was decided about it", error.number)
+        }
         E::RegistryNoOffer(error) => format!(
             "the pointer {} is not offered to {}, or the offer has ended: let its custodian offer it",
             error.id, error.account
@@ -115,8 +124,8 @@ mod tests {
         );
         let error = abi::RegistryPointerExists { id: B256::ZERO };
         assert!(in_words(&error.abi_encode()).ends_with("(RegistryPointerExists)"));
-        let error = abi::RegistryInvalidSchema { number: 3 };
-        assert_eq!(in_words(&error.abi_encode()), "RegistryInvalidSchema { number: 3 }");
+        let error = abi::RegistryInvalidKeyCommitment {};
+        assert_eq!(in_words(&error.abi_encode()), "RegistryInvalidKeyCommitment");
         assert_eq!(in_words(&[]), "it reverted without a reason, as when gas runs out");
         assert_eq!(in_words(&[1, 2, 3, 4]), "it reverted with 0x01020304");
         assert!(in_words(&[1; 10_000]).len() < 300);

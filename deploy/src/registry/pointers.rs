@@ -65,6 +65,16 @@ pub async fn publish(
     Ok((event.batch, Sent::of(&receipt)))
 }
 
+/// Clears digest and locator of the manifest of the sender's batch of this number. The root stays.
+///
+/// # Errors
+/// As [`register`].
+pub async fn clear_manifest(registry: &Registry, sender: &Sender, batch: u32) -> Result<Sent> {
+    let receipt = registry.send(sender, abi::clearManifestCall { batch }).await?;
+    let _: abi::ManifestCleared = registry.event(&receipt)?;
+    Ok(Sent::of(&receipt))
+}
+
 /// Registers a pointer of a batch by its proof. Any account may.
 ///
 /// # Errors

@@ -11,11 +11,11 @@ use alloy::primitives::{Address, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::sol_types::{SolCall, SolError};
 use consilium_bindings::RevenueSplitter as abi;
-use consilium_deploy::Sender;
 use consilium_deploy::consent::Names;
 use consilium_deploy::revenue::{
     Built, Epoch, Message, Published, Recipient, build, claim_many, claim_signed, publish, statement,
 };
+use consilium_deploy::{Restricted, Sender, Time};
 use eyre::{Context, OptionExt, Result, bail};
 use harness::passkey::pin;
 use serde_json::json;
@@ -98,10 +98,11 @@ async fn published(
 ) -> Result<(u32, u64)> {
     let (splitter, window) = (&revenue.splitter, dao.config.revenue_splitter().ok_or_eyre("no splitter")?.window);
     let pool = splitter.pool(ETHER).await?;
-    let deadline = now(&dao.node).await? + YEAR;
-    let Published::Sent { number, claimable_from, sent } = publish(splitter, by, epoch, deadline).await? else {
+    let deadline = Time { at: now(&dao.node).await? + YEAR, is_from_now: true };
+    let Restricted::Made(published) = publish(splitter, Some(by), epoch, deadline).await? else {
         bail!("promised that the publisher publishes by itself")
     };
+    let Published { number, claimable_from, sent, .. } = published;
     story.same("claimable from", claimable_from, now(&dao.node).await? + u64::from(window))?;
     story.same("the pool after that", splitter.pool(ETHER).await?, pool - epoch.total())?;
     let found = splitter.read(abi::epochCall { number }).await?;

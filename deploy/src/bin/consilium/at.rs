@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use alloy::primitives::{Address, B256};
 use clap::Args;
-use consilium_deploy::signing::address;
-use consilium_deploy::{BadRows, Chain, Deployment, Name, Sender, Sent, shown};
-use eyre::{Result, WrapErr, eyre};
+use consilium_deploy::config::moment::Moment;
+use consilium_deploy::signing::{address, when};
+use consilium_deploy::{BadRows, Chain, Contract, Deployment, Name, Proposal, Restricted, Sender, Sent, Time, shown};
+use eyre::{Result, WrapErr, ensure, eyre};
 use serde_json::{Value, json};
 
 use crate::say::{answer, say};
@@ -66,6 +67,26 @@ impl By {
     }
 }
 
+/// The same for a call that the access manager decides about.
+#[derive(Args)]
+pub(crate) struct Restrictedly {
+    /// Send nothing, and print the call that a proposal makes.
+    #[arg(long)]
+    propose: bool,
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+impl Restrictedly {
+    /// The account that sends, unless nothing is to be sent.
+    pub(crate) fn sender(self, chain: &Chain) -> Result<(Option<Sender>, Told)> {
+        if self.propose {
+            return Ok((None, Told(self.by.json)));
+        }
+        self.by.sender(chain).map(|(sender, told)| (Some(sender), told))
+    }
+}
+
 /// Prints what was done; as JSON, if it is true.
 pub(crate) struct Told(pub(crate) bool);
 
@@ -82,6 +103,39 @@ impl Told {
         say!("{gas_used} gas, transaction {transaction}");
         Ok(())
     }
+
+    /// What became of a call that the access manager decides about; `made` tells of one that was made.
+    pub(crate) fn restricted<T>(
+        &self,
+        found: Restricted<T>,
+        made: impl FnOnce(T) -> (String, Value, Sent),
+    ) -> Result<()> {
+        match found {
+            Restricted::Made(found) => {
+                let (line, value, sent) = made(found);
+                self.done(&line, value, &sent)
+            }
+            Restricted::Announced { from, until, sent } => self.done(
+                &format!("announced: run the command again from {} on, and before {}", Moment(from), Moment(until)),
+                json!({ "announced": true, "from": from, "until": until }),
+                &sent,
+            ),
+            Restricted::Propose(found) if self.0 => print(&found.json()),
+            Restricted::Propose(Proposal { target, calldata, description }) => answer(&shown::lines(&format!(
+                "nothing was sent: let the DAO decide, by a proposal with\n{:>12}  {target}\n{:>12}  0\n{:>12}  \
+                 {calldata}\n{:>12}  {description}",
+                "target", "value", "calldata", "description"
+            ))),
+        }
+    }
+}
+
+/// A time that is still to come, by the clock of a contract's chain. `what` names it, and `example` is one.
+pub(crate) async fn later(contract: &Contract, text: &str, what: &str, example: &str) -> Result<Time> {
+    let now = contract.now().await?;
+    let at = when(text, what, now).map_err(|reason| eyre!(reason))?;
+    ensure!(at > now, "{what} is over already: give a later one, as {example}");
+    Ok(Time { at, is_from_now: text.starts_with('+') })
 }
 
 /// Prints JSON.

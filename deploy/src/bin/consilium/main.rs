@@ -98,7 +98,7 @@ enum Command {
         command: consent::Command,
     },
     /// Register pointers to encrypted records, one by one or in batches; request, deliver and decline their keys; sign and
-    /// relay such acts, and hand pointers over.
+    /// relay such acts, and hand pointers over; admit custodians, and decide about schemas.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Registry {
         #[command(subcommand)]

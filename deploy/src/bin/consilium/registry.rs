@@ -3,7 +3,10 @@
 mod access;
 mod batch;
 mod custody;
+mod many;
+mod offices;
 mod pointers;
+mod schemas;
 mod signed;
 
 use clap::Subcommand;
@@ -12,7 +15,7 @@ use consilium_deploy::{Name, Sender};
 use eyre::Result;
 
 use crate::EXIT_CODES;
-use crate::at::{At, By, Told};
+use crate::at::{At, By, Restrictedly, Told};
 
 /// The registry's name in a record.
 const NAME: Name = Name::new("data-pointer-registry");
@@ -28,6 +31,9 @@ pub(crate) enum Command {
     /// Publish the root of a batch, as its custodian.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Publish(batch::Publish),
+    /// Clear where the manifest of a batch is, as its custodian. The root stays.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    ClearManifest(batch::Clear),
     /// Register a pointer of a batch by its proof. Any account may.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Individualize(batch::Individualize),
@@ -64,15 +70,33 @@ pub(crate) enum Command {
     /// Ask for the key of a record. The answer is wrapped for a key of X25519, which is made unless one is given.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Request(access::Ask),
+    /// Ask for the keys of a list of records, 50 in a transaction. What would be refused is left out, with the reason.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    RequestMany(many::Ask),
     /// Wrap a record's key for a request, and record the answer, as the pointer's custodian.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Deliver(access::Deliver),
     /// Decline a request that the subject's consent does not permit any more, as the pointer's custodian.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Decline(access::Decline),
+    /// Count a request whose answer is overdue. Any account may.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Overdue(access::Overdue),
     /// Open a wrapped key, if it is the one that the custodian recorded. Only reads.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Open(access::Open),
+    /// Admit a custodian until a time, as an admitter; or say what to propose where the DAO itself admits.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Admit(offices::Admit),
+    /// Remove a custodian at once, likewise. It keeps its pointers, and registers nothing more.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Remove(offices::Remove),
+    /// Propose a schema of records; activate, deprecate and supersede schemas as a curator, or say what to propose.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Schema {
+        #[command(subcommand)]
+        command: schemas::Command,
+    },
 }
 
 pub(crate) async fn run(command: Command) -> Result<()> {
@@ -80,6 +104,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         Command::Batch(make) => make.run(),
         Command::Prove(prove) => prove.run(),
         Command::Publish(publish) => publish.run().await,
+        Command::ClearManifest(clear) => clear.run().await,
         Command::Individualize(individualize) => individualize.run().await,
         Command::Key(make) => make.run(),
         Command::Register(register) => register.run().await,
@@ -92,9 +117,14 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         Command::Sign(sign) => sign.run(),
         Command::Relay(relay) => relay.run().await,
         Command::Request(ask) => ask.run().await,
+        Command::RequestMany(ask) => ask.run().await,
         Command::Deliver(deliver) => deliver.run().await,
         Command::Decline(decline) => decline.run().await,
+        Command::Overdue(overdue) => overdue.run().await,
         Command::Open(open) => open.run().await,
+        Command::Admit(admit) => admit.run().await,
+        Command::Remove(remove) => remove.run().await,
+        Command::Schema { command } => schemas::run(command).await,
     }
 }
 
@@ -109,6 +139,14 @@ impl At {
 impl By {
     async fn registry(self) -> Result<(Registry, Sender, Told)> {
         let registry = self.at.registry().await?;
+        let (sender, told) = self.sender(registry.chain())?;
+        Ok((registry, sender, told))
+    }
+}
+
+impl Restrictedly {
+    async fn registry(self) -> Result<(Registry, Option<Sender>, Told)> {
+        let registry = self.by.at.registry().await?;
         let (sender, told) = self.sender(registry.chain())?;
         Ok((registry, sender, told))
     }

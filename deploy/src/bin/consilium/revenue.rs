@@ -10,12 +10,11 @@ mod statement;
 use alloy::primitives::{Address, U256};
 use clap::Subcommand;
 use consilium_deploy::revenue::{Payout, Splitter, amount};
-use consilium_deploy::signing::when;
 use consilium_deploy::{Name, Sender};
-use eyre::{Result, ensure, eyre};
+use eyre::Result;
 
 use crate::EXIT_CODES;
-use crate::at::{At, By, Told};
+use crate::at::{At, By, Restrictedly, Told};
 
 /// The splitter's name in a record.
 const NAME: Name = Name::new("revenue-splitter");
@@ -72,17 +71,17 @@ impl By {
     }
 }
 
+impl Restrictedly {
+    async fn splitter(self) -> Result<(Splitter, Option<Sender>, Told)> {
+        let splitter = self.by.at.splitter().await?;
+        let (sender, told) = self.sender(splitter.chain())?;
+        Ok((splitter, sender, told))
+    }
+}
+
 /// What an account gave up where it was paid; nothing else is said.
 fn loss(payout: &Payout, token: Address) -> String {
     if payout.lost.is_zero() { String::new() } else { format!(", and {} were given up", amount(payout.lost, token)) }
-}
-
-/// A deadline, by the chain's clock.
-async fn later(splitter: &Splitter, text: &str, example: &str) -> Result<u64> {
-    let now = splitter.now().await?;
-    let deadline = when(text, "the deadline", now).map_err(|reason| eyre!(reason))?;
-    ensure!(deadline > now, "the deadline is over already: give a later one, as {example}");
-    Ok(deadline)
 }
 
 /// An amount in wei, or a token's smallest unit.

@@ -80,7 +80,11 @@ async fn a_pointer_is_offered_to_another_custodian_and_to_nobody_else() -> Resul
     for (of, to, reason) in [
         (&*id, &*own, "has the pointer: name another custodian by --to"),
         (&id, &zero, "the zero address is nobody's: `consilium registry withdraw` takes an offer back"),
-        (&id, &nobody, "is not an admitted custodian: the DAO admits it, by `admitCustodian` (RegistryNotAdmitted)"),
+        (
+            &id,
+            &nobody,
+            "is not an admitted custodian: the DAO admits it, by `consilium registry admit` (RegistryNotAdmitted)",
+        ),
         (&B256::repeat_byte(1).to_string(), &nobody, "(RegistryNoSuchPointer)"),
     ] {
         let error = refusal(scene.runs(&scene.lab, &["offer", "--id", of, "--to", to]));

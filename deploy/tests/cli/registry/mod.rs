@@ -3,7 +3,10 @@
 mod access;
 mod batches;
 mod custody;
+mod many;
 mod newcomer;
+mod offices;
+mod passkeys;
 mod pointers;
 mod relaying;
 mod scene;

@@ -1,16 +1,11 @@
-//! From the settings in the repository to a record that is read, handed over and erased, by the command alone. Only
-//! what offices of the DAO do is sent in another way, since the command is for everybody else.
+//! From the settings in the repository to a record that is read, handed over and erased, by the command alone.
 
 use std::process::{Command, Output};
 
-use alloy::primitives::aliases::U48;
 use alloy::primitives::{Address, keccak256};
-use alloy::sol_types::SolCall;
-use consilium_bindings::DataPointerRegistry as R;
 use consilium_deploy::Deployment;
 use eyre::{OptionExt, Result, ensure};
 use harness::chain::{Account, Chain};
-use harness::records::LABORATORY;
 use serde_json::{Value, json};
 
 use crate::consent::scene::{Desk, done};
@@ -78,12 +73,6 @@ impl Place {
         let record = Deployment::read(self.records.as_ref(), nitro::CHAIN_ID)?.ok_or_eyre("a record")?;
         record.address(contract)
     }
-
-    async fn sends(&self, by: &Account, call: impl SolCall) -> Result<()> {
-        let receipt = by.send(self.at("data-pointer-registry")?, call.abi_encode()).await?;
-        ensure!(receipt.status(), "it reverted");
-        Ok(())
-    }
 }
 
 fn text(value: &Value) -> String {
@@ -95,13 +84,15 @@ async fn a_record_is_registered_read_handed_over_and_erased_in_a_new_dao() -> Re
     let (place, office) = Place::deployed().await?;
     let (patient, doctor) = (place.chain.account("patient").await?, place.chain.account("doctor").await?);
     let (lab, hospital) = (place.chain.account("lab").await?, place.chain.account("hospital").await?);
-    let until = U48::from(place.chain.now().await? + 1_000_000);
     for custodian in [&lab, &hospital] {
-        place.sends(&office, R::admitCustodianCall { account: custodian.address(), until }).await?;
+        let account = custodian.address().to_string();
+        place.does(&office, &["registry", "admit", "--account", &account, "--until", "+365d"]);
     }
-    let (url, content) = (keccak256("https://schema.example"), keccak256("a schema"));
-    place.sends(&doctor, R::proposeSchemaCall { url, version: 1, content, dataClass: LABORATORY }).await?;
-    place.sends(&office, R::activateSchemaCall { number: 1 }).await?;
+    let schema = place.desk.file("schema.json", "a schema");
+    let words = ["registry", "schema", "propose", &schema, "--url", "https://schema.example", "--version", "1"];
+    let proposed = place.says(&doctor, &[&words[..], &["--class", "LABORATORY"]].concat());
+    let number = proposed["schema"].to_string();
+    place.does(&office, &["registry", "schema", "activate", "--number", &number]);
 
     // The patient signs, and the laboratory pays.
     let mut consents = Vec::new();

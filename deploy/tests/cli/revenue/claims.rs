@@ -1,18 +1,17 @@
 //! Claims: one, many, by signature of a key and of a passkey, and what is refused.
 
-use alloy::hex;
-use alloy::primitives::{Address, U256, keccak256};
+use alloy::primitives::{Address, U256};
 use alloy::providers::Provider;
 use consilium_bindings::RevenueSplitter as S;
 use eyre::Result;
-use p256::ecdsa::signature::hazmat::PrehashSigner;
-use p256::ecdsa::{Signature, SigningKey};
-use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::scene::*;
 use crate::consent::scene::{KEYSTORE_ACCOUNT, told};
+use crate::passkey::Passkey;
 use crate::refusal;
+
+/// Where passkeys are used.
+const SITE: &str = "pay.example";
 
 async fn ether(scene: &Scene, account: Address) -> Result<u64> {
     Ok(scene.records.chain.dev.get_balance(account).await?.to())
@@ -82,30 +81,13 @@ async fn anybody_claims_for_payees_one_by_one_and_many_at_once() -> Result<()> {
     Ok(())
 }
 
-/// What a passkey signs, in the file that a browser's page would write.
-fn assertion(key: &SigningKey, challenge: &str) -> String {
-    let text = format!(r#"{{"type":"webauthn.get","challenge":"{challenge}","origin":"https://pay.example"}}"#);
-    // The user is there and verified.
-    let data = [&Sha256::digest("pay.example")[..], &[5, 0, 0, 0, 1]].concat();
-    let hash = Sha256::new().chain_update(&data).chain_update(Sha256::digest(&text)).finalize();
-    let signature: Signature = key.sign_prehash(&hash).expect("signed");
-    json!({
-        "publicKey": hex::encode_prefixed(key.verifying_key().to_encoded_point(false).as_bytes()),
-        "authenticatorData": hex::encode_prefixed(data),
-        "clientDataJSON": text,
-        "signature": hex::encode_prefixed(signature.to_der()),
-    })
-    .to_string()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_payee_signs_for_another_account() -> Result<()> {
     let scene = Scene::start().await?;
     scene.with_publisher().await?;
     scene.fund(1_000).await?;
-    let key = SigningKey::from_slice(&[9; 32])?;
-    let passkey = Address::from_word(keccak256(&key.verifying_key().to_encoded_point(false).as_bytes()[1..]));
-    let payees = [scene.ben.address(), KEYSTORE_ACCOUNT.parse()?, passkey];
+    let key = Passkey::new(9);
+    let payees = [scene.ben.address(), KEYSTORE_ACCOUNT.parse()?, key.account()];
     let rows = [(0, 100, ""), (1, 200, ""), (2, 300, "yes")];
     let rows = rows.map(|(who, amount, alone)| format!("{},{amount},{alone}", payees[who]));
     let folder = scene.built("epoch", &rows, &[]);
@@ -141,7 +123,7 @@ async fn a_payee_signs_for_another_account() -> Result<()> {
     assert!(error.contains("+1d is another time in each run: give --deadline as seconds or a date"), "{error}");
     let asked = does(&scene.payer, claim(&passkey, &to(0xb3), &[&until[..], &["--challenge"]].concat()));
     assert!(asked["says"].as_str().expect("words").starts_with(&format!("claims 300 of {passkey} in epoch 1")));
-    let made = assertion(&key, asked["challenge"].as_str().expect("a challenge"));
+    let made = key.asserts(&asked, SITE);
     let made = scene.desk.file("assertion.json", made);
     let signed = [&until[..], &["--assertion", &made]].concat();
     // To another account it is another message.
@@ -149,14 +131,14 @@ async fn a_payee_signs_for_another_account() -> Result<()> {
     assert!(error.contains("the passkey's assertion: it is for another challenge"), "{error}");
     let paid = does(&scene.payer, claim(&passkey, &to(0xb3), &signed));
     assert_eq!((paid["paid"].as_str(), ether(&scene, Address::repeat_byte(0xb3)).await?), (Some("300"), 300));
-    let stranger = SigningKey::from_slice(&[8; 32])?;
+    let stranger = Passkey::new(8);
     let folder = scene.built("next", &[format!("{passkey},1,yes")], &[]);
     let number = scene.opened(&folder).await?;
     let words = ["claim", &folder, "--number", &number, "--payee", &passkey, "--to", &to(0xb3), "--deadline", "+1d"];
     let later = (scene.records.chain.now().await? + 5_000).to_string();
     let words = [&words[..9], &[&later]].concat();
     let asked = scene.does(&scene.payer, &[&words[..], &["--challenge"]].concat());
-    let made = assertion(&stranger, asked["challenge"].as_str().expect("a challenge"));
+    let made = stranger.asserts(&asked, SITE);
     let made = scene.desk.file("stranger.json", made);
     let error = refusal(scene.runs(&scene.payer, &[&words[..], &["--assertion", &made]].concat()));
     assert!(error.contains("the passkey is that of 0x") && error.ends_with(" has to sign"), "{error}");

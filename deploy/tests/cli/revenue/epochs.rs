@@ -177,3 +177,77 @@ async fn an_epoch_is_published_or_proposed() -> Result<()> {
     assert!(text.contains(":2: the amounts up to here are 40 together, and there are 0: promise less"), "{text}");
     Ok(())
 }
+
+/// A publisher with a delay announces the epoch first. The same command line publishes it when the delay is over, with
+/// the deadline that was announced.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publisher_with_a_delay_announces_and_publishes_by_the_same_command() -> Result<()> {
+    const DELAY: u32 = 600;
+    let scene = Scene::start().await?;
+    scene.with_publisher_after(DELAY).await?;
+    scene.fund(200).await?;
+    let row = |byte: u8, amount: u64| format!("{},{amount},", Address::repeat_byte(byte));
+    let folder = scene.built("epoch", &[row(1, 40), row(2, 60)], &[]);
+    let publish = ["epoch", "publish", folder.as_str(), "--deadline", "+90d"];
+    let now = scene.records.chain.now().await?;
+    let announced = scene.does(&scene.publisher, &publish);
+    let from = announced["from"].as_u64().expect("a second");
+    assert_eq!((&announced["announced"], from), (&json!(true), now + u64::from(DELAY)));
+    assert_eq!(announced["until"].as_u64(), Some(from + 7 * 86_400));
+    assert!(announced["transaction"].as_str().is_some_and(|hash| hash.starts_with("0x")), "{announced}");
+    let error = refusal(scene.runs(&scene.publisher, &publish));
+    assert!(error.contains("has announced this, and its delay is not over: run the command again from 20"), "{error}");
+    assert_eq!(scene.reads(S::epochCountCall {}).await?, 0);
+
+    scene.records.chain.advance(u64::from(DELAY) + 60).await?;
+    let published = scene.does(&scene.publisher, &publish);
+    let epoch = scene.reads(S::epochCall { number: 1 }).await?;
+    assert_eq!((published["epoch"].as_u64(), epoch.state), (Some(1), 1));
+    let deadline = epoch.deadline.to::<u64>();
+    assert_eq!((published["deadline"].as_u64(), deadline), (Some(deadline), now + 90 * 86_400));
+
+    // Another list is announced by itself. One that is said as a date is another call with another date; and what is
+    // announced for too long is announced again.
+    let next = scene.built("next", &[row(1, 40), row(3, 60)], &[]);
+    let until = |seconds: u64| (now + seconds).to_string();
+    let by = |seconds: u64| scene.does(&scene.publisher, &["epoch", "publish", &next, "--deadline", &until(seconds)]);
+    assert_eq!(by(9_000_000)["announced"], true);
+    assert_eq!(by(9_000_001)["announced"], true);
+    scene.records.chain.advance(u64::from(DELAY) + 8 * 86_400).await?;
+    let words = scene.says(&scene.publisher, &["epoch", "publish", &next, "--deadline", &until(9_000_000)]);
+    assert!(words.starts_with("announced: run the command again from 20") && words.contains(" on, and before 20"));
+    scene.records.chain.advance(u64::from(DELAY)).await?;
+    assert_eq!(by(9_000_000)["epoch"], 2);
+    assert_eq!(scene.reads(S::epochCall { number: 2 }).await?.deadline.to::<u64>(), now + 9_000_000);
+
+    // Without a key, and by somebody else.
+    let third = scene.built("third", &[row(4, 1)], &[]);
+    scene.fund(1).await?;
+    let propose = ["epoch", "publish", &third, "--deadline", "+90d", "--propose"];
+    assert!(scene.does(&scene.payer, &propose)["calldatas"][0].is_string());
+    let error = refusal(scene.runs(&scene.payer, &propose[..5]));
+    assert!(error.contains(" may not publish epochs: let a member of role 8 of the access manager"), "{error}");
+    Ok(())
+}
+
+/// What nobody could prove is not published.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_whose_proofs_are_others_is_not_published() -> Result<()> {
+    let scene = Scene::start().await?;
+    scene.with_publisher().await?;
+    scene.fund(100).await?;
+    let row = |byte: u8, amount: u64| format!("{},{amount},", Address::repeat_byte(byte));
+    let folder = scene.built("epoch", &[row(1, 40), row(2, 60)], &[]);
+    let path = format!("{folder}/proofs");
+    let mut proofs = std::fs::read(&path)?;
+    // Of the second leaf, whose root is still the list's.
+    proofs[40 + 32 + 32] ^= 1;
+    std::fs::write(&path, proofs)?;
+    let publish = ["epoch", "publish", folder.as_str(), "--deadline", "+90d"];
+    for words in [&publish[..], &[&publish[..], &["--propose"]].concat()] {
+        let error = refusal(scene.runs(&scene.publisher, words));
+        assert_eq!(error, format!("error: {path} does not prove the rows of payees.jsonl: make the epoch again"));
+    }
+    assert_eq!(scene.reads(S::epochCountCall {}).await?, 0);
+    Ok(())
+}

@@ -27,7 +27,9 @@ alloy::sol! {
     /// What is called of a token.
     interface Token {
         function mint(address to, uint256 amount) external;
+        function approve(address spender, uint256 amount) external;
         function transfer(address to, uint256 amount) external returns (bool);
+        function allowance(address owner, address spender) external view returns (uint256);
         function balanceOf(address account) external view returns (uint256);
     }
 }
@@ -72,11 +74,16 @@ impl Scene {
 
     /// Makes the publisher's office.
     pub(crate) async fn with_publisher(&self) -> Result<()> {
+        self.with_publisher_after(0).await
+    }
+
+    /// The same, whose member announces what it does so many seconds before.
+    pub(crate) async fn with_publisher_after(&self, delay: u32) -> Result<()> {
         let selectors = vec![FixedBytes(S::publishEpochCall::SELECTOR)];
         let role = setTargetFunctionRoleCall { target: self.at, selectors, roleId: PUBLISHERS };
         self.records.sends(&self.records.dao, self.manager, role).await?;
         let account = self.publisher.address();
-        let grant = grantRoleCall { roleId: PUBLISHERS, account, executionDelay: 0 };
+        let grant = grantRoleCall { roleId: PUBLISHERS, account, executionDelay: delay };
         self.records.sends(&self.records.dao, self.manager, grant).await
     }
 
@@ -87,7 +94,12 @@ impl Scene {
 
     /// A token of which the payer has a million.
     pub(crate) async fn token(&self) -> Result<Address> {
-        let token = peers::create(&self.records.chain, "PlainToken", &U256::from(6).abi_encode()).await?;
+        self.token_of("PlainToken", &U256::from(6).abi_encode()).await
+    }
+
+    /// The same of a kind.
+    pub(crate) async fn token_of(&self, kind: &str, arguments: &[u8]) -> Result<Address> {
+        let token = peers::create(&self.records.chain, kind, arguments).await?;
         let mint = Token::mintCall { to: self.payer.address(), amount: U256::from(1_000_000) };
         assert!(self.payer.send(token, mint.abi_encode()).await?.status());
         Ok(token)

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use alloy::primitives::{Address, B256};
 use clap::{ArgGroup, Args};
 use consilium_deploy::registry::{
-    EncryptionKey, RecordKey, WrappedKey, decline, deliver, may_deliver, may_request, open, open_request, permits,
-    request, wrap,
+    EncryptionKey, RecordKey, WrappedKey, decline, deliver, mark_overdue, may_deliver, may_request, open, open_request,
+    permits, request, wrap,
 };
 use consilium_deploy::signing::address;
 use eyre::{Result, WrapErr, bail, ensure, eyre};
@@ -204,6 +204,27 @@ impl Decline {
         told.done(
             &format!("declined the request {}: {} (reason {reason})", found.request, fhir::reason(reason)),
             json!({ "id": found.id, "request": found.request, "reason": reason, "words": fhir::reason(reason) }),
+            &sent,
+        )
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Overdue {
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    by: By,
+}
+
+impl Overdue {
+    pub(crate) async fn run(self) -> Result<()> {
+        let Self { which: Which { id, request }, by } = self;
+        let (registry, sender, told) = by.registry().await?;
+        let (custodian, sent) = mark_overdue(&registry, &sender, id, request).await?;
+        told.done(
+            &format!("counted the request {request}: {custodian} has not answered it in time"),
+            json!({ "id": id, "request": request, "custodian": custodian }),
             &sent,
         )
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use alloy::primitives::B256;
 use clap::Args;
-use consilium_deploy::registry::{Batch, Batched, batch, individualize, located_by, publish};
+use consilium_deploy::registry::{Batch, Batched, batch, clear_manifest, individualize, located_by, publish};
 use eyre::{Result, bail, eyre};
 use serde_json::json;
 
@@ -106,6 +106,28 @@ impl Publish {
         told.done(
             &format!("published {} pointers as batch {number}, with the root {}", batch.count(), batch.root()),
             json!({ "batch": number, "root": batch.root(), "count": batch.count() }),
+            &sent,
+        )
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Clear {
+    /// The number of the batch, as `publish` printed it.
+    #[arg(long, value_name = "NUMBER")]
+    number: u32,
+    #[command(flatten)]
+    by: By,
+}
+
+impl Clear {
+    pub(crate) async fn run(self) -> Result<()> {
+        let Self { number, by } = self;
+        let (registry, sender, told) = by.registry().await?;
+        let sent = clear_manifest(&registry, &sender, number).await?;
+        told.done(
+            &format!("cleared where the manifest of batch {number} is: its root still proves"),
+            json!({ "batch": number, "custodian": sender.account() }),
             &sent,
         )
     }

@@ -10,13 +10,16 @@ use consilium_deploy::{KeySource, Sender, Sent, shown};
 use eyre::{Result, ensure, eyre};
 use serde_json::{Value, json};
 
-use super::{later, loss};
+use super::loss;
 use crate::ask_password;
-use crate::at::{By, Told, print};
+use crate::at::{By, Told, later, print};
 use crate::say::say;
 
 /// How many claims go into one transaction.
 const MANY: usize = 50;
+
+/// What is too late.
+const DEADLINE: &str = "the deadline";
 
 /// For how long a signature is good.
 const A_DAY: &str = "+1d";
@@ -115,7 +118,7 @@ impl Claim {
         );
         if self.signed.challenge {
             let splitter = self.by.at.splitter().await?;
-            let deadline = later(&splitter, deadline, A_DAY).await?;
+            let deadline = later(&splitter, deadline, DEADLINE, A_DAY).await?.at;
             let recipient = Recipient { to, deadline, relayer: self.signed.relayer.unwrap_or_default() };
             let message = Message::new(&splitter, epoch, self.number, payee, recipient).await?;
             if self.by.json {
@@ -127,7 +130,7 @@ impl Claim {
         }
         let own = self.by.key.clone();
         let (splitter, sender, told) = self.by.splitter().await?;
-        let deadline = later(&splitter, deadline, A_DAY).await?;
+        let deadline = later(&splitter, deadline, DEADLINE, A_DAY).await?.at;
         let sends = if self.at_a_loss { sender.account() } else { Address::ZERO };
         let recipient = Recipient { to, deadline, relayer: self.signed.relayer.unwrap_or(sends) };
         let message = Message::new(&splitter, epoch, self.number, payee, recipient).await?;

@@ -4,15 +4,14 @@ use std::path::PathBuf;
 
 use alloy::primitives::{Address, B256, U256};
 use clap::{Args, Subcommand};
-use consilium_deploy::revenue::{Built, Epoch, Proposal, Published, amount, build, proposal, publish};
-use consilium_deploy::shown;
+use consilium_deploy::revenue::{Built, Epoch, Published, amount, build, publish};
 use consilium_deploy::signing::address;
 use eyre::{Result, bail};
 use serde_json::json;
 
-use super::{later, whole};
+use super::whole;
 use crate::EXIT_CODES;
-use crate::at::{At, By, print, print_proofs, tell_bad};
+use crate::at::{At, Restrictedly, later, print, print_proofs, tell_bad};
 use crate::say::{answer, say};
 
 #[derive(Subcommand)]
@@ -132,48 +131,25 @@ pub(crate) struct Publish {
     /// Until when it can be claimed: 2027-06-30, +90d, or seconds since 1970.
     #[arg(long, value_name = "TIME")]
     deadline: String,
-    /// Send nothing, and print the call that a proposal makes.
-    #[arg(long)]
-    propose: bool,
     #[command(flatten)]
-    by: By,
+    by: Restrictedly,
 }
 
 impl Publish {
     pub(crate) async fn run(self) -> Result<()> {
         let epoch = Epoch::open(&self.epoch)?;
-        let is_json = self.by.json;
-        if self.propose {
-            let splitter = self.by.at.splitter().await?;
-            let deadline = later(&splitter, &self.deadline, "+90d").await?;
-            return propose(&proposal(&splitter, &epoch, deadline)?, is_json);
-        }
         let (splitter, sender, told) = self.by.splitter().await?;
-        let deadline = later(&splitter, &self.deadline, "+90d").await?;
-        match publish(&splitter, &sender, &epoch, deadline).await? {
-            Published::Propose(found) => propose(&found, is_json),
-            Published::Sent { number, claimable_from, sent } => told.done(
-                &format!(
-                    "published {} payees as epoch {number}, with the root {}: they claim from second {claimable_from}",
-                    epoch.count(),
-                    epoch.root()
-                ),
-                json!({ "epoch": number, "root": epoch.root(), "claimableFrom": claimable_from, "deadline": deadline }),
-                &sent,
-            ),
-        }
+        let deadline = later(&splitter, &self.deadline, "the deadline", "+90d").await?;
+        let found = publish(&splitter, sender.as_ref(), &epoch, deadline).await?;
+        told.restricted(found, |Published { number, claimable_from, deadline, sent }| {
+            let line = format!(
+                "published {} payees as epoch {number}, with the root {}: they claim from second {claimable_from}",
+                epoch.count(),
+                epoch.root()
+            );
+            let root = epoch.root();
+            let value = json!({ "epoch": number, "root": root, "claimableFrom": claimable_from, "deadline": deadline });
+            (line, value, sent)
+        })
     }
-}
-
-/// Prints what to propose.
-fn propose(found: &Proposal, json: bool) -> Result<()> {
-    if json {
-        return print(&found.json());
-    }
-    let Proposal { target, calldata, description } = found;
-    answer(&shown::lines(&format!(
-        "nothing was sent: let the DAO decide, by a proposal with\n{:>12}  {target}\n{:>12}  0\n{:>12}  {calldata}\n\
-         {:>12}  {description}",
-        "target", "value", "calldata", "description"
-    )))
 }
