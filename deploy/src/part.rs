@@ -6,7 +6,7 @@
 use std::fmt::{self, Debug};
 use std::pin::Pin;
 
-use alloy::primitives::{Address, Bytes, Log, LogData, hex};
+use alloy::primitives::{Address, B256, Bytes, Log, LogData, hex};
 use alloy::rpc::types::{Filter, Log as RpcLog};
 use alloy::sol_types::{SolEventInterface, SolInterface};
 use eyre::Result;
@@ -212,8 +212,7 @@ pub trait Part: Debug + Sync {
     /// Whether the settings give an account one of [`Part::offices`].
     fn is_in_office(&self, config: &Config, office: &str, account: Address) -> bool {
         let offices = self.offices_in_manager(&config.sections);
-        let mut members = offices.iter().filter(|found| found.name == office).flat_map(|office| &office.members);
-        members.any(|member| member.address == account)
+        is_member(&offices, office, account)
     }
 
     /// Who may call which functions of this contract, by the access manager's table, from the founding on. The access
@@ -244,6 +243,12 @@ pub trait Part: Debug + Sync {
     fn lists(&self) -> Vec<List> {
         Vec::new()
     }
+}
+
+/// Whether an account is a member of the office of this name.
+pub(crate) fn is_member(offices: &[Office], name: &str, account: Address) -> bool {
+    let mut members = offices.iter().filter(|found| found.name == name).flat_map(|office| &office.members);
+    members.any(|member| member.address == account)
 }
 
 /// A list in the settings that makes the founding larger with each entry.
@@ -279,6 +284,33 @@ impl Scene<'_> {
     /// If the node does not serve them.
     pub async fn events(&self, filter: &Filter) -> Result<Vec<RpcLog>> {
         logs::collect(self.chain, filter, self.block, self.chain.head().await?).await
+    }
+
+    /// How often a contract logged each of these events since the founding.
+    ///
+    /// # Errors
+    /// As [`Scene::events`].
+    pub async fn count<const N: usize>(&self, contract: Address, events: [B256; N]) -> Result<[usize; N]> {
+        let logs = self.events(&Filter::new().address(contract).event_signature(events.to_vec())).await?;
+        Ok(events.map(|event| logs.iter().filter(|log| log.topic0() == Some(&event)).count()))
+    }
+
+    /// Checks that the founding alone set what these events tell of: another program, authority or setting that was there
+    /// for a while may have left anything behind, also if the first one is back.
+    ///
+    /// # Errors
+    /// As [`Scene::events`].
+    pub async fn set_once<const N: usize>(
+        &self,
+        proof: &mut Proof,
+        contract: Address,
+        events: [(&str, B256); N],
+    ) -> Result<()> {
+        let found = self.count(contract, events.map(|(_, event)| event)).await?;
+        for ((what, _), often) in events.into_iter().zip(found) {
+            proof.check(format!("{what}: how often it was set"), 1, often);
+        }
+        Ok(())
     }
 }
 

@@ -228,7 +228,8 @@ sol_abi! {
         /// The payee at a place of the current table, from 0.
         /// @custom:reverts Panic(0x32) if there is none
         function payee(uint256 index) external view returns (address) => payee;
-        /// The ether that was paid to payees, and that epochs took from the pool.
+        /// The ether that was paid to payees, and that epochs took from the pool. What the pool got back from a disabled
+        /// epoch is not subtracted: it counts once more when it is taken again.
         function totalReleased() external view returns (uint256) => total_released;
         /// The same of a token, and what was given up.
         function totalReleased(address token) external view returns (uint256) => total_released_token;

@@ -447,7 +447,8 @@ alloy::sol! {
         /// @custom:reverts Panic(0x32) if there is none
         function payee(uint256 index) external view returns (address);
 
-        /// The ether that was paid to payees, and that epochs took from the pool.
+        /// The ether that was paid to payees, and that epochs took from the pool. What the pool got back from a disabled
+        /// epoch is not subtracted: it counts once more when it is taken again.
         function totalReleased() external view returns (uint256);
 
         /// The same of a token, and what was given up.

@@ -36,6 +36,9 @@ pub const GUARDIAN_ROLE: u64 = 9;
 const PUBLISHERS: &str = "publishers";
 const GUARDIANS: &str = "guardians";
 
+/// What an account of the first table or the treasury is, as `deployer.may_be` calls it.
+const PAYEE: &str = "payee";
+
 /// The part.
 #[derive(Clone, Copy, Debug)]
 pub struct RevenueSplitter;
@@ -162,7 +165,14 @@ impl Part for RevenueSplitter {
     }
 
     fn offices(&self) -> &'static [&'static str] {
-        &[PUBLISHERS, GUARDIANS]
+        &[PUBLISHERS, GUARDIANS, PAYEE]
+    }
+
+    fn is_in_office(&self, config: &Config, office: &str, account: Address) -> bool {
+        match office {
+            PAYEE => config.revenue_splitter().is_some_and(|settings| settings.pays(account)),
+            _ => part::is_member(&self.offices_in_manager(&config.sections), office, account),
+        }
     }
 
     fn offices_in_manager(&self, settings: &Sections) -> Vec<Office> {

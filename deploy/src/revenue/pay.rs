@@ -89,16 +89,30 @@ async fn value(splitter: &Splitter, sender: &Sender, token: Address, amount: U25
 async fn allow(splitter: &Splitter, sender: &Sender, token: Address, amount: U256, approve: bool) -> Result<()> {
     let (owner, spender) = (sender.account(), splitter.address());
     let contract = Token::new(token, sender.chain().provider());
-    let allowed = contract.allowance(owner, spender).call().await.map_err(explain_call);
-    let allowed = allowed.wrap_err_with(|| format!("{token} does not answer as a token"))?;
-    if allowed >= amount {
+    let allowed = async || {
+        let allowed = contract.allowance(owner, spender).call().await.map_err(explain_call);
+        allowed.wrap_err_with(|| format!("{token} does not answer as a token"))
+    };
+    let before = allowed().await?;
+    if before >= amount {
         return Ok(());
     }
     ensure!(
         approve,
-        "the splitter may take {allowed} of the token's units from {owner}, and the payment is {amount}: give --approve"
+        "the splitter may take {before} of the token's units from {owner}, and the payment is {amount}: give --approve"
     );
-    let call = Token::approveCall { spender, amount }.abi_encode();
-    sender.send(token, call.into(), U256::ZERO).await.wrap_err("the token did not take the approval")?;
+    // Some tokens, as USDT, change an allowance only from zero or to zero.
+    let first = (!before.is_zero()).then_some(U256::ZERO);
+    for amount in first.into_iter().chain([amount]) {
+        let call = Token::approveCall { spender, amount }.abi_encode();
+        sender.send(token, call.into(), U256::ZERO).await.wrap_err("the token did not take the approval")?;
+    }
+    // What a token answers to `approve` says little: some answer nothing, and some anything.
+    let after = allowed().await?;
+    ensure!(
+        after >= amount,
+        "the token took the approval, and the splitter still may take only {after} of its units from {owner}: look \
+         whether it is a token that does what it says"
+    );
     Ok(())
 }

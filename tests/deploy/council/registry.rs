@@ -6,7 +6,7 @@
 //! 4. What the DAO changes afterwards is a difference that the proof names.
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, keccak256};
+use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, hex, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::{SolCall, SolValue};
@@ -224,8 +224,35 @@ async fn what_the_dao_changes_is_named() -> Result<()> {
         [
             "registry.storePurpose is TREAT, not RECORDMGT",
             "registry.answerWithin is 7, not 86400",
+            "registry.encryptions: how often one was set is 4, not 2",
             "registry.encryption(1) is \\u{1b}[2J, not A256GCM",
             "registry.encryption(9) is ROT13, not nothing",
+            "registry.storePurpose: how often it was set is 2, not 1",
+            "registry.answerWithin: how often it was set is 2, not 1",
+        ]
+    );
+    Ok(())
+}
+
+/// What was set back may have let somebody do anything meanwhile.
+#[tokio::test]
+async fn a_setting_that_was_another_for_a_while_is_named() -> Result<()> {
+    let scene = founded().await?;
+    let to = scene.site.plan().of(NAME).address;
+    let code = |text: &[u8]| Registry::setEncryptionCall { number: 1, code: B256::right_padding_from(text) };
+    for call in [
+        Registry::setAnswerWithinCall { period: 7 }.abi_encode(),
+        Registry::setAnswerWithinCall { period: 86_400 }.abi_encode(),
+        code(b"ROT13").abi_encode(),
+        code(b"A256GCM").abi_encode(),
+    ] {
+        scene.decide(&hex::encode(&call), to, call).await?;
+    }
+    assert_eq!(
+        scene.failures().await?,
+        [
+            "registry.encryptions: how often one was set is 4, not 2",
+            "registry.answerWithin: how often it was set is 3, not 1",
         ]
     );
     Ok(())

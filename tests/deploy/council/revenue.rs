@@ -5,7 +5,7 @@
 //! 3. What the DAO changes afterwards is a difference that the proof names.
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48};
+use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, hex};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::SolCall;
@@ -190,8 +190,52 @@ async fn what_the_dao_changes_is_named() -> Result<()> {
                 scene.timelock,
                 custodians(&scene)
             ),
+            "splitter.registry: how often it was set is 2, not 1".to_owned(),
+            "splitter.treasury: how often it was set is 2, not 1".to_owned(),
+            "splitter.window: how often it was set is 2, not 1".to_owned(),
         ]
     );
+    Ok(())
+}
+
+/// Meanwhile money may have gone elsewhere, or an epoch been open at once.
+#[tokio::test]
+async fn a_setting_that_was_another_for_a_while_is_named() -> Result<()> {
+    let scene = founded().await?;
+    let to = scene.site.plan().of(NAME).address;
+    let treasury = |treasury| Splitter::setTreasuryCall { treasury }.abi_encode();
+    for call in [treasury(scene.stranger.account()), treasury(scene.timelock)] {
+        scene.decide(&hex::encode(&call), to, call).await?;
+    }
+    assert_eq!(scene.failures().await?, ["splitter.treasury: how often it was set is 3, not 1"]);
+    Ok(())
+}
+
+/// Whoever founds the DAO is none of those that its first table pays, unless the settings say so.
+#[tokio::test]
+async fn the_founding_account_is_no_payee_unless_it_is_said() -> Result<()> {
+    let mine = site(&settings(&sections("[revenue-splitter]")?)?)?.sender().await?.account();
+    for as_treasury in [false, true] {
+        let mut site = site(&settings(&sections("[revenue-splitter]")?)?)?;
+        let splitter = site.config.revenue_splitter_mut().expect("the section");
+        if as_treasury {
+            splitter.treasury = Some(mine);
+        } else {
+            splitter.table[1].to = Payee::Account(mine);
+        }
+        let error = format!("{:#}", site.finish().await.expect_err("a part"));
+        let expected = format!(
+            "{mine} deploys, and these settings name it as payee: deploy from another account, or allow it by \
+             deployer.may_be = [\"payee\"]"
+        );
+        assert_eq!(error, expected);
+        site.config.deployer.may_be = vec!["payee"];
+        site.finish().await?;
+        site.verify().await?.ensure()?;
+        site.config.deployer.may_be.clear();
+        let failures: Vec<String> = site.verify().await?.failures().map(ToString::to_string).collect();
+        assert_eq!(failures, [format!("what {mine}, which founded it, is in the DAO is payee, not nothing")]);
+    }
     Ok(())
 }
 

@@ -156,7 +156,7 @@ impl Scene {
         let start = format!("the {name} was upgraded: it runs the code at {next}, whose hash is {hash}.");
         assert!(proof.notes.iter().any(|said| said.starts_with(&start)), "{:?}", proof.notes);
         self.decide("the program before", planned.address, upgrade(planned.implementation).abi_encode()).await?;
-        let often = format!("{short}: how often its implementation was set is 3, not 1");
+        let often = format!("{short}.implementation: how often it was set is 3, not 1");
         assert_eq!(self.failures().await?, [often]);
         Ok(())
     }

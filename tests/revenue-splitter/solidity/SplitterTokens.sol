@@ -20,6 +20,41 @@ contract PlainToken is ERC20 {
     }
 }
 
+/// As USDT on Ethereum: its functions return nothing, and an allowance changes only from zero or to zero.
+contract StrictToken {
+    mapping(address => uint256) public balanceOf;
+    mapping(address => mapping(address => uint256)) public allowance;
+    /// Whether it takes approvals and forgets them.
+    bool private immutable forgetful;
+
+    constructor(bool forgetful_) {
+        forgetful = forgetful_;
+    }
+
+    function mint(address to, uint256 amount) external {
+        balanceOf[to] += amount;
+    }
+
+    function approve(address spender, uint256 amount) external {
+        require(amount == 0 || allowance[msg.sender][spender] == 0, "not from one amount to another");
+        if (!forgetful) allowance[msg.sender][spender] = amount;
+    }
+
+    function transfer(address to, uint256 amount) external {
+        move(msg.sender, to, amount);
+    }
+
+    function transferFrom(address from, address to, uint256 amount) external {
+        allowance[from][msg.sender] -= amount;
+        move(from, to, amount);
+    }
+
+    function move(address from, address to, uint256 amount) private {
+        balanceOf[from] -= amount;
+        balanceOf[to] += amount;
+    }
+}
+
 /// A token that behaves as somebody says, from now on. Anybody may take from anybody: allowances are not its subject.
 contract WildToken {
     /// Who is paid by it or asks it:

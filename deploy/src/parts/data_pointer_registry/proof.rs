@@ -51,6 +51,9 @@ async fn encryptions(proof: &mut Proof, scene: &Scene<'_>, at: BlockId) -> Resul
     let mut planned: BTreeMap<u16, B256> =
         set.iter().filter_map(event::<abi::EncryptionSet>).map(|set| (set.number, B256::ZERO)).collect();
     planned.extend((1..).zip(settings(&scene.dao).codes()));
+    // A code that meant something else for a while was wrong on what was registered then.
+    let codes = settings(&scene.dao).encryptions.len();
+    proof.check("registry.encryptions: how often one was set", codes, set.len());
     let registry = abi::new(address, scene.chain.provider());
     for (number, code) in planned {
         let found = registry.encryption(number).block(at).call().await.map_err(explain_call)?;
@@ -65,21 +68,22 @@ fn text(code: B256) -> String {
     if code.is_empty() { "nothing".to_owned() } else { shortened(&code, LONGEST_CODE) }
 }
 
-/// Whether the program or the authority was another one for a while, and what custodians and offices did since.
+/// Whether the program, the authority or a setting was another one for a while, and what custodians and offices did since.
 async fn use_of(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     let address = scene.dao.address(NAME);
-    let count = async |event: B256| -> Result<usize> {
-        Ok(scene.events(&Filter::new().address(address).event_signature(event)).await?.len())
-    };
-    for (what, event) in [
-        ("registry: how often its implementation was set", abi::Upgraded::SIGNATURE_HASH),
-        ("registry.authority: how often it was set", abi::AuthorityUpdated::SIGNATURE_HASH),
-    ] {
-        proof.check(what, 1, count(event).await?);
-    }
-    let [admitted, activated] =
-        [count(abi::CustodianAdmitted::SIGNATURE_HASH).await?, count(abi::SchemaActivated::SIGNATURE_HASH).await?];
-    let overdue = count(abi::AnswerOverdue::SIGNATURE_HASH).await?;
+    let set = [
+        ("registry.implementation", abi::Upgraded::SIGNATURE_HASH),
+        ("registry.authority", abi::AuthorityUpdated::SIGNATURE_HASH),
+        ("registry.storePurpose", abi::StorePurposeSet::SIGNATURE_HASH),
+        ("registry.answerWithin", abi::AnswerWithinSet::SIGNATURE_HASH),
+    ];
+    scene.set_once(proof, address, set).await?;
+    let events = [
+        abi::CustodianAdmitted::SIGNATURE_HASH,
+        abi::SchemaActivated::SIGNATURE_HASH,
+        abi::AnswerOverdue::SIGNATURE_HASH,
+    ];
+    let [admitted, activated, overdue] = scene.count(address, events).await?;
     proof.note(format!(
         "since its founding custodians were admitted or removed {admitted} times in the data pointer registry, \
          {activated} schemas activated, and {overdue} answers were overdue"

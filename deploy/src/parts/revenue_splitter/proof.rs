@@ -2,8 +2,7 @@
 //! the offices did, is told and not judged.
 
 use alloy::eips::BlockId;
-use alloy::primitives::{Address, B256};
-use alloy::rpc::types::Filter;
+use alloy::primitives::Address;
 use alloy::sol_types::SolEvent;
 use consilium_bindings::RevenueSplitter as abi;
 use eyre::Result;
@@ -47,22 +46,29 @@ fn listed(scene: &Scene<'_>, table: impl Iterator<Item = (Address, u16)>) -> Str
     rows.join(", ")
 }
 
-/// Whether the program or the authority was another one for a while, and what came in and was published since.
+/// Whether the program, the authority or a setting was another one for a while, and what came in and was published since.
 async fn use_of(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     let address = scene.dao.address(NAME);
-    let count = async |event: B256| -> Result<usize> {
-        Ok(scene.events(&Filter::new().address(address).event_signature(event)).await?.len())
-    };
-    for (what, event) in [
-        ("splitter: how often its implementation was set", abi::Upgraded::SIGNATURE_HASH),
-        ("splitter.authority: how often it was set", abi::AuthorityUpdated::SIGNATURE_HASH),
-    ] {
-        proof.check(what, 1, count(event).await?);
-    }
-    let [paid, licences] =
-        [count(abi::RevenueReceived::SIGNATURE_HASH).await?, count(abi::LicencePaid::SIGNATURE_HASH).await?];
-    let [published, disabled] =
-        [count(abi::EpochPublished::SIGNATURE_HASH).await?, count(abi::EpochDisabled::SIGNATURE_HASH).await?];
+    // The table's version counts by itself.
+    let set = [
+        ("splitter.implementation", abi::Upgraded::SIGNATURE_HASH),
+        ("splitter.authority", abi::AuthorityUpdated::SIGNATURE_HASH),
+        ("splitter.registry", abi::RegistrySet::SIGNATURE_HASH),
+        ("splitter.treasury", abi::TreasurySet::SIGNATURE_HASH),
+        ("splitter.window", abi::WindowSet::SIGNATURE_HASH),
+    ];
+    scene.set_once(proof, address, set).await?;
+    let [paid, licences, published, disabled] = scene
+        .count(
+            address,
+            [
+                abi::RevenueReceived::SIGNATURE_HASH,
+                abi::LicencePaid::SIGNATURE_HASH,
+                abi::EpochPublished::SIGNATURE_HASH,
+                abi::EpochDisabled::SIGNATURE_HASH,
+            ],
+        )
+        .await?;
     proof.note(format!(
         "since its founding {paid} payments with a source came to the revenue splitter, {licences} of them for \
          requests, and {published} epochs were published and {disabled} disabled"

@@ -72,6 +72,11 @@ struct FileShare {
 }
 
 impl Settings {
+    /// Whether the first table pays an account, or what is not claimed goes to it.
+    pub(super) fn pays(&self, account: Address) -> bool {
+        self.treasury == Some(account) || self.table.iter().any(|share| share.to == Payee::Account(account))
+    }
+
     /// What may surprise.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();

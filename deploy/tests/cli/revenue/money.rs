@@ -1,7 +1,7 @@
 //! Paying in and out, and statements: exact to the last unit, whatever the tables were.
 
 use alloy::primitives::{Address, B256, U256};
-use alloy::sol_types::SolCall;
+use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::{DataPointerRegistry as R, RevenueSplitter as S};
 use eyre::Result;
 use harness::records::{LABORATORY, TREAT, pointer};
@@ -75,6 +75,36 @@ async fn payments_come_with_their_source_and_payees_are_paid() -> Result<()> {
     // Of all payees nobody has to be due something.
     let again = scene.does(&scene.payer, &["release", "--all"]);
     assert_eq!(again["payees"][0]["paid"], "0");
+    Ok(())
+}
+
+/// As USDT: nothing is returned, and an allowance that is left from before is set to zero first.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_changes_no_allowance_but_from_zero_is_paid_in() -> Result<()> {
+    let scene = Scene::start().await?;
+    let token = scene.token_of("StrictToken", &false.abi_encode()).await?;
+    let (of, payer) = (token.to_string(), scene.payer.address());
+    let approve = Token::approveCall { spender: scene.at, amount: U256::from(7) };
+    assert!(scene.payer.send(token, approve.abi_encode()).await?.status());
+    let pay = ["pay", "1000", "--class", "8", "--token", &of];
+    let error = refusal(scene.runs(&scene.payer, &pay));
+    assert!(error.contains(&format!("the splitter may take 7 of the token's units from {payer}")), "{error}");
+    let paid = scene.does(&scene.payer, &[&pay[..], &["--approve"]].concat());
+    assert_eq!((&paid["received"], scene.has(token, scene.at).await?), (&json!("1000"), 1_000));
+    // Nothing is left to take.
+    let left = Token::allowanceCall { owner: payer, spender: scene.at };
+    let left = scene.records.chain.ask(payer, token, left.abi_encode()).await?;
+    assert!(left.output::<Token::allowanceCall>().is_zero());
+    let funded = scene.does(&scene.payer, &["fund", "50", "--token", &of, "--approve"]);
+    assert_eq!(funded["received"], json!("50"));
+
+    let forgetful = scene.token_of("StrictToken", &true.abi_encode()).await?.to_string();
+    let error = refusal(scene.runs(&scene.payer, &["fund", "50", "--token", &forgetful, "--approve"]));
+    let reason = format!(
+        "the token took the approval, and the splitter still may take only 0 of its units from {payer}: look whether \
+         it is a token that does what it says"
+    );
+    assert!(error.ends_with(&reason), "{error}");
     Ok(())
 }
 
