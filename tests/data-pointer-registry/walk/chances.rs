@@ -1,10 +1,11 @@
 //! How likely each step is.
 
+use harness::walk::messages::signing;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::people::{ACTORS, of_consent, restricted};
-use super::steps::{Asking, Change, Drawn, Flaw, Leaf, Own, Signing, Step, Which};
+use super::steps::{Asking, Change, Drawn, Leaf, Own, Step, Which};
 
 /// So many steps, after a few that give them something to do.
 pub(super) fn steps(count: usize) -> BoxedStrategy<Vec<Step>> {
@@ -92,28 +93,6 @@ fn change() -> impl Strategy<Value = Change> {
         1 => (any::<u8>(), until()).prop_map(|(who, until)| Change::Member { who, until }),
         1 => any::<bool>().prop_map(|elsewhere| Change::Pin { elsewhere }),
     ]
-}
-
-fn signing() -> impl Strategy<Value = Signing> {
-    let flaws = vec![
-        Flaw::Named,
-        Flaw::Expired,
-        Flaw::JustInTime,
-        Flaw::OtherRelayer,
-        Flaw::NextNonce,
-        Flaw::LastNonce,
-        Flaw::OtherSigner,
-        Flaw::SomebodyElse,
-        Flaw::Flipped,
-        Flaw::HighS,
-        Flaw::Short,
-        Flaw::ShortSigner,
-        Flaw::NoSigner,
-        Flaw::OtherMessage,
-    ];
-    let flaw = prop_oneof![2 => Just(Flaw::None), 1 => prop::sample::select(flaws)];
-    let parts = (flaw, prop::bool::weighted(0.3), prop::bool::weighted(0.15));
-    parts.prop_map(|(flaw, keyed, elsewhere)| Signing { flaw, keyed, elsewhere })
 }
 
 fn leaf() -> impl Strategy<Value = Leaf> {

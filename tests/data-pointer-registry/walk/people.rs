@@ -24,8 +24,6 @@ pub(super) const PATIENTS: [usize; 2] = [6, 7];
 pub(super) const CLASSES: [u8; 2] = [4, 5];
 /// Purposes. The last is that of storing, at the start.
 pub(super) const PURPOSES: [u8; 3] = [0, 7, 34];
-/// A key of nonces other than 0.
-pub(super) const NONCE_KEY: u64 = 5;
 
 /// The first encryptions; they count from 1.
 pub(super) fn encryptions() -> Vec<B256> {

@@ -1,19 +1,19 @@
 //! Signed messages that are brought, good and flawed ones.
 
 use alloy::{
-    primitives::{Address, B256, Bytes, U256},
+    primitives::{Address, B256, U256},
     sol,
     sol_types::{Eip712Domain, SolCall, SolStruct, eip712_domain},
 };
 use consilium_bindings::{Consent as C, DataPointerRegistry as D};
-use harness::walk::signers::{SITES, Spoilt};
+use harness::walk::messages::{Desk, Message, Signing};
+use harness::walk::signers::SITES;
 
 use crate::signing::{Terms, domain};
 
 use super::World;
-use super::people::{ACTORS, NONCE_KEY};
+use super::people::ACTORS;
 use super::state::time;
-use super::steps::{Flaw, Signing};
 
 sol! {
     struct RevokeAll { address grantor; uint256 nonce; uint48 deadline; address relayer; }
@@ -47,57 +47,19 @@ impl World {
         &mut self,
         by: usize,
         account: Address,
-        Signing { flaw, keyed, elsewhere }: &Signing,
+        signing: &Signing,
         now: u64,
         hash: impl Fn(Terms, &Eip712Domain) -> B256,
     ) -> D::Signed {
-        let signers = self.people.signers.clone();
-        let place = signers.iter().position(|signer| signer.account() == account).unwrap_or_default();
-        let other = &signers[(place + 1) % signers.len()];
-        // Whose bytes they are, and who really signs.
-        let signer = if *flaw == Flaw::SomebodyElse { other } else { &signers[place] };
-        let by_whom = if *flaw == Flaw::OtherSigner { other } else { signer };
-        let deadline = match flaw {
-            Flaw::Expired => now - 1,
-            Flaw::JustInTime => now,
-            _ => now + 100,
-        };
-        let relayer = match flaw {
-            Flaw::Named => self.people.actors[by],
-            Flaw::OtherRelayer => self.people.actors[(by + 1) % ACTORS],
-            _ => Address::ZERO,
-        };
-        let key = if *keyed { U256::from(NONCE_KEY) } else { U256::ZERO };
-        let pending = self.pending.entry((signer.account(), key)).or_default();
-        let nonce = self.model.state.nonce(signer.account(), key) + U256::from(*pending);
-        *pending += u64::from(matches!(flaw, Flaw::None | Flaw::Named | Flaw::JustInTime));
-        let nonce = match flaw {
-            Flaw::NextNonce => nonce + U256::ONE,
-            Flaw::LastNonce => nonce.saturating_sub(U256::ONE),
-            _ => nonce,
-        };
-        let terms = Terms { nonce, deadline: time(deadline), relayer };
-        let mut hash = hash(terms, &domain(self.people.contract, devnode::CHAIN_ID));
-        if *flaw == Flaw::OtherMessage {
-            hash[31] ^= 1;
-        }
-        let site = SITES[usize::from(*elsewhere)];
-        let mut signature = self.signed.make(by_whom, hash, site).unwrap_or_default();
-        let spoilt = match flaw {
-            Flaw::Flipped => Some(Spoilt::Flipped),
-            Flaw::HighS => Some(Spoilt::HighS),
-            Flaw::Short => Some(Spoilt::Short),
-            _ => None,
-        };
-        if let Some(spoilt) = spoilt {
-            signature = by_whom.spoil(signature, spoilt);
-        }
-        let bytes = match flaw {
-            Flaw::ShortSigner => signer.bytes().slice(..19),
-            Flaw::NoSigner => Bytes::new(),
-            _ => signer.bytes(),
-        };
-        terms.signed(&bytes, signature)
+        let Self { people, model, signed, pending, .. } = self;
+        let domain = domain(people.contract, devnode::CHAIN_ID);
+        let desk = Desk { signers: &people.signers, signed, pending };
+        let bringers = [by, by + 1].map(|who| people.actors[who % ACTORS]);
+        let next = |account, key| model.state.nonce(account, key);
+        let hash = |nonce, deadline, relayer| hash(Terms { nonce, deadline, relayer }, &domain);
+        let Message { nonce, deadline, relayer, signer, signature } =
+            signing.message(desk, account, bringers, now, next, hash);
+        D::Signed { signer, nonce, deadline, relayer, signature }
     }
 
     /// The passkey revokes all in the consent, at a site.

@@ -7,12 +7,11 @@ use alloy::{
     sol_types::SolCall,
 };
 use consilium_bindings::{Consent as C, DataPointerRegistry as D};
-use harness::walk::{Answer, Done, Question, signers::Signer};
+use harness::walk::{Answer, Done, Question, messages::NONCE_KEY, signers::Signer};
 
 use super::World;
 use super::consent::question;
 use super::model::{Model, number};
-use super::people::NONCE_KEY;
 use super::pointers::no_manifest;
 use super::state::{Known, time};
 

@@ -1,12 +1,13 @@
 //! How likely each step is.
 
+use harness::walk::messages::signing;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::wild::PLAIN;
 
 use super::people::{ACTORS, restricted};
-use super::steps::{Claiming, Flaw, Own, Signing, Step, Told};
+use super::steps::{Claiming, Own, Step, Told};
 use super::tokens::{BURNS, HEAVY, MOODS};
 
 /// So many steps, after a few that give them something to do.
@@ -81,28 +82,6 @@ fn mood() -> impl Strategy<Value = u8> {
     let heavy = prop::sample::select(HEAVY.to_vec());
     let light = prop::sample::select((1..MOODS).filter(|mood| !HEAVY.contains(mood)).collect::<Vec<_>>());
     prop_oneof![12 => Just(PLAIN), 14 => light, 1 => heavy]
-}
-
-fn signing() -> impl Strategy<Value = Signing> {
-    let flaws = vec![
-        Flaw::Named,
-        Flaw::Expired,
-        Flaw::JustInTime,
-        Flaw::OtherRelayer,
-        Flaw::NextNonce,
-        Flaw::LastNonce,
-        Flaw::OtherSigner,
-        Flaw::SomebodyElse,
-        Flaw::Flipped,
-        Flaw::HighS,
-        Flaw::Short,
-        Flaw::ShortSigner,
-        Flaw::NoSigner,
-        Flaw::OtherMessage,
-    ];
-    let flaw = prop_oneof![2 => Just(Flaw::None), 1 => prop::sample::select(flaws)];
-    let parts = (flaw, prop::bool::weighted(0.3), prop::bool::weighted(0.15));
-    parts.prop_map(|(flaw, keyed, elsewhere)| Signing { flaw, keyed, elsewhere })
 }
 
 fn own() -> impl Strategy<Value = Own> {

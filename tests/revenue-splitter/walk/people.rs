@@ -25,8 +25,6 @@ pub(super) const ACTORS: usize = 8;
 pub(super) const DAO: usize = 0;
 pub(super) const GUARDIAN: usize = 1;
 pub(super) const PAYER: usize = 2;
-/// A key of nonces other than 0.
-pub(super) const NONCE_KEY: u64 = 5;
 /// For how long an epoch can be disabled, at first.
 pub(super) const WINDOW: u32 = 1_000;
 /// The tokens: one of OpenZeppelin's, and two that misbehave.

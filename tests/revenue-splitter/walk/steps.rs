@@ -1,5 +1,6 @@
 //! What can happen.
 
+use harness::walk::messages::Signing;
 use serde::{Deserialize, Serialize};
 
 /// A step. Numbers name people, assets, amounts and times by their place.
@@ -145,40 +146,4 @@ pub(crate) enum Told {
     Arm {
         call: u8,
     },
-}
-
-/// A signature, and what is wrong with it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Signing {
-    pub(super) flaw: Flaw,
-    /// Under key 5 of nonces, and not 0.
-    pub(super) keyed: bool,
-    /// At the other site, where it is a passkey.
-    pub(super) elsewhere: bool,
-}
-
-/// What can be wrong with a signature.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Flaw {
-    None,
-    /// Only the bringer may bring it: nothing is wrong.
-    Named,
-    Expired,
-    /// In the last second: nothing is wrong.
-    JustInTime,
-    OtherRelayer,
-    NextNonce,
-    LastNonce,
-    /// Signed by somebody else.
-    OtherSigner,
-    /// Somebody else's signer and signature.
-    SomebodyElse,
-    Flipped,
-    HighS,
-    Short,
-    ShortSigner,
-    NoSigner,
-    /// Signed for something else.
-    OtherMessage,
 }

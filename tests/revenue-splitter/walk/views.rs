@@ -7,13 +7,12 @@ use alloy::{
     sol_types::SolCall,
 };
 use consilium_bindings::RevenueSplitter as S;
-use harness::walk::{Answer, Done, Question, signers::Signer};
+use harness::walk::{Answer, Done, Question, messages::NONCE_KEY, signers::Signer};
 
 use crate::world::Token as T;
 
 use super::World;
 use super::drawing::ROWS;
-use super::people::NONCE_KEY;
 use super::state::{Epoch, time};
 
 /// A question, and the answer by the model, where it has one: `Err` where it is refused.

@@ -14,12 +14,14 @@
 //! | [`pair`] | the two chains |
 //! | [`mod@run`] | taking a walk's steps and comparing |
 //! | [`signers`] | those who act by signature |
+//! | [`messages`] | what they sign, good and flawed |
 //! | [`authority`] | the authority that says who may call restricted functions |
 //! | [`calls`] | calls with little gas, and calldata that no compiler makes |
 //! | [`plan`] | how far a walk goes, and what is printed where it finds a difference |
 
 pub mod authority;
 mod calls;
+pub mod messages;
 pub mod pair;
 pub mod plan;
 pub mod run;
