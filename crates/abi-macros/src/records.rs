@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
-use crate::rust::{SMALL, at, docs, field, has_lifetime, head_words, is_generic, sol, view, with_heads};
+use crate::rust::{at, docs, field, has_lifetime, head_words, is_generic, sol, view, with_heads};
 
 pub(crate) fn expand(interface: &Interface) -> TokenStream {
     let structs = interface.structs.iter().map(record);
@@ -114,10 +114,8 @@ fn event(event: &Event) -> TokenStream {
     let all = fields(event.params.iter().map(|p| (&p.name, &p.ty)));
     let (name, docs, definition) = (&event.name, docs(event.docs.lines()), all.definition(&event.name));
     let Fields { generics, own: [own_generics, own], bounds, .. } = &all;
-    let (signature, topic) = (event.signature(), event.topic());
+    let topic = event.topic();
     let numbers = topic.as_chunks().0.iter().rev().map(|bytes| u64::from_be_bytes(*bytes));
-    let begin =
-        if SMALL { quote!(for_text(#signature, Self::TOPICS)) } else { quote!(for_log(#(#numbers,)* Self::TOPICS)) };
     let topics = 1 + event.params.iter().filter(|p| p.indexed).count();
     let words = head_words(event.params.iter().filter(|p| !p.indexed).map(|p| &p.ty));
     let indexed = event.params.iter().filter(|p| p.indexed).map(|p| match p.ty.kind {
@@ -138,7 +136,7 @@ fn event(event: &Event) -> TokenStream {
 
             #[inline(always)]
             fn encoder() -> ::consilium_abi::Encoder {
-                ::consilium_abi::Encoder::#begin
+                ::consilium_abi::Encoder::for_log(#(#numbers,)* Self::TOPICS)
             }
 
             #[inline(always)]

@@ -5,9 +5,6 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Ident, ext::IdentExt};
 
-/// The contract is to be small rather than cheap: see the feature of `consilium-abi`.
-pub(crate) const SMALL: bool = cfg!(feature = "small");
-
 /// The type of an argument or field: views where the value is dynamic, with the lifetime given.
 pub(crate) fn view(ty: &Type, lifetime: &TokenStream) -> TokenStream {
     match &ty.kind {

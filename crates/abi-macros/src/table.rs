@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Path, spanned::Spanned};
 
-use crate::rust::{SMALL, at, sol, view, with_heads};
+use crate::rust::{at, sol, view, with_heads};
 
 /// A function named `__abi_find` and a constant `__ABI_CONSTRUCTOR` on the contract, which the glue uses.
 pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
@@ -13,26 +13,8 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
     let names: Vec<_> = (0..functions.len()).map(|i| format_ident!("__abi_run_{i}")).collect();
     let rows = functions.iter().zip(&names).map(|(f, run)| {
         let (selector, row) = (u32::from_be_bytes(f.selector()), row(f, run));
-        if SMALL { quote!((#selector, #row),) } else { quote!(#selector => #row,) }
+        quote!(#selector => #row,)
     });
-    let (table, find, inline) = if SMALL {
-        let table = quote! {
-            const __ABI_TABLE: &'static [(u32, ::consilium_abi::Row<#contract>)] = &[#(#rows)*];
-        };
-        let find = quote! {
-            let row = Self::__ABI_TABLE.iter().find(|(of, _)| *of == selector);
-            row.map(|(_, row)| ::consilium_abi::Row { params: row.params, run: row.run })
-        };
-        (Some(table), find, quote!(#[inline(always)]))
-    } else {
-        let find = quote! {
-            ::core::option::Option::Some(match selector {
-                #(#rows)*
-                _ => return ::core::option::Option::None,
-            })
-        };
-        (None, find, quote!(#[inline(never)]))
-    };
     let runs =
         functions.iter().zip(&names).map(|(f, run)| self::run(f, run, contract, interface.guard_of(f), &quote!()));
     let constructor = interface.constructor.as_ref().map(|f| {
@@ -59,11 +41,12 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
             #(#runs)*
             #constructor
 
-            #table
-
-            #inline
+            #[inline(never)]
             pub(crate) fn __abi_find(selector: u32) -> ::core::option::Option<::consilium_abi::Row<#contract>> {
-                #find
+                ::core::option::Option::Some(match selector {
+                    #(#rows)*
+                    _ => return ::core::option::Option::None,
+                })
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{U256, keccak256};
+use alloy_primitives::U256;
 
 use crate::{
     sol::SolType,
@@ -206,15 +206,6 @@ impl Encoder {
     pub fn for_log(a: u64, b: u64, c: u64, d: u64, topics: usize) -> Self {
         let mut encoder = Self::new(&[], topics);
         encoder.word(&word_of(U256::from_limbs([a, b, c, d])));
-        encoder
-    }
-
-    /// The same, of a small program: the host hashes the signature, which is text that looks like other text.
-    #[doc(hidden)]
-    #[inline(never)]
-    pub fn for_text(signature: &str, topics: usize) -> Self {
-        let mut encoder = Self::new(&[], topics);
-        encoder.word(&keccak256(signature).0);
         encoder
     }
 }
