@@ -400,10 +400,6 @@ sol_abi! {
     interface ITimelock {
         /// The shortest delay it accepts, in seconds.
         function getMinDelay() external view returns (uint256);
-        /// The id of an operation.
-        function hashOperationBatch(
-            address[] targets, uint256[] values, bytes[] payloads, bytes32 predecessor, bytes32 salt
-        ) external pure returns (bytes32);
         /// Whether an operation is scheduled and not done.
         function isOperationPending(bytes32 id) external view returns (bool);
         /// Whether an operation is done.

@@ -42,6 +42,13 @@ impl<'a> Details<'a> {
     pub(crate) fn salt(&self, governor: &Governor) -> B256 {
         rules::salt(governor.vm().contract_address(), self.description_hash)
     }
+
+    /// The id of the timelock's operation with this salt and no predecessor: its `hashOperationBatch`, a fixed rule of
+    /// OpenZeppelin's TimelockController.
+    pub(crate) fn operation(&self, salt: B256) -> B256 {
+        let Self { targets, values, calldatas, .. } = self;
+        keccak256(encode!((address[], uint256[], bytes[], bytes32, bytes32) => targets, values, calldatas, B256::ZERO, salt))
+    }
 }
 
 impl Governor {

@@ -36,11 +36,10 @@ impl Governor {
         let salt = details.salt(self);
         let timelock = ITimelock::at(self.timelock());
         let delay = timelock.get_min_delay(self)?;
-        let operation = timelock.hash_operation_batch(self, targets, values, calldatas, B256::ZERO, salt)?;
         let now = U256::from(self.vm().block_timestamp());
         let eta = rules::to_time(now.checked_add(delay).ok_or(Panic::Arithmetic)?)?;
 
-        self.set_operation(id, operation);
+        self.set_operation(id, details.operation(salt));
         let mut ayes = self.tally(id, FOR);
         ayes.eta = eta;
         self.set_tally(id, FOR, &ayes);
