@@ -92,7 +92,7 @@ pub fn upper_lookup(trace: &Trace208, key: u64) -> U256 {
 pub fn not_after(count: u32, key: u64, key_at: impl Fn(u32) -> u64) -> u32 {
     let (mut low, mut high) = (0, count);
     if count > 5 {
-        let middle = count - count.isqrt();
+        let middle = count - near(count);
         if key < key_at(middle) { high = middle } else { low = middle + 1 }
     }
     while low < high {
@@ -100,6 +100,12 @@ pub fn not_after(count: u32, key: u64, key_at: impl Fn(u32) -> u64) -> u32 {
         if key < key_at(middle) { high = middle } else { low = middle + 1 }
     }
     high
+}
+
+/// How far from the end the search looks first: the square root of `count`, as a power of two. The exact root would bring
+/// a table of 512 bytes, for which a program pays at every call.
+fn near(count: u32) -> u32 {
+    1 << ((u32::BITS - count.leading_zeros()) / 2)
 }
 
 #[cfg(test)]

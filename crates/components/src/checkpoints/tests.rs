@@ -47,7 +47,7 @@ fn digits(count: u32) -> u32 {
 #[test]
 fn the_search_reads_no_more_than_it_must() {
     for count in 0u32..130 {
-        let (near, probe) = if count > 5 { (count.isqrt() - 1, 1) } else { (count, 0) };
+        let (near, probe) = if count > 5 { (super::near(count) - 1, 1) } else { (count, 0) };
         let older = count - near - probe;
         for key in 0..2 * u64::from(count) + 3 {
             let expected = count.min(key as u32 / 2 + 1);
