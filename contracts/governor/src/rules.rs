@@ -63,10 +63,14 @@ pub(crate) const CANCELABLE: u8 = !(State::Canceled.bit() | State::Expired.bit()
 /// reached ([`Core::quorum_reached`]), and asks for the super-quorum only then. That is the same: the flag is brought up
 /// to date by each vote, a quorum at a past snapshot never changes, and it is never more than the super-quorum. Where
 /// nobody voted there is no majority either, even if the quorum is zero.
+///
+/// What was queued had succeeded, and stays so: nobody votes on it any more, and time only closes the vote. So neither the
+/// votes against nor the super-quorum matter then.
 pub(crate) fn state(
     core: &Core,
     now: u64,
-    tallies: impl FnOnce() -> (Tally, U256),
+    ayes: impl FnOnce() -> Tally,
+    noes: impl FnOnce() -> U256,
     super_quorum: impl FnOnce() -> Result<U256, Revert>,
     in_timelock: impl FnOnce() -> Result<State, Revert>,
 ) -> Result<State, Revert> {
@@ -78,11 +82,12 @@ pub(crate) fn state(
     if !core.quorum_reached {
         return Ok(short);
     }
-    let (ayes, noes) = tallies();
-    if ayes.votes <= noes || (open && ayes.votes < super_quorum()?) {
-        return Ok(short);
+    let ayes = ayes();
+    if ayes.eta != 0 {
+        return in_timelock();
     }
-    if ayes.eta == 0 { Ok(State::Succeeded) } else { in_timelock() }
+    let short_of_votes = ayes.votes <= noes() || (open && ayes.votes < super_quorum()?);
+    Ok(if short_of_votes { short } else { State::Succeeded })
 }
 
 /// The last timepoint of voting.

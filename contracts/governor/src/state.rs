@@ -30,7 +30,8 @@ impl Governor {
         let state = rules::state(
             core,
             now,
-            || (self.tally(id, FOR), self.tally(id, AGAINST).votes),
+            || self.tally(id, FOR),
+            || self.tally(id, AGAINST).votes,
             || self.super_quorum(U256::from(core.start)),
             || self.state_in_timelock(id),
         )?;

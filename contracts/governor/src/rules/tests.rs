@@ -95,7 +95,8 @@ impl Ours {
         state(
             &self.core,
             now,
-            || (self.tallies[1], self.tallies[0].votes),
+            || self.tallies[1],
+            || self.tallies[0].votes,
             || Ok(U256::from(super_quorum)),
             || Ok(State::Queued),
         )
@@ -123,7 +124,7 @@ proptest! {
         quorum in 0u64..60,
         more in 0u64..60,
         votes in proptest::collection::vec((0u64..15, 0usize..3, 0u64..40), 0..12),
-        eta: bool,
+        queued: bool,
     ) {
         let super_quorum = quorum + more;
         let mut model =
@@ -142,12 +143,12 @@ proptest! {
             }
             prop_assert_eq!(deadline(&ours.core).unwrap(), model.deadline());
         }
-        if eta {
-            model.eta = 1;
-            ours.tallies[1].eta = 1;
-        }
         for later in start.saturating_sub(2)..model.deadline() + 3 {
             prop_assert_eq!(ours.state(later, super_quorum), model.state(later), "at {}", later);
+            if queued && model.state(later) == State::Succeeded {
+                model.eta = 1;
+                ours.tallies[1].eta = 1;
+            }
         }
     }
 
