@@ -1,7 +1,7 @@
 //! Execution: the timelock makes the calls of a queued proposal.
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{List, Revert};
+use consilium_abi::{Answered, List, Revert};
 use stylus_sdk::prelude::*;
 
 use crate::Governor;
@@ -41,7 +41,9 @@ impl Governor {
         let Details { targets, values, calldatas, .. } = *details;
         let salt = details.salt(self);
         let value = self.vm().msg_value();
-        ITimelock::at(self.timelock()).execute_batch(self, value, targets, values, calldatas, B256::ZERO, salt)?;
+        // The timelock has answered that the operation is pending.
+        let timelock = ITimelock::at(self.timelock());
+        timelock.execute_batch(&mut Answered(self), value, targets, values, calldatas, B256::ZERO, salt)?;
 
         self.forbid_calls();
         ProposalExecuted { proposal_id: &id }.log(self);

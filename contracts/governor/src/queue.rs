@@ -1,7 +1,7 @@
 //! Queuing: a succeeded proposal becomes an operation of the timelock.
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{List, Panic, Revert};
+use consilium_abi::{Answered, List, Panic, Revert};
 use stylus_sdk::prelude::*;
 
 use crate::Governor;
@@ -44,7 +44,8 @@ impl Governor {
         ayes.eta = eta;
         self.set_tally(id, FOR, &ayes);
 
-        timelock.schedule_batch(self, targets, values, calldatas, B256::ZERO, salt, delay)?;
+        // It has answered what its delay is.
+        timelock.schedule_batch(&mut Answered(self), targets, values, calldatas, B256::ZERO, salt, delay)?;
         // Last, so that the logs have OpenZeppelin's order: the timelock's before the governor's.
         ProposalQueued { proposal_id: &id, eta_seconds: eta }.log(self);
         Ok(())

@@ -79,6 +79,44 @@ impl<C: Chain> Chain for Limited<'_, C> {
     }
 }
 
+/// The chain for a call of a contract that has just answered another one: it has code, so nobody looks for it, which costs
+/// 807 gas.
+#[derive(Debug)]
+pub struct Answered<'a, C>(pub &'a mut C);
+
+impl<C: Chain> Chain for Answered<'_, C> {
+    fn call(&mut self, to: Address, value: U256, data: &[u8]) -> Result<Vec<u8>, Revert> {
+        self.0.call(to, value, data)
+    }
+
+    fn static_call(&self, to: Address, data: &[u8]) -> Result<Vec<u8>, Revert> {
+        self.0.static_call(to, data)
+    }
+
+    fn static_call_with_gas(&self, gas: u64, to: Address, data: &[u8], most: usize) -> Result<Vec<u8>, Revert> {
+        self.0.static_call_with_gas(gas, to, data, most)
+    }
+
+    fn call_with_gas(
+        &mut self,
+        gas: u64,
+        to: Address,
+        value: U256,
+        data: &[u8],
+        most: usize,
+    ) -> Result<Vec<u8>, Revert> {
+        self.0.call_with_gas(gas, to, value, data, most)
+    }
+
+    fn has_code(&self, _: Address) -> bool {
+        true
+    }
+
+    fn emit(&mut self, data: &[u8], topics: usize) {
+        self.0.emit(data, topics);
+    }
+}
+
 /// Calls a function that returns the types of `returns`, as Solidity does: see `checked`.
 pub fn call_checked(
     chain: &mut impl Chain,

@@ -24,7 +24,7 @@ pub mod sol;
 mod values;
 mod word;
 
-pub use chain::{Chain, Limited, call_checked, static_call_checked};
+pub use chain::{Answered, Chain, Limited, call_checked, static_call_checked};
 pub use check::{check, kind};
 #[doc(hidden)]
 pub use consilium_abi_macros::__sol_abi_compose;
