@@ -159,7 +159,7 @@ pub(crate) async fn renewal_fee(chain: &Chain, program: &Program, least: u64) ->
 }
 
 /// The data fee of a renewal. Offered nothing, ArbWasm says what it asks for.
-async fn asked_fee(chain: &Chain, call: Bytes) -> Result<U256> {
+pub(crate) async fn asked_fee(chain: &Chain, call: Bytes) -> Result<U256> {
     let request = TransactionRequest::default().with_from(PROBE).with_to(ARB_WASM).with_input(call);
     let Err(error) = chain.provider().call(request).await else { return Ok(U256::ZERO) };
     let asked = revert_data(&error).and_then(|data| ArbWasm::ProgramInsufficientValue::abi_decode(&data).ok());

@@ -53,6 +53,7 @@ mod running;
 pub mod shown;
 pub mod signing;
 mod step;
+pub mod vault;
 
 pub use artifacts::{Artifacts, Program, init_code};
 pub use chain::{Chain, Sender, client};

@@ -90,6 +90,8 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("tests/governor", &["timelock", "voting-token"], "a governor needs both"),
     ("tests/invariants", CORE, "what always holds in the DAO"),
     ("tests/timelock", &["governor"], "who proposes and cancels in a DAO"),
+    ("tests/vault", CORE, "a DAO that owns a vault"),
+    ("tests/vault", &["safe"], "the heir, of Safe's own code"),
     ("tests/attacks/dead_programs.rs", &["safe"], "the word in its plain sense"),
     ("tests/deploy/council", &["safe"], "the wallet that an office may be"),
     ("tests/peers/package-lock.json", &["safe"], "the package that has its peer"),

@@ -1,5 +1,5 @@
-// Compiles src/*.sol, the peers in tests/*/solidity, examples/solidity/*.sol and deploy/founder/*.sol to <out>/<Contract>.json with
-// { abi, bytecode, deployedBytes }. What packages bring compiled, as it is deployed everywhere, is taken as it comes.
+// Compiles src/*.sol, the peers in tests/*/solidity, examples/solidity/*.sol, deploy/founder/*.sol and deploy/vault/*.sol
+// to <out>/<Contract>.json with { abi, bytecode, deployedBytes }. What packages bring compiled, as it is deployed everywhere, is taken as it comes.
 // Usage: node compile.js [out]
 // It does nothing where the sources, the settings and the compiler are those of the last run.
 "use strict";
@@ -34,6 +34,7 @@ const files = [
     solidity(folder).map((name) => [name, path.join(root, folder, name)])),
   ...byPath("examples/solidity"),
   ...byPath("deploy/founder"),
+  ...byPath("deploy/vault"),
 ];
 const names = files.map(([name]) => name);
 const sources = Object.fromEntries(files.map(([name, file]) => [name, { content: read(file) }]));

@@ -23,6 +23,19 @@ pub const DATA_FEE: u64 = 10_000_000_000_000_000;
 /// A day more than a program lives without being renewed.
 const LIFE: u64 = 366 * 86_400;
 
+/// A program that every version of Stylus takes. It answers nothing.
+pub const LASTING: &str = r#"(module
+    (import "vm_hooks" "pay_for_memory_grow" (func (param i32)))
+    (memory (export "memory") 1)
+    (func (export "user_entrypoint") (param i32) (result i32) i32.const 0))"#;
+
+/// A program whose function has two results: Stylus version 2 takes it, and version 3 refuses it. It answers nothing.
+pub const MORTAL: &str = r#"(module
+    (import "vm_hooks" "pay_for_memory_grow" (func (param i32)))
+    (memory (export "memory") 1)
+    (func $two (result i32 i32) i32.const 0 i32.const 0)
+    (func (export "user_entrypoint") (param i32) (result i32) call $two drop))"#;
+
 /// The deployed code of a program in WebAssembly's text format.
 ///
 /// # Errors

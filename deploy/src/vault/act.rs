@@ -1,0 +1,97 @@
+//! Creating a vault, and reporting whether a program is alive.
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::Address;
+use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
+use alloy::sol_types::{SolCall, SolEvent};
+use eyre::{OptionExt, Result, ensure, eyre};
+use nitro::ArbWasm;
+
+use super::errors::in_words;
+use super::state::state;
+use super::{Vault, init_code};
+use crate::activation::asked_fee;
+use crate::chain::{Sender, gas_limit};
+use crate::contract::Sent;
+use crate::explain::{explain, revert_data};
+use alloy::providers::Provider;
+
+/// What a report found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// The program is active, or was activated by the report.
+    Alive,
+    /// It could not be activated.
+    Dead {
+        /// How many reports say so by now.
+        reports: u32,
+        /// The time of the first of them, in seconds.
+        since: u64,
+        /// From when on the heir may become the owner, if this report has confirmed the death.
+        escapable_from: Option<u64>,
+    },
+}
+
+/// A report that is in a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reported {
+    /// What it found.
+    pub found: Found,
+    /// The transaction.
+    pub sent: Sent,
+}
+
+/// Creates a vault; its address.
+///
+/// # Errors
+/// Where an argument is refused, or the node does not take the transaction.
+pub async fn create(sender: &Sender, arguments: &Vault::constructorCall) -> Result<(Address, Sent)> {
+    let request = TransactionRequest::default().with_from(sender.account()).with_deploy_code(init_code(arguments));
+    let receipt = send(sender, request).await?;
+    let address = receipt.contract_address.ok_or_eyre("the node does not say where the vault is")?;
+    Ok((address, sent(&receipt)))
+}
+
+/// Reports whether a program of a vault is alive. One that waits for an activation is activated by it, for the fee.
+///
+/// # Errors
+/// Where the vault refuses the report, or the node does not take the transaction.
+pub async fn report(sender: &Sender, vault: Address, program: Address) -> Result<Reported> {
+    let chain = sender.chain();
+    let watched = state(chain, vault).await?.programs;
+    let known = watched.iter().find(|watched| watched.program == program);
+    let known =
+        known.ok_or_else(|| eyre!("the vault does not watch {program}: `consilium vault show` lists what it does"))?;
+    // What cannot be activated has no fee.
+    let activation = ArbWasm::activateProgramCall { program }.abi_encode().into();
+    let fee = match &known.inactive {
+        None => Default::default(),
+        Some(_) => asked_fee(chain, activation).await.unwrap_or_default(),
+    };
+    let request = TransactionRequest::default().with_from(sender.account()).with_to(vault).with_value(fee);
+    let receipt = send(sender, request.with_input(Vault::reportCall { program }.abi_encode())).await?;
+    let logs = || receipt.logs().iter().filter(|log| log.address() == vault);
+    let death = logs().find_map(|log| Vault::DeathReported::decode_log(&log.inner).ok());
+    let confirmed = logs().find_map(|log| Vault::DeathConfirmed::decode_log(&log.inner).ok());
+    let found = death.map_or(Found::Alive, |death| Found::Dead {
+        reports: death.reports,
+        since: death.since.to(),
+        escapable_from: confirmed.map(|confirmed| confirmed.escapableFrom.to()),
+    });
+    Ok(Reported { found, sent: sent(&receipt) })
+}
+
+/// Sends with the gas that the node estimates, and says in words what the vault refuses.
+async fn send(sender: &Sender, request: TransactionRequest) -> Result<TransactionReceipt> {
+    let gas = sender.provider().estimate_gas(request.clone()).await.map_err(|error| match revert_data(&error) {
+        Some(data) => eyre!("the vault refuses it: {}", in_words(&data)),
+        None => eyre!("could not estimate the gas of a call of the vault: {}", explain(&error)),
+    })?;
+    let receipt = sender.transact(request.with_gas_limit(gas_limit(gas)), crate::parts::ALL).await?;
+    ensure!(receipt.status(), "the transaction {} reverted", receipt.transaction_hash);
+    Ok(receipt)
+}
+
+fn sent(receipt: &TransactionReceipt) -> Sent {
+    Sent { transaction: receipt.transaction_hash, gas_used: receipt.gas_used }
+}

@@ -1,0 +1,95 @@
+//! What a vault says of itself and of its programs.
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, U256};
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
+use alloy::sol;
+use alloy::sol_types::SolCall;
+use eyre::{Result, ensure, eyre};
+use nitro::PROGRAM_WITHOUT_DICTIONARY;
+
+use super::Vault;
+use crate::activation::death;
+use crate::chain::Chain;
+use crate::explain::{explain, revert_data};
+
+sol! {
+    /// What a proxy of Safe's answers of itself, whatever code it runs.
+    interface SafeProxy {
+        function masterCopy() external view returns (address);
+    }
+}
+
+/// A vault as it is.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Who moves what it holds.
+    pub owner: Address,
+    /// Its ether, in wei.
+    pub ether: U256,
+    /// The terms of its escape.
+    pub terms: Vault::Terms,
+    /// The programs that it watches.
+    pub programs: Vec<Watched>,
+    /// Why the heir could not act either, if that can be seen.
+    pub mortal_heir: Option<String>,
+}
+
+/// A program that a vault watches.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// Where it is.
+    pub program: Address,
+    /// Why it cannot be called now, if it cannot.
+    pub inactive: Option<String>,
+    /// What was reported.
+    pub death: Vault::Death,
+}
+
+impl State {
+    /// From when on the heir may become the owner because of a program, in seconds.
+    pub fn escapable_from(&self, death: &Vault::Death) -> Option<u64> {
+        let confirmed: u64 = death.confirmed.to();
+        (confirmed != 0).then(|| confirmed + u64::from(self.terms.escapeDelay))
+    }
+}
+
+/// Reads a vault.
+///
+/// # Errors
+/// Where there is none, or the node does not answer.
+pub async fn state(chain: &Chain, vault: Address) -> Result<State> {
+    let terms = view(chain, vault, Vault::termsCall {}).await?;
+    let mut programs = Vec::new();
+    for program in view(chain, vault, Vault::programsCall {}).await? {
+        let code = chain.code(program).await?;
+        let inactive = death(chain, alloy::primitives::keccak256(&code)).await?;
+        programs.push(Watched { program, inactive, death: view(chain, vault, Vault::deathOfCall { program }).await? });
+    }
+    let ether = chain.provider().get_balance(vault).await.map_err(|error| eyre!(explain(&error)))?;
+    let mortal_heir = mortal(chain, terms.heir).await?;
+    Ok(State { owner: view(chain, vault, Vault::ownerCall {}).await?, ether, terms, programs, mortal_heir })
+}
+
+/// Why an heir could not act when Stylus programs cannot. The vault refuses a program; what a proxy runs it does not see.
+async fn mortal(chain: &Chain, heir: Address) -> Result<Option<String>> {
+    if heir.is_zero() {
+        return Ok(None);
+    }
+    let Ok(singleton) = view(chain, heir, SafeProxy::masterCopyCall {}).await else { return Ok(None) };
+    let code = chain.code(singleton).await?;
+    let program = code.starts_with(&PROGRAM_WITHOUT_DICTIONARY[..2]);
+    Ok(program.then(|| format!("it is a Safe whose singleton {singleton} is a Stylus program")))
+}
+
+/// What a view answers.
+async fn view<C: SolCall>(chain: &Chain, at: Address, call: C) -> Result<C::Return> {
+    let request = TransactionRequest::default().with_to(at).with_input(call.abi_encode());
+    let answer = chain.provider().call(request).await.map_err(|error| match revert_data(&error) {
+        Some(_) => eyre!("what stands at {at} is no vault"),
+        None => eyre!("could not ask the vault: {}", explain(&error)),
+    })?;
+    ensure!(!answer.is_empty(), "what stands at {at} is no vault");
+    C::abi_decode_returns_validate(&answer).map_err(|_| eyre!("what stands at {at} is no vault"))
+}
