@@ -5,6 +5,7 @@ mod passkey;
 mod registry;
 mod revenue;
 mod told;
+mod vault;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,5 +1,5 @@
 //! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, says who can do what, keeps its programs alive, and
-//! deals with consents, with pointers to records, and with revenue.
+//! deals with consents, with pointers to records, with revenue, and with the vault of the DAO's funds.
 
 mod at;
 mod bar;
@@ -8,6 +8,7 @@ mod registry;
 mod revenue;
 mod say;
 mod signing;
+mod vault;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -110,6 +111,12 @@ enum Command {
         #[command(subcommand)]
         command: revenue::Command,
     },
+    /// Create the vault of a DAO's funds, show it, and report whether the programs that it watches are alive.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Vault {
+        #[command(subcommand)]
+        command: vault::Command,
+    },
 }
 
 /// What is deployed, and where.
@@ -172,6 +179,7 @@ async fn main() -> ExitCode {
         Command::Consent { command } => consent::run(command).await,
         Command::Registry { command } => registry::run(command).await,
         Command::Revenue { command } => revenue::run(command).await,
+        Command::Vault { command } => vault::run(command).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,276 @@
+//! `consilium vault`: a DAO's vault, and the life of the programs that it watches.
+
+use alloy::primitives::{Address, utils::format_ether};
+use alloy::sol_types::SolCall;
+use clap::{Args, Subcommand};
+use consilium_deploy::config::moment::Moment;
+use consilium_deploy::signing::address;
+use consilium_deploy::vault::{self, Found, State, Vault, Watched};
+use consilium_deploy::{Chain, shown};
+use eyre::{Result, ensure};
+use serde_json::{Value, json};
+
+use crate::at::{Told, print};
+use crate::say::{answer, say};
+use crate::{EXIT_CODES, Key, Node};
+
+/// Seconds of a day.
+const DAY: u32 = 86_400;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Create a vault. Any account may: it gets no power by that.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Create(Create),
+    /// Show who owns a vault, the terms of its escape, and what was reported. Only reads.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Show(Show),
+    /// Report whether the programs that a vault watches are alive; those that only wait for an activation get it. Any
+    /// account may.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Report(Report),
+    /// Print the call by which the heir becomes the owner, for the heir's Safe to send.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Escape(Escape),
+}
+
+#[derive(Args)]
+pub(crate) struct Create {
+    /// The DAO's timelock.
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    owner: Address,
+    /// The programs that the DAO needs to decide and to pay: timelock, governor and voting token; with commas.
+    #[arg(long = "program", value_name = "ADDRESS", value_parser = address, value_delimiter = ',', required = true)]
+    programs: Vec<Address>,
+    /// Who becomes the owner if one of the programs is dead: a Safe of Safe's own code.
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    heir: Address,
+    /// For how many days a program has to be dead until its death is confirmed.
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    death_days: u16,
+    /// How many days the heir waits after that.
+    #[arg(long, value_name = "DAYS", default_value_t = 60)]
+    escape_days: u16,
+    /// How many reports confirm a death, at least.
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    reports: u16,
+    /// The gas of an attempt to activate a program: more than any activation takes, and less than the chain lets a
+    /// transaction have.
+    #[arg(long, value_name = "GAS", default_value_t = 20_000_000)]
+    activation_gas: u64,
+    #[command(flatten)]
+    node: Node,
+    #[command(flatten)]
+    key: Key,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A vault, and how it is told of.
+#[derive(Args)]
+pub(crate) struct Show {
+    /// The vault.
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    contract: Address,
+    #[command(flatten)]
+    node: Node,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    at: Show,
+    /// The program; all that the vault watches, if it is not said.
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    program: Option<Address>,
+    #[command(flatten)]
+    key: Key,
+}
+
+#[derive(Args)]
+pub(crate) struct Escape {
+    #[command(flatten)]
+    at: Show,
+    /// The program that is dead.
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    program: Address,
+}
+
+pub(crate) async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Create(create) => create.run().await,
+        Command::Show(show) => show.run().await,
+        Command::Report(report) => report.run().await,
+        Command::Escape(escape) => escape.run().await,
+    }
+}
+
+impl Create {
+    async fn run(self) -> Result<()> {
+        let chain = Chain::connect(&self.node.rpc_url).await?;
+        let key = self.key.key(chain.id())?;
+        let sender = chain.with_key(key)?;
+        let terms = Vault::Terms {
+            heir: self.heir,
+            deathPeriod: u32::from(self.death_days) * DAY,
+            escapeDelay: u32::from(self.escape_days) * DAY,
+            minReports: self.reports,
+            activationGas: self.activation_gas,
+        };
+        let arguments = Vault::constructorCall { owner: self.owner, programs: self.programs, terms };
+        let (vault, sent) = vault::create(&sender, &arguments).await?;
+        Told(self.json).done(&format!("the vault is at {vault}"), json!({ "vault": vault }), &sent)
+    }
+}
+
+impl Show {
+    async fn run(self) -> Result<()> {
+        let state = vault::state(&Chain::connect(&self.node.rpc_url).await?, self.contract).await?;
+        if self.json {
+            return print(&object(&state));
+        }
+        let terms = &state.terms;
+        say!("{:>14}  {}", "owner", state.owner);
+        say!("{:>14}  {} ETH", "holds", format_ether(state.ether));
+        match terms.heir {
+            Address::ZERO => say!("{:>14}  none: there is no escape", "heir"),
+            heir => say!("{:>14}  {heir}", "heir"),
+        }
+        if let Some(reason) = &state.mortal_heir {
+            say!("{:>14}  BAD HEIR: {reason}", "");
+        }
+        let days = |seconds: u32| f64::from(seconds) / f64::from(DAY);
+        say!("{:>14}  {} days, {} reports at least", "confirmed after", days(terms.deathPeriod), terms.minReports);
+        say!("{:>14}  {} days after that", "escape", days(terms.escapeDelay));
+        say!("{:>14}  {} gas", "an attempt has", terms.activationGas);
+        for watched in &state.programs {
+            say!("{:>14}  {}: {}", "watches", watched.program, shown::line(&words(&state, watched)));
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    async fn run(self) -> Result<()> {
+        let Show { contract, node, json: is_json } = self.at;
+        let chain = Chain::connect(&node.rpc_url).await?;
+        let key = self.key.key(chain.id())?;
+        let sender = chain.with_key(key)?;
+        let programs = match self.program {
+            Some(program) => vec![program],
+            None => vault::state(sender.chain(), contract).await?.programs.iter().map(|known| known.program).collect(),
+        };
+        let (mut all, mut refused) = (Vec::new(), 0);
+        for program in programs {
+            match vault::report(&sender, contract, program).await {
+                Ok(reported) => {
+                    let (transaction, gas_used) = (reported.sent.transaction, reported.sent.gas_used);
+                    if !is_json {
+                        say!("{program}  {}: {gas_used} gas, transaction {transaction}", found_words(reported.found));
+                    }
+                    let mut told = found_object(reported.found);
+                    told["program"] = json!(program);
+                    told["transaction"] = json!(transaction);
+                    told["gasUsed"] = json!(gas_used);
+                    all.push(told);
+                }
+                Err(error) => {
+                    refused += 1;
+                    let reason = format!("{error:#}");
+                    if !is_json {
+                        say!("{program}  NOT REPORTED: {}", shown::line(&reason));
+                    }
+                    all.push(json!({ "program": program, "refused": reason }));
+                }
+            }
+        }
+        if is_json {
+            print(&json!({ "programs": all }))?;
+        }
+        ensure!(refused == 0, "{refused} of {} programs were not reported: the lines above say why", all.len());
+        Ok(())
+    }
+}
+
+impl Escape {
+    async fn run(self) -> Result<()> {
+        let state = vault::state(&Chain::connect(&self.at.node.rpc_url).await?, self.at.contract).await?;
+        let known = state.programs.iter().find(|known| known.program == self.program);
+        let from = known.and_then(|known| state.escapable_from(&known.death));
+        let Some(from) = from else { eyre::bail!("the death of {} is not confirmed", self.program) };
+        let call = Vault::escapeCall { program: self.program }.abi_encode();
+        let data = alloy::primitives::hex::encode_prefixed(call);
+        if self.at.json {
+            let to = self.at.contract;
+            return print(&json!({ "from": state.terms.heir, "to": to, "data": data, "notBefore": from }));
+        }
+        say!("From {} on the heir {} sends this, within two days of a report:", Moment(from), state.terms.heir);
+        say!("to    {}", self.at.contract);
+        answer(&format!("data  {data}"))
+    }
+}
+
+fn words(state: &State, watched: &Watched) -> String {
+    let life = watched.inactive.as_ref().map_or_else(|| "active".to_owned(), |reason| format!("inactive, {reason}"));
+    let death = &watched.death;
+    if death.since.is_zero() {
+        return format!("{life}; nothing is reported");
+    }
+    let since = Moment(death.since.to());
+    let reports = format!("{life}; {} reports since {since}, the last at {}", death.reports, Moment(death.last.to()));
+    match state.escapable_from(death) {
+        None => reports,
+        Some(from) => format!("{reports}; DEATH CONFIRMED, the heir may escape from {} on", Moment(from)),
+    }
+}
+
+fn object(state: &State) -> Value {
+    let programs = state.programs.iter().map(|watched| {
+        let death = &watched.death;
+        json!({
+            "program": watched.program,
+            "inactive": watched.inactive,
+            "since": death.since.to::<u64>(),
+            "last": death.last.to::<u64>(),
+            "reports": death.reports,
+            "escapableFrom": state.escapable_from(death),
+        })
+    });
+    let terms = &state.terms;
+    json!({
+        "owner": state.owner,
+        "ether": state.ether.to_string(),
+        "heir": terms.heir,
+        "badHeir": state.mortal_heir,
+        "deathPeriod": terms.deathPeriod,
+        "escapeDelay": terms.escapeDelay,
+        "minReports": terms.minReports,
+        "activationGas": terms.activationGas,
+        "programs": programs.collect::<Vec<_>>(),
+    })
+}
+
+fn found_words(found: Found) -> String {
+    match found {
+        Found::Alive => "is alive".to_owned(),
+        Found::Dead { reports, since, escapable_from } => {
+            let dead = format!("CANNOT BE ACTIVATED: report {reports} since {}", Moment(since));
+            let confirmed =
+                escapable_from.map(|from| format!("; DEATH CONFIRMED, the heir may escape from {} on", Moment(from)));
+            dead + &confirmed.unwrap_or_default()
+        }
+    }
+}
+
+fn found_object(found: Found) -> Value {
+    match found {
+        Found::Alive => json!({ "alive": true }),
+        Found::Dead { reports, since, escapable_from } => {
+            json!({ "alive": false, "reports": reports, "since": since, "escapableFrom": escapable_from })
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! `consilium vault` on a chain that is upgraded: of two programs one waits for an activation, and the other is dead.
+
+use std::process::Output;
+
+use alloy::primitives::Address;
+use alloy::sol_types::SolCall;
+use consilium_deploy::vault::Vault;
+use devnode::ArbosVersion;
+use eyre::Result;
+use harness::actor::actors;
+use harness::chain::{Account, Chain};
+use harness::raw_program::{self, LASTING, MORTAL};
+use serde_json::Value;
+
+use crate::consent::scene::done;
+use crate::{consilium, refusal, run, run_by};
+
+const DAY: u64 = 86_400;
+
+/// A vault, made by the command.
+struct Scene {
+    chain: Chain,
+    anyone: Account,
+    vault: Address,
+    lasting: Address,
+    mortal: Address,
+    heir: Address,
+}
+
+impl Scene {
+    async fn start() -> Result<Self> {
+        let chain = Chain::start_with(ArbosVersion::V51)?;
+        let (lasting, mortal) =
+            (raw_program::deploy(&chain, LASTING).await?, raw_program::deploy(&chain, MORTAL).await?);
+        let people = actors(&chain, 2).await?;
+        let (owner, heir) = (people[0], people[1]);
+        let anyone = chain.account("anyone").await?;
+        let mut scene = Self { chain, anyone, vault: Address::ZERO, lasting, mortal, heir };
+        let [owner, heir] = [owner, heir].map(|address| address.to_string());
+        let programs = format!("{lasting},{mortal}");
+        let output = scene.creates(&[
+            "--owner",
+            &owner,
+            "--program",
+            &programs,
+            "--heir",
+            &heir,
+            "--death-days",
+            "14",
+            "--escape-days",
+            "14",
+            "--reports",
+            "3",
+        ]);
+        let made: Value = serde_json::from_str(&done(&output))?;
+        scene.vault = made["vault"].as_str().expect("an address").parse()?;
+        Ok(scene)
+    }
+
+    fn creates(&self, words: &[&str]) -> Output {
+        let mut command = consilium(&["vault", "create", "--json", "--rpc-url", &self.chain.url()]);
+        command.args(words).env("CONSILIUM_PRIVATE_KEY", self.anyone.signer.to_bytes().to_string());
+        tokio::task::block_in_place(|| run(command))
+    }
+
+    fn runs(&self, words: &[&str]) -> Output {
+        run_by(&self.anyone, consilium(&[&["vault"], words].concat()), self.vault, &self.chain.url())
+    }
+
+    #[track_caller]
+    fn does(&self, words: &[&str]) -> Value {
+        serde_json::from_str(&done(&self.runs(&[words, &["--json"]].concat()))).expect("JSON")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vault_is_created_shown_and_reported_on_until_the_heir_may_escape() -> Result<()> {
+    let scene = Scene::start().await?;
+    let shown = done(&scene.runs(&["show"]));
+    assert!(shown.contains("14 days, 3 reports at least") && shown.contains("20000000 gas"), "{shown}");
+    assert_eq!(shown.matches("active; nothing is reported").count(), 2, "{shown}");
+    let told = done(&scene.runs(&["report"]));
+    assert_eq!(told.matches("is alive").count(), 2, "{told}");
+
+    scene.chain.upgrade_arbos().await?;
+    let shown = done(&scene.runs(&["show"]));
+    assert_eq!(shown.matches("inactive, ").count(), 2, "{shown}");
+    // The first report brings the one back, and says that it could not bring back the other.
+    let told = scene.does(&["report"]);
+    assert_eq!((&told["programs"][0]["alive"], &told["programs"][1]["alive"]), (&true.into(), &false.into()), "{told}");
+    let mortal = scene.mortal.to_string();
+    let why = done_or(&scene.runs(&["report", "--program", &mortal]));
+    assert!(why.contains("the program was reported within a day"), "{why}");
+    let early = refusal(scene.runs(&["escape", "--program", &mortal]));
+    assert!(early.ends_with("is not confirmed"), "{early}");
+
+    for _ in 0..3 {
+        scene.chain.advance(5 * DAY).await?;
+        let told = done(&scene.runs(&["report", "--program", &mortal]));
+        assert!(told.contains("CANNOT BE ACTIVATED"), "{told}");
+    }
+    let shown = scene.does(&["show"]);
+    let from = shown["programs"][1]["escapableFrom"].as_u64().expect("it is confirmed");
+    assert_eq!(from, scene.chain.now().await? + 14 * DAY);
+    assert!(done(&scene.runs(&["show"])).contains("DEATH CONFIRMED"));
+    let call = scene.does(&["escape", "--program", &mortal]);
+    assert_eq!(call["from"], scene.heir.to_string().to_lowercase());
+    let data = alloy::primitives::hex::encode_prefixed(Vault::escapeCall { program: scene.mortal }.abi_encode());
+    assert_eq!((&call["data"], &call["notBefore"]), (&data.into(), &from.into()));
+    Ok(())
+}
+
+/// What a command said that failed.
+fn done_or(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_arguments_are_refused_in_words() -> Result<()> {
+    let scene = Scene::start().await?;
+    let [owner, program, heir] = [scene.heir, scene.lasting, scene.vault].map(|address| address.to_string());
+    let account = scene.anyone.address().to_string();
+    for (owner, program, heir, days, words) in [
+        (&account, &program, &heir, "30", "the owner is the DAO's timelock"),
+        (&owner, &heir, &heir, "30", "there is no active Stylus program at"),
+        (&owner, &program, &account, "30", "cannot be the heir"),
+        (&owner, &program, &program, "30", "cannot be the heir"),
+        (&owner, &program, &heir, "13", "each period has 14 days at least"),
+    ] {
+        let output = scene.creates(&[
+            "--owner",
+            owner,
+            "--program",
+            program,
+            "--heir",
+            heir,
+            "--death-days",
+            days,
+            "--reports",
+            "2",
+        ]);
+        let error = refusal(output);
+        assert!(error.contains(words), "{error}");
+    }
+    let elsewhere = scene.lasting;
+    let output = run_by(&scene.anyone, consilium(&["vault", "show"]), elsewhere, &scene.chain.url());
+    assert!(refusal(output).contains("is no vault"));
+    let stranger = scene.heir.to_string();
+    let output = scene.runs(&["report", "--program", &stranger]);
+    assert!(done_or(&output).contains("the vault does not watch"));
+    Ok(())
+}
