@@ -50,6 +50,7 @@ mod restricted;
 pub mod revenue;
 mod rows;
 mod running;
+pub mod safe;
 pub mod shown;
 pub mod signing;
 mod step;

@@ -4,6 +4,7 @@ mod consent;
 mod passkey;
 mod registry;
 mod revenue;
+mod safe;
 mod told;
 mod vault;
 

@@ -1,11 +1,13 @@
 //! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, says who can do what, keeps its programs alive, and
-//! deals with consents, with pointers to records, with revenue, and with the vault of the DAO's funds.
+//! deals with consents, with pointers to records, with revenue, with transactions of a Safe, and with the vault of the DAO's
+//! funds.
 
 mod at;
 mod bar;
 mod consent;
 mod registry;
 mod revenue;
+mod safe;
 mod say;
 mod signing;
 mod vault;
@@ -117,6 +119,12 @@ enum Command {
         #[command(subcommand)]
         command: vault::Command,
     },
+    /// Propose, sign and execute transactions of a Safe, as files that its owners pass on.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Safe {
+        #[command(subcommand)]
+        command: safe::Command,
+    },
 }
 
 /// What is deployed, and where.
@@ -180,6 +188,7 @@ async fn main() -> ExitCode {
         Command::Registry { command } => registry::run(command).await,
         Command::Revenue { command } => revenue::run(command).await,
         Command::Vault { command } => vault::run(command).await,
+        Command::Safe { command } => safe::run(command).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

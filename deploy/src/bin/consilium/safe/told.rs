@@ -1,0 +1,100 @@
+//! A transaction as people and programs read it.
+
+use consilium_deploy::safe::{Names, Proposal, Stage, Standing};
+use serde_json::{Value, json};
+
+use crate::say::say;
+
+/// What is not checked where no node is asked.
+pub(super) const UNCHECKED: &str = "not checked, since no node was asked: that the Safe is one and is on this chain, its \
+                                    owners, threshold and nonce (the file's word), and what stands at the target";
+
+/// What it does, and its hashes as hardware wallets show them.
+pub(super) fn say_all(proposal: &Proposal, names: &Names) {
+    for line in proposal.words(names) {
+        say!("{line}");
+    }
+    let hashes = proposal.hashes();
+    say!("domain hash   {}", hashes.domain);
+    say!("message hash  {}", hashes.message);
+    say!("safeTxHash    {}", hashes.transaction);
+}
+
+/// The same for programs.
+pub(super) fn json_of(proposal: &Proposal, names: &Names) -> Value {
+    let (place, hashes) = (proposal.place(), proposal.hashes());
+    json!({
+        "chainId": place.chain,
+        "safe": place.contract,
+        "says": proposal.words(names),
+        "transaction": proposal.transaction(),
+        "domainHash": hashes.domain,
+        "messageHash": hashes.message,
+        "safeTxHash": hashes.transaction,
+        "signatures": proposal.signatures(),
+    })
+}
+
+/// Adds members to an object.
+pub(super) fn with(mut value: Value, members: Value) -> Value {
+    if let (Some(value), Value::Object(members)) = (value.as_object_mut(), members) {
+        value.extend(members);
+    }
+    value
+}
+
+/// Who signed and who is missing, on the chain.
+pub(super) fn say_standing(proposal: &Proposal, standing: &Standing) {
+    let facts = &standing.state.facts;
+    let (version, count) = (&facts.version, facts.owners.len());
+    say!("the Safe is of version {version}; {} of its {count} owners have to sign", facts.threshold);
+    if *facts != *proposal.known() {
+        say!("note: its owners, threshold or version were others when this was proposed");
+    }
+    for owner in &standing.signed {
+        let manner = proposal.signature_of(*owner).and_then(|made| made.check(proposal.hashes().transaction).ok());
+        say!("signed    {owner}, {}", manner.map_or("", |manner| manner.words()));
+    }
+    for owner in &standing.approved {
+        say!("approved  {owner}, on the chain");
+    }
+    for owner in &standing.missing {
+        say!("missing   {owner}");
+    }
+    for owner in &standing.foreign {
+        say!("NO OWNER  {owner}: its signature does not count");
+    }
+    let next = standing.state.nonce;
+    match standing.stage {
+        Stage::Executed { transaction, success: true } => say!("executed in {transaction}"),
+        Stage::Executed { transaction, success: false } => say!("executed in {transaction}: its call FAILED"),
+        Stage::Replaced => say!("cannot be executed any more: another transaction took its nonce (the next is {next})"),
+        Stage::Waits(before) => say!("waits: {before} transactions come before it (the Safe's next nonce is {next})"),
+        Stage::Signing => say!("lacks {} more", standing.lacks()),
+        Stage::Ready => say!("can be executed"),
+    }
+}
+
+/// The same for programs.
+pub(super) fn json_of_standing(standing: &Standing) -> Value {
+    let (stage, transaction, success) = match standing.stage {
+        Stage::Executed { transaction, success } => ("executed", Some(transaction), Some(success)),
+        Stage::Replaced => ("replaced", None, None),
+        Stage::Waits(_) => ("waiting", None, None),
+        Stage::Signing => ("signing", None, None),
+        Stage::Ready => ("ready", None, None),
+    };
+    json!({
+        "version": standing.state.facts.version,
+        "threshold": standing.state.facts.threshold,
+        "owners": standing.state.facts.owners,
+        "nextNonce": standing.state.nonce.to_string(),
+        "signed": standing.signed,
+        "approved": standing.approved,
+        "missing": standing.missing,
+        "noOwners": standing.foreign,
+        "stage": stage,
+        "transactionHash": transaction,
+        "success": success,
+    })
+}
