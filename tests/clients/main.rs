@@ -1,6 +1,8 @@
 //! Clients that nobody here wrote, against a deployed DAO: viem and ethers with the interfaces that OpenZeppelin publishes,
 //! doing what Tally does, and Snapshot's own library. The scripts in this folder check everything themselves; each gets
-//! a chain and a DAO of its own.
+//! a chain and a DAO of its own. Safe's own client gets a chain with a Safe.
+
+mod safe;
 
 use std::{collections::BTreeSet, fs, process::Output, time::Duration};
 
@@ -70,12 +72,18 @@ async fn run(script: &str, way: Way) -> Result<()> {
         "timelock": deployment.address("timelock")?.to_string(),
         "fill": way.fill,
     });
-    let output = start(script, &[&input.to_string()]).await?;
+    finished(script, &[&input.to_string()]).await?;
+    Ok(())
+}
+
+/// Runs a script, which must get to its end; what it printed.
+async fn finished(script: &str, arguments: &[&str]) -> Result<String> {
+    let output = start(script, arguments).await?;
     let (told, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     ensure!(output.status.success(), "{script}: {}\n{told}{complained}", output.status);
     // A script that ends early, for whatever reason, has not passed.
     ensure!(told.trim_end().ends_with(" steps passed"), "{script} did not get to its end:\n{told}{complained}");
-    Ok(())
+    Ok(told.into_owned())
 }
 
 async fn start(script: &str, arguments: &[&str]) -> Result<Output> {
@@ -91,7 +99,7 @@ async fn start(script: &str, arguments: &[&str]) -> Result<Output> {
 fn every_script_is_run() -> Result<()> {
     let folder = npm::installed("clients")?;
     let mut found = BTreeSet::new();
-    for library in ["ethers", "hardhat", "snapshot", "viem"] {
+    for library in ["ethers", "hardhat", "safe", "snapshot", "viem"] {
         for entry in fs::read_dir(folder.join(library))? {
             let path = entry?.path();
             // The others are modules.
@@ -100,7 +108,7 @@ fn every_script_is_run() -> Result<()> {
             }
         }
     }
-    assert_eq!(found, SCRIPTS.iter().map(|script| (*script).to_owned()).collect());
+    assert_eq!(found, SCRIPTS.iter().chain(safe::SCRIPTS).map(|script| (*script).to_owned()).collect());
     Ok(())
 }
 
