@@ -1,4 +1,4 @@
-//! What the Safe costs, through the proxy, and what Safe 1.4.1 costs on the same chain.
+//! What the Safe costs, through the proxy, and what Safe's own costs on the same chain.
 
 use alloy::primitives::{Address, U256};
 use alloy::signers::local::PrivateKeySigner;
@@ -94,7 +94,7 @@ async fn promises_of_gas() -> Result<()> {
     let bid = CacheManager::placeBidCall { program: ours.singleton }.abi_encode();
     ensure!(safes.sender.send(CACHE_MANAGER, bid).await?.status(), "the program was not cached");
     let rows = rows(&[uncached, ours.measure().await?, peer.measure().await?]);
-    keep("safe", &rows)?;
+    keep(crate::version::PROGRAM, &rows)?;
     for (row, (action, most)) in rows.iter().zip(PROMISED) {
         ensure!(row.action == action, "{} is not {action}", row.action);
         let percent = row.percent().unwrap_or(u64::MAX);

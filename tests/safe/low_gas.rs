@@ -10,6 +10,7 @@ use harness::answer::Answer;
 
 use crate::transaction::{By, SafeTx, call, signatures};
 use crate::twins::{Helpers, Safes, gs, setup};
+use crate::version::undone;
 
 /// What a transaction with so much gas would do, on our Safe or the peer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Execution<'_> {
         Ok(match success {
             true => Outcome::Done(data.last() == Some(&1)),
             false if data[..] == gs(10) => Outcome::TooLittle,
-            false if data[..] == gs(13) => Outcome::Failed,
+            false if data[..] == undone(&[]) => Outcome::Failed,
             false => Outcome::Nothing,
         })
     }

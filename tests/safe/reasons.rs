@@ -8,8 +8,10 @@ use regex::Regex;
 
 #[test]
 fn every_reason_is_explained() -> Result<()> {
-    let source = std::fs::read_to_string(root().join("contracts/safe/src/reasons.rs"))?;
-    let declared = Regex::new(r"(?m)^pub\(crate\) const \w+: Gs = Gs\((\d+)\);$")?;
+    let sources = ["crates/components/src/safe/reasons.rs", "contracts/safe/src/reasons.rs"];
+    let sources = sources.map(|file| std::fs::read_to_string(root().join(file)));
+    let source = sources.into_iter().collect::<Result<String, _>>()?;
+    let declared = Regex::new(r"(?m)^pub(?:\(\w+\))? const \w+: Gs = Gs\((\d+)\);$")?;
     let declared: BTreeSet<u16> =
         declared.captures_iter(&source).map(|found| found[1].parse()).collect::<Result<_, _>>()?;
     let page = std::fs::read_to_string(root().join("docs/errors.md"))?;

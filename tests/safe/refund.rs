@@ -11,6 +11,7 @@ use harness::peers;
 use crate::setup::balance;
 use crate::transaction::{SafeTx, call, signatures};
 use crate::twins::{Helpers, Safes, Token, gs};
+use crate::version::REFUSING_PAYEES;
 
 const ETHER: u64 = 1_000_000_000_000_000_000;
 
@@ -128,7 +129,7 @@ async fn no_more_ether_is_paid_than_gas_costs() -> Result<()> {
 #[tokio::test]
 async fn a_payment_in_ether_that_is_not_taken_undoes_all() -> Result<()> {
     let safes = Safes::start().await?;
-    for mode in 0..2u64 {
+    for mode in 0..REFUSING_PAYEES {
         let payee = peers::create(&safes.chain, "SafePayee", &U256::from(mode).to_be_bytes::<32>()).await?;
         safes.refunded(&paying(call(safes.target, []), Address::ZERO, payee)).await?.refused(&gs(11));
     }

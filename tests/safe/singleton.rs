@@ -72,7 +72,7 @@ async fn it_can_be_closed_again() -> Result<()> {
 #[tokio::test]
 async fn an_open_one_can_be_closed_by_anybody() -> Result<()> {
     let safes = Safes::bare().await?;
-    let open = deploy::unconstructed(&safes.chain, "safe").await?;
+    let open = deploy::unconstructed(&safes.chain, crate::version::PROGRAM).await?;
     let threshold = || safes.chain.ask(Address::ZERO, open, Safe::getThresholdCall {}.abi_encode());
     threshold().await?.returned(U256::ZERO);
     assert!(safes.chain.account("anybody").await?.send(open, CONSTRUCTOR_SELECTOR.to_vec()).await?.status());

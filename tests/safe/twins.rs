@@ -1,4 +1,4 @@
-//! Two Safes, ours and Safe 1.4.1 itself, each behind a proxy that Safe's own factory made, with the same owners.
+//! Two Safes, ours and Safe's own, each behind a proxy that Safe's own factory made, with the same owners.
 
 use std::cell::{Cell, RefCell};
 
@@ -18,11 +18,11 @@ use harness::{deploy, peers};
 use crate::helpers::SafeProxyFactory;
 pub(crate) use crate::helpers::{Helpers, Token};
 use crate::transaction::{By, SafeTx, signatures};
+use crate::version;
+pub(crate) use crate::version::NAMED_SLOTS;
 
 /// The first and the last of a list.
 pub(crate) const SENTINEL: Address = Address::with_last_byte(1);
-/// Where Safe 1.4.1 keeps its fallback handler, and its guard.
-pub(crate) const NAMED_SLOTS: [&str; 2] = ["fallback_manager.handler.address", "guard_manager.guard.address"];
 
 /// One of the two.
 #[derive(Clone, Copy, Debug)]
@@ -82,9 +82,9 @@ impl Safes {
     pub(crate) async fn bare() -> Result<Self> {
         let chain = Chain::start()?;
         let actors = actors(&chain, 3).await?;
-        let ours = deploy::program(&chain, "safe", &[]).await?;
-        let peer = peers::create(&chain, "Safe", &[]).await?;
-        let factory = peers::create(&chain, "SafeProxyFactory", &[]).await?;
+        let ours = deploy::program(&chain, version::PROGRAM, &[]).await?;
+        let peer = peers::create(&chain, version::PEER, &[]).await?;
+        let factory = peers::create(&chain, version::FACTORY, &[]).await?;
         let signer = peers::create(&chain, "SafeSigner", &[]).await?;
         let target = peers::create(&chain, "SafeTarget", &[]).await?;
         let nowhere = [ours, peer].map(|singleton| Side { safe: Address::ZERO, singleton });
@@ -262,7 +262,7 @@ impl Safes {
     /// known people in the lists, and their approvals of all known hashes.
     pub(crate) async fn same_storage(&self) -> Result<()> {
         let mut slots = Vec::new();
-        let layout = Layout::of("safe", &self.chain, self.ours.safe)?;
+        let layout = Layout::of(version::PROGRAM, &self.chain, self.ours.safe)?;
         for slot in 0..12 {
             slots.push((format!("slot {slot}"), [U256::from(slot); 2]));
         }
@@ -270,11 +270,11 @@ impl Safes {
             slots.push((name.to_owned(), [keccak256(name).into(); 2]));
         }
         for account in self.people.borrow().iter() {
-            for map in ["modules", "owners"] {
+            for map in ["safe.modules", "safe.owners"] {
                 slots.push((format!("{map} {account}"), [layout.value(map, &[account.into_word()])?; 2]));
             }
             for hashes in self.hashes.borrow().iter() {
-                let of_account = layout.value("approved_hashes", &[account.into_word()])?;
+                let of_account = layout.value("safe.approved_hashes", &[account.into_word()])?;
                 let both = hashes.map(|hash| Layout::nested(of_account, hash));
                 slots.push((format!("approval of {account}"), both));
             }

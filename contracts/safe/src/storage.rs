@@ -1,145 +1,26 @@
-//! What is stored, and every read and write of it. No other file sees a field.
-//!
-//! UNGUARDED: every method that writes. Whoever calls one has checked that the caller of the contract may.
-//!
-//! The slots are Safe 1.4.1's, since libraries that a Safe runs by a delegated call know them, and since a proxy may
-//! have had another singleton before.
+//! What is stored: a Safe's storage, from slot 0 on.
 
 // The SDK's macros name these two.
 use alloc::vec;
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, B256, U256, uint};
-use consilium_abi::{Singleton, entrypoint};
-use consilium_components::stored::{Number, Word};
-use consilium_components::words::Words;
+use consilium_abi::entrypoint;
+use consilium_components::safe::{SafeStorage, Stored};
 use stylus_sdk::prelude::*;
-use stylus_sdk::storage::StorageMap;
 
-/// Where the fallback handler is: keccak256("fallback_manager.handler.address").
-const HANDLER_SLOT: U256 = uint!(0x6c9a6c4a39284e37ed1cf53d337577d14212a4870fb976a4366c693b939918d5_U256);
-/// Where the guard is: keccak256("guard_manager.guard.address").
-const GUARD_SLOT: U256 = uint!(0x4a204f620c8c5ccdca3fd54d003badd85ba500436a431f0cbda4f558c93c34c8_U256);
-
-/// The first and the last of a list: the first owner follows it, and it follows the last one. Of modules alike.
-pub(crate) const SENTINEL: Address = Address::with_last_byte(1);
-
-/// A Safe's storage.
+/// A Safe.
 #[entrypoint(singleton)]
 #[storage]
 pub struct Safe {
-    /// The code's address, which the proxy reads. Zero at the singleton itself.
-    singleton: Word<Address>,
-    /// Which module follows which.
-    modules: Words<Address, Address>,
-    /// Which owner follows which.
-    owners: Words<Address, Address>,
-    /// The number of owners.
-    owner_count: Number<U256>,
-    /// How many signatures a transaction needs.
-    threshold: Number<U256>,
-    /// The nonce of the next transaction.
-    nonce: Number<U256>,
-    /// Of Safes before 1.3.0, and not read.
-    #[allow(dead_code, reason = "it keeps the slots behind it in their places")]
-    deprecated_domain_separator: Word<B256>,
-    /// Which messages the Safe signed: 1 for those. A library writes them, by a delegated call.
-    signed_messages: Words<B256, U256>,
-    /// Which hashes owners approved: 1 for those.
-    approved_hashes: StorageMap<Address, Words<B256, U256>>,
+    safe: SafeStorage,
 }
 
-impl Safe {
-    /// Whether this is the storage of a proxy, and not the singleton's own.
-    pub(crate) fn is_behind_proxy(&self) -> bool {
-        !self.singleton.get().is_zero()
+impl Stored for Safe {
+    fn stored(&self) -> &SafeStorage {
+        &self.safe
     }
 
-    // ------------------------------------------------------------------------------------------------ owners
-
-    /// The owner that follows another, or the sentinel. Zero for who is no owner.
-    pub(crate) fn owner_after(&self, owner: Address) -> Address {
-        Address::from_word(self.owners.get(owner.into()))
+    fn stored_mut(&mut self) -> &mut SafeStorage {
+        &mut self.safe
     }
-
-    pub(crate) fn set_owner_after(&mut self, owner: Address, next: Address) {
-        let word = with_address(self.owners.get(owner.into()), next);
-        self.owners.insert(owner.into(), word);
-    }
-
-    pub(crate) fn owner_count(&self) -> U256 {
-        self.owner_count.get()
-    }
-
-    pub(crate) fn set_owner_count(&mut self, count: U256) {
-        self.owner_count.set(count);
-    }
-
-    pub(crate) fn stored_threshold(&self) -> U256 {
-        self.threshold.get()
-    }
-
-    pub(crate) fn set_threshold(&mut self, threshold: U256) {
-        self.threshold.set(threshold);
-    }
-
-    // ----------------------------------------------------------------------------------------------- modules
-
-    /// The module that follows another, or the sentinel. Zero for what is no module.
-    pub(crate) fn module_after(&self, module: Address) -> Address {
-        Address::from_word(self.modules.get(module.into()))
-    }
-
-    pub(crate) fn set_module_after(&mut self, module: Address, next: Address) {
-        let word = with_address(self.modules.get(module.into()), next);
-        self.modules.insert(module.into(), word);
-    }
-
-    // --------------------------------------------------------------------------------- transactions, messages
-
-    pub(crate) fn stored_nonce(&self) -> U256 {
-        self.nonce.get()
-    }
-
-    pub(crate) fn set_nonce(&mut self, nonce: U256) {
-        self.nonce.set(nonce);
-    }
-
-    pub(crate) fn signed_message(&self, hash: B256) -> B256 {
-        self.signed_messages.get(hash.into())
-    }
-
-    pub(crate) fn approved_hash(&self, owner: Address, hash: B256) -> B256 {
-        self.approved_hashes.getter(owner).get(hash.into())
-    }
-
-    pub(crate) fn set_approved_hash(&mut self, owner: Address, hash: B256) {
-        self.approved_hashes.setter(owner).insert(hash.into(), B256::with_last_byte(1));
-    }
-
-    // ------------------------------------------------------------------------------------ handler and guard
-
-    /// The word with the fallback handler: zero for none.
-    pub(crate) fn handler(&self) -> B256 {
-        self.word_at(HANDLER_SLOT)
-    }
-
-    pub(crate) fn set_handler(&mut self, handler: Address) {
-        self.set_word_at(HANDLER_SLOT, handler.into_word());
-    }
-
-    /// The guard: zero for none.
-    pub(crate) fn guard(&self) -> Address {
-        Address::from_word(self.word_at(GUARD_SLOT))
-    }
-
-    pub(crate) fn set_stored_guard(&mut self, guard: Address) {
-        self.set_word_at(GUARD_SLOT, guard.into_word());
-    }
-}
-
-/// A word with another address in it. What else is in the word stays, as Solidity lets it.
-fn with_address(mut word: B256, address: Address) -> B256 {
-    word[12..].copy_from_slice(&address[..]);
-    word
 }

@@ -116,12 +116,6 @@ alloy::sol! {
         /// @custom:reentrant the nonce is used up before any call, so no transaction runs twice
         function execTransaction(address to, uint256 value, bytes calldata data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, bytes calldata signatures) external payable returns (bool success);
 
-        /// Approves a hash for ever, as a signature of the caller does.
-        /// @dev Logs ApproveHash.
-        /// @custom:reverts "GS030" if the caller is no owner
-        /// @custom:access owners
-        function approveHash(bytes32 hashToApprove) external;
-
         /// Reverts unless as many owners as the threshold says have signed.
         /// @param dataHash what they signed
         /// @param data what it is the hash of; contracts are asked about it
@@ -146,17 +140,47 @@ alloy::sol! {
         /// what a contract that is asked reverts with
         function checkNSignatures(bytes32 dataHash, bytes calldata data, bytes calldata signatures, uint256 requiredSignatures) external view;
 
-        /// The hash that owners sign, for the transaction with these members. See `execTransaction`.
-        function getTransactionHash(address to, uint256 value, bytes calldata data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, uint256 nonce) external view returns (bytes32);
-
-        /// What that is the hash of.
+        /// What `getTransactionHash` is the hash of.
         function encodeTransactionData(address to, uint256 value, bytes calldata data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, uint256 nonce) external view returns (bytes memory);
-
-        /// The EIP-712 domain that owners sign in: this Safe on this chain.
-        function domainSeparator() external view returns (bytes32);
 
         /// The chain's id.
         function getChainId() external view returns (uint256);
+
+        /// Executes what a module says. A call that fails is answered by false.
+        /// @dev Logs ExecutionFromModuleSuccess or ExecutionFromModuleFailure, behind what the call logs.
+        /// @param to the target
+        /// @param value the wei to send along
+        /// @param data the calldata
+        /// @param operation 0 calls the target, 1 runs its code in the Safe's storage
+        /// @return success whether the call succeeded
+        /// @custom:reverts "GS104" if the caller is no module
+        /// @custom:access enabled modules
+        /// @custom:reentrant nothing is written or read after the call
+        function execTransactionFromModule(address to, uint256 value, bytes calldata data, uint8 operation) external returns (bool success);
+
+        /// The same, with what the call returned, or what it reverted with.
+        /// @param to the target
+        /// @param value the wei to send along
+        /// @param data the calldata
+        /// @param operation 0 calls the target, 1 runs its code in the Safe's storage
+        /// @return success whether the call succeeded
+        /// @return returnData what it returned, or reverted with
+        /// @custom:reverts "GS104" if the caller is no module
+        /// @custom:access enabled modules
+        /// @custom:reentrant nothing is written or read after the call
+        function execTransactionFromModuleReturnData(address to, uint256 value, bytes calldata data, uint8 operation) external returns (bool success, bytes memory returnData);
+
+        /// Approves a hash for ever, as a signature of the caller does.
+        /// @dev Logs ApproveHash.
+        /// @custom:reverts "GS030" if the caller is no owner
+        /// @custom:access owners
+        function approveHash(bytes32 hashToApprove) external;
+
+        /// The hash that owners sign, for the transaction with these members. See `execTransaction`.
+        function getTransactionHash(address to, uint256 value, bytes calldata data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, uint256 nonce) external view returns (bytes32);
+
+        /// The EIP-712 domain that owners sign in: this Safe on this chain.
+        function domainSeparator() external view returns (bytes32);
 
         /// The nonce of the next transaction.
         function nonce() external view returns (uint256);
@@ -232,30 +256,6 @@ alloy::sol! {
         /// "GS103" if it does not follow `prevModule`
         /// @custom:access The Safe itself: a transaction that its owners signed, or a module's; others get "GS031"
         function disableModule(address prevModule, address module) external;
-
-        /// Executes what a module says. A call that fails is answered by false.
-        /// @dev Logs ExecutionFromModuleSuccess or ExecutionFromModuleFailure, behind what the call logs.
-        /// @param to the target
-        /// @param value the wei to send along
-        /// @param data the calldata
-        /// @param operation 0 calls the target, 1 runs its code in the Safe's storage
-        /// @return success whether the call succeeded
-        /// @custom:reverts "GS104" if the caller is no module
-        /// @custom:access enabled modules
-        /// @custom:reentrant nothing is written or read after the call
-        function execTransactionFromModule(address to, uint256 value, bytes calldata data, uint8 operation) external returns (bool success);
-
-        /// The same, with what the call returned, or what it reverted with.
-        /// @param to the target
-        /// @param value the wei to send along
-        /// @param data the calldata
-        /// @param operation 0 calls the target, 1 runs its code in the Safe's storage
-        /// @return success whether the call succeeded
-        /// @return returnData what it returned, or reverted with
-        /// @custom:reverts "GS104" if the caller is no module
-        /// @custom:access enabled modules
-        /// @custom:reentrant nothing is written or read after the call
-        function execTransactionFromModuleReturnData(address to, uint256 value, bytes calldata data, uint8 operation) external returns (bool success, bytes memory returnData);
 
         /// Whether a module is enabled.
         function isModuleEnabled(address module) external view returns (bool);

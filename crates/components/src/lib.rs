@@ -20,6 +20,7 @@
 //! | [`signature`] | whether a key, a contract (ERC-1271) or a verifier's key (ERC-7913) has signed a hash |
 //! | [`p256`] | signatures over P-256 (ES256), by the chain's precompile |
 //! | [`webauthn`] | whether a passkey agreed to a challenge (WebAuthn), its user present and verified |
+//! | [`safe`] | a wallet of several owners, as every version of Safe is one |
 //! | [`signer`] | signers of every kind, passkeys included: their addresses, and what they have signed |
 //!
 //! With the feature `stylus-0-9` there are only those that fit an older SDK: [`checkpoints`] and [`stored`].
@@ -48,6 +49,8 @@ pub mod p256;
 pub mod receivers;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod reentrancy;
+#[cfg(not(feature = "stylus-0-9"))]
+pub mod safe;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod signature;
 #[cfg(not(feature = "stylus-0-9"))]

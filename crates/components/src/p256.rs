@@ -26,6 +26,13 @@ pub fn verify(chain: &impl Chain, hash: B256, r: B256, s: B256, key: &[u8; 64]) 
     if r.is_zero() || r >= ORDER || s.is_zero() || s > HALF_ORDER {
         return false;
     }
+    p256verify(chain, hash, r, s, key)
+}
+
+/// As [`verify`], and what the precompile takes is taken: of each signature a twin too, whose `s` is in the other half of
+/// the order. So it is for contracts that tell signers apart, and not signatures.
+#[inline]
+pub fn p256verify(chain: &impl Chain, hash: B256, r: B256, s: B256, key: &[u8; 64]) -> bool {
     let (qx, qy) = key.split_at(32);
     let (qx, qy) = (B256::from_slice(qx), B256::from_slice(qy));
     let input = encode!((bytes32, bytes32, bytes32, bytes32, bytes32) => hash, r, s, qx, qy);
@@ -36,6 +43,15 @@ pub fn verify(chain: &impl Chain, hash: B256, r: B256, s: B256, key: &[u8; 64]) 
 /// address from its key on the other curve.
 pub fn address(key: &[u8; 64]) -> Address {
     Address::from_word(keccak256(key))
+}
+
+/// `r`, `s` and the key of the 128 bytes `r ‖ s ‖ qx ‖ qy`.
+pub fn split(signature: &[u8; 128]) -> (B256, B256, [u8; 64]) {
+    let (mut r, mut s, mut key) = (B256::ZERO, B256::ZERO, [0; 64]);
+    r.copy_from_slice(&signature[..32]);
+    s.copy_from_slice(&signature[32..64]);
+    key.copy_from_slice(&signature[64..]);
+    (r, s, key)
 }
 
 #[cfg(test)]

@@ -1,25 +1,34 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.27;
 
-/// An owner that is a contract (ERC-1271's first version). What its own signature begins with says how it answers.
+/// An owner that is a contract, of both versions of ERC-1271. What its own signature begins with says how it answers.
 contract SafeSigner {
-    bytes4 private constant MAGIC = 0x20c13b0b;
+    bytes4 private constant OF_DATA = 0x20c13b0b;
+    bytes4 private constant OF_HASH = 0x1626ba7e;
 
     error Refused(bytes32 hash);
 
     function isValidSignature(bytes calldata data, bytes calldata signature) external view returns (bytes4) {
+        return answers(keccak256(data), signature, OF_DATA, OF_HASH);
+    }
+
+    function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
+        return answers(hash, signature, OF_HASH, OF_DATA);
+    }
+
+    function answers(bytes32 hash, bytes calldata signature, bytes4 magic, bytes4 other) private view returns (bytes4) {
         uint8 kind = signature.length == 0 ? 0 : uint8(signature[0]);
-        if (kind == 1) return 0x1626ba7e;
-        if (kind == 2) revert Refused(keccak256(data));
-        if (kind == 3) answer(abi.encodePacked(MAGIC, bytes27(0)));
-        if (kind == 4) answer(abi.encodePacked(MAGIC, bytes28(uint224(7))));
-        if (kind == 5) answer(abi.encode(MAGIC, uint256(9)));
+        if (kind == 1) return other;
+        if (kind == 2) revert Refused(hash);
+        if (kind == 3) answer(abi.encodePacked(magic, bytes27(0)));
+        if (kind == 4) answer(abi.encodePacked(magic, bytes28(uint224(7))));
+        if (kind == 5) answer(abi.encode(magic, uint256(9)));
         // It signs only what it is told the hash of.
-        if (kind == 6) return keccak256(data) == bytes32(signature[1:33]) ? MAGIC : bytes4(0);
+        if (kind == 6) return hash == bytes32(signature[1:33]) ? magic : bytes4(0);
         if (kind == 7) answer("");
         // It is asked by a static call, and may read the Safe meanwhile.
-        if (kind == 8) return SafeSigner(msg.sender).nonce() == uint8(signature[1]) ? MAGIC : bytes4(0);
-        return MAGIC;
+        if (kind == 8) return SafeSigner(msg.sender).nonce() == uint8(signature[1]) ? magic : bytes4(0);
+        return magic;
     }
 
     function nonce() external pure virtual returns (uint256) {
@@ -59,7 +68,11 @@ contract SafeGuard {
                 return(0, length)
             }
         }
-        return id == 0xe6d7a83a;
+        return id == interfaceId();
+    }
+
+    function interfaceId() internal pure virtual returns (bytes4) {
+        return 0xe6d7a83a;
     }
 
     function checkTransaction(
@@ -86,7 +99,7 @@ contract SafeGuard {
         if (mode == 4) call();
     }
 
-    function call() private {
+    function call() internal {
         (bool success, bytes memory answer) = msg.sender.call(errand);
         emit Called(success, answer);
     }

@@ -8,12 +8,12 @@ mod world;
 use alloy::primitives::{Address, Bytes, U256};
 use alloy::sol_types::{SolCall, SolValue};
 use eyre::Result;
-use harness::peers::Peer;
 use harness::walk::plan::Share;
 use harness::walk::{Cast, Done, Question, Todo, Walk, walked};
 use proptest::strategy::BoxedStrategy;
 
 use crate::twins::setup;
+use crate::version;
 use steps::Step;
 use world::World;
 
@@ -24,8 +24,8 @@ impl Walk for Safes {
     type Step = Step;
     type World = World;
 
-    const PROGRAM: &'static str = "safe";
-    const PEER: &'static str = "Safe";
+    const PROGRAM: &'static str = version::PROGRAM;
+    const PEER: &'static str = version::PEER;
     const ACTORS: usize = world::ACTORS;
     const BEHIND_PROXY: bool = true;
     const IS_SET_UP: bool = true;
@@ -34,7 +34,7 @@ impl Walk for Safes {
     const SPARE_GAS: u64 = 0;
 
     fn proxy(implementation: Address) -> Bytes {
-        Peer::load("SafeProxy").expect("Safe's own proxy").init_code(&implementation.abi_encode())
+        version::proxy(&implementation.abi_encode())
     }
 
     fn arguments(cast: &Cast) -> [Vec<u8>; 2] {

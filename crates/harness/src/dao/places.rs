@@ -36,26 +36,31 @@ pub async fn before_their_constructors(chain: &Chain) -> Result<BTreeMap<String,
         places.insert(contract.name.pascal(), deploy::unconstructed(chain, contract.name.kebab()).await?);
     }
     for (_, interface) in consilium_abi_syntax::contracts(root())? {
-        if interface.all_functions().any(|function| function.name == "upgradeToAndCall")
-            && let Some(at) = places.get_mut(&interface.contract_name())
-        {
+        let Some(at) = places.get_mut(&interface.contract_name()) else { continue };
+        if interface.all_functions().any(|function| function.name == "upgradeToAndCall") {
             *at = chain.create(proxy_init_code(*at)).await?;
         }
-    }
-    if let Some(safe) = places.get("Safe") {
-        // It has no constructor. Without owners it refuses to list them, as if it was sent ether.
-        let (owners, zero) = (vec![Address::with_last_byte(2)], Address::ZERO);
-        let setup = setupCall {
-            owners,
-            threshold: U256::from(1),
-            to: zero,
-            data: Bytes::new(),
-            fallbackHandler: zero,
-            paymentToken: zero,
-            payment: U256::ZERO,
-            paymentReceiver: zero,
-        };
-        ensure!(chain.dev_account()?.send(*safe, setup.abi_encode()).await?.status(), "the Safe was not set up");
+        if interface.all_functions().any(|function| function.selector() == setupCall::SELECTOR) {
+            set_up(chain, *at).await?;
+        }
     }
     Ok(places)
+}
+
+/// Sets a Safe of any version up, which has no constructor. Without owners it refuses to list them, as if it was sent
+/// ether.
+async fn set_up(chain: &Chain, safe: Address) -> Result<()> {
+    let (owners, zero) = (vec![Address::with_last_byte(2)], Address::ZERO);
+    let setup = setupCall {
+        owners,
+        threshold: U256::from(1),
+        to: zero,
+        data: Bytes::new(),
+        fallbackHandler: zero,
+        paymentToken: zero,
+        payment: U256::ZERO,
+        paymentReceiver: zero,
+    };
+    ensure!(chain.dev_account()?.send(safe, setup.abi_encode()).await?.status(), "the Safe was not set up");
+    Ok(())
 }

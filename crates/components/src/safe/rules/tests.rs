@@ -96,7 +96,7 @@ fn a_contract_signature_is_behind_all_others() {
     bytes.extend(own);
     let at = |at: u64| B256::from(U256::from(at));
     assert_eq!(contract_signature(&bytes, SIGNATURE, at(65)), Ok(&own[..]));
-    assert_eq!(contract_signature(&bytes, SIGNATURE, at(64)), Err(CONTRACT_SIGNATURE_INSIDE.into()));
+    assert_eq!(contract_signature(&bytes, SIGNATURE, at(64)), Err(SIGNATURE_INSIDE.into()));
     assert_eq!(contract_signature(&bytes, SIGNATURE, at(71)), Err(CONTRACT_SIGNATURE_LENGTH_BEYOND.into()));
     assert_eq!(contract_signature(&bytes, SIGNATURE, B256::repeat_byte(0xff)), Err(Revert::empty()));
     bytes[SIGNATURE + 31] = 6;

@@ -6,43 +6,49 @@ use alloy_primitives::{Address, B256, U256, keccak256};
 use consilium_abi::{Revert, ensure};
 use stylus_sdk::prelude::*;
 
-use crate::Safe;
-use crate::abi::ApproveHash;
-use crate::reasons::ONLY_OWNERS;
-use crate::rules::{self, Operation, TO_BE_SIGNED, Transaction};
+use super::abi::ApproveHash;
+use super::reasons::ONLY_OWNERS;
+use super::rules::{self, Operation, TO_BE_SIGNED, Transaction};
+use super::storage::Slots;
+use super::version::Version;
 
-impl Safe {
-    pub(crate) fn version(&self) -> &'static str {
-        "1.4.1"
+impl<S: Version> Hashes for S {}
+
+/// What is signed, and approving it on the chain.
+pub trait Hashes: Version {
+    /// `VERSION`.
+    fn version(&self) -> &'static str {
+        Self::NUMBER
     }
 
-    pub(crate) fn nonce(&self) -> U256 {
+    /// `nonce`.
+    fn nonce(&self) -> U256 {
         self.stored_nonce()
     }
 
-    pub(crate) fn signed_messages(&self, hash: B256) -> U256 {
+    /// `signedMessages`.
+    fn signed_messages(&self, hash: B256) -> U256 {
         self.signed_message(hash).into()
     }
 
-    pub(crate) fn approved_hashes(&self, owner: Address, hash: B256) -> U256 {
+    /// `approvedHashes`.
+    fn approved_hashes(&self, owner: Address, hash: B256) -> U256 {
         self.approved_hash(owner, hash).into()
     }
 
-    pub(crate) fn get_chain_id(&self) -> u64 {
+    /// `getChainId`, which versions before 1.5.0 have.
+    fn get_chain_id(&self) -> u64 {
         self.vm().chain_id()
     }
 
-    pub(crate) fn domain_separator(&self) -> B256 {
+    /// `domainSeparator`.
+    fn domain_separator(&self) -> B256 {
         rules::domain_separator(self.vm().chain_id(), self.vm().contract_address())
     }
 
-    /// What is hashed and signed: the domain and the transaction with its nonce.
-    pub(crate) fn to_be_signed(&self, transaction: &Transaction<'_>, nonce: U256) -> [u8; TO_BE_SIGNED] {
-        rules::to_be_signed(self.domain_separator(), transaction.hash(nonce))
-    }
-
+    /// `encodeTransactionData`, which versions before 1.5.0 have.
     #[allow(clippy::too_many_arguments, reason = "the ABI's")]
-    pub(crate) fn encode_transaction_data(
+    fn encode_transaction_data(
         &self,
         to: Address,
         value: U256,
@@ -58,11 +64,12 @@ impl Safe {
         let operation = Operation::of(operation)?;
         let transaction =
             Transaction { to, value, data, operation, safe_tx_gas, base_gas, gas_price, gas_token, refund_receiver };
-        Ok(self.to_be_signed(&transaction, nonce).to_vec())
+        Ok(to_be_signed(self, &transaction, nonce).to_vec())
     }
 
+    /// `getTransactionHash`.
     #[allow(clippy::too_many_arguments, reason = "the ABI's")]
-    pub(crate) fn get_transaction_hash(
+    fn get_transaction_hash(
         &self,
         to: Address,
         value: U256,
@@ -91,11 +98,16 @@ impl Safe {
     }
 
     /// Approves a hash for ever, as a signature does.
-    pub(crate) fn approve_hash(&mut self, hash: B256) -> Result<(), Revert> {
+    fn approve_hash(&mut self, hash: B256) -> Result<(), Revert> {
         let owner = self.vm().msg_sender();
         ensure!(!self.owner_after(owner).is_zero(), ONLY_OWNERS);
         self.set_approved_hash(owner, hash);
         ApproveHash { approved_hash: hash, owner }.log(self);
         Ok(())
     }
+}
+
+/// What is hashed and signed: the domain and the transaction with its nonce.
+pub(super) fn to_be_signed<S: Version>(safe: &S, transaction: &Transaction<'_>, nonce: U256) -> [u8; TO_BE_SIGNED] {
+    rules::to_be_signed(safe.domain_separator(), transaction.hash(nonce))
 }

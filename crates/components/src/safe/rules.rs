@@ -1,12 +1,12 @@
 //! The rules, without a chain: what is signed, where a contract's signature is, how much gas is needed, what is paid.
 //!
-//! Safe 1.4.1 is Solidity of a time when numbers wrapped round, except where it says otherwise. Nothing that owners
+//! Safe is Solidity of a time when numbers wrapped round, except where it says otherwise. Nothing that owners
 //! sign by mistake comes near such a number; what wraps there wraps here.
 
 use alloy_primitives::{Address, B256, U256, b256, keccak256, uint};
 use consilium_abi::{Revert, ensure, word_of};
 
-use crate::reasons::{CONTRACT_SIGNATURE_BEYOND, CONTRACT_SIGNATURE_INSIDE, CONTRACT_SIGNATURE_LENGTH_BEYOND};
+use super::reasons::{CONTRACT_SIGNATURE_BEYOND, CONTRACT_SIGNATURE_LENGTH_BEYOND, Gs, SIGNATURE_INSIDE};
 
 /// The hash of `EIP712Domain(uint256 chainId,address verifyingContract)`.
 const DOMAIN_TYPE_HASH: B256 = b256!("47e79534a245952e8b16893a336b85a3d9ea9fa8c573f3d803afb92a79469218");
@@ -15,9 +15,9 @@ const DOMAIN_TYPE_HASH: B256 = b256!("47e79534a245952e8b16893a336b85a3d9ea9fa8c5
 const TRANSACTION_TYPE_HASH: B256 = b256!("bb8310d486368db6bd6f849402fdd73ad53d316b5a4b2644ad6efe0f941286d8");
 
 /// The bytes of a signature.
-pub(crate) const SIGNATURE: usize = 65;
+pub(super) const SIGNATURE: usize = 65;
 /// The bytes of what is signed.
-pub(crate) const TO_BE_SIGNED: usize = 66;
+pub(super) const TO_BE_SIGNED: usize = 66;
 
 /// Gas that is kept back at a transaction's call: its first touch of the target, 2,600; its event, about 1,800, which
 /// has to be logged where the call used up all it got; the entrypoint's end, which asks for 2,300. Safe in Solidity
@@ -31,7 +31,7 @@ const ONE: U256 = uint!(1_U256);
 /// What a transaction does with its target. The numbers are the ABI's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Operation {
+pub enum Operation {
     /// Calls it.
     Call = 0,
     /// Runs its code in the Safe's own storage.
@@ -40,7 +40,11 @@ pub(crate) enum Operation {
 
 impl Operation {
     /// A number above 1 is refused without data.
-    pub(crate) fn of(number: u8) -> Result<Self, Revert> {
+    ///
+    /// # Errors
+    /// As above.
+    #[inline]
+    pub fn of(number: u8) -> Result<Self, Revert> {
         match number {
             0 => Ok(Self::Call),
             1 => Ok(Self::DelegateCall),
@@ -51,7 +55,7 @@ impl Operation {
 
 /// What owners sign, but for the nonce.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Transaction<'a> {
+pub(super) struct Transaction<'a> {
     /// The target.
     pub to: Address,
     /// The wei to send along.
@@ -74,7 +78,8 @@ pub(crate) struct Transaction<'a> {
 
 impl Transaction<'_> {
     /// EIP-712's hash of it with its nonce.
-    pub(crate) fn hash(&self, nonce: U256) -> B256 {
+    #[inline]
+    pub(super) fn hash(&self, nonce: U256) -> B256 {
         // Word by word: in an encoder it costs 200 gas more.
         let words = [
             TRANSACTION_TYPE_HASH.0,
@@ -94,12 +99,14 @@ impl Transaction<'_> {
 }
 
 /// EIP-712's hash of this Safe on this chain.
-pub(crate) fn domain_separator(chain_id: u64, safe: Address) -> B256 {
+#[inline]
+pub(super) fn domain_separator(chain_id: u64, safe: Address) -> B256 {
     keccak256([DOMAIN_TYPE_HASH.0, word_of(U256::from(chain_id)), safe.into_word().0].as_flattened())
 }
 
 /// What is hashed to be signed.
-pub(crate) fn to_be_signed(domain: B256, hash: B256) -> [u8; TO_BE_SIGNED] {
+#[inline]
+pub(super) fn to_be_signed(domain: B256, hash: B256) -> [u8; TO_BE_SIGNED] {
     let mut bytes = [0; TO_BE_SIGNED];
     bytes[..2].copy_from_slice(&[0x19, 0x01]);
     bytes[2..34].copy_from_slice(&domain.0);
@@ -108,17 +115,20 @@ pub(crate) fn to_be_signed(domain: B256, hash: B256) -> [u8; TO_BE_SIGNED] {
 }
 
 /// What a key signs by `eth_sign` in place of a hash.
-pub(crate) fn eth_sign_hash(hash: B256) -> B256 {
+#[inline]
+pub(super) fn eth_sign_hash(hash: B256) -> B256 {
     keccak256([b"\x19Ethereum Signed Message:\n32", &hash[..]].concat())
 }
 
 /// A number and one.
-pub(crate) fn next(number: U256) -> U256 {
+#[inline]
+pub(super) fn next(number: U256) -> U256 {
     number.wrapping_add(ONE)
 }
 
 /// A number less one. A Safe without owners, which nobody can use, has more than any threshold then.
-pub(crate) fn previous(number: U256) -> U256 {
+#[inline]
+pub(super) fn previous(number: U256) -> U256 {
     number.wrapping_sub(ONE)
 }
 
@@ -126,7 +136,7 @@ pub(crate) fn previous(number: U256) -> U256 {
 
 /// One of the signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Signature {
+pub struct Signature {
     /// Of a key: `r`. Else an address.
     pub r: B256,
     /// Of a key: `s`. Of a contract: where its own signature is.
@@ -137,7 +147,8 @@ pub(crate) struct Signature {
 
 impl Signature {
     /// From 65 bytes. What is not there reads as zero.
-    pub(crate) fn of(bytes: &[u8]) -> Self {
+    #[inline]
+    pub(super) fn of(bytes: &[u8]) -> Self {
         let word = |at: usize| {
             let word = bytes.get(at..).and_then(|rest| rest.first_chunk()).copied();
             B256::new(word.unwrap_or_default())
@@ -147,12 +158,14 @@ impl Signature {
 }
 
 /// The bytes of so many signatures; none where there is no such number.
-pub(crate) fn length_of(count: U256) -> Option<U256> {
+#[inline]
+pub(super) fn length_of(count: U256) -> Option<U256> {
     count.checked_mul(U256::from(SIGNATURE))
 }
 
-/// A number that is known to be small.
-pub(crate) fn small(number: U256) -> usize {
+/// A number that is known to be small, or more than there can be of anything.
+#[inline]
+pub(super) fn small(number: U256) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
@@ -160,10 +173,11 @@ pub(crate) fn small(number: U256) -> usize {
 /// signatures that are looked at, so that none is read as part of another.
 ///
 /// The checks are those of Safe, in their order; a sum that is no number is refused without data.
-pub(crate) fn contract_signature(signatures: &[u8], length: usize, at: B256) -> Result<&[u8], Revert> {
+#[inline]
+pub(super) fn contract_signature(signatures: &[u8], length: usize, at: B256) -> Result<&[u8], Revert> {
     let at = U256::from_be_bytes(at.0);
     let end = U256::from(signatures.len());
-    ensure!(at >= U256::from(length), CONTRACT_SIGNATURE_INSIDE);
+    ensure!(at >= U256::from(length), SIGNATURE_INSIDE);
     let from = at.checked_add(U256::from(32)).ok_or_else(Revert::empty)?;
     ensure!(from <= end, CONTRACT_SIGNATURE_LENGTH_BEYOND);
     let rest = signatures.get(small(at)..).unwrap_or_default();
@@ -174,28 +188,44 @@ pub(crate) fn contract_signature(signatures: &[u8], length: usize, at: B256) -> 
     Ok(rest.get(..small(own)).unwrap_or_default())
 }
 
+/// `N` bytes that belong to a signature, at `at`. They begin behind the `length` bytes of signatures that are looked at,
+/// so that none is read as part of another.
+///
+/// # Errors
+/// GS021 if they begin before, `beyond` if they end beyond the end; no data where the sum is no number.
+pub fn fixed_part<const N: usize>(signatures: &[u8], length: usize, at: B256, beyond: Gs) -> Result<&[u8; N], Revert> {
+    let at = U256::from_be_bytes(at.0);
+    ensure!(at >= U256::from(length), SIGNATURE_INSIDE);
+    at.checked_add(U256::from(N)).ok_or_else(Revert::empty)?;
+    signatures.get(small(at)..).and_then(|rest| rest.first_chunk()).ok_or_else(|| beyond.into())
+}
+
 // -------------------------------------------------------------------------------------------------- gas, money
 
 /// The gas that is kept back for a call with so much ether.
-pub(crate) fn reserve(value: U256) -> u64 {
+#[inline]
+pub(super) fn reserve(value: U256) -> u64 {
     if value.is_zero() { RESERVE } else { RESERVE + RESERVE_FOR_ETHER }
 }
 
 /// The gas that must be left before the call of a transaction that promises it `safe_tx_gas`: a 64th of what is left is
 /// not handed over, and the reserve is not.
-pub(crate) fn gas_needed(safe_tx_gas: U256, reserve: u64) -> U256 {
+#[inline]
+pub(super) fn gas_needed(safe_tx_gas: U256, reserve: u64) -> U256 {
     let with_64th = safe_tx_gas.wrapping_mul(U256::from(64)) / U256::from(63);
     let with_reserve = safe_tx_gas.wrapping_add(U256::from(reserve));
     with_64th.max(with_reserve).wrapping_add(U256::from(500))
 }
 
 /// A number of gas as the chain takes it: more than 2^64 is as good as all there is.
-pub(crate) fn gas(gas: U256) -> u64 {
+#[inline]
+pub(super) fn gas(gas: U256) -> u64 {
     u64::try_from(gas).unwrap_or(u64::MAX)
 }
 
 /// What so much gas costs; none where it is no number.
-pub(crate) fn payment(gas_used: U256, base_gas: U256, price: U256) -> Option<U256> {
+#[inline]
+pub(super) fn payment(gas_used: U256, base_gas: U256, price: U256) -> Option<U256> {
     gas_used.checked_add(base_gas)?.checked_mul(price)
 }
 
