@@ -1,4 +1,4 @@
-//! The programs that stand before the founding: those behind proxies.
+//! The programs that stand before the founding: those behind proxies, ours and Safe's.
 //!
 //! A program behind a proxy has no storage, no ether and no power: the proxy has them. So it need not come into being with
 //! the DAO, and all programs together are more than one transaction takes. Each is created by the CREATE2 factory and
@@ -36,7 +36,7 @@ pub(crate) fn factory_call(program: &Program) -> Bytes {
 
 /// The contracts of a plan whose programs stand before the founding.
 pub(crate) fn programs(plan: &Plan) -> impl Iterator<Item = &Planned> {
-    plan.contracts().iter().filter(|planned| planned.is_proxied())
+    plan.contracts().iter().filter(|planned| planned.stands_before())
 }
 
 /// Whether the program of a contract stands.

@@ -11,6 +11,7 @@ mod file;
 pub mod members;
 pub mod moment;
 pub mod rules;
+mod safe_name;
 mod sections;
 mod source;
 mod words;
@@ -23,12 +24,14 @@ use serde::Serialize;
 use crate::files;
 use crate::part::{self, Part};
 use crate::parts;
+use members::Member;
 use moment::Moment;
 use source::Source;
 
 pub use error::{ConfigError, Refusal};
 pub use file::Section;
 pub use nitro::CREATE2_FACTORY;
+pub use safe_name::SafeName;
 pub use sections::{Sections, Settings};
 
 /// The office that the council's account has.
@@ -158,8 +161,9 @@ impl Config {
         let whole = |reason| ConfigError { file: file.to_owned(), place: None, reason };
         part::check(parts, &file::SECTIONS).map_err(whole)?;
         let source = Source::new(file, text);
-        let config = checks::check(text, parts).map_err(|refusal| source.refuse(refusal))?;
+        let mut config = checks::check(text, parts).map_err(|refusal| source.refuse(refusal))?;
         config.check_parts().map_err(whole)?;
+        config.check_safes().map_err(|refusal| source.refuse(refusal))?;
         Ok(Self { source, ..config })
     }
 
@@ -183,6 +187,32 @@ impl Config {
             return Err(format!("there is one proposal guardian, and {} would be it", guardians.join(" and ")));
         }
         Ok(())
+    }
+
+    /// The parts that are contracts of the DAO, in the order they are created: all but the singletons.
+    pub(crate) fn founded(&self) -> impl Iterator<Item = &'static dyn Part> {
+        self.parts().filter(|part| !part.is_singleton())
+    }
+
+    /// The members of all offices, to change.
+    pub(crate) fn members_mut(&mut self, mut change: impl FnMut(&mut Member)) {
+        for part in self.parts().collect::<Vec<_>>() {
+            part.members_mut(&mut self.sections).into_iter().for_each(&mut change);
+        }
+    }
+
+    /// Each Safe that is a member of an office is one of the settings.
+    fn check_safes(&mut self) -> Result<(), Refusal> {
+        let known: Vec<SafeName> = self.safe().iter().flat_map(|settings| settings.names()).collect();
+        let mut checked = Ok(());
+        self.members_mut(|member| {
+            if let (Ok(()), Some(safe)) = (&checked, &member.safe)
+                && !known.contains(safe.get_ref())
+            {
+                checked = rules::refuse(safe, format!("there is no Safe \"{}\" in [safe]: add it", safe.get_ref()));
+            }
+        });
+        checked
     }
 
     /// The parts that are the proposal guardian: one, or none where the council's account is it.

@@ -35,6 +35,7 @@ pub async fn deploy(
 ) -> Result<Deployment> {
     sender.chain().expect_id(config.chain.id)?;
     expect_no_office(config, sender.account())?;
+    let config = &*config.resolved(sender.chain(), artifacts).await?;
     let plan = Plan::new(config, artifacts)?;
     let mut record = resume(sender, config, &plan, records).await?;
     preflight::check(sender, config, artifacts, &plan, progress).await?;
@@ -65,6 +66,7 @@ pub async fn deploy(
 /// than was configured is no error: the proof has it.
 pub async fn verify(chain: &Chain, config: &Config, artifacts: &Artifacts, founding: Option<B256>) -> Result<Proof> {
     chain.expect_id(config.chain.id)?;
+    let config = &*config.resolved(chain, artifacts).await?;
     let plan = expect_founded(chain, config, artifacts).await?;
     if let Some(transaction) = founding {
         founding::expect(chain, &plan, transaction).await?;
@@ -80,6 +82,7 @@ pub async fn renew(sender: &Sender, config: &Config, artifacts: &Artifacts, prog
     let chain = sender.chain();
     chain.expect_id(config.chain.id)?;
     crate::activation::expect_days(chain, config.programs.least_days).await?;
+    let config = &*config.resolved(chain, artifacts).await?;
     let plan = expect_founded(chain, config, artifacts).await?;
     progress.planned(&Step::renewals(&plan));
     for planned in plan.renewal() {
@@ -144,7 +147,13 @@ async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -
     if found.founder == plan.founder() {
         found.expect_contracts(&fresh, &path)?;
         // Settings that enter no address may be others now, and the proof is made again.
-        return Ok(Deployment { complete: false, contracts: fresh.contracts, settings: fresh.settings, ..found });
+        return Ok(Deployment {
+            complete: false,
+            contracts: fresh.contracts,
+            safes: fresh.safes,
+            settings: fresh.settings,
+            ..found
+        });
     }
     if !stands {
         Deployment::move_aside(records, config.chain.id)?;
@@ -172,6 +181,8 @@ async fn run(step: Step, sender: &Sender, config: &Config, plan: &Plan, record: 
     match step {
         Step::Create(name) => step::create(sender, plan, plan.of(name)).await,
         Step::Activate(name) => step::activate(sender, config, plan, plan.of(name)).await,
+        Step::Close(name) => step::close(sender, plan.of(name)).await,
+        Step::Safe(name) => step::create_safe(sender, plan, name).await,
         Step::Prepare => step::prepare(sender, plan).await,
         Step::Found => step::found(sender, config, plan).await,
         Step::Renew(name) => step::renew(sender, config, plan.of(name)).await,

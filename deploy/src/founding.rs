@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::explain::explain;
 use crate::founder::Founder;
 use crate::logs;
+use crate::parts::safe;
 use crate::plan::Plan;
 
 /// How far a plan has come.
@@ -61,15 +62,16 @@ pub(crate) async fn prepare(sender: &Sender, plan: &Plan) -> Result<TransactionR
 /// Creates the DAO: all of it, or nothing.
 pub(crate) async fn found(sender: &Sender, config: &Config, plan: &Plan) -> Result<TransactionReceipt> {
     beforehand::expect_active(sender.chain(), plan).await?;
+    safe::expect(sender.chain(), config, plan).await?;
     let fee = fee(sender.chain(), plan).await?;
-    let parts: Vec<_> = config.parts().collect();
+    let parts: Vec<_> = config.founded().collect();
     sender.send_to(plan.founder(), plan.charter.call.clone(), fee, &parts).await
 }
 
 /// The data fees of all activations in the founding: those of the programs that stand before it are active by then.
 pub(crate) async fn fee(chain: &Chain, plan: &Plan) -> Result<U256> {
     let mut sum = U256::ZERO;
-    for planned in plan.contracts().iter().filter(|planned| !planned.is_proxied()) {
+    for planned in plan.contracts().iter().filter(|planned| !planned.stands_before()) {
         sum = sum.saturating_add(activation::fee(chain, &planned.program).await?);
     }
     Ok(sum)

@@ -59,7 +59,7 @@ pub mod vault;
 pub use artifacts::{Artifacts, Program, init_code};
 pub use chain::{Chain, Sender, client};
 pub use config::members::Member;
-pub use config::{CREATE2_FACTORY, Clock, Config, ConfigError, Refusal, Section, Sections, Settings};
+pub use config::{CREATE2_FACTORY, Clock, Config, ConfigError, Refusal, SafeName, Section, Sections, Settings};
 pub use contract::{Contract, Sent};
 pub use dao::Dao;
 pub use deploy::{deploy, renew, verify};

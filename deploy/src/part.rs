@@ -155,6 +155,12 @@ pub trait Part: Debug + Sync {
         false
     }
 
+    /// Whether it is no contract of the DAO but the code of proxies that others make, as a Safe's singleton is. It stands
+    /// before the founding, at an address that follows from its code, and the founding creates nothing of it.
+    fn is_singleton(&self) -> bool {
+        false
+    }
+
     /// The timelock's roles that this contract holds from the founding on.
     fn roles(&self) -> &'static [Role] {
         &[]
@@ -218,6 +224,12 @@ pub trait Part: Debug + Sync {
     /// Who may call which functions of this contract, by the access manager's table, from the founding on. The access
     /// manager's part founds the table so and proves it. What is not here is for the members' decisions.
     fn offices_in_manager(&self, settings: &Sections) -> Vec<Office> {
+        let _ = settings;
+        Vec::new()
+    }
+
+    /// The members of its offices, to change.
+    fn members_mut<'a>(&self, settings: &'a mut Sections) -> Vec<&'a mut Member> {
         let _ = settings;
         Vec::new()
     }

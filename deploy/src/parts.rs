@@ -11,13 +11,15 @@ pub mod consent;
 pub mod data_pointer_registry;
 pub mod governor;
 pub mod revenue_splitter;
+pub mod safe;
 pub mod timelock;
 pub mod voting_token;
 
 use crate::part::Part;
 
 /// All, in the order they are created: the governor's constructor asks the token for the time, the consent's looks
-/// for its authority's code, the registry's asks the consent, and the splitter's looks for the registry's code.
+/// for its authority's code, the registry's asks the consent, and the splitter's looks for the registry's code. The
+/// Safe's program is no contract of the DAO, and its place does not matter.
 pub const ALL: &[&dyn Part] = &[
     &timelock::Timelock,
     &voting_token::VotingToken,
@@ -26,4 +28,5 @@ pub const ALL: &[&dyn Part] = &[
     &consent::Consent,
     &data_pointer_registry::DataPointerRegistry,
     &revenue_splitter::RevenueSplitter,
+    &safe::Safe,
 ];

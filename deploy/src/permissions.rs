@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::config::moment::Moment;
 use crate::deploy::expect_founded;
 use crate::part::{Name, Part};
+use crate::parts::safe;
 
 pub use view::View;
 pub(crate) use view::{answer, event};
@@ -146,6 +147,7 @@ impl Permissions {
 /// If the DAO was not founded, a program of it has expired, or the node does not serve all of its events.
 pub async fn permissions(chain: &Chain, config: &Config, artifacts: &Artifacts) -> Result<Permissions> {
     chain.expect_id(config.chain.id)?;
+    let config = &*config.resolved(chain, artifacts).await?;
     let plan = expect_founded(chain, config, artifacts).await?;
     for planned in plan.contracts() {
         kind::expect_alive(chain, planned.part.name(), planned.address).await?;
@@ -252,9 +254,13 @@ async fn mark_code(permissions: &mut Permissions, view: &View<'_>) -> Result<()>
             }
         }
     }
+    for account in known.iter().filter(|(_, has_code)| **has_code).map(|(account, _)| *account) {
+        permissions.notes.extend(safe::told(view.chain(), account, view.at()).await?);
+    }
     if known.into_values().any(|has_code| has_code) {
         permissions.notes.push(
-            "an account that has code is a contract, as a Safe is: ask it who controls it, which this table does not say"
+            "an account that has code is a contract, as a Safe is: ask it who controls it; what it answers as a Safe is noted \
+             here, and code of another kind can answer anything"
                 .to_owned(),
         );
     }

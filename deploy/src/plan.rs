@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::dao::Dao;
 use crate::founder::Charter;
 use crate::part::{Name, Part};
+use crate::parts::safe::{self, PlannedSafe};
 
 /// A contract of a plan.
 #[derive(Clone, Debug)]
@@ -33,6 +34,11 @@ impl Planned {
     pub fn is_proxied(&self) -> bool {
         self.address != self.implementation
     }
+
+    /// Whether its program stands before the founding: behind a proxy of ours, or as a singleton.
+    pub fn stands_before(&self) -> bool {
+        self.is_proxied() || self.part.is_singleton()
+    }
 }
 
 /// A whole deployment: who creates what, with which arguments, and where it will stand. All of it follows from the
@@ -42,6 +48,8 @@ pub struct Plan {
     /// In the order they are created.
     contracts: Vec<Planned>,
     addresses: Vec<Address>,
+    /// The Safes, which stand before the founding too.
+    pub(crate) safes: Vec<PlannedSafe>,
     pub(crate) charter: Charter,
 }
 
@@ -49,14 +57,25 @@ impl Plan {
     /// Works out the plan.
     ///
     /// # Errors
-    /// If the program of a part is missing, or a constructor cannot do what is asked for.
+    /// If the program of a part is missing, the settings have Safes and are not [resolved](Config::resolved), or a
+    /// constructor cannot do what is asked for.
     pub fn new(config: &Config, artifacts: &Artifacts) -> Result<Self> {
         let parts: Vec<&'static dyn Part> = config.parts().collect();
         let programs = parts.iter().map(|part| artifacts.of(part.name())).collect::<Result<Vec<_>>>()?;
-        let templates = parts.iter().zip(&programs).map(|(part, program)| template::of(*part, program, config));
         let factory = config.chain.create2_factory;
+        let beforehand = |program| beforehand::address(factory, program);
+        let singleton = artifacts.of(safe::NAME).map(beforehand).unwrap_or_default();
+        let safes = PlannedSafe::all(config, singleton)?;
+        let founded = parts.iter().zip(&programs).filter(|(part, _)| !part.is_singleton());
+        let templates = founded.map(|(part, program)| template::of(*part, program, config));
         let charter = Charter::new(factory, config.chain.salt, templates.collect::<Result<_>>()?);
-        let addresses: Vec<Address> = (0..parts.len()).map(|number| charter.contract(number)).collect();
+        let mut numbers = 0..;
+        let places = parts.iter().zip(&programs).map(|(part, program)| match part.is_singleton() {
+            true => beforehand(program),
+            // The numbers never end.
+            false => charter.contract(numbers.next().unwrap_or_default()),
+        });
+        let addresses: Vec<Address> = places.collect();
         let dao = Dao::new(config, &addresses);
         let planned = parts.into_iter().zip(programs).zip(&addresses).map(|((part, program), address)| {
             Ok(Planned {
@@ -64,10 +83,10 @@ impl Plan {
                 program: program.clone(),
                 constructor: part.constructor(&dao)?,
                 address: *address,
-                implementation: if part.is_upgradeable() { beforehand::address(factory, program) } else { *address },
+                implementation: if part.is_upgradeable() { beforehand(program) } else { *address },
             })
         });
-        Ok(Self { contracts: planned.collect::<Result<_>>()?, addresses, charter })
+        Ok(Self { contracts: planned.collect::<Result<_>>()?, addresses, safes, charter })
     }
 
     /// Its contracts, in the order they are created.
@@ -94,8 +113,8 @@ impl Plan {
 
     /// The first that the founding creates. All stand where it does, or none.
     pub(crate) fn first(&self) -> &Planned {
-        // A list of parts is never empty.
-        &self.contracts[0]
+        // Every DAO has parts that are founded.
+        self.contracts.iter().find(|planned| !planned.part.is_singleton()).unwrap_or(&self.contracts[0])
     }
 
     /// The contract that creates the others, in one transaction.
@@ -111,6 +130,11 @@ impl Plan {
     /// The call of the Founder that founds the DAO. Any account or contract may send it, with ether for the data fees.
     pub const fn founding_call(&self) -> &Bytes {
         &self.charter.call
+    }
+
+    /// The Safes' addresses, and the calls of Safe's factory that create them. Any account or contract may send them.
+    pub fn safe_calls(&self) -> impl Iterator<Item = (Address, &Bytes)> {
+        self.safes.iter().map(|safe| (safe.address, &safe.call))
     }
 
     /// What its parts see.

@@ -24,6 +24,7 @@ use crate::explain::{explain, explain_with, revert_data};
 use crate::founder::Founder;
 use crate::founding::{self, State};
 use crate::part::List;
+use crate::parts::safe;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use before::Before;
@@ -85,6 +86,9 @@ async fn check_from(state: State, sender: &Sender, config: &Config, artifacts: &
     if state == State::Nothing {
         let creation = factory::create(sender, plan, plan.preparing_call(), plan.founder(), "Founder").await?;
         gas = gas.saturating_add(gas_limit(creation));
+    }
+    if let Some(settings) = config.safe() {
+        gas = gas.saturating_add(safe::gas(settings));
     }
     let founding = match found(sender, config, plan, needs).await? {
         Ok(gas) => gas,
@@ -149,7 +153,7 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, needs: Needs<'_>) 
             let said = match revert_data(&error) {
                 // Of a call inside of a call the node does not say that gas ran out.
                 Some(data) if data.is_empty() => "the founding fails without a reason, as when gas runs out".to_owned(),
-                _ => explain_with(&error, &config.parts().collect::<Vec<_>>()),
+                _ => explain_with(&error, &config.founded().collect::<Vec<_>>()),
             };
             Ok(Err(Refusal { reason: format!("the chain refuses the DAO: {said}"), final_word }))
         }

@@ -39,6 +39,9 @@ pub struct Deployment {
     pub founder: Address,
     /// The contracts by their names, at their planned addresses.
     pub contracts: BTreeMap<String, Deployed>,
+    /// The Safes of the settings by their names, at their planned addresses.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub safes: BTreeMap<String, Address>,
     /// The transaction that the DAO came into being in; none before that.
     pub founding: Option<B256>,
     /// Every transaction sent, in order.
@@ -89,6 +92,7 @@ impl Deployment {
             complete: false,
             founder: plan.founder(),
             contracts: deployed.collect(),
+            safes: plan.safes.iter().map(|safe| (safe.name.to_string(), safe.address)).collect(),
             founding: None,
             transactions: Vec::new(),
             settings: serde_json::to_value(config)?,
@@ -155,6 +159,14 @@ impl Deployment {
         let name = name.into();
         let deployed = self.contracts.get(name.folder());
         Ok(deployed.ok_or_eyre(format!("the deployment has no {name}"))?.address)
+    }
+
+    /// The address of a Safe of the settings.
+    ///
+    /// # Errors
+    /// If the deployment has none of this name.
+    pub fn safe(&self, name: &str) -> Result<Address> {
+        self.safes.get(name).copied().ok_or_eyre(format!("the deployment has no Safe \"{name}\""))
     }
 
     /// Where the first contract that the Founder creates stands or will stand: with it, all do.

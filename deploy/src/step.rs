@@ -4,15 +4,16 @@ use std::fmt;
 
 use alloy::primitives::B256;
 use alloy::rpc::types::TransactionReceipt;
-use eyre::{Result, bail};
+use eyre::{OptionExt, Result, bail};
 
 use crate::activation::{self, Renewal};
 use crate::beforehand;
 use crate::cache::{self, Caching};
 use crate::chain::Sender;
-use crate::config::Config;
+use crate::config::{Config, SafeName};
 use crate::founding::{self, State};
 use crate::part::Name;
+use crate::parts::safe;
 use crate::plan::{Plan, Planned};
 use crate::running;
 
@@ -23,6 +24,10 @@ pub enum Step {
     Create(Name),
     /// Activate it, or renew it where it has too few days left.
     Activate(Name),
+    /// Close the singleton of the Safes, so that nobody can set it up.
+    Close(Name),
+    /// Have Safe's factory create a Safe.
+    Safe(SafeName),
     /// Create the Founder, which can do nothing but carry out the plan.
     Prepare,
     /// Create and construct all contracts, in one transaction.
@@ -40,6 +45,8 @@ impl fmt::Display for Step {
         match self {
             Self::Create(name) => write!(f, "create the program of the {name}"),
             Self::Activate(name) => write!(f, "activate the program of the {name}"),
+            Self::Close(name) => write!(f, "close the singleton of the {name}"),
+            Self::Safe(name) => write!(f, "create the Safe \"{name}\""),
             Self::Prepare => f.write_str("create the Founder"),
             Self::Found => f.write_str("found the DAO"),
             Self::Renew(name) => write!(f, "renew the {name}"),
@@ -87,6 +94,10 @@ impl Step {
     pub fn all(plan: &Plan) -> Vec<Self> {
         let names = beforehand::programs(plan).map(|planned| planned.part.name());
         let mut steps: Vec<Self> = names.flat_map(|name| [Self::Create(name), Self::Activate(name)]).collect();
+        if !plan.safes.is_empty() {
+            steps.push(Self::Close(safe::NAME));
+            steps.extend(plan.safes.iter().map(|safe| Self::Safe(safe.name)));
+        }
         steps.extend([Self::Prepare, Self::Found]);
         steps.extend(Self::renewals(plan));
         steps.extend(plan.contracts().iter().map(|planned| Self::Cache(planned.part.name())));
@@ -115,6 +126,21 @@ pub(crate) async fn activate(sender: &Sender, config: &Config, plan: &Plan, plan
         return Ok(Done::Already);
     }
     Ok(renewed(beforehand::activate(sender, planned, config.programs.least_days).await?))
+}
+
+/// Closes the singleton of the Safes, unless it is closed.
+pub(crate) async fn close(sender: &Sender, planned: &Planned) -> Result<Done> {
+    Ok(sent(safe::close(sender, planned.address).await?))
+}
+
+/// Creates a Safe, unless it stands.
+pub(crate) async fn create_safe(sender: &Sender, plan: &Plan, name: SafeName) -> Result<Done> {
+    let safe = plan.safes.iter().find(|safe| safe.name == name).ok_or_eyre("the plan has no such Safe")?;
+    Ok(sent(safe::create(sender, safe).await?))
+}
+
+fn sent(receipt: Option<TransactionReceipt>) -> Done {
+    receipt.map_or(Done::Already, |receipt| Done::Sent(Box::new(receipt)))
 }
 
 /// Creates the Founder, unless it stands already.

@@ -25,6 +25,7 @@ pub mod peers;
 pub mod process;
 pub mod raw_program;
 pub mod records;
+pub mod safes;
 pub mod scale_table;
 pub mod twins;
 pub mod typed_data;

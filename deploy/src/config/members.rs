@@ -1,5 +1,7 @@
 //! Lists of accounts that have a power for a time, in the settings: the council and the offices of the parts.
 
+use std::fmt;
+
 use alloy::primitives::Address;
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, Value};
@@ -8,6 +10,7 @@ use super::Clock;
 use super::error::Refusal;
 use super::moment::{Moment, moment};
 use super::rules::{account, at_most_a_year, refuse};
+use super::safe_name::SafeName;
 
 /// The most members of a list. Each costs 75,000 gas at the founding.
 const MOST: usize = 20;
@@ -16,19 +19,42 @@ const MOST: usize = 20;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
-    /// Its account.
+    /// Its account. Of a Safe of the settings it is the zero address until [`resolved`](crate::Config::resolved) has
+    /// worked it out.
     pub address: Address,
+    /// The Safe of the settings that it is, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub safe: Option<Spanned<SafeName>>,
     /// Seconds between its announcement of a call and the call. Zero to call at once.
     pub delay: u32,
     /// The first second at which it is no member any more. None for a membership without an end.
     pub until: Option<Spanned<Moment>>,
 }
 
-/// A member in the file: `{ address = "0x…", delay = 60, until = 2028-01-01T00:00:00Z }`.
+impl Member {
+    /// Whether a list has the same account or the same Safe.
+    pub fn is_in(&self, members: &[Self]) -> bool {
+        members.iter().any(|other| other.address == self.address && other.safe == self.safe)
+    }
+}
+
+/// Its Safe's name, or its address.
+impl fmt::Display for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.safe {
+            Some(safe) => write!(f, "the Safe \"{}\"", safe.get_ref()),
+            None => write!(f, "{}", self.address),
+        }
+    }
+}
+
+/// A member in the file: `{ address = "0x…", delay = 60, until = 2028-01-01T00:00:00Z }`, or with `safe = "council"` in
+/// place of the address.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    address: Spanned<String>,
+    address: Option<Spanned<String>>,
+    safe: Option<Spanned<String>>,
     delay: Option<Spanned<u64>>,
     until: Option<Spanned<Value>>,
 }
@@ -51,14 +77,32 @@ pub fn members(
     }
     let mut members: Vec<Member> = Vec::with_capacity(files.len());
     for file in files {
-        let address = account(&file.address, &format!("a member of {what}"))?;
-        if members.iter().any(|other| other.address == address) {
-            return refuse(&file.address, format!("{address} is listed twice"));
-        }
+        let (place, who) = who(list, file, what)?;
         let delay = file.delay.as_ref().map_or(Ok(0), &checked)?;
-        members.push(Member { address, delay, until: until(file)? });
+        let member = Member { delay, until: until(file)?, ..who };
+        if member.is_in(&members) {
+            return refuse(place, format!("{member} is listed twice"));
+        }
+        members.push(member);
     }
     Ok(members)
+}
+
+/// Where an entry names whom: an account, or a Safe of the settings.
+fn who<'a>(list: &Spanned<Vec<File>>, file: &'a File, what: &str) -> Result<(&'a Spanned<String>, Member), Refusal> {
+    let member = |address, safe| Member { address, safe, delay: 0, until: None };
+    match (&file.address, &file.safe) {
+        (Some(address), None) => Ok((address, member(account(address, &format!("a member of {what}"))?, None))),
+        (None, Some(safe)) => {
+            let name = Spanned::new(safe.span(), SafeName::read(safe)?);
+            Ok((safe, member(Address::ZERO, Some(name))))
+        }
+        (Some(_), Some(safe)) => refuse(safe, format!("a member of {what} has an `address` or is a `safe`, not both")),
+        (None, None) => refuse(
+            list,
+            format!("a member of {what} has no `address`: add it, or name a Safe of [safe] by `safe = \"council\"`"),
+        ),
+    }
 }
 
 /// Reads the members of a part's office, which is the key of the list. A delay is at most a year.

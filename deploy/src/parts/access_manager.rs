@@ -82,7 +82,8 @@ fn founded(dao: &Dao<'_>) -> Vec<Placed> {
     let mut offices = offices(&dao.config.sections);
     for Placed { office, .. } in &mut offices {
         let holders = dao.config.parts().filter(|part| part.roles_in_manager().contains(&office.role));
-        let contract = |part: &dyn Part| Member { address: dao.address(part.name()), delay: 0, until: None };
+        let contract =
+            |part: &dyn Part| Member { address: dao.address(part.name()), safe: None, delay: 0, until: None };
         office.members.extend(holders.map(contract));
     }
     offices
@@ -216,6 +217,10 @@ impl Part for AccessManager {
             notes.extend(settings::at_founding(&office, now, decision)?);
         }
         Ok(notes)
+    }
+
+    fn members_mut<'a>(&self, settings: &'a mut Sections) -> Vec<&'a mut Member> {
+        settings.get_mut::<Settings>().into_iter().flat_map(|settings| &mut settings.council).collect()
     }
 
     fn notes(&self, config: &Config) -> Vec<String> {

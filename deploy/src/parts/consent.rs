@@ -17,6 +17,7 @@ use eyre::Result;
 use fhir::{Table, Vocabulary};
 
 use super::access_manager;
+use crate::config::members::Member;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::part::{self, Facts, List, Name, Neighbours, Office, Origin, Part, Scene, Strange};
@@ -217,6 +218,13 @@ impl Part for Consent {
                 &settings.registrars,
             ),
         ]
+    }
+
+    fn members_mut<'a>(&self, settings: &'a mut Sections) -> Vec<&'a mut Member> {
+        let Some(settings) = settings.get_mut::<Settings>() else { return Vec::new() };
+        let offices =
+            [&mut settings.emergency, &mut settings.reviewers, &mut settings.recorders, &mut settings.registrars];
+        offices.into_iter().flatten().collect()
     }
 
     fn notes(&self, config: &Config) -> Vec<String> {

@@ -16,6 +16,7 @@ use consilium_bindings::DataPointerRegistry::{self as abi, DataPointerRegistryEr
 use eyre::Result;
 
 use super::{access_manager, consent};
+use crate::config::members::Member;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::part::{self, Facts, Name, Neighbours, Office, Origin, Part, Scene, Strange};
@@ -146,6 +147,12 @@ impl Part for DataPointerRegistry {
 
     fn offices(&self) -> &'static [&'static str] {
         &[ADMITTERS, CURATORS]
+    }
+
+    fn members_mut<'a>(&self, settings: &'a mut Sections) -> Vec<&'a mut Member> {
+        let Some(settings) = settings.get_mut::<Settings>() else { return Vec::new() };
+        let offices = [&mut settings.admitters, &mut settings.curators];
+        offices.into_iter().flatten().collect()
     }
 
     fn offices_in_manager(&self, settings: &Sections) -> Vec<Office> {

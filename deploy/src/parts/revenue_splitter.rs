@@ -16,6 +16,7 @@ use consilium_bindings::RevenueSplitter::{self as abi, RevenueSplitterErrors, Re
 use eyre::Result;
 
 use super::{access_manager, data_pointer_registry, timelock};
+use crate::config::members::Member;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::part::{self, Facts, Name, Neighbours, Office, Origin, Part, Scene, Strange};
@@ -191,6 +192,12 @@ impl Part for RevenueSplitter {
                 members: settings.guardians.clone(),
             },
         ]
+    }
+
+    fn members_mut<'a>(&self, settings: &'a mut Sections) -> Vec<&'a mut Member> {
+        let Some(settings) = settings.get_mut::<Settings>() else { return Vec::new() };
+        let offices = [&mut settings.publishers, &mut settings.guardians];
+        offices.into_iter().flatten().collect()
     }
 
     fn notes(&self, config: &Config) -> Vec<String> {

@@ -26,9 +26,14 @@ fn mark(number: usize) -> Address {
 /// belong. Of an upgradeable part it is the proxy, whose program stands before the founding at an address that no plan
 /// changes.
 pub(super) fn of(part: &dyn Part, program: &Program, config: &Config) -> Result<Founder::Part> {
-    let marks: Vec<Address> = (0..config.parts().count()).map(mark).collect();
-    let blank = part.constructor(&Dao::new(config, &vec![Address::ZERO; marks.len()]))?;
-    let found = references(&blank, &part.constructor(&Dao::new(config, &marks))?, &marks)
+    let marks: Vec<Address> = (0..config.founded().count()).map(mark).collect();
+    let nowhere = vec![Address::ZERO; config.parts().count()];
+    let blank = part.constructor(&Dao::new(config, &nowhere))?;
+    // A singleton has no number: a constructor that names it names no contract of the plan.
+    let mut numbers = marks.iter().copied();
+    let place = |part: &dyn Part| if part.is_singleton() { None } else { numbers.next() };
+    let marked: Vec<Address> = config.parts().map(place).map(Option::unwrap_or_default).collect();
+    let found = references(&blank, &part.constructor(&Dao::new(config, &marked))?, &marks)
         .map_err(|error| error.wrap_err(format!("the plan of the {} cannot be made", part.name())))?;
     let init_code = if part.is_upgradeable() {
         proxy::proxy_init_code(beforehand::address(config.chain.create2_factory, program))

@@ -18,7 +18,7 @@ use crate::proxy;
 pub(super) fn check(proof: &mut Proof, config: &Config, plan: &Plan, founding: &Founding) {
     let dao = plan.dao(config);
     let origin = Origin { founder: plan.founder(), timestamp: founding.timestamp };
-    for planned in plan.contracts() {
+    for planned in plan.contracts().iter().filter(|planned| !planned.part.is_singleton()) {
         let (part, name) = (planned.part, planned.part.name());
         let mut logs = part.logs(&dao, origin);
         if planned.is_proxied() {

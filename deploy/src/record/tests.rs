@@ -11,6 +11,7 @@ fn record(settings: serde_json::Value) -> Deployment {
         deployer: Address::ZERO,
         complete: false,
         founder: Address::ZERO,
+        safes: BTreeMap::new(),
         contracts: BTreeMap::new(),
         founding: None,
         transactions: Vec::new(),

@@ -8,6 +8,7 @@ mod offices;
 mod refusals;
 mod registry;
 mod revenue;
+mod safe;
 mod scene;
 mod upgrades;
 

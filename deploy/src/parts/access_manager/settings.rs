@@ -47,16 +47,16 @@ pub(super) fn at_founding(office: &Office, now: Moment, decision: u64) -> Result
                 format!("the membership ends at {end}, and the chain's time is {now} already: write a later `until`"),
             );
         }
-        let (address, is_in) = (member.address, is_in(office));
+        let is_in = is_in(office);
         // The council is there to cancel what is decided; the others are not needed for that.
         if left < decision && office.name == COUNCIL {
             notes.push(format!(
-                "{address} {is_in} until {end} only: a proposal that is made now may be executed {decision} seconds \
+                "{member} {is_in} until {end} only: a proposal that is made now may be executed {decision} seconds \
                  from now, when the membership has ended; correct `until` if this is not meant"
             ));
         } else if left < SHORT_TERM {
             notes.push(format!(
-                "{address} {is_in} until {end} only, which is less than 30 days from now; correct `until` if this is \
+                "{member} {is_in} until {end} only, which is less than 30 days from now; correct `until` if this is \
                  not meant"
             ));
         }
@@ -66,13 +66,14 @@ pub(super) fn at_founding(office: &Office, now: Moment, decision: u64) -> Result
 
 /// What is to be known of a membership without an end.
 pub(super) fn endless(office: &Office, member: &Member) -> String {
-    let (address, is_in) = (member.address, is_in(office));
+    let is_in = is_in(office);
     let power = if office.name == COUNCIL {
         "can cancel every proposal, also the one that removes it"
     } else {
         "has its powers until a proposal removes it"
     };
-    format!("{address} {is_in} without an end: whoever steals its key {power}")
+    let key = if member.safe.is_some() { "enough of its owners' keys" } else { "its key" };
+    format!("{member} {is_in} without an end: whoever steals {key} {power}")
 }
 
 fn is_in(office: &Office) -> String {

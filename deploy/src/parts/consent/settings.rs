@@ -142,8 +142,8 @@ impl Settings {
             notes.push("only a proposal can review an emergency: name accounts in consent.reviewers".to_owned());
         }
         for member in self.emergency.iter().filter(|member| member.delay != 0) {
-            let (address, delay) = (member.address, member.delay);
-            notes.push(format!("{address} breaks the glass {delay} seconds after it announces it, and not at once"));
+            let delay = member.delay;
+            notes.push(format!("{member} breaks the glass {delay} seconds after it announces it, and not at once"));
         }
         if self.recorders.is_empty() && !is_recorded {
             let note = "nobody can record accesses: name accounts in consent.recorders if this is not meant";
@@ -185,17 +185,12 @@ pub(super) fn check(file: &File) -> Result<Settings, Refusal> {
         registrars: members::office_or_nobody(file.registrars.as_ref(), REGISTRARS)?,
     };
     if let Some(list) = &file.reviewers
-        && let Some(judge) = settings.reviewers.iter().find(|one| is_in(&settings.emergency, one.address))
+        && let Some(judge) = settings.reviewers.iter().find(|one| one.is_in(&settings.emergency))
     {
-        let judge = judge.address;
         let both = format!("`{REVIEWERS}`: {judge} is in `{EMERGENCY}` too, and would review its own emergencies");
         return refuse(list, both);
     }
     Ok(settings)
-}
-
-fn is_in(members: &[Member], account: Address) -> bool {
-    members.iter().any(|member| member.address == account)
 }
 
 /// The mask of a key's list of codes of these tables. `what` is one of them.

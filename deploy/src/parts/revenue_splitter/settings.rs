@@ -105,24 +105,19 @@ pub(super) fn check(file: &File) -> Result<Settings, Refusal> {
         guardians: members::office_or_nobody(file.guardians.as_ref(), GUARDIANS)?,
     };
     let Some(list) = &file.guardians else { return Ok(settings) };
-    if let Some(both) = settings.guardians.iter().find(|guardian| is_in(&settings.publishers, guardian.address)) {
-        let both = both.address;
+    if let Some(both) = settings.guardians.iter().find(|guardian| guardian.is_in(&settings.publishers)) {
         return refuse(list, format!("`{GUARDIANS}`: {both} is in `{PUBLISHERS}` too, and would watch its own epochs"));
     }
     if let Some(slow) = settings.guardians.iter().find(|guardian| guardian.delay >= settings.window) {
-        let Member { address, delay, .. } = slow;
+        let delay = slow.delay;
         let reason = format!(
-            "`{GUARDIANS}`: {address} acts {delay} seconds after it announces it, and an epoch can be claimed after a \
+            "`{GUARDIANS}`: {slow} acts {delay} seconds after it announces it, and an epoch can be claimed after a \
              `window` of {} seconds: give it a shorter delay",
             settings.window
         );
         return refuse(list, reason);
     }
     Ok(settings)
-}
-
-fn is_in(members: &[Member], account: Address) -> bool {
-    members.iter().any(|member| member.address == account)
 }
 
 /// Different payees, whose shares are everything.
