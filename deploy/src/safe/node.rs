@@ -10,7 +10,7 @@ use consilium_bindings::Safe as abi;
 use eyre::{OptionExt as _, Result, bail, ensure, eyre};
 
 use super::proposal::{Facts, Proposal};
-use super::transaction::domain;
+use super::transaction::{Operation, domain};
 use crate::chain::Chain;
 use crate::explain::{explain, revert_data};
 use crate::logs;
@@ -96,6 +96,19 @@ impl Safe {
         let facts = Facts { version, owners, threshold };
         facts.check().map_err(|reason| eyre!("{} is no Safe that is known here: {reason}", self.at))?;
         Ok(State { facts, nonce })
+    }
+
+    /// What an owner should know of the target before signing: a call of nothing succeeds.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn warning(&self, proposal: &Proposal) -> Result<Option<String>> {
+        let transaction = proposal.transaction();
+        let is_transfer = transaction.operation == Operation::Call && transaction.data.is_empty();
+        if is_transfer || !self.chain.code(transaction.to).await?.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(format!("WARNING: there is no contract at {}: the call would do nothing and succeed", transaction.to)))
     }
 
     /// Which of these owners have approved a hash on the chain.

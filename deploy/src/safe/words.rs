@@ -13,10 +13,10 @@ use crate::signing::Place;
 /// `multiSend(bytes)`: each call is its operation, target, value and length, and then its data.
 const MULTI_SEND: [u8; 4] = [0x8d, 0x80, 0xff, 0x0a];
 
-/// How deep batches within batches are told.
+/// How deep batches within batches are told, and calls within calls.
 const DEEPEST: usize = 3;
 
-/// The most characters of an argument.
+/// The most characters of a text.
 const LONGEST: usize = 200;
 
 /// A call of a Safe, or of a batch of it.
@@ -113,16 +113,21 @@ fn one(call: &Call<'_>, safe: Address, names: &Names) -> String {
 
 /// A name and its arguments: `transfer(to: 0x…, value: 5)`.
 pub(super) fn call(name: &str, inputs: &[Param], values: &[DynSolValue]) -> String {
+    call_within(name, inputs, values, DEEPEST)
+}
+
+fn call_within(name: &str, inputs: &[Param], values: &[DynSolValue], depth: usize) -> String {
     let told = inputs.iter().zip(values).map(|(input, value)| {
-        let value = shown(value);
+        let value = shown(value, depth);
         if input.name.is_empty() { value } else { format!("{}: {value}", input.name) }
     });
     format!("{name}({})", told.collect::<Vec<_>>().join(", "))
 }
 
-fn shown(value: &DynSolValue) -> String {
-    let list = |values: &[DynSolValue]| values.iter().map(shown).collect::<Vec<_>>().join(", ");
-    let text = match value {
+/// A value. No element of a list is left out: it may be the one that matters.
+fn shown(value: &DynSolValue, depth: usize) -> String {
+    let list = |values: &[DynSolValue]| values.iter().map(|value| shown(value, depth)).collect::<Vec<_>>().join(", ");
+    match value {
         DynSolValue::Bool(value) => value.to_string(),
         DynSolValue::Int(value, _) => value.to_string(),
         DynSolValue::Uint(value, _) => value.to_string(),
@@ -131,12 +136,20 @@ fn shown(value: &DynSolValue) -> String {
         }
         DynSolValue::Address(address) => address.to_string(),
         DynSolValue::Function(function) => function.to_string(),
-        DynSolValue::Bytes(bytes) => short(bytes),
-        DynSolValue::String(text) => format!("{text:?}"),
+        DynSolValue::Bytes(bytes) => inner(bytes, depth).unwrap_or_else(|| short(bytes)),
+        DynSolValue::String(text) => crate::shown::shortened(&format!("{text:?}"), LONGEST),
         DynSolValue::Array(values) | DynSolValue::FixedArray(values) => format!("[{}]", list(values)),
         DynSolValue::Tuple(values) => format!("({})", list(values)),
-    };
-    crate::shown::shortened(&text, LONGEST)
+    }
+}
+
+/// Bytes that are a known function's calldata, to the last one: what a timelock or an access manager passes on.
+fn inner(bytes: &[u8], depth: usize) -> Option<String> {
+    let (selector, arguments) = bytes.split_first_chunk::<4>()?;
+    let function = known::function(*selector, None).filter(|_| depth > 0)?.function;
+    let values = function.abi_decode_input(arguments).ok()?;
+    let is_whole = function.abi_encode_input(&values).is_ok_and(|again| again == bytes);
+    is_whole.then(|| call_within(&function.name, &function.inputs, &values, depth - 1))
 }
 
 /// The name of a contract, where there is one.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use alloy::primitives::{B256, Bytes};
 use alloy::sol_types::{SolCall as _, SolValue as _};
-use consilium_bindings::{Governor, Safe};
+use consilium_bindings::{AccessManager, Governor, Safe};
 
 use super::super::transaction::tests::plain;
 use super::*;
@@ -66,6 +66,31 @@ fn calls_are_told_with_their_arguments_and_what_they_do() {
     let transfer = super::super::calldata("transfer(address,uint256)", &[OTHER.to_string(), "9".to_owned()]);
     let told = lines(&plain(OTHER, transfer.expect("made")));
     assert!(told[0].starts_with("calls transfer(") && told[0].contains(": 9)"), "{told:?}");
+}
+
+/// A council acts by the access manager, and a member proposes by a Safe: what is passed on is told too.
+#[test]
+fn calls_within_calls_are_told() {
+    let vote = Bytes::from(Governor::castVoteCall { proposalId: U256::from(7), support: 1 }.abi_encode());
+    let execute = AccessManager::executeCall { target: OTHER, data: vote.clone() };
+    let told = lines(&plain(OTHER, execute.abi_encode()));
+    let inner = "castVote(proposalId: 7, support: 1)";
+    assert!(told[0].contains(&format!("execute(target: {OTHER}, data: {inner})")), "{told:?}");
+
+    // However long a list is, none of its elements is left out.
+    let propose = Governor::proposeCall {
+        targets: vec![OTHER; 30],
+        values: vec![U256::ZERO; 30],
+        calldatas: [vec![Bytes::new(); 29], vec![vote.clone()]].concat(),
+        description: "x".repeat(1_000),
+    };
+    let told = lines(&plain(GOVERNOR, propose.abi_encode()));
+    assert_eq!(told[0].matches(&OTHER.to_string()).count(), 30);
+    assert!(told[0].contains(inner) && told[0].contains("…") && told[0].len() < 3_500, "{told:?}");
+
+    // More than a call is not told as one.
+    let more = AccessManager::executeCall { target: OTHER, data: [&vote[..], &[0]].concat().into() };
+    assert!(!lines(&plain(OTHER, more.abi_encode()))[0].contains("castVote"));
 }
 
 #[test]

@@ -85,3 +85,40 @@ async fn what_another_wallet_signed_is_added() -> Result<()> {
     assert_eq!(scene.does(&scene.relayer, &["execute", &second])["success"], true);
     Ok(())
 }
+
+/// Nobody asked a node whether there is a contract, so whoever signs with one is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_without_code_is_told_before_it_is_signed() -> Result<()> {
+    let scene = Scene::start(Of::Us).await?;
+    let (safe, to) = (scene.safe.to_string(), scene.relayer.address().to_string());
+    let owners = [&scene.ann, &scene.ben, &scene.eve].map(|owner| owner.address().to_string()).join(",");
+    let (out, signed) = (scene.desk.path("offline.json"), scene.desk.path("signed.json"));
+    let words = [
+        "propose",
+        "--offline",
+        "--safe",
+        &safe,
+        "--chain",
+        "412346",
+        "--safe-version",
+        "1.4.1",
+        "--owners",
+        &owners,
+        "--threshold",
+        "2",
+        "--nonce",
+        "0",
+        "--to",
+        &to,
+        "--data",
+        "0x01020304",
+        "--out",
+        &out,
+    ];
+    done(&scene.runs_at(NOWHERE, &scene.ann, &words));
+    let warning = format!("WARNING: there is no contract at {to}: the call would do nothing and succeed");
+    let told = done(&scene.runs(&scene.ann, &["sign", &out, "--out", &signed]));
+    assert!(told.contains(&format!("\n{warning}\n")), "{told}");
+    assert_eq!(scene.does(&scene.ann, &["show", &signed])["warning"], warning);
+    Ok(())
+}

@@ -91,6 +91,15 @@ async fn another_safe_another_chain_and_another_hash_are_refused() -> Result<()>
     });
     let error = refusal(scene.runs_at(&url.await?, &scene.ann, &["sign", &file, "--out", &out]));
     assert!(error.contains("the Safe's version is \"1.1.1\", and those known here are 1.4.1, 1.5.0"), "{error}");
+
+    // The next version hashes as this one.
+    let url = front::node(scene.chain.url(), move |method, params, _| {
+        let version = alloy::sol_types::SolValue::abi_encode("1.5.0");
+        (method == "eth_call" && is_call(params, "VERSION()"))
+            .then(|| json!({ "result": hex::encode_prefixed(version) }))
+    });
+    let told = done(&scene.runs_at(&url.await?, &scene.ann, &["show", &file]));
+    assert!(told.contains("is of version 1.5.0; 2 of its 3 owners have to sign"), "{told}");
     assert!(!std::path::Path::new(&out).exists());
     Ok(())
 }

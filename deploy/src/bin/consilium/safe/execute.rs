@@ -6,7 +6,7 @@ use eyre::Result;
 use serde_json::json;
 
 use super::Files;
-use super::told::{json_of, say_all, with};
+use super::told::{json_of, say_all, warn, with};
 use crate::at::Told;
 use crate::{Key, Node};
 
@@ -36,6 +36,7 @@ impl Execute {
         if !self.json {
             say_all(&proposal, &names);
         }
+        let warning = warn(&safe, &proposal, self.json).await?;
         proposal.agree_to_delegatecall(self.allow_delegatecall)?;
         let sender = safe.chain().clone().with_key(self.key.key(proposal.place().chain)?)?;
         let done = execute(&safe, &sender, &proposal, self.may_fail).await?;
@@ -43,6 +44,7 @@ impl Execute {
         let paid =
             if done.payment.is_zero() { String::new() } else { format!("; {} was paid as a refund", done.payment) };
         let told = json!({ "success": done.success, "payment": done.payment.to_string(), "signers": done.signers });
-        Told(self.json).done(&format!("{line}{paid}"), with(json_of(&proposal, &names), told), &done.sent)
+        let told = with(with(json_of(&proposal, &names), told), warning);
+        Told(self.json).done(&format!("{line}{paid}"), told, &done.sent)
     }
 }

@@ -6,7 +6,7 @@ use eyre::Result;
 use serde_json::json;
 
 use super::Files;
-use super::told::{UNCHECKED, json_of, json_of_standing, say_all, say_standing, with};
+use super::told::{UNCHECKED, json_of, json_of_standing, say_all, say_standing, warn, with};
 use crate::Node;
 use crate::at::print;
 use crate::say::say;
@@ -43,10 +43,13 @@ impl Show {
         }
         let safe = self.node.safe_of(&proposal).await?;
         let standing = Standing::of(&safe, &proposal).await?;
-        if self.json {
-            return print(&with(json_of(&proposal, &names), json_of_standing(&standing)));
+        if !self.json {
+            say_all(&proposal, &names);
         }
-        say_all(&proposal, &names);
+        let warning = warn(&safe, &proposal, self.json).await?;
+        if self.json {
+            return print(&with(with(json_of(&proposal, &names), json_of_standing(&standing)), warning));
+        }
         say_standing(&proposal, &standing);
         Ok(())
     }

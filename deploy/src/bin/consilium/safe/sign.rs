@@ -9,7 +9,7 @@ use eyre::{Result, ensure};
 use serde_json::{Value, json};
 
 use super::Files;
-use super::told::{UNCHECKED, json_of, say_all, with};
+use super::told::{UNCHECKED, json_of, say_all, warn, with};
 use crate::at::{Told, print};
 use crate::say::say;
 use crate::{Key, Node};
@@ -53,19 +53,23 @@ impl Sign {
             // Before a key or a password is used.
             say_all(&proposal, &names);
         }
+        let told = match &safe {
+            Some(safe) => warn(safe, &proposal, self.json).await?,
+            None => json!({ "notChecked": UNCHECKED }),
+        };
         proposal.agree_to_delegatecall(self.allow_delegatecall)?;
         let owners = owners(&proposal, safe.as_ref()).await?;
         if safe.is_none() && !self.json {
             say!("{UNCHECKED}");
         }
         if let (true, Some(safe)) = (self.on_chain, &safe) {
-            return self.approve(safe, &proposal, &names, &owners).await;
+            return self.approve(safe, &proposal, &names, &owners, told).await;
         }
-        self.add(proposal, &names, &owners)
+        self.add(proposal, &names, &owners, told)
     }
 
     /// Adds a signature, and writes the file.
-    fn add(self, proposal: Proposal, names: &Names, owners: &[Address]) -> Result<()> {
+    fn add(self, proposal: Proposal, names: &Names, owners: &[Address], told: Value) -> Result<()> {
         let mut signed = proposal.retold(names);
         let owner = match &self.signature {
             Some(signature) => signed.add_made_elsewhere(signature, owners)?,
@@ -79,11 +83,8 @@ impl Sign {
         let out = self.out.unwrap_or_default();
         signed.write_new(&out)?;
         if self.json {
-            let unchecked = if self.offline { Value::from(UNCHECKED) } else { Value::Null };
-            return print(&with(
-                json_of(&signed, names),
-                json!({ "signedBy": owner, "file": out, "notChecked": unchecked }),
-            ));
+            let own = json!({ "signedBy": owner, "file": out });
+            return print(&with(with(json_of(&signed, names), own), told));
         }
         say!("signed by {owner}");
         say!("written to {}", out.display());
@@ -91,7 +92,14 @@ impl Sign {
     }
 
     /// Approves it on the chain.
-    async fn approve(self, safe: &Safe, proposal: &Proposal, names: &Names, owners: &[Address]) -> Result<()> {
+    async fn approve(
+        self,
+        safe: &Safe,
+        proposal: &Proposal,
+        names: &Names,
+        owners: &[Address],
+        told: Value,
+    ) -> Result<()> {
         let key = self.key.key(proposal.place().chain)?;
         proposal.expect_owner(key.address(), owners)?;
         let sender = safe.chain().clone().with_key(key)?;
@@ -99,7 +107,7 @@ impl Sign {
         let owner = sender.account();
         Told(self.json).done(
             &format!("approved by {owner}, on the chain"),
-            with(json_of(proposal, names), json!({ "approvedBy": owner })),
+            with(with(json_of(proposal, names), json!({ "approvedBy": owner })), told),
             &sent,
         )
     }

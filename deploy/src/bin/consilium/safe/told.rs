@@ -1,6 +1,7 @@
 //! A transaction as people and programs read it.
 
-use consilium_deploy::safe::{Names, Proposal, Stage, Standing};
+use consilium_deploy::safe::{Names, Proposal, Safe, Stage, Standing};
+use eyre::Result;
 use serde_json::{Value, json};
 
 use crate::say::say;
@@ -9,7 +10,7 @@ use crate::say::say;
 pub(super) const UNCHECKED: &str = "not checked, since no node was asked: that the Safe is one and is on this chain, its \
                                     owners, threshold and nonce (the file's word), and what stands at the target";
 
-/// What it does, and its hashes as hardware wallets show them.
+/// Says what it does, and its hashes as hardware wallets show them.
 pub(super) fn say_all(proposal: &Proposal, names: &Names) {
     for line in proposal.words(names) {
         say!("{line}");
@@ -20,7 +21,16 @@ pub(super) fn say_all(proposal: &Proposal, names: &Names) {
     say!("safeTxHash    {}", hashes.transaction);
 }
 
-/// The same for programs.
+/// Says what is wrong with its target, if something is; the same for programs.
+pub(super) async fn warn(safe: &Safe, proposal: &Proposal, as_json: bool) -> Result<Value> {
+    let warning = safe.warning(proposal).await?;
+    if let (Some(warning), false) = (&warning, as_json) {
+        say!("{warning}");
+    }
+    Ok(json!({ "warning": warning }))
+}
+
+/// What it does and its hashes, for programs.
 pub(super) fn json_of(proposal: &Proposal, names: &Names) -> Value {
     let (place, hashes) = (proposal.place(), proposal.hashes());
     json!({
@@ -75,7 +85,7 @@ pub(super) fn say_standing(proposal: &Proposal, standing: &Standing) {
     }
 }
 
-/// The same for programs.
+/// Who signed and who is missing, for programs.
 pub(super) fn json_of_standing(standing: &Standing) -> Value {
     let (stage, transaction, success) = match standing.stage {
         Stage::Executed { transaction, success } => ("executed", Some(transaction), Some(success)),
