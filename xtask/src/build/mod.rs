@@ -112,6 +112,8 @@ fn finish(contract: &Contract, raw: &[u8]) -> Result<Sizes> {
 
     let fresh = fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp);
     if let (true, Ok(wasm), Ok(code)) = (fresh, fs::read(&wasm_file), fs::read(&code_file)) {
+        // A rule may be younger than what was built.
+        normalise::check(&wasm)?;
         return Sizes::measure(raw, &wasm, &code);
     }
 

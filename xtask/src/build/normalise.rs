@@ -2,7 +2,21 @@
 
 use eyre::{Context, Result, bail, ensure};
 use wasm_encoder::{ExportSection, Module, RawSection};
-use wasmparser::{ExternalKind, Parser, Payload, TypeRef, Validator, WasmFeatures};
+use wasmparser::{ExternalKind, Operator, Parser, Payload, TypeRef, Validator, WasmFeatures};
+
+#[cfg(test)]
+mod tests;
+
+/// What a program may use: WASM 1.0 with sign extension and bulk memory, and no floating point.
+///
+/// It is less than any known version of Stylus takes, so that a later one has little to refuse: a program that no version
+/// takes any more is lost, with all that it holds. Versions 1 and 2 also took several results of a function or block, and
+/// version 3 refuses them; all of them take types and constants of floating point and saturating conversions, which no
+/// program of ours needs. (`GC_TYPES` is wasmparser's word for any reference, also that of a plain table.)
+const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
+    .union(WasmFeatures::SIGN_EXTENSION)
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::GC_TYPES);
 
 /// Host functions come from this module; the SDK's `console` and `debug` imports exist on debug chains only.
 const HOST: &str = "vm_hooks";
@@ -39,15 +53,16 @@ pub(crate) fn normalise(wasm: &[u8]) -> Result<Vec<u8>> {
     Ok(module.finish())
 }
 
+/// What bulk memory has, and Stylus has never priced: everything but copies and fills of memory.
+fn is_unpriced(operator: &Operator<'_>) -> bool {
+    use Operator::*;
+    matches!(operator, MemoryInit { .. } | DataDrop { .. } | TableInit { .. } | ElemDrop { .. } | TableCopy { .. })
+}
+
 /// Checks what Stylus demands of a program and what can be seen from its form. What is left (prices, opcode by opcode) is said
 /// by activation.
 pub(crate) fn check(wasm: &[u8]) -> Result<()> {
-    let features = WasmFeatures::MUTABLE_GLOBAL
-        | WasmFeatures::SIGN_EXTENSION
-        | WasmFeatures::BULK_MEMORY
-        | WasmFeatures::FLOATS
-        | WasmFeatures::GC_TYPES;
-    Validator::new_with_features(features).validate_all(wasm).context("not a program that Stylus takes")?;
+    Validator::new_with_features(FEATURES).validate_all(wasm).context("not a program that Stylus takes")?;
 
     let (mut memory, mut entrypoint, mut pays) = (false, false, false);
     for payload in Parser::new(0).parse_all(wasm) {
@@ -74,6 +89,12 @@ pub(crate) fn check(wasm: &[u8]) -> Result<()> {
                 }
             }
             Payload::StartSection { .. } => bail!("has a start function, which Stylus refuses"),
+            Payload::CodeSectionEntry(body) => {
+                for operator in body.get_operators_reader()? {
+                    let operator = operator?;
+                    ensure!(!is_unpriced(&operator), "uses {operator:?}, at a price that nobody has");
+                }
+            }
             _ => {}
         }
     }
