@@ -14,3 +14,4 @@ mod settings;
 mod setup;
 mod starved;
 mod voided;
+mod walk;
