@@ -80,14 +80,15 @@ for (const name of names) {
     keep(contract, abi, evm.bytecode.object, evm.deployedBytecode.object);
   }
 }
-// Hardhat's artifacts of a package.
+// Hardhat's artifacts of a package. Contracts of a second package with the same names get its version behind them.
+const version = { "@safe-global/safe-smart-account": "150" };
 const hex = (code) => code.replace(/^0x/, "");
 for (const dependency of Object.keys(require("./package.json").dependencies)) {
   const artifacts = path.join(here, "node_modules", dependency, "build/artifacts/contracts");
   if (!fs.existsSync(artifacts)) continue;
   for (const file of fs.readdirSync(artifacts, { recursive: true }).filter((file) => /(?<!\.dbg)\.json$/.test(file))) {
     const { contractName, abi, bytecode, deployedBytecode } = JSON.parse(read(path.join(artifacts, file)));
-    keep(contractName, abi, hex(bytecode), hex(deployedBytecode));
+    keep(contractName + (version[dependency] ?? ""), abi, hex(bytecode), hex(deployedBytecode));
   }
 }
 write(stamp, digest);

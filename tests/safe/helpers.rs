@@ -28,6 +28,12 @@ sol! {
         function mint(address to, uint256 value) external;
         function balanceOf(address account) external view returns (uint256);
     }
+    /// What versions from 1.5.0 on have. To an older one it is unknown calldata.
+    interface Newer {
+        function setModuleGuard(address moduleGuard) external;
+        function checkNSignatures(address executor, bytes32 dataHash, bytes signatures, uint256 requiredSignatures)
+            external view;
+    }
     interface Token {
         function set(uint256 mode, address target, bytes errand) external;
     }

@@ -45,6 +45,7 @@ impl Execution<'_> {
         Ok(match success {
             true => Outcome::Done(data.last() == Some(&1)),
             false if data[..] == gs(10) => Outcome::TooLittle,
+            false if data.is_empty() => Outcome::Nothing,
             false if data[..] == undone(&[]) => Outcome::Failed,
             false => Outcome::Nothing,
         })

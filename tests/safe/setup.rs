@@ -7,7 +7,7 @@ use eyre::Result;
 use harness::peers;
 
 use crate::twins::{Helpers, SENTINEL, Safes, event, gs, setup};
-use crate::version::LOGS_SETUP_FIRST;
+use crate::version::{LOGS_SETUP_FIRST, REFUSING_PAYEES};
 
 #[tokio::test]
 async fn owners_and_threshold_are_stored_and_logged() -> Result<()> {
@@ -185,10 +185,10 @@ async fn ether_that_the_proxy_was_sent_before_pays() -> Result<()> {
     let payment =
         |wei: u64, paymentReceiver| Safe::setupCall { payment: U256::from(wei), paymentReceiver, ..setup(&owners, 1) };
     safes.call(1, payment(101, receiver)).await?.refused_with(&gs(11));
-    let refuses = peers::create(&safes.chain, "SafePayee", &U256::ZERO.to_be_bytes::<32>()).await?;
-    safes.call(1, payment(10, refuses)).await?.refused_with(&gs(11));
-    let greedy = peers::create(&safes.chain, "SafePayee", &U256::ONE.to_be_bytes::<32>()).await?;
-    safes.call(1, payment(10, greedy)).await?.refused_with(&gs(11));
+    for mode in 0..REFUSING_PAYEES {
+        let payee = peers::create(&safes.chain, "SafePayee", &U256::from(mode).to_be_bytes::<32>()).await?;
+        safes.call(1, payment(10, payee)).await?.refused_with(&gs(11));
+    }
     safes.call(1, payment(70, receiver)).await?.succeeded();
     assert_eq!(safes.balance(receiver).await?, U256::from(140));
     assert_eq!(safes.balance(safes.ours.safe).await?, U256::from(30));

@@ -13,6 +13,9 @@ pub(crate) const PROXY: &str = "SafeProxy";
 pub(crate) const FACTORY: &str = "SafeProxyFactory";
 /// As `VERSION()` answers.
 pub(crate) const NUMBER: &str = "1.4.1";
+/// The tests' helpers that the random walk has.
+pub(crate) const HELPERS: [&str; 6] =
+    ["SafeSigner", "SafeTarget", "SafeGuard", "SafeHandler", "SignMessageLib", "SafeModuleGuard"];
 /// Where handler and guard are.
 pub(crate) const NAMED_SLOTS: [&str; 2] = ["fallback_manager.handler.address", "guard_manager.guard.address"];
 /// Whether SafeSetup is logged before what the setup's code logs.

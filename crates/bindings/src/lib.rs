@@ -17,6 +17,7 @@ mod governor;
 mod notice_board;
 mod revenue_splitter;
 mod safe;
+mod safe_v15;
 mod timelock;
 mod voting_token;
 
@@ -27,6 +28,7 @@ pub use governor::Governor;
 pub use notice_board::NoticeBoard;
 pub use revenue_splitter::RevenueSplitter;
 pub use safe::Safe;
+pub use safe_v15::SafeV15;
 pub use timelock::Timelock;
 pub use voting_token::VotingToken;
 

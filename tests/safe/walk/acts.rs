@@ -7,6 +7,7 @@ use consilium_bindings::Safe;
 
 use super::steps::Act;
 use super::world::{ACTORS, World};
+use crate::helpers::Newer;
 use crate::transaction::{SafeTx, call, delegate};
 use crate::twins::{Helpers, NAMED_SLOTS, SENTINEL};
 
@@ -27,7 +28,9 @@ impl World {
         };
         let itself = |data: Vec<u8>| call(self.safe, data);
         let bytes = |length: u8| Bytes::from(vec![length; usize::from(length)]);
-        let [_, target, guard, handler, library] = self.helpers[..] else { unreachable!("there are five helpers") };
+        let [_, target, guard, handler, library, module_guard] = self.helpers[..] else {
+            unreachable!("there are six helpers")
+        };
         match act {
             Act::Add { who, threshold } => {
                 let (owner, threshold) = (self.person(*who), U256::from(*threshold));
@@ -62,6 +65,14 @@ impl World {
                     _ => self.person(*who),
                 };
                 itself(Safe::setGuardCall { guard }.abi_encode())
+            }
+            Act::ModuleGuard { who } => {
+                let moduleGuard = match who % 4 {
+                    0 | 1 => module_guard,
+                    2 => Address::ZERO,
+                    _ => self.person(*who),
+                };
+                itself(Newer::setModuleGuardCall { moduleGuard }.abi_encode())
             }
             Act::Handler { who } => {
                 let handler = if who % 2 == 0 { handler } else { self.person(*who) };

@@ -43,7 +43,7 @@ impl Walk for Safes {
     }
 
     fn before(_: &dyn Fn(usize) -> Address) -> Vec<(&'static str, Vec<u8>)> {
-        world::HELPERS.map(|name| (name, Vec::new())).to_vec()
+        version::HELPERS.map(|name| (name, Vec::new())).to_vec()
     }
 
     fn helpers(_: Address) -> Vec<(&'static str, Vec<u8>)> {

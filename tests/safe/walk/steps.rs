@@ -31,14 +31,16 @@ pub(crate) enum What {
     Simulate { act: Act },
     /// A look at signatures of the hash that was approved last.
     Check { sign: Sign, needed: u8 },
+    /// The same for an executor, as versions from 1.5.0 on look.
+    CheckFor { sign: Sign, needed: u8, executor: u8 },
     /// A setup.
     Setup { owners: Vec<u8>, threshold: u8, to: Option<Act> },
     /// Calldata that a Safe does not know.
     Unknown { data: Vec<u8> },
     /// Ether.
     Ether { wei: u8 },
-    /// The guard is told what to do from now on.
-    Tell { mode: u8 },
+    /// A guard is told what to do from now on: that of transactions, or that of modules.
+    Tell { mode: u8, of_modules: bool },
 }
 
 /// A transaction, but for its nonce.
@@ -76,6 +78,7 @@ pub(crate) enum Act {
     Enable { who: u8 },
     Disable { which: u8, wrong: Option<u8> },
     Guard { who: u8 },
+    ModuleGuard { who: u8 },
     Handler { who: u8 },
     Log { length: u8 },
     Fail { length: u8 },
@@ -104,11 +107,13 @@ fn what() -> impl Strategy<Value = What> {
         2 => act().prop_map(|act| What::Direct { act }),
         1 => act().prop_map(|act| What::Simulate { act }),
         3 => (sign(), 0u8..5).prop_map(|(sign, needed)| What::Check { sign, needed }),
+        1 => (sign(), 0u8..5, any::<u8>())
+            .prop_map(|(sign, needed, executor)| What::CheckFor { sign, needed, executor }),
         1 => (vec(any::<u8>(), 0..4), 0u8..4, prop::option::of(act()))
             .prop_map(|(owners, threshold, to)| What::Setup { owners, threshold, to }),
         1 => vec(any::<u8>(), 1..40).prop_map(|data| What::Unknown { data }),
         1 => any::<u8>().prop_map(|wei| What::Ether { wei }),
-        1 => (0u8..5).prop_map(|mode| What::Tell { mode }),
+        1 => (0u8..5, any::<bool>()).prop_map(|(mode, of_modules)| What::Tell { mode, of_modules }),
     ]
 }
 
@@ -153,6 +158,7 @@ fn single() -> impl Strategy<Value = Act> {
         4 => any::<u8>().prop_map(|who| Act::Enable { who }),
         2 => (any::<u8>(), wrong()).prop_map(|(which, wrong)| Act::Disable { which, wrong }),
         2 => any::<u8>().prop_map(|who| Act::Guard { who }),
+        1 => any::<u8>().prop_map(|who| Act::ModuleGuard { who }),
         1 => any::<u8>().prop_map(|who| Act::Handler { who }),
         2 => any::<u8>().prop_map(|length| Act::Log { length }),
         2 => any::<u8>().prop_map(|length| Act::Fail { length }),

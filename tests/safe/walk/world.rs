@@ -9,6 +9,7 @@ use consilium_bindings::Safe;
 use harness::walk::{Call, Cast, Done, Question};
 
 use super::steps::{Sign, Step, Transaction, What};
+use crate::helpers::Newer;
 use crate::transaction::{By, SafeTx, call, in_given_order, signatures};
 use crate::twins::{Helpers, NAMED_SLOTS, SENTINEL, key, setup};
 
@@ -16,8 +17,6 @@ use crate::twins::{Helpers, NAMED_SLOTS, SENTINEL, key, setup};
 pub(crate) const ACTORS: usize = 4;
 /// How many have keys.
 const KEYS: usize = 5;
-/// The contracts that both chains have.
-pub(crate) const HELPERS: [&str; 5] = ["SafeSigner", "SafeTarget", "SafeGuard", "SafeHandler", "SignMessageLib"];
 
 /// What is known while a script runs.
 pub(crate) struct World {
@@ -111,6 +110,12 @@ impl World {
                 let (signatures, requiredSignatures) = (self.signed(dataHash, sign).into(), U256::from(*needed));
                 Safe::checkNSignaturesCall { dataHash, data, signatures, requiredSignatures }.abi_encode()
             }
+            What::CheckFor { sign, needed, executor } => {
+                let dataHash = self.approved.as_ref().map_or(B256::ZERO, |(_, hash)| *hash);
+                let (signatures, requiredSignatures) = (self.signed(dataHash, sign).into(), U256::from(*needed));
+                let executor = self.person(*executor);
+                Newer::checkNSignaturesCall { executor, dataHash, signatures, requiredSignatures }.abi_encode()
+            }
             What::Setup { owners, threshold, to } => {
                 let owners: Vec<_> = owners.iter().map(|owner| self.person(*owner)).collect();
                 let (to, data) = match to {
@@ -127,8 +132,8 @@ impl World {
                 wei = u64::from(*some);
                 Vec::new()
             }
-            What::Tell { mode } => {
-                to = self.helpers[2];
+            What::Tell { mode, of_modules } => {
+                to = self.helpers[if *of_modules { 5 } else { 2 }];
                 let errand = Safe::changeThresholdCall { threshold: U256::ONE }.abi_encode().into();
                 Helpers::setCall { mode: U256::from(*mode), errand }.abi_encode()
             }

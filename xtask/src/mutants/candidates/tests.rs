@@ -26,7 +26,20 @@ fn guarded<'a>(interfaces: impl IntoIterator<Item = &'a Interface>) -> BTreeMap<
 }
 
 /// Guards that contracts take from fragments. Components are not mutated yet: docs/mutants.md says so.
-const OF_FRAGMENTS: [&str; 4] = ["grantRole/2", "revokeRole/2", "setAuthority/1", "upgradeToAndCall/2"];
+const OF_FRAGMENTS: [&str; 12] = [
+    "addOwnerWithThreshold/2",
+    "changeThreshold/1",
+    "disableModule/2",
+    "enableModule/1",
+    "grantRole/2",
+    "removeOwner/3",
+    "revokeRole/2",
+    "setAuthority/1",
+    "setFallbackHandler/1",
+    "setGuard/1",
+    "swapOwner/3",
+    "upgradeToAndCall/2",
+];
 
 /// The contracts' declarations are read as the compiler reads them, before and after each mutant.
 #[test]

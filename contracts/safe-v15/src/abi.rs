@@ -1,0 +1,207 @@
+//! A Safe's interface: Safe 1.5.0's, to the selector.
+//!
+//! Amounts are in wei or in a token's smallest units, gas in units of gas. A refusal is Solidity's `Error(string)` with
+//! a number, as `"GS031"`.
+
+use consilium_abi::sol_abi;
+// The methods that answer.
+use consilium_components::safe::{Accessors, Execution, Fallback, Guarded, Hashes, Modules, Owners, Setup, Signatures};
+
+use crate::SafeV15;
+
+sol_abi! {
+    /// A wallet whose transactions need the signatures of enough of its owners: Safe 1.5.0, with owners
+    /// on P-256 as the release after it has them.
+    ///
+    /// Owners sign a transaction, and anybody sends it. What changes the Safe itself (owners, threshold, modules,
+    /// guard, fallback handler) is a call of the Safe to itself, and so such a transaction, or a module's. A module
+    /// does what it likes, without signatures, unless a module guard refuses.
+    ///
+    /// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address it is
+    /// closed: it has a threshold and no owners.
+    interface ISafeV15 for SafeV15 is consilium_components::safe::SafeCore {
+        /// Ether arrives: a Safe takes it from anybody. Logs SafeReceived.
+        receive() external payable => receive_ether;
+        /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers
+        /// what it answers. Without a handler it answers nothing. It takes no ether.
+        ///
+        /// At the singleton itself, the call that StylusDeployer makes in the deploying transaction closes it: nobody
+        /// can set it up then.
+        fallback() external => forward;
+
+        // ------------------------------------------------------------------------------------------------- setup
+
+        /// Sets a new proxy up, for whoever calls it first: call it in the transaction that makes the proxy.
+        ///
+        /// Logs SafeSetup, before what the call of `to` logs.
+        /// @param owners who owns the Safe, each once
+        /// @param threshold how many of them have to sign
+        /// @param to whose code is run in the Safe's storage at the end of the setup; the zero address for none
+        /// @param data the calldata of that
+        /// @param fallbackHandler who answers functions that a Safe does not have; the zero address for nobody
+        /// @param paymentToken what is paid in; the zero address for ether
+        /// @param payment how much is paid, for making the proxy
+        /// @param paymentReceiver who is paid; the zero address for whoever sent the transaction
+        /// @custom:reverts "GS200" if it was set up before, and at the singleton itself
+        /// @custom:reverts "GS201" if the threshold is above the number of owners
+        /// @custom:reverts "GS202" if the threshold is zero
+        /// @custom:reverts "GS203" if an owner is zero, 0x1, the Safe, or the owner before it
+        /// @custom:reverts "GS204" if an owner is there twice
+        /// @custom:reverts "GS400" if the fallback handler is the Safe
+        /// @custom:reverts "GS100" if its modules were set up before
+        /// @custom:reverts "GS002" if `to` has no code
+        /// @custom:reverts "GS000" if that call fails
+        /// @custom:reverts "GS011" if the payment in ether fails
+        /// @custom:reverts "GS012" if the payment in a token fails
+        function setup(
+            address[] owners,
+            uint256 threshold,
+            address to,
+            bytes data,
+            address fallbackHandler,
+            address paymentToken,
+            uint256 payment,
+            address paymentReceiver
+        ) external reentrant "the threshold is written before any call, so it cannot be set up again" => setup;
+
+        // ------------------------------------------------------------------------------------------ transactions
+
+        /// Executes a transaction that enough owners have signed, with the Safe's nonce. Anybody may send it.
+        ///
+        /// Where `safeTxGas` and `gasPrice` are zero, a transaction that fails is undone with all of this call. Else
+        /// the nonce is used up, and the sender is paid. Logs ExecutionSuccess or ExecutionFailure, behind what the
+        /// transaction logs.
+        /// @param to the target
+        /// @param value the wei to send along
+        /// @param data the calldata
+        /// @param operation 0 calls the target, 1 runs its code in the Safe's storage
+        /// @param safeTxGas the gas that the call gets at least; just so much, where the sender is paid
+        /// @param baseGas gas that is paid for in addition to what the call uses
+        /// @param gasPrice what a unit of gas is paid, in wei or units of `gasToken`; zero for no payment
+        /// @param gasToken what is paid in; the zero address for ether
+        /// @param refundReceiver who is paid; the zero address for whoever sent the transaction
+        /// @param signatures 65 bytes each, in the order of the owners' addresses, and behind them those of contracts
+        /// @return success whether the transaction succeeded
+        /// @custom:reverts "GS010" if less gas is left than `safeTxGas` asks for
+        /// @custom:reverts "GS011" if the payment in ether fails
+        /// @custom:reverts "GS012" if the payment in a token fails
+        /// @custom:reverts what the transaction reverts with, if both `safeTxGas` and `gasPrice` are zero
+        /// @custom:reverts what `checkSignatures` reverts with
+        /// @custom:reverts what the guard reverts with
+        function execTransaction(
+            address to,
+            uint256 value,
+            bytes data,
+            uint8 operation,
+            uint256 safeTxGas,
+            uint256 baseGas,
+            uint256 gasPrice,
+            address gasToken,
+            address refundReceiver,
+            bytes signatures
+        ) external payable by "anyone, with the signatures of as many owners as the threshold says"
+            reentrant "the nonce is used up before any call, so no transaction runs twice"
+            returns (bool success) => exec_transaction;
+
+        /// Reverts unless as many owners as the threshold says have signed.
+        /// @param executor who executes it: an owner that does so has approved it
+        /// @param dataHash what they signed
+        /// @param signatures see `execTransaction`
+        /// @custom:reverts "GS001" if the Safe was not set up
+        /// @custom:reverts what `checkNSignatures` reverts with
+        function checkSignatures(address executor, bytes32 dataHash, bytes signatures)
+            external view => check_signatures_for;
+        /// The same, executed by the caller.
+        ///
+        /// An owner that calls this counts as having signed. Other contracts ask with an executor.
+        /// @param dataHash what they signed
+        /// @param data ignored: of Safe 1.4.1
+        /// @param signatures see `execTransaction`
+        /// @custom:reverts "GS001" if the Safe was not set up
+        /// @custom:reverts what `checkNSignatures` reverts with
+        function checkSignatures(bytes32 dataHash, bytes data, bytes signatures) external view => check_signatures;
+
+        /// Reverts unless so many owners have signed.
+        ///
+        /// An owner with a key on P-256 signs with 65 bytes that end in 2: its address, the place of 128 bytes behind
+        /// all signatures, and 2. The 128 bytes are `r`, `s`, `qx` and `qy`; its address is the last 20 bytes of the
+        /// keccak-256 of `qx ‖ qy`.
+        /// @param executor who executes it: an owner that does so has approved it
+        /// @param dataHash what they signed
+        /// @param signatures see `execTransaction`
+        /// @param requiredSignatures how many owners; for zero it never reverts
+        /// @custom:reverts "GS020" if the signatures are fewer
+        /// @custom:reverts "GS021" if what belongs to a contract's or a P-256 signature begins among them
+        /// @custom:reverts "GS022" if a contract's signature begins beyond the end
+        /// @custom:reverts "GS023" if a contract's signature ends beyond the end
+        /// @custom:reverts "GS024" if a contract says that it has not signed
+        /// @custom:reverts "GS025" if the hash is not approved
+        /// @custom:reverts "GS026" if a signer is no owner, or the signers are not in the order of their addresses
+        /// @custom:reverts "GS027" if a P-256 signature ends beyond the end
+        /// @custom:reverts "GS028" if a key on P-256 has another address, or has not signed
+        /// @custom:reverts what a contract that is asked reverts with
+        function checkNSignatures(address executor, bytes32 dataHash, bytes signatures, uint256 requiredSignatures)
+            external view => check_n_signatures_for;
+        /// The same, executed by the caller.
+        ///
+        /// An owner that calls this counts as having signed. Other contracts ask with an executor.
+        /// @param dataHash what they signed
+        /// @param data ignored: of Safe 1.4.1
+        /// @param signatures see `execTransaction`
+        /// @param requiredSignatures how many owners; for zero it never reverts
+        /// @custom:reverts what the other `checkNSignatures` reverts with
+        function checkNSignatures(bytes32 dataHash, bytes data, bytes signatures, uint256 requiredSignatures)
+            external view => check_n_signatures;
+
+        // ----------------------------------------------------------------------------------------------- modules
+
+        /// Sets the contract that is asked before and after each transaction of a module; the zero address for none.
+        ///
+        /// Logs ChangedModuleGuard.
+        /// @custom:reverts "GS301" if it does not say that it is a module guard (ERC-165)
+        /// @custom:reverts what the guard's `supportsInterface` reverts with
+        function setModuleGuard(address moduleGuard) external authorized => set_module_guard;
+        /// Executes what a module says. A call that fails is answered by false.
+        ///
+        /// Logs ExecutionFromModuleSuccess or ExecutionFromModuleFailure, behind what the call logs.
+        /// @param to the target
+        /// @param value the wei to send along
+        /// @param data the calldata
+        /// @param operation 0 calls the target, 1 runs its code in the Safe's storage
+        /// @return success whether the call succeeded
+        /// @custom:reverts "GS104" if the caller is no module
+        /// @custom:reverts what the module guard reverts with
+        function execTransactionFromModule(address to, uint256 value, bytes data, uint8 operation)
+            external by "enabled modules" reentrant "what is used after the call was read before it"
+            returns (bool success) => exec_transaction_from_module;
+        /// The same, with what the call returned, or what it reverted with.
+        /// @param to the target
+        /// @param value the wei to send along
+        /// @param data the calldata
+        /// @param operation 0 calls the target, 1 runs its code in the Safe's storage
+        /// @return success whether the call succeeded
+        /// @return returnData what it returned, or reverted with
+        /// @custom:reverts "GS104" if the caller is no module
+        /// @custom:reverts what the module guard reverts with
+        function execTransactionFromModuleReturnData(address to, uint256 value, bytes data, uint8 operation)
+            external by "enabled modules" reentrant "what is used after the call was read before it"
+            returns (bool success, bytes returnData) => exec_transaction_from_module_return_data;
+
+        // ------------------------------------------------------------------------------------------------ events
+
+        /// There is another module guard.
+        event ChangedModuleGuard(address indexed moduleGuard);
+    }
+}
+
+sol_abi! {
+    /// A module guard, as a Safe calls it.
+    interface IModuleGuard {
+        /// A module's transaction is going to be executed. It is not, if this reverts.
+        /// @return moduleTxHash what the guard is told after it
+        function checkModuleTransaction(address to, uint256 value, bytes data, uint8 operation, address module)
+            external returns (bytes32 moduleTxHash);
+        /// A module's transaction was executed. All is undone, if this reverts.
+        function checkAfterModuleExecution(bytes32 txHash, bool success) external;
+    }
+}
