@@ -12,6 +12,7 @@
 //! | [`replayed_ballots`] | a signature brought to another DAO, another chain, or again |
 //! | [`reentrance`] | the DAO of 2016: called back while paying, by a grantee, a token with hooks, a wallet |
 //! | [`nested_execution`] | an execution inside of another: what the inner one leaves allowed |
+//! | [`lying_timelock`] | a timelock that names another operation as the proposal's own |
 //! | [`nosy_timelock`] | read-only re-entrance: a timelock that looks back while it is called |
 //! | [`timelock_bypass`] | OpenZeppelin's CVE-2021-39168: executing what was never scheduled; predecessor and salt tricks |
 //! | [`old_timelock`] | what OpenZeppelin's Governor warns of: operations that outlive a move to another timelock |
@@ -40,6 +41,7 @@ mod hidden_call;
 mod hoarder;
 mod huge_proposal;
 mod low_turnout;
+mod lying_timelock;
 mod nested_execution;
 mod nosy_timelock;
 mod old_timelock;

@@ -85,6 +85,28 @@ async fn no_view_lies_when_it_is_starved() -> Result<()> {
     Ok(())
 }
 
+/// A vote asks the token once, and where that fails by the standard's functions, with what gas is left. It casts all votes or
+/// none.
+#[tokio::test]
+async fn a_starved_vote_counts_all_or_nothing() -> Result<()> {
+    let (dao, hoarder) = with_hoarder().await?;
+    let id = dao.propose(&dao.members[0], &Proposal::new("A grant").paying(PRACTICE, whole(2))).await?;
+    dao.open(id).await?;
+    let past =
+        VotingToken::getPastVotesCall { account: hoarder.address, timepoint: U256::from(dao.snapshot(id).await?) };
+    let weight = dao.read(dao.token, past).await?;
+    assert!(weight > U256::ZERO);
+    let vote = Governor::castVoteCall { proposalId: id, support: 1 };
+    let mut cast = 0;
+    for gas in limits() {
+        let Some(answer) = hoarder.asks(&dao, dao.governor, &vote, gas).await else { continue };
+        assert_eq!(U256::from_be_slice(&answer), weight, "with {gas} gas");
+        cast += 1;
+    }
+    assert!(cast > 10, "with enough gas it votes");
+    Ok(())
+}
+
 /// With a threshold of zero anyone may propose, and what was proposed once cannot be again. At a starved clock the snapshot
 /// would be a block number, long past, and the honest proposal of the same content defeated at once.
 #[tokio::test]

@@ -20,6 +20,7 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
         ("voting.token", address(dao.read(at, tokenCall {}).await?)),
         ("voting.quorum", dao.read(at, quorumNumerator_0Call {}).await?),
         ("voting.superQuorum", dao.read(at, superQuorumNumerator_0Call {}).await?),
+        ("voting.answersAtOnce", U256::ONE),
         ("voting.hasClock", U256::ONE),
         ("voting.period", dao.read(at, votingPeriodCall {}).await?),
         ("control.timelock", address(dao.read(at, timelockCall {}).await?)),

@@ -1,6 +1,7 @@
 //! The governor on a chain, as deployed, and OpenZeppelin's: the same calls on both in the same transaction, each
 //! answer compared byte for byte, and what the answer must be said by each test.
 
+mod at_once;
 mod ballots;
 mod calls;
 mod cancelling;

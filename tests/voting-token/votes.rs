@@ -193,6 +193,50 @@ async fn the_present_and_the_future_are_not_told() -> Result<()> {
     Ok(())
 }
 
+/// One call answers what the clock, past votes and past supply answer, of an account with checkpoints and of one without,
+/// and refuses what they refuse. OpenZeppelin's token does not have it, so ours is asked alone.
+#[tokio::test]
+async fn all_at_once_is_what_each_answers() -> Result<()> {
+    for tokens in [Tokens::on_time().await?, Tokens::on_blocks().await?] {
+        let accounts = tokens.accounts();
+        let clock = async || -> Result<U256> {
+            Ok(U256::from(tokens.read(clockCall {}).await?.output::<clockCall>().to::<u64>()))
+        };
+        tokens.chain.set_block_number(2_000).await?;
+        tokens.delegate(Alice, accounts[0]).await?.succeeded();
+        let first = clock().await?;
+        tokens.chain.set_block_number(2_010).await?;
+        tokens.pass(10).await?;
+        tokens.transfer(Alice, accounts[1], 1).await?.succeeded();
+        let second = clock().await?;
+        tokens.chain.set_block_number(2_020).await?;
+        tokens.pass(10).await?;
+
+        let ask = async |call: Vec<u8>| tokens.chain.ask(tokens.account(Alice), tokens.ours, call).await;
+        let now = clock().await?;
+        for (account, timepoint) in accounts.into_iter().flat_map(|account| {
+            [U256::ZERO, first, second, now - unit(1), now, U256::MAX].map(|timepoint| (account, timepoint))
+        }) {
+            let votes = ask(getPastVotesCall { account, timepoint }.abi_encode()).await?;
+            let all = ask(getPastVotesAndSupplyCall { account, timepoint }.abi_encode()).await?;
+            if timepoint >= now {
+                all.refused_with(&votes.data);
+                continue;
+            }
+            let supply = ask(getPastTotalSupplyCall { timepoint }.abi_encode()).await?;
+            let votes = votes.output::<getPastVotesCall>();
+            all.returned((now, votes, supply.output::<getPastTotalSupplyCall>()));
+        }
+        let says = async |id: [u8; 4]| -> Result<bool> {
+            let answer = ask(supportsInterfaceCall { interfaceId: id.into() }.abi_encode()).await?;
+            Ok(answer.output::<supportsInterfaceCall>())
+        };
+        assert!(says([0x01, 0xff, 0xc9, 0xa7]).await? && says(getPastVotesAndSupplyCall::SELECTOR).await?);
+        assert!(!says([0xff; 4]).await? && !says([0; 4]).await?);
+    }
+    Ok(())
+}
+
 /// The slot of a checkpoint: this test holds the storage layout, too.
 fn checkpoint_slot(account: Address, position: u32) -> B256 {
     const CHECKPOINTS: u64 = 6;

@@ -396,6 +396,15 @@ sol_abi! {
 }
 
 sol_abi! {
+    /// What the governor asks of a token that answers a vote's questions at once: the component `PastVotes`.
+    interface IPastVotes {
+        /// The present timepoint, and the votes of `account` and of all at `timepoint`.
+        function getPastVotesAndSupply(address account, uint256 timepoint)
+            external view returns (uint48 clock, uint256 votes, uint256 supply);
+    }
+}
+
+sol_abi! {
     /// What the governor asks of the timelock: OpenZeppelin's TimelockController.
     interface ITimelock {
         /// The shortest delay it accepts, in seconds.

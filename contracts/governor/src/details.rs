@@ -47,7 +47,9 @@ impl<'a> Details<'a> {
     /// OpenZeppelin's TimelockController.
     pub(crate) fn operation(&self, salt: B256) -> B256 {
         let Self { targets, values, calldatas, .. } = self;
-        keccak256(encode!((address[], uint256[], bytes[], bytes32, bytes32) => targets, values, calldatas, B256::ZERO, salt))
+        keccak256(
+            encode!((address[], uint256[], bytes[], bytes32, bytes32) => targets, values, calldatas, B256::ZERO, salt),
+        )
     }
 }
 

@@ -10,6 +10,7 @@
 //! | [`propose`], [`vote`], [`ballot`], [`queue`], [`execute`], [`cancel`] | the phases of a proposal; votes by signature |
 //! | [`state`], [`details`] | what a proposal is |
 //! | [`clock`], [`quorum`] | the token's clock and votes; shares of its supply |
+//! | [`at_once`] | all that a vote asks of the token, in one call |
 //! | [`settings`], [`governance`] | settings, and the guard that leaves them to executed proposals alone |
 //! | [`identity`] | names, domains, standards, deposits refused |
 //!
@@ -23,6 +24,7 @@
 extern crate alloc;
 
 mod abi;
+mod at_once;
 mod ballot;
 mod cancel;
 mod clock;

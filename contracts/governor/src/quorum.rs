@@ -5,6 +5,7 @@ use consilium_abi::Revert;
 
 use crate::Governor;
 use crate::abi::*;
+use crate::at_once::Told;
 use crate::rules::{self, DENOMINATOR};
 use crate::words::{Shares, Voting};
 
@@ -26,17 +27,30 @@ impl Governor {
     }
 
     pub(crate) fn quorum(&self, timepoint: U256) -> Result<U256, Revert> {
-        self.share(timepoint, |shares| shares.quorum)
+        self.share(timepoint, None, |shares| shares.quorum)
     }
 
     pub(crate) fn super_quorum(&self, timepoint: U256) -> Result<U256, Revert> {
-        self.share(timepoint, |shares| shares.super_quorum)
+        self.share(timepoint, None, |shares| shares.super_quorum)
+    }
+
+    /// The quorum at a snapshot, by the supply that the token has told already.
+    pub(crate) fn quorum_by(&self, snapshot: u64, told: Option<&Told>) -> Result<U256, Revert> {
+        self.share(U256::from(snapshot), told, |shares| shares.quorum)
+    }
+
+    /// The same of the super-quorum.
+    pub(crate) fn super_quorum_by(&self, snapshot: u64, told: Option<&Told>) -> Result<U256, Revert> {
+        self.share(U256::from(snapshot), told, |shares| shares.super_quorum)
     }
 
     /// A share of the supply at `timepoint`, as the checkpoint of that time has it.
-    fn share(&self, timepoint: U256, percent: impl Fn(Shares) -> u8) -> Result<U256, Revert> {
+    fn share(&self, timepoint: U256, told: Option<&Told>, percent: fn(Shares) -> u8) -> Result<U256, Revert> {
         let voting = self.voting();
-        let supply = IVotes::at(voting.token).get_past_total_supply(self, timepoint)?;
+        let supply = match told {
+            Some(told) => told.supply,
+            None => IVotes::at(voting.token).get_past_total_supply(self, timepoint)?,
+        };
         Ok(rules::share(supply, percent(self.shares_at(&voting, timepoint))))
     }
 

@@ -44,6 +44,7 @@ impl Governor {
             token,
             since,
             quorum: quorum_numerator,
+            answers_at_once: has_clock && self.offers_all_at_once(token),
             super_quorum: super_quorum_numerator,
             has_clock,
             period: voting_period,

@@ -5,6 +5,7 @@ use consilium_abi::{Revert, ensure};
 
 use crate::Governor;
 use crate::abi::*;
+use crate::at_once::Told;
 use crate::clock::inconsistent;
 use crate::rules::{self, State};
 use crate::storage::{ABSTAIN, AGAINST, FOR};
@@ -17,6 +18,11 @@ impl Governor {
 
     /// The state, and the time at which it was found (zero where the time does not matter).
     pub(crate) fn state_and_time(&self, id: U256, core: &Core) -> Result<(State, u64), Revert> {
+        self.state_by(id, core, None)
+    }
+
+    /// The same, by what the token has answered about this proposal's snapshot already.
+    pub(crate) fn state_by(&self, id: U256, core: &Core, told: Option<&Told>) -> Result<(State, u64), Revert> {
         if core.executed {
             return Ok((State::Executed, 0));
         }
@@ -24,7 +30,7 @@ impl Governor {
             return Ok((State::Canceled, 0));
         }
         ensure!(core.start != 0, GovernorNonexistentProposal { proposal_id: &id });
-        let now = self.clock()?;
+        let now = told.map_or_else(|| self.clock(), |told| Ok(told.now))?;
         // Votes have reached the quorum: the clock was beyond the snapshot before.
         ensure!(!core.quorum_reached || core.start < now, inconsistent());
         let state = rules::state(
@@ -32,7 +38,7 @@ impl Governor {
             now,
             || self.tally(id, FOR),
             || self.tally(id, AGAINST).votes,
-            || self.super_quorum(U256::from(core.start)),
+            || self.super_quorum_by(core.start, told),
             || self.state_in_timelock(id),
         )?;
         Ok((state, now))
@@ -40,10 +46,8 @@ impl Governor {
 
     /// Reverts unless the proposal is in the `expected` state.
     #[inline(always)]
-    pub(crate) fn expect_state(&self, id: U256, core: &Core, expected: State) -> Result<u64, Revert> {
-        let (state, now) = self.state_and_time(id, core)?;
-        state.expect(id, expected.bit())?;
-        Ok(now)
+    pub(crate) fn expect_state(&self, id: U256, core: &Core, expected: State) -> Result<(), Revert> {
+        self.state_and_time(id, core)?.0.expect(id, expected.bit())
     }
 
     /// The state of a proposal that was queued: the timelock knows whether it was executed or canceled there.

@@ -6,6 +6,7 @@ use stylus_sdk::prelude::*;
 
 use crate::Governor;
 use crate::abi::*;
+use crate::at_once::Told;
 use crate::rules::{self, State};
 use crate::storage::{ABSTAIN, FOR};
 use crate::words::Core;
@@ -41,9 +42,14 @@ impl Governor {
         params: &[u8],
     ) -> Result<U256, Revert> {
         let core = self.core(id);
-        let now = self.expect_state(id, &core, State::Active)?;
+        let told = self.ask_at_once(voter, &core);
+        let (state, now) = self.state_by(id, &core, told.as_ref())?;
+        state.expect(id, State::Active.bit())?;
 
-        let weight = self.get_votes(voter, U256::from(core.start))?;
+        let weight = match &told {
+            Some(told) => told.votes,
+            None => self.get_votes(voter, U256::from(core.start))?,
+        };
         let used = self.used_votes(id, voter);
         let split = rules::count(voter, support, weight, used, params)?;
         let cast = rules::total(&split);
@@ -65,14 +71,14 @@ impl Governor {
         }
 
         if !core.quorum_reached {
-            self.look_for_quorum(id, core, now)?;
+            self.look_for_quorum(id, core, now, told.as_ref())?;
         }
         Ok(cast)
     }
 
     /// Extends the vote if this ballot reaches quorum, so that others have time to oppose a decision of the last moment.
-    fn look_for_quorum(&mut self, id: U256, mut core: Core, now: u64) -> Result<(), Revert> {
-        let quorum = self.quorum(U256::from(core.start))?;
+    fn look_for_quorum(&mut self, id: U256, mut core: Core, now: u64, told: Option<&Told>) -> Result<(), Revert> {
+        let quorum = self.quorum_by(core.start, told)?;
         // Two tallies of 208 bits: no overflow.
         if self.tally(id, FOR).votes + self.tally(id, ABSTAIN).votes < quorum {
             return Ok(());

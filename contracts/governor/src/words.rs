@@ -13,8 +13,12 @@ packed! {
         address token;
         /// The timepoint from which on the two shares apply: see [`Shares`].
         uint48 since;
-        /// The quorum, in percent of the supply.
-        uint8 quorum;
+        byte {
+            /// The quorum, in percent of the supply. Seven bits hold it.
+            uint7 quorum;
+            /// The token answers all that a vote asks in one call. The constructor finds it out once.
+            bool answersAtOnce;
+        }
         byte {
             /// The super-quorum, in percent of the supply. Seven bits hold it.
             uint7 superQuorum;
@@ -115,15 +119,17 @@ mod tests {
         /// The layout of the fullest word: what `solc` makes of a struct with these fields in this order.
         #[test]
         fn first_fields_are_low(
-            token: [u8; 20], since in 0..1u64 << 48, quorum: u8, super_quorum in 0..1u8 << 7, has_clock: bool, period: u32,
+            token: [u8; 20], since in 0..1u64 << 48, quorum in 0..1u8 << 7, answers_at_once: bool,
+            super_quorum in 0..1u8 << 7, has_clock: bool, period: u32,
         ) {
             let token = Address::from(token);
-            let voting = Voting { token, since, quorum, super_quorum, has_clock, period };
+            let voting = Voting { token, since, quorum, answers_at_once, super_quorum, has_clock, period };
             prop_assert_eq!(Voting::unpack(voting.pack()), voting);
             let word = U256::from_be_bytes(voting.pack().0);
             let expected = U256::from_be_slice(token.as_slice())
                 | U256::from(since) << 160
                 | U256::from(quorum) << 208
+                | U256::from(answers_at_once) << 215
                 | U256::from(super_quorum) << 216
                 | U256::from(has_clock) << 223
                 | U256::from(period) << 224;

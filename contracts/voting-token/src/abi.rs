@@ -1,6 +1,7 @@
 //! The interface, as a Solidity developer reads it. Each function names the method that answers it.
 
 use consilium_abi::sol_abi;
+use consilium_components::{past_votes::PastVotes, receivers::Erc165};
 
 use crate::VotingToken;
 
@@ -11,8 +12,9 @@ sol_abi! {
     /// Amounts are in the token's smallest unit, 10^-18 of a token. Votes count only when they are delegated: a holder
     /// delegates to itself to vote. Timepoints are seconds or block numbers, as `CLOCK_MODE` says.
     /// The supply is fixed at deployment and nobody can mint, burn, pause or upgrade.
-    /// Functions, events and errors are those of OpenZeppelin Contracts 5.7: ERC20, ERC20Permit, ERC20Votes.
-    interface IVotingToken for VotingToken {
+    /// Functions, events and errors are those of OpenZeppelin Contracts 5.7: ERC20, ERC20Permit, ERC20Votes. Two more are
+    /// for governors: `getPastVotesAndSupply`, and ERC-165, which says that it is there.
+    interface IVotingToken for VotingToken is PastVotes, Erc165 {
         /// Creates the token and gives the whole supply to `holders`, `amounts` each. A `Transfer` from the zero address is
         /// logged for each. With `timestampClock` timepoints are seconds of block.timestamp, else they are block.number.
         /// @custom:reverts ERC20InvalidReceiver if a holder is the zero address

@@ -3,9 +3,13 @@
 //!
 //! Invariant: the votes of a delegatee are the sum of the balances delegated to it, so never above the supply.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, FixedBytes, U256};
 use consilium_abi::{Panic, Revert, ensure};
-use consilium_components::checkpoints::{Checkpoint, not_after};
+use consilium_components::{
+    checkpoints::{Checkpoint, not_after},
+    past_votes::PAST_VOTES_INTERFACE_ID,
+    receivers::ERC165_INTERFACE_ID,
+};
 use stylus_sdk::prelude::*;
 
 use crate::{
@@ -37,21 +41,35 @@ impl VotingToken {
     }
 
     pub(crate) fn get_past_votes(&self, account: Address, timepoint: U256) -> Result<U256, Revert> {
-        self.past(account.into(), timepoint)
+        Ok(self.past(account.into(), timepoint)?.1)
     }
 
     pub(crate) fn get_past_total_supply(&self, timepoint: U256) -> Result<U256, Revert> {
-        self.past(Trace::SUPPLY, timepoint)
+        Ok(self.past(Trace::SUPPLY, timepoint)?.1)
     }
 
-    fn past(&self, trace: Trace, timepoint: U256) -> Result<U256, Revert> {
+    pub(crate) fn get_past_votes_and_supply(
+        &self,
+        account: Address,
+        timepoint: U256,
+    ) -> Result<(u64, U256, U256), Revert> {
+        let (now, votes) = self.past(account.into(), timepoint)?;
+        Ok((now, votes, self.get_past_total_supply(timepoint)?))
+    }
+
+    pub(crate) fn supports_interface(&self, id: FixedBytes<4>) -> bool {
+        [ERC165_INTERFACE_ID, PAST_VOTES_INTERFACE_ID].contains(&id.0)
+    }
+
+    /// The present timepoint, and the votes of a past one.
+    fn past(&self, trace: Trace, timepoint: U256) -> Result<(u64, U256), Revert> {
         let seat = self.seat(trace);
         let now = self.now(self.clock_of(&seat));
         ensure!(timepoint < U256::from(now), ERC5805FutureLookup { timepoint: &timepoint, clock: now });
         // Below `now`, so it fits.
         let timepoint = timepoint.as_limbs()[0];
         let count = not_after(seat.checkpoints, timepoint, |position| self.checkpoint(trace, position).key);
-        Ok(self.votes_after(trace, count))
+        Ok((now, self.votes_after(trace, count)))
     }
 
     /// The votes after the first `count` changes.

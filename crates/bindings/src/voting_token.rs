@@ -10,7 +10,8 @@ alloy::sol! {
     /// @dev Amounts are in the token's smallest unit, 10^-18 of a token. Votes count only when they are delegated: a holder
     /// delegates to itself to vote. Timepoints are seconds or block numbers, as `CLOCK_MODE` says.
     /// The supply is fixed at deployment and nobody can mint, burn, pause or upgrade.
-    /// Functions, events and errors are those of OpenZeppelin Contracts 5.7: ERC20, ERC20Permit, ERC20Votes.
+    /// Functions, events and errors are those of OpenZeppelin Contracts 5.7: ERC20, ERC20Permit, ERC20Votes. Two more are
+    /// for governors: `getPastVotesAndSupply`, and ERC-165, which says that it is there.
     contract VotingToken {
         /// Creates the token and gives the whole supply to `holders`, `amounts` each. A `Transfer` from the zero address is
         /// logged for each. With `timestampClock` timepoints are seconds of block.timestamp, else they are block.number.
@@ -196,5 +197,13 @@ alloy::sol! {
         /// The votes of `account` after change number `pos`, and the timepoint from which they held.
         /// @custom:reverts Panic(0x32) if there is no such change
         function checkpoints(address account, uint32 pos) external view returns (Checkpoint208 memory);
+
+        /// What `clock`, `getPastVotes` and `getPastTotalSupply` return, in one call: the present timepoint, the votes of
+        /// `account` at the end of `timepoint`, and all votes there were then. Its selector is the interface's ERC-165 id.
+        /// @custom:reverts what `getPastVotes` reverts with
+        function getPastVotesAndSupply(address account, uint256 timepoint) external view returns (uint48 clock, uint256 votes, uint256 supply);
+
+        /// Whether the contract has the interface of this id (ERC-165).
+        function supportsInterface(bytes4 interfaceId) external view returns (bool);
     }
 }

@@ -14,6 +14,7 @@
 //! | [`multicall`] | several calls in one |
 //! | [`stored`] | what words of storage mean |
 //! | [`checkpoints`] | the history of a number |
+//! | [`past_votes`] | clock, past votes and supply in one call |
 //! | [`words`] | maps of words, for packed structs |
 //! | [`reentrancy`] | a guard against re-entrance |
 //! | [`eip712`] | typed data to the hash that is signed, and the fragment that answers the domain (ERC-5267) |
@@ -23,7 +24,8 @@
 //! | [`safe`] | a wallet of several owners, as every version of Safe is one |
 //! | [`signer`] | signers of every kind, passkeys included: their addresses, and what they have signed |
 //!
-//! With the feature `stylus-0-9` there are only those that fit an older SDK: [`checkpoints`] and [`stored`].
+//! With the feature `stylus-0-9` there are only those that fit an older SDK: [`checkpoints`], [`past_votes`],
+//! [`receivers`] and [`stored`].
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -45,7 +47,7 @@ pub mod multicall;
 pub mod nonces;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod p256;
-#[cfg(not(feature = "stylus-0-9"))]
+pub mod past_votes;
 pub mod receivers;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod reentrancy;
