@@ -164,6 +164,7 @@ impl Config {
         let mut config = checks::check(text, parts).map_err(|refusal| source.refuse(refusal))?;
         config.check_parts().map_err(whole)?;
         config.check_safes().map_err(|refusal| source.refuse(refusal))?;
+        config.parts().try_for_each(|part| part.check(&config.sections)).map_err(|refusal| source.refuse(refusal))?;
         Ok(Self { source, ..config })
     }
 

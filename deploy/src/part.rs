@@ -179,6 +179,20 @@ pub trait Part: Debug + Sync {
         false
     }
 
+    /// The signatures of its functions that the access manager's table decides about.
+    fn restricted(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Refuses settings that do not fit those of other parts. All settings were read by then.
+    ///
+    /// # Errors
+    /// The place and the reason.
+    fn check(&self, settings: &Sections) -> Result<(), Refusal> {
+        let _ = settings;
+        Ok(())
+    }
+
     /// Why no contract of this kind answers at the address that the view has for the part; none if one does. It asks what
     /// other kinds do not have. A part that asks nothing takes every contract for one of its kind.
     fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {

@@ -18,8 +18,7 @@ pub mod voting_token;
 use crate::part::Part;
 
 /// All, in the order they are created: the governor's constructor asks the token for the time, the consent's looks
-/// for its authority's code, the registry's asks the consent, and the splitter's looks for the registry's code. The
-/// Safe's program is no contract of the DAO, and its place does not matter.
+/// for its authority's code, the registry's asks the consent, and the splitter's looks for the registry's code.
 pub const ALL: &[&dyn Part] = &[
     &timelock::Timelock,
     &voting_token::VotingToken,

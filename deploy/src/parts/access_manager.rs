@@ -2,9 +2,11 @@
 //!
 //! The timelock is its only admin. Where its section names a council, it is the governor's proposal guardian, and the
 //! council's role may call the governor's two `cancel` functions through it. So the council's power is a row of the table,
-//! and ends by itself. Other rows are the [offices](Office) that other parts have by their settings. A contract of the DAO
-//! can hold an office too: its part says so by [`Part::roles_in_manager`].
+//! and ends by itself. Other rows are the [offices](Office) that other parts have by their settings, and the responders,
+//! who may call what is on the [allow-list](allowed) of the settings. A contract of the DAO can hold an office too: its
+//! part says so by [`Part::roles_in_manager`].
 
+mod allowed;
 mod permissions;
 mod proof;
 mod settings;
@@ -25,6 +27,7 @@ use crate::permissions::{Permissions, View};
 use crate::proof::Proof;
 
 pub use crate::config::members::Member;
+pub use allowed::Allowed;
 pub use settings::Settings;
 pub(crate) use table::strange;
 
@@ -40,8 +43,14 @@ pub const PUBLIC_ROLE: u64 = u64::MAX;
 /// The council's role from the founding on.
 pub const COUNCIL_ROLE: u64 = 1;
 
+/// The role of the responders from the founding on.
+pub const RESPONDER_ROLE: u64 = 10;
+
 /// A member of the council.
 const COUNCIL: &str = "council";
+
+/// Who may call what is on the allow-list.
+const RESPONDERS: &str = "responders";
 
 /// What the council may call of the governor: both forms of `cancel`.
 pub const COUNCIL_FUNCTIONS: [[u8; 4]; 2] = [Governor::cancel_0Call::SELECTOR, Governor::cancel_1Call::SELECTOR];
@@ -55,14 +64,24 @@ fn council(sections: &Sections) -> &[Member] {
     sections.get::<Settings>().map_or(&[], |settings| &settings.council)
 }
 
-/// An office, and the contract whose functions it may call.
+/// An office, and the functions of which contracts it may call.
 #[derive(Debug)]
 struct Placed {
-    of: Name,
-    office: Office,
+    role: u64,
+    name: &'static str,
+    members: Vec<Member>,
+    functions: Vec<(Name, [u8; 4])>,
 }
 
-/// All offices with their accounts: the council's, and those of the parts. Some may have no members.
+impl Placed {
+    /// An office of one contract.
+    fn of(part: Name, office: Office) -> Self {
+        let Office { role, name, functions, members } = office;
+        Self { role, name, members, functions: functions.into_iter().map(|function| (part, function)).collect() }
+    }
+}
+
+/// All offices with their accounts: the council's, the responders', and those of the parts. Some may have no members.
 fn offices(sections: &Sections) -> Vec<Placed> {
     let council = Office {
         role: COUNCIL_ROLE,
@@ -70,21 +89,28 @@ fn offices(sections: &Sections) -> Vec<Placed> {
         functions: COUNCIL_FUNCTIONS.to_vec(),
         members: council(sections).to_vec(),
     };
+    let settings = sections.get::<Settings>();
+    let responders = Placed {
+        role: RESPONDER_ROLE,
+        name: RESPONDERS,
+        members: settings.map(|settings| settings.responders.clone()).unwrap_or_default(),
+        functions: settings.map(|settings| allowed::functions(settings, sections)).unwrap_or_default(),
+    };
     let of_parts = sections.parts().flat_map(|part| {
         let offices = part.offices_in_manager(sections).into_iter();
-        offices.map(move |office| Placed { of: part.name(), office })
+        offices.map(move |office| Placed::of(part.name(), office))
     });
-    std::iter::once(Placed { of: governor::NAME, office: council }).chain(of_parts).collect()
+    [Placed::of(governor::NAME, council), responders].into_iter().chain(of_parts).collect()
 }
 
 /// The same with the contracts of the DAO that hold offices: what the founding makes of it.
 fn founded(dao: &Dao<'_>) -> Vec<Placed> {
     let mut offices = offices(&dao.config.sections);
-    for Placed { office, .. } in &mut offices {
-        let holders = dao.config.parts().filter(|part| part.roles_in_manager().contains(&office.role));
+    for Placed { role, members, .. } in &mut offices {
+        let holders = dao.config.parts().filter(|part| part.roles_in_manager().contains(role));
         let contract =
             |part: &dyn Part| Member { address: dao.address(part.name()), safe: None, delay: 0, until: None };
-        office.members.extend(holders.map(contract));
+        members.extend(holders.map(contract));
     }
     offices
 }
@@ -92,15 +118,16 @@ fn founded(dao: &Dao<'_>) -> Vec<Placed> {
 /// The functions with a role from the founding on.
 fn functions(dao: &Dao<'_>) -> Vec<abi::InitialFunction> {
     let mut offices = founded(dao);
-    offices.retain(|placed| !placed.office.members.is_empty());
-    let of = |Placed { of, office }: &Placed| {
-        let (target, role) = (dao.address(*of), office.role);
-        let functions = office.functions.iter();
-        functions
-            .map(|selector| abi::InitialFunction { target, selector: FixedBytes(*selector), roleId: role })
-            .collect::<Vec<_>>()
+    offices.retain(|placed| !placed.members.is_empty());
+    let of = |Placed { role, functions, .. }: Placed| {
+        let function = move |(of, selector)| abi::InitialFunction {
+            target: dao.address(of),
+            selector: FixedBytes(selector),
+            roleId: role,
+        };
+        functions.into_iter().map(function).collect::<Vec<_>>()
     };
-    offices.iter().flat_map(of).collect()
+    offices.into_iter().flat_map(of).collect()
 }
 
 /// The first second at which a grant has ended, as the contract has it: 0 for none. It is before the year 2100.
@@ -133,9 +160,8 @@ impl Part for AccessManager {
             until: end(member),
         };
         let offices = founded(dao);
-        let grants = offices
-            .iter()
-            .flat_map(|Placed { office, .. }| office.members.iter().map(|member| grant(office.role, member)));
+        let grants =
+            offices.iter().flat_map(|Placed { role, members, .. }| members.iter().map(|member| grant(*role, member)));
         Ok(abi::constructorCall {
             initialAdmin: dao.address(timelock::NAME),
             grants: grants.collect(),
@@ -151,12 +177,12 @@ impl Part for AccessManager {
             abi::RoleGranted { roleId: role, account, delay, since, newMember: true }.encode_log_data()
         };
         let mut logs = vec![granted(ADMIN_ROLE, dao.address(timelock::NAME), 0)];
-        for Placed { office, .. } in founded(dao) {
-            for member in &office.members {
-                logs.push(granted(office.role, member.address, member.delay));
+        for Placed { role, members, .. } in founded(dao) {
+            for member in &members {
+                logs.push(granted(role, member.address, member.delay));
                 if member.until.is_some() {
                     let (account, until) = (member.address, end(member));
-                    logs.push(abi::GrantEndChanged { roleId: office.role, account, until }.encode_log_data());
+                    logs.push(abi::GrantEndChanged { roleId: role, account, until }.encode_log_data());
                 }
             }
         }
@@ -201,11 +227,20 @@ impl Part for AccessManager {
     }
 
     fn offices(&self) -> &'static [&'static str] {
-        &[COUNCIL]
+        &[COUNCIL, RESPONDERS]
     }
 
     fn is_in_office(&self, config: &Config, office: &str, account: Address) -> bool {
-        office == COUNCIL && council(&config.sections).iter().any(|member| member.address == account)
+        let members = match office {
+            COUNCIL => council(&config.sections),
+            RESPONDERS => config.sections.get::<Settings>().map_or(&[][..], |settings| &settings.responders),
+            _ => &[],
+        };
+        members.iter().any(|member| member.address == account)
+    }
+
+    fn check(&self, settings: &Sections) -> Result<(), Refusal> {
+        settings.get::<Settings>().map_or(Ok(()), |own| allowed::check(own, settings))
     }
 
     fn at_founding(&self, config: &Config, now: Moment) -> Result<Vec<String>, Refusal> {
@@ -213,22 +248,23 @@ impl Part for AccessManager {
         let votes = governor.voting_delay + u64::from(governor.voting_period) + governor.late_quorum_extension;
         let decision = token.clock.seconds(votes).saturating_add(config.timelock().min_delay);
         let mut notes = Vec::new();
-        for Placed { office, .. } in offices(&config.sections) {
+        for office in offices(&config.sections) {
             notes.extend(settings::at_founding(&office, now, decision)?);
         }
         Ok(notes)
     }
 
     fn members_mut<'a>(&self, settings: &'a mut Sections) -> Vec<&'a mut Member> {
-        settings.get_mut::<Settings>().into_iter().flat_map(|settings| &mut settings.council).collect()
+        let Some(settings) = settings.get_mut::<Settings>() else { return Vec::new() };
+        settings.council.iter_mut().chain(&mut settings.responders).collect()
     }
 
     fn notes(&self, config: &Config) -> Vec<String> {
         let offices = offices(&config.sections);
-        let notes = |Placed { office, .. }: &Placed| {
+        let notes = |office: &Placed| {
             let endless = office.members.iter().filter(|member| member.until.is_none());
             endless.map(|member| settings::endless(office, member)).collect::<Vec<_>>()
         };
-        offices.iter().flat_map(notes).collect()
+        offices.iter().flat_map(notes).chain(allowed::notes(config)).collect()
     }
 }

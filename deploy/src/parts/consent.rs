@@ -167,6 +167,10 @@ impl Part for Consent {
         part::error::<ConsentErrors>(data)
     }
 
+    fn restricted(&self) -> &'static [&'static str] {
+        &permissions::RESTRICTED
+    }
+
     fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
         Box::pin(async move {
             let consent = abi::new(view.address(NAME), view.chain().provider());

@@ -112,6 +112,10 @@ impl Part for DataPointerRegistry {
         part::error::<DataPointerRegistryErrors>(data)
     }
 
+    fn restricted(&self) -> &'static [&'static str] {
+        &permissions::RESTRICTED
+    }
+
     fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
         Box::pin(async move {
             let registry = abi::new(view.address(NAME), view.chain().provider());

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::access_manager::{self, ADMIN_ROLE, COUNCIL_ROLE, PUBLIC_ROLE};
+use super::access_manager::{self, ADMIN_ROLE, COUNCIL_ROLE, PUBLIC_ROLE, RESPONDER_ROLE};
 use crate::config::Sections;
 
-/// The roles of the access manager that no part's office has: the admin's, the council's and everybody's.
-const RESERVED_ROLES: [u64; 3] = [ADMIN_ROLE, COUNCIL_ROLE, PUBLIC_ROLE];
+/// The roles of the access manager that no part's office has: the admin's, the council's, the responders' and everybody's.
+const RESERVED_ROLES: [u64; 4] = [ADMIN_ROLE, COUNCIL_ROLE, RESPONDER_ROLE, PUBLIC_ROLE];
 
 /// Each office has a role of the access manager to itself, each function is of one office, and what a contract holds is an
 /// office.

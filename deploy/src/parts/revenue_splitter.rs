@@ -137,6 +137,10 @@ impl Part for RevenueSplitter {
         part::error::<RevenueSplitterErrors>(data)
     }
 
+    fn restricted(&self) -> &'static [&'static str] {
+        &permissions::RESTRICTED
+    }
+
     fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
         Box::pin(async move {
             let splitter = abi::new(view.address(NAME), view.chain().provider());

@@ -17,12 +17,13 @@ mod state;
 
 use alloy::primitives::{Address, Bytes, Log, LogData};
 use alloy::sol_types::{Revert, SolError};
-use consilium_bindings::Safe::{SafeCalls, SafeEvents};
+use consilium_bindings::Safe::{self as abi, SafeCalls, SafeEvents};
 use eyre::Result;
 
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
-use crate::part::{self, Facts, Name, Origin, Part, Scene};
+use crate::part::{self, Facts, Name, Origin, Part, Scene, Strange};
+use crate::permissions::{Permissions, View, answer};
 use crate::proof::Proof;
 
 pub use address::{PROXY_FACTORY_CODE_HASH, SafeProxyFactory};
@@ -87,6 +88,26 @@ impl Part for Safe {
     /// Safe's refusals are texts, as `GS026`.
     fn error(&self, data: &[u8]) -> Option<String> {
         Some(format!("Error(\"{}\")", Revert::abi_decode(data).ok()?.reason.escape_debug()))
+    }
+
+    /// A Safe and its singleton have a version and a threshold.
+    fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
+        Box::pin(async move {
+            let safe = abi::new(view.address(NAME), view.chain().provider());
+            if let Err(reason) = answer(safe.VERSION().block(view.at()).call().await)? {
+                return Ok(Some(format!("VERSION(): {reason}")));
+            }
+            let threshold = answer(safe.getThreshold().block(view.at()).call().await)?;
+            Ok(threshold.err().map(|reason| format!("getThreshold(): {reason}")))
+        })
+    }
+
+    /// Who controls it, where it is a Safe. Of the singleton nobody does.
+    fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {
+        Box::pin(async move {
+            permissions.notes.extend(told(view.chain(), view.address(NAME), view.at()).await?);
+            Ok(())
+        })
     }
 
     fn function(&self, selector: [u8; 4]) -> Option<&'static str> {

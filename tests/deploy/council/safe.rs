@@ -1,5 +1,6 @@
 //! A council that is a Safe of the settings: created before the founding, proven, used, ended, stolen and replaced.
 
+mod allowed;
 mod changes;
 mod first;
 mod power;
@@ -12,7 +13,7 @@ use alloy::sol_types::SolCall;
 use consilium_bindings::{Governor, Safe};
 use consilium_deploy::config::moment::Moment;
 use consilium_deploy::parts::safe::NAME;
-use consilium_deploy::{Artifacts, Config, Deployment, Done, Step, deploy, permissions, renew};
+use consilium_deploy::{Artifacts, Config, Deployment, Done, Step, deploy, parts, permissions, permissions_of, renew};
 use eyre::Result;
 use harness::deploy::programs;
 use harness::safes::{self, SafeContracts};
@@ -47,13 +48,18 @@ fn access(until: u64) -> String {
     format!("[access]\ncouncil = [{{ safe = \"council\", until = {} }}]\n", Moment(until))
 }
 
-/// A chain with Safe's contracts, and settings with such a council. Its end is the second number.
-async fn site() -> Result<(Site, u64)> {
-    let mut site = Site::new()?;
+/// Creates Safe's contracts on a site's chain. The second number is the end of a term that begins now.
+async fn safe_contracts(site: &Site) -> Result<(SafeContracts, u64)> {
     let sender = site.sender().await?;
     let contracts = SafeContracts::create(sender.chain().provider()).await?;
     let block = sender.chain().provider().get_block(alloy::eips::BlockId::latest()).await?.expect("a block");
-    let until = block.header.timestamp + TERM;
+    Ok((contracts, block.header.timestamp + TERM))
+}
+
+/// A chain with Safe's contracts, and settings with such a council. Its end is the second number.
+async fn site() -> Result<(Site, u64)> {
+    let mut site = Site::new()?;
+    let (contracts, until) = safe_contracts(&site).await?;
     let text = format!("{}{}{}", access(until), contracts.section(), safes::section("council", &owners(), THRESHOLD));
     take(&mut site, &text).await?;
     Ok((site, until))
@@ -152,6 +158,13 @@ async fn a_dao_whose_council_is_a_safe_is_founded_proven_and_printed() -> Result
         "{table}"
     );
     assert!(table.contains(&format!("{} (has code)", council.safe)), "{table}");
+    // By its address too. Its singleton has no owners.
+    let named = |address| [("safe".to_owned(), address)];
+    let of = async |address| permissions_of(&site.chain().await?, &named(address), parts::ALL).await;
+    assert!(of(council.safe).await?.to_string().contains(&said));
+    assert!(!of(site.plan().of(NAME).address).await?.to_string().contains("answers as a Safe"));
+    let error = format!("{:#}", of(council.scene.governor).await.expect_err("no Safe"));
+    assert!(error.contains("does not answer as a safe, but as a governor"), "{error}");
     // The deployer is nothing in it.
     let deployer = site.sender().await?.account();
     assert!(!Safe::new(council.safe, council.provider()).isOwner(deployer).call().await?);

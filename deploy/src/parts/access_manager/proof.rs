@@ -13,7 +13,7 @@ use super::table::{Access, LONGEST_LABEL, Role, Table};
 use super::{ADMIN_ROLE, COUNCIL, Member, NAME, Placed, founded, functions};
 use crate::config::moment::Moment;
 use crate::explain::explain_call;
-use crate::part::{Office, Scene};
+use crate::part::Scene;
 use crate::parts::timelock;
 use crate::proof::Proof;
 use crate::shown::shortened;
@@ -36,7 +36,7 @@ fn members(proof: &mut Proof, scene: &Scene<'_>, table: &mut Table, now: u64) {
     let admin = Member { address: scene.dao.address(timelock::NAME), safe: None, delay: 0, until: None };
     let offices = founded(&scene.dao);
     let admin = std::iter::once((ADMIN_ROLE, "ADMIN_ROLE".to_owned(), vec![admin]));
-    let offices = offices.into_iter().map(|Placed { office: Office { role, name, members, .. }, .. }| {
+    let offices = offices.into_iter().map(|Placed { role, name, members, .. }| {
         let name = if name == COUNCIL { "the council's role".to_owned() } else { format!("the role of \"{name}\"") };
         (role, name, members)
     });
@@ -103,13 +103,13 @@ async fn calls(proof: &mut Proof, scene: &Scene<'_>, at: BlockId, now: u64) -> R
     let manager = abi::new(scene.dao.address(NAME), scene.chain.provider());
     let offices = founded(&scene.dao);
     let mut accounts = BTreeSet::from([scene.sender, scene.founder]);
-    accounts.extend(offices.iter().flat_map(|placed| &placed.office.members).map(|member| member.address));
+    accounts.extend(offices.iter().flat_map(|office| &office.members).map(|member| member.address));
     for account in accounts {
-        for Placed { of, office } in &offices {
+        for office in &offices {
             let member = office.members.iter().find(|member| member.address == account);
             let holds = |member: &&Member| member.until.as_ref().is_none_or(|until| now < until.get_ref().0);
             let delay = member.filter(holds).map(|member| member.delay);
-            for selector in &office.functions {
+            for (of, selector) in &office.functions {
                 let selector = FixedBytes(*selector);
                 let found = manager.canCall(account, scene.dao.address(*of), selector).block(at).call().await;
                 let found = found.map_err(explain_call)?;

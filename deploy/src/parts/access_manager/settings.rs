@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::{COUNCIL, Office};
+use super::allowed::{self, Allowed};
+use super::{COUNCIL, Placed};
 use crate::config::Refusal;
 use crate::config::members::{self, Member, members};
 use crate::config::moment::Moment;
@@ -19,23 +20,38 @@ const SHORT_TERM: u64 = 30 * 24 * 60 * 60;
 pub struct Settings {
     /// Who may cancel proposals. Each member may do so alone. Where there is none, the council's account is the guardian.
     pub council: Vec<Member>,
+    /// Who may call what is on the allow-list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub responders: Vec<Member>,
+    /// The allow-list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<Spanned<Allowed>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     council: Option<Spanned<Vec<members::File>>>,
+    responders: Option<Spanned<Vec<members::File>>>,
+    allowed: Option<Spanned<Vec<Spanned<allowed::File>>>>,
 }
 
 pub(super) fn check(file: File, timelock: &timelock::Settings) -> Result<Settings, Refusal> {
-    let Some(council) = file.council else { return Ok(Settings::default()) };
-    Ok(Settings { council: members(&council, "the council", |given| delay(given, timelock))? })
+    let read = |list: Option<Spanned<Vec<members::File>>>, what: &str| {
+        list.map_or_else(|| Ok(Vec::new()), |list| members(&list, what, |given| delay(given, timelock)))
+    };
+    allowed::both(file.responders.as_ref(), file.allowed.as_ref())?;
+    Ok(Settings {
+        council: read(file.council, "the council")?,
+        responders: read(file.responders, "`responders`")?,
+        allowed: file.allowed.map_or_else(|| Ok(Vec::new()), |list| allowed::read(list.into_inner()))?,
+    })
 }
 
 /// Refuses memberships of an office that have ended before the founding, as the contract's constructor would, and notes
 /// those that end soon after it: most likely the date is mistyped. `decision` is what a proposal takes at most, from
 /// its making to its execution.
-pub(super) fn at_founding(office: &Office, now: Moment, decision: u64) -> Result<Vec<String>, Refusal> {
+pub(super) fn at_founding(office: &Placed, now: Moment, decision: u64) -> Result<Vec<String>, Refusal> {
     let mut notes = Vec::new();
     for member in &office.members {
         let Some(until) = &member.until else { continue };
@@ -65,7 +81,7 @@ pub(super) fn at_founding(office: &Office, now: Moment, decision: u64) -> Result
 }
 
 /// What is to be known of a membership without an end.
-pub(super) fn endless(office: &Office, member: &Member) -> String {
+pub(super) fn endless(office: &Placed, member: &Member) -> String {
     let is_in = is_in(office);
     let power = if office.name == COUNCIL {
         "can cancel every proposal, also the one that removes it"
@@ -76,7 +92,7 @@ pub(super) fn endless(office: &Office, member: &Member) -> String {
     format!("{member} {is_in} without an end: whoever steals {key} {power}")
 }
 
-fn is_in(office: &Office) -> String {
+fn is_in(office: &Placed) -> String {
     if office.name == COUNCIL { "is in the council".to_owned() } else { format!("is one of \"{}\"", office.name) }
 }
 

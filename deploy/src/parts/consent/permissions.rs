@@ -27,7 +27,7 @@ const OWN: [&str; 8] = [
 const MEMBERS: [&str; 2] = [abi::setMemberCall::SIGNATURE, abi::setMembersCall::SIGNATURE];
 
 /// What the authority decides about, function by function.
-const RESTRICTED: [&str; 9] = [
+pub(super) const RESTRICTED: [&str; 9] = [
     abi::setPolicyCall::SIGNATURE,
     abi::setCodeCall::SIGNATURE,
     abi::setOrganizationCall::SIGNATURE,

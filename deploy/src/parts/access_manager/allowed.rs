@@ -1,0 +1,171 @@
+//! The allow-list: functions of the DAO's contracts that the responders may call, and nothing else.
+//!
+//! Each is a row of the table, for a role of its own. The list has only functions that the table decides about. What
+//! would give its holder more than the list says is refused: an upgrade replaces all of a contract.
+
+use std::collections::BTreeSet;
+
+use alloy::primitives::keccak256;
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::{COUNCIL_FUNCTIONS, NAME, Settings};
+use crate::config::members;
+use crate::config::rules::refuse;
+use crate::config::{Config, Refusal, Sections};
+use crate::part::{Name, Part};
+use crate::parts::governor;
+use crate::shown::shortened;
+
+/// The most characters of a text that a refusal repeats.
+const LONGEST: usize = 80;
+
+/// What replaces the program of a contract that is made of the component `Upgradeable`.
+const UPGRADE: &str = "upgradeToAndCall(address,bytes)";
+
+/// A function on the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Allowed {
+    /// The contract, by its folder's name.
+    pub contract: String,
+    /// The function's signature, as `disableEpoch(uint32)`.
+    pub function: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    contract: String,
+    function: String,
+}
+
+/// Responders without a list can do nothing, and a list without responders is for nobody.
+pub(super) fn both(
+    responders: Option<&Spanned<Vec<members::File>>>,
+    list: Option<&Spanned<Vec<Spanned<File>>>>,
+) -> Result<(), Refusal> {
+    match (responders, list) {
+        (Some(responders), None) => refuse(responders, "`responders` may call what `allowed` says: add it"),
+        (None, Some(list)) => refuse(list, "`allowed` is for `responders`: add them"),
+        (Some(_), Some(list)) if list.get_ref().is_empty() => {
+            refuse(list, "`allowed` is empty: name a function, or leave out `responders`")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads the list. Whether the DAO has the functions is known once all settings were read.
+pub(super) fn read(list: Vec<Spanned<File>>) -> Result<Vec<Spanned<Allowed>>, Refusal> {
+    let mut allowed: Vec<Spanned<Allowed>> = Vec::with_capacity(list.len());
+    for entry in list {
+        let span = entry.span();
+        let File { contract, function } = entry.into_inner();
+        let found = Spanned::new(span, Allowed { contract, function });
+        if allowed.contains(&found) {
+            return refuse(&found, format!("{} is listed twice", shortened(&found.get_ref().function, LONGEST)));
+        }
+        allowed.push(found);
+    }
+    Ok(allowed)
+}
+
+impl Allowed {
+    /// The contract's part, if the DAO has it.
+    fn part(&self, sections: &Sections) -> Option<&'static dyn Part> {
+        sections.parts().find(|part| part.name().folder() == self.contract)
+    }
+
+    fn selector(&self) -> [u8; 4] {
+        let hash = keccak256(&self.function);
+        [hash[0], hash[1], hash[2], hash[3]]
+    }
+}
+
+/// The functions, each with its contract.
+pub(super) fn functions(settings: &Settings, sections: &Sections) -> Vec<(Name, [u8; 4])> {
+    let function = |allowed: &Spanned<Allowed>| {
+        let allowed = allowed.get_ref();
+        Some((allowed.part(sections)?.name(), allowed.selector()))
+    };
+    settings.allowed.iter().filter_map(function).collect()
+}
+
+/// Each function is one that the table decides about, of no other office, and gives no more than itself.
+pub(super) fn check(settings: &Settings, sections: &Sections) -> Result<(), Refusal> {
+    for entry in &settings.allowed {
+        let allowed = entry.get_ref();
+        let (contract, function) = (shortened(&allowed.contract, LONGEST), shortened(&allowed.function, LONGEST));
+        let Some(part) = allowed.part(sections) else {
+            return refuse(entry, format!("this DAO has no contract \"{contract}\": correct it, or add its section"));
+        };
+        if part.name() == NAME {
+            return refuse(
+                entry,
+                "the access manager's own functions do not follow its table: ADMIN_ROLE alone may call them. \
+                 docs/operations.md says how responders close a target or revoke a role",
+            );
+        }
+        if part.name() == governor::NAME && COUNCIL_FUNCTIONS.contains(&allowed.selector()) {
+            return refuse(entry, format!("{function} is the council's: make the responders members of `council` too"));
+        }
+        if !part.restricted().contains(&allowed.function.as_str()) {
+            let known: Vec<_> = part.restricted().iter().filter(|known| !is_upgrade(known)).copied().collect();
+            let known = if known.is_empty() { "there is none".to_owned() } else { known.join(", ") };
+            return refuse(
+                entry,
+                format!(
+                    "{function} is no function of the {} that the table decides about; these are: {known}",
+                    part.name()
+                ),
+            );
+        }
+        if is_upgrade(&allowed.function) {
+            return refuse(entry, format!("{function} replaces all of the {}: only a vote may do that", part.name()));
+        }
+        let offices = part.offices_in_manager(sections);
+        let mut taken = offices.iter().filter(|office| !office.members.is_empty());
+        if let Some(office) = taken.find(|office| office.functions.contains(&allowed.selector())) {
+            return refuse(
+                entry,
+                format!(
+                    "{function} is for \"{}\": a function is for one office; name the responders there",
+                    office.name
+                ),
+            );
+        }
+    }
+    Ok(())
+}
+
+fn is_upgrade(function: &str) -> bool {
+    function == UPGRADE
+}
+
+/// Whether a responder is a Safe that needs no more signatures than one of the council with the same owners.
+pub(super) fn notes(config: &Config) -> Vec<String> {
+    let (Some(settings), Some(safes)) = (config.sections.get::<Settings>(), config.safe()) else { return Vec::new() };
+    let of = |members: &[members::Member]| {
+        let named = |member: &members::Member| {
+            let name = *member.safe.as_ref()?.get_ref();
+            safes.safes.iter().find(|safe| safe.name == name)
+        };
+        members.iter().filter_map(named).collect::<Vec<_>>()
+    };
+    let council = of(&settings.council);
+    let mut notes = Vec::new();
+    for safe in of(&settings.responders) {
+        let owners: BTreeSet<_> = safe.owners.iter().collect();
+        let easier = |other: &&&crate::parts::safe::Wallet| {
+            other.owners.iter().collect::<BTreeSet<_>>() == owners && other.threshold >= safe.threshold
+        };
+        if let Some(other) = council.iter().find(easier) {
+            notes.push(format!(
+                "the Safe \"{}\" acts with {} signatures, and \"{}\" of the same owners cancels with {}: give what changes \
+                 more the larger threshold",
+                safe.name, safe.threshold, other.name, other.threshold
+            ));
+        }
+    }
+    notes
+}

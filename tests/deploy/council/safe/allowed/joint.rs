@@ -1,0 +1,108 @@
+//! What the manager's table cannot list, the DAO approves call by call.
+
+use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48};
+use alloy::sol_types::{SolCall, SolEvent};
+use consilium_bindings::{AccessManager, Safe};
+use consilium_deploy::parts::access_manager::{ADMIN_ROLE, COUNCIL_ROLE};
+use consilium_deploy::parts::safe::SafeProxyFactory;
+use eyre::{OptionExt, Result, ensure};
+use harness::safes;
+
+use super::Responders;
+
+/// What a table of functions cannot say, the DAO says call by call: a Safe of timelock and responders is an admin for a
+/// time, and the timelock has approved these transactions alone.
+#[tokio::test]
+async fn what_the_table_cannot_list_the_dao_approves_call_by_call() -> Result<()> {
+    let dao = Responders::new().await?;
+    let (scene, manager) = (&dao.scene, dao.scene.manager);
+    let joint = dao.joint().await?;
+    let until = U48::from(scene.until);
+    let closed = |target, closed| AccessManager::setTargetClosedCall { target, closed }.abi_encode();
+    let close = closed(dao.splitter, true);
+    let revoke = AccessManager::revokeRoleCall { roleId: COUNCIL_ROLE, account: dao.council }.abi_encode();
+    let admin = AccessManager::grantRoleUntilCall { roleId: ADMIN_ROLE, account: joint, executionDelay: 0, until };
+    scene.decide("an admin for a time, with the timelock", manager, admin.abi_encode()).await?;
+    for (what, call) in [("close the splitter", &close), ("revoke the council", &revoke)] {
+        let hash = dao.hash(joint, call, 0).await?;
+        let approve = Safe::approveHashCall { hashToApprove: hash };
+        scene.decide(what, joint, approve.abi_encode()).await?;
+    }
+
+    // Neither of the two alone, nor what was not approved, nor what was approved for later.
+    let refused = async |call: &[u8], nonce: u64, why: &str| -> Result<()> {
+        let said = scene.refused(&scene.stranger, joint, dao.joint_call(joint, call, nonce).await?).await;
+        ensure!(said.contains(why), "{said}");
+        Ok(())
+    };
+    refused(&close, 0, "GS025").await?;
+    let grant = AccessManager::grantRoleCall { roleId: ADMIN_ROLE, account: dao.safe, executionDelay: 0 }.abi_encode();
+    for call in [grant, closed(scene.governor, true), closed(dao.splitter, false)] {
+        let approve = Safe::approveHashCall { hashToApprove: dao.hash(joint, &call, 0).await? };
+        dao.does(joint, &approve.abi_encode()).await?;
+        refused(&call, 0, "GS025").await?;
+    }
+    for call in [&close, &revoke] {
+        let approve = Safe::approveHashCall { hashToApprove: dao.hash(joint, call, 0).await? };
+        dao.does(joint, &approve.abi_encode()).await?;
+    }
+    let execute = dao.joint_call(joint, &close, 0).await?;
+    scene.send(&scene.stranger, joint, execute.clone()).await?;
+    let manager = AccessManager::new(manager, scene.provider());
+    assert!(manager.isTargetClosed(dao.splitter).call().await?);
+    // One of the calls that were approved for a nonce is executed, once.
+    let again = scene.refused(&scene.stranger, joint, execute).await;
+    assert!(again.contains("GS025"), "{again}");
+    refused(&revoke, 0, "GS025").await?;
+    assert!(manager.hasRole(COUNCIL_ROLE, dao.council).call().await?.isMember);
+    // The DAO opens it again, and its other decisions were never in doubt.
+    scene.decide("open the splitter", scene.manager, closed(dao.splitter, false)).await?;
+    assert!(!manager.isTargetClosed(dao.splitter).call().await?);
+    scene.pass_to(scene.until).await?;
+    assert!(!manager.hasRole(ADMIN_ROLE, joint).call().await?.isMember);
+    Ok(())
+}
+
+impl Responders {
+    /// A Safe that needs the timelock and the responders.
+    async fn joint(&self) -> Result<Address> {
+        let setup = Safe::setupCall {
+            owners: vec![self.scene.timelock, self.safe],
+            threshold: U256::from(2),
+            to: Address::ZERO,
+            data: Bytes::new(),
+            fallbackHandler: Address::ZERO,
+            paymentToken: Address::ZERO,
+            payment: U256::ZERO,
+            paymentReceiver: Address::ZERO,
+        };
+        let create = SafeProxyFactory::createProxyWithNonceCall {
+            singleton: self.singleton,
+            initializer: setup.abi_encode().into(),
+            saltNonce: U256::ZERO,
+        };
+        let receipt = self.scene.send(&self.scene.stranger, self.factory, create.abi_encode()).await?;
+        let made = receipt.logs().iter().find(|log| log.address() == self.factory).ok_or_eyre("the factory logs")?;
+        Ok(SafeProxyFactory::ProxyCreation::decode_log_data(made.data())?.proxy)
+    }
+
+    /// The hash of the joint Safe's call of the manager.
+    async fn hash(&self, joint: Address, call: &[u8], nonce: u64) -> Result<B256> {
+        let (zero, nobody) = (U256::ZERO, Address::ZERO);
+        let safe = Safe::new(joint, self.scene.provider());
+        let (to, data) = (self.scene.manager, call.to_vec().into());
+        let nonce = U256::from(nonce);
+        Ok(safe.getTransactionHash(to, zero, data, 0, zero, zero, zero, nobody, nobody, nonce).call().await?)
+    }
+
+    /// Its execution by what both owners have approved.
+    async fn joint_call(&self, joint: Address, call: &[u8], nonce: u64) -> Result<Vec<u8>> {
+        let id = self.scene.site.config.chain.id;
+        let mut execution = safes::at_nonce(id, joint, U256::from(nonce), self.scene.manager, call.to_vec(), &[])?;
+        let mut owners = [self.scene.timelock, self.safe];
+        owners.sort();
+        let approval = |owner: &Address| [owner.into_word().as_slice(), &[0; 32], &[1]].concat();
+        execution.signatures = owners.iter().flat_map(approval).collect::<Vec<u8>>().into();
+        Ok(execution.abi_encode())
+    }
+}
