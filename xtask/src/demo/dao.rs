@@ -1,6 +1,7 @@
 //! The DAO of the demo: deployed as `consilium deploy` does it, its members, and what each of them holds.
 
-use super::clock::ChainClock;
+use super::clock::{ChainClock, now};
+use super::council;
 use super::story::Story;
 use crate::project;
 use alloy::primitives::{Address, B256, Bytes, U256, b256, keccak256, utils::parse_ether};
@@ -8,6 +9,7 @@ use alloy::providers::DynProvider;
 use alloy::signers::local::PrivateKeySigner;
 use consilium_deploy::{Artifacts, Chain, Config, Done, Party, Progress, Sender, Step, deploy, permissions};
 use eyre::{Context, OptionExt, Result, ensure, eyre};
+use harness::safes::SafeContracts;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::ops::ControlFlow;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -22,6 +24,11 @@ pub(crate) struct Dao {
     pub(crate) consent: Address,
     pub(crate) registry: Address,
     pub(crate) splitter: Address,
+    pub(crate) manager: Address,
+    /// The council's Safe.
+    pub(crate) council: Address,
+    /// When its term ends, in seconds since 1970.
+    pub(crate) until: u64,
     /// In the order of the configuration's holders.
     pub(crate) members: Vec<Member>,
     pub(crate) node: DynProvider,
@@ -75,7 +82,7 @@ const OFFICERS: [B256; 5] = [
 
 /// What accounts may do by themselves in this DAO, and how many may.
 const POWERS: [(&[&str], usize, &str, &str); 7] = [
-    (&["cancel"], 2, "council", "cancel proposals"),
+    (&["cancel"], 1, "council", "cancel proposals"),
     (&["declareEmergency"], 1, "emergency room", "break the glass"),
     (&["reviewEmergency"], 1, "council", "review emergencies"),
     (&["record"], 1, "gateway", "record accesses"),
@@ -86,7 +93,11 @@ const POWERS: [(&[&str], usize, &str, &str); 7] = [
 
 /// Deploys the DAO of the settings.
 pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Story) -> Result<Dao> {
-    let mut config = Config::load(project::root().join(SETTINGS))?;
+    let text = std::fs::read_to_string(project::root().join(SETTINGS)).context(SETTINGS)?;
+    let node = deployer.chain().provider();
+    let safes = SafeContracts::create(node).await.context("Safe's factory and its fallback handler")?;
+    let until = now(node).await? + council::TERM;
+    let mut config = Config::parse(&council::settings(&text, &safes, until)?, SETTINGS)?;
     // A DAO of its own for each run, also where an earlier one stands on the same chain.
     let run = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
     config.chain.salt = keccak256([config.chain.salt.as_slice(), &run.to_be_bytes()].concat());
@@ -118,6 +129,9 @@ pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, stor
         consent: at("consent")?,
         registry: at("data-pointer-registry")?,
         splitter: at("revenue-splitter")?,
+        manager: at("access-manager")?,
+        council: deployment.safe("council")?,
+        until,
         config,
         members,
         node: deployer.chain().provider().clone(),
@@ -130,7 +144,7 @@ async fn powers(deployer: &Sender, config: &Config, artifacts: &Artifacts, story
     let found = permissions(deployer.chain(), config, artifacts).await.context("permissions")?;
     let mut held = [0; POWERS.len()];
     for power in &found.powers {
-        let Party::Account(account) = power.holder else { continue };
+        let (Party::Account(account) | Party::AccountWithCode(account)) = power.holder else { continue };
         story.same(format!("{account} is not the deployer"), account == deployer.account(), false)?;
         let until = power.until.ok_or_eyre(format!("{account}: promised a power that ends"))?;
         let what = power.functions.iter().map(|signature| signature.split('(').next().unwrap_or(signature));

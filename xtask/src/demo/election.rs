@@ -17,6 +17,8 @@ pub(crate) struct Motion {
     pub(crate) description: &'static str,
     pub(crate) actions: Vec<Action>,
     pub(crate) ballots: &'static [Ballot],
+    /// Part of the supply that has to take part, in percent, as it is promised.
+    pub(crate) quorum_percent: u64,
     /// What is so when it was carried out, in the words of the demo's table.
     pub(crate) outcome: &'static str,
 }
@@ -141,7 +143,7 @@ pub(crate) async fn vote(dao: &Dao, proposal: &Proposal, clock: &impl Clock, sto
     }
     let votes = governor.proposalVotes(id).call().await?;
     story.same("the tally", [votes.againstVotes, votes.forVotes, votes.abstainVotes], tally)?;
-    let quorum = dao.config.token().supply * U256::from(dao.config.governor().quorum_percent) / U256::from(100);
+    let quorum = dao.config.token().supply * U256::from(proposal.motion.quorum_percent) / U256::from(100);
     story.same("the quorum", governor.quorum(start).call().await?, quorum)?;
 
     let end = governor.proposalDeadline(id).call().await?;
@@ -162,6 +164,7 @@ fn delegated(dao: &Dao, member: usize) -> U256 {
 pub(crate) enum State {
     Pending = 0,
     Active = 1,
+    Canceled = 2,
     Succeeded = 4,
     Queued = 5,
     Executed = 7,

@@ -7,14 +7,17 @@
 //!    reviews that;
 //! 4. [`records`]: a laboratory registers a result, a specialist reads it, a licence pays for it, the patient revokes,
 //!    the hospital takes the result over, the patient has it erased;
-//! 5. a second vote: a grant, a higher quorum, a stricter policy, a newer schema, a new table of revenue;
-//! 6. [`care`] and [`records`]: a consent that was given before counts no longer, nothing is registered under the old
+//! 5. [`council`]: a proposal to empty the treasury succeeds, and the council's Safe cancels it within a minute;
+//! 6. a second vote: a grant, a higher quorum, a stricter policy, a newer schema, a new table of revenue;
+//! 7. [`care`] and [`records`]: a consent that was given before counts no longer, nothing is registered under the old
 //!    schema, and the patient's log is complete;
-//! 7. [`revenue`] and [`epochs`]: earlier income stays as it was split, an epoch pays 100,000 patients, a wrong one is
-//!    disabled, and no wei is lost.
+//! 8. [`revenue`] and [`epochs`]: earlier income stays as it was split, an epoch pays 100,000 patients, a wrong one is
+//!    disabled, and no wei is lost;
+//! 9. [`council`]: its term ends by itself, and it cannot stop the members from appointing another one.
 
 mod care;
 mod clock;
+mod council;
 mod dao;
 mod election;
 mod epochs;
@@ -70,6 +73,7 @@ async fn tell(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Stor
     let mut revenue = Revenue::open(&dao, deployer, story).await?;
     records::keep(&dao, &officers, &mut care, &mut revenue, story).await?;
 
+    council::stop(&dao, clock, story).await?;
     records::propose_schema(&dao, 2, story).await?;
     let before = motions::found(&dao).await?;
     decide(&dao, motions::grant(&dao).await?, clock, story).await?;
@@ -79,7 +83,8 @@ async fn tell(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Stor
 
     revenue.after(&dao, story).await?;
     let paid = epochs::pay_out(&dao, &officers, &care, &revenue, clock, story).await?;
-    revenue.settle(&dao, &paid, story).await
+    revenue.settle(&dao, &paid, story).await?;
+    council::end(&dao, clock, story).await
 }
 
 async fn decide(dao: &Dao, motion: Motion, clock: &ChainClock, story: &mut Story) -> Result<()> {

@@ -15,7 +15,7 @@ use eyre::Result;
 /// Who gets the grant: nobody has its key.
 const GRANTEE: Address = address!("0x2500000000000000000000000000000000000025");
 /// Part of the supply that must take part in a vote from then on, in percent.
-const NEW_QUORUM: u64 = 6;
+pub(crate) const NEW_QUORUM: u64 = 6;
 
 /// The first motion: records can be kept.
 pub(crate) async fn records(dao: &Dao) -> Result<Motion> {
@@ -26,6 +26,7 @@ pub(crate) async fn records(dao: &Dao) -> Result<Motion> {
                       the first schema of laboratory results.",
         actions: records::opening(dao).await?,
         ballots: BALLOTS,
+        quorum_percent: u64::from(dao.config.governor().quorum_percent),
         outcome: "custodians are admitted, the schema is active",
     })
 }
@@ -55,6 +56,7 @@ pub(crate) async fn grant(dao: &Dao) -> Result<Motion> {
                       from then on.",
         actions,
         ballots: BALLOTS,
+        quorum_percent: u64::from(dao.config.governor().quorum_percent),
         outcome: "paid, the quorum is 6 %, all else is new",
     })
 }

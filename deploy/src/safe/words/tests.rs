@@ -20,6 +20,7 @@ fn names() -> Names {
         complete: true,
         founder: Address::ZERO,
         contracts: BTreeMap::from([("governor".to_owned(), deployed)]),
+        safes: BTreeMap::new(),
         founding: None,
         transactions: Vec::new(),
         settings: serde_json::Value::Null,
