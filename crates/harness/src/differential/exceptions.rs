@@ -1,5 +1,5 @@
 //! Where ours differs from OpenZeppelin's on purpose. This is the whole list: two points about malformed calldata, one about
-//! names, three about tokens that are none, and two about numbers.
+//! names, three about tokens that are none, two about numbers, and one about more than OpenZeppelin's have.
 //!
 //! The numbers need no code here, since no script gets to them: a tally ends at 2^208 - 1 (`tests/attacks/checkpoint_overflow.rs`),
 //! the history of the quorums after 65,535 changes (`tests/attacks/quorum_history.rs`), and a proposal that would be due after 2^48
@@ -15,6 +15,10 @@
 //! was reached. With a token that keeps ERC-5805, where the past never changes, both come to the same. With one that refuses to
 //! tell a past supply, or tells another later, `state()` of ours answers where OpenZeppelin's reverts, and does not change
 //! where that of OpenZeppelin's does: `tests/governor/fickle.rs` shows each case.
+//!
+//! Our token answers two functions that OpenZeppelin's does not have: `getPastVotesAndSupply`, and `supportsInterface`, which
+//! says so. No script calls them at a token: one that is asked whether it takes tokens would say no in one DAO, and refuse in
+//! the other. `tests/voting-token` tests both.
 
 use consilium_abi_syntax::{Type, TypeKind};
 use encodings::decode;
