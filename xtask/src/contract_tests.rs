@@ -1,5 +1,5 @@
 //! What a contract's folder of tests brings beside its tests: a random walk for `cargo xtask fuzz --contract NAME`, and a
-//! table of gas for `cargo xtask bench`. A folder that has a module `walk` walks; one that has `gas.rs` may keep a table.
+//! table of gas for `cargo xtask bench`. Tests with a module `walk` walk; those with a module `gas` may keep a table.
 //! Which contracts there are stands nowhere here.
 
 use crate::{command, project};
@@ -38,11 +38,9 @@ pub(crate) fn is_walk(options: &[String]) -> bool {
 pub(crate) fn walk(options: &[String]) -> Result<()> {
     let Walk { contract, minutes, seed, replay } =
         Walk::try_parse_from(["fuzz".to_owned()].iter().chain(options)).unwrap_or_else(|error| error.exit());
-    let folder = project::root().join("tests").join(&contract);
     ensure!(
-        folder.join("walk.rs").exists() || folder.join("walk").exists(),
-        "{contract} has no walk: {} would have it in walk.rs or walk/mod.rs",
-        folder.display()
+        has_module(&contract, "walk"),
+        "{contract} has no walk: tests/{contract}/main.rs would have it as its module `walk`"
     );
     let mut cargo = command::cargo();
     cargo.args(["test", "--workspace", "--locked", "--test", &contract, "--", "--nocapture", "walk::"]);
@@ -55,6 +53,12 @@ pub(crate) fn walk(options: &[String]) -> Result<()> {
         cargo.env("CONSILIUM_WALK_SEED", seed.to_string());
     }
     command::run(&mut cargo)
+}
+
+/// Whether a contract's tests have a module, in their folder or in that of another version of the contract.
+fn has_module(contract: &str, module: &str) -> bool {
+    let main = project::root().join("tests").join(contract).join("main.rs");
+    fs::read_to_string(main).is_ok_and(|text| text.lines().any(|line| line == format!("mod {module};")))
 }
 
 /// What `harness::gas_table` writes.
@@ -77,7 +81,7 @@ pub(crate) fn gas_tables() -> Result<String> {
     folders.sort_by_key(fs::DirEntry::file_name);
     for folder in folders {
         let name = folder.file_name().into_string().ok().ok_or_eyre("a contract's name is text")?;
-        if !project::root().join("tests").join(&name).join("gas.rs").exists() {
+        if !has_module(&name, "gas") {
             continue;
         }
         let mut cargo = command::cargo();

@@ -100,6 +100,25 @@ mod tests {
         }
     }
 
+    /// Whoever tells signers apart, and not signatures, takes both.
+    #[test]
+    fn the_precompile_takes_a_signature_s_twin() {
+        let key = Key::new(1);
+        let [r, s] = key.sign(HASH);
+        for s in [s, twin(s)] {
+            assert!(p256verify(&TestChain::default(), HASH, r, s, &key.public()));
+        }
+        assert!(!p256verify(&TestChain::default(), B256::ZERO, r, s, &key.public()));
+        assert!(!p256verify(&TestChain::default(), HASH, r, B256::ZERO, &key.public()));
+    }
+
+    #[test]
+    fn bytes_are_split_in_their_order() {
+        let bytes: [u8; 128] = core::array::from_fn(|at| at as u8);
+        let (r, s, key) = split(&bytes);
+        assert_eq!([&r[..], &s[..], &key[..]].concat(), bytes);
+    }
+
     #[test]
     fn only_the_word_one_is_a_yes() {
         let key = Key::new(1);

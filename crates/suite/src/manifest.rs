@@ -33,6 +33,10 @@ pub struct Metadata {
     /// Its modules that decide without a chain. `cargo xtask mutants` runs their property tests on a host.
     #[serde(default)]
     pub rules: Vec<String>,
+    /// The components that change with its mutants: folders in `crates/components/src`. A component that one contract
+    /// names is not for another to name.
+    #[serde(default)]
+    pub components: Vec<String>,
     /// The test programs that run it on a chain, the likeliest to notice a fault first.
     #[serde(default)]
     pub tests: Vec<String>,

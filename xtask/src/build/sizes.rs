@@ -130,7 +130,14 @@ mod tests {
 
     #[test]
     fn a_byte_or_a_page_too_much_is_refused() {
-        let allowed = &Metadata { budget: 100, pages: 2, peer: None, rules: Vec::new(), tests: Vec::new() };
+        let allowed = &Metadata {
+            budget: 100,
+            pages: 2,
+            peer: None,
+            rules: Vec::new(),
+            components: Vec::new(),
+            tests: Vec::new(),
+        };
         let of = |deployed, pages| Sizes { raw: 0, optimised: 0, deployed, pages };
         assert!(of(100, 2).within(allowed).is_ok());
         assert!(of(101, 2).within(allowed).is_err());

@@ -150,7 +150,7 @@ impl<'a> Bench<'a> {
     fn try_out(&self, candidate: &Candidate<'_>, toolchain: &setup::Toolchain) -> Result<Fate> {
         let Contract { name, metadata, .. } = candidate.contract;
         let contract = name.kebab();
-        let source = self.tree.join("contracts").join(contract).join(&candidate.file);
+        let source = self.tree.join(&candidate.package).join(&candidate.file);
         fs::write(&source, candidate.mutant.apply(&candidate.text))?;
         let built = self.build(contract, toolchain, Effort::Little);
         fs::write(&source, &candidate.text)?;
@@ -212,7 +212,7 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// The repository once more: its contracts as a copy, all else as links to what they need.
+/// The repository once more: its contracts and crates as a copy, all else as links to what they need.
 fn plant(tree: &Path) -> Result<()> {
     if tree.exists() {
         fs::remove_dir_all(tree)?;
@@ -221,7 +221,7 @@ fn plant(tree: &Path) -> Result<()> {
     for entry in fs::read_dir(project::root())? {
         let entry = entry?;
         let name = entry.file_name();
-        if name == "contracts" {
+        if name == "contracts" || name == "crates" {
             super::copy(&entry.path(), &tree.join(name))?;
         } else if name != "target" && name != ".git" {
             symlink(entry.path(), tree.join(name))?;

@@ -3,16 +3,22 @@
 
 use super::edit::Mutant;
 use super::{Options, declarations, generate};
+use crate::project;
 use eyre::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use suite::Contract;
 
+/// The crate of the components.
+const COMPONENTS: &str = "crates/components";
+
 /// A mutant with its place.
 pub(super) struct Candidate<'a> {
     pub(super) contract: &'a Contract,
-    /// In the contract's folder.
+    /// The crate's folder, in the repository: the contract's, or that of the components.
+    pub(super) package: PathBuf,
+    /// In the crate's folder.
     pub(super) file: PathBuf,
     pub(super) text: String,
     pub(super) mutant: Mutant,
@@ -25,7 +31,8 @@ impl Candidate<'_> {
 
     /// `governor/src/vote.rs`
     pub(super) fn place(&self) -> String {
-        format!("{}/{}", self.contract.name, self.file.display())
+        let package = self.package.file_name().unwrap_or_default();
+        format!("{}/{}", package.to_string_lossy(), self.file.display())
     }
 }
 
@@ -33,13 +40,21 @@ impl Candidate<'_> {
 pub(super) fn all(contracts: &[Contract]) -> Result<Vec<Candidate<'_>>> {
     let mut all = Vec::new();
     for contract in contracts {
-        let folder = contract.manifest.parent().unwrap_or(Path::new("."));
-        for file in modules(contract)? {
-            let path = folder.join(&file);
+        let own = modules(contract)?.into_iter().map(|file| (Path::new("contracts").join(&contract.name), file));
+        let shared = components(contract)?.into_iter().map(|file| (PathBuf::from(COMPONENTS), file));
+        for (package, file) in own.chain(shared) {
+            let path = project::root().join(&package).join(&file);
             let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-            let made = if file == Path::new("src/abi.rs") { declarations::mutants } else { generate::mutants };
+            let made = if file.ends_with("abi.rs") { declarations::mutants } else { generate::mutants };
             let mutants = made(&text).with_context(|| path.display().to_string())?;
-            let candidate = |mutant| Candidate { contract, file: file.clone(), text: text.clone(), mutant };
+            let (package, file) = (&package, &file);
+            let candidate = |mutant| Candidate {
+                contract,
+                package: package.clone(),
+                file: file.clone(),
+                text: text.clone(),
+                mutant,
+            };
             all.extend(mutants.into_iter().map(candidate));
         }
     }
@@ -49,7 +64,22 @@ pub(super) fn all(contracts: &[Contract]) -> Result<Vec<Candidate<'_>>> {
 /// A contract's modules but its rules, which [`super::rules`] changes, and their tests.
 pub(super) fn modules(contract: &Contract) -> Result<Vec<PathBuf>> {
     let folder = contract.manifest.parent().unwrap_or(Path::new("."));
-    let (mut modules, mut folders) = (Vec::new(), vec![folder.join("src")]);
+    modules_in(contract, folder, folder.join("src"))
+}
+
+/// The modules of the components that change with a contract's mutants.
+fn components(contract: &Contract) -> Result<Vec<PathBuf>> {
+    let folder = project::root().join(COMPONENTS);
+    let mut all = Vec::new();
+    for name in &contract.metadata.components {
+        all.extend(modules_in(contract, &folder, folder.join("src").join(name))?);
+    }
+    Ok(all)
+}
+
+/// The modules inside a folder of a crate's folder.
+fn modules_in(contract: &Contract, folder: &Path, inside: PathBuf) -> Result<Vec<PathBuf>> {
+    let (mut modules, mut folders) = (Vec::new(), vec![inside]);
     while let Some(inside) = folders.pop() {
         for entry in fs::read_dir(&inside).with_context(|| inside.display().to_string())? {
             let path = entry?.path();

@@ -28,7 +28,9 @@ pub(super) fn mutants(text: &str) -> Result<Vec<Mutant>> {
         }
         let mut words = Vec::new();
         collect(item.mac.tokens.clone(), &mut words);
-        for interface in Interface::parse_all(item.mac.tokens)?.iter().filter(|one| one.target.is_some()) {
+        for interface in
+            Interface::parse_all(item.mac.tokens)?.iter().filter(|one| one.target.is_some() || one.is_fragment)
+        {
             for function in &interface.functions {
                 Declaration { text, words: &words, interface, function, found: &mut found }.change()?;
             }

@@ -12,7 +12,7 @@ use super::edit::{self, Mutant};
 use eyre::{Result, WrapErr};
 use std::ops::Range;
 use syn::spanned::Spanned;
-use syn::{BinOp, Block, Expr, ImplItem, Item, Lit, Pat, ReturnType, Signature, Stmt};
+use syn::{BinOp, Block, Expr, ImplItem, Item, Lit, Pat, ReturnType, Signature, Stmt, TraitItem, TraitItemFn};
 
 /// All mutants of the functions of a file, in the order of the text. No two have the same name.
 ///
@@ -28,6 +28,14 @@ pub(super) fn mutants(text: &str) -> Result<Vec<Mutant>> {
                 for item in &item.items {
                     if let ImplItem::Fn(item) = item {
                         function(text, &item.sig, &item.block, &mut found);
+                    }
+                }
+            }
+            // The methods that a component brings.
+            Item::Trait(item) => {
+                for item in &item.items {
+                    if let TraitItem::Fn(TraitItemFn { sig, default: Some(body), .. }) = item {
+                        function(text, sig, body, &mut found);
                     }
                 }
             }

@@ -25,7 +25,7 @@ fn guarded<'a>(interfaces: impl IntoIterator<Item = &'a Interface>) -> BTreeMap<
         .collect()
 }
 
-/// Guards that contracts take from fragments. Components are not mutated yet: docs/mutants.md says so.
+/// Guards that contracts take from fragments. Few components are mutated: docs/mutants.md says so.
 const OF_FRAGMENTS: [&str; 12] = [
     "addOwnerWithThreshold/2",
     "changeThreshold/1",
@@ -95,6 +95,21 @@ fn each_refusal_of_a_method_is_deleted_once() {
         }
     }
     assert!(refusals > 0, "no method of a contract refuses anything");
+}
+
+/// What a contract's manifest names as its own of the components is changed too: methods, declarations and rules.
+#[test]
+fn a_contract_s_components_are_changed() {
+    let contracts = project::contracts().unwrap();
+    let all = all(&contracts).unwrap();
+    for contract in contracts.iter().filter(|contract| !contract.metadata.components.is_empty()) {
+        for component in &contract.metadata.components {
+            let place = format!("components/src/{component}/");
+            let here: Vec<_> = all.iter().filter(|one| one.place().starts_with(&place)).collect();
+            assert!(here.len() > 50 && here.iter().all(|one| one.contract.name == contract.name), "{}", here.len());
+            assert!(here.iter().any(|one| one.file.ends_with("abi.rs") && one.mutant.name.contains(": delete ")));
+        }
+    }
 }
 
 #[test]

@@ -1,3 +1,6 @@
+use alloc::collections::BTreeSet;
+use alloc::vec;
+
 use alloy_primitives::{U256, keccak256};
 use consilium_abi::Revert;
 use proptest::prelude::*;
@@ -49,10 +52,10 @@ fn every_member_of_a_transaction_is_signed() {
         Transaction { gas_token: Address::ZERO, ..one },
         Transaction { refund_receiver: Address::ZERO, ..one },
     ];
-    let mut hashes = [one.hash(U256::ZERO), one.hash(U256::from(1))].to_vec();
+    let mut hashes = vec![one.hash(U256::ZERO), one.hash(U256::from(1))];
     hashes.extend(changed.iter().map(|transaction| transaction.hash(U256::ZERO)));
-    hashes.sort();
-    assert!(hashes.windows(2).all(|pair| pair[0] != pair[1]));
+    let all: BTreeSet<_> = hashes.iter().collect();
+    assert_eq!(all.len(), hashes.len());
 }
 
 #[test]
@@ -91,7 +94,7 @@ fn the_gas_that_is_needed() {
 #[test]
 fn a_contract_signature_is_behind_all_others() {
     let own = [7; 5];
-    let mut bytes = [0; SIGNATURE].to_vec();
+    let mut bytes = vec![0; SIGNATURE];
     bytes.extend(B256::with_last_byte(5));
     bytes.extend(own);
     let at = |at: u64| B256::from(U256::from(at));
@@ -122,6 +125,27 @@ proptest! {
             let from = small(at) + 32;
             prop_assert!(at >= U256::from(length));
             prop_assert_eq!(found, &bytes[from..from + small(own)]);
+        }
+    }
+
+    /// A part of a known length is behind the signatures and before the end, or is refused for the one that it is not.
+    #[test]
+    fn a_fixed_part_is_inside(
+        bytes in prop::collection::vec(any::<u8>(), 0..100),
+        count in 0usize..2,
+        at in prop_oneof![(0u64..110).prop_map(U256::from), number()],
+    ) {
+        let (length, end) = (count * SIGNATURE, U256::from(bytes.len()));
+        let found = fixed_part::<16>(&bytes, length, at.into(), Gs(27));
+        let to = at.checked_add(U256::from(16));
+        if at < U256::from(length) {
+            prop_assert_eq!(found, Err(SIGNATURE_INSIDE.into()));
+        } else if to.is_none() {
+            prop_assert_eq!(found, Err(Revert::empty()));
+        } else if to > Some(end) {
+            prop_assert_eq!(found, Err(Gs(27).into()));
+        } else {
+            prop_assert_eq!(found.map(|part| &part[..]), Ok(&bytes[small(at)..small(at) + 16]));
         }
     }
 
