@@ -124,7 +124,9 @@ pub(super) fn check(settings: &Settings, sections: &Sections) -> Result<(), Refu
             return refuse(entry, format!("{function} replaces all of the {}: only a vote may do that", part.name()));
         }
         let offices = part.offices_in_manager(sections);
-        let mut taken = offices.iter().filter(|office| !office.members.is_empty());
+        // A contract of the DAO can hold an office too.
+        let is_held = |role| sections.parts().any(|part| part.roles_in_manager().contains(role));
+        let mut taken = offices.iter().filter(|office| !office.members.is_empty() || is_held(&office.role));
         if let Some(office) = taken.find(|office| office.functions.contains(&allowed.selector())) {
             return refuse(
                 entry,
