@@ -32,14 +32,17 @@ impl Governor {
     /// Whether a token says, by the procedure of ERC-165, that it answers all at once. For the constructor. A failure is a
     /// no: such a token is asked by the standard's functions.
     pub(crate) fn offers_all_at_once(&self, token: Address) -> bool {
-        let supports = |id: [u8; 4]| {
+        let supports = |id: [u8; 4]| -> Option<bool> {
             let mut question = [0; 36];
             question[..4].copy_from_slice(&SUPPORTS_INTERFACE);
             question[4..8].copy_from_slice(&id);
-            let answer = self.static_call_with_gas(ERC165_GAS, token, &question, 32);
-            answer.is_ok_and(|answer| decode!(&answer => (bool)) == Some(true))
+            let answer = self.static_call_with_gas(ERC165_GAS, token, &question, 32).ok()?;
+            decode!(&answer => (bool))
         };
-        supports(ERC165_INTERFACE_ID) && !supports([0xff; 4]) && supports(PAST_VOTES_INTERFACE_ID)
+        // Who fails at the id that nobody has does not keep to the standard.
+        supports(ERC165_INTERFACE_ID) == Some(true)
+            && supports([0xff; 4]) == Some(false)
+            && supports(PAST_VOTES_INTERFACE_ID) == Some(true)
     }
 
     /// What the token tells about a vote on a proposal; none where it does not offer that, or does not answer, or where

@@ -46,6 +46,8 @@ impl Governor {
 
         // It has answered what its delay is.
         timelock.schedule_batch(&mut Answered(self), targets, values, calldatas, B256::ZERO, salt, delay)?;
+        // A timelock that names operations by another rule would hold one that nobody finds, cancels or executes from here.
+        self.state_in_timelock(id)?.expect(id, State::Queued.bit())?;
         // Last, so that the logs have OpenZeppelin's order: the timelock's before the governor's.
         ProposalQueued { proposal_id: &id, eta_seconds: eta }.log(self);
         Ok(())

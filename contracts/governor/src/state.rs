@@ -51,7 +51,7 @@ impl Governor {
     }
 
     /// The state of a proposal that was queued: the timelock knows whether it was executed or canceled there.
-    fn state_in_timelock(&self, id: U256) -> Result<State, Revert> {
+    pub(crate) fn state_in_timelock(&self, id: U256) -> Result<State, Revert> {
         let operation = self.operation(id);
         let timelock = ITimelock::at(self.timelock());
         if timelock.is_operation_pending(self, operation)? {

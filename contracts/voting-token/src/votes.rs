@@ -19,6 +19,9 @@ use crate::{
     words::{Clock, Seat},
 };
 
+/// ERC-6372: `clock()` and `CLOCK_MODE()`.
+const ERC6372_INTERFACE_ID: [u8; 4] = [0xda, 0x28, 0x7a, 0x1d];
+
 /// Reading.
 impl VotingToken {
     pub(crate) fn delegates(&self, account: Address) -> Address {
@@ -58,7 +61,7 @@ impl VotingToken {
     }
 
     pub(crate) fn supports_interface(&self, id: FixedBytes<4>) -> bool {
-        [ERC165_INTERFACE_ID, PAST_VOTES_INTERFACE_ID].contains(&id.0)
+        [ERC165_INTERFACE_ID, ERC6372_INTERFACE_ID, PAST_VOTES_INTERFACE_ID].contains(&id.0)
     }
 
     /// The present timepoint, and the votes of a past one.

@@ -80,7 +80,8 @@ impl<C: Chain> Chain for Limited<'_, C> {
 }
 
 /// The chain for a call of a contract that has just answered another one: it has code, so nobody looks for it, which costs
-/// 807 gas.
+/// 807 gas. A precompile has none and answers, too, so the answer must have been one that none gives: a boolean, or a number
+/// within bounds.
 #[derive(Debug)]
 pub struct Answered<'a, C>(pub &'a mut C);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.27;
 
+import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {NamelessClockToken} from "./OddTokens.sol";
 
 /// How an `AtOnceToken` answers all at once.
@@ -106,5 +107,16 @@ contract LyingTimelock {
 
     function cancel(bytes32 id) external {
         emit Canceled(id);
+    }
+}
+
+/// A timelock that names its operations by a rule of its own, as a subclass of OpenZeppelin's may.
+contract TaggedTimelock is TimelockController {
+    constructor(address admin) TimelockController(100, new address[](0), new address[](1), admin) {}
+
+    function hashOperationBatch(
+        address[] calldata targets, uint256[] calldata values, bytes[] calldata payloads, bytes32 predecessor, bytes32 salt
+    ) public pure override returns (bytes32) {
+        return keccak256(abi.encode("tagged", super.hashOperationBatch(targets, values, payloads, predecessor, salt)));
     }
 }

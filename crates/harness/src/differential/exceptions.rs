@@ -16,6 +16,11 @@
 //! tell a past supply, or tells another later, `state()` of ours answers where OpenZeppelin's reverts, and does not change
 //! where that of OpenZeppelin's does: `tests/governor/fickle.rs` shows each case.
 //!
+//! Ours hashes the id of the timelock's operation itself, and refuses `queue` where the timelock has not got it then. It takes the
+//! time of a vote from `getPastVotesAndSupply` where the token offers that, and not from `clock()`. And what was queued is not
+//! counted again, whatever the token tells of the past later. No script has a timelock or a token for which these differ:
+//! `tests/attacks/lying_timelock.rs` and `tests/governor/at_once.rs` have.
+//!
 //! Our token answers two functions that OpenZeppelin's does not have: `getPastVotesAndSupply`, and `supportsInterface`, which
 //! says so. No script calls them at a token: one that is asked whether it takes tokens would say no in one DAO, and refuse in
 //! the other. `tests/voting-token` tests both.
