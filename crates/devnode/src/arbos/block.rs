@@ -97,11 +97,6 @@ pub fn header_info(state: &dyn ReadableState) -> HeaderInfo {
     read().expect("nothing is written")
 }
 
-/// Whether tips are paid, in a state.
-pub fn collects_tips(state: &dyn ReadableState) -> bool {
-    !View(state).get(layout().collect_tips).expect("nothing is written").is_zero()
-}
-
 /// Where the base fee of the next block lies in the state of ArbOS.
 pub(crate) fn next_base_fee_slot() -> U256 {
     layout().l2.base_fee

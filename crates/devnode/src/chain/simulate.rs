@@ -2,7 +2,7 @@
 
 use super::{block::Block, handle::Chain, produce, produce::Replayed};
 use crate::{
-    arbos::{collects_tips, l1_estimate},
+    arbos::l1_estimate,
     evm::{self, Message, Mode, Outcome, Refusal, Status},
     state::Overlay,
     trace::Trace,
@@ -105,28 +105,17 @@ impl Simulation {
 
     /// Executes a call.
     pub fn call(&self, message: Message) -> Result<Outcome, Refusal> {
-        self.execute(&self.without_tip(message), Mode::Call)
+        self.execute(&message, Mode::Call)
     }
 
     /// Executes a call, and records what happens.
     pub fn trace(&self, message: Message) -> Result<(Outcome, Trace), Refusal> {
-        evm::trace(&self.runtime, self.state.clone(), &self.block, &self.without_tip(message), Mode::Call)
-    }
-
-    /// Nobody gets a tip unless a chain owner decided so: where the price is above the base fee it is dropped before
-    /// anything is checked.
-    fn without_tip(&self, mut message: Message) -> Message {
-        let base_fee = self.block.base_fee;
-        if message.price(base_fee) > U256::from(base_fee) && !collects_tips(&*self.state) {
-            message.max_priority_fee_per_gas = U256::ZERO;
-        }
-        message
+        evm::trace(&self.runtime, self.state.clone(), &self.block, &message, Mode::Call)
     }
 
     /// What a message touches except its sender, its recipient and the precompiles (EIP-2930), and what came of it when it
     /// was executed with that list.
-    pub fn access_list(&self, message: Message) -> Result<(AccessList, Outcome), Refusal> {
-        let mut message = self.without_tip(message);
+    pub fn access_list(&self, mut message: Message) -> Result<(AccessList, Outcome), Refusal> {
         loop {
             let outcome = self.execute(&message, Mode::Call)?;
             let list = self.touched(&message, &outcome);
@@ -172,7 +161,6 @@ impl Simulation {
     /// The least gas limit with which a message succeeds, at most 1.5% too high; go-ethereum's search. `message`'s own
     /// limit is the most that is tried, unless it is below that of a transfer.
     pub fn estimate(&self, mut message: Message) -> Result<u64, EstimateError> {
-        message = self.without_tip(message);
         let mut high = self.most(&message)?;
         if message.input.is_empty() && self.is_plain_transfer(&message) {
             message.gas_limit = TRANSFER_GAS;
@@ -209,7 +197,7 @@ impl Simulation {
     pub fn estimate_until(&self, message: Message, time: u64) -> Result<u64, EstimateError> {
         let gas = self.estimate(message.clone())?;
         let later = Self { block: evm::BlockContext { timestamp: time, ..self.block.clone() }, ..self.clone() };
-        let mut probe = later.without_tip(message.clone());
+        let mut probe = message.clone();
         if later.probe(&mut probe, gas).is_ok_and(|outcome| outcome.is_some_and(|outcome| outcome.status.is_success()))
         {
             return Ok(gas);

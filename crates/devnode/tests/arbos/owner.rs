@@ -3,6 +3,7 @@
 use crate::chain::{Chain, DAY};
 use alloy_primitives::{Address, TxKind, U256};
 use alloy_sol_types::{SolCall, sol};
+use devnode::ArbosVersion;
 use harness::wire::Wallet;
 use nitro::{ARB_GAS_INFO, ARB_NATIVE_TOKEN_MANAGER as NATIVE_TOKEN, ARB_OWNER, ARB_OWNER_PUBLIC, ARB_WASM};
 
@@ -87,10 +88,18 @@ fn what_makes_no_sense_is_not_set() {
     refused(&setInkPriceCall { price: 0 }.abi_encode());
     refused(&setInkPriceCall { price: 1 << 24 }.abi_encode());
     refused(&setGasPricingConstraintsCall { constraints: vec![[0, 1, 0]] }.abi_encode());
-    refused(&setGasPricingConstraintsCall { constraints: vec![[1, 1, 0]; 21] }.abi_encode());
     refused(&removeChainOwnerCall { ownerToRemove: Wallet::number(3).address() }.abi_encode());
     assert_eq!(chain.read(ARB_WASM, &inkPriceCall {}), 10_000);
     assert_eq!(chain.read(ARB_GAS_INFO, &getGasPricingConstraintsCall {}), Vec::<[u64; 3]>::new());
+}
+
+/// ArbOS 60 has none (OffchainLabs/nitro `precompiles/ArbOwner.go`).
+#[test]
+fn arbos_51_has_a_limit_of_constraints() {
+    for (version, taken) in [(ArbosVersion::V51, false), (ArbosVersion::V61, true)] {
+        let many = setGasPricingConstraintsCall { constraints: vec![[1, 1, 0]; 21] };
+        assert_eq!(Chain::with(version).act(ARB_OWNER, &many).is_ok(), taken, "{version}");
+    }
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn the_base_fee_rises_with_demand_and_falls_with_time() {
 #[test]
 fn a_sender_pays_the_price_of_the_header_while_it_falls() {
     let chain = Chain::new();
-    assert!(chain.act(ARB_OWNER, &setSpeedLimitCall { limit: 10_000 }).is_ok());
+    assert!(chain.act(ARB_OWNER, &setSpeedLimitCall { limit: 100_000 }).is_ok());
     let sender = Wallet::number(1);
     chain.fund(&sender);
     burn_gas(&chain);

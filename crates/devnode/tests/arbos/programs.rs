@@ -83,7 +83,7 @@ fn a_program_runs_once_it_is_activated() {
     let before = chain.balance(Wallet::dev().address());
     let receipt = activate(&chain, &program);
     let event = receipt.event::<ProgramActivated>();
-    assert_eq!((event.codehash, event.program, event.version), (program.code_hash, program.address, 2));
+    assert_eq!((event.codehash, event.program, event.version), (program.code_hash, program.address, 3));
     let price = U256::from(number(&receipt.0["effectiveGasPrice"]));
     let paid = before - chain.balance(Wallet::dev().address());
     assert_eq!(paid, price * U256::from(receipt.gas()) + event.dataFee, "what is above the fee comes back");
@@ -143,7 +143,7 @@ fn managers_and_owners_cache_and_nobody_else() {
     chain.fund(&manager);
     let is_cached = || chain.read(ARB_WASM_CACHE, &codehashIsCachedCall { codehash: program.code_hash });
     let inactive: ProgramNeedsUpgrade = error(chain.try_read(Wallet::dev().address(), ARB_WASM_CACHE, 0, &cache));
-    assert_eq!((inactive.version, inactive.stylusVersion), (0, 2));
+    assert_eq!((inactive.version, inactive.stylusVersion), (0, 3));
     assert!(activate(&chain, &program).is_ok());
 
     let refused = chain.send(&manager, TxKind::Call(ARB_WASM_CACHE), 0, &cache.abi_encode());

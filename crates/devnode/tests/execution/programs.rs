@@ -1,7 +1,7 @@
 //! What a program costs and how it ends.
 
 use alloy_primitives::{Address, Bytes, U256};
-use devnode::{evm::Status, stylus};
+use devnode::{ArbosVersion, evm::Status, stylus};
 
 use crate::support::{Chain, RULES, at, message, program, transaction};
 
@@ -205,7 +205,7 @@ fn only_chains_for_development_have_a_console() {
 
 #[test]
 fn code_is_a_program_by_its_prefix_alone() {
-    let component = |code| stylus::component(code, Default::default());
+    let component = |code| stylus::component(code, ArbosVersion::V51);
     assert_eq!(component(&[0xef, 0xf0, 0, 0]), Some(stylus::Component::Program));
     for code in [&[0xef, 0xf0, 0][..], &[0xef, 0xf0, 1, 0], &[0xef, 0, 0, 0], &[]] {
         assert_eq!(component(code), None, "{code:?}");

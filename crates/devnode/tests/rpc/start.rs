@@ -1,7 +1,7 @@
 //! What a node starts with.
 
 use alloy_primitives::Address;
-use devnode::DevNode;
+use devnode::{ArbosVersion, DevNode};
 use harness::wire::{Client, Wallet};
 use serde_json::json;
 use std::{
@@ -16,7 +16,8 @@ fn ether(client: &Client, account: Address) -> u128 {
 
 #[test]
 fn a_bare_node_is_a_fresh_nitro() {
-    let node = DevNode::builder().bare(true).spawn().unwrap();
+    // The oldest version, of which a node's first block is known.
+    let node = DevNode::builder().bare(true).arbos_version(ArbosVersion::V51).spawn().unwrap();
     let client = Client::new(&node);
     assert_eq!(client.number("eth_blockNumber", json!([])), 0);
     let genesis = client.call("eth_getBlockByNumber", json!(["0x0", true]));
