@@ -101,7 +101,7 @@ impl Names {
     /// Those of a deployment.
     pub fn of(record: Option<&Deployment>) -> Self {
         let contracts = record.into_iter().flat_map(|record| &record.contracts);
-        Self(contracts.map(|(name, deployed)| (deployed.address, name.clone())).collect())
+        Self(contracts.map(|(name, deployed)| (deployed.address, crate::shown::line(name))).collect())
     }
 
     /// The name of the contract at an address, as a record has it.
@@ -140,10 +140,10 @@ pub(super) fn error(data: &[u8]) -> Option<String> {
     let mut errors = INTERFACES.iter().flat_map(|interface| interface.abi.errors());
     let error = errors.find(|error| error.selector() == *selector)?;
     let values = error.abi_decode_input(arguments).ok()?;
-    Some(words::call(&error.name, &error.inputs, &values))
+    Some(words::error(&error.name, &error.inputs, &values))
 }
 
-/// Bytes, of which a line has room.
+/// The bytes of a revert, of which a line has room. What is signed is told whole.
 pub(super) fn short(data: &[u8]) -> String {
     const MOST: usize = 36;
     let shown = data.get(..MOST).unwrap_or(data);

@@ -10,7 +10,8 @@ use consilium_bindings::Safe as abi;
 use eyre::{OptionExt as _, Result, bail, ensure, eyre};
 
 use super::proposal::{Facts, Proposal};
-use super::transaction::{Operation, domain};
+use super::transaction::domain;
+use super::words;
 use crate::chain::Chain;
 use crate::explain::{explain, revert_data};
 use crate::logs;
@@ -98,17 +99,20 @@ impl Safe {
         Ok(State { facts, nonce })
     }
 
-    /// What an owner should know of the target before signing: a call of nothing succeeds.
+    /// What an owner should know of the targets, those of a batch too, before signing: a call of nothing succeeds.
     ///
     /// # Errors
     /// If the node does not answer.
     pub async fn warning(&self, proposal: &Proposal) -> Result<Option<String>> {
-        let transaction = proposal.transaction();
-        let is_transfer = transaction.operation == Operation::Call && transaction.data.is_empty();
-        if is_transfer || !self.chain.code(transaction.to).await?.is_empty() {
-            return Ok(None);
+        let mut empty = Vec::new();
+        for target in proposal.targets() {
+            if self.chain.code(target).await?.is_empty() {
+                empty.push(target);
+            }
         }
-        Ok(Some(format!("WARNING: there is no contract at {}: the call would do nothing and succeed", transaction.to)))
+        let listed = words::listed(&empty);
+        let warning = format!("WARNING: there is no contract at {listed}: the call would do nothing and succeed");
+        Ok((!empty.is_empty()).then_some(warning))
     }
 
     /// Which of these owners have approved a hash on the chain.

@@ -192,13 +192,17 @@ impl Proposal {
     /// Refuses code that runs as the Safe's own, unless that is meant.
     ///
     /// # Errors
-    /// If it is a delegated call and `allowed` is not true.
+    /// If it is a delegated call, has one within it or may have one, and `allowed` is not true.
     pub fn agree_to_delegatecall(&self, allowed: bool) -> Result<()> {
+        let advice = "can take the whole Safe. If you know that code, give --allow-delegatecall";
         ensure!(
             self.transaction.operation == Operation::Call || allowed,
-            "it is a DELEGATECALL: the code of {} runs as the Safe's own, and can take the whole Safe. If you know that \
-             code, give --allow-delegatecall",
+            "it is a DELEGATECALL: the code of {} runs as the Safe's own, and {advice}",
             self.transaction.to
+        );
+        ensure!(
+            allowed || !self.told(&Names::default()).delegates,
+            "it has a DELEGATECALL within it, or calls that cannot be read: code that runs as a Safe's own {advice}"
         );
         Ok(())
     }
@@ -213,6 +217,15 @@ impl Proposal {
 
     /// What it does, from what is signed.
     pub fn words(&self, names: &Names) -> Vec<String> {
+        self.told(names).lines
+    }
+
+    /// Who is called with data, in batches too, or has code that runs as the Safe's own.
+    pub(super) fn targets(&self) -> Vec<Address> {
+        self.told(&Names::default()).targets
+    }
+
+    fn told(&self, names: &Names) -> words::Told {
         words::told(&self.place(), &self.transaction, names)
     }
 

@@ -15,14 +15,22 @@ const REASONS: &[(&str, &str)] = &[
     ("GS012", "the refund in a token failed: fund the Safe, or propose it without a refund"),
     ("GS013", "the transaction's call failed"),
     ("GS020", "there are fewer signatures than the threshold: let more owners sign"),
-    ("GS021", "a contract's signature begins among the signatures themselves"),
+    ("GS021", "a contract's signature, or what belongs to a P-256 signature, begins among the signatures themselves"),
     ("GS022", "the length of a contract's signature is beyond the end"),
     ("GS023", "a contract's signature ends beyond the end"),
     ("GS024", "a contract says that it has not signed: ask its owners"),
     ("GS025", "an owner that is named has not approved the hash: let it sign, or approve"),
     ("GS026", "a signer is no owner, or signed another transaction: look at the file again by `consilium safe show`"),
-    ("GS027", "a contract is asked about data that does not have the hash"),
-    ("GS028", "a signature is of another Safe's kind"),
+    (
+        "GS027",
+        "a contract is asked about data that does not have the hash; or, in a Safe that takes keys on P-256, what belongs \
+         to such a signature ends beyond the end",
+    ),
+    (
+        "GS028",
+        "a signature is of another Safe's kind; or, in a Safe that takes keys on P-256, such a key has another address than \
+         the owner, or has not signed the hash",
+    ),
     ("GS030", "only owners approve hashes: send from an owner"),
     ("GS031", "only the Safe itself may do that: propose it as a call of the Safe to itself"),
     ("GS100", "the modules were set up before: there is nothing to do"),
@@ -86,6 +94,11 @@ mod tests {
 
     #[test]
     fn a_revert_is_told_as_far_as_it_is_known() {
+        // Numbers that mean two things.
+        assert!(
+            in_words(&revert("GS027")).contains("about data that does not have the hash; or, in a Safe that takes")
+        );
+        assert!(in_words(&revert("GS028")).contains("of another Safe's kind; or, in a Safe that takes keys on P-256"));
         assert_eq!(in_words(&[]), "it reverted without a reason, as when gas runs out");
         assert_eq!(in_words(&revert("no")), "\"no\"");
         assert!(in_words(&Panic::from(0x11).abi_encode()).contains("overflow"));

@@ -121,6 +121,13 @@ fn recover(signature: &[u8], hash: B256) -> Result<(Address, Manner), String> {
         }
         0 => return Err("a contract's signature cannot be kept in a file: let it approve the hash".to_owned()),
         1 => return Err("an approval is on the chain and not in a file".to_owned()),
+        2 => {
+            return Err(
+                "a signature that ends with 2 is by a key on P-256, and these commands do not take it: send it by \
+                        the Safe's own execTransaction"
+                    .to_owned(),
+            );
+        }
         other => return Err(format!("a signature ends with 27, 28, 31 or 32, and this with {other}")),
     };
     let recovered = Signature::from_raw_array(&bytes).ok();
@@ -178,7 +185,7 @@ mod tests {
     fn what_is_no_keys_signature_is_refused() {
         let hash = B256::repeat_byte(1);
         let mut bytes = Confirmation::sign(&key(), hash, Manner::TypedData).expect("signed").signature.to_vec();
-        for (end, reason) in [(0, "a contract's"), (1, "an approval"), (2, "ends with 27"), (200, "ends with 27")] {
+        for (end, reason) in [(0, "a contract's"), (1, "an approval"), (2, "a key on P-256"), (200, "ends with 27")] {
             bytes[64] = end;
             let made = Confirmation { owner: key().address(), signature: bytes.clone().into() };
             assert!(made.check(hash).expect_err("refused").contains(reason));

@@ -1,160 +1,236 @@
 //! What a transaction does, in words. The words of a call are made from its calldata and an interface that has its
 //! function: whether the target does what its function is called for is the target's affair, and so the line says whose
-//! contract it is.
+//! contract it is. What has no words is told whole, byte by byte: it is signed too.
 
-use alloy::json_abi::Param;
+mod batch;
+mod refund;
+mod values;
+
+use alloy::hex;
+use alloy::json_abi::StateMutability;
 use alloy::primitives::{Address, U256};
 use alloy_dyn_abi::{DynSolValue, JsonAbiExt as _};
 
-use super::known::{self, Names, short};
+use self::batch::{Library, MULTI_SEND};
+pub(super) use self::values::error;
+use super::known::{self, Known, Names};
 use super::transaction::{Operation, Transaction};
 use crate::signing::Place;
-
-/// `multiSend(bytes)`: each call is its operation, target, value and length, and then its data.
-const MULTI_SEND: [u8; 4] = [0x8d, 0x80, 0xff, 0x0a];
 
 /// How deep batches within batches are told, and calls within calls.
 const DEEPEST: usize = 3;
 
-/// The most characters of a text.
-const LONGEST: usize = 200;
-
-/// A call of a Safe, or of a batch of it.
+/// What is told of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    /// Line by line.
+    pub(super) lines: Vec<String>,
+    /// Whether code of another contract runs as somebody's own in it, or may in what is too deep to be told.
+    pub(super) delegates: bool,
+    /// Who is called with data, or has the code that runs.
+    pub(super) targets: Vec<Address>,
+}
+
+/// A call, and who makes it.
+#[derive(Clone, Debug)]
 struct Call<'a> {
     operation: Operation,
     to: Address,
+    /// In place of the target's name.
+    stands_for: Option<String>,
     value: U256,
     data: &'a [u8],
+    /// None where it is not known.
+    by: Option<Address>,
 }
 
 /// A transaction, line by line.
-pub(super) fn told(place: &Place, transaction: &Transaction, names: &Names) -> Vec<String> {
+pub(super) fn told(place: &Place, transaction: &Transaction, names: &Names) -> Told {
     let Transaction { to, value, data, operation, .. } = transaction;
-    let mut lines =
-        vec![format!("for the Safe {} on chain {}, nonce {}", place.contract, place.chain, transaction.nonce)];
-    tell(&Call { operation: *operation, to: *to, value: *value, data }, place.contract, names, 0, &mut lines);
-    lines.extend(gas(transaction));
-    lines
+    let safe = place.contract;
+    let first = format!("for the Safe {safe} on chain {}, nonce {}", place.chain, transaction.nonce);
+    let told = Told { lines: vec![first], delegates: false, targets: Vec::new() };
+    let mut teller = Teller { safe, names, told };
+    let call = Call { operation: *operation, to: *to, stands_for: None, value: *value, data, by: Some(safe) };
+    teller.tell(&call, 0);
+    let mut told = teller.told;
+    told.lines.extend(refund::told(transaction, safe, names));
+    // A line is a line, whatever a contract is called.
+    told.lines = told.lines.iter().map(|line| crate::shown::line(line)).collect();
+    told.targets.sort_unstable();
+    told.targets.dedup();
+    told
 }
 
-/// What is promised and paid besides the call.
-fn gas(transaction: &Transaction) -> Option<String> {
-    let Transaction { safe_tx_gas, base_gas, gas_price, gas_token, refund_receiver, .. } = transaction;
-    if !gas_price.is_zero() {
-        let unit = if gas_token.is_zero() { "wei".to_owned() } else { format!("units of the token {gas_token}") };
-        let whom = if refund_receiver.is_zero() { "whoever sends it".to_owned() } else { refund_receiver.to_string() };
-        return Some(format!(
-            "PAYS A REFUND: {gas_price} {unit} for each gas (the call's, up to {safe_tx_gas}, and {base_gas}) to {whom}"
-        ));
-    }
-    (!safe_tx_gas.is_zero())
-        .then(|| format!("the call gets {safe_tx_gas} gas at least; if it fails, the nonce is used up"))
+struct Teller<'a> {
+    safe: Address,
+    names: &'a Names,
+    told: Told,
 }
 
-fn tell(call: &Call<'_>, safe: Address, names: &Names, depth: usize, lines: &mut Vec<String>) {
-    let indent = "  ".repeat(depth);
-    if call.operation == Operation::DelegateCall {
-        lines.push(format!(
-            "{indent}DELEGATECALL: the code of {} runs as the Safe's own, and can change its owners and its program",
-            whose(call.to, safe, names)
-        ));
+impl Teller<'_> {
+    fn say(&mut self, depth: usize, line: &str) {
+        self.told.lines.push(format!("{}{line}", "  ".repeat(depth)));
     }
-    lines.push(format!("{indent}{}", one(call, safe, names)));
-    if let Some(batch) = batch(call.data) {
-        match batch {
-            Ok(calls) if depth < DEEPEST => {
-                for call in calls {
-                    tell(&call, safe, names, depth + 1, lines);
+
+    fn whose(&self, address: Address) -> String {
+        whose(address, self.safe, self.names)
+    }
+
+    fn tell(&mut self, call: &Call<'_>, depth: usize) {
+        let target = call.stands_for.clone().unwrap_or_else(|| self.whose(call.to));
+        let delegated = call.operation == Operation::DelegateCall;
+        if delegated {
+            self.told.delegates = true;
+            let own = match call.by {
+                Some(by) if by == self.safe => "the Safe's own, and can change its owners and its program".to_owned(),
+                Some(by) => format!("that of {}, and can change all of it", self.whose(by)),
+                None => "that of whoever is called, and can change all of it".to_owned(),
+            };
+            self.say(depth, &format!("DELEGATECALL: the code of {target} runs as {own}"));
+        }
+        if delegated || !call.data.is_empty() {
+            self.told.targets.push(call.to);
+        }
+        match call.data.strip_prefix(&MULTI_SEND) {
+            Some(arguments) => self.batch(call, &target, arguments, depth),
+            None => self.one(call, &target, depth),
+        }
+    }
+
+    /// A call that is no batch.
+    fn one(&mut self, call: &Call<'_>, target: &str, depth: usize) {
+        let Call { to, value, data, operation, .. } = call;
+        let with = with(*value);
+        if data.is_empty() {
+            return self.say(
+                depth,
+                &match (operation, value.is_zero()) {
+                    (Operation::Call, false) => format!("sends {value} wei to {target}"),
+                    _ if *to == self.safe && depth == 0 => {
+                        "does nothing: it only uses up the nonce, in place of another transaction".to_owned()
+                    }
+                    _ => format!("calls {target} without data{with}"),
+                },
+            );
+        }
+        let selector = data.first_chunk::<4>().copied();
+        let name = if *to == self.safe { Some("safe") } else { self.names.get(*to) };
+        let name = name.filter(|name| known::is_known(name));
+        let Some(known) = selector.and_then(|selector| known::function(selector, name)) else {
+            let unknown = if name.is_some() { "which it does not have" } else { "which is not known here" };
+            let selector = hex::encode_prefixed(&data[..data.len().min(4)]);
+            self.say(depth, &format!("calls the function {selector} of {target}, {unknown}{with}, with this data:"));
+            return self.say(depth + 1, &hex::encode_prefixed(data));
+        };
+        let function = known.function;
+        let Some(values) = data.get(4..).and_then(|arguments| function.abi_decode_input(arguments).ok()) else {
+            let name = &function.name;
+            self.say(depth, &format!("calls {name} of {target} with arguments that are none{with}, with this data:"));
+            return self.say(depth + 1, &hex::encode_prefixed(data));
+        };
+        let notice = if known.notice.is_empty() { String::new() } else { format!(" - {}", known.notice) };
+        self.say(depth, &format!("calls {} of {target}{with}{notice}", values::call(function, &values)));
+        self.more(data, &function.abi_encode_input(&values).unwrap_or_default(), depth);
+        self.remarks(known, &values, Some(*to), depth);
+    }
+
+    /// What calldata has that its words do not: Solidity takes arguments that are encoded in another manner.
+    fn more(&mut self, data: &[u8], usual: &[u8], depth: usize) {
+        match data.strip_prefix(usual) {
+            Some([]) => {}
+            Some(more) => self.say(depth, &format!("and {} bytes more: {}", more.len(), hex::encode_prefixed(more))),
+            None => self.say(depth, &format!("and in an unusual encoding: {}", hex::encode_prefixed(data))),
+        }
+    }
+
+    /// What the arguments of a call mean that its line does not say, and what it passes on.
+    fn remarks(&mut self, known: Known, values: &[DynSolValue], target: Option<Address>, depth: usize) {
+        let function = known.function;
+        if function.signature() == "approveHash(bytes32)" {
+            self.say(
+                depth,
+                "this approves a transaction that is not shown: compare the hash with `consilium safe show` of its file",
+            );
+        }
+        if let Some(call) = executed(known, values, target) {
+            return self.tell(&call, depth + 1);
+        }
+        let mut passed = Vec::new();
+        values::bytes_in(values, &mut passed);
+        for bytes in passed {
+            if let Some(arguments) = bytes.strip_prefix(&MULTI_SEND) {
+                self.say(depth + 1, "passes on a batch, and what becomes of it depends on who is called with it:");
+                self.entries(arguments, None, None, depth + 1);
+            } else if let Some((known, values)) = values::inner(bytes) {
+                if depth < DEEPEST {
+                    self.remarks(known, &values, None, depth + 1);
+                } else {
+                    // It is not looked into, so it may be one.
+                    self.told.delegates = true;
                 }
             }
-            Ok(_) => lines.push(format!("{indent}  (a batch, too deep to be told)")),
-            Err(()) => lines.push(format!("{indent}  (NOT A BATCH: its calls cannot be read, do not sign it)")),
         }
     }
-}
 
-/// A call in a line.
-fn one(call: &Call<'_>, safe: Address, names: &Names) -> String {
-    let Call { to, value, data, operation } = call;
-    let target = whose(*to, safe, names);
-    let with = if value.is_zero() { String::new() } else { format!(", with {value} wei") };
-    if data.is_empty() {
-        return match (operation, value.is_zero()) {
-            (Operation::Call, false) => format!("sends {value} wei to {target}"),
-            _ if *to == safe => "does nothing: it only uses up the nonce, in place of another transaction".to_owned(),
-            _ => format!("calls {target} without data{with}"),
+    fn batch(&mut self, call: &Call<'_>, target: &str, arguments: &[u8], depth: usize) {
+        self.say(depth, &format!("calls multiSend of {target}{}, a batch:", with(call.value)));
+        let library = Library::at(call.to);
+        if library.is_none() {
+            self.say(depth, "NOT SAFE'S MULTISEND AS KNOWN HERE: what it does with the following is not known");
+        }
+        let executor = if call.operation == Operation::DelegateCall { call.by } else { Some(call.to) };
+        if executor.is_some_and(|executor| executor != self.safe) {
+            let whose = executor.map(|executor| self.whose(executor)).unwrap_or_default();
+            self.say(depth, &format!("these calls are in the name of {whose}, not of the Safe"));
+        }
+        self.entries(arguments, library, executor, depth);
+    }
+
+    /// The calls of a batch.
+    fn entries(&mut self, arguments: &[u8], library: Option<Library>, executor: Option<Address>, depth: usize) {
+        let Some(entries) = batch::entries(arguments) else {
+            // Nobody knows what is in it.
+            self.told.delegates = true;
+            let data = hex::encode_prefixed(arguments);
+            return self.say(depth + 1, &format!("(NOT A BATCH: its calls cannot be read, do not sign it: {data})"));
         };
-    }
-    let selector = data.first_chunk::<4>().copied();
-    let name = name_of(*to, safe, names);
-    let found = selector.and_then(|selector| known::function(selector, name.filter(|name| known::is_known(name))));
-    let Some(known) = found else {
-        let unknown =
-            if name.is_some_and(known::is_known) { "which it does not have" } else { "which is not known here" };
-        return format!(
-            "calls the function {} of {target}, {unknown}{with}: {}",
-            short(&data[..data.len().min(4)]),
-            short(data)
-        );
-    };
-    let decoded = data.get(4..).and_then(|arguments| known.function.abi_decode_input(arguments).ok());
-    let Some(values) = decoded else {
-        return format!(
-            "calls {} of {target} with arguments that are none{with}: {}",
-            known.function.name,
-            short(data)
-        );
-    };
-    let call = self::call(&known.function.name, &known.function.inputs, &values);
-    let notice = if known.notice.is_empty() { String::new() } else { format!(" - {}", known.notice) };
-    format!("calls {call} of {target}{with}{notice}")
-}
-
-/// A name and its arguments: `transfer(to: 0x…, value: 5)`.
-pub(super) fn call(name: &str, inputs: &[Param], values: &[DynSolValue]) -> String {
-    call_within(name, inputs, values, DEEPEST)
-}
-
-fn call_within(name: &str, inputs: &[Param], values: &[DynSolValue], depth: usize) -> String {
-    let told = inputs.iter().zip(values).map(|(input, value)| {
-        let value = shown(value, depth);
-        if input.name.is_empty() { value } else { format!("{}: {value}", input.name) }
-    });
-    format!("{name}({})", told.collect::<Vec<_>>().join(", "))
-}
-
-/// A value. No element of a list is left out: it may be the one that matters.
-fn shown(value: &DynSolValue, depth: usize) -> String {
-    let list = |values: &[DynSolValue]| values.iter().map(|value| shown(value, depth)).collect::<Vec<_>>().join(", ");
-    match value {
-        DynSolValue::Bool(value) => value.to_string(),
-        DynSolValue::Int(value, _) => value.to_string(),
-        DynSolValue::Uint(value, _) => value.to_string(),
-        DynSolValue::FixedBytes(word, size) => {
-            alloy::hex::encode_prefixed(word.get(..*size).unwrap_or(word.as_slice()))
+        if depth >= DEEPEST {
+            self.told.delegates = true;
+            let data = hex::encode_prefixed(arguments);
+            return self.say(depth + 1, &format!("(a batch, too deep to be told: {data})"));
         }
-        DynSolValue::Address(address) => address.to_string(),
-        DynSolValue::Function(function) => function.to_string(),
-        DynSolValue::Bytes(bytes) => inner(bytes, depth).unwrap_or_else(|| short(bytes)),
-        DynSolValue::String(text) => crate::shown::shortened(&format!("{text:?}"), LONGEST),
-        DynSolValue::Array(values) | DynSolValue::FixedArray(values) => format!("[{}]", list(values)),
-        DynSolValue::Tuple(values) => format!("({})", list(values)),
+        for entry in entries {
+            let itself = entry.to.is_zero() && library.is_none_or(|library| library.version != "1.4.1");
+            let stands_for = itself.then(|| {
+                let whom = executor.map_or_else(|| "whoever makes the calls".to_owned(), |whom| self.whose(whom));
+                format!("the zero address, which MultiSend of 1.5.0 takes for {whom}")
+            });
+            let to = executor.filter(|_| itself).unwrap_or(entry.to);
+            let batch::Entry { operation, value, data, .. } = entry;
+            self.tell(&Call { operation, to, stands_for, value, data, by: executor }, depth + 1);
+        }
+        self.more(arguments, &batch::encoded(arguments).unwrap_or_default(), depth);
     }
 }
 
-/// Bytes that are a known function's calldata, to the last one: what a timelock or an access manager passes on.
-fn inner(bytes: &[u8], depth: usize) -> Option<String> {
-    let (selector, arguments) = bytes.split_first_chunk::<4>()?;
-    let function = known::function(*selector, None).filter(|_| depth > 0)?.function;
-    let values = function.abi_decode_input(arguments).ok()?;
-    let is_whole = function.abi_encode_input(&values).is_ok_and(|again| again == bytes);
-    is_whole.then(|| call_within(&function.name, &function.inputs, &values, depth - 1))
+/// What a Safe is asked to execute, if it has more in it than its arguments show: a delegated call, or a batch.
+fn executed<'a>(known: Known, values: &'a [DynSolValue], by: Option<Address>) -> Option<Call<'a>> {
+    let function = known.function;
+    if matches!(function.state_mutability, StateMutability::View | StateMutability::Pure) {
+        return None;
+    }
+    let of = |name: &str| function.inputs.iter().zip(values).find(|(input, _)| input.name == name).map(|found| found.1);
+    let (operation, _) = of("operation")?.as_uint()?;
+    let (to, (value, _), data) = (of("to")?.as_address()?, of("value")?.as_uint()?, of("data")?.as_bytes()?);
+    let operation = if operation.is_zero() { Operation::Call } else { Operation::DelegateCall };
+    let is_more = operation == Operation::DelegateCall || data.starts_with(&MULTI_SEND);
+    is_more.then_some(Call { operation, to, stands_for: None, value, data, by })
 }
 
-/// The name of a contract, where there is one.
-fn name_of(address: Address, safe: Address, names: &Names) -> Option<&str> {
-    if address == safe { Some("safe") } else { names.get(address) }
+/// The wei that go along.
+fn with(value: U256) -> String {
+    if value.is_zero() { String::new() } else { format!(", with {value} wei") }
 }
 
 /// A contract, as far as it is known.
@@ -162,46 +238,10 @@ fn whose(address: Address, safe: Address, names: &Names) -> String {
     if address == safe {
         return "the Safe itself".to_owned();
     }
-    names.get(address).map_or_else(|| address.to_string(), |name| format!("the {} {address}", name.replace('-', " ")))
-}
-
-/// The calls of a batch of MultiSend; none if it is not one.
-fn batch(data: &[u8]) -> Option<Result<Vec<Call<'_>>, ()>> {
-    let arguments = data.strip_prefix(&MULTI_SEND)?;
-    Some(packed(arguments).and_then(calls).ok_or(()))
-}
-
-/// The bytes of the only argument.
-fn packed(arguments: &[u8]) -> Option<&[u8]> {
-    let word = |at: usize| {
-        let word = U256::from_be_slice(arguments.get(at..at.checked_add(32)?)?);
-        usize::try_from(word).ok()
-    };
-    let at = word(0)?;
-    let begin = at.checked_add(32)?;
-    arguments.get(begin..begin.checked_add(word(at)?)?)
-}
-
-fn calls(mut packed: &[u8]) -> Option<Vec<Call<'_>>> {
-    let mut found = Vec::new();
-    while !packed.is_empty() {
-        let (head, rest) = packed.split_first_chunk::<85>()?;
-        let operation = match head[0] {
-            0 => Operation::Call,
-            1 => Operation::DelegateCall,
-            _ => return None,
-        };
-        let length = usize::try_from(U256::from_be_slice(&head[53..85])).ok()?;
-        let (data, next) = rest.split_at_checked(length)?;
-        found.push(Call {
-            operation,
-            to: Address::from_slice(&head[1..21]),
-            value: U256::from_be_slice(&head[21..53]),
-            data,
-        });
-        packed = next;
+    if let Some(Library { name, version }) = Library::at(address) {
+        return format!("Safe's {name} {version} {address}");
     }
-    Some(found)
+    names.get(address).map_or_else(|| address.to_string(), |name| format!("the {} {address}", name.replace('-', " ")))
 }
 
 /// Addresses with commas.

@@ -1,4 +1,5 @@
-use alloy::primitives::{B256, U256};
+use alloy::primitives::{B256, Bytes, U256};
+use alloy::sol_types::SolCall as _;
 use serde_json::{Value, json};
 
 use super::super::transaction::tests::plain;
@@ -118,4 +119,17 @@ fn nobody_signs_twice_and_a_delegated_call_is_asked_for() {
     let delegated = Proposal::new(proposal.place(), facts(), delegated, &Names::default()).expect("proposed");
     assert!(delegated.agree_to_delegatecall(false).expect_err("asked").to_string().contains("--allow-delegatecall"));
     delegated.agree_to_delegatecall(true).expect("allowed");
+    // Another Safe, or this one as its own module, is asked for it.
+    let call = consilium_bindings::Safe::execTransactionFromModuleCall {
+        to: Address::repeat_byte(7),
+        value: U256::ZERO,
+        data: Bytes::new(),
+        operation: 1,
+    };
+    let within = plain(Address::repeat_byte(8), call.abi_encode());
+    let within = Proposal::new(proposal.place(), facts(), within, &Names::default()).expect("proposed");
+    assert!(
+        within.agree_to_delegatecall(false).expect_err("asked").to_string().contains("has a DELEGATECALL within it")
+    );
+    within.agree_to_delegatecall(true).expect("allowed");
 }

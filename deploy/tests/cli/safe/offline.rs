@@ -1,8 +1,10 @@
 //! Without a node.
 
-use alloy::primitives::{eip191_hash_message, hex};
+use alloy::primitives::{U256, eip191_hash_message, hex};
 use alloy::signers::SignerSync;
+use alloy::sol_types::SolValue;
 use eyre::Result;
+use harness::peers;
 
 use super::scene::*;
 use crate::consent::scene::done;
@@ -115,10 +117,19 @@ async fn a_target_without_code_is_told_before_it_is_signed() -> Result<()> {
         "--out",
         &out,
     ];
-    done(&scene.runs_at(NOWHERE, &scene.ann, &words));
+    let proposed = done(&scene.runs_at(NOWHERE, &scene.ann, &[&words[..], &["--json"]].concat()));
+    assert!(proposed.contains("\"notChecked\": \"not checked"), "{proposed}");
     let warning = format!("WARNING: there is no contract at {to}: the call would do nothing and succeed");
     let told = done(&scene.runs(&scene.ann, &["sign", &out, "--out", &signed]));
     assert!(told.contains(&format!("\n{warning}\n")), "{told}");
     assert_eq!(scene.does(&scene.ann, &["show", &signed])["warning"], warning);
+
+    // So is one within a batch.
+    let library = peers::create(&scene.chain, "MultiSendCallOnly", &[]).await?.to_string();
+    let length = U256::from(4);
+    let call = [&[0][..], &(scene.relayer.address(), U256::ZERO, length).abi_encode_packed(), &[1, 2, 3, 4]].concat();
+    let words = ["--to", &library, "--call", "multiSend(bytes)", "--allow-delegatecall", &hex::encode_prefixed(call)];
+    let batch = scene.proposes("batch.json", &words);
+    assert_eq!(scene.does(&scene.ann, &["show", &batch])["warning"], warning);
     Ok(())
 }

@@ -8,7 +8,7 @@ use consilium_deploy::Chain;
 use consilium_deploy::safe::{Facts, Names, Operation, Proposal, Safe, Transaction, calldata};
 use consilium_deploy::signing::{Place, address};
 use eyre::{OptionExt as _, Result, WrapErr as _, ensure, eyre};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Records;
 use super::told::{UNCHECKED, json_of, say_all, with};
@@ -143,7 +143,9 @@ impl Propose {
 
     fn tell(&self, proposal: &Proposal, names: &Names) -> Result<()> {
         if self.json {
-            return print(&with(json_of(proposal, names), json!({ "file": self.out })));
+            let told = with(json_of(proposal, names), json!({ "file": self.out }));
+            let unchecked = if self.offline.offline { json!({ "notChecked": UNCHECKED }) } else { Value::Null };
+            return print(&with(told, unchecked));
         }
         say_all(proposal, names);
         if self.offline.offline {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use alloy::primitives::{Address, Bytes};
+use alloy::primitives::{Address, Bytes, U256};
 use clap::Args;
 use consilium_deploy::safe::{Manner, Names, Proposal, Safe, approve};
 use eyre::{Result, ensure};
@@ -53,12 +53,18 @@ impl Sign {
             // Before a key or a password is used.
             say_all(&proposal, &names);
         }
-        let told = match &safe {
+        let mut told = match &safe {
             Some(safe) => warn(safe, &proposal, self.json).await?,
             None => json!({ "notChecked": UNCHECKED }),
         };
         proposal.agree_to_delegatecall(self.allow_delegatecall)?;
-        let owners = owners(&proposal, safe.as_ref()).await?;
+        let (owners, standing) = owners(&proposal, safe.as_ref()).await?;
+        if let Some((before, next)) = standing {
+            if !before.is_zero() && !self.json {
+                say!("{before} transactions come before it (the next nonce is {next})");
+            }
+            told = with(told, json!({ "before": before.to_string(), "nextNonce": next.to_string() }));
+        }
         if safe.is_none() && !self.json {
             say!("{UNCHECKED}");
         }
@@ -113,21 +119,22 @@ impl Sign {
     }
 }
 
-/// The owners of a Safe as it is, or as the file says. Refuses a file that can lead to nothing.
-async fn owners(proposal: &Proposal, safe: Option<&Safe>) -> Result<Vec<Address>> {
-    let owners = match safe {
-        None => proposal.known().owners.clone(),
+/// The owners of a Safe as it is, or as the file says; where a node is asked, how many transactions come before this one,
+/// and the next nonce. Refuses a file that can lead to nothing.
+async fn owners(proposal: &Proposal, safe: Option<&Safe>) -> Result<(Vec<Address>, Option<(U256, U256)>)> {
+    let (owners, standing) = match safe {
+        None => (proposal.known().owners.clone(), None),
         Some(safe) => {
             let state = safe.state().await?;
-            state.before(proposal.transaction().nonce)?;
-            state.facts.owners
+            let before = state.before(proposal.transaction().nonce)?;
+            (state.facts.owners, Some((before, state.nonce)))
         }
     };
     for confirmation in proposal.signatures() {
         let owner = confirmation.owner;
         ensure!(owners.contains(&owner), "it has a signature of {owner}, who is no owner: let it be proposed again");
     }
-    Ok(owners)
+    Ok((owners, standing))
 }
 
 /// A signature.
