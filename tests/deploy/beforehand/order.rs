@@ -173,7 +173,7 @@ async fn a_program_that_died_before_the_founding_is_told() -> Result<()> {
             if is_behind {
                 return asks("eth_getCode", &at).then(|| json!({ "result": "0x" }));
             }
-            asks("eth_call", STYLUS_VERSION).then(|| json!({ "result": format!("0x{:064x}", 3) }))
+            asks("eth_call", STYLUS_VERSION).then(|| json!({ "result": format!("0x{:064x}", 4) }))
         });
         let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
         let mut turn = Turn { at: Step::Found, ready };
@@ -182,7 +182,7 @@ async fn a_program_that_died_before_the_founding_is_told() -> Result<()> {
             format!("the node does not see the program of the {first} yet: it lags behind the chain; run it again")
         } else {
             format!(
-                "the program of the {first} cannot be called (active in Stylus version 2, and the chain's is 3): run it \
+                "the program of the {first} cannot be called (active in Stylus version 3, and the chain's is 4): run it \
                  again, which activates it"
             )
         };
