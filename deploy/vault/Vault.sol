@@ -6,6 +6,7 @@ interface IArbWasm {
     function programVersion(address program) external view returns (uint16 version);
     function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
     error ProgramInsufficientValue(uint256 have, uint256 want);
+    error ProgramUpToDate();
 }
 
 /// Holds a DAO's funds, so that they survive the death of the Stylus programs that decide over them.
@@ -70,7 +71,7 @@ contract Vault {
 
     /// The caller is not the owner.
     error OwnableUnauthorizedAccount(address account);
-    /// An owner has to have code.
+    /// An owner has to have code, and is not the vault.
     error OwnableInvalidOwner(address owner);
     /// The caller is not the heir.
     error UnauthorizedHeir(address account);
@@ -88,7 +89,7 @@ contract Vault {
     error NoHeir();
     /// A report is a transaction of its own, of an account without code.
     error NotTopLevel();
-    /// The report has less gas left than it needs.
+    /// The call has less gas left than it needs.
     error InsufficientGas(uint256 have, uint256 want);
     /// An activation costs more ether than came along.
     error InsufficientFee(uint256 have, uint256 want);
@@ -102,7 +103,7 @@ contract Vault {
     error EscapeTooSoon(uint48 escapableFrom);
     /// The last report is too old: somebody has to report again first.
     error ReportOutdated(uint48 last);
-    /// ArbWasm says that the program is active, or it did not answer.
+    /// ArbWasm says that the program is active.
     error ProgramActive(address program);
 
     IArbWasm private constant ARB_WASM = IArbWasm(0x0000000000000000000000000000000000000071);
@@ -119,6 +120,10 @@ contract Vault {
     uint256 public constant LEAST_ACTIVATION_GAS = 10_000_000;
     /// The most programs that are watched.
     uint256 public constant MOST_PROGRAMS = 8;
+
+    /// The gas of a question to ArbWasm: many times what it takes. A later ArbWasm may not know the question, and Nitro takes
+    /// all gas of a call that no method answers.
+    uint256 private constant QUESTION_GAS = 100_000;
 
     /// What a report needs beside the attempt.
     uint256 private constant REPORT_GAS = 150_000;
@@ -224,8 +229,8 @@ contract Vault {
     }
 
     /// Makes the heir the owner. Only the heir itself may call it, so nothing is handed over to an account that cannot act.
-    /// The program's death has to be confirmed, the delay over, the last report recent, and ArbWasm has to say once more
-    /// that the program is not active. Afterwards no program is watched, and there is no heir.
+    /// The program's death has to be confirmed, the delay over, the last report recent, and ArbWasm must not say that the
+    /// program is active. Afterwards no program is watched, and there is no heir.
     function escape(address program) external {
         address heir = _terms.heir;
         if (msg.sender != heir) revert UnauthorizedHeir(msg.sender);
@@ -235,10 +240,7 @@ contract Vault {
         uint256 escapableFrom = death.confirmed + _terms.escapeDelay;
         if (block.timestamp < escapableFrom) revert EscapeTooSoon(uint48(escapableFrom));
         if (block.timestamp > death.last + REPORT_FRESHNESS) revert ReportOutdated(death.last);
-        // The heir may be called while programs run, and with any gas. So only a refusal with its reason is a no: a call
-        // that ran out of gas has none.
-        (bool success, bytes memory answer) = _programVersion(program);
-        if (success ? answer.length >= 32 : answer.length == 0) revert ProgramActive(program);
+        if (_isActive(program)) revert ProgramActive(program);
 
         _voidReports();
         delete _programs;
@@ -300,7 +302,8 @@ contract Vault {
     // --- Inner functions. None of them asks who calls. ---
 
     function _setOwner(address newOwner) private {
-        if (newOwner.code.length == 0) revert OwnableInvalidOwner(newOwner);
+        // As its own owner the vault could never be called by it.
+        if (newOwner.code.length == 0 || newOwner == address(this)) revert OwnableInvalidOwner(newOwner);
         emit OwnershipTransferred(owner, newOwner);
         owner = newOwner;
     }
@@ -372,6 +375,8 @@ contract Vault {
             abi.encodeCall(IArbWasm.activateProgram, (program))
         );
         if (success) return answer.length >= 64;
+        // So it is active, whatever was answered before.
+        if (answer.length == 4 && bytes4(answer) == IArbWasm.ProgramUpToDate.selector) return true;
         if (answer.length == 68 && bytes4(answer) == IArbWasm.ProgramInsufficientValue.selector) {
             uint256 fee;
             assembly ("memory-safe") {
@@ -382,15 +387,15 @@ contract Vault {
         return false;
     }
 
-    /// Whether a program is active. With little gas, or without ArbWasm, the answer is no.
+    /// Whether ArbWasm says that a program is active. Every failure is a no, also that of an ArbWasm that does not know the
+    /// question any more. So the question surely has its gas: a caller that leaves less is refused.
     function _isActive(address program) private view returns (bool) {
-        (bool success, bytes memory answer) = _programVersion(program);
+        bytes memory question = abi.encodeCall(IArbWasm.programVersion, (program));
+        // As in `_activate`. The last term is for the call itself.
+        uint256 want = QUESTION_GAS + QUESTION_GAS / 63 + 10_000;
+        if (gasleft() < want) revert InsufficientGas(gasleft(), want);
+        (bool success, bytes memory answer) = address(ARB_WASM).staticcall{gas: QUESTION_GAS}(question);
         return success && answer.length >= 32;
-    }
-
-    /// Asks ArbWasm, which refuses with a reason if the program is not active.
-    function _programVersion(address program) private view returns (bool success, bytes memory answer) {
-        (success, answer) = address(ARB_WASM).staticcall(abi.encodeCall(IArbWasm.programVersion, (program)));
     }
 
     function _isWatched(address program) private view returns (bool) {

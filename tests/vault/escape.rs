@@ -154,7 +154,7 @@ async fn the_last_question_is_not_starved() -> Result<()> {
     assert!(tries(1_000_000).await?, "while it is dead");
     world.price_activations(0).await?;
     assert!(raw_program::activate(&world.stranger, program).await?.status());
-    for gas in (21_000..120_000).step_by(250) {
+    for gas in (21_000..250_000).step_by(500) {
         assert!(!tries(gas).await?, "with {gas} gas");
     }
     assert!(!tries(1_000_000).await?);

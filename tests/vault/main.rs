@@ -10,6 +10,7 @@ mod escape;
 mod gas;
 mod life;
 mod receiving;
+mod retired;
 mod settings;
 mod setup;
 mod starved;

@@ -114,8 +114,11 @@ async fn only_programs_are_watched_and_each_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_owner_has_code() -> Result<()> {
+async fn an_owner_has_code_and_is_not_the_vault() -> Result<()> {
     let world = World::start().await?;
+    // Nor is the vault its own owner: nobody could ever call it.
+    let itself = Vault::transferOwnershipCall { newOwner: world.vault, newPrograms: vec![] };
+    world.calls(world.owner, itself).await?.refused(Vault::OwnableInvalidOwner { owner: world.vault });
     for owner in [Address::ZERO, world.stranger.address()] {
         let refusal = Vault::OwnableInvalidOwner { owner };
         let hand_over = Vault::transferOwnershipCall { newOwner: owner, newPrograms: vec![] };

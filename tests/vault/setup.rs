@@ -70,7 +70,11 @@ impl World {
 
     /// With terms made from the heir.
     pub(crate) async fn with_terms(terms: impl FnOnce(Address) -> Terms) -> Result<Self> {
-        let chain = Chain::start_with(ArbosVersion::V51)?;
+        Self::on(Chain::start_with(ArbosVersion::V51)?, terms).await
+    }
+
+    /// The same on a chain of the test's own.
+    pub(crate) async fn on(chain: Chain, terms: impl FnOnce(Address) -> Terms) -> Result<Self> {
         let lasting = raw_program::deploy(&chain, LASTING).await?;
         let mortal = raw_program::deploy(&chain, MORTAL).await?;
         let people = actors(&chain, 2).await?;

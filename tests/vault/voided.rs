@@ -34,7 +34,7 @@ async fn a_revival_elsewhere_is_noticed_by_the_next_report() -> Result<()> {
     world.reports(program, 0).await?;
     world.price_activations(0).await?;
     assert!(harness::raw_program::activate(&world.stranger, program).await?.status());
-    let receipt = world.sends(&Vault::reportCall { program }, 0, 100_000).await?;
+    let receipt = world.sends(&Vault::reportCall { program }, 0, 150_000).await?;
     assert_eq!(harness::answer::events::<Vault::LifeReported>(&receipt, world.vault)?.len(), 1);
     Ok(())
 }

@@ -78,6 +78,14 @@ impl Chain {
         Self::of(DevNode::builder().arbos_version(version))
     }
 
+    /// The same with the methods of Hardhat, such as `hardhat_setCode`.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_as_hardhat(version: ArbosVersion) -> Result<Self> {
+        Self::of(DevNode::builder().arbos_version(version).hardhat(true))
+    }
+
     /// Starts a node of its own where contracts may have any size: for a peer that is above the limit of all chains
     /// (EIP-170).
     ///

@@ -45,3 +45,32 @@ contract VaultThief {
         }
     }
 }
+
+/// Passes calls on to ArbWasm, until its view `programVersion` is retired: then a call of it takes all gas and answers nothing.
+contract VaultArbWasm {
+    address private constant ARB_WASM = 0x0000000000000000000000000000000000000071;
+    bytes4 private constant PROGRAM_VERSION = bytes4(keccak256("programVersion(address)"));
+
+    bool private retired;
+
+    function retire() external {
+        retired = true;
+    }
+
+    fallback(bytes calldata data) external payable returns (bytes memory) {
+        if (retired && msg.sig == PROGRAM_VERSION) assembly { invalid() }
+        (bool success, bytes memory answer) = ARB_WASM.call{value: msg.value}(data);
+        if (!success) {
+            assembly {
+                revert(add(answer, 32), mload(answer))
+            }
+        }
+        if (address(this).balance != 0) {
+            (bool taken,) = msg.sender.call{value: address(this).balance}("");
+            require(taken);
+        }
+        return answer;
+    }
+
+    receive() external payable {}
+}
