@@ -3,7 +3,9 @@
 //! Its [source](../vault/Vault.sol) says what it does, and `docs/trust.md` what it protects from.
 
 mod act;
+mod doubts;
 mod errors;
+mod heir;
 mod state;
 
 use alloy::primitives::{Bytes, hex};
@@ -11,6 +13,7 @@ use alloy::sol;
 use alloy::sol_types::SolConstructor;
 
 pub use act::{Found, Reported, create, report};
+pub use doubts::{CODE_HASH, doubts};
 pub use state::{State, Watched, state};
 
 sol! {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use alloy::{
-    primitives::{Address, Bytes, U256},
+    primitives::{Address, Bytes, U256, keccak256},
     sol_types::{SolCall, SolError, SolInterface, SolValue},
 };
 use consilium_deploy::vault::Vault;
@@ -18,7 +18,11 @@ const PRACTICE: Address = Address::repeat_byte(0x50);
 #[test]
 fn its_bytes_are_what_the_compiler_makes_of_its_source() -> Result<()> {
     let committed = std::fs::read_to_string(root().join("deploy/vault/Vault.hex"))?;
-    assert_eq!(format!("0x{}", committed.trim()), Peer::load("Vault")?.bytecode.to_string());
+    let peer = Peer::load("Vault")?;
+    assert_eq!(format!("0x{}", committed.trim()), peer.bytecode.to_string());
+    // What stands on a chain in the end is the last part of the creation code.
+    let code = &peer.bytecode[peer.bytecode.len() - peer.deployed_bytes..];
+    assert_eq!(consilium_deploy::vault::CODE_HASH, keccak256(code));
     Ok(())
 }
 

@@ -11,7 +11,9 @@ pub(super) fn in_words(data: &[u8]) -> String {
 
 fn words(error: &E) -> Option<String> {
     Some(match error {
-        E::OwnableInvalidOwner(error) => format!("{} has no code: the owner is the DAO's timelock", error.owner),
+        E::OwnableInvalidOwner(error) => {
+            format!("{} has no code, or is the vault: the owner is the DAO's timelock", error.owner)
+        }
         E::InvalidHeir(error) => format!(
             "{} cannot be the heir: name a contract that is no Stylus program, such as a Safe of Safe's own code",
             error.heir

@@ -4,22 +4,13 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, U256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
-use alloy::sol;
 use alloy::sol_types::SolCall;
 use eyre::{Result, ensure, eyre};
-use nitro::PROGRAM_WITHOUT_DICTIONARY;
 
 use super::Vault;
 use crate::activation::death;
 use crate::chain::Chain;
 use crate::explain::{explain, revert_data};
-
-sol! {
-    /// What a proxy of Safe's answers of itself, whatever code it runs.
-    interface SafeProxy {
-        function masterCopy() external view returns (address);
-    }
-}
 
 /// A vault as it is.
 #[derive(Clone, Debug)]
@@ -32,8 +23,6 @@ pub struct State {
     pub terms: Vault::Terms,
     /// The programs that it watches.
     pub programs: Vec<Watched>,
-    /// Why the heir could not act either, if that can be seen.
-    pub mortal_heir: Option<String>,
 }
 
 /// A program that a vault watches.
@@ -68,19 +57,7 @@ pub async fn state(chain: &Chain, vault: Address) -> Result<State> {
         programs.push(Watched { program, inactive, death: view(chain, vault, Vault::deathOfCall { program }).await? });
     }
     let ether = chain.provider().get_balance(vault).await.map_err(|error| eyre!(explain(&error)))?;
-    let mortal_heir = mortal(chain, terms.heir).await?;
-    Ok(State { owner: view(chain, vault, Vault::ownerCall {}).await?, ether, terms, programs, mortal_heir })
-}
-
-/// Why an heir could not act when Stylus programs cannot. The vault refuses a program; what a proxy runs it does not see.
-async fn mortal(chain: &Chain, heir: Address) -> Result<Option<String>> {
-    if heir.is_zero() {
-        return Ok(None);
-    }
-    let Ok(singleton) = view(chain, heir, SafeProxy::masterCopyCall {}).await else { return Ok(None) };
-    let code = chain.code(singleton).await?;
-    let program = code.starts_with(&PROGRAM_WITHOUT_DICTIONARY[..2]);
-    Ok(program.then(|| format!("it is a Safe whose singleton {singleton} is a Stylus program")))
+    Ok(State { owner: view(chain, vault, Vault::ownerCall {}).await?, ether, terms, programs })
 }
 
 /// What a view answers.

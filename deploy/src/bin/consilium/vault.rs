@@ -22,7 +22,7 @@ pub(crate) enum Command {
     /// Create a vault. Any account may: it gets no power by that.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Create(Create),
-    /// Show who owns a vault, the terms of its escape, and what was reported. Only reads.
+    /// Show who owns a vault, the terms of its escape, what was reported, and what speaks against trusting it. Only reads.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Show(Show),
     /// Report whether the programs that a vault watches are alive; those that only wait for an activation get it. Any
@@ -69,7 +69,7 @@ pub(crate) struct Create {
 
 /// A vault, and how it is told of.
 #[derive(Args)]
-pub(crate) struct Show {
+pub(crate) struct At {
     /// The vault.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     contract: Address,
@@ -81,9 +81,18 @@ pub(crate) struct Show {
 }
 
 #[derive(Args)]
+pub(crate) struct Show {
+    #[command(flatten)]
+    at: At,
+    /// An earlier owner that the DAO trusts, such as the timelock before this one; several with commas.
+    #[arg(long = "earlier-owner", value_name = "ADDRESS", value_parser = address, value_delimiter = ',')]
+    earlier_owners: Vec<Address>,
+}
+
+#[derive(Args)]
 pub(crate) struct Report {
     #[command(flatten)]
-    at: Show,
+    at: At,
     /// The program; all that the vault watches, if it is not said.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     program: Option<Address>,
@@ -94,7 +103,7 @@ pub(crate) struct Report {
 #[derive(Args)]
 pub(crate) struct Escape {
     #[command(flatten)]
-    at: Show,
+    at: At,
     /// The program that is dead.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     program: Address,
@@ -123,15 +132,28 @@ impl Create {
         };
         let arguments = Vault::constructorCall { owner: self.owner, programs: self.programs, terms };
         let (vault, sent) = vault::create(&sender, &arguments).await?;
-        Told(self.json).done(&format!("the vault is at {vault}"), json!({ "vault": vault }), &sent)
+        let doubts = match vault::state(sender.chain(), vault).await {
+            Ok(state) => vault::doubts(sender.chain(), vault, &state, &[]).await,
+            Err(error) => vec![format!("NOT CHECKED: {error:#}")],
+        };
+        let told = json!({ "vault": vault, "doubts": doubts });
+        Told(self.json).done(&format!("the vault is at {vault}"), told, &sent)?;
+        if !self.json {
+            tell(&doubts);
+        }
+        refuse(&doubts)
     }
 }
 
 impl Show {
     async fn run(self) -> Result<()> {
-        let state = vault::state(&Chain::connect(&self.node.rpc_url).await?, self.contract).await?;
-        if self.json {
-            return print(&object(&state));
+        let At { contract, node, json: is_json } = self.at;
+        let chain = Chain::connect(&node.rpc_url).await?;
+        let state = vault::state(&chain, contract).await?;
+        let doubts = vault::doubts(&chain, contract, &state, &self.earlier_owners).await;
+        if is_json {
+            print(&object(&state, &doubts))?;
+            return refuse(&doubts);
         }
         let terms = &state.terms;
         say!("{:>14}  {}", "owner", state.owner);
@@ -140,9 +162,6 @@ impl Show {
             Address::ZERO => say!("{:>14}  none: there is no escape", "heir"),
             heir => say!("{:>14}  {heir}", "heir"),
         }
-        if let Some(reason) = &state.mortal_heir {
-            say!("{:>14}  BAD HEIR: {reason}", "");
-        }
         let days = |seconds: u32| f64::from(seconds) / f64::from(DAY);
         say!("{:>14}  {} days, {} reports at least", "confirmed after", days(terms.deathPeriod), terms.minReports);
         say!("{:>14}  {} days after that", "escape", days(terms.escapeDelay));
@@ -150,13 +169,14 @@ impl Show {
         for watched in &state.programs {
             say!("{:>14}  {}: {}", "watches", watched.program, shown::line(&words(&state, watched)));
         }
-        Ok(())
+        tell(&doubts);
+        refuse(&doubts)
     }
 }
 
 impl Report {
     async fn run(self) -> Result<()> {
-        let Show { contract, node, json: is_json } = self.at;
+        let At { contract, node, json: is_json } = self.at;
         let chain = Chain::connect(&node.rpc_url).await?;
         let key = self.key.key(chain.id())?;
         let sender = chain.with_key(key)?;
@@ -214,6 +234,19 @@ impl Escape {
     }
 }
 
+/// Prints what speaks against a vault.
+fn tell(doubts: &[String]) {
+    for doubt in doubts {
+        say!("{}", shown::line(doubt));
+    }
+}
+
+/// Fails where something speaks against a vault.
+fn refuse(doubts: &[String]) -> Result<()> {
+    ensure!(doubts.is_empty(), "do not trust this vault: the output above says why");
+    Ok(())
+}
+
 fn words(state: &State, watched: &Watched) -> String {
     let life = watched.inactive.as_ref().map_or_else(|| "active".to_owned(), |reason| format!("inactive, {reason}"));
     let death = &watched.death;
@@ -228,7 +261,7 @@ fn words(state: &State, watched: &Watched) -> String {
     }
 }
 
-fn object(state: &State) -> Value {
+fn object(state: &State, doubts: &[String]) -> Value {
     let programs = state.programs.iter().map(|watched| {
         let death = &watched.death;
         json!({
@@ -245,7 +278,7 @@ fn object(state: &State) -> Value {
         "owner": state.owner,
         "ether": state.ether.to_string(),
         "heir": terms.heir,
-        "badHeir": state.mortal_heir,
+        "doubts": doubts,
         "deathPeriod": terms.deathPeriod,
         "escapeDelay": terms.escapeDelay,
         "minReports": terms.minReports,

@@ -1,0 +1,223 @@
+//! `consilium vault show` and what speaks against a vault: other code, earlier owners, a mortal heir, attempts that fail.
+
+use std::process::Output;
+
+use alloy::network::TransactionBuilder;
+use alloy::primitives::{Address, Bytes, U256, keccak256};
+use alloy::providers::Provider;
+use alloy::rpc::types::TransactionRequest;
+use alloy::sol_types::{SolCall, SolEvent};
+use consilium_bindings::Safe;
+use consilium_deploy::vault::{self, Vault};
+use devnode::ArbosVersion;
+use eyre::{OptionExt, Result};
+use harness::actor::{Actor, actors};
+use harness::chain::Chain;
+use harness::deploy::init_code;
+use harness::peers;
+use harness::raw_program::{self, LASTING};
+use nitro::{ARB_OWNER, ArbOwner};
+
+use crate::consent::scene::done;
+use crate::{consilium, run};
+
+alloy::sol! {
+    interface SafeProxyFactory {
+        event ProxyCreation(address indexed proxy, address singleton);
+        function createProxyWithNonce(address singleton, bytes initializer, uint256 saltNonce) external returns (address);
+    }
+}
+
+const DAY: u32 = 86_400;
+
+/// A chain with a program to watch, and contracts that may be owner or heir.
+struct Scene {
+    chain: Chain,
+    program: Address,
+    people: Vec<Address>,
+}
+
+impl Scene {
+    async fn start() -> Result<Self> {
+        let chain = Chain::start_with(ArbosVersion::V51)?;
+        let program = raw_program::deploy(&chain, LASTING).await?;
+        let people = actors(&chain, 3).await?;
+        Ok(Self { chain, program, people })
+    }
+
+    /// The creation code of a vault of the first owner with an heir.
+    fn code(&self, heir: Address) -> Bytes {
+        let terms = Vault::Terms {
+            heir,
+            deathPeriod: 30 * DAY,
+            escapeDelay: 60 * DAY,
+            minReports: 10,
+            activationGas: 20_000_000,
+        };
+        vault::init_code(&Vault::constructorCall { owner: self.people[0], programs: vec![self.program], terms })
+    }
+
+    fn show(&self, vault: Address, more: &[&str]) -> Output {
+        let vault = vault.to_string();
+        let command =
+            consilium(&[&["vault", "show", "--contract", &vault, "--rpc-url", &self.chain.url()], more].concat());
+        tokio::task::block_in_place(|| run(command))
+    }
+
+    /// What it says of a vault that it warns of.
+    #[track_caller]
+    fn doubt(&self, vault: Address) -> String {
+        let output = self.show(vault, &[]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: do not trust this vault"), "{output:?}");
+        let json = self.show(vault, &["--json"]);
+        assert_eq!(json.status.code(), Some(1));
+        let object: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+        let doubts = object["doubts"].as_array().expect("a list").iter().map(|doubt| doubt.as_str().expect("text"));
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        doubts.for_each(|doubt| assert!(text.contains(doubt), "{doubt} in {text}"));
+        text
+    }
+
+    async fn safe(&self, singleton: Address, owners: Vec<Address>, threshold: u64) -> Result<Address> {
+        self.safe_set_up_by(singleton, owners, threshold, Address::ZERO).await
+    }
+
+    /// A proxy of Safe's, whose setup runs the code of `to` last.
+    async fn safe_set_up_by(
+        &self,
+        singleton: Address,
+        owners: Vec<Address>,
+        threshold: u64,
+        to: Address,
+    ) -> Result<Address> {
+        let factory = peers::create(&self.chain, "SafeProxyFactory", &[]).await?;
+        let setup = Safe::setupCall {
+            owners,
+            threshold: U256::from(threshold),
+            to,
+            data: Bytes::new(),
+            fallbackHandler: Address::ZERO,
+            paymentToken: Address::ZERO,
+            payment: U256::ZERO,
+            paymentReceiver: Address::ZERO,
+        };
+        let make = SafeProxyFactory::createProxyWithNonceCall {
+            singleton,
+            initializer: setup.abi_encode().into(),
+            saltNonce: U256::ZERO,
+        };
+        let receipt = self.chain.dev_account()?.send(factory, make.abi_encode()).await?;
+        let made = receipt.logs().iter().find(|log| log.address() == factory).ok_or_eyre("the factory logs")?;
+        Ok(SafeProxyFactory::ProxyCreation::decode_log_data(made.data())?.proxy)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_alike_is_no_vault() -> Result<()> {
+    let scene = Scene::start().await?;
+    let code = scene.code(scene.people[1]);
+    let vault = scene.chain.create(code.clone()).await?;
+    assert_eq!(keccak256(scene.chain.dev.get_code_at(vault).await?), vault::CODE_HASH);
+    assert!(!done(&scene.show(vault, &[])).contains("BACKDOOR"));
+
+    // The same views, with another byte in the code: a report is due after 8 days instead of 7.
+    let week = [&[0x62][..], &(7 * DAY).to_be_bytes()[1..]].concat();
+    let mut other = code.to_vec();
+    let places: Vec<_> = (0..other.len() - 4).filter(|at| other[*at..at + 4] == week).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        other[at..at + 4].copy_from_slice(&[&[0x62][..], &(8 * DAY).to_be_bytes()[1..]].concat());
+    }
+    let vault = scene.chain.create(other).await?;
+    let told = scene.doubt(vault);
+    assert!(told.contains("BACKDOOR: its code is not the vault's"), "{told}");
+    Ok(())
+}
+
+/// Who was the owner before may have approved anybody by `execute`, which logs nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_earlier_owner_is_named() -> Result<()> {
+    let scene = Scene::start().await?;
+    let [first, heir, second] = scene.people[..] else { panic!("three") };
+    let vault = scene.chain.create(scene.code(heir)).await?;
+    done(&scene.show(vault, &[]));
+    let hand_over = Vault::transferOwnershipCall { newOwner: second, newPrograms: vec![scene.program] };
+    let act = Actor::actCall { target: vault, value: U256::ZERO, data: hand_over.abi_encode().into() };
+    assert!(scene.chain.dev_account()?.send(first, act.abi_encode()).await?.status());
+    let told = scene.doubt(vault);
+    assert!(told.contains(&format!("BACKDOOR: it had other owners ({first})")), "{told}");
+    // A DAO that has moved says so.
+    assert!(!done(&scene.show(vault, &["--earlier-owner", &first.to_string()])).contains("BACKDOOR"));
+    Ok(())
+}
+
+/// What a contract creates may follow another contract at the same address, which destroyed itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vault_of_a_contract_is_doubted() -> Result<()> {
+    let scene = Scene::start().await?;
+    let code = scene.code(scene.people[1]);
+    // Creates a contract from all that follows its twelve bytes, and ends.
+    let length = u16::try_from(code.len())?.to_be_bytes();
+    let maker = [&[0x61, length[0], length[1], 0x80, 0x60, 12, 0x5f, 0x39, 0x5f, 0x5f, 0xf0, 0x00], &code[..]].concat();
+    // Its gas is given: an estimate is content with an inner creation that fails.
+    let request = TransactionRequest::default().with_deploy_code(maker).with_gas_limit(20_000_000);
+    let receipt = scene.chain.dev.send_transaction(request).await?.get_receipt().await?;
+    let vault = receipt.contract_address.ok_or_eyre("a creation has an address")?.create(1);
+    let told = scene.doubt(vault);
+    assert!(told.contains("BACKDOOR: a contract created it"), "{told}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_heir_is_as_mortal_as_its_owners_and_its_guard() -> Result<()> {
+    let scene = Scene::start().await?;
+    let singleton = peers::create(&scene.chain, "Safe", &[]).await?;
+    let [a, b, _] = scene.people[..] else { panic!("three") };
+    let safe = async |owners: &[Address], threshold| scene.safe(singleton, owners.to_vec(), threshold).await;
+    let account = Address::repeat_byte(0x51);
+    let good = safe(&[account, a, scene.program], 2).await?;
+    let dead = safe(&[account, scene.program], 2).await?;
+    let nested = safe(&[dead, b], 2).await?;
+    let living = safe(&[dead, good, b], 2).await?;
+    // A Safe's setup may run any code. This one writes the guard's slot.
+    let slot = keccak256("guard_manager.guard.address");
+    let code = [&[0x73][..], scene.program.as_slice(), &[0x7f], slot.as_slice(), &[0x55]].concat();
+    let setter = scene.chain.create(init_code(&code)).await?;
+    let guarded = scene.safe_set_up_by(singleton, vec![account], 1, setter).await?;
+    for (heir, reason) in [
+        (good, None),
+        (living, None),
+        (dead, Some("2 owners of the Safe")),
+        (nested, Some("2 owners of the Safe")),
+        (guarded, Some("the guard of the Safe")),
+    ] {
+        let vault = scene.chain.create(scene.code(heir)).await?;
+        match reason {
+            None => assert!(!done(&scene.show(vault, &[])).contains("BAD HEIR")),
+            Some(reason) => {
+                let told = scene.doubt(vault);
+                assert!(told.contains(&format!("BAD HEIR: {reason}")) && !told.contains("BACKDOOR"), "{told}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An activation costs more than an attempt has: what has merely expired would look dead.
+#[tokio::test(flavor = "multi_thread")]
+async fn attempts_with_too_little_gas_are_noticed() -> Result<()> {
+    let scene = Scene::start().await?;
+    let vault = scene.chain.create(scene.code(scene.people[1])).await?;
+    scene.chain.upgrade_arbos().await?;
+    done(&scene.show(vault, &[]));
+    for (price, is_low) in [(15_000_000, false), (15_000_001, true)] {
+        let set = ArbOwner::setWasmActivationGasCall { gas: price }.abi_encode();
+        assert!(scene.chain.dev_account()?.send(ARB_OWNER, set).await?.status());
+        match is_low {
+            false => drop(done(&scene.show(vault, &[]))),
+            true => assert!(scene.doubt(vault).contains("LOW GAS: an activation may take 20000001 gas")),
+        }
+    }
+    Ok(())
+}
