@@ -134,16 +134,16 @@ async fn programs_of_an_old_stylus_version_are_told_and_activated() -> Result<()
     site.finish().await?;
     let url = node(site.node.http_url(), |method, parameters, _| {
         let asked = method == "eth_call" && parameters[0].to_string().contains(STYLUS_VERSION);
-        asked.then(|| json!({ "result": format!("0x{:064x}", 3) }))
+        asked.then(|| json!({ "result": format!("0x{:064x}", 4) }))
     });
     let chain = Chain::connect(&url.await?).await?;
     let proof = verify(&chain, &site.config, &site.artifacts, None).await?;
     let failures: Vec<String> = proof.failures().map(ToString::to_string).collect();
     assert_eq!(failures.len(), 3, "{failures:?}");
-    let expected = "activation left to the voting token is none, active in Stylus version 2, and the chain's is 3: `consilium \
+    let expected = "activation left to the voting token is none, active in Stylus version 3, and the chain's is 4: `consilium \
                     renew` renews it, not at least 90 days";
     assert!(failures.contains(&expected.to_owned()), "{failures:?}");
-    // It would activate: this chain, of version 2 in truth, says that there is nothing to do.
+    // It would activate: this chain, of version 3 in truth, says that there is nothing to do.
     let sender = chain.with_key(dev_key())?;
     let refused = renew(&sender, &site.config, &site.artifacts, &mut Watch::default()).await.expect_err("up to date");
     let said = "could not renew the voting token: could not ask for the fee of a renewal: execution reverted: error \
