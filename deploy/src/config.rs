@@ -236,6 +236,11 @@ impl Config {
         Ok(notes)
     }
 
+    /// An error about the file, and no line of it.
+    pub(crate) fn refusal(&self, reason: String) -> ConfigError {
+        self.source.refuse_whole(reason)
+    }
+
     /// What an account can be in this DAO.
     fn offices(sections: &Sections) -> Vec<&'static str> {
         let mut offices: Vec<_> = sections.parts().flat_map(|part| part.offices()).copied().collect();

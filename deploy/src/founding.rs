@@ -35,6 +35,8 @@ pub(crate) struct Founding {
     pub(crate) transaction: B256,
     /// Its block.
     pub(crate) block: u64,
+    /// Where it was logged, as [`logs::place`] has it.
+    pub(crate) place: (u64, u64, u64),
     /// The time of the block, in seconds since 1970.
     pub(crate) timestamp: u64,
     /// The account that sent it.
@@ -125,11 +127,13 @@ async fn at(chain: &Chain, plan: &Plan, hash: B256) -> Result<Option<Founding>> 
     let is_founded =
         |log: &Log| log.address() == plan.founder() && log.topic0() == Some(&Founder::Founded::SIGNATURE_HASH);
     let mut logs = receipt.logs().to_vec();
-    let (Some(place), Some(block)) = (logs.iter().position(is_founded), receipt.block_number()) else {
+    let (Some(last), Some(block)) = (logs.iter().position(is_founded), receipt.block_number()) else {
         return Ok(None);
     };
-    let caller = logs[place].log_decode::<Founder::Founded>().wrap_err("a malformed Founded")?.inner.sender;
-    logs.truncate(place);
+    let founded = &logs[last];
+    let caller = founded.log_decode::<Founder::Founded>().wrap_err("a malformed Founded")?.inner.sender;
+    let place = logs::place(founded).ok_or_eyre("the node does not say where the founding was logged")?;
+    logs.truncate(last);
     let timestamp = chain.time(block).await?;
-    Ok(Some(Founding { transaction: hash, block, timestamp, sender: transaction.from(), caller, logs }))
+    Ok(Some(Founding { transaction: hash, block, place, timestamp, sender: transaction.from(), caller, logs }))
 }

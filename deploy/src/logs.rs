@@ -26,6 +26,12 @@ pub(crate) async fn collect(chain: &Chain, filter: &Filter, from: u64, to: u64) 
     Ok(found)
 }
 
+/// Where an event is on the chain: block, index of the transaction, index of the event. None of an event that is in no
+/// block yet.
+pub(crate) fn place(log: &Log) -> Option<(u64, u64, u64)> {
+    Some((log.block_number?, log.transaction_index?, log.log_index?))
+}
+
 /// The block that a contract appeared in, by looking where its code begins; none where the node has no old states and so
 /// cannot say.
 pub(crate) async fn appearance(chain: &Chain, contract: Address, head: u64) -> Result<Option<u64>> {

@@ -301,9 +301,16 @@ pub struct Scene<'a> {
     pub sender: Address,
     /// The block of the founding.
     pub block: u64,
+    /// Where the founding was logged: block, index of the transaction, index of the event.
+    pub place: (u64, u64, u64),
 }
 
 impl Scene<'_> {
+    /// Whether something was logged before the founding was. It may have been in the same block, or transaction.
+    pub fn is_before(&self, log: &RpcLog) -> bool {
+        logs::place(log).is_some_and(|place| place < self.place)
+    }
+
     /// The events that match a filter, from the founding to now.
     ///
     /// # Errors

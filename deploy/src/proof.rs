@@ -105,8 +105,14 @@ pub(crate) async fn prove(chain: &Chain, config: &Config, plan: &Plan, hint: Opt
         founding.sender, founding.block, founding.transaction
     ));
     founding::check(&mut proof, config, plan, &founding);
-    let scene =
-        Scene { chain, dao: plan.dao(config), founder: plan.founder(), sender: founding.sender, block: founding.block };
+    let scene = Scene {
+        chain,
+        dao: plan.dao(config),
+        founder: plan.founder(),
+        sender: founding.sender,
+        block: founding.block,
+        place: founding.place,
+    };
     for planned in plan.contracts().iter().filter(|planned| unchanged.contains(&planned.part.name())) {
         let read = planned.part.prove(&mut proof, &scene).await;
         read.wrap_err_with(|| format!("could not read the {}", planned.part.name()))?;

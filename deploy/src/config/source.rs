@@ -20,6 +20,11 @@ impl Source {
     pub(super) fn refuse(&self, refusal: Refusal) -> ConfigError {
         ConfigError::at(&self.file, &self.text, refusal)
     }
+
+    /// The error that names no place.
+    pub(super) fn refuse_whole(&self, reason: String) -> ConfigError {
+        ConfigError { file: self.file.clone(), place: None, reason }
+    }
 }
 
 impl PartialEq for Source {

@@ -268,3 +268,6 @@ impl Part for AccessManager {
         offices.iter().flat_map(notes).chain(allowed::notes(config)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,7 @@ mod creation;
 mod proof;
 mod settings;
 mod state;
+mod unseen;
 
 use alloy::primitives::{Address, Bytes, Log, LogData};
 use alloy::sol_types::{Revert, SolError};

@@ -1,7 +1,8 @@
 //! The allow-list: functions of the DAO's contracts that the responders may call, and nothing else.
 //!
-//! Each is a row of the table, for a role of its own. The list has only functions that the table decides about. What
-//! would give its holder more than the list says is refused: an upgrade replaces all of a contract.
+//! Each is a row of the table, for a role of its own. The list has only functions that their part gives to an
+//! [office](crate::part::Office), where nobody holds that office. All other restricted functions are for the members'
+//! decisions alone: an upgrade, a treasury or a shorter window would give its holder more than the list says.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use super::{COUNCIL_FUNCTIONS, NAME, Settings};
 use crate::config::members;
 use crate::config::rules::refuse;
 use crate::config::{Config, Refusal, Sections};
-use crate::part::{Name, Part};
+use crate::part::{Name, Office, Part};
 use crate::parts::governor;
 use crate::shown::shortened;
 
@@ -77,8 +78,7 @@ impl Allowed {
     }
 
     fn selector(&self) -> [u8; 4] {
-        let hash = keccak256(&self.function);
-        [hash[0], hash[1], hash[2], hash[3]]
+        selector(&self.function)
     }
 }
 
@@ -91,7 +91,7 @@ pub(super) fn functions(settings: &Settings, sections: &Sections) -> Vec<(Name, 
     settings.allowed.iter().filter_map(function).collect()
 }
 
-/// Each function is one that the table decides about, of no other office, and gives no more than itself.
+/// Each function is one that the table decides about and an office can have, and of no other office that somebody holds.
 pub(super) fn check(settings: &Settings, sections: &Sections) -> Result<(), Refusal> {
     for entry in &settings.allowed {
         let allowed = entry.get_ref();
@@ -109,21 +109,31 @@ pub(super) fn check(settings: &Settings, sections: &Sections) -> Result<(), Refu
         if part.name() == governor::NAME && COUNCIL_FUNCTIONS.contains(&allowed.selector()) {
             return refuse(entry, format!("{function} is the council's: make the responders members of `council` too"));
         }
+        let offices = part.offices_in_manager(sections);
         if !part.restricted().contains(&allowed.function.as_str()) {
-            let known: Vec<_> = part.restricted().iter().filter(|known| !is_upgrade(known)).copied().collect();
-            let known = if known.is_empty() { "there is none".to_owned() } else { known.join(", ") };
             return refuse(
                 entry,
                 format!(
-                    "{function} is no function of the {} that the table decides about; these are: {known}",
-                    part.name()
+                    "{function} is no function of the {} that the table decides about; these can be listed: {}",
+                    part.name(),
+                    listable(part, &offices)
                 ),
             );
         }
         if is_upgrade(&allowed.function) {
             return refuse(entry, format!("{function} replaces all of the {}: only a vote may do that", part.name()));
         }
-        let offices = part.offices_in_manager(sections);
+        if !offices.iter().any(|office| office.functions.contains(&allowed.selector())) {
+            return refuse(
+                entry,
+                format!(
+                    "{function} is always for the DAO's decisions: by it a holder could get more than the list says; these \
+                     functions of the {} can be listed: {}",
+                    part.name(),
+                    listable(part, &offices)
+                ),
+            );
+        }
         // A contract of the DAO can hold an office too.
         let is_held = |role| sections.parts().any(|part| part.roles_in_manager().contains(role));
         let mut taken = offices.iter().filter(|office| !office.members.is_empty() || is_held(&office.role));
@@ -138,6 +148,19 @@ pub(super) fn check(settings: &Settings, sections: &Sections) -> Result<(), Refu
         }
     }
     Ok(())
+}
+
+/// The selector of a signature.
+fn selector(function: &str) -> [u8; 4] {
+    let hash = keccak256(function);
+    [hash[0], hash[1], hash[2], hash[3]]
+}
+
+/// The functions of a part that an office can have, for people.
+fn listable(part: &dyn Part, offices: &[Office]) -> String {
+    let can_be = |function: &&&str| offices.iter().any(|office| office.functions.contains(&selector(function)));
+    let known: Vec<_> = part.restricted().iter().filter(can_be).copied().collect();
+    if known.is_empty() { "there is none".to_owned() } else { known.join(", ") }
 }
 
 fn is_upgrade(function: &str) -> bool {

@@ -13,7 +13,7 @@ use super::table::{Access, LONGEST_LABEL, Role, Table};
 use super::{ADMIN_ROLE, COUNCIL, Member, NAME, Placed, founded, functions};
 use crate::config::moment::Moment;
 use crate::explain::explain_call;
-use crate::part::Scene;
+use crate::part::{Name, Scene};
 use crate::parts::timelock;
 use crate::proof::Proof;
 use crate::shown::shortened;
@@ -109,7 +109,12 @@ async fn calls(proof: &mut Proof, scene: &Scene<'_>, at: BlockId, now: u64) -> R
             let member = office.members.iter().find(|member| member.address == account);
             let holds = |member: &&Member| member.until.as_ref().is_none_or(|until| now < until.get_ref().0);
             let delay = member.filter(holds).map(|member| member.delay);
-            for (of, selector) in &office.functions {
+            // What nobody holds as an office can be the responders'.
+            let is_others = |function: &(Name, [u8; 4])| {
+                let mut others = offices.iter().filter(|other| !other.members.is_empty());
+                office.members.is_empty() && others.any(|other| other.functions.contains(function))
+            };
+            for (of, selector) in office.functions.iter().filter(|function| !is_others(function)) {
                 let selector = FixedBytes(*selector);
                 let found = manager.canCall(account, scene.dao.address(*of), selector).block(at).call().await;
                 let found = found.map_err(explain_call)?;

@@ -13,7 +13,7 @@ use super::{NAME, Settings, Wallet};
 use crate::artifacts::Artifacts;
 use crate::beforehand;
 use crate::chain::Chain;
-use crate::config::{Config, SafeName};
+use crate::config::{Config, ConfigError, SafeName};
 use crate::explain::explain_call;
 
 sol! {
@@ -99,7 +99,7 @@ impl Config {
     ///
     /// # Errors
     /// If there are Safes, and no SafeProxyFactory 1.4.1 stands where the settings say, or no program of the Safe was
-    /// built.
+    /// built. If a member is one of them and named by its address.
     pub async fn resolved(&self, chain: &Chain, artifacts: &Artifacts) -> Result<Cow<'_, Self>> {
         let Some(settings) = self.safe() else { return Ok(Cow::Borrowed(self)) };
         let factory = settings.proxy_factory;
@@ -112,12 +112,15 @@ impl Config {
         let proxy = SafeProxyFactory::new(factory, chain.provider()).proxyCreationCode().call().await;
         let proxy = proxy.map_err(explain_call).wrap_err("could not ask Safe's factory for the code of its proxies")?;
         let singleton = beforehand::address(self.chain.create2_factory, artifacts.of(NAME)?);
-        Ok(Cow::Owned(self.with_safes(|settings, safe| {
+        let resolved = self.with_safes(|settings, safe| {
             address(factory, &proxy, singleton, &initializer(settings, safe), nonce(self.chain.salt, safe))
-        })))
+        })?;
+        Ok(Cow::Owned(resolved))
     }
 
-    fn with_safes(&self, at: impl Fn(&Settings, &Wallet) -> Address) -> Self {
+    /// A member that is a Safe gets its address, and no other member has it: an account that is in a list by both would get
+    /// two grants, of which the second changes the first one's end.
+    pub(super) fn with_safes(&self, at: impl Fn(&Settings, &Wallet) -> Address) -> Result<Self, ConfigError> {
         let mut config = self.clone();
         let mut addresses = BTreeMap::new();
         if let (Some(settings), Some(changed)) = (self.safe(), config.safe_mut()) {
@@ -127,11 +130,19 @@ impl Config {
                 addresses.insert(safe.name, found);
             }
         }
-        config.members_mut(|member| {
-            if let Some(address) = member.safe.as_ref().and_then(|safe| addresses.get(safe.get_ref())) {
-                member.address = *address;
+        let mut twice = None;
+        config.members_mut(|member| match &member.safe {
+            Some(safe) => {
+                if let Some(address) = addresses.get(safe.get_ref()) {
+                    member.address = *address;
+                }
+            }
+            None => {
+                let same = addresses.iter().find(|(_, address)| **address == member.address);
+                twice = twice.or(same.map(|(name, address)| (*name, *address)));
             }
         });
-        config
+        let Some((name, address)) = twice else { return Ok(config) };
+        Err(self.refusal(format!("the member {address} is the Safe \"{name}\": name it by `safe = \"{name}\"`")))
     }
 }

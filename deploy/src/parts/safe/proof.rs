@@ -1,4 +1,5 @@
-//! Each Safe is as the file has it, and nothing but its owners' transactions ever happened to it.
+//! Each Safe is as the file has it, and nothing but its owners' transactions ever happened to it. None of these ran code
+//! in its storage ([`unseen`]).
 
 use std::fmt::Display;
 
@@ -10,7 +11,7 @@ use consilium_bindings::Safe as abi;
 use eyre::Result;
 
 use super::state::{State, listed, or_none};
-use super::{CANONICAL_FALLBACK_HANDLER, NAME, PROXY_FACTORY_CODE_HASH, Settings, Wallet};
+use super::{CANONICAL_FALLBACK_HANDLER, NAME, PROXY_FACTORY_CODE_HASH, Settings, Wallet, unseen};
 use crate::chain::Chain;
 use crate::logs;
 use crate::part::{Scene, event};
@@ -94,10 +95,11 @@ async fn history(proof: &mut Proof, scene: &Scene<'_>, safe: &Wallet, address: A
     let logs = logs::collect(scene.chain, &Filter::new().address(address), from, head).await?;
     let topic = |log: &Log, topics: &[B256]| log.topic0().is_some_and(|topic| topics.contains(topic));
     let (mut before, mut since, mut changes) = (0_usize, 0_usize, Vec::new());
+    let mut executed = Vec::new();
     for log in &logs {
         if topic(log, &TRANSACTIONS) {
-            let is_before = log.block_number.is_some_and(|block| block < scene.block);
-            *(if is_before { &mut before } else { &mut since }) += 1;
+            *(if scene.is_before(log) { &mut before } else { &mut since }) += 1;
+            executed.push(log);
         } else if !topic(log, &HARMLESS) {
             let named = event::<abi::SafeEvents>(&log.inner);
             changes.push(named.unwrap_or_else(|| format!("an event {:?}", log.topic0())));
@@ -113,6 +115,8 @@ async fn history(proof: &mut Proof, scene: &Scene<'_>, safe: &Wallet, address: A
     };
     let planned = event::<abi::SafeEvents>(&alloy::primitives::Log { address, data: setup.encode_log_data() });
     proof.check(subject(safe, "all that changed it"), planned.unwrap_or_default(), changes.join("; "));
+    let unseen = unseen::transactions(scene.chain, address, &executed).await?;
+    proof.check(subject(safe, "transactions that may have changed what no list shows"), "none", unseen);
     proof.check(subject(safe, "transactions before the founding"), 0, before);
     proof.note(format!("since the founding the Safe \"{}\" at {address} has executed {since} transactions", safe.name));
     Ok(())

@@ -93,3 +93,18 @@ fn what_may_surprise_is_told() {
     let said = "all owners of the Safe \"council\" have to sign: if one key is lost, it can do nothing";
     assert_eq!(all, [said]);
 }
+
+/// By its address it would escape what is asked of each list: that nobody is in it twice, and who is in no other.
+#[test]
+fn a_member_that_is_a_safe_is_named_as_the_safe() {
+    let at = Address::repeat_byte(0x17);
+    let member = "{ safe = \"council\", until = 2040-01-01T00:00:00Z }";
+    for members in [format!("{member}, {{ address = \"{at}\" }}"), format!("{{ address = \"{at}\", delay = 7 }}")] {
+        let config = Config::parse(&COUNCIL.replacen(member, &members, 1), "dao.toml").expect("valid by itself");
+        let error = config.with_safes(|_, _| at).expect_err(&members).to_string();
+        let said = format!("dao.toml: the member {at} is the Safe \"council\": name it by `safe = \"council\"`");
+        assert_eq!(error, said);
+        let other = config.with_safes(|_, _| Address::repeat_byte(0x18)).expect("another account");
+        assert_eq!(other.safe().expect("the section").safes[0].address, Some(Address::repeat_byte(0x18)));
+    }
+}

@@ -51,6 +51,7 @@ fn proof(change: impl FnOnce(&Plan, &mut Vec<(Address, LogData)>)) -> Proof {
     let founding = Founding {
         transaction: B256::ZERO,
         block: 1,
+        place: (1, 0, 0),
         timestamp: TIME,
         sender: Address::repeat_byte(1),
         caller: Address::repeat_byte(1),
@@ -143,8 +144,15 @@ fn a_founder_who_is_something_in_the_dao_is_named() {
         all.map(|inner| RpcLog { inner, ..Default::default() }).collect()
     };
     let (sender, caller) = (Address::repeat_byte(1), config.council);
-    let founding =
-        Founding { transaction: B256::ZERO, block: 1, timestamp: TIME, sender, caller, logs: logs(&plan, &config) };
+    let founding = Founding {
+        transaction: B256::ZERO,
+        block: 1,
+        place: (1, 0, 0),
+        timestamp: TIME,
+        sender,
+        caller,
+        logs: logs(&plan, &config),
+    };
     let mut proof = Proof::default();
     check(&mut proof, &config, &plan, &founding);
     let found: Vec<String> = proof.failures().map(ToString::to_string).collect();

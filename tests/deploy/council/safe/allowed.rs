@@ -3,7 +3,7 @@
 
 mod joint;
 
-use alloy::primitives::{Address, Bytes, FixedBytes, aliases::U48};
+use alloy::primitives::{Address, B256, Bytes, FixedBytes, U256, aliases::U48};
 use alloy::sol_types::SolCall;
 use consilium_bindings::{AccessManager, Governor, RevenueSplitter};
 use consilium_deploy::Config;
@@ -12,7 +12,7 @@ use consilium_deploy::parts::access_manager::{ADMIN_ROLE, COUNCIL_ROLE, RESPONDE
 use eyre::{OptionExt, Result, ensure};
 use harness::safes;
 
-use super::{OWNERS, THRESHOLD, access, file, keys, owners, safe_contracts, take};
+use super::{OWNERS, THRESHOLD, access, account, file, keys, owners, safe_contracts, take};
 use crate::council::scene::Scene;
 use crate::setup::Site;
 
@@ -22,11 +22,21 @@ const DELAY: u64 = 60;
 /// Safe's word for a transaction that failed.
 const FAILED: &str = "GS013";
 
-/// A section of a splitter whose guardians nobody is.
-const SPLITTER: &str = "[revenue-splitter]\nwindow = 172_800\ntable = [{ to = \"treasury\", basis_points = 10_000 }]\n";
-
 /// What is on the list.
-const ALLOWED: &str = "{ contract = \"revenue-splitter\", function = \"setWindow(uint32)\" }";
+const ALLOWED: &str = "{ contract = \"revenue-splitter\", function = \"disableEpoch(uint32)\" }";
+
+/// What comes to the splitter, and what an epoch pays out, in wei.
+const INCOME: u64 = 10_000;
+const TOTAL: u64 = 4_000;
+
+/// A section of a splitter that has a publisher, and whose guardians nobody is.
+fn splitter() -> String {
+    let publisher = account("publisher");
+    format!(
+        "[revenue-splitter]\nwindow = 172_800\ntable = [{{ to = \"pool\", basis_points = 10_000 }}]\n\
+         publishers = [{{ address = \"{publisher}\", until = 2040-01-01 }}]\n"
+    )
+}
 
 /// A founded DAO whose responders are all owners of the council together.
 struct Responders {
@@ -54,15 +64,15 @@ fn both() -> String {
     safes::section("council", &owners(), THRESHOLD) + &safes::section("responders", &owners(), OWNERS)
 }
 
-fn window(seconds: u32) -> Vec<u8> {
-    RevenueSplitter::setWindowCall { window: seconds }.abi_encode()
+fn disable(number: u32) -> Vec<u8> {
+    RevenueSplitter::disableEpochCall { number }.abi_encode()
 }
 
 impl Responders {
     async fn new() -> Result<Self> {
         let mut site = Site::new()?;
         let (contracts, until) = safe_contracts(&site).await?;
-        let text = format!("{}{}{}{SPLITTER}", with_responders(until, ALLOWED), contracts.section(), both());
+        let text = format!("{}{}{}{}", with_responders(until, ALLOWED), contracts.section(), both(), splitter());
         take(&mut site, &text).await?;
         assert!(site.config.notes().iter().all(|note| !note.contains("larger threshold")), "{:?}", site.config.notes());
         let at = |number: usize| site.config.safe().and_then(|settings| settings.safes[number].address);
@@ -70,6 +80,7 @@ impl Responders {
         let plan = site.plan();
         let (splitter, singleton) = (plan.of("revenue-splitter").address, plan.of("safe").address);
         let scene = Scene::found(site, until).await?;
+        scene.stranger.send(splitter, Bytes::new(), U256::from(INCOME)).await?;
         Ok(Self { scene, factory: contracts.factory, singleton, safe, council, splitter })
     }
 
@@ -100,8 +111,20 @@ impl Responders {
         AccessManager::executeCall { target: self.splitter, data: call.to_vec().into() }.abi_encode()
     }
 
-    async fn window(&self) -> Result<u32> {
-        Ok(RevenueSplitter::new(self.splitter, self.scene.provider()).window().call().await?)
+    /// The publisher publishes an epoch.
+    async fn publishes(&self) -> Result<()> {
+        let [root, manifest] = [1, 2].map(B256::repeat_byte);
+        let (total, deadline) = (U256::from(TOTAL), U48::from(4_000_000_000_u64));
+        let call = RevenueSplitter::publishEpochCall { token: Address::ZERO, total, root, manifest, deadline };
+        let publisher = self.scene.site.sender_with("publisher", U256::from(10).pow(U256::from(17))).await?;
+        self.scene.send(&publisher, self.splitter, call.abi_encode()).await?;
+        Ok(())
+    }
+
+    /// What no epoch pays out.
+    async fn pool(&self) -> Result<u64> {
+        let splitter = RevenueSplitter::new(self.splitter, self.scene.provider());
+        Ok(splitter.releasable_0(self.splitter).call().await?.to())
     }
 }
 
@@ -110,7 +133,9 @@ async fn responders_call_what_is_listed_after_their_delay_and_until_their_end() 
     let dao = Responders::new().await?;
     let (scene, manager) = (&dao.scene, dao.scene.manager);
     scene.site.verify().await?.ensure()?;
-    let call = window(100_000);
+    dao.publishes().await?;
+    assert_eq!(dao.pool().await?, INCOME - TOTAL);
+    let call = disable(1);
     dao.is_refused("at once", manager, &dao.execute(&call)).await?;
     // The council's threshold is not enough, and the council's Safe is no responder.
     let fewer = dao.by(dao.safe, THRESHOLD, manager, &dao.schedule(&call)).await?;
@@ -124,19 +149,20 @@ async fn responders_call_what_is_listed_after_their_delay_and_until_their_end() 
     dao.is_refused("before the delay", manager, &dao.execute(&call)).await?;
     scene.pass(DELAY).await?;
     dao.does(manager, &dao.execute(&call)).await?;
-    assert_eq!(dao.window().await?, 100_000);
+    assert_eq!(dao.pool().await?, INCOME);
     dao.is_refused("twice", manager, &dao.execute(&call)).await?;
-    let failures = scene.failures().await?;
-    assert_eq!(failures, ["splitter.window is 100000, not 172800"]);
+    // Its use is no difference from the file.
+    scene.site.verify().await?.ensure()?;
 
     // What was scheduled before the end cannot be executed after it.
-    let call = window(172_800);
     scene.pass_to(scene.until - 2 * DELAY).await?;
+    dao.publishes().await?;
+    let call = disable(2);
     dao.does(manager, &dao.schedule(&call)).await?;
     scene.pass_to(scene.until).await?;
     dao.is_refused("after its end", manager, &dao.execute(&call)).await?;
     dao.is_refused("after its end", manager, &dao.schedule(&call)).await?;
-    assert_eq!(dao.window().await?, 100_000);
+    assert_eq!(dao.pool().await?, INCOME - TOTAL);
     Ok(())
 }
 
@@ -156,6 +182,7 @@ async fn responders_do_nothing_that_is_not_listed_and_widen_nothing() -> Result<
     let admin = |role, admin| AccessManager::setRoleAdminCall { roleId: role, admin }.abi_encode();
     let delay = AccessManager::setGrantDelayCall { roleId: RESPONDER_ROLE, newDelay: 0 }.abi_encode();
     let treasury = RevenueSplitter::setTreasuryCall { treasury: dao.safe }.abi_encode();
+    let window = RevenueSplitter::setWindowCall { window: 0 }.abi_encode();
     let authority = RevenueSplitter::setAuthorityCall { newAuthority: dao.safe }.abi_encode();
     let upgrade = RevenueSplitter::upgradeToAndCallCall { newImplementation: dao.singleton, data: Bytes::new() };
     let closed = AccessManager::setTargetClosedCall { target: splitter, closed: true }.abi_encode();
@@ -177,13 +204,14 @@ async fn responders_do_nothing_that_is_not_listed_and_widen_nothing() -> Result<
         ("another function later", manager, dao.schedule(&treasury)),
         ("an upgrade", manager, dao.schedule(&upgrade.abi_encode())),
         ("the splitter's authority", manager, dao.schedule(&authority)),
-        ("the list past the manager", splitter, window(100_000)),
+        ("a window that protects nobody", manager, dao.schedule(&window)),
+        ("the list past the manager", splitter, disable(1)),
         ("the treasury past the manager", splitter, treasury.clone()),
     ] {
         dao.is_refused(what, to, &call).await?;
     }
     // Nor does a listed function of another target.
-    let elsewhere = AccessManager::scheduleCall { target: scene.governor, data: window(1).into(), when: U48::ZERO };
+    let elsewhere = AccessManager::scheduleCall { target: scene.governor, data: disable(1).into(), when: U48::ZERO };
     dao.is_refused("another target", manager, &elsewhere.abi_encode()).await?;
     scene.site.verify().await?.ensure()
 }
@@ -191,7 +219,7 @@ async fn responders_do_nothing_that_is_not_listed_and_widen_nothing() -> Result<
 #[test]
 fn a_list_that_makes_no_sense_is_refused_by_its_line() -> Result<()> {
     let text = |access: &str, guardians: &str| -> Result<String> {
-        file(&format!("{access}[safe]\n{}{SPLITTER}{guardians}", both()))
+        file(&format!("{access}[safe]\n{}{}{guardians}", both(), splitter()))
     };
     let refused = |allowed: &str, guardians: &str| -> Result<String> {
         let text = text(&with_responders(2_000_000_000, allowed), guardians)?;
@@ -209,17 +237,22 @@ fn a_list_that_makes_no_sense_is_refused_by_its_line() -> Result<()> {
     assert_eq!(cancel, "cancel(uint256) is the council's: make the responders members of `council` too");
     let other = refused(&entry("timelock", "updateDelay(uint256)"), "")?;
     assert!(
-        other.ends_with("is no function of the timelock that the table decides about; these are: there is none"),
+        other.ends_with(
+            "is no function of the timelock that the table decides about; these can be listed: there is none"
+        ),
         "{other}"
     );
-    let missing = refused(&entry("revenue-splitter", "setWindow(uint256)"), "")?;
-    assert!(missing.contains("setWindow(uint32)") && !missing.contains("upgradeToAndCall"), "{missing}");
+    let missing = refused(&entry("revenue-splitter", "disableEpoch(uint256)"), "")?;
+    let listable = format!("can be listed: {}, disableEpoch(uint32)", RevenueSplitter::publishEpochCall::SIGNATURE);
+    assert!(missing.ends_with(&listable), "{missing}");
+    let reserved = refused(&entry("revenue-splitter", "setWindow(uint32)"), "")?;
+    assert!(reserved.starts_with("setWindow(uint32) is always for the DAO's decisions: "), "{reserved}");
     let upgrade = refused(&entry("revenue-splitter", "upgradeToAndCall(address,bytes)"), "")?;
     assert!(upgrade.ends_with("replaces all of the revenue splitter: only a vote may do that"), "{upgrade}");
     let guardians = "guardians = [{ safe = \"council\", until = 2040-01-01 }]\n";
     let taken = refused(&entry("revenue-splitter", "disableEpoch(uint32)"), guardians)?;
     assert!(taken.starts_with("disableEpoch(uint32) is for \"guardians\": "), "{taken}");
-    assert_eq!(refused(&format!("{ALLOWED}, {ALLOWED}"), "")?, "setWindow(uint32) is listed twice");
+    assert_eq!(refused(&format!("{ALLOWED}, {ALLOWED}"), "")?, "disableEpoch(uint32) is listed twice");
     assert_eq!(refused("", "")?, "`allowed` is empty: name a function, or leave out `responders`");
 
     let alone = |line: &str| -> Result<String> {
@@ -233,7 +266,7 @@ fn a_list_that_makes_no_sense_is_refused_by_its_line() -> Result<()> {
 
     // A Safe that needs no more signatures than the council is noted.
     let easy = both().replace(&format!("threshold = {OWNERS}"), &format!("threshold = {THRESHOLD}"));
-    let text = file(&format!("{}[safe]\n{easy}{SPLITTER}", with_responders(2_000_000_000, ALLOWED)))?;
+    let text = file(&format!("{}[safe]\n{easy}{}", with_responders(2_000_000_000, ALLOWED), splitter()))?;
     let notes = Config::parse(&text, "dao.toml")?.notes();
     assert!(notes.iter().any(|note| note.ends_with("give what changes more the larger threshold")), "{notes:?}");
     Ok(())

@@ -1,13 +1,21 @@
 //! `verify` names each way in which a Safe is otherwise than the file says, also where it is back.
 
-use alloy::primitives::{Address, Bytes, U256};
-use alloy::sol_types::SolCall;
+use alloy::primitives::{Address, Bytes, U256, keccak256};
+use alloy::sol;
+use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::Safe;
 use consilium_deploy::init_code;
 use eyre::Result;
 use harness::safes;
 
 use super::Council;
+
+sol! {
+    /// Safe's library of that name, as far as it is called here.
+    interface MultiSendCallOnly {
+        function multiSend(bytes transactions) external payable;
+    }
+}
 
 /// Code that answers every call with 1: a guard that lets everything pass.
 const YES: [u8; 8] = [0x60, 0x01, 0x5f, 0x52, 0x60, 0x20, 0x5f, 0xf3];
@@ -102,6 +110,59 @@ async fn another_singleton_is_named() -> Result<()> {
     let found = council.differences().await?;
     // What stands there answers nothing any more.
     assert!(found.iter().any(|failure| failure == "stands at its address is false, not true"), "{found:?}");
+    Ok(())
+}
+
+/// Code that the owners run in the Safe's storage can write a module that is on no list. The contract trusts it.
+#[tokio::test]
+async fn a_module_that_no_list_shows_is_told_by_the_delegated_call() -> Result<()> {
+    let council = Council::new().await?;
+    let (module, safe) = (council.scene.stranger.account(), council.safe);
+    // The modules are the mapping in slot 1.
+    let slot = keccak256((module, U256::from(1)).abi_encode());
+    let code = [&[0x60, 0x01, 0x7f], slot.as_slice(), &[0x55, 0x00]].concat();
+    let writer = safes::create(&council.provider(), init_code(&code)).await?;
+    let call = delegated(&council, writer, U256::ZERO)?;
+    let sent = council.scene.send(&council.scene.stranger, safe, call).await?;
+    let contract = Safe::new(safe, council.provider());
+    assert!(contract.isModuleEnabled(module).call().await?);
+    let unseen = |reason: &str| {
+        format!(
+            "transactions that may have changed what no list shows is {} ({reason}), not none",
+            sent.transaction_hash
+        )
+    };
+    let said = unseen(&format!("a delegated call of {writer} may have changed anything"));
+    assert_eq!(council.differences().await?, [said]);
+    Ok(())
+}
+
+/// A batch by Safe's own library is only calls. What another contract had the Safe execute cannot be seen.
+#[tokio::test]
+async fn batches_of_calls_are_no_difference_and_what_cannot_be_seen_is() -> Result<()> {
+    let council = Council::new().await?;
+    let id = council.scene.site.config.chain.id;
+    let keys = &council.keys[..super::THRESHOLD];
+    let library = safes::create(&council.provider(), safes::packaged("libraries", "MultiSendCallOnly")?).await?;
+    // One call of nobody, of no value and no data.
+    let one = [&[0][..], Address::repeat_byte(9).as_slice(), &[0; 64]].concat();
+    let batch = MultiSendCallOnly::multiSendCall { transactions: one.into() }.abi_encode();
+    let call = safes::delegated(id, council.safe, U256::ZERO, library, batch, keys)?.abi_encode();
+    council.scene.send(&council.scene.stranger, council.safe, call).await?;
+    council.scene.site.verify().await?.ensure()?;
+
+    // The same transaction, as another contract sends it: the first word is the Safe, the rest is the call.
+    let mut code = vec![0x60, 0x20, 0x36, 0x03, 0x60, 0x20, 0x5f, 0x37];
+    code.extend([0x5f, 0x5f, 0x60, 0x20, 0x36, 0x03, 0x5f, 0x5f, 0x5f, 0x35, 0x5a, 0xf1, 0x00]);
+    let relay = safes::create(&council.provider(), init_code(&code)).await?;
+    let call =
+        safes::at_nonce(id, council.safe, U256::from(1), Address::repeat_byte(9), Bytes::new(), keys)?.abi_encode();
+    let relayed = [council.safe.into_word().as_slice(), &call].concat();
+    let sent = council.scene.send(&council.scene.stranger, relay, relayed).await?;
+    let found = council.differences().await?;
+    assert_eq!(found.len(), 1, "{found:?}");
+    let said = format!("{} (another contract called the Safe in it: ", sent.transaction_hash);
+    assert!(found[0].contains(&said), "{found:?}");
     Ok(())
 }
 

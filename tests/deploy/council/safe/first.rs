@@ -7,6 +7,7 @@ use consilium_deploy::parts::safe::{CANONICAL_PROXY_FACTORY, NAME};
 use consilium_deploy::{Config, Done, Step, init_code};
 use eyre::Result;
 use harness::safes::{self, SafeContracts, section};
+use harness::{actor::Actor, peers::Peer};
 
 use super::{OWNERS, THRESHOLD, access, account, keys, owners, site, take};
 use crate::setup::{Site, Watch};
@@ -88,6 +89,37 @@ async fn a_safe_that_its_owners_changed_or_used_is_not_founded_with() -> Result<
         );
         assert_eq!(error.contains("Safe \"council\": threshold is 3, not 2"), change, "{error}");
     }
+    Ok(())
+}
+
+/// What the Safe does in the very transaction of the founding is before it, or after it.
+#[tokio::test]
+async fn what_a_safe_did_right_before_the_founding_is_named() -> Result<()> {
+    let (mut site, _) = site().await?;
+    // The programs are active: the founding needs no ether. Another salt is another Safe.
+    site.finish().await?;
+    std::fs::remove_file(site.file())?;
+    site.config.chain.salt = B256::repeat_byte(1);
+    site.config = site.config.resolved(&site.chain().await?, &site.artifacts).await?.into_owned();
+    let sender = site.sender().await?;
+    stop(&site).await?;
+    let actor = safes::create(sender.chain().provider(), Peer::load("Actor")?.bytecode).await?;
+    let (safe, id, plan) = (council(&site), site.config.chain.id, site.plan());
+    let nothing = |nonce: u64| -> Result<Bytes> {
+        let to = Address::repeat_byte(9);
+        Ok(safes::at_nonce(id, safe, U256::from(nonce), to, Bytes::new(), &keys()[..THRESHOLD])?.abi_encode().into())
+    };
+    let targets = vec![safe, plan.founder(), safe];
+    let calls = vec![nothing(0)?, plan.founding_call().clone(), nothing(1)?];
+    sender.send(actor, Actor::eachCall { targets, calls }.abi_encode().into(), U256::ZERO).await?;
+    let proof = site.verify().await?;
+    let failures: Vec<String> = proof.failures().map(ToString::to_string).collect();
+    let last = "Safe \"council\": transactions before the founding is 1, not 0";
+    assert_eq!(failures.last().map(String::as_str), Some(last), "{failures:?}");
+    // A contract called the Safe.
+    assert!(failures.len() == 2 && failures[0].contains("another contract called the Safe in it"), "{failures:?}");
+    let said = format!("since the founding the Safe \"council\" at {safe} has executed 1 transactions");
+    assert!(proof.notes.contains(&said), "{:?}", proof.notes);
     Ok(())
 }
 
