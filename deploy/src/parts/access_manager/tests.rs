@@ -7,7 +7,6 @@ use crate::artifacts::{Artifacts, Program};
 use crate::parts::{consent, data_pointer_registry, revenue_splitter};
 use crate::plan::Plan;
 
-const DEVNET: &str = include_str!("../../../config/devnet.toml");
 const COUNCIL_FILE: &str = include_str!("../../../config/council.toml");
 const HEALTH: &str = include_str!("../../../config/health.toml");
 const SAFE: &str = include_str!("../../../config/safe.toml");
@@ -76,7 +75,6 @@ fn no_function_is_in_the_table_twice() {
         let listed = functions.iter().filter(|found| found.roleId == RESPONDER_ROLE).count();
         assert_eq!(listed, text.matches("function = ").count() - text.matches("# allowed").count());
     }
-    assert!(!DEVNET.contains("[access]"));
 }
 
 /// The registry holds the role of the consent's recorders, also where the file names nobody.
