@@ -8,7 +8,7 @@ use crate::{
     trace::Trace,
 };
 use alloy::eips::eip2930::{AccessList, AccessListItem};
-use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
+use alloy_primitives::{Address, B256, Bytes, TxKind};
 use revm::state::AccountStatus;
 use std::{borrow::Cow, sync::Arc};
 
