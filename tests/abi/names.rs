@@ -46,11 +46,6 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("deploy", CORE, "the core that every deployment has"),
     ("deploy", &["safe"], "the wallet that a member or an office may be, whoever made it"),
     ("deploy/config/health.toml", &["consent", "data-pointer-registry", "revenue-splitter"], "the sections of parts"),
-    (
-        "deploy/src/parts/access_manager/tests.rs",
-        &["consent", "data-pointer-registry", "revenue-splitter"],
-        "whose functions are in its table",
-    ),
     ("deploy/src/bin", &["consent"], "the commands that deal with patients' consents"),
     ("deploy/src/bin", &["data-pointer-registry"], "the commands that deal with pointers to records"),
     ("deploy/src/bin", &["revenue-splitter"], "the commands that deal with revenue"),

@@ -71,16 +71,19 @@ pub(crate) fn actions(text: &mut String, gas: &gas::Table) -> Result<()> {
 
 /// What ours takes above its floor.
 fn parts(text: &mut String, gas: &gas::Table) -> Result<()> {
-    writeln!(text, "\n| above the floor | programs entered | entering them, not cached | cached | computing |")?;
-    writeln!(text, "|---|---|--:|--:|--:|")?;
+    writeln!(
+        text,
+        "\n| above the floor | programs entered | entering them, not cached, ArbOS 51 | not cached | cached | computing |"
+    )?;
+    writeln!(text, "|---|---|--:|--:|--:|--:|")?;
     for (index, action) in gas::ACTIONS.iter().enumerate() {
         let cost = gas.cached[index];
         let entered = gas::CONTRACTS.into_iter().zip(cost.calls).filter(|(_, calls)| *calls > 0);
         let entered: Vec<_> = entered.map(|(contract, calls)| format!("{calls} {contract}")).collect();
-        let entering = [gas.entering_uncached(index), gas.entering_cached(index)];
-        let computing = cost.used.checked_sub(cost.floor + entering[1]).ok_or_eyre("a cost below its parts")?;
-        let [uncached, cached, computing] = [entering[0], entering[1], computing].map(grouped);
-        writeln!(text, "| {action} | {} | {uncached} | {cached} | {computing} |", entered.join(", "))?;
+        let cached = gas.entering_cached(index);
+        let computing = cost.used.checked_sub(cost.floor + cached).ok_or_eyre("a cost below its parts")?;
+        let gas = [gas.entering_uncached_51(index), gas.entering_uncached(index), cached, computing].map(grouped);
+        writeln!(text, "| {action} | {} | {} |", entered.join(", "), gas.join(" | "))?;
     }
     Ok(())
 }

@@ -89,7 +89,7 @@ fn a_program_runs_once_it_is_activated() {
     assert_eq!(paid, price * U256::from(receipt.gas()) + event.dataFee, "what is above the fee comes back");
     assert!(event.dataFee < U256::from(FEE));
 
-    assert_eq!(chain.read(ARB_WASM, &version), 2);
+    assert_eq!(chain.read(ARB_WASM, &version), 3);
     assert_eq!(run(&chain, &program).unwrap(), "0x");
     let left = chain.read(ARB_WASM, &programTimeLeftCall { program: program.address });
     assert!((364 * DAY..=365 * DAY).contains(&left), "{left}");
