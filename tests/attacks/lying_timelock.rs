@@ -1,4 +1,4 @@
-//! A timelock that tells of an operation that it has another id. The governor once believed it, and asked it to cancel whatever
+//! A timelock that says that an operation has another id. The governor once believed it, and asked it to cancel whatever
 //! operation it had named.
 //!
 //! Safe because the governor hashes the id itself, by the fixed rule of OpenZeppelin's TimelockController.

@@ -104,7 +104,7 @@ impl Told {
         Ok(())
     }
 
-    /// What became of a call that the access manager decides about; `made` tells of one that was made.
+    /// What became of a call that the access manager decides about; `made` says what to tell where it was made.
     pub(crate) fn restricted<T>(
         &self,
         found: Restricted<T>,
