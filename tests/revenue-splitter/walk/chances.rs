@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::wild::PLAIN;
 
 use super::people::{ACTORS, restricted};
-use super::steps::{Claiming, Own, Step, Told};
+use super::steps::{CALLS, Claiming, Own, Step, Told};
 use super::tokens::{BURNS, HEAVY, MOODS};
 
 /// So many steps, after a few that give them something to do.
@@ -53,7 +53,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (which, 0u8..3).prop_map(|(which, late)| Step::Until { which, late }),
         1 => (by(), any::<u64>()).prop_map(|(by, seed)| Step::Damage { by, seed }),
         60 => (by(), own()).prop_map(|(by, own)| Step::Do { by, own }),
-        4 => (by(), vec(own(), 0..5)).prop_map(|(by, all)| Step::Multicall { by, all }),
+        4 => (by(), vec(own(), 0..=CALLS)).prop_map(|(by, all)| Step::Multicall { by, all }),
         14 => (0u8..3, told()).prop_map(|(which, what)| Step::Token { which, what }),
         3 => (0u8..2, prop_oneof![6 => Just(0u8), 1 => Just(BURNS), 6 => 3u8..7, 2 => 0u8..2], byte())
             .prop_map(|(which, mood, call)| Step::Payee { which, mood, call }),

@@ -3,6 +3,9 @@
 use harness::walk::messages::Signing;
 use serde::{Deserialize, Serialize};
 
+/// How many calls are made in one, at most.
+pub(super) const CALLS: usize = 4;
+
 /// A step. Numbers name people, assets, amounts and times by their place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
