@@ -8,7 +8,7 @@ use alloy::{
 };
 use consilium_bindings::{Construct, DataPointerRegistry::*};
 use eyre::Result;
-use harness::{authority, deploy};
+use harness::{authority, deploy, peers};
 
 use crate::world::*;
 
@@ -54,8 +54,9 @@ async fn the_constructor_refuses_what_makes_no_sense() -> Result<()> {
         let encryptions = Vec::new();
         constructorCall { initialAuthority, consent, storePurpose, answerWithin: 1, encryptions }.init_data()
     };
-    // What has no code, what answers something else, and what does not say that it is a consent.
-    for consent in [nobody, Address::ZERO, letting, world.at] {
+    let silent = peers::create(&world.chain, "SilentConsent", &[]).await?;
+    // What has no code, what answers something else, what does not say that it is a consent, and what says nothing.
+    for consent in [nobody, Address::ZERO, letting, world.at, silent] {
         let error = RegistryInvalidConsent { consent }.abi_encode();
         for authority in [world.manager, nobody] {
             world.chain.ask(nobody, at, call(authority, consent, 0)).await?.refused_with(&error);

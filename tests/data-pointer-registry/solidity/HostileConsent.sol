@@ -37,3 +37,11 @@ contract HostileConsent {
         }
     }
 }
+
+/// It says that it is no contract of all interfaces, and fails when it is asked about any other one.
+contract SilentConsent {
+    function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
+        require(interfaceId == 0xffffffff);
+        return false;
+    }
+}
