@@ -10,6 +10,8 @@
 //! | 32 for each node, `2 n - 1` | the nodes, the root first |
 //! | 8 for each leaf, `n` | where its row begins in the list, in the order of the nodes |
 
+mod list;
+
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -19,6 +21,8 @@ use eyre::{OptionExt, Result, WrapErr, ensure, eyre};
 use serde::de::DeserializeOwned;
 
 use crate::files;
+
+pub(crate) use list::{Tree, each_row};
 
 /// What the files are, and who wrote them.
 #[derive(Clone, Copy, Debug)]

@@ -46,7 +46,7 @@ pub async fn register(registry: &Registry, sender: &Sender, pointer: Pointer) ->
 /// Returns the number.
 ///
 /// # Errors
-/// As [`register`], or if it has another custodian.
+/// As [`register`], or if it has another custodian, or its files contradict each other.
 pub async fn publish(
     registry: &Registry,
     sender: &Sender,
@@ -59,6 +59,7 @@ pub async fn publish(
         custodian == account,
         "the batch's pointers name the custodian {custodian}, and {account} sends: let the custodian publish it"
     );
+    batch.check()?;
     let call = abi::publishRootCall { batch: number, root: batch.root(), manifest, count: batch.count() };
     let receipt = registry.send(sender, call).await?;
     let event: abi::RootPublished = registry.event(&receipt)?;

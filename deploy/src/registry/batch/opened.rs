@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use alloy::primitives::{Address, B256};
 use consilium_bindings::DataPointerRegistry::{Manifest, Pointer};
-use eyre::{OptionExt, Result, eyre};
+use eyre::{OptionExt, Result, ensure, eyre};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::super::content;
 use super::super::pointer::{Draft, pointer_id, pointer_json};
 use crate::consent::Names;
-use crate::merkle::{Form, Proofs, each_proof};
+use crate::merkle::{Form, Leaf, Proofs, Tree, each_proof, each_row};
 
 /// What the summary's file is.
 const FORMAT: &str = "consilium registry batch 1";
@@ -175,6 +175,30 @@ impl Batch {
     pub fn each_proof(&self, each: impl FnMut(B256, &[B256]) -> Result<()>) -> Result<()> {
         each_proof(&mut self.proofs()?, each)
     }
+
+    /// Makes manifest, root, count and proofs of the list again: what is published is what the list says, and every
+    /// pointer in it can be proven.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or the summary or the proofs are those of another list, or a pointer in it has another
+    /// custodian.
+    pub fn check(&self) -> Result<()> {
+        let path = self.folder.join(LIST);
+        let (mut leaves, mut is_its) = (Vec::new(), true);
+        let hash = each_row(&path, &FORM, LONGEST, pointer, |offset, pointer| {
+            is_its &= pointer.custodian == self.custodian();
+            leaves.push(Leaf { id: pointer_id(&pointer), line: 0, offset });
+            Ok(())
+        })?;
+        let (count, tree) = (leaves.len() as u64, Tree::of(leaves));
+        let made = (tree.root(), count, content::of_bytes(hash));
+        ensure!(
+            is_its && made == (Some(self.root()), self.count(), self.manifest()),
+            "{} is not the list that {SUMMARY} was made of: make the batch again",
+            path.display()
+        );
+        tree.expect_proofs(&self.folder.join(PROOFS), &FORM, LIST)
+    }
 }
 
 /// The pointer of a row of the list.
@@ -183,8 +207,12 @@ fn row(path: &Path, offset: u64) -> Option<Pointer> {
     file.seek(SeekFrom::Start(offset)).ok()?;
     let mut text = String::new();
     BufReader::new(file.take(LONGEST)).read_line(&mut text).ok()?;
-    // The list has the contract's numbers: no table is asked what they mean.
-    Draft::of_json(&text).ok()?.pointer(&Names::standard()).ok()
+    pointer(&text)
+}
+
+/// The pointer of a line. The list has the contract's numbers: no table is asked what they mean.
+fn pointer(text: &str) -> Option<Pointer> {
+    Draft::of_json(text).ok()?.pointer(&Names::standard()).ok()
 }
 
 impl Proof {

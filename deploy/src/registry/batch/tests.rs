@@ -70,3 +70,66 @@ fn a_batch_is_written_whole_or_not_at_all() {
     let error = Batch::open(&out).expect_err("changed").to_string();
     assert!(error.contains("is not a batch's: it has no `format`: name a folder"), "{error}");
 }
+
+/// What somebody does to a file.
+type Change = fn(&mut Vec<u8>);
+
+/// Nobody could prove what such a folder has published.
+#[test]
+fn a_folder_that_contradicts_itself_is_not_published() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let good = list(&[("01", "01"), ("01", "02"), ("01", "03")]);
+    let made = |name: &str| {
+        let out = folder.path().join(name);
+        let Batched::Written(made) = batch(good.path(), &Names::standard(), &out).expect("read") else {
+            panic!("it is good")
+        };
+        made.check().expect("unchanged");
+        out
+    };
+    let refusal = |out: &Path| Batch::open(out).expect("a batch").check().expect_err("changed").to_string();
+    // A proof that is changed, two that are surplus or missing, and one whose row is elsewhere.
+    let proofs: [Change; 5] = [
+        |bytes| {
+            let place = bytes.len() / 2;
+            bytes[place] ^= 1;
+        },
+        |bytes| bytes.push(0),
+        |bytes| bytes.extend([0; 72]),
+        |bytes| bytes.truncate(bytes.len() - 72),
+        |bytes| *bytes.last_mut().expect("a byte") ^= 1,
+    ];
+    let rows: [Change; 3] = [
+        |bytes| *bytes = String::from_utf8_lossy(bytes).replacen("0303", "0304", 1).into_bytes(),
+        |bytes| bytes.extend(bytes.clone()),
+        |bytes| bytes.truncate(bytes.len() / 3),
+    ];
+    let proofs = proofs.iter().map(|change| (PROOFS, change, "does not prove the rows of pointers.jsonl"));
+    let rows = rows.iter().map(|change| (LIST, change, "is not the list that batch.json was made of"));
+    for (place, (file, change, said)) in proofs.chain(rows).enumerate() {
+        let out = made(&place.to_string());
+        let path = out.join(file);
+        let mut bytes = std::fs::read(&path).expect("read");
+        change(&mut bytes);
+        std::fs::write(&path, bytes).expect("written");
+        assert_eq!(refusal(&out), format!("{} {said}: make the batch again", path.display()));
+    }
+    for file in [PROOFS, LIST] {
+        let out = made(file);
+        std::fs::remove_file(out.join(file)).expect("removed");
+        assert_eq!(refusal(&out), format!("{} cannot be read", out.join(file).display()));
+    }
+    for (name, from, to) in [("count", "\"count\": 3", "\"count\": 4"), ("custodian", "0x0101", "0x0201")] {
+        let out = made(name);
+        let text = std::fs::read_to_string(out.join(SUMMARY)).expect("read");
+        assert!(text.contains(from), "{text}");
+        std::fs::write(out.join(SUMMARY), text.replacen(from, to, 1)).expect("written");
+        let list = out.join(LIST);
+        let said = format!("{} is not the list that batch.json was made of: make the batch again", list.display());
+        assert_eq!(refusal(&out), said);
+    }
+    let out = made("bad row");
+    let text = std::fs::read_to_string(out.join(LIST)).expect("read");
+    std::fs::write(out.join(LIST), text + "[]\n").expect("written");
+    assert_eq!(refusal(&out), format!("{}:4: it was changed: make the batch again", out.join(LIST).display()));
+}

@@ -8,10 +8,9 @@ use alloy::primitives::{Address, B256, U256};
 use eyre::{Result, WrapErr, ensure, eyre};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::{ALONE, Account, Draft, amount, leaf_of, number};
-use crate::merkle::{self, Form, Leaf, Proofs, Same, each_proof};
+use crate::merkle::{Form, Leaf, Proofs, Same, Tree, each_proof, each_row};
 
 /// What the summary's file is.
 const FORMAT: &str = "consilium revenue epoch 1";
@@ -228,30 +227,23 @@ impl Epoch {
     /// If a file cannot be read, or the summary, the proofs or the accounts are those of another list.
     pub fn check(&self) -> Result<()> {
         let path = self.folder.join(LIST);
-        let mut hash = Sha256::new();
         let (mut leaves, mut accounts) = (Vec::new(), Vec::new());
-        let (mut offset, mut total, mut is_in_order) = (0, U256::ZERO, true);
-        self.each_line(|text, row| {
+        let (mut total, mut is_in_order) = (U256::ZERO, true);
+        let manifest = each_row(&path, &FORM, LONGEST, row, |offset, row| {
             is_in_order &= row.index & !(U256::ONE << ALONE) == U256::from(leaves.len());
             total = total.saturating_add(row.amount);
             leaves.push(Leaf { id: row.leaf(), line: 0, offset });
             accounts.push(Account { account: row.account, line: 0, offset });
-            hash.update(text);
-            offset += text.len() as u64;
             Ok(())
         })?;
-        leaves.sort_unstable();
-        accounts.sort_unstable();
-        let nodes = merkle::nodes(&leaves);
-        let made = (nodes.first().copied(), B256::new(hash.finalize().into()), total);
+        let tree = Tree::of(leaves);
         ensure!(
-            is_in_order && made == (Some(self.root()), self.manifest(), self.total()),
+            is_in_order && (tree.root(), manifest, total) == (Some(self.root()), self.manifest(), self.total()),
             "{} is not the list that {SUMMARY} was made of: make the epoch again",
             path.display()
         );
-        let proofs = self.folder.join(PROOFS);
-        let is_it = Same::is_what(&proofs, |file| merkle::write(file, &FORM, &nodes, &leaves))?;
-        ensure!(is_it, "{} does not prove the rows of {LIST}: make the epoch again", proofs.display());
+        tree.expect_proofs(&self.folder.join(PROOFS), &FORM, LIST)?;
+        accounts.sort_unstable();
         let found = self.folder.join(ACCOUNTS);
         let is_it = Same::is_what(&found, |file| write_accounts(file, &accounts))?;
         ensure!(is_it, "{} does not lead to the rows of {LIST}: make the epoch again", found.display());
@@ -263,25 +255,7 @@ impl Epoch {
     /// # Errors
     /// If the list cannot be read, or `each` fails.
     pub fn each_row(&self, mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
-        self.each_line(|_, row| each(row))
-    }
-
-    /// The same, with the line as the list has it.
-    fn each_line(&self, mut each: impl FnMut(&[u8], Row) -> Result<()>) -> Result<()> {
-        let path = self.folder.join(LIST);
-        let shown = path.display();
-        let mut file = BufReader::new(File::open(&path).wrap_err_with(|| format!("{shown} cannot be read"))?);
-        let mut line = Vec::new();
-        for number in 1_u64.. {
-            line.clear();
-            let read = file.by_ref().take(LONGEST).read_until(b'\n', &mut line);
-            if read.wrap_err_with(|| format!("{shown} cannot be read"))? == 0 {
-                break;
-            }
-            let row = std::str::from_utf8(&line).ok().and_then(row);
-            each(&line, row.ok_or_else(|| eyre!("{shown}:{number}: it was changed: make the epoch again"))?)?;
-        }
-        Ok(())
+        each_row(&self.folder.join(LIST), &FORM, LONGEST, row, |_, row| each(row)).map(drop)
     }
 }
 

@@ -122,6 +122,11 @@ async fn a_batch_is_published_and_proven() -> Result<()> {
     assert!(error.contains("has no batch 3: correct the number, or leave it out to open a new batch"), "{error}");
     let error = refusal(scene.runs(&scene.lab, &["publish", &folder, "--manifest", "Qm"]));
     assert!(error.contains("the manifest: `cid` is not a CID"), "{error}");
+    let (proofs, whole) = (scene.desk.path("batch/proofs"), std::fs::read(scene.desk.path("batch/proofs"))?);
+    std::fs::write(&proofs, [&whole[..], &[0]].concat())?;
+    let error = refusal(scene.runs(&scene.lab, &["publish", &folder]));
+    assert!(error.ends_with("does not prove the rows of pointers.jsonl: make the batch again"), "{error}");
+    std::fs::write(&proofs, whole)?;
     let published = scene.does(&scene.lab, &["publish", &folder]);
     assert_eq!((published["batch"].as_u64(), published["count"].as_u64()), (Some(1), Some(5)));
     let stored = scene.reads(R::batchCall { custodian: lab, batch: 1 }).await?;
