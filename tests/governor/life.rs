@@ -13,7 +13,7 @@ use crate::twins::Governors;
 pub(crate) const VOTES: [u64; 4] = [40, 30, 5, 25];
 
 /// Gives both timelocks the same amount of wei.
-async fn fund(twins: &Governors, wei: u64) -> Result<()> {
+pub(crate) async fn fund(twins: &Governors, wei: u64) -> Result<()> {
     use alloy::{network::TransactionBuilder, providers::Provider, rpc::types::TransactionRequest};
     for side in [twins.ours, twins.peer] {
         let gift = TransactionRequest::default().with_to(side.timelock).with_value(U256::from(wei));

@@ -6,6 +6,7 @@ mod ballots;
 mod calls;
 mod cancelling;
 mod clocks;
+mod early;
 mod fickle;
 mod layout;
 mod life;

@@ -19,7 +19,7 @@
 //! Ours hashes the id of the timelock's operation itself, and refuses `queue` where the timelock has not got it then. It takes the
 //! time of a vote from `getPastVotesAndSupply` where the token offers that, and not from `clock()`. And what was queued is not
 //! counted again, whatever the token tells of the past later. No script has a timelock or a token for which these differ:
-//! `tests/attacks/lying_timelock.rs` and `tests/governor/at_once.rs` have.
+//! `tests/attacks/lying_timelock.rs`, `tests/governor/at_once.rs` and `tests/governor/early.rs` have.
 //!
 //! Our token answers two functions that OpenZeppelin's does not have: `getPastVotesAndSupply`, and `supportsInterface`, which
 //! says so. No script calls them at a token: one that is asked whether it takes tokens would say no in one DAO, and refuse in
