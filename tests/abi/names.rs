@@ -103,7 +103,6 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("tests/vault", CORE, "a DAO that owns a vault"),
     ("tests/vault", &["safe"], "the heir, of Safe's own code"),
     ("tests/attacks/dead_programs.rs", &["safe"], "the word in its plain sense"),
-    ("tests/deploy/fourth.rs", &["safe"], "a member of an office can be one"),
     ("tests/deploy/council", &["safe"], "the wallet that an office may be"),
     ("tests/peers/compile.js", &["safe"], "the package that has a peer of the next version"),
     ("tests/peers/package-lock.json", &["safe"], "the package that has its peer"),

@@ -151,7 +151,7 @@ impl Part for Fourth {
     }
 
     fn offices_in_manager(&self, _: &Sections) -> Vec<Office> {
-        let members = || vec![Member { address: OFFICER, safe: None, delay: 7, until: None }];
+        let members = || vec![Member { delay: 7, ..Member::of(OFFICER) }];
         let office = |(role, name, functions): &(u64, &'static str, &'static [[u8; 4]])| Office {
             role: *role,
             name,

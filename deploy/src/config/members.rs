@@ -29,12 +29,25 @@ pub struct Member {
     pub delay: u32,
     /// The first second at which it is no member any more. None for a membership without an end.
     pub until: Option<Spanned<Moment>>,
+    /// Where the file names it, for refusals.
+    #[serde(skip)]
+    pub place: Spanned<()>,
 }
 
 impl Member {
+    /// An account that acts at once and has no end, of no file.
+    pub fn of(address: Address) -> Self {
+        Self { address, safe: None, delay: 0, until: None, place: Spanned::new(0..0, ()) }
+    }
+
+    /// Whether it is the same account or the same Safe.
+    pub fn is(&self, other: &Self) -> bool {
+        other.address == self.address && other.safe == self.safe
+    }
+
     /// Whether a list has the same account or the same Safe.
     pub fn is_in(&self, members: &[Self]) -> bool {
-        members.iter().any(|other| other.address == self.address && other.safe == self.safe)
+        members.iter().any(|other| other.is(self))
     }
 }
 
@@ -79,7 +92,7 @@ pub fn members(
     for file in files {
         let (place, who) = who(list, file, what)?;
         let delay = file.delay.as_ref().map_or(Ok(0), &checked)?;
-        let member = Member { delay, until: until(file)?, ..who };
+        let member = Member { delay, until: until(file)?, place: Spanned::new(place.span(), ()), ..who };
         if member.is_in(&members) {
             return refuse(place, format!("{member} is listed twice"));
         }
@@ -90,12 +103,11 @@ pub fn members(
 
 /// Where an entry names whom: an account, or a Safe of the settings.
 fn who<'a>(list: &Spanned<Vec<File>>, file: &'a File, what: &str) -> Result<(&'a Spanned<String>, Member), Refusal> {
-    let member = |address, safe| Member { address, safe, delay: 0, until: None };
     match (&file.address, &file.safe) {
-        (Some(address), None) => Ok((address, member(account(address, &format!("a member of {what}"))?, None))),
+        (Some(address), None) => Ok((address, Member::of(account(address, &format!("a member of {what}"))?))),
         (None, Some(safe)) => {
             let name = Spanned::new(safe.span(), SafeName::read(safe)?);
-            Ok((safe, member(Address::ZERO, Some(name))))
+            Ok((safe, Member { safe: Some(name), ..Member::of(Address::ZERO) }))
         }
         (Some(_), Some(safe)) => refuse(safe, format!("a member of {what} has an `address` or is a `safe`, not both")),
         (None, None) => refuse(

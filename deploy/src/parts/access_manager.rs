@@ -11,6 +11,7 @@ mod permissions;
 mod proof;
 mod settings;
 mod table;
+mod watch;
 
 use alloy::primitives::{Address, Bytes, FixedBytes, Log, LogData, aliases::U48};
 use alloy::sol_types::{SolCall, SolEvent};
@@ -30,6 +31,7 @@ pub use crate::config::members::Member;
 pub use allowed::Allowed;
 pub use settings::Settings;
 pub(crate) use table::strange;
+pub(crate) use watch::{Watch, callers};
 
 /// Its name.
 pub const NAME: Name = Name::new("access-manager");
@@ -108,9 +110,7 @@ fn founded(dao: &Dao<'_>) -> Vec<Placed> {
     let mut offices = offices(&dao.config.sections);
     for Placed { role, members, .. } in &mut offices {
         let holders = dao.config.parts().filter(|part| part.roles_in_manager().contains(role));
-        let contract =
-            |part: &dyn Part| Member { address: dao.address(part.name()), safe: None, delay: 0, until: None };
-        members.extend(holders.map(contract));
+        members.extend(holders.map(|part| Member::of(dao.address(part.name()))));
     }
     offices
 }

@@ -16,7 +16,7 @@ use consilium_bindings::Construct;
 use eyre::Result;
 use fhir::{Table, Vocabulary};
 
-use super::access_manager;
+use super::access_manager::{self, Watch};
 use crate::config::members::Member;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
@@ -66,6 +66,18 @@ impl Config {
 /// The settings of a DAO that has the part.
 fn settings<'a>(dao: &Dao<'a>) -> &'a Settings {
     dao.config.sections.expect()
+}
+
+/// Reviewers watch who breaks the glass.
+const fn watch(review_within: u32) -> Watch {
+    Watch {
+        contract: NAME,
+        act: abi::declareEmergencyCall::SIGNATURE,
+        answer: abi::reviewEmergencyCall::SIGNATURE,
+        time: review_within,
+        due: "a review is due after `review_within`",
+        own: "would review its own emergencies",
+    }
 }
 
 /// The numbers of the tables that settings choose from.
@@ -224,6 +236,10 @@ impl Part for Consent {
         ]
     }
 
+    fn check(&self, settings: &Sections) -> Result<(), Refusal> {
+        settings.get::<Settings>().map_or(Ok(()), |own| watch(own.review_within).check(settings))
+    }
+
     fn members_mut<'a>(&self, settings: &'a mut Sections) -> Vec<&'a mut Member> {
         let Some(settings) = settings.get_mut::<Settings>() else { return Vec::new() };
         let offices =
@@ -234,7 +250,15 @@ impl Part for Consent {
     fn notes(&self, config: &Config) -> Vec<String> {
         // Also a contract of the DAO can record.
         let records = config.parts().any(|part| part.roles_in_manager().contains(&RECORDER_ROLE));
-        config.consent().map(|settings| settings.notes(records)).unwrap_or_default()
+        let [emergency, reviewers, recorders] =
+            [abi::declareEmergencyCall::SIGNATURE, abi::reviewEmergencyCall::SIGNATURE, abi::recordCall::SIGNATURE]
+                .map(|function| -> Vec<Member> {
+                    access_manager::callers(&config.sections, NAME, function)
+                        .into_iter()
+                        .map(|(_, member)| member)
+                        .collect()
+                });
+        settings::notes(&emergency, !reviewers.is_empty(), records || !recorders.is_empty())
     }
 
     fn lists(&self) -> Vec<List> {

@@ -15,7 +15,8 @@ use consilium_bindings::Construct;
 use consilium_bindings::RevenueSplitter::{self as abi, RevenueSplitterErrors, RevenueSplitterEvents};
 use eyre::Result;
 
-use super::{access_manager, data_pointer_registry, timelock};
+use super::access_manager::{self, Watch};
+use super::{data_pointer_registry, timelock};
 use crate::config::members::Member;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
@@ -79,6 +80,18 @@ fn table(dao: &Dao<'_>) -> Vec<(Address, u16)> {
         Payee::Account(account) => account,
     };
     settings(dao).table.iter().map(|share| (account(share.to), share.basis_points)).collect()
+}
+
+/// Guardians watch what publishers publish.
+const fn watch(window: u32) -> Watch {
+    Watch {
+        contract: NAME,
+        act: abi::publishEpochCall::SIGNATURE,
+        answer: abi::disableEpochCall::SIGNATURE,
+        time: window,
+        due: "an epoch can be claimed after its `window`",
+        own: "would watch its own epochs",
+    }
 }
 
 impl Part for RevenueSplitter {
@@ -198,6 +211,10 @@ impl Part for RevenueSplitter {
         ]
     }
 
+    fn check(&self, settings: &Sections) -> Result<(), Refusal> {
+        settings.get::<Settings>().map_or(Ok(()), |own| watch(own.window).check(settings))
+    }
+
     fn members_mut<'a>(&self, settings: &'a mut Sections) -> Vec<&'a mut Member> {
         let Some(settings) = settings.get_mut::<Settings>() else { return Vec::new() };
         let offices = [&mut settings.publishers, &mut settings.guardians];
@@ -205,7 +222,8 @@ impl Part for RevenueSplitter {
     }
 
     fn notes(&self, config: &Config) -> Vec<String> {
-        config.revenue_splitter().map(Settings::notes).unwrap_or_default()
+        let is_watched = !access_manager::callers(&config.sections, NAME, abi::disableEpochCall::SIGNATURE).is_empty();
+        config.revenue_splitter().map(|settings| settings.notes(is_watched)).unwrap_or_default()
     }
 }
 

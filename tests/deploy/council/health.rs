@@ -44,8 +44,9 @@ pub(super) fn with_officers(from: &str, to: &str, offices: &[(&str, &str)]) -> R
     let place = |text: &str| example.find(text).unwrap_or_else(|| panic!("no {text}"));
     let office = |text: String, (key, name): &(&str, &str)| {
         let line = text.lines().find(|line| line.starts_with(&format!("{key} = "))).expect("the line").to_owned();
-        let key = key.trim_start_matches("# ");
-        text.replace(&line, &format!("{key} = [{{ address = \"{}\", until = 2040-01-01 }}]", account(name)))
+        let (key, member) = line.split_once("\"0x").expect("an address");
+        let (_, end) = member.split_once('"').expect("its end");
+        text.replace(&line, &format!("{}\"{}\"{end}", key.trim_start_matches("# "), account(name)))
     };
     Ok(offices.iter().fold(example[place(from)..place(to)].to_owned(), office))
 }

@@ -103,7 +103,7 @@ pub(super) fn check(settings: &Settings, sections: &Sections) -> Result<(), Refu
             return refuse(
                 entry,
                 "the access manager's own functions do not follow its table: ADMIN_ROLE alone may call them. \
-                 docs/operations.md says how responders close a target or revoke a role",
+                 docs/operations.md says how responders revoke a role",
             );
         }
         if part.name() == governor::NAME && COUNCIL_FUNCTIONS.contains(&allowed.selector()) {
@@ -151,7 +151,7 @@ pub(super) fn check(settings: &Settings, sections: &Sections) -> Result<(), Refu
 }
 
 /// The selector of a signature.
-fn selector(function: &str) -> [u8; 4] {
+pub(super) fn selector(function: &str) -> [u8; 4] {
     let hash = keccak256(function);
     [hash[0], hash[1], hash[2], hash[3]]
 }

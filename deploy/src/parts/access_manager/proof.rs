@@ -33,7 +33,7 @@ pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
 
 /// The admin's role and those of the offices have the planned members, on the planned terms, and no other role has any.
 fn members(proof: &mut Proof, scene: &Scene<'_>, table: &mut Table, now: u64) {
-    let admin = Member { address: scene.dao.address(timelock::NAME), safe: None, delay: 0, until: None };
+    let admin = Member::of(scene.dao.address(timelock::NAME));
     let offices = founded(&scene.dao);
     let admin = std::iter::once((ADMIN_ROLE, "ADMIN_ROLE".to_owned(), vec![admin]));
     let offices = offices.into_iter().map(|Placed { role, name, members, .. }| {

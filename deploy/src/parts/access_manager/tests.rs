@@ -20,7 +20,7 @@ fn with_list(text: &str, allowed: &[(&str, &str)]) -> String {
         |(contract, function): &(&str, &str)| format!("{{ contract = \"{contract}\", function = \"{function}\" }}");
     let allowed: Vec<String> = allowed.iter().map(entry).collect();
     let list = format!(
-        "[access]\nresponders = [{{ address = \"{RESPONDER}\", until = 2040-01-01 }}]\nallowed = [{}]\n",
+        "[access]\nresponders = [{{ address = \"{RESPONDER}\", until = 2040-02-01 }}]\nallowed = [{}]\n",
         allowed.join(", ")
     );
     assert_eq!(text.matches("\n[access]\n").count(), 1);

@@ -5,7 +5,7 @@ use alloy::sol_types::SolCall;
 use consilium_bindings::Consent as abi;
 use eyre::Result;
 
-use super::NAME;
+use super::{NAME, watch};
 use crate::explain::explain_call;
 use crate::part::Name;
 use crate::parts::access_manager;
@@ -55,6 +55,7 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
     if !policy.hook.is_zero() {
         permissions.notes.push(format!("the consent tells {} of emergencies that were not justified", policy.hook));
     }
+    permissions.notes.extend(watch(policy.reviewWithin).notes(permissions));
     Ok(())
 }
 

@@ -131,26 +131,27 @@ impl Settings {
             _ => true,
         }
     }
+}
 
-    /// What may surprise. `is_recorded` is whether a contract of the DAO records accesses.
-    pub(super) fn notes(&self, is_recorded: bool) -> Vec<String> {
-        let mut notes = Vec::new();
-        if self.emergency.is_empty() {
-            let note = "nobody can break the glass: name accounts in consent.emergency if this is not meant";
-            notes.push(note.to_owned());
-        } else if self.reviewers.is_empty() {
-            notes.push("only a proposal can review an emergency: name accounts in consent.reviewers".to_owned());
-        }
-        for member in self.emergency.iter().filter(|member| member.delay != 0) {
-            let delay = member.delay;
-            notes.push(format!("{member} breaks the glass {delay} seconds after it announces it, and not at once"));
-        }
-        if self.recorders.is_empty() && !is_recorded {
-            let note = "nobody can record accesses: name accounts in consent.recorders if this is not meant";
-            notes.push(note.to_owned());
-        }
-        notes
+/// What may surprise, by who has the functions: who breaks the glass, and whether anybody reviews that and records
+/// accesses.
+pub(super) fn notes(emergency: &[Member], is_reviewed: bool, is_recorded: bool) -> Vec<String> {
+    let mut notes = Vec::new();
+    if emergency.is_empty() {
+        let note = "nobody can break the glass: name accounts in consent.emergency if this is not meant";
+        notes.push(note.to_owned());
+    } else if !is_reviewed {
+        notes.push("only a proposal can review an emergency: name accounts in consent.reviewers".to_owned());
     }
+    for member in emergency.iter().filter(|member| member.delay != 0) {
+        let delay = member.delay;
+        notes.push(format!("{member} breaks the glass {delay} seconds after it announces it, and not at once"));
+    }
+    if !is_recorded {
+        let note = "nobody can record accesses: name accounts in consent.recorders if this is not meant";
+        notes.push(note.to_owned());
+    }
+    notes
 }
 
 pub(super) fn check(file: &File) -> Result<Settings, Refusal> {
@@ -165,7 +166,7 @@ pub(super) fn check(file: &File) -> Result<Settings, Refusal> {
     };
     let refused = of_jurisdictions(&file.refused_jurisdictions, "refused_jurisdictions")?;
     let seconds = |value: &Spanned<u64>, key: &str| span(value, Clock::Timestamp, key).map(|span| span as u32);
-    let settings = Settings {
+    Ok(Settings {
         longest: longest(&file.longest, purposes)?,
         separate_purposes: vocabulary.with_narrower_purposes(low(separate)),
         separate_classes: low(vocabulary.with_narrower_classes(sensitive) >> usize::from(fhir::FIRST_CATEGORY)),
@@ -183,14 +184,7 @@ pub(super) fn check(file: &File) -> Result<Settings, Refusal> {
         reviewers: members::office_or_nobody(file.reviewers.as_ref(), REVIEWERS)?,
         recorders: members::office_or_nobody(file.recorders.as_ref(), RECORDERS)?,
         registrars: members::office_or_nobody(file.registrars.as_ref(), REGISTRARS)?,
-    };
-    if let Some(list) = &file.reviewers
-        && let Some(judge) = settings.reviewers.iter().find(|one| one.is_in(&settings.emergency))
-    {
-        let both = format!("`{REVIEWERS}`: {judge} is in `{EMERGENCY}` too, and would review its own emergencies");
-        return refuse(list, both);
-    }
-    Ok(settings)
+    })
 }
 
 /// The mask of a key's list of codes of these tables. `what` is one of them.

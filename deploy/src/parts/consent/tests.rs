@@ -156,7 +156,44 @@ fn members_of_offices_are_checked_as_the_council_is() {
     let reviewer = "reviewers = [{ address = \"0xa0Ee7A142d267C1f36714E4a8F75612F20a79720\"";
     let judge = "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955";
     let said = refused(reviewer, &format!("reviewers = [{{ address = \"{judge}\""));
-    assert_eq!(said, format!("`reviewers`: {judge} is in `emergency` too, and would review its own emergencies"));
+    let both =
+        "can call `declareEmergency` too, as one of `emergency`, and would review its own emergencies: name another";
+    assert_eq!(said, format!("`reviewers`: {judge} {both}"));
+}
+
+/// Who can review stays until the last emergency is due, is in time, and broke no glass: by whatever list.
+#[test]
+fn emergencies_have_reviewers_until_the_last_is_due() {
+    let end = "9720\", until = 2040-02-01T00:00:00Z }]\n# Who may write";
+    let said = refusal(end, "9720\", until = 2040-01-03T23:59:59Z }]\n# Who may write").1;
+    assert!(
+        said.contains("from 2040-01-03T23:59:59Z on nobody can call `reviewEmergency`, and `declareEmergency` can")
+    );
+    assert!(said.ends_with("write 2040-01-04T00:00:00Z or later here"), "{said}");
+    let said = refusal(end, "9720\", delay = 259_200, until = 2040-02-01T00:00:00Z }]\n# Who may write").1;
+    assert!(
+        said.ends_with("and a review is due after `review_within`, 259200 seconds: give it a shorter delay"),
+        "{said}"
+    );
+
+    let reviewer = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
+    let responder = |who: &str, until: &str| {
+        let function = abi::declareEmergencyCall::SIGNATURE;
+        format!(
+            "[access]\nresponders = [{{ address = \"{who}\", until = {until} }}]\n\
+             allowed = [{{ contract = \"consent\", function = \"{function}\" }}]\n"
+        )
+    };
+    let without = |text: String| text.replace("\nemergency = [", "\n# emergency = [");
+    let with = |list: &str| Config::parse(&without(HEALTH.replacen("[access]\n", list, 1)), "health.toml");
+    let own = with(&responder(reviewer, "2040-01-01")).expect_err("its own judge").to_string();
+    assert!(own.contains("can call `declareEmergency` too, as one of `responders`"), "{own}");
+    let other = "0x1CBd3b2770909D4e10f157cABC84C7264073C9Ec";
+    let late = with(&responder(other, "2041-01-01")).expect_err("too late").to_string();
+    assert!(late.contains("`declareEmergency` can be called until 2041-01-01T00:00:00Z"), "{late}");
+    // Somebody can break the glass.
+    let fine = with(&responder(other, "2040-01-01")).expect("valid");
+    assert!(fine.notes().is_empty(), "{:?}", fine.notes());
 }
 
 #[test]
@@ -169,9 +206,12 @@ fn an_account_is_what_the_offices_make_it_and_endless_ones_are_noted() {
     assert_eq!(offices(address!("0x976EA74026E726554dB657fA54763abd0C3a0aa9")), ["council", REGISTRARS]);
 
     let endless = HEALTH.replace("9955\", until = 2040-01-01T00:00:00Z", "9955\", delay = 5");
+    let endless = endless.replace("9720\", until = 2040-02-01T00:00:00Z", "9720\"");
     let noted = Config::parse(&endless, "health.toml").expect("valid").notes();
     let expected = [
         "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955 is one of \"emergency\" without an end: whoever steals its key \
+         has its powers until a proposal removes it",
+        "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720 is one of \"reviewers\" without an end: whoever steals its key \
          has its powers until a proposal removes it",
         "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955 breaks the glass 5 seconds after it announces it, and not at once",
     ];

@@ -5,7 +5,7 @@ use alloy::sol_types::SolCall;
 use consilium_bindings::RevenueSplitter as abi;
 use eyre::Result;
 
-use super::NAME;
+use super::{NAME, watch};
 use crate::explain::explain_call;
 use crate::part::Name;
 use crate::parts::{access_manager, data_pointer_registry};
@@ -34,6 +34,8 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
     let splitter = abi::new(view.address(NAME), view.chain().provider());
     let treasury = splitter.treasury().block(view.at()).call().await.map_err(explain_call)?;
     permissions.notes.push(format!("the {NAME} pays what is not claimed to {}", view.holder(treasury)));
+    let window = splitter.window().block(view.at()).call().await.map_err(explain_call)?;
+    permissions.notes.extend(watch(window).notes(permissions));
     Ok(())
 }
 

@@ -77,10 +77,10 @@ impl Settings {
         self.treasury == Some(account) || self.table.iter().any(|share| share.to == Payee::Account(account))
     }
 
-    /// What may surprise.
-    pub(super) fn notes(&self) -> Vec<String> {
+    /// What may surprise. `is_watched` is whether somebody can disable an epoch.
+    pub(super) fn notes(&self, is_watched: bool) -> Vec<String> {
         let mut notes = Vec::new();
-        if self.guardians.is_empty() {
+        if !is_watched {
             let note = "nobody can disable a wrong epoch but by a proposal, which takes longer than most windows: name \
                         accounts in revenue-splitter.guardians";
             notes.push(note.to_owned());
@@ -96,28 +96,14 @@ impl Settings {
 
 pub(super) fn check(file: &File) -> Result<Settings, Refusal> {
     let treasury = file.treasury.as_ref().map(|text| account(text, "`treasury`")).transpose()?;
-    let settings = Settings {
+    Ok(Settings {
         treasury,
         // A span is at most a year, whose seconds fit 32 bits.
         window: span(&file.window, Clock::Timestamp, "`window`")? as u32,
         table: table(&file.table, treasury)?,
         publishers: members::office_or_nobody(file.publishers.as_ref(), PUBLISHERS)?,
         guardians: members::office_or_nobody(file.guardians.as_ref(), GUARDIANS)?,
-    };
-    let Some(list) = &file.guardians else { return Ok(settings) };
-    if let Some(both) = settings.guardians.iter().find(|guardian| guardian.is_in(&settings.publishers)) {
-        return refuse(list, format!("`{GUARDIANS}`: {both} is in `{PUBLISHERS}` too, and would watch its own epochs"));
-    }
-    if let Some(slow) = settings.guardians.iter().find(|guardian| guardian.delay >= settings.window) {
-        let delay = slow.delay;
-        let reason = format!(
-            "`{GUARDIANS}`: {slow} acts {delay} seconds after it announces it, and an epoch can be claimed after a \
-             `window` of {} seconds: give it a shorter delay",
-            settings.window
-        );
-        return refuse(list, reason);
-    }
-    Ok(settings)
+    })
 }
 
 /// Different payees, whose shares are everything.

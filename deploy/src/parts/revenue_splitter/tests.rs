@@ -7,7 +7,7 @@ use super::*;
 use crate::artifacts::{Artifacts, Program};
 use crate::parts::{
     self,
-    example::{HEALTH, config, guarded, refusal, refused, without},
+    example::{HEALTH, NAME_OF_FILE, config, guarded, refusal, refused, without},
 };
 use crate::plan::Plan;
 
@@ -81,15 +81,16 @@ fn what_makes_no_sense_is_refused_at_its_line() {
 #[test]
 fn nobody_watches_its_own_epochs_and_no_guardian_is_too_slow() {
     let line = HEALTH.lines().find(|line| line.starts_with("guardians = ")).expect("the line");
-    let own = refused(line, &format!("guardians = [{{ address = \"{PUBLISHER}\", until = 2040-01-01T00:00:00Z }}]"));
-    assert_eq!(own, format!("`guardians`: {PUBLISHER} is in `publishers` too, and would watch its own epochs"));
+    let own = refused(line, &format!("guardians = [{{ address = \"{PUBLISHER}\", until = 2040-02-01T00:00:00Z }}]"));
+    let both = "can call `publishEpoch` too, as one of `publishers`, and would watch its own epochs: name another";
+    assert_eq!(own, format!("`guardians`: {PUBLISHER} {both}"));
     let slow = |delay: u32| line.replace("until", &format!("delay = {delay}, until"));
     let guardian = "0x71bE63f3384f5fb98995898A86B02Fb2426c5788";
     assert_eq!(
         refused(line, &slow(172_800)),
         format!(
-            "`guardians`: {guardian} acts 172800 seconds after it announces it, and an epoch can be claimed after a \
-             `window` of 172800 seconds: give it a shorter delay"
+            "`guardians`: {guardian} acts 172800 seconds after it announces it, and an epoch can be claimed after its \
+             `window`, 172800 seconds: give it a shorter delay"
         )
     );
     config(&HEALTH.replace(line, &slow(172_799)));
@@ -99,6 +100,82 @@ fn nobody_watches_its_own_epochs_and_no_guardian_is_too_slow() {
         assert_eq!(empty, format!("`{key}` is empty: leave it out, or name a member"));
     }
     assert_eq!(config(HEALTH).offices_of(PUBLISHER.parse().expect("an address")), [PUBLISHERS]);
+}
+
+/// An epoch that is published in the last second has its whole window: one guardian at least stays so long.
+#[test]
+fn guardians_stay_for_a_window_longer_than_publishers() {
+    let ends = |who: &str| HEALTH.lines().find(|line| line.starts_with(&format!("{who} = "))).expect("the line");
+    let (publishers, guardians) = (ends(PUBLISHERS), ends(GUARDIANS));
+    let until = |line: &str, until: &str| {
+        let (before, _) = line.split_once(", until").expect("an end");
+        format!("{before}{until} }}]")
+    };
+    let given = |publish: &str, guard: &str| {
+        HEALTH.replace(publishers, &until(publishers, publish)).replace(guardians, &until(guardians, guard))
+    };
+    // Two days are the window.
+    let publish = ", until = 2040-01-01T00:00:00Z";
+    let short = refusal(&given(publish, ", until = 2040-01-02T23:59:59Z"));
+    let place = HEALTH[..HEALTH.find(guardians).expect("the line")].matches('\n').count() + 1;
+    assert!(short.starts_with(&format!("{NAME_OF_FILE}:{place}:")), "{short}");
+    assert!(
+        short.ends_with(
+            "`guardians`: from 2040-01-02T23:59:59Z on nobody can call `disableEpoch`, and `publishEpoch` can be called \
+             until 2040-01-01T00:00:00Z; an epoch can be claimed after its `window`, 172800 seconds: write \
+             2040-01-03T00:00:00Z or later here"
+        ),
+        "{short}"
+    );
+    config(&given(publish, ", until = 2040-01-03T00:00:00Z"));
+    config(&given(publish, ""));
+    let for_ever = refusal(&given("", ", until = 2040-02-01T00:00:00Z"));
+    assert!(for_ever.contains("and `publishEpoch` can be called for ever; "), "{for_ever}");
+    assert!(for_ever.ends_with("leave out `until` here, or write one there"), "{for_ever}");
+    // One that stays is enough.
+    let second = format!("{}, {{ address = \"{}\" }}]", &guardians[..guardians.len() - 1], Address::repeat_byte(9));
+    config(&HEALTH.replace(guardians, &second).replace(publishers, &until(publishers, "")));
+}
+
+/// By the allow-list responders have functions of the offices. Who can call them counts, and not the lists' names.
+#[test]
+fn the_allow_list_does_not_go_around_the_offices() {
+    let responder = "0x1CBd3b2770909D4e10f157cABC84C7264073C9Ec";
+    let text = |kept: &[&str], functions: &[&str], more: &str| {
+        let listed = |function: &&str| format!("{{ contract = \"revenue-splitter\", function = \"{function}\" }}");
+        let listed = functions.iter().map(listed).collect::<Vec<_>>().join(", ");
+        let list = format!("responders = [{{ address = \"{responder}\"{more} }}]\nallowed = [{listed}]\n");
+        let office = |line: &&str| [PUBLISHERS, GUARDIANS].iter().any(|key| line.starts_with(&format!("{key} = ")));
+        let is_kept = |line: &&str| !office(line) || kept.iter().any(|key| line.starts_with(key));
+        let lines: String = HEALTH.lines().filter(is_kept).map(|line| format!("{line}\n")).collect();
+        lines.replacen("[access]\n", &format!("[access]\n{list}"), 1)
+    };
+    let [publish, disable] = [abi::publishEpochCall::SIGNATURE, abi::disableEpochCall::SIGNATURE];
+    let end = ", until = 2040-01-01";
+    let long = ", until = 2040-02-01";
+
+    // A responder that publishes, and is a guardian.
+    let guardian = "0x71bE63f3384f5fb98995898A86B02Fb2426c5788";
+    let as_guardian = text(&[GUARDIANS], &[publish], end).replace(guardian, responder);
+    let own =
+        format!("`guardians`: {responder} can call `publishEpoch` too, as one of `responders`, and would watch its");
+    assert!(refusal(&as_guardian).contains(&own), "{}", refusal(&as_guardian));
+    // One with both functions.
+    let both = refusal(&text(&[], &[publish, disable], end));
+    assert!(
+        both.contains("`responders`: 0x1CBd3b2770909D4e10f157cABC84C7264073C9Ec can call `publishEpoch` too"),
+        "{both}"
+    );
+    // One that ends with the publishers, or takes longer than the window.
+    let short = refusal(&text(&[PUBLISHERS], &[disable], end));
+    assert!(short.contains("`responders`: from 2040-01-01T00:00:00Z on nobody can call `disableEpoch`"), "{short}");
+    let slow =
+        text(&[PUBLISHERS], &[disable], &format!(", delay = 100{long}")).replace("window = 172_800", "window = 100");
+    assert!(refusal(&slow).contains("acts 100 seconds after it announces it"), "{}", refusal(&slow));
+
+    let fine = text(&[PUBLISHERS], &[disable], long);
+    assert!(config(&fine).notes().is_empty(), "{:?}", config(&fine).notes());
+    config(&text(&[GUARDIANS], &[publish], end));
 }
 
 #[test]

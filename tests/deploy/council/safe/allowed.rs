@@ -6,9 +6,10 @@ mod joint;
 use alloy::primitives::{Address, B256, Bytes, FixedBytes, U256, aliases::U48};
 use alloy::sol_types::SolCall;
 use consilium_bindings::{AccessManager, Governor, RevenueSplitter};
-use consilium_deploy::Config;
 use consilium_deploy::config::moment::Moment;
 use consilium_deploy::parts::access_manager::{ADMIN_ROLE, COUNCIL_ROLE, RESPONDER_ROLE};
+use consilium_deploy::parts::revenue_splitter::PUBLISHER_ROLE;
+use consilium_deploy::{Config, permissions};
 use eyre::{OptionExt, Result, ensure};
 use harness::safes;
 
@@ -25,16 +26,23 @@ const FAILED: &str = "GS013";
 /// What is on the list.
 const ALLOWED: &str = "{ contract = \"revenue-splitter\", function = \"disableEpoch(uint32)\" }";
 
+/// How long an epoch can be disabled.
+const WINDOW: u64 = 172_800;
+
+/// A tree that nobody claims of.
+const ROOT: B256 = B256::repeat_byte(1);
+
 /// What comes to the splitter, and what an epoch pays out, in wei.
 const INCOME: u64 = 10_000;
 const TOTAL: u64 = 4_000;
 
-/// A section of a splitter that has a publisher, and whose guardians nobody is.
-fn splitter() -> String {
-    let publisher = account("publisher");
+/// A section of a splitter whose guardians nobody is, and that has a publisher. Its last epoch has its window before the
+/// end of the responders.
+fn splitter(until: u64) -> String {
+    let (publisher, until) = (account("publisher"), Moment(until - WINDOW));
     format!(
-        "[revenue-splitter]\nwindow = 172_800\ntable = [{{ to = \"pool\", basis_points = 10_000 }}]\n\
-         publishers = [{{ address = \"{publisher}\", until = 2040-01-01 }}]\n"
+        "[revenue-splitter]\nwindow = {WINDOW}\ntable = [{{ to = \"pool\", basis_points = 10_000 }}]\n\
+         publishers = [{{ address = \"{publisher}\", until = {until} }}]\n"
     )
 }
 
@@ -64,6 +72,12 @@ fn both() -> String {
     safes::section("council", &owners(), THRESHOLD) + &safes::section("responders", &owners(), OWNERS)
 }
 
+fn epoch(root: B256) -> Vec<u8> {
+    let (token, manifest) = (Address::ZERO, B256::repeat_byte(2));
+    let (total, deadline) = (U256::from(TOTAL), U48::from(4_000_000_000_u64));
+    RevenueSplitter::publishEpochCall { token, total, root, manifest, deadline }.abi_encode()
+}
+
 fn disable(number: u32) -> Vec<u8> {
     RevenueSplitter::disableEpochCall { number }.abi_encode()
 }
@@ -72,7 +86,7 @@ impl Responders {
     async fn new() -> Result<Self> {
         let mut site = Site::new()?;
         let (contracts, until) = safe_contracts(&site).await?;
-        let text = format!("{}{}{}{}", with_responders(until, ALLOWED), contracts.section(), both(), splitter());
+        let text = format!("{}{}{}{}", with_responders(until, ALLOWED), contracts.section(), both(), splitter(until));
         take(&mut site, &text).await?;
         assert!(site.config.notes().iter().all(|note| !note.contains("larger threshold")), "{:?}", site.config.notes());
         let at = |number: usize| site.config.safe().and_then(|settings| settings.safes[number].address);
@@ -112,12 +126,9 @@ impl Responders {
     }
 
     /// The publisher publishes an epoch.
-    async fn publishes(&self) -> Result<()> {
-        let [root, manifest] = [1, 2].map(B256::repeat_byte);
-        let (total, deadline) = (U256::from(TOTAL), U48::from(4_000_000_000_u64));
-        let call = RevenueSplitter::publishEpochCall { token: Address::ZERO, total, root, manifest, deadline };
+    async fn publishes(&self, root: B256) -> Result<()> {
         let publisher = self.scene.site.sender_with("publisher", U256::from(10).pow(U256::from(17))).await?;
-        self.scene.send(&publisher, self.splitter, call.abi_encode()).await?;
+        self.scene.send(&publisher, self.splitter, epoch(root)).await?;
         Ok(())
     }
 
@@ -133,7 +144,7 @@ async fn responders_call_what_is_listed_after_their_delay_and_until_their_end() 
     let dao = Responders::new().await?;
     let (scene, manager) = (&dao.scene, dao.scene.manager);
     scene.site.verify().await?.ensure()?;
-    dao.publishes().await?;
+    dao.publishes(ROOT).await?;
     assert_eq!(dao.pool().await?, INCOME - TOTAL);
     let call = disable(1);
     dao.is_refused("at once", manager, &dao.execute(&call)).await?;
@@ -154,9 +165,20 @@ async fn responders_call_what_is_listed_after_their_delay_and_until_their_end() 
     // Its use is no difference from the file.
     scene.site.verify().await?.ensure()?;
 
-    // What was scheduled before the end cannot be executed after it.
+    // What was scheduled before the end cannot be executed after it. By the file no epoch has its window then: the DAO
+    // renews the publisher alone, and the table says what follows.
+    let notes = async || -> Result<Vec<String>> {
+        let chain = scene.site.chain().await?;
+        Ok(permissions(&chain, &scene.site.config, &scene.site.artifacts).await?.notes)
+    };
+    let alone = "accounts can call `publishEpoch` of the revenue splitter when nobody can call `disableEpoch` in time";
+    assert!(notes().await?.iter().all(|note| !note.contains("publishEpoch")), "{:?}", notes().await?);
+    let (account, until) = (account("publisher"), U48::from(scene.until));
+    let renew = AccessManager::grantRoleUntilCall { roleId: PUBLISHER_ROLE, account, executionDelay: 0, until };
+    scene.decide("the publisher stays", manager, renew.abi_encode()).await?;
+    assert!(notes().await?.iter().any(|note| note.starts_with(alone)), "{:?}", notes().await?);
     scene.pass_to(scene.until - 2 * DELAY).await?;
-    dao.publishes().await?;
+    dao.publishes(ROOT).await?;
     let call = disable(2);
     dao.does(manager, &dao.schedule(&call)).await?;
     scene.pass_to(scene.until).await?;
@@ -219,7 +241,7 @@ async fn responders_do_nothing_that_is_not_listed_and_widen_nothing() -> Result<
 #[test]
 fn a_list_that_makes_no_sense_is_refused_by_its_line() -> Result<()> {
     let text = |access: &str, guardians: &str| -> Result<String> {
-        file(&format!("{access}[safe]\n{}{}{guardians}", both(), splitter()))
+        file(&format!("{access}[safe]\n{}{}{guardians}", both(), splitter(2_000_000_000)))
     };
     let refused = |allowed: &str, guardians: &str| -> Result<String> {
         let text = text(&with_responders(2_000_000_000, allowed), guardians)?;
@@ -266,7 +288,7 @@ fn a_list_that_makes_no_sense_is_refused_by_its_line() -> Result<()> {
 
     // A Safe that needs no more signatures than the council is noted.
     let easy = both().replace(&format!("threshold = {OWNERS}"), &format!("threshold = {THRESHOLD}"));
-    let text = file(&format!("{}[safe]\n{easy}{}", with_responders(2_000_000_000, ALLOWED), splitter()))?;
+    let text = file(&format!("{}[safe]\n{easy}{}", with_responders(2_000_000_000, ALLOWED), splitter(2_000_000_000)))?;
     let notes = Config::parse(&text, "dao.toml")?.notes();
     assert!(notes.iter().any(|note| note.ends_with("give what changes more the larger threshold")), "{notes:?}");
     Ok(())
