@@ -281,6 +281,27 @@ async fn a_removed_organisation_is_refused_itself() -> Result<()> {
     Ok(())
 }
 
+/// Who registers organisations can silence every account, also one that never was an organisation: by a removal, or by a
+/// jurisdiction that is refused. Another word brings it back. Its own data stay its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registrar_silences_any_account() -> Result<()> {
+    let world = World::start().await?;
+    let actor = world.stranger.address();
+    let until = world.chain.now().await? + 100 * DAY;
+    world.grants(permit(actor)).await?;
+    world.sets_policy(Policy { refusedJurisdictions: 1 << 7, ..policy() }, LONGEST).await?;
+    assert_eq!(world.asks(actor, Address::ZERO, LABS, TREAT).await?.reason, 1);
+    for (until, jurisdiction, reason) in [(0, 0, 23), (until, 7, 24), (until, 0, 1)] {
+        let call = setOrganizationCall { organization: actor, until: time(until), jurisdiction };
+        world.does(&world.dao, call).await?;
+        assert_eq!(world.asks(actor, Address::ZERO, LABS, TREAT).await?.reason, reason);
+        let on_behalf_of = Address::ZERO;
+        let own = isPermittedCall { grantor: actor, actor, onBehalfOf: on_behalf_of, dataClass: LABS, purpose: TREAT };
+        assert_eq!(world.read(own).await?.reason, 2);
+    }
+    Ok(())
+}
+
 /// A list of a whole country's doctors costs one word, and a proof of fifteen.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_of_20_000() -> Result<()> {
