@@ -4,25 +4,15 @@
 
 use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::signers::local::PrivateKeySigner;
-use alloy::sol;
-use alloy::sol_types::{SolCall, SolEvent};
-use consilium_bindings::Safe;
+use alloy::sol_types::SolCall;
 use consilium_deploy::safe::{self, Manner, Names, Operation, Proposal, Transaction, listed};
 use devnode::DEV_KEY;
-use eyre::{OptionExt, Result, ensure};
+use eyre::{Result, ensure};
 use harness::chain::Chain;
-use harness::{deploy, peers};
+use harness::{deploy, peers, safes};
 use serde_json::{Value, json};
 
 use super::finished;
-
-sol! {
-    interface SafeProxyFactory {
-        event ProxyCreation(address indexed proxy, address singleton);
-        function createProxyWithNonce(address singleton, bytes initializer, uint256 saltNonce)
-            external returns (address proxy);
-    }
-}
 
 /// All scripts.
 pub(super) const SCRIPTS: &[&str] = &["safe/life.js", "safe/passkey.js", "safe/deployments.js", "safe/file.js"];
@@ -106,24 +96,8 @@ impl World {
 
     /// A Safe of these owners.
     async fn safe(&self, owners: Vec<Address>, threshold: u64) -> Result<Address> {
-        let setup = Safe::setupCall {
-            owners,
-            threshold: U256::from(threshold),
-            to: Address::ZERO,
-            data: Bytes::new(),
-            fallbackHandler: Address::ZERO,
-            paymentToken: Address::ZERO,
-            payment: U256::ZERO,
-            paymentReceiver: Address::ZERO,
-        };
-        let create = SafeProxyFactory::createProxyWithNonceCall {
-            singleton: self.singleton,
-            initializer: setup.abi_encode().into(),
-            saltNonce: U256::ZERO,
-        };
-        let receipt = self.chain.dev_account()?.send(self.factory, create.abi_encode()).await?;
-        let made = receipt.logs().iter().find(|log| log.address() == self.factory).ok_or_eyre("the factory logs")?;
-        Ok(SafeProxyFactory::ProxyCreation::decode_log_data(made.data())?.proxy)
+        let setup = safes::setup(&owners, threshold).abi_encode();
+        safes::proxy(&self.chain.dev_account()?, self.factory, self.singleton, setup, 0).await
     }
 }
 

@@ -1,14 +1,8 @@
-//! The interfaces of what is beside the Safes: Safe's factory, and the tests' own contracts, which say in
-//! `solidity/SafeHelpers.sol` what they do.
+//! The interfaces of the tests' own contracts, which say in `solidity/SafeHelpers.sol` what they do, and of newer Safes.
 
 use alloy::sol;
 
 sol! {
-    interface SafeProxyFactory {
-        event ProxyCreation(address indexed proxy, address singleton);
-        function createProxyWithNonce(address singleton, bytes initializer, uint256 saltNonce)
-            external returns (address proxy);
-    }
     interface Helpers {
         event Did(address me, address sender, uint256 value, bytes data);
         event Called(bool success, bytes answer);

@@ -1,76 +1,18 @@
-//! A Safe's transaction and its signatures, made without any Safe: the hash by alloy's EIP-712.
+//! A Safe's transaction and its signatures, made without any Safe.
 
 use alloy::primitives::{Address, B256, Bytes, U256, eip191_hash_message};
 use alloy::signers::SignerSync;
 use alloy::signers::local::PrivateKeySigner;
-use alloy::sol;
-use alloy::sol_types::{SolCall, SolStruct, eip712_domain};
-use consilium_bindings::Safe;
-
-sol! {
-    /// What is signed.
-    #[derive(Debug)]
-    struct SafeTx {
-        address to;
-        uint256 value;
-        bytes data;
-        uint8 operation;
-        uint256 safeTxGas;
-        uint256 baseGas;
-        uint256 gasPrice;
-        address gasToken;
-        address refundReceiver;
-        uint256 nonce;
-    }
-}
+pub(crate) use harness::safes::{SafeTx, approval};
 
 /// A call of `to`, which promises neither gas nor a refund.
 pub(crate) fn call(to: Address, data: impl Into<Bytes>) -> SafeTx {
-    SafeTx {
-        to,
-        value: U256::ZERO,
-        data: data.into(),
-        operation: 0,
-        safeTxGas: U256::ZERO,
-        baseGas: U256::ZERO,
-        gasPrice: U256::ZERO,
-        gasToken: Address::ZERO,
-        refundReceiver: Address::ZERO,
-        nonce: U256::ZERO,
-    }
+    SafeTx::call(to, data)
 }
 
 /// The same, of the code of `to` in the Safe's storage.
 pub(crate) fn delegate(to: Address, data: impl Into<Bytes>) -> SafeTx {
-    SafeTx { operation: 1, ..call(to, data) }
-}
-
-impl SafeTx {
-    /// What the owners of `safe` sign.
-    pub(crate) fn hash(&self, safe: Address) -> B256 {
-        let domain = eip712_domain! { chain_id: nitro::CHAIN_ID, verifying_contract: safe, };
-        self.eip712_signing_hash(&domain)
-    }
-
-    /// The calldata of its execution.
-    pub(crate) fn execution(&self, signatures: Vec<u8>) -> Vec<u8> {
-        let Self { to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, .. } =
-            self.clone();
-        let signatures = signatures.into();
-        Safe::execTransactionCall {
-            to,
-            value,
-            data,
-            operation,
-            safeTxGas,
-            baseGas,
-            gasPrice,
-            gasToken,
-            refundReceiver,
-            signatures,
-        }
-        .abi_encode()
-    }
+    SafeTx::delegate(to, data)
 }
 
 /// How an owner signs.
@@ -130,11 +72,6 @@ pub(crate) fn in_given_order(hash: B256, by: &[By]) -> Vec<u8> {
     }
     signatures.extend(behind);
     signatures
-}
-
-/// An owner's approval, or a signature of an owner that is the caller.
-pub(crate) fn approval(owner: Address) -> Vec<u8> {
-    [&owner.into_word()[..], &[0; 32], &[1]].concat()
 }
 
 /// The signature of a contract, whose own is at `at`.

@@ -2,20 +2,20 @@
 
 use std::cell::{Cell, RefCell};
 
-use alloy::primitives::{Address, B256, Bytes, LogData, U256, keccak256};
+use alloy::primitives::{Address, B256, LogData, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::{Revert, SolCall, SolError, SolEvent};
 use consilium_bindings::Safe;
-use eyre::{OptionExt, Result, ensure};
+use eyre::{Result, ensure};
 use harness::actor::actors;
 use harness::answer::Answer;
 use harness::chain::Chain;
 use harness::layout::Layout;
+pub(crate) use harness::safes::setup;
 use harness::twins::Twins;
-use harness::{deploy, peers};
+use harness::{deploy, peers, safes};
 
-use crate::helpers::SafeProxyFactory;
 pub(crate) use crate::helpers::{Helpers, Token};
 use crate::transaction::{By, SafeTx, signatures};
 use crate::version;
@@ -61,20 +61,6 @@ pub(crate) fn gs(number: u16) -> Vec<u8> {
 /// A key of the tests, always the same.
 pub(crate) fn key(number: u8) -> PrivateKeySigner {
     PrivateKeySigner::from_bytes(&keccak256([number])).expect("a key")
-}
-
-/// A plain setup with these owners.
-pub(crate) fn setup(owners: &[Address], threshold: u64) -> Safe::setupCall {
-    Safe::setupCall {
-        owners: owners.to_vec(),
-        threshold: U256::from(threshold),
-        to: Address::ZERO,
-        data: Bytes::new(),
-        fallbackHandler: Address::ZERO,
-        paymentToken: Address::ZERO,
-        payment: U256::ZERO,
-        paymentReceiver: Address::ZERO,
-    }
 }
 
 impl Safes {
@@ -140,15 +126,7 @@ impl Safes {
 
     async fn proxy(&self, singleton: Address, initializer: &[u8]) -> Result<Address> {
         self.salt.set(self.salt.get() + 1);
-        let create = SafeProxyFactory::createProxyWithNonceCall {
-            singleton,
-            initializer: initializer.to_vec().into(),
-            saltNonce: U256::from(self.salt.get()),
-        };
-        let receipt = self.sender.send(self.factory, create.abi_encode()).await?;
-        ensure!(receipt.status(), "no proxy was made");
-        let made = receipt.logs().iter().find(|log| log.address() == self.factory).ok_or_eyre("the factory logs")?;
-        Ok(SafeProxyFactory::ProxyCreation::decode_log_data(made.data())?.proxy)
+        safes::proxy(&self.sender, self.factory, singleton, initializer.to_vec(), self.salt.get()).await
     }
 
     /// Compares the entries of this account too from now on.

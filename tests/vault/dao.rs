@@ -7,27 +7,24 @@ use alloy::{
     providers::Provider,
     rpc::types::TransactionReceipt,
     sol,
-    sol_types::{SolCall, SolEvent, SolValue},
+    sol_types::{SolCall, SolValue},
 };
 use consilium_bindings::{Governor, Safe};
 use consilium_deploy::vault::Vault;
 use devnode::ArbosVersion;
-use eyre::{OptionExt, Result, ensure};
+use eyre::{Result, ensure};
 use harness::{
     answer::events,
     chain::{Account, Chain},
     dao::{Dao, Proposal, whole},
     deploy, peers,
     raw_program::activate,
+    safes,
 };
 
 use crate::setup::{DAY, DELAY, FEE, PERIOD, create, price_activations, terms};
 
 sol! {
-    interface SafeProxyFactory {
-        event ProxyCreation(address indexed proxy, address singleton);
-        function createProxyWithNonce(address singleton, bytes initializer, uint256 saltNonce) external returns (address);
-    }
     interface Coin {
         function transfer(address to, uint256 value) external returns (bool);
         function balanceOf(address account) external view returns (uint256);
@@ -77,7 +74,7 @@ impl World {
     async fn by_safe(&self, call: impl SolCall) -> Result<TransactionReceipt> {
         let owner = &self.dao.guardian;
         // The signature of an owner that sends the transaction itself.
-        let signature = [owner.address().into_word().as_slice(), &[0; 32], &[1]].concat();
+        let signature = safes::approval(owner.address());
         let transaction = Safe::execTransactionCall {
             to: self.vault,
             value: U256::ZERO,
@@ -98,25 +95,8 @@ impl World {
 async fn safe(dao: &Dao) -> Result<Address> {
     let singleton = peers::create(&dao.chain, "Safe", &[]).await?;
     let factory = peers::create(&dao.chain, "SafeProxyFactory", &[]).await?;
-    let setup = Safe::setupCall {
-        owners: vec![dao.guardian.address()],
-        threshold: U256::ONE,
-        to: Address::ZERO,
-        data: Bytes::new(),
-        fallbackHandler: Address::ZERO,
-        paymentToken: Address::ZERO,
-        payment: U256::ZERO,
-        paymentReceiver: Address::ZERO,
-    };
-    let make = SafeProxyFactory::createProxyWithNonceCall {
-        singleton,
-        initializer: setup.abi_encode().into(),
-        saltNonce: U256::ZERO,
-    };
-    let receipt = dao.deployer.send(factory, make.abi_encode()).await?;
-    ensure!(receipt.status(), "no Safe was made");
-    let made = receipt.logs().iter().find(|log| log.address() == factory).ok_or_eyre("the factory logs")?;
-    Ok(SafeProxyFactory::ProxyCreation::decode_log_data(made.data())?.proxy)
+    let setup = safes::setup(&[dao.guardian.address()], 1).abi_encode();
+    safes::proxy(&dao.deployer, factory, singleton, setup, 0).await
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 //! write to a chosen slot are unsafe.
 
 use proc_macro2::TokenStream;
+#[cfg(not(feature = "stylus-0-9"))]
 use quote::quote;
 use syn::{Ident, Result};
 

@@ -26,17 +26,11 @@ pub fn verify(chain: &impl Chain, hash: B256, r: B256, s: B256, key: &[u8; 64]) 
     if r.is_zero() || r >= ORDER || s.is_zero() || s > HALF_ORDER {
         return false;
     }
-    let (qx, qy) = key.split_at(32);
-    let (qx, qy) = (B256::from_slice(qx), B256::from_slice(qy));
-    let input = encode!((bytes32, bytes32, bytes32, bytes32, bytes32) => hash, r, s, qx, qy);
-    chain.static_call(P256_VERIFY, &input).is_ok_and(|answer| answer == YES.as_slice())
+    p256verify(chain, hash, r, s, key)
 }
 
 /// As [`verify`], and what the precompile takes is taken: of each signature a twin too, whose `s` is in the other half of
 /// the order. So it is for contracts that tell signers apart, and not signatures.
-///
-/// [`verify`] repeats this: as a call of it, contracts that use only that one would be up to 31 bytes larger.
-#[inline]
 pub fn p256verify(chain: &impl Chain, hash: B256, r: B256, s: B256, key: &[u8; 64]) -> bool {
     let (qx, qy) = key.split_at(32);
     let (qx, qy) = (B256::from_slice(qx), B256::from_slice(qy));

@@ -29,6 +29,24 @@ mod signed {
     }
 }
 
+/// The members by their names in Solidity, and one more.
+macro_rules! named {
+    ($from:expr => $($kind:ident)::+ { $more:ident: $value:expr }) => {
+        $($kind)::+ {
+            to: $from.to,
+            value: $from.value,
+            data: $from.data.clone(),
+            operation: $from.operation.number(),
+            safeTxGas: $from.safe_tx_gas,
+            baseGas: $from.base_gas,
+            gasPrice: $from.gas_price,
+            gasToken: $from.gas_token,
+            refundReceiver: $from.refund_receiver,
+            $more: $value,
+        }
+    };
+}
+
 /// How a Safe runs its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -90,50 +108,17 @@ impl Transaction {
     }
 
     fn members(&self) -> signed::SafeTx {
-        signed::SafeTx {
-            to: self.to,
-            value: self.value,
-            data: self.data.clone(),
-            operation: self.operation.number(),
-            safeTxGas: self.safe_tx_gas,
-            baseGas: self.base_gas,
-            gasPrice: self.gas_price,
-            gasToken: self.gas_token,
-            refundReceiver: self.refund_receiver,
-            nonce: self.nonce,
-        }
+        named!(self => signed::SafeTx { nonce: self.nonce })
     }
 
     /// The call that asks a Safe for its hash.
     pub(super) fn hash_call(&self) -> abi::getTransactionHashCall {
-        abi::getTransactionHashCall {
-            to: self.to,
-            value: self.value,
-            data: self.data.clone(),
-            operation: self.operation.number(),
-            safeTxGas: self.safe_tx_gas,
-            baseGas: self.base_gas,
-            gasPrice: self.gas_price,
-            gasToken: self.gas_token,
-            refundReceiver: self.refund_receiver,
-            nonce: self.nonce,
-        }
+        named!(self => abi::getTransactionHashCall { nonce: self.nonce })
     }
 
     /// The call that executes it.
     pub(super) fn execution(&self, signatures: Vec<u8>) -> abi::execTransactionCall {
-        abi::execTransactionCall {
-            to: self.to,
-            value: self.value,
-            data: self.data.clone(),
-            operation: self.operation.number(),
-            safeTxGas: self.safe_tx_gas,
-            baseGas: self.base_gas,
-            gasPrice: self.gas_price,
-            gasToken: self.gas_token,
-            refundReceiver: self.refund_receiver,
-            signatures: signatures.into(),
-        }
+        named!(self => abi::execTransactionCall { signatures: signatures.into() })
     }
 }
 

@@ -2,24 +2,15 @@
 
 use std::process::Output;
 
-use alloy::primitives::{Address, Bytes, U256};
-use alloy::sol_types::{SolCall, SolEvent};
-use consilium_bindings::Safe as abi;
-use eyre::{OptionExt, Result, ensure};
+use alloy::primitives::Address;
+use alloy::sol_types::SolCall;
+use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
-use harness::{deploy, peers};
+use harness::{deploy, peers, safes};
 use serde_json::Value;
 
 use crate::consent::scene::{Desk, done};
 use crate::consilium;
-
-alloy::sol! {
-    interface SafeProxyFactory {
-        event ProxyCreation(address indexed proxy, address singleton);
-        function createProxyWithNonce(address singleton, bytes initializer, uint256 saltNonce)
-            external returns (address proxy);
-    }
-}
 
 /// Whose singleton the Safe runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,21 +50,8 @@ impl Scene {
             people.push(chain.account(name).await?);
         }
         let [ann, ben, eve, relayer] = <[Account; 4]>::try_from(people).map_err(|_| eyre::eyre!("four"))?;
-        let setup = abi::setupCall {
-            owners: [&ann, &ben, &eve].map(Account::address).to_vec(),
-            threshold: U256::from(2),
-            to: Address::ZERO,
-            data: Bytes::new(),
-            fallbackHandler: Address::ZERO,
-            paymentToken: Address::ZERO,
-            payment: U256::ZERO,
-            paymentReceiver: Address::ZERO,
-        };
-        let initializer = setup.abi_encode().into();
-        let create = SafeProxyFactory::createProxyWithNonceCall { singleton, initializer, saltNonce: U256::ZERO };
-        let receipt = relayer.send(factory, create.abi_encode()).await?;
-        let made = receipt.logs().iter().find(|log| log.address() == factory).ok_or_eyre("the factory logs")?;
-        let safe = SafeProxyFactory::ProxyCreation::decode_log_data(made.data())?.proxy;
+        let setup = safes::setup(&[&ann, &ben, &eve].map(Account::address), 2).abi_encode();
+        let safe = safes::proxy(&relayer, factory, singleton, setup, 0).await?;
         ensure!(relayer.send_with(safe, [], MONEY).await?.status(), "the Safe takes ether");
         Ok(Self { chain, safe, singleton, ann, ben, eve, relayer, desk: Desk::new() })
     }

@@ -6,7 +6,7 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, Bytes, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
-use alloy::sol_types::{SolCall, SolEvent};
+use alloy::sol_types::SolCall;
 use consilium_bindings::Safe;
 use consilium_deploy::vault::{self, Vault};
 use devnode::ArbosVersion;
@@ -16,17 +16,11 @@ use harness::chain::Chain;
 use harness::deploy::init_code;
 use harness::peers;
 use harness::raw_program::{self, LASTING};
+use harness::safes;
 use nitro::{ARB_OWNER, ArbOwner};
 
 use crate::consent::scene::done;
 use crate::{consilium, run};
-
-alloy::sol! {
-    interface SafeProxyFactory {
-        event ProxyCreation(address indexed proxy, address singleton);
-        function createProxyWithNonce(address singleton, bytes initializer, uint256 saltNonce) external returns (address);
-    }
-}
 
 const DAY: u32 = 86_400;
 
@@ -92,24 +86,8 @@ impl Scene {
         to: Address,
     ) -> Result<Address> {
         let factory = peers::create(&self.chain, "SafeProxyFactory", &[]).await?;
-        let setup = Safe::setupCall {
-            owners,
-            threshold: U256::from(threshold),
-            to,
-            data: Bytes::new(),
-            fallbackHandler: Address::ZERO,
-            paymentToken: Address::ZERO,
-            payment: U256::ZERO,
-            paymentReceiver: Address::ZERO,
-        };
-        let make = SafeProxyFactory::createProxyWithNonceCall {
-            singleton,
-            initializer: setup.abi_encode().into(),
-            saltNonce: U256::ZERO,
-        };
-        let receipt = self.chain.dev_account()?.send(factory, make.abi_encode()).await?;
-        let made = receipt.logs().iter().find(|log| log.address() == factory).ok_or_eyre("the factory logs")?;
-        Ok(SafeProxyFactory::ProxyCreation::decode_log_data(made.data())?.proxy)
+        let setup = Safe::setupCall { to, ..safes::setup(&owners, threshold) };
+        safes::proxy(&self.chain.dev_account()?, factory, singleton, setup.abi_encode(), 0).await
     }
 }
 

@@ -1,13 +1,12 @@
 //! What the manager's table cannot list, the DAO approves call by call.
 
-use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, keccak256};
+use alloy::primitives::{Address, B256, U256, aliases::U48, keccak256};
 use alloy::providers::Provider;
-use alloy::sol_types::{SolCall, SolEvent, SolValue};
+use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::{AccessManager, RevenueSplitter, Safe};
 use consilium_deploy::parts::access_manager::{ADMIN_ROLE, COUNCIL_ROLE};
 use consilium_deploy::parts::revenue_splitter::PUBLISHER_ROLE;
-use consilium_deploy::parts::safe::SafeProxyFactory;
-use eyre::{OptionExt, Result, ensure};
+use eyre::{Result, ensure};
 use harness::safes;
 
 use super::{DELAY, INCOME, ROOT, Responders, TOTAL, WINDOW, account, disable, epoch};
@@ -98,24 +97,9 @@ async fn a_closed_target_stops_who_stops_and_no_claim() -> Result<()> {
 impl Responders {
     /// A Safe that needs the timelock and the responders.
     async fn joint(&self) -> Result<Address> {
-        let setup = Safe::setupCall {
-            owners: vec![self.scene.timelock, self.safe],
-            threshold: U256::from(2),
-            to: Address::ZERO,
-            data: Bytes::new(),
-            fallbackHandler: Address::ZERO,
-            paymentToken: Address::ZERO,
-            payment: U256::ZERO,
-            paymentReceiver: Address::ZERO,
-        };
-        let create = SafeProxyFactory::createProxyWithNonceCall {
-            singleton: self.singleton,
-            initializer: setup.abi_encode().into(),
-            saltNonce: U256::ZERO,
-        };
-        let receipt = self.scene.send(&self.scene.stranger, self.factory, create.abi_encode()).await?;
-        let made = receipt.logs().iter().find(|log| log.address() == self.factory).ok_or_eyre("the factory logs")?;
-        Ok(SafeProxyFactory::ProxyCreation::decode_log_data(made.data())?.proxy)
+        let setup = safes::setup(&[self.scene.timelock, self.safe], 2).abi_encode();
+        let create = safes::proxy_call(self.singleton, setup, 0);
+        safes::made(&self.scene.send(&self.scene.stranger, self.factory, create).await?, self.factory)
     }
 
     /// The hash of the joint Safe's call of the manager.
@@ -133,8 +117,7 @@ impl Responders {
         let mut execution = safes::at_nonce(id, joint, U256::from(nonce), self.scene.manager, call.to_vec(), &[])?;
         let mut owners = [self.scene.timelock, self.safe];
         owners.sort();
-        let approval = |owner: &Address| [owner.into_word().as_slice(), &[0; 32], &[1]].concat();
-        execution.signatures = owners.iter().flat_map(approval).collect::<Vec<u8>>().into();
+        execution.signatures = owners.into_iter().flat_map(safes::approval).collect::<Vec<u8>>().into();
         Ok(execution.abi_encode())
     }
 }
