@@ -5,7 +5,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `transaction` | what is signed, and its hashes (EIP-712) |
-//! | `signature` | an owner's signature |
+//! | `signature` | an owner's signature: of a key, on either curve, or of a contract |
 //! | `proposal` | the file, and its check without a node |
 //! | `node` | a Safe on a chain: owners, threshold, nonce, approvals |
 //! | `known`, `words` | what a transaction does, in words |
@@ -30,7 +30,7 @@ pub use execute::{Executed, approve, execute};
 pub use known::Names;
 pub use node::{Safe, State};
 pub use proposal::{Facts, Proposal};
-pub use signature::{Confirmation, Manner};
+pub use signature::{Confirmation, Kind, Manner};
 pub use standing::{Stage, Standing};
 pub use transaction::{Hashes, Operation, Transaction, calldata};
 

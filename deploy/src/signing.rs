@@ -6,9 +6,11 @@
 //! | `signable` | what an act says of itself, and its digest |
 //! | `signed` | a signed act: its file, and its check |
 //! | `passkey` | what a passkey signs (WebAuthn) |
+//! | `p256_key` | keys on P-256 that sign a hash as it is, for a Safe |
 //! | `when` | dates and seconds |
 //! | `words` | what else is signed, and why a contract refuses a signature, in words |
 
+mod p256_key;
 mod passkey;
 mod signable;
 mod signed;
@@ -17,6 +19,7 @@ pub(crate) mod words;
 
 use alloy::primitives::{Address, U256, keccak256};
 
+pub use p256_key::{P256Key, P256Signature};
 pub use passkey::Assertion;
 pub(crate) use passkey::challenge;
 pub use signable::{Domain, Signable};

@@ -12,7 +12,7 @@ use eyre::{Result, bail, ensure, eyre};
 use super::node::Safe;
 use super::proposal::Proposal;
 use super::reasons;
-use super::signature::approval;
+use super::signature::{approval, packed};
 use super::standing::Standing;
 use super::transaction::{Operation, Transaction};
 use super::words;
@@ -97,7 +97,7 @@ pub async fn approve(safe: &Safe, sender: &Sender, proposal: &Proposal) -> Resul
     Ok(Sent::of(&send(sender, request, gas).await?))
 }
 
-/// As many signatures as are needed, in the order of their signers.
+/// As many signatures as are needed, in the order of their signers, and behind them what belongs to them.
 fn signatures(proposal: &Proposal, standing: &Standing, sender: Address) -> Result<(Vec<Address>, Vec<u8>)> {
     let needed = usize::try_from(standing.state.facts.threshold).unwrap_or(usize::MAX);
     // The sender's own costs least, an approval a read, a key's signature a recovery.
@@ -111,14 +111,19 @@ fn signatures(proposal: &Proposal, standing: &Standing, sender: Address) -> Resu
         } else {
             format!(". Signatures of {} do not count: they are no owners", words::listed(&standing.foreign))
         };
-        bail!("{lacks} more of these owners have to sign: {missing}{foreign}");
+        let refused = standing
+            .refused
+            .iter()
+            .map(|(owner, reason)| format!(". The Safe does not take the signature of {owner}: {reason}"));
+        let refused: String = refused.collect();
+        bail!("{lacks} more of these owners have to sign: {missing}{foreign}{refused}");
     }
     signers.sort_unstable();
-    let each = signers.iter().flat_map(|owner| match proposal.signature_of(*owner) {
-        Some(confirmation) if *owner != sender && !standing.approved.contains(owner) => confirmation.signature.to_vec(),
-        _ => approval(*owner).to_vec(),
+    let each = signers.iter().map(|owner| match proposal.signature_of(*owner) {
+        Some(confirmation) if *owner != sender && !standing.approved.contains(owner) => confirmation.signature.clone(),
+        _ => approval(*owner),
     });
-    let bytes = each.collect();
+    let bytes = packed(&each.collect::<Vec<_>>());
     Ok((signers, bytes))
 }
 

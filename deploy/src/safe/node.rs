@@ -10,12 +10,18 @@ use consilium_bindings::Safe as abi;
 use eyre::{OptionExt as _, Result, bail, ensure, eyre};
 
 use super::proposal::{Facts, Proposal};
+use super::reasons;
+use super::signature::{Confirmation, Kind};
 use super::transaction::domain;
 use super::words;
 use crate::chain::Chain;
 use crate::explain::{explain, revert_data};
 use crate::logs;
 use crate::signing::Place;
+
+/// Why a Safe does not take a good signature of an owner.
+const NO_P256: &str = "it takes no signature by a key on P-256, as no Safe of version 1.4.1 and not Safe's own 1.5.0 does: \
+                       our Safe of version 1.5.0 does";
 
 /// A Safe, and the chain it is on.
 #[derive(Clone, Debug)]
@@ -128,6 +134,31 @@ impl Safe {
             }
         }
         Ok(approved)
+    }
+
+    /// Why the Safe does not take an owner's signature; none where it does. Whether it takes keys on P-256, and whether a
+    /// contract signed, is for the Safe to say.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn objection(&self, proposal: &Proposal, confirmation: &Confirmation) -> Result<Option<String>> {
+        let hashes = proposal.hashes();
+        let kind = confirmation.check(hashes.transaction);
+        if matches!(kind, Ok(Kind::Key(_))) {
+            return Ok(None);
+        }
+        let call = abi::checkNSignaturesCall {
+            dataHash: hashes.transaction,
+            data: hashes.preimage(),
+            signatures: confirmation.signature.clone(),
+            requiredSignatures: U256::ONE,
+        };
+        let request = TransactionRequest::default().with_to(self.at).with_input(call.abi_encode());
+        Ok(self.simulate(request).await?.err().map(|data| {
+            // It took it for another key's, which would be no owner's.
+            let unknown = kind == Ok(Kind::P256) && reasons::is(&data, "GS026");
+            if unknown { NO_P256.to_owned() } else { reasons::in_words(&data) }
+        }))
     }
 
     /// The transaction that executed a hash, and whether its call succeeded; none where no block has it.

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use alloy::primitives::{Address, B256};
-use alloy::signers::local::PrivateKeySigner;
 use eyre::{Result, WrapErr, ensure, eyre};
 use serde::{Deserialize, Serialize};
 
-use super::signature::{Confirmation, Manner};
+use super::signature::{Confirmation, Kind};
 use super::transaction::{Hashes, Operation, Transaction};
 use super::words;
 use super::{Names, VERSIONS};
@@ -68,6 +67,20 @@ impl Facts {
         sorted.sort_unstable();
         sorted.dedup();
         if sorted.len() != count { Err("an owner is there twice".to_owned()) } else { Ok(()) }
+    }
+
+    /// Refuses a signature that no Safe of the version takes.
+    ///
+    /// # Errors
+    /// Why not.
+    fn take(&self, kind: Kind) -> Result<(), String> {
+        if kind == Kind::P256 && self.version == VERSIONS[0] {
+            return Err(format!(
+                "a Safe of version {} takes no signature by a key on P-256: our Safe of version 1.5.0 does",
+                self.version
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -163,27 +176,15 @@ impl Proposal {
         self
     }
 
-    /// Adds a key's signature.
+    /// Adds an owner's signature, to a Safe that is as these facts say.
     ///
     /// # Errors
-    /// If it has signed before, or cannot sign.
-    pub fn sign(&mut self, key: &PrivateKeySigner, manner: Manner) -> Result<()> {
-        self.add(Confirmation::sign(key, self.safe_tx_hash, manner)?)
-    }
-
-    /// Adds what another wallet signed: the signature of one of `owners`; whose it is.
-    ///
-    /// # Errors
-    /// If it is no owner's, or the owner has signed before.
-    pub fn add_made_elsewhere(&mut self, signature: &[u8], owners: &[Address]) -> Result<Address> {
-        let made =
-            Confirmation::made_elsewhere(signature, self.safe_tx_hash, owners).map_err(|reason| eyre!(reason))?;
-        let owner = made.owner;
-        self.add(made).map(|()| owner)
-    }
-
-    fn add(&mut self, confirmation: Confirmation) -> Result<()> {
+    /// If it is not that owner's, no Safe of the version takes it, or the owner has signed before.
+    pub fn add(&mut self, confirmation: Confirmation, facts: &Facts) -> Result<()> {
         let owner = confirmation.owner;
+        self.expect_owner(owner, &facts.owners)?;
+        let kind = confirmation.check(self.safe_tx_hash).map_err(|reason| eyre!(reason))?;
+        facts.take(kind).map_err(|reason| eyre!(reason))?;
         ensure!(self.signature_of(owner).is_none(), "{owner} has signed it already: there is nothing to do");
         self.signatures.push(confirmation);
         Ok(())
@@ -257,6 +258,12 @@ impl Proposal {
     /// The signature of an owner.
     pub fn signature_of(&self, owner: Address) -> Option<&Confirmation> {
         self.signatures.iter().find(|confirmation| confirmation.owner == owner)
+    }
+
+    /// Whose signature an owner's is, in words.
+    pub fn kind_of(&self, owner: Address) -> &'static str {
+        let kind = self.signature_of(owner).and_then(|made| made.check(self.safe_tx_hash).ok());
+        kind.map_or("", Kind::words)
     }
 
     /// Refuses an account that cannot sign it.

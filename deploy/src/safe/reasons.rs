@@ -71,7 +71,12 @@ pub(super) fn in_words(data: &[u8]) -> String {
 
 /// Whether it is the Safe's word for a call that failed, which hides the reason.
 pub(super) fn hides_reason(data: &[u8]) -> bool {
-    Revert::abi_decode(data).is_ok_and(|revert| revert.reason == "GS013")
+    is(data, "GS013")
+}
+
+/// Whether it is this number of a Safe.
+pub(super) fn is(data: &[u8], number: &str) -> bool {
+    Revert::abi_decode(data).is_ok_and(|revert| revert.reason == number)
 }
 
 #[cfg(test)]

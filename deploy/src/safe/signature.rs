@@ -1,16 +1,40 @@
-//! An owner's signature of a transaction's hash, as a Safe takes it: 65 bytes, `r`, `s` and `v`.
+//! An owner's signature of a transaction's hash, as a Safe takes it where it is the only one.
+//!
+//! | how the 65 bytes end | whose it is | what is behind them |
+//! |---|---|---|
+//! | 27, 28 | a key's | nothing |
+//! | 31, 32 | a key's, through `eth_sign` | nothing |
+//! | 2 | a key's on P-256, of a Safe that takes these | `r`, `s`, `qx`, `qy` |
+//! | 0 | a contract's (ERC-1271) | a length, and so many bytes |
 
-use alloy::primitives::{Address, B256, Bytes, Signature, eip191_hash_message};
+mod dynamic;
+
+use std::path::Path;
+
+use alloy::primitives::{Address, B256, Bytes, Signature, eip191_hash_message, hex};
 use alloy::signers::SignerSync;
 use alloy::signers::local::PrivateKeySigner;
-use eyre::Result;
+use eyre::{Result, WrapErr as _, eyre};
 use serde::{Deserialize, Serialize};
+
+pub(super) use self::dynamic::packed;
+use crate::files;
+use crate::signing::P256Signature;
 
 /// What a Safe adds to `v` where the key signed through `eth_sign`.
 const ETH_SIGN: u8 = 4;
 
-/// The bytes of a signature.
+/// The bytes of a signature, without what is behind it.
 const LENGTH: usize = 65;
+
+/// The end of a contract's signature.
+const CONTRACT: u8 = 0;
+
+/// The end of an approval.
+const APPROVAL: u8 = 1;
+
+/// The end of a signature by a key on P-256.
+const P256: u8 = 2;
 
 /// How a key signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,13 +45,24 @@ pub enum Manner {
     EthSign,
 }
 
+/// Whose signature it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A key's.
+    Key(Manner),
+    /// A key's on P-256. Not every Safe takes these.
+    P256,
+    /// A contract's. It is good as long as the contract says so.
+    Contract,
+}
+
 /// Who signed, and the signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Confirmation {
     /// The owner.
     pub owner: Address,
-    /// Its 65 bytes.
+    /// Its 65 bytes, and what belongs to them.
     pub signature: Bytes,
 }
 
@@ -44,13 +79,35 @@ impl Confirmation {
         Ok(Self { owner: key.address(), signature: bytes.into() })
     }
 
+    /// What a key on P-256 signed.
+    pub fn of_p256(signed: &P256Signature) -> Self {
+        let owner = signed.account();
+        Self { owner, signature: dynamic::alone(owner, P256, &signed.bytes()) }
+    }
+
+    /// What a contract takes as its signature.
+    pub fn of_contract(owner: Address, signature: &[u8]) -> Self {
+        Self { owner, signature: dynamic::alone(owner, CONTRACT, &dynamic::with_length(signature)) }
+    }
+
+    /// The same, from a file with hexadecimal digits.
+    ///
+    /// # Errors
+    /// If it cannot be read, or has something else.
+    pub fn load_contract(owner: Address, path: &Path) -> Result<Self> {
+        let text = files::text(path, files::MEBIBYTE).wrap_err_with(|| format!("{} cannot be read", path.display()))?;
+        let bytes = text.trim().strip_prefix("0x").and_then(|digits| hex::decode(digits).ok());
+        let no_digits = "is not a contract's signature: write 0x and an even number of hexadecimal digits";
+        Ok(Self::of_contract(owner, &bytes.ok_or_else(|| eyre!("{} {no_digits}", path.display()))?))
+    }
+
     /// What another wallet signed, as bytes: one of `owners` made it. A wallet that signs through `eth_sign` does not
     /// know what a Safe does to `v`, so that is done here.
     ///
     /// # Errors
     /// If no owner made it.
     pub fn made_elsewhere(signature: &[u8], hash: B256, owners: &[Address]) -> Result<Self, String> {
-        let mut bytes = <[u8; LENGTH]>::try_from(signature).map_err(|_| length(signature.len()))?;
+        let mut bytes = <[u8; LENGTH]>::try_from(signature).map_err(|_| length(LENGTH, signature.len()))?;
         if bytes[LENGTH - 1] < 2 {
             bytes[LENGTH - 1] += 27;
         }
@@ -72,19 +129,47 @@ impl Confirmation {
         ))
     }
 
-    /// How its owner signed.
+    /// Whose signature it is. What a contract takes as its own is not known here: the Safe asks it.
     ///
     /// # Errors
     /// Why it is not that owner's signature of the hash.
-    pub fn check(&self, hash: B256) -> Result<Manner, String> {
-        let (signer, manner) = recover(&self.signature, hash)?;
-        if signer != self.owner {
+    pub fn check(&self, hash: B256) -> Result<Kind, String> {
+        match self.signature.get(LENGTH - 1) {
+            Some(&P256) => {
+                let signed = self.p256()?;
+                if !signed.is_of(hash) {
+                    return Err(format!("the key on P-256 of {} did not sign this transaction", self.owner));
+                }
+                Ok(Kind::P256)
+            }
+            Some(&CONTRACT) => dynamic::contract(self.owner, &self.signature).map(|()| Kind::Contract),
+            _ => {
+                let (signer, manner) = recover(&self.signature, hash)?;
+                if signer != self.owner {
+                    return Err(format!(
+                        "{} did not sign this transaction: what is called its signature recovers to {signer}",
+                        self.owner
+                    ));
+                }
+                Ok(Kind::Key(manner))
+            }
+        }
+    }
+
+    /// What a key on P-256 signed, if it is the owner's.
+    fn p256(&self) -> Result<P256Signature, String> {
+        const WHOLE: usize = LENGTH + P256Signature::LENGTH;
+        let own = self.signature.get(LENGTH..).and_then(|own| <&[u8; P256Signature::LENGTH]>::try_from(own).ok());
+        let own = own.ok_or_else(|| format!("by a key on P-256, {}", length(WHOLE, self.signature.len())))?;
+        let signed = P256Signature::of_bytes(own).ok_or("what belongs to a signature by a key on P-256 is none")?;
+        if signed.account() != self.owner || *Self::of_p256(&signed).signature != *self.signature {
             return Err(format!(
-                "{} did not sign this transaction: what is called its signature recovers to {signer}",
+                "the key on P-256 that signed has the address {}, and not {}",
+                signed.account(),
                 self.owner
             ));
         }
-        Ok(manner)
+        Ok(signed)
     }
 }
 
@@ -96,38 +181,35 @@ impl Manner {
             Self::EthSign => eip191_hash_message(hash),
         }
     }
+}
 
+impl Kind {
     /// As people call it.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::TypedData => "typed data",
-            Self::EthSign => "eth_sign",
+            Self::Key(Manner::TypedData) => "typed data",
+            Self::Key(Manner::EthSign) => "eth_sign",
+            Self::P256 => "key on P-256",
+            Self::Contract => "contract",
         }
     }
 }
 
-fn length(bytes: usize) -> String {
-    format!("a signature has {LENGTH} bytes, and this has {bytes}")
+fn length(wanted: usize, bytes: usize) -> String {
+    format!("a signature has {wanted} bytes, and this has {bytes}")
 }
 
-/// Who signed the hash, and how.
+/// Whose key signed the hash, and how.
 fn recover(signature: &[u8], hash: B256) -> Result<(Address, Manner), String> {
-    let mut bytes = <[u8; LENGTH]>::try_from(signature).map_err(|_| length(signature.len()))?;
+    let mut bytes = <[u8; LENGTH]>::try_from(signature).map_err(|_| length(LENGTH, signature.len()))?;
     let manner = match bytes[LENGTH - 1] {
         27 | 28 => Manner::TypedData,
         31 | 32 => {
             bytes[LENGTH - 1] -= ETH_SIGN;
             Manner::EthSign
         }
-        0 => return Err("a contract's signature cannot be kept in a file: let it approve the hash".to_owned()),
-        1 => return Err("an approval is on the chain and not in a file".to_owned()),
-        2 => {
-            return Err(
-                "a signature that ends with 2 is by a key on P-256, and these commands do not take it: send it by \
-                        the Safe's own execTransaction"
-                    .to_owned(),
-            );
-        }
+        APPROVAL => return Err("an approval is on the chain and not in a file".to_owned()),
+        P256 => return Err("it is by a key on P-256: give it by --p256-signature, with the public key".to_owned()),
         other => return Err(format!("a signature ends with 27, 28, 31 or 32, and this with {other}")),
     };
     let recovered = Signature::from_raw_array(&bytes).ok();
@@ -136,63 +218,9 @@ fn recover(signature: &[u8], hash: B256) -> Result<(Address, Manner), String> {
 }
 
 /// A signature that stands for an approval on the chain, or for the account that sends.
-pub(super) fn approval(owner: Address) -> [u8; LENGTH] {
-    let mut bytes = [0; LENGTH];
-    bytes[12..32].copy_from_slice(owner.as_slice());
-    bytes[LENGTH - 1] = 1;
-    bytes
+pub(super) fn approval(owner: Address) -> Bytes {
+    dynamic::head(owner, 0, APPROVAL).to_vec().into()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key() -> PrivateKeySigner {
-        PrivateKeySigner::from_bytes(&B256::repeat_byte(7)).expect("a key")
-    }
-
-    #[test]
-    fn a_key_signs_in_two_manners() {
-        let hash = B256::repeat_byte(1);
-        for (manner, ends) in [(Manner::TypedData, [27, 28]), (Manner::EthSign, [31, 32])] {
-            let made = Confirmation::sign(&key(), hash, manner).expect("signed");
-            assert!(ends.contains(&made.signature[64]) && made.owner == key().address());
-            assert_eq!(made.check(hash), Ok(manner));
-            assert!(made.check(B256::repeat_byte(2)).expect_err("another hash").contains("did not sign"));
-        }
-    }
-
-    #[test]
-    fn what_another_wallet_signed_is_made_fit() {
-        let (hash, key) = (B256::repeat_byte(1), key());
-        let owners = [key.address()];
-        for manner in [Manner::TypedData, Manner::EthSign] {
-            let bytes = key.sign_hash_sync(&manner.hash(hash)).expect("signed").as_bytes();
-            let mut plain = bytes;
-            plain[64] -= 27;
-            for bytes in [bytes, plain] {
-                let made = Confirmation::made_elsewhere(&bytes, hash, &owners).expect("an owner's");
-                assert_eq!(made, Confirmation::sign(&key, hash, manner).expect("signed"));
-            }
-        }
-        let stranger = [Address::repeat_byte(3)];
-        let bytes = Confirmation::sign(&key, hash, Manner::TypedData).expect("signed").signature;
-        let refused = Confirmation::made_elsewhere(&bytes, hash, &stranger).expect_err("no owner's");
-        assert!(refused.contains("is no owner"), "{refused}");
-    }
-
-    #[test]
-    fn what_is_no_keys_signature_is_refused() {
-        let hash = B256::repeat_byte(1);
-        let mut bytes = Confirmation::sign(&key(), hash, Manner::TypedData).expect("signed").signature.to_vec();
-        for (end, reason) in [(0, "a contract's"), (1, "an approval"), (2, "a key on P-256"), (200, "ends with 27")] {
-            bytes[64] = end;
-            let made = Confirmation { owner: key().address(), signature: bytes.clone().into() };
-            assert!(made.check(hash).expect_err("refused").contains(reason));
-        }
-        let short = Confirmation { owner: key().address(), signature: vec![1; 64].into() };
-        assert_eq!(short.check(hash), Err("a signature has 65 bytes, and this has 64".to_owned()));
-        let nothing = Confirmation { owner: key().address(), signature: [vec![0; 64], vec![27]].concat().into() };
-        assert_eq!(nothing.check(hash), Err("no key made this signature".to_owned()));
-    }
-}
+mod tests;

@@ -31,14 +31,16 @@ pub enum Stage {
 pub struct Standing {
     /// The Safe.
     pub state: State,
-    /// Owners whose signatures are in the file.
+    /// Owners whose signatures are in the file, and which the Safe takes.
     pub signed: Vec<Address>,
-    /// Owners that have approved the hash on the chain, and whose signatures are not in the file.
+    /// Owners that have approved the hash on the chain, and no signature of whom is counted.
     pub approved: Vec<Address>,
     /// The other owners.
     pub missing: Vec<Address>,
     /// Signatures in the file whose keys are owners no more.
     pub foreign: Vec<Address>,
+    /// Owners whose signatures in the file the Safe does not take, and why.
+    pub refused: Vec<(Address, String)>,
     /// What has become of it.
     pub stage: Stage,
 }
@@ -52,7 +54,16 @@ impl Standing {
         let state = safe.state().await?;
         let hash = proposal.hashes().transaction;
         let approvals = safe.approvals(&state.facts.owners, hash).await?;
-        let mut standing = Self::split(proposal, state, &approvals);
+        let mut refused = Vec::new();
+        for confirmation in proposal.signatures() {
+            let owner = confirmation.owner;
+            if state.facts.owners.contains(&owner)
+                && let Some(reason) = safe.objection(proposal, confirmation).await?
+            {
+                refused.push((owner, reason));
+            }
+        }
+        let mut standing = Self::split(proposal, state, &approvals, refused);
         standing.stage = match proposal.transaction().nonce.checked_sub(standing.state.nonce) {
             None => match safe.execution(hash).await? {
                 Some((transaction, success)) => Stage::Executed { transaction, success },
@@ -65,10 +76,11 @@ impl Standing {
         Ok(standing)
     }
 
-    fn split(proposal: &Proposal, state: State, approvals: &[Address]) -> Self {
+    fn split(proposal: &Proposal, state: State, approvals: &[Address], refused: Vec<(Address, String)>) -> Self {
         let (mut signed, mut approved, mut missing) = (Vec::new(), Vec::new(), Vec::new());
         for owner in &state.facts.owners {
-            if proposal.signature_of(*owner).is_some() {
+            let is_refused = refused.iter().any(|(other, _)| other == owner);
+            if proposal.signature_of(*owner).is_some() && !is_refused {
                 signed.push(*owner);
             } else if approvals.contains(owner) {
                 approved.push(*owner);
@@ -78,7 +90,7 @@ impl Standing {
         }
         let signers = proposal.signatures().iter().map(|confirmation| confirmation.owner);
         let foreign = signers.filter(|signer| !state.facts.owners.contains(signer)).collect();
-        Self { state, signed, approved, missing, foreign, stage: Stage::Signing }
+        Self { state, signed, approved, missing, foreign, refused, stage: Stage::Signing }
     }
 
     /// How many owners have to sign yet.

@@ -5,11 +5,11 @@ use std::fmt;
 use alloy::json_abi::Function;
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::sol_types::{Eip712Domain, SolStruct};
-use alloy_dyn_abi::{DynSolType, JsonAbiExt};
+use alloy_dyn_abi::{DynSolType, DynSolValue, JsonAbiExt};
 use consilium_bindings::Safe as abi;
 use serde::{Deserialize, Serialize};
 
-use crate::signing::{Place, address};
+use crate::signing::{Place, account};
 
 /// The name of the struct is signed.
 mod signed {
@@ -45,6 +45,17 @@ macro_rules! named {
             $more: $value,
         }
     };
+}
+
+impl Hashes {
+    /// What the transaction's hash is the hash of.
+    pub(super) fn preimage(&self) -> Bytes {
+        preimage(self.domain, self.message)
+    }
+}
+
+fn preimage(domain: B256, message: B256) -> Bytes {
+    [&[0x19, 0x01], domain.as_slice(), message.as_slice()].concat().into()
 }
 
 /// How a Safe runs its target.
@@ -103,8 +114,7 @@ impl Transaction {
     /// Its hashes for the Safe at a place.
     pub fn hashes(&self, place: &Place) -> Hashes {
         let (domain, message) = (domain(place), self.members().eip712_hash_struct());
-        let transaction = keccak256([&[0x19, 0x01], domain.as_slice(), message.as_slice()].concat());
-        Hashes { domain, message, transaction }
+        Hashes { domain, message, transaction: keccak256(preimage(domain, message)) }
     }
 
     fn members(&self) -> signed::SafeTx {
@@ -153,7 +163,7 @@ pub(super) fn domain(place: &Place) -> B256 {
 }
 
 /// The calldata of a function, by its signature as `transfer(address,uint256)` and its arguments. Lists are written in
-/// brackets, structs in parentheses.
+/// brackets, structs in parentheses. In place of an address the public key of an account on P-256 can be given.
 ///
 /// # Errors
 /// If the signature is none, or an argument does not belong to it.
@@ -171,7 +181,8 @@ pub fn calldata(signature: &str, arguments: &[String]) -> Result<Bytes, String> 
         let kind: DynSolType = input.selector_type().parse().map_err(|_| none(" with types of Solidity"))?;
         if kind == DynSolType::Address {
             // A mistyped one is noticed by its checksum.
-            address(text).map_err(|reason| format!("argument {place}: {reason}"))?;
+            let account = account(text).map_err(|reason| format!("argument {place}: {reason}"))?;
+            return Ok(DynSolValue::Address(account));
         }
         kind.coerce_str(text).map_err(|_| format!("argument {place} is not {}: {text}", input.selector_type()))
     });

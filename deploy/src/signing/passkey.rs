@@ -18,6 +18,7 @@ use p256::ecdsa::{Signature, VerifyingKey};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::p256_key::der_or_numbers;
 use crate::files;
 
 /// What stands before the point in a P-256 key as browsers export it (SubjectPublicKeyInfo in DER).
@@ -80,13 +81,7 @@ impl Assertion {
             value => String::from_utf8(bytes(value, "clientDataJSON")?)
                 .map_err(|_| "its `clientDataJSON` is not text in UTF-8".to_owned())?,
         };
-        let signature = bytes(find("signature")?, "signature")?;
-        let signature = match signature.len() {
-            64 => Signature::from_slice(&signature),
-            _ => Signature::from_der(&signature),
-        };
-        let signature =
-            signature.map_err(|_| "its `signature` is neither DER nor r and s, of 32 bytes each".to_owned())?;
+        let signature = der_or_numbers(&bytes(find("signature")?, "signature")?)?;
         let signature = signature.normalize_s().unwrap_or(signature);
         let (r, s) = signature.split_bytes();
         let authenticator_data = bytes(find("authenticatorData")?, "authenticatorData")?;
@@ -166,7 +161,7 @@ impl Assertion {
 }
 
 /// Bytes in hexadecimal digits with 0x, or in base64url or base64.
-fn bytes(value: &Value, name: &str) -> Result<Vec<u8>, String> {
+pub(super) fn bytes(value: &Value, name: &str) -> Result<Vec<u8>, String> {
     let no_bytes = || format!("its `{name}` is not base64url, nor 0x and hexadecimal digits");
     let text = value.as_str().ok_or_else(no_bytes)?;
     if text.starts_with("0x") {

@@ -1,7 +1,7 @@
 //! A passkey, and the file that a browser's page would write when it signs.
 
 use alloy::hex;
-use alloy::primitives::{Address, keccak256};
+use alloy::primitives::{Address, B256, keccak256};
 use p256::ecdsa::signature::hazmat::PrehashSigner;
 use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
@@ -26,6 +26,21 @@ impl Passkey {
 
     pub(crate) fn account(&self) -> Address {
         Address::from_word(keccak256(self.point()))
+    }
+
+    /// The private key as a file.
+    pub(crate) fn jwk(&self) -> String {
+        json!({ "kty": "EC", "crv": "P-256", "d": hex::encode_prefixed(self.0.to_bytes()) }).to_string()
+    }
+
+    /// What a device with this key would write when it signs a hash, with either of the two numbers `s`.
+    pub(crate) fn signs(&self, hash: B256, high: bool) -> Value {
+        let signature: Signature = self.0.sign_prehash(hash.as_slice()).expect("signed");
+        let low = signature.normalize_s().unwrap_or(signature);
+        let (r, s) = low.split_scalars();
+        let twin = Signature::from_scalars(r.to_bytes(), (-*s).to_bytes()).expect("numbers");
+        let signature = if high { twin } else { low };
+        json!({ "publicKey": self.public(), "signature": hex::encode_prefixed(signature.to_bytes()) })
     }
 
     /// What it signs at a site for the challenge of an answer.

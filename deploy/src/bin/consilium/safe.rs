@@ -1,5 +1,6 @@
 //! `consilium safe`: transactions of a Safe, as files that its owners pass on.
 
+mod by;
 mod deployments;
 mod execute;
 mod propose;

@@ -1,7 +1,9 @@
 use alloy::primitives::{B256, Bytes, U256};
+use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall as _;
 use serde_json::{Value, json};
 
+use super::super::signature::Manner;
 use super::super::transaction::tests::plain;
 use super::*;
 
@@ -18,10 +20,15 @@ fn proposed() -> Proposal {
     Proposal::new(place, facts(), plain(Address::repeat_byte(8), []), &Names::default()).expect("proposed")
 }
 
+fn sign(proposal: &mut Proposal, number: u8, manner: Manner) -> Result<()> {
+    let made = Confirmation::sign(&key(number), proposal.hashes().transaction, manner)?;
+    proposal.add(made, &facts())
+}
+
 fn signed() -> Proposal {
     let mut proposal = proposed();
     for (number, manner) in [(1, Manner::TypedData), (2, Manner::EthSign)] {
-        proposal.sign(&key(number), manner).expect("signed");
+        sign(&mut proposal, number, manner).expect("signed");
     }
     proposal
 }
@@ -93,7 +100,7 @@ fn files_of_one_transaction_are_joined() {
     };
     let by = |number| {
         let mut proposal = proposed();
-        proposal.sign(&key(number), Manner::TypedData).expect("signed");
+        sign(&mut proposal, number, Manner::TypedData).expect("signed");
         proposal
     };
     let paths = [file("one", &by(1)), file("two", &by(2)), file("one again", &by(1))];
@@ -110,7 +117,8 @@ fn files_of_one_transaction_are_joined() {
 #[test]
 fn nobody_signs_twice_and_a_delegated_call_is_asked_for() {
     let mut proposal = signed();
-    assert!(proposal.sign(&key(1), Manner::EthSign).expect_err("twice").to_string().contains("has signed it already"));
+    let twice = sign(&mut proposal, 1, Manner::EthSign).expect_err("twice");
+    assert!(twice.to_string().contains("has signed it already"));
     let stranger = key(7).address();
     let error = proposal.expect_owner(stranger, &facts().owners).expect_err("no owner");
     assert!(error.to_string().contains("is no owner"), "{error}");

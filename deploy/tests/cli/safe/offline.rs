@@ -52,7 +52,7 @@ async fn a_transaction_is_proposed_shown_and_signed_without_a_node() -> Result<(
     let error = refusal(scene.runs_at(NOWHERE, &scene.relayer, &words));
     assert!(error.contains("is no owner of the Safe"), "{error}");
     let told = done(&scene.runs_at(NOWHERE, &scene.ann, &["show", "--offline", &signed]));
-    assert!(told.contains(&format!("\nsigned    {}\n", scene.ann.address())), "{told}");
+    assert!(told.contains(&format!("\nsigned    {}, typed data\n", scene.ann.address())), "{told}");
     assert!(told.contains("the file says that 2 of 3 owners have to sign"), "{told}");
     let shown = done(&scene.runs_at(NOWHERE, &scene.ann, &["show", "--offline", "--json", &signed]));
     assert!(shown.contains("\"notChecked\": \"not checked"), "{shown}");

@@ -17,9 +17,15 @@ use crate::consilium;
 pub(crate) enum Of {
     Us,
     Safe,
+    /// Of version 1.5.0.
+    UsV15,
+    SafeV15,
 }
 
 pub(crate) const BOTH: [Of; 2] = [Of::Us, Of::Safe];
+
+/// Stands for [`Scene::contract`] among owners.
+pub(crate) const CONTRACT: Address = Address::repeat_byte(0xcc);
 
 /// What the Safe has at first, in wei.
 pub(crate) const MONEY: u64 = 1_000;
@@ -29,6 +35,8 @@ pub(crate) struct Scene {
     pub(crate) chain: Chain,
     pub(crate) safe: Address,
     pub(crate) singleton: Address,
+    /// What says to its own signature whether it has signed.
+    pub(crate) contract: Address,
     pub(crate) ann: Account,
     pub(crate) ben: Account,
     pub(crate) eve: Account,
@@ -39,21 +47,31 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) async fn start(of: Of) -> Result<Self> {
+        Self::with(of, &[], 2).await
+    }
+
+    /// The same with more owners, and another threshold. [`CONTRACT`] is an owner that is a contract.
+    pub(crate) async fn with(of: Of, more: &[Address], threshold: u64) -> Result<Self> {
         let chain = Chain::start()?;
         let singleton = match of {
             Of::Us => deploy::program(&chain, "safe", &[]).await?,
+            Of::UsV15 => deploy::program(&chain, "safe-v15", &[]).await?,
             Of::Safe => peers::create(&chain, "Safe", &[]).await?,
+            Of::SafeV15 => peers::create(&chain, "Safe150", &[]).await?,
         };
+        let contract = peers::create(&chain, "SafeSigner", &[]).await?;
         let factory = peers::create(&chain, "SafeProxyFactory", &[]).await?;
         let mut people = Vec::new();
         for name in ["ann", "ben", "eve", "relayer"] {
             people.push(chain.account(name).await?);
         }
         let [ann, ben, eve, relayer] = <[Account; 4]>::try_from(people).map_err(|_| eyre::eyre!("four"))?;
-        let setup = safes::setup(&[&ann, &ben, &eve].map(Account::address), 2).abi_encode();
+        let owners = [&[&ann, &ben, &eve].map(Account::address)[..], more].concat();
+        let owners: Vec<_> = owners.into_iter().map(|owner| if owner == CONTRACT { contract } else { owner }).collect();
+        let setup = safes::setup(&owners, threshold).abi_encode();
         let safe = safes::proxy(&relayer, factory, singleton, setup, 0).await?;
         ensure!(relayer.send_with(safe, [], MONEY).await?.status(), "the Safe takes ether");
-        Ok(Self { chain, safe, singleton, ann, ben, eve, relayer, desk: Desk::new() })
+        Ok(Self { chain, safe, singleton, contract, ann, ben, eve, relayer, desk: Desk::new() })
     }
 
     /// Runs `consilium safe` as an account, with the chain's node.

@@ -6,7 +6,7 @@ use alloy::primitives::{Address, Bytes, U256};
 use clap::Args;
 use consilium_deploy::Chain;
 use consilium_deploy::safe::{Facts, Names, Operation, Proposal, Safe, Transaction, calldata};
-use consilium_deploy::signing::{Place, address};
+use consilium_deploy::signing::{Place, account, address};
 use eyre::{OptionExt as _, Result, WrapErr as _, ensure, eyre};
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ pub(crate) struct Propose {
     /// A function in place of calldata, as "transfer(address,uint256)"; its arguments are the last words.
     #[arg(long, value_name = "SIGNATURE", conflicts_with = "data")]
     call: Option<String>,
-    /// The arguments of the function. Lists are written in brackets.
+    /// The arguments of the function. Lists are written in brackets. An address may be a public key on P-256.
     #[arg(value_name = "ARGUMENT", requires = "call")]
     arguments: Vec<String>,
     /// Run the target's code as the Safe's own, as Safe's MultiSend needs: such code can take the whole Safe.
@@ -90,8 +90,8 @@ struct Offline {
     /// The Safe's version, as 1.4.1.
     #[arg(long, value_name = "VERSION", requires = "offline")]
     safe_version: Option<String>,
-    /// Its owners, with commas.
-    #[arg(long, value_name = "ADDRESSES", value_parser = address, value_delimiter = ',', requires = "offline")]
+    /// Its owners, with commas: addresses, or public keys of owners on P-256.
+    #[arg(long, value_name = "ADDRESSES", value_parser = account, value_delimiter = ',', requires = "offline")]
     owners: Vec<Address>,
     /// How many of them have to sign.
     #[arg(long, value_name = "NUMBER", requires = "offline")]

@@ -35,7 +35,7 @@ impl Show {
             say_all(&proposal, &names);
             let (facts, owners) = (proposal.known(), proposal.signatures().iter().map(|made| made.owner));
             for owner in owners {
-                say!("signed    {owner}");
+                say!("signed    {owner}, {}", proposal.kind_of(owner));
             }
             say!("the file says that {} of {} owners have to sign", facts.threshold, facts.owners.len());
             say!("{UNCHECKED}");

@@ -8,7 +8,8 @@ use crate::say::say;
 
 /// What is not checked where no node is asked.
 pub(super) const UNCHECKED: &str = "not checked, since no node was asked: that the Safe is one and is on this chain, its \
-                                    owners, threshold and nonce (the file's word), and what stands at the target";
+                                    owners, threshold and nonce (the file's word), what it says to signatures of \
+                                    contracts and of keys on P-256, and what stands at the target";
 
 /// Says what it does, and its hashes as hardware wallets show them.
 pub(super) fn say_all(proposal: &Proposal, names: &Names) {
@@ -62,8 +63,7 @@ pub(super) fn say_standing(proposal: &Proposal, standing: &Standing) {
         say!("note: its owners, threshold or version were others when this was proposed");
     }
     for owner in &standing.signed {
-        let manner = proposal.signature_of(*owner).and_then(|made| made.check(proposal.hashes().transaction).ok());
-        say!("signed    {owner}, {}", manner.map_or("", |manner| manner.words()));
+        say!("signed    {owner}, {}", proposal.kind_of(*owner));
     }
     for owner in &standing.approved {
         say!("approved  {owner}, on the chain");
@@ -73,6 +73,9 @@ pub(super) fn say_standing(proposal: &Proposal, standing: &Standing) {
     }
     for owner in &standing.foreign {
         say!("NO OWNER  {owner}: its signature does not count");
+    }
+    for (owner, reason) in &standing.refused {
+        say!("REFUSED   {owner}, {}: {reason}", proposal.kind_of(*owner));
     }
     let next = standing.state.nonce;
     match standing.stage {
@@ -103,6 +106,8 @@ pub(super) fn json_of_standing(standing: &Standing) -> Value {
         "approved": standing.approved,
         "missing": standing.missing,
         "noOwners": standing.foreign,
+        "refused": standing.refused.iter().map(|(owner, reason)| json!({ "owner": owner, "reason": reason }))
+            .collect::<Vec<_>>(),
         "stage": stage,
         "transactionHash": transaction,
         "success": success,
