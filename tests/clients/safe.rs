@@ -5,9 +5,9 @@
 use alloy::primitives::{Address, B256, Bytes, U256};
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
-use consilium_deploy::safe::{self, Manner, Names, Operation, Proposal, Transaction, listed};
+use consilium_deploy::safe::{self, Confirmation, Manner, Names, Operation, Proposal, Transaction, listed};
 use devnode::DEV_KEY;
-use eyre::{Result, ensure};
+use eyre::{Result, ensure, eyre};
 use harness::chain::Chain;
 use harness::{deploy, peers, safes};
 use serde_json::{Value, json};
@@ -24,6 +24,19 @@ enum Singleton {
     Theirs,
 }
 
+/// A version of Safe.
+#[derive(Clone, Copy, Debug)]
+struct Version {
+    number: &'static str,
+    /// Our program.
+    program: &'static str,
+    /// What the peers have behind the names of the version's contracts.
+    mark: &'static str,
+}
+
+const V1_4_1: Version = Version { number: "1.4.1", program: "safe", mark: "" };
+const V1_5_0: Version = Version { number: "1.5.0", program: "safe-v15", mark: "150" };
+
 /// The contracts that work with a Safe, all Safe's own: what the client calls them, and what their package does.
 const LIBRARIES: [(&str, &str); 7] = [
     ("safeProxyFactoryAddress", "SafeProxyFactory"),
@@ -37,17 +50,17 @@ const LIBRARIES: [(&str, &str); 7] = [
 
 impl Singleton {
     /// A singleton, deployed by three transactions of the development account, the first of which creates it.
-    async fn create(self, chain: &Chain) -> Result<Address> {
+    async fn create(self, chain: &Chain, of: Version) -> Result<Address> {
         let dev = chain.dev_account()?;
         match self {
             Self::Ours => {
-                let singleton = deploy::unconstructed(chain, "safe").await?;
+                let singleton = deploy::unconstructed(chain, of.program).await?;
                 // As StylusDeployer does in the transaction that creates it.
                 ensure!(dev.send(singleton, deploy::CONSTRUCTOR).await?.status(), "the singleton is not closed");
                 Ok(singleton)
             }
             Self::Theirs => {
-                let singleton = peers::create(chain, "Safe", &[]).await?;
+                let singleton = peers::create(chain, &format!("Safe{}", of.mark), &[]).await?;
                 for _ in 0..2 {
                     ensure!(dev.send(dev.address(), []).await?.status(), "the node refuses a transaction");
                 }
@@ -68,18 +81,25 @@ struct World {
 
 impl World {
     async fn start(singleton: Singleton) -> Result<Self> {
+        Self::of(singleton, V1_4_1).await
+    }
+
+    /// The same of a version.
+    async fn of(singleton: Singleton, of: Version) -> Result<Self> {
         let chain = Chain::start()?;
-        let singleton = singleton.create(&chain).await?;
+        let singleton = singleton.create(&chain, of).await?;
         let (mut networks, mut factory) = (json!({ "safeSingletonAddress": singleton.to_string() }), Address::ZERO);
         for (called, name) in LIBRARIES {
-            let library = peers::create(&chain, name, &[]).await?;
+            let library = peers::create(&chain, &format!("{name}{}", of.mark), &[]).await?;
             networks[called] = library.to_string().into();
             if name == "SafeProxyFactory" {
                 factory = library;
             }
         }
         let guard = peers::create(&chain, "DebugTransactionGuard", &[]).await?.to_string();
-        let input = json!({ "http": chain.url(), "devKey": DEV_KEY, "networks": networks, "guard": guard });
+        let (http, version) = (chain.url(), of.number);
+        let input =
+            json!({ "http": http, "devKey": DEV_KEY, "networks": networks, "guard": guard, "version": version });
         Ok(Self { chain, singleton, factory, input })
     }
 
@@ -126,13 +146,15 @@ async fn its_client_signs_with_passkeys() -> Result<()> {
 /// What `consilium safe deployments` writes.
 #[tokio::test]
 async fn its_package_of_deployments_reads_ours() -> Result<()> {
-    let world = World::start(Singleton::Ours).await?;
-    let chain = consilium_deploy::Chain::connect(&world.chain.url()).await?;
-    let folder = tempfile::tempdir()?;
-    let file = listed(&chain, world.singleton, true).await?.write_new(folder.path())?;
-    ensure!(file.ends_with("v1.4.1/safe.json"), "{}", file.display());
-    let seen = world.seen("safe/deployments.js", json!({ "file": file })).await?;
-    ensure!(seen.iter().any(|(title, _)| title == "executed"), "{seen:?}");
+    for of in [V1_4_1, V1_5_0] {
+        let world = World::of(Singleton::Ours, of).await?;
+        let chain = consilium_deploy::Chain::connect(&world.chain.url()).await?;
+        let folder = tempfile::tempdir()?;
+        let file = listed(&chain, world.singleton, true).await?.write_new(folder.path())?;
+        ensure!(file.ends_with(format!("v{}/safe.json", of.number)), "{}", file.display());
+        let seen = world.seen("safe/deployments.js", json!({ "file": file })).await?;
+        ensure!(seen.iter().any(|(title, _)| title == "executed"), "{seen:?}");
+    }
     Ok(())
 }
 
@@ -163,7 +185,8 @@ async fn its_client_and_files_of_ours_know_each_others_signatures() -> Result<()
                 nonce: U256::from(nonce),
             };
             let mut proposal = Proposal::new(found.place(), state.facts.clone(), transaction, &Names::default())?;
-            proposal.sign(&ann, [Manner::TypedData, Manner::EthSign][nonce as usize])?;
+            let manner = [Manner::TypedData, Manner::EthSign][nonce as usize];
+            proposal.add(Confirmation::sign(&ann, proposal.hashes().transaction, manner)?, &state.facts)?;
             let file = folder.path().join(format!("{nonce}.json"));
             proposal.write_new(&file)?;
             files.push(file);
@@ -179,8 +202,11 @@ async fn its_client_and_files_of_ours_know_each_others_signatures() -> Result<()
         for signature in signatures {
             // Either is good, and once.
             let mut other = second.clone();
-            ensure!(other.add_made_elsewhere(&signature, &state.facts.owners)? == ben.address(), "another's");
-            ensure!(other.add_made_elsewhere(&signature, &state.facts.owners).is_err(), "twice");
+            let (hash, owners) = (other.hashes().transaction, &state.facts.owners);
+            let made = Confirmation::made_elsewhere(&signature, hash, owners).map_err(|reason| eyre!(reason))?;
+            ensure!(made.owner == ben.address(), "another's");
+            other.add(made.clone(), &state.facts)?;
+            ensure!(other.add(made, &state.facts).is_err(), "twice");
             if signature[64] < 31 {
                 second = other;
             }

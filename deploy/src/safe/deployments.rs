@@ -17,8 +17,10 @@ use crate::chain::Chain;
 use crate::files;
 
 /// The interfaces by their versions.
-const INTERFACES: [(&str, &str); 1] =
-    [("1.4.1", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../abi/Safe.json")))];
+const INTERFACES: [(&str, &str); 2] = [
+    ("1.4.1", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../abi/Safe.json"))),
+    ("1.5.0", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../abi/SafeV15.json"))),
+];
 
 /// The package knows three kinds of addresses. This is the one for ordinary chains.
 const KIND: &str = "canonical";

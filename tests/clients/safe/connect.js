@@ -7,7 +7,8 @@ import { input } from "./input.js";
 import { keep } from "./outcome.js";
 
 const MNEMONIC = "test test test test test test test test test test test junk";
-export const VERSION = "1.4.1";
+/** The version of Safe that the script is run with. */
+export const VERSION = input.version;
 export const SENTINEL = "0x0000000000000000000000000000000000000001";
 
 export const chain = defineChain({

@@ -10,17 +10,17 @@ use crate::refusal;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_singleton_is_listed_as_safes_package_does() -> Result<()> {
-    for of in BOTH {
+    for (of, version) in [(Of::Us, "1.4.1"), (Of::Safe, "1.4.1"), (Of::UsV15, "1.5.0"), (Of::SafeV15, "1.5.0")] {
         let scene = Scene::start(of).await?;
         let (singleton, folder) = (scene.singleton.to_string(), scene.desk.path("assets"));
         let words = ["deployments", "--singleton", &*singleton, "--out", &folder];
         let told = done(&scene.runs(&scene.relayer, &words));
-        let file = format!("{folder}/v1.4.1/safe.json");
+        let file = format!("{folder}/v{version}/safe.json");
         assert_eq!(told, format!("written to {file}\n"));
         let listed = scene.json(&file);
         assert_eq!(
             (&listed["contractName"], &listed["version"], &listed["released"]),
-            (&"Safe".into(), &"1.4.1".into(), &false.into())
+            (&"Safe".into(), &version.into(), &false.into())
         );
         let code = scene.chain.dev.get_code_at(scene.singleton).await?;
         let expected = serde_json::json!({ "address": singleton, "codeHash": keccak256(&code) });
@@ -29,7 +29,7 @@ async fn a_singleton_is_listed_as_safes_package_does() -> Result<()> {
         assert!(listed["abi"].as_array().is_some_and(|abi| abi.len() > 40));
         assert!(refusal(scene.runs(&scene.relayer, &words)).contains("is there already"));
         let printed = scene.does(&scene.relayer, &["deployments", "--singleton", &singleton, "--released"]);
-        assert_eq!(printed["v1.4.1/safe.json"]["released"], true);
+        assert_eq!(printed[format!("v{version}/safe.json")]["released"], true);
     }
     Ok(())
 }
