@@ -10,6 +10,7 @@ pub mod access_manager;
 pub mod consent;
 pub mod data_pointer_registry;
 pub mod governor;
+pub mod mandate;
 pub mod revenue_splitter;
 pub mod safe;
 pub mod timelock;
@@ -27,5 +28,6 @@ pub const ALL: &[&dyn Part] = &[
     &consent::Consent,
     &data_pointer_registry::DataPointerRegistry,
     &revenue_splitter::RevenueSplitter,
+    &mandate::Mandate,
     &safe::Safe,
 ];

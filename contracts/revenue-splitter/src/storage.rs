@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256, keccak256};
 use consilium_abi::{entrypoint, packed};
 use consilium_components::access_managed::{Authority, ObeysAuthority};
+use consilium_components::moving::MovesMoney;
 use consilium_components::reentrancy::GuardsReentrance;
 use consilium_components::stored::{Word, number};
 use consilium_components::upgradeable::Upgrades;
@@ -362,3 +363,5 @@ impl ObeysAuthority for RevenueSplitter {
 impl Upgrades for RevenueSplitter {}
 
 impl GuardsReentrance for RevenueSplitter {}
+
+impl MovesMoney for RevenueSplitter {}

@@ -12,6 +12,7 @@
 //! | [`nonces`] | plain nonces, and nonces by key |
 //! | [`merkle`] | proofs that a leaf, or several, are in a Merkle tree |
 //! | [`multicall`] | several calls in one |
+//! | [`moving`] | the calls that move ether and tokens, whoever's they are |
 //! | [`stored`] | what words of storage mean |
 //! | [`checkpoints`] | the history of a number |
 //! | [`past_votes`] | clock, past votes and supply in one call |
@@ -41,6 +42,8 @@ pub mod checkpoints;
 pub mod eip712;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod merkle;
+#[cfg(not(feature = "stylus-0-9"))]
+pub mod moving;
 #[cfg(not(feature = "stylus-0-9"))]
 pub mod multicall;
 #[cfg(not(feature = "stylus-0-9"))]

@@ -90,7 +90,8 @@ pub fn members(
     }
     let mut members: Vec<Member> = Vec::with_capacity(files.len());
     for file in files {
-        let (place, who) = who(list, file, what)?;
+        let member_of = format!("a member of {what}");
+        let (place, who) = who(list, file.address.as_ref(), file.safe.as_ref(), &member_of)?;
         let delay = file.delay.as_ref().map_or(Ok(0), &checked)?;
         let member = Member { delay, until: until(file)?, place: Spanned::new(place.span(), ()), ..who };
         if member.is_in(&members) {
@@ -101,19 +102,27 @@ pub fn members(
     Ok(members)
 }
 
-/// Where an entry names whom: an account, or a Safe of the settings.
-fn who<'a>(list: &Spanned<Vec<File>>, file: &'a File, what: &str) -> Result<(&'a Spanned<String>, Member), Refusal> {
-    match (&file.address, &file.safe) {
-        (Some(address), None) => Ok((address, Member::of(account(address, &format!("a member of {what}"))?))),
+/// Where an entry names whom: an account, or a Safe of the settings. `what` is "a member of the council"; `list` is the
+/// place where neither is named.
+///
+/// # Errors
+/// A refusal at its place.
+pub fn who<'a, T>(
+    list: &Spanned<T>,
+    address: Option<&'a Spanned<String>>,
+    safe: Option<&'a Spanned<String>>,
+    what: &str,
+) -> Result<(&'a Spanned<String>, Member), Refusal> {
+    match (address, safe) {
+        (Some(address), None) => Ok((address, Member::of(account(address, what)?))),
         (None, Some(safe)) => {
             let name = Spanned::new(safe.span(), SafeName::read(safe)?);
             Ok((safe, Member { safe: Some(name), ..Member::of(Address::ZERO) }))
         }
-        (Some(_), Some(safe)) => refuse(safe, format!("a member of {what} has an `address` or is a `safe`, not both")),
-        (None, None) => refuse(
-            list,
-            format!("a member of {what} has no `address`: add it, or name a Safe of [safe] by `safe = \"council\"`"),
-        ),
+        (Some(_), Some(safe)) => refuse(safe, format!("{what} has an `address` or is a `safe`, not both")),
+        (None, None) => {
+            refuse(list, format!("{what} has no `address`: add it, or name a Safe of [safe] by `safe = \"council\"`"))
+        }
     }
 }
 

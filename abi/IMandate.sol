@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.4;
+
+// Made by `cargo xtask abi` from contracts/mandate/src/abi.rs: do not edit.
+
+/// Mandates: what the DAO entrusts to a holder, typically a Safe. A holder has one mandate at most. It ends by
+/// itself, or when the authority ends it.
+/// @dev **Purse.** A holder spends from this contract's own balance, at most `limit` of a token in each period. What is
+/// left at the end of a period is not carried over. The holders share the balance: whoever spends first has it, and
+/// an allowance is a limit and no promise. No allowance of any token is used, so what stands here is the most that
+/// can be lost.
+/// **Reports.** A report covers all due dates up to its second, or the next one if it comes within one interval
+/// before that. The next due date is the first of the calendar after that. So a late report does not move the
+/// calendar, and nobody reports for more than the interval that runs. While a report is overdue its holder spends
+/// nothing. A date up to the mandate's end is due, also when the mandate has ended since. Anybody makes the contract
+/// log each date that was missed, once. That logging decides nothing.
+/// The contract is behind an ERC-1967 proxy.
+/// @custom:storage-location erc7201:consilium.storage.Mandate
+/// @custom:constructor Runs once, for whoever calls it first: call it in the deploying transaction.
+/// initialAuthority: the access manager that says who may call the restricted functions; it has code.
+/// mandates: the first mandates.
+/// allowances: their allowances.
+/// reverts: UUPSUnauthorizedCallContext if it runs at the implementation, and not at a proxy;
+/// AccessManagedInvalidAuthority if the authority has no code; as `grantMandate` and `setAllowance`.
+/// @custom:receive Takes ether. Logs Received.
+interface IMandate {
+    // constructor(address initialAuthority, InitialMandate[] memory mandates, InitialAllowance[] memory allowances);
+
+    // receive() external payable;
+
+    /// What `grantMandate` takes.
+    struct InitialMandate {
+        address holder;
+        uint48 until;
+        uint32 reportEvery;
+        uint48 firstReportBy;
+    }
+
+    /// What `setAllowance` takes.
+    struct InitialAllowance {
+        address holder;
+        address token;
+        uint128 limit;
+        uint32 period;
+    }
+
+    /// A holder has a mandate with these terms. The number is that of the mandate before where it was renewed.
+    event MandateGranted(address indexed holder, uint32 number, uint48 until, uint32 reportEvery, uint48 due);
+
+    /// The authority ended a mandate.
+    event MandateEnded(address indexed holder, uint32 number);
+
+    /// A holder may spend so much of a token in each period; so much of that is left now.
+    event AllowanceSet(address indexed holder, address indexed token, uint256 limit, uint256 left, uint32 period, uint48 refillsAt);
+
+    /// A holder spent; so much is left until the next period begins.
+    event Spent(address indexed holder, address indexed token, address indexed to, uint256 amount, uint256 left, uint48 refillsAt);
+
+    /// A holder filed a report while `due` was its next due date, which is now `nextDue`. It was late where the
+    /// block's time is after `due`; then it also covers the dates between the two.
+    event Reported(address indexed holder, uint48 due, bytes32 hash, string locator, uint48 nextDue);
+
+    /// A holder did not report by this date.
+    event ReportOverdue(address indexed holder, uint48 due);
+
+    /// Ether came.
+    event Received(address indexed from, uint256 amount);
+
+    /// The authority took money back.
+    event Recovered(address indexed token, address indexed to, uint256 amount);
+
+    /// The contract obeys another authority.
+    event AuthorityUpdated(address authority);
+
+    /// The contract runs this code from now on.
+    event Upgraded(address indexed implementation);
+
+    /// Nobody gives this account a mandate: it is zero, the contract itself or the authority.
+    error MandateInvalidHolder(address holder);
+
+    /// The end is not after now.
+    error MandateInvalidEnd(uint48 until);
+
+    /// There is no such calendar of reports.
+    error MandateInvalidReport(uint32 reportEvery, uint48 firstReportBy);
+
+    /// A period of no seconds.
+    error MandateInvalidPeriod();
+
+    /// The account has no mandate, or it has ended.
+    error MandateNotRunning(address holder);
+
+    /// The report that was due by this second is missing.
+    error MandateReportOverdue(address holder, uint48 due);
+
+    /// So much is left in this period.
+    error MandateExceeded(address holder, address token, uint256 left);
+
+    /// Nothing is no payment.
+    error MandateInvalidAmount();
+
+    /// The account cannot be paid: it is zero, or the contract itself.
+    error MandateInvalidRecipient(address to);
+
+    /// The amount was not moved as it should.
+    error MandateTransferFailed(address token, address to, uint256 amount);
+
+    /// The token does not answer `balanceOf` with a number.
+    error MandateTokenUnreadable(address token);
+
+    /// A report has a hash.
+    error MandateEmptyReport();
+
+    /// The account owes no report.
+    error MandateNoReport(address holder);
+
+    /// No due date was missed that is not logged. `due` is the next one; 0 for none.
+    error MandateNotOverdue(address holder, uint48 due);
+
+    /// The authority does not let the caller pass.
+    error AccessManagedUnauthorized(address caller);
+
+    /// The caller has to schedule the call. Declared by IAccessManaged and never raised: the authority says what is
+    /// wrong with an operation.
+    error AccessManagedRequiredDelay(address caller, uint32 delay);
+
+    /// An authority has code.
+    error AccessManagedInvalidAuthority(address authority);
+
+    /// It is called at the implementation where a proxy is needed, or the other way round.
+    error UUPSUnauthorizedCallContext();
+
+    /// The new implementation expects its address in another slot.
+    error UUPSUnsupportedProxiableUUID(bytes32 slot);
+
+    /// The new implementation is no upgradeable contract, or it cannot run.
+    error ERC1967InvalidImplementation(address implementation);
+
+    /// Ether was sent, and nothing is called that could take it.
+    error ERC1967NonPayable();
+
+    /// The call after the upgrade failed without a reason.
+    error FailedCall();
+
+    /// What was called has no code. Declared by Address and never raised: an implementation has code.
+    error AddressEmptyCode(address target);
+
+    /// The contract was called while another call of it was running.
+    error ReentrancyGuardReentrantCall();
+
+    /// Gives a holder a mandate, or renews it. Where a mandate is running it gets these terms, and its allowances
+    /// stay. Otherwise the mandate is a new one without allowances. What was overdue is overdue no more. Logs
+    /// MandateGranted.
+    /// @param until the first second in which the mandate has ended
+    /// @param reportEvery the seconds from one due date of a report to the next; 0 for no reports
+    /// @param firstReportBy the last second in which the first report is in time; 0 for no reports
+    /// @custom:reverts MandateInvalidHolder if it is zero, this contract or the authority;
+    /// MandateInvalidEnd if it is not after now;
+    /// MandateInvalidReport if the first date is not after now or is after the end, or if one of the two is zero and
+    /// the other is not
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function grantMandate(address holder, uint48 until, uint32 reportEvery, uint48 firstReportBy) external;
+
+    /// Ends a mandate now, and all its allowances with it. A report that is overdue stays so; no later one is due.
+    /// Logs MandateEnded.
+    /// @custom:reverts MandateNotRunning if it has none
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function endMandate(address holder) external;
+
+    /// Sets how much of a token a holder may spend in each period. What it has spent in the period that runs stays
+    /// spent, also if that was under an earlier mandate. A period of the same length goes on; one of another length
+    /// begins now. Logs AllowanceSet.
+    /// @param limit 0 ends the allowance
+    /// @param period in seconds; where the limit is 0 it is not looked at
+    /// @custom:reverts MandateNotRunning if the holder has no mandate;
+    /// MandateInvalidPeriod if it is zero, and the limit is not
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function setAllowance(address holder, address token, uint128 limit, uint32 period) external;
+
+    /// Takes money back. Logs Recovered.
+    /// @custom:reverts ReentrancyGuardReentrantCall while another call of the contract is running;
+    /// MandateInvalidRecipient as `spend`;
+    /// MandateInvalidAmount as `spend`;
+    /// MandateTransferFailed as `spend`;
+    /// MandateTokenUnreadable as `spend`
+    /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
+    /// AccessManagedUnauthorized
+    function recover(address token, address to, uint256 amount) external;
+
+    /// Pays from the contract's balance, within the caller's allowance. All of the amount counts, also where the
+    /// token takes a fee of it. Logs Spent.
+    /// @custom:reverts MandateNotRunning if the caller has no mandate;
+    /// MandateReportOverdue while the caller owes a report;
+    /// MandateInvalidAmount if it is zero;
+    /// MandateInvalidRecipient if it is zero or the contract itself;
+    /// MandateExceeded if that is more than is left in this period;
+    /// MandateTransferFailed if the recipient does not take the ether, or the contract has too little; if the token
+    /// refuses, does not say yes, moves nothing, or takes more than was said;
+    /// MandateTokenUnreadable if the token does not answer `balanceOf`
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function spend(address token, address to, uint256 amount) external;
+
+    /// Files a report: the hash of a document, and where it is. Nothing that is said here can be taken back or
+    /// erased, so neither has anything about a person. One more report of the same interval is logged and moves no
+    /// date. Logs Reported.
+    /// @param hash of the document
+    /// @param locator where it is, for example its IPFS URI; may be empty
+    /// @custom:reverts MandateEmptyReport if the hash is zero;
+    /// MandateNoReport if the caller owes none
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function report(bytes32 hash, string calldata locator) external;
+
+    /// Logs the next due date of a holder that was missed and not logged yet, as ReportOverdue.
+    /// @custom:reverts MandateNotOverdue if there is none
+    /// @custom:access Everybody, while no other call of the contract is running; others get
+    /// ReentrancyGuardReentrantCall
+    function markOverdue(address holder) external;
+
+    /// A holder's mandate, also one that has ended; zeros for none.
+    /// @return until the first second in which it has ended
+    /// @return reportEvery the seconds between due dates; 0 for no reports
+    /// @return due the last second in which the next report is in time; 0 if none is owed any more
+    /// @return number how many mandates the holder has had, this one included
+    function mandate(address holder) external view returns (uint48 until, uint32 reportEvery, uint48 due, uint32 number);
+
+    /// Whether a holder has a mandate now.
+    function isRunning(address holder) external view returns (bool);
+
+    /// Whether a report of a holder is overdue.
+    function isOverdue(address holder) external view returns (bool);
+
+    /// The due date that `markOverdue` would log; 0 for none.
+    function missed(address holder) external view returns (uint48 due);
+
+    /// A holder's allowance of a token; zeros for none, and if the mandate has ended. Whether the contract has the
+    /// money, and whether a report is overdue, is not part of it.
+    /// @return limit how much in each period
+    /// @return left how much of that is left now
+    /// @return period in seconds
+    /// @return refillsAt the second in which the next period begins
+    function allowance(address holder, address token) external view returns (uint256 limit, uint256 left, uint32 period, uint48 refillsAt);
+
+    /// Whether the contract has an interface (ERC-165): AccessManaged, ERC-165 itself.
+    function supportsInterface(bytes4 interfaceId) external view returns (bool);
+
+    /// The contract that says who may call the restricted functions.
+    function authority() external view returns (address);
+
+    /// Obeys another authority from now on. Logs AuthorityUpdated.
+    /// @custom:reverts AccessManagedInvalidAuthority if it has no code
+    /// @custom:access The authority; others get AccessManagedUnauthorized
+    function setAuthority(address newAuthority) external;
+
+    /// Its own selector while the authority consumes a scheduled operation for this contract; else zero.
+    function isConsumingScheduledOp() external view returns (bytes4);
+
+    /// The version of this interface: "5.0.0", where `upgradeToAndCall` is the only way to upgrade.
+    function UPGRADE_INTERFACE_VERSION() external view returns (string memory);
+
+    /// The slot that an implementation expects its address in (ERC-1822). Only the implementation itself answers: a
+    /// proxy that took another proxy for its implementation could never be upgraded again.
+    /// @custom:reverts UUPSUnauthorizedCallContext if it is called at a proxy
+    function proxiableUUID() external view returns (bytes32);
+
+    /// Replaces the contract's code, then calls `data` on the new code, if there is any. Logs Upgraded.
+    /// @param newImplementation a Stylus program that is active, or an EVM contract, that is upgradeable too
+    /// @param data what is called on the contract afterwards, with the ether sent along; empty for no call
+    /// @custom:reverts UUPSUnauthorizedCallContext if it is called at the implementation, and not at a proxy;
+    /// ERC1967InvalidImplementation if it does not answer `proxiableUUID`;
+    /// UUPSUnsupportedProxiableUUID if it answers with another slot;
+    /// ERC1967NonPayable if ether is sent and `data` is empty;
+    /// FailedCall if the call fails without a reason;
+    /// what the call of `data` reverts with
+    /// @custom:access Whom the authority lets pass, at a proxy and not at its implementation: those with a delay, after
+    /// they scheduled it; others get AccessManagedUnauthorized
+    /// @custom:reentrant everything is written and logged before the call
+    function upgradeToAndCall(address newImplementation, bytes calldata data) external payable;
+}
