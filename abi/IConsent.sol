@@ -145,7 +145,8 @@ interface IConsent {
     /// An organisation has another list of members.
     event MembersPublished(address indexed organization, uint32 list, bytes32 root);
 
-    /// An organisation was admitted; removed if `until` is 0.
+    /// An organisation was admitted; removed if `until` is not in the future. A removal, and the first admission after
+    /// it, end its members and its list.
     event OrganizationSet(address indexed organization, uint48 until, uint8 jurisdiction);
 
     /// An account has a role until a time; no longer if `until` is 0.
@@ -411,8 +412,10 @@ interface IConsent {
     /// @custom:access anyone
     function proveMember(address organization, address member, uint48 until, bytes32[] calldata proof) external;
 
-    /// Admits an organisation until a time. 0 removes it at once, and its members with it. From then on its own account
-    /// is asked as an organisation too: removed, it is refused. Logs OrganizationSet.
+    /// Admits an organisation until a time. One that is not in the future removes it at once, and its members with it.
+    /// From then on its own account is asked as an organisation too: removed, it is refused. Admitted again after a
+    /// removal, it has no members and no list: what it set before or meanwhile counts no longer. What it set before an
+    /// end that came by itself does. Logs OrganizationSet.
     /// @custom:reverts ConsentInvalidCode if the jurisdiction is above 31
     /// @custom:access Whom the authority lets pass: those with a delay, after they scheduled it; others get
     /// AccessManagedUnauthorized
@@ -506,7 +509,7 @@ interface IConsent {
     function recovery(address grantor) external view returns (address recoverer, address newKey, uint48 readyAt);
 
     /// Until when an organisation is admitted, its jurisdiction, how many lists of members it has published, and the
-    /// root of the last one.
+    /// root of the last one; zero if that was before a removal, or before the admission after it.
     function organization(address account) external view returns (uint48 until, uint8 jurisdiction, uint32 list, bytes32 root);
 
     /// Until when an account is a member of an organisation; 0 if it is not.

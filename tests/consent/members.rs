@@ -216,20 +216,59 @@ async fn an_entry_ends() -> Result<()> {
     world.refuses(member, ended.prove(&hospital), ConsentInvalidProof { organization, member }).await
 }
 
-/// Removed, the organisation has no members; admitted again, it has those that it had.
+/// Removed, the organisation has no members; admitted again, none of those that it had, or that a thief of its key set
+/// before or meanwhile. It sets its own again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_removed_organisation_has_no_members() -> Result<()> {
     let (world, hospital) = empty().await?;
-    let (organization, member) = (hospital.address(), world.doctor.address());
+    let (organization, doctor, nurse) = (hospital.address(), world.doctor.address(), world.stranger.address());
     let until = world.chain.now().await? + 100 * DAY;
-    let entry = listed(&world, &hospital, member, until, 3).await?;
+    let admits = async |until, jurisdiction| {
+        world.does(&world.dao, setOrganizationCall { organization, until: time(until), jurisdiction }).await
+    };
+    let ask = async |actor| Ok::<_, eyre::Report>(world.asks(actor, organization, LABS, TREAT).await?.reason);
+    let set = setMemberCall { member: nurse, until: time(until) };
+    let entry = listed(&world, &hospital, doctor, until, 3).await?;
     world.does(&world.doctor, entry.prove(&hospital)).await?;
+    world.does(&hospital, set.clone()).await?;
     world.grants(permit(organization)).await?;
-    for (until, reason) in [(0, 23), (until, 1)] {
-        let call = setOrganizationCall { organization, until: time(until), jurisdiction: 2 };
-        world.does(&world.dao, call).await?;
-        assert_eq!(world.asks(member, organization, LABS, TREAT).await?.reason, reason);
+    // A renewal keeps them, also with another jurisdiction, and so does an end that came by itself.
+    let soon = world.chain.now().await? + 5_000;
+    for until in [until, soon] {
+        admits(until, 2).await?;
+        assert_eq!((ask(doctor).await?, ask(nurse).await?), (1, 1));
     }
+    world.chain.advance_to(soon).await?;
+    assert_eq!((ask(doctor).await?, ask(nurse).await?), (23, 23));
+    admits(until, 1).await?;
+    assert_eq!((ask(doctor).await?, ask(nurse).await?), (1, 1));
+
+    // Twice is once. Any time that is not in the future removes it.
+    for end in [0, soon] {
+        admits(end, 1).await?;
+        assert_eq!((ask(doctor).await?, ask(nurse).await?), (23, 23));
+        let found = world.read(organizationCall { account: organization }).await?;
+        assert_eq!((found.until, found.list, found.root), (time(end), 1, B256::ZERO));
+        for member in [doctor, nurse] {
+            assert_eq!(world.read(memberUntilCall { organization, member }).await?, time(0));
+        }
+    }
+    let thief = Address::repeat_byte(0x7f);
+    world.does(&hospital, setMemberCall { member: thief, until: time(until) }).await?;
+    let stolen = listed(&world, &hospital, doctor, until, 4).await?;
+    world.does(&world.doctor, stolen.prove(&hospital)).await?;
+    admits(until, 1).await?;
+    for actor in [doctor, nurse, thief] {
+        assert_eq!(ask(actor).await?, 22);
+    }
+    for old in [entry, stolen] {
+        world.refuses(doctor, old.prove(&hospital), ConsentInvalidProof { organization, member: doctor }).await?;
+    }
+    // What was set in an earlier term does not keep a proof of this one out.
+    let own = listed(&world, &hospital, nurse, until, 2).await?;
+    world.does(&world.stranger, own.prove(&hospital)).await?;
+    world.does(&hospital, setMemberCall { member: doctor, until: time(until) }).await?;
+    assert_eq!((ask(doctor).await?, ask(nurse).await?, ask(thief).await?), (1, 1, 22));
     Ok(())
 }
 

@@ -162,8 +162,10 @@ sol_abi! {
         /// by one, until a time that is not over
         function proveMember(address organization, address member, uint48 until, bytes32[] proof) external
             => prove_member;
-        /// Admits an organisation until a time. 0 removes it at once, and its members with it. From then on its own account
-        /// is asked as an organisation too: removed, it is refused. Logs OrganizationSet.
+        /// Admits an organisation until a time. One that is not in the future removes it at once, and its members with it.
+        /// From then on its own account is asked as an organisation too: removed, it is refused. Admitted again after a
+        /// removal, it has no members and no list: what it set before or meanwhile counts no longer. What it set before an
+        /// end that came by itself does. Logs OrganizationSet.
         /// @custom:reverts ConsentInvalidCode if the jurisdiction is above 31
         function setOrganization(address organization, uint48 until, uint8 jurisdiction) external restricted
             => set_organization;
@@ -245,7 +247,7 @@ sol_abi! {
         function recovery(address grantor)
             external view returns (address recoverer, address newKey, uint48 readyAt) => recovery;
         /// Until when an organisation is admitted, its jurisdiction, how many lists of members it has published, and the
-        /// root of the last one.
+        /// root of the last one; zero if that was before a removal, or before the admission after it.
         function organization(address account)
             external view returns (uint48 until, uint8 jurisdiction, uint32 list, bytes32 root) => organization;
         /// Until when an account is a member of an organisation; 0 if it is not.
@@ -386,7 +388,8 @@ sol_abi! {
         event MemberSet(address indexed organization, address indexed member, uint48 until, uint32 list);
         /// An organisation has another list of members.
         event MembersPublished(address indexed organization, uint32 list, bytes32 root);
-        /// An organisation was admitted; removed if `until` is 0.
+        /// An organisation was admitted; removed if `until` is not in the future. A removal, and the first admission after
+        /// it, end its members and its list.
         event OrganizationSet(address indexed organization, uint48 until, uint8 jurisdiction);
         /// An account has a role until a time; no longer if `until` is 0.
         event RoleSet(uint8 indexed role, address indexed account, uint48 until);

@@ -21,8 +21,7 @@ impl Consent {
     }
 
     pub(crate) fn member_until(&self, organization: Address, member: Address) -> u64 {
-        let list = self.stored_organization(organization).list;
-        counted(&self.member(organization, member), list)
+        counted(&self.member(organization, member), &self.stored_organization(organization))
     }
 
     pub(crate) fn role_until(&self, role: u8, account: Address) -> u64 {
@@ -39,8 +38,9 @@ impl Consent {
     /// Ending a member bars it from the list as it is now, so that an old proof does not bring it back.
     pub(crate) fn set_member(&mut self, member: Address, until: u64) {
         let organization = self.vm().msg_sender();
-        let list = if until == 0 { self.stored_organization(organization).list } else { 0 };
-        self.write_member(organization, member, &Member { until, list });
+        let Organization { list, term, .. } = self.stored_organization(organization);
+        let list = if until == 0 { list } else { 0 };
+        self.write_member(organization, member, &Member { until, list, term });
         MemberSet { organization, member, until, list: 0 }.log(self);
     }
 
@@ -61,23 +61,25 @@ impl Consent {
         until: u64,
         proof: List<'_, B256>,
     ) -> Result<(), Revert> {
-        let list = self.stored_organization(organization).list;
+        let admitted = self.stored_organization(organization);
+        let Organization { list, term, .. } = admitted;
         let leaf = merkle::leaf(&encode!((address, uint48) => member, until));
         let old = self.member(organization, member);
         let now = self.vm().block_timestamp();
         let is_barred = old.until == 0 && old.list == list;
         // Anybody can bring a proof. What the organisation set itself is not replaced by it.
-        let is_set = old.list == 0 && old.until > now;
-        // Before the first list the root is zero, and no proof leads there.
+        let is_set = old.list == 0 && counted(&old, &admitted) > now;
+        // Before the first list of a term the root is zero, and no proof leads there.
         let is_proven =
             list != 0 && until > now && !is_barred && !is_set && merkle::verify(proof, self.root(organization), leaf);
         ensure!(is_proven, ConsentInvalidProof { organization, member });
-        self.write_member(organization, member, &Member { until, list });
+        self.write_member(organization, member, &Member { until, list, term });
         MemberSet { organization, member, until, list }.log(self);
         Ok(())
     }
 
-    /// The lists of an organisation that is removed and admitted again stay.
+    /// Whoever has the key of an organisation may be why it is removed. So a removal begins a term, and the admission
+    /// after it another one: what was set before or meanwhile counts in neither. An end that comes by itself begins none.
     pub(crate) fn set_organization(
         &mut self,
         organization: Address,
@@ -86,7 +88,13 @@ impl Consent {
     ) -> Result<(), Revert> {
         policy::in_table(policy::JURISDICTIONS, jurisdiction)?;
         let old = self.stored_organization(organization);
-        self.write_organization(organization, &Organization { until, jurisdiction, known: true, ..old });
+        let mut new = Organization { until, jurisdiction, known: true, ..old };
+        let (was_removed, is_removed) = (old.term % 2 == 1, until <= self.vm().block_timestamp());
+        if is_removed != was_removed {
+            new.term = old.term.checked_add(1).ok_or(Panic::Arithmetic)?;
+            self.set_root(organization, B256::ZERO);
+        }
+        self.write_organization(organization, &new);
         OrganizationSet { organization, until, jurisdiction }.log(self);
         Ok(())
     }
@@ -111,7 +119,7 @@ impl Consent {
         let organization = self.stored_organization(asked.on_behalf_of);
         not_admitted(&organization, rules, now).or_else(|| {
             let member = self.member(asked.on_behalf_of, asked.actor);
-            (counted(&member, organization.list) <= now).then_some(Reason::NoMember)
+            (counted(&member, &organization) <= now).then_some(Reason::NoMember)
         })
     }
 }
@@ -124,7 +132,8 @@ fn not_admitted(organization: &Organization, rules: &Rules, now: u64) -> Option<
     (rules.refused_jurisdictions >> organization.jurisdiction & 1 == 1).then_some(Reason::Jurisdiction)
 }
 
-/// Until when a member counts: one that was proven against an older list does not.
-fn counted(member: &Member, list: u32) -> u64 {
-    if member.list == 0 || member.list == list { member.until } else { 0 }
+/// Until when a member counts: one of an earlier term, or that was proven against an older list, does not.
+fn counted(member: &Member, organization: &Organization) -> u64 {
+    let is_listed = member.list == 0 || member.list == organization.list;
+    if is_listed && member.term == organization.term { member.until } else { 0 }
 }

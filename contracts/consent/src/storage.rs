@@ -117,6 +117,8 @@ packed! {
         uint8 jurisdiction;
         /// Whether the DAO ever admitted or removed it. What it says then counts for the organisation itself too.
         bool known;
+        /// How often it was removed or admitted after that: odd while it is removed.
+        uint32 term;
     }
     /// A member of an organisation, or a holder of a role.
     pub(crate) struct Member {
@@ -124,6 +126,8 @@ packed! {
         uint48 until;
         /// The list that it was proven against, or from which it is barred; 0 if it was set.
         uint32 list;
+        /// The organisation's term in which that was; 0 of a holder of a role.
+        uint32 term;
     }
     /// What an emergency opened but for the classes.
     pub(crate) struct Opening {
@@ -380,7 +384,7 @@ impl Consent {
     }
 
     pub(crate) fn write_role(&mut self, role: u8, account: Address, until: u64) {
-        self.roles.insert(holder(role, account), Member { until, list: 0 }.pack());
+        self.roles.insert(holder(role, account), Member { until, ..Member::default() }.pack());
     }
 
     // ------------------------------------------------------------------------------------------- emergencies

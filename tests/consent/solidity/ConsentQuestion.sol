@@ -52,6 +52,8 @@ abstract contract ConsentQuestion is ConsentTypes {
         uint8 jurisdiction;
         uint32 list;
         bool known;
+        /// Odd while it is removed.
+        uint32 term;
         bytes32 root;
     }
 
@@ -59,6 +61,8 @@ abstract contract ConsentQuestion is ConsentTypes {
         uint48 until;
         /// 0 for one that was set; otherwise the list that it was proven against, or that it is barred from.
         uint32 list;
+        /// The organisation's, when it was set or proven.
+        uint32 term;
     }
 
     struct Opening {
@@ -194,7 +198,7 @@ abstract contract ConsentQuestion is ConsentTypes {
         Organization storage stored = _organizations[account];
         uint8 why = _notAdmitted(stored, refused);
         if (why != 0) return why;
-        return _counted(_members[account][actor], stored.list) <= block.timestamp ? NO_MEMBER : 0;
+        return _counted(_members[account][actor], stored.list, stored.term) <= block.timestamp ? NO_MEMBER : 0;
     }
 
     function _notAdmitted(Organization storage stored, uint32 refused) private view returns (uint8) {
@@ -270,8 +274,8 @@ abstract contract ConsentQuestion is ConsentTypes {
         return end != 0 && end <= block.timestamp;
     }
 
-    function _counted(Member memory member, uint32 list) internal pure returns (uint48) {
-        return member.list == 0 || member.list == list ? member.until : 0;
+    function _counted(Member memory member, uint32 list, uint32 term) internal pure returns (uint48) {
+        return (member.list == 0 || member.list == list) && member.term == term ? member.until : 0;
     }
 
     /// "ROLE", zeros, and the role.

@@ -85,7 +85,8 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
     }
 
     function memberUntil(address account, address member) external view returns (uint48) {
-        return _counted(_members[account][member], _organizations[account].list);
+        Organization storage stored = _organizations[account];
+        return _counted(_members[account][member], stored.list, stored.term);
     }
 
     function roleUntil(uint8 role, address account) external view returns (uint48) {
@@ -145,8 +146,8 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
     // ------------------------------------------------------------------------------------ organisations and roles
 
     function setMember(address member, uint48 until) external {
-        uint32 barred = until == 0 ? _organizations[msg.sender].list : 0;
-        _members[msg.sender][member] = Member(until, barred);
+        Organization storage own = _organizations[msg.sender];
+        _members[msg.sender][member] = Member(until, until == 0 ? own.list : 0, own.term);
         emit MemberSet(msg.sender, member, until, 0);
     }
 
@@ -163,17 +164,20 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         Member memory old = _members[account][member];
         bool barred = old.until == 0 && old.list == list;
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(member, until))));
-        bool set = old.list == 0 && block.timestamp < old.until;
+        bool set = old.list == 0 && block.timestamp < _counted(old, list, stored.term);
         bool proven = list != 0 && !barred && !set && block.timestamp < until
             && MerkleProof.verifyCalldata(proof, stored.root, leaf);
         if (!proven) revert ConsentInvalidProof(account, member);
-        _members[account][member] = Member(until, list);
+        _members[account][member] = Member(until, list, stored.term);
         emit MemberSet(account, member, until, list);
     }
 
     function setOrganization(address account, uint48 until, uint8 jurisdiction) external restricted {
         if (jurisdiction >= JURISDICTIONS) revert ConsentInvalidCode(JURISDICTION_TABLE, jurisdiction);
         Organization storage stored = _organizations[account];
+        if ((until <= block.timestamp) != (stored.term % 2 == 1)) {
+            (stored.term, stored.root) = (stored.term + 1, 0);
+        }
         (stored.until, stored.jurisdiction, stored.known) = (until, jurisdiction, true);
         emit OrganizationSet(account, until, jurisdiction);
     }

@@ -108,8 +108,9 @@ impl Model {
                 Ok(C::relayCall::abi_encode_returns(&results))
             }
             Calls::setMember(call) => {
-                let (until, list) = (call.until.to(), self.state.organization(by).list);
-                let member = if until == 0 { Member::Barred { list } } else { Member::Set { until } };
+                let Organization { list, term, .. } = self.state.organization(by);
+                let until = call.until.to();
+                let member = if until == 0 { Member::Barred { list } } else { Member::Set { until, term } };
                 self.state.members.insert((by, call.member), member);
                 Ok(Vec::new())
             }
@@ -137,9 +138,7 @@ impl Model {
             Calls::setOrganization(call) => {
                 let number = call.jurisdiction;
                 ensure(number < 32, C::ConsentInvalidCode { table: 2, number })?;
-                let organization = self.state.organizations.entry(call.organization).or_default();
-                (organization.until, organization.jurisdiction) = (call.until.to(), number);
-                organization.known = true;
+                self.state.admit(call.organization, call.until.to(), number, now);
             }
             Calls::setRole(call) => {
                 ensure(call.role < 32, C::ConsentInvalidCode { table: 4, number: call.role })?;
@@ -223,11 +222,11 @@ impl Model {
 
     fn prove_member(&mut self, now: u64, call: &C::proveMemberCall) -> Result<(), Vec<u8>> {
         let &C::proveMemberCall { organization, member, until, ref proof } = call;
-        let Organization { list, root, .. } = self.state.organization(organization);
+        let Organization { list, root, term, .. } = self.state.organization(organization);
         let old = self.state.members.get(&(organization, member));
         let barred = old == Some(&Member::Barred { list });
         // What the organisation set itself is not replaced before its time is over.
-        let set = matches!(old, Some(Member::Set { until }) if now < *until);
+        let set = matches!(old, Some(Member::Set { until, term: own }) if now < *until && *own == term);
         let leaf = keccak256(keccak256((member, until).abi_encode()));
         let reached = proof.iter().fold(leaf, |at, next| {
             let (low, high) = if at < *next { (at, *next) } else { (*next, at) };
@@ -236,7 +235,7 @@ impl Model {
         let until = until.to();
         let is_proven = list > 0 && !barred && !set && until > now && reached == root;
         ensure(is_proven, C::ConsentInvalidProof { organization, member })?;
-        self.state.members.insert((organization, member), Member::Proven { until, list });
+        self.state.members.insert((organization, member), Member::Proven { until, list, term });
         Ok(())
     }
 

@@ -46,13 +46,15 @@ pub(super) struct Organization {
     pub(super) known: bool,
     pub(super) list: u32,
     pub(super) root: B256,
+    /// Odd while it is removed.
+    pub(super) term: u32,
 }
 
 /// How somebody is, or is not, a member.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Member {
-    Set { until: u64 },
-    Proven { until: u64, list: u32 },
+    Set { until: u64, term: u32 },
+    Proven { until: u64, list: u32, term: u32 },
     Barred { list: u32 },
 }
 
@@ -147,12 +149,21 @@ impl State {
     }
 
     pub(super) fn member_until(&self, organization: Address, member: Address) -> u64 {
-        let current = self.organization(organization).list;
+        let Organization { list: last, term: current, .. } = self.organization(organization);
         match self.members.get(&(organization, member)) {
-            Some(Member::Set { until }) => *until,
-            Some(Member::Proven { until, list }) if *list == current => *until,
+            Some(Member::Set { until, term }) if *term == current => *until,
+            Some(Member::Proven { until, list, term }) if (*list, *term) == (last, current) => *until,
             _ => 0,
         }
+    }
+
+    /// A word of the DAO about an organisation. A removal and the admission after it end its members and its list.
+    pub(super) fn admit(&mut self, account: Address, until: u64, jurisdiction: u8, now: u64) {
+        let organization = self.organizations.entry(account).or_default();
+        if (until <= now) != (organization.term % 2 == 1) {
+            (organization.term, organization.root) = (organization.term + 1, B256::ZERO);
+        }
+        (organization.until, organization.jurisdiction, organization.known) = (until, jurisdiction, true);
     }
 
     pub(super) fn role_until(&self, role: u8, account: Address) -> u64 {

@@ -4,7 +4,7 @@ use alloy::{primitives::Log, sol_types::SolEventInterface};
 use consilium_bindings::Consent as C;
 use consilium_bindings::Consent::ConsentEvents as Events;
 
-use super::state::{Emergency, Given, Member, Recovery, Scope, State};
+use super::state::{Emergency, Given, Member, Organization, Recovery, Scope, State};
 
 /// A provision of an event.
 macro_rules! given {
@@ -78,11 +78,12 @@ impl State {
                 ensure(self.sites.insert(event.key, event.site).is_none(), "a site is pinned again")?;
             }
             Events::MemberSet(event) => {
-                let (until, list) = (event.until.to(), self.organization(event.organization).list);
+                let Organization { list, term, .. } = self.organization(event.organization);
+                let until = event.until.to();
                 let member = match (until, event.list) {
                     (0, _) => Member::Barred { list },
-                    (until, 0) => Member::Set { until },
-                    (until, list) => Member::Proven { until, list },
+                    (until, 0) => Member::Set { until, term },
+                    (until, list) => Member::Proven { until, list, term },
                 };
                 self.members.insert((event.organization, event.member), member);
             }
@@ -91,9 +92,7 @@ impl State {
                 (organization.list, organization.root) = (event.list, event.root);
             }
             Events::OrganizationSet(event) => {
-                let organization = self.organizations.entry(event.organization).or_default();
-                (organization.until, organization.jurisdiction) = (event.until.to(), event.jurisdiction);
-                organization.known = true;
+                self.admit(event.organization, event.until.to(), event.jurisdiction, now);
             }
             Events::RoleSet(event) => {
                 self.roles.insert((event.role, event.account), event.until.to());
