@@ -24,6 +24,7 @@ use serde::Serialize;
 use crate::files;
 use crate::part::{self, Part};
 use crate::parts;
+use crate::vault;
 use members::Member;
 use moment::Moment;
 use source::Source;
@@ -46,6 +47,9 @@ pub struct Config {
     /// The council's account: the governor's proposal guardian, which can cancel any proposal that has not been executed. The
     /// zero address where a part is it.
     pub council: Address,
+    /// The vault, if the DAO has one: it holds funds without Stylus.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vault: Option<vault::Settings>,
     /// How much to spend on the chain's program cache.
     pub cache: Cache,
     /// How long the programs must stay active.
@@ -223,7 +227,8 @@ impl Config {
 
     /// What is allowed and may still surprise, in sentences.
     pub fn notes(&self) -> Vec<String> {
-        self.parts().flat_map(|part| part.notes(self)).collect()
+        let vault = self.vault.iter().flat_map(|vault| vault.notes(self));
+        self.parts().flat_map(|part| part.notes(self)).chain(vault).collect()
     }
 
     /// Refuses settings that make no sense for a DAO that is founded at this time, and gives notes on what may surprise
@@ -234,6 +239,11 @@ impl Config {
             notes.extend(part.at_founding(self, now).map_err(|refusal| self.source.refuse(refusal))?);
         }
         Ok(notes)
+    }
+
+    /// An error about a place of the file.
+    pub(crate) fn refuse(&self, refusal: Refusal) -> ConfigError {
+        self.source.refuse(refusal)
     }
 
     /// An error about the file, and no line of it.

@@ -146,11 +146,13 @@ async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -
     }
     if found.founder == plan.founder() {
         found.expect_contracts(&fresh, &path)?;
+        expect_same_vault(sender.chain(), &found, &fresh, &path).await?;
         // Settings that enter no address may be others now, and the proof is made again.
         return Ok(Deployment {
             complete: false,
             contracts: fresh.contracts,
             safes: fresh.safes,
+            vault: fresh.vault,
             settings: fresh.settings,
             ..found
         });
@@ -177,6 +179,19 @@ async fn resume(sender: &Sender, config: &Config, plan: &Plan, records: &Path) -
     )
 }
 
+/// Refuses settings with another vault than the record has, where that one stands: the DAO's funds may be in it.
+async fn expect_same_vault(chain: &Chain, found: &Deployment, fresh: &Deployment, path: &Path) -> Result<()> {
+    let Some(vault) = found.vault.filter(|vault| fresh.vault != Some(*vault)) else { return Ok(()) };
+    ensure!(
+        chain.code(vault).await?.is_empty(),
+        "{} has the vault {vault}, which stands, and [vault] of these settings {}: take the settings that it was created \
+         with. The DAO changes its terms by a vote, and more vaults are created by `consilium vault create`",
+        path.display(),
+        fresh.vault.map_or_else(|| "is missing".to_owned(), |other| format!("describes another one, {other}"))
+    );
+    Ok(())
+}
+
 async fn run(step: Step, sender: &Sender, config: &Config, plan: &Plan, record: &Deployment) -> Result<Done> {
     match step {
         Step::Create(name) => step::create(sender, plan, plan.of(name)).await,
@@ -186,6 +201,7 @@ async fn run(step: Step, sender: &Sender, config: &Config, plan: &Plan, record: 
         Step::Prepare => step::prepare(sender, plan).await,
         Step::Found => step::found(sender, config, plan).await,
         Step::Renew(name) => step::renew(sender, config, plan.of(name)).await,
+        Step::Vault => step::create_vault(sender, plan).await,
         Step::Cache(name) => step::cache(sender, config, plan.of(name)).await,
         Step::Prove => {
             let proof = prove(sender.chain(), config, plan, record.founding).await?;

@@ -21,6 +21,7 @@ use crate::config::moment::Moment;
 use crate::deploy::expect_founded;
 use crate::part::{Name, Part};
 use crate::parts::safe;
+use crate::vault;
 
 pub use view::View;
 pub(crate) use view::{answer, event};
@@ -153,7 +154,13 @@ pub async fn permissions(chain: &Chain, config: &Config, artifacts: &Artifacts) 
         kind::expect_alive(chain, planned.part.name(), planned.address).await?;
     }
     let contracts = plan.contracts().iter().map(|planned| (planned.part, planned.address)).collect();
-    read(View::new(chain, contracts).await?).await
+    let mut permissions = read(View::new(chain, contracts).await?).await?;
+    if let Some(vault) = &plan.vault
+        && vault.stands(chain).await?
+    {
+        permissions.notes.push(vault::state(chain, vault.address).await?.powers(vault.address));
+    }
+    Ok(permissions)
 }
 
 /// Reads who can do what by these contracts, named by their addresses, and by those that they name. `parts` are the kinds

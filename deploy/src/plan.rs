@@ -12,6 +12,7 @@ use crate::dao::Dao;
 use crate::founder::Charter;
 use crate::part::{Name, Part};
 use crate::parts::safe::{self, PlannedSafe};
+use crate::vault::PlannedVault;
 
 /// A contract of a plan.
 #[derive(Clone, Debug)]
@@ -50,6 +51,8 @@ pub struct Plan {
     addresses: Vec<Address>,
     /// The Safes, which stand before the founding too.
     pub(crate) safes: Vec<PlannedSafe>,
+    /// The vault, which is created after the founding.
+    pub(crate) vault: Option<PlannedVault>,
     pub(crate) charter: Charter,
 }
 
@@ -57,8 +60,8 @@ impl Plan {
     /// Works out the plan.
     ///
     /// # Errors
-    /// If the program of a part is missing, the settings have Safes and are not [resolved](Config::resolved), or a
-    /// constructor cannot do what is asked for.
+    /// If the program of a part is missing, the settings have Safes and are not [resolved](Config::resolved), a
+    /// constructor cannot do what is asked for, or the vault's heir would die with the programs.
     pub fn new(config: &Config, artifacts: &Artifacts) -> Result<Self> {
         let parts: Vec<&'static dyn Part> = config.parts().collect();
         let programs = parts.iter().map(|part| artifacts.of(part.name())).collect::<Result<Vec<_>>>()?;
@@ -86,7 +89,9 @@ impl Plan {
                 implementation: if part.is_upgradeable() { beforehand(program) } else { *address },
             })
         });
-        Ok(Self { contracts: planned.collect::<Result<_>>()?, addresses, safes, charter })
+        let contracts = planned.collect::<Result<Vec<_>>>()?;
+        let vault = PlannedVault::new(config, &contracts, &safes)?;
+        Ok(Self { contracts, addresses, safes, vault, charter })
     }
 
     /// Its contracts, in the order they are created.
@@ -135,6 +140,11 @@ impl Plan {
     /// The Safes' addresses, and the calls of Safe's factory that create them. Any account or contract may send them.
     pub fn safe_calls(&self) -> impl Iterator<Item = (Address, &Bytes)> {
         self.safes.iter().map(|safe| (safe.address, &safe.call))
+    }
+
+    /// The vault, if the settings have one.
+    pub const fn vault(&self) -> Option<&PlannedVault> {
+        self.vault.as_ref()
     }
 
     /// What its parts see.

@@ -27,6 +27,7 @@ use crate::part::List;
 use crate::parts::safe;
 use crate::plan::Plan;
 use crate::progress::Progress;
+use crate::vault::planned as vault;
 use before::Before;
 use factory::rich;
 use rehearsal::{Needs, Rehearsed};
@@ -56,6 +57,9 @@ pub(crate) async fn check(
         // The constructors would refuse it too, and could not say in which line it is.
         let now = Moment(chain.time(chain.head().await?).await?);
         config.at_founding(now)?.iter().for_each(|note| progress.noted(note));
+    }
+    if plan.vault.is_some() {
+        vault::expect(chain, config, plan, rehearsal::limit(chain).await?).await?;
     }
     loop {
         let Err(refused) = check_from(state, sender, config, artifacts, plan).await else { return Ok(()) };
@@ -89,6 +93,9 @@ async fn check_from(state: State, sender: &Sender, config: &Config, artifacts: &
     }
     if let Some(settings) = config.safe() {
         gas = gas.saturating_add(safe::gas(settings));
+    }
+    if plan.vault.is_some() {
+        gas = gas.saturating_add(vault::GAS);
     }
     let founding = match found(sender, config, plan, needs).await? {
         Ok(gas) => gas,

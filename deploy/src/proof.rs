@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::founding::locate;
 use crate::part::Scene;
 use crate::plan::Plan;
+use crate::vault;
 
 /// One fact that was expected and looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +94,12 @@ pub(crate) async fn prove(chain: &Chain, config: &Config, plan: &Plan, hint: Opt
     let mut proof = Proof::default();
     programs::code(&mut proof, chain, plan).await?;
     let is_ours = proof.failures().next().is_none();
-    if !programs::lives(&mut proof, chain, config, plan).await? || !is_ours {
+    let all_live = programs::lives(&mut proof, chain, config, plan).await?;
+    if let Some(vault) = &plan.vault {
+        // It runs without Stylus, and is there for the day when the programs do not.
+        vault::prove(&mut proof, chain, vault).await.wrap_err("could not read the vault")?;
+    }
+    if !all_live || !is_ours {
         // What is not ours or cannot be called answers nothing that could be compared.
         return Ok(proof);
     }

@@ -22,8 +22,8 @@ use crate::shown::{line, shortened};
 /// The most bytes of a record. A thousand holders take 200,000.
 const LARGEST: u64 = 16 * files::MEBIBYTE;
 
-/// The settings that enter no address: two DAOs never differ in them alone.
-const OF_NO_ADDRESS: [&str; 3] = ["cache", "programs", "deployer"];
+/// The settings that enter no address of the DAO's contracts: two DAOs never differ in them alone.
+const OF_NO_ADDRESS: [&str; 4] = ["vault", "cache", "programs", "deployer"];
 
 /// A deployment: what it shall be, and what of it has been done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,6 +42,9 @@ pub struct Deployment {
     /// The Safes of the settings by their names, at their planned addresses.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub safes: BTreeMap<String, Address>,
+    /// The vault of the settings, at its planned address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vault: Option<Address>,
     /// The transaction that the DAO came into being in; none before that.
     pub founding: Option<B256>,
     /// Every transaction sent, in order.
@@ -93,6 +96,7 @@ impl Deployment {
             founder: plan.founder(),
             contracts: deployed.collect(),
             safes: plan.safes.iter().map(|safe| (safe.name.to_string(), safe.address)).collect(),
+            vault: plan.vault.as_ref().map(|vault| vault.address),
             founding: None,
             transactions: Vec::new(),
             settings: serde_json::to_value(config)?,

@@ -16,6 +16,7 @@ use crate::part::Name;
 use crate::parts::safe;
 use crate::plan::{Plan, Planned};
 use crate::running;
+use crate::vault::planned as vault;
 
 /// A step of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub enum Step {
     Found,
     /// Renew a program's activation where it has too few days left.
     Renew(Name),
+    /// Create the vault.
+    Vault,
     /// Put a program in the chain's cache.
     Cache(Name),
     /// Read everything back and prove it.
@@ -50,6 +53,7 @@ impl fmt::Display for Step {
             Self::Prepare => f.write_str("create the Founder"),
             Self::Found => f.write_str("found the DAO"),
             Self::Renew(name) => write!(f, "renew the {name}"),
+            Self::Vault => f.write_str("create the vault"),
             Self::Cache(name) => write!(f, "cache the {name}"),
             Self::Prove => f.write_str("read back and prove"),
         }
@@ -100,6 +104,8 @@ impl Step {
         }
         steps.extend([Self::Prepare, Self::Found]);
         steps.extend(Self::renewals(plan));
+        // It takes only programs that are active.
+        steps.extend(plan.vault.iter().map(|_| Self::Vault));
         steps.extend(plan.contracts().iter().map(|planned| Self::Cache(planned.part.name())));
         steps.push(Self::Prove);
         steps
@@ -184,6 +190,12 @@ fn renewed(renewal: Renewal) -> Done {
         Renewal::NotNeeded => Done::Already,
         Renewal::Sent(receipt) => Done::Sent(receipt),
     }
+}
+
+/// Creates the vault, unless it stands.
+pub(crate) async fn create_vault(sender: &Sender, plan: &Plan) -> Result<Done> {
+    let vault = plan.vault.as_ref().ok_or_eyre("the plan has no vault")?;
+    Ok(sent(vault::create(sender, vault).await?))
 }
 
 /// Caches a program, unless it is cached.

@@ -6,6 +6,10 @@ mod act;
 mod doubts;
 mod errors;
 mod heir;
+mod history;
+pub(crate) mod planned;
+mod proof;
+pub(crate) mod settings;
 mod state;
 
 use alloy::primitives::{Bytes, hex};
@@ -14,7 +18,11 @@ use alloy::sol_types::SolConstructor;
 
 pub use act::{Found, Reported, create, report};
 pub use doubts::{CODE_HASH, doubts};
+pub use planned::PlannedVault;
+pub use settings::Settings;
 pub use state::{State, Watched, state};
+
+pub(crate) use proof::prove;
 
 sol! {
     /// The vault. Its source documents each function, event and error.

@@ -18,4 +18,5 @@ mod settings;
 mod setup;
 mod silent;
 mod strangers;
+mod vault;
 mod words;

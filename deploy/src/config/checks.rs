@@ -11,6 +11,7 @@ use super::rules::{account, named, quantity, refuse};
 use super::{CREATE2_FACTORY, Cache, Chain, Config, Deployer, Programs, Sections, Source, words};
 use crate::part::Part;
 use crate::shown::shortened;
+use crate::vault::settings as vault;
 
 /// The fewest days that a program may have left, where the file does not say.
 const LEAST_DAYS: u64 = 90;
@@ -31,10 +32,12 @@ pub(super) fn check(text: &str, parts: &[&'static dyn Part]) -> Result<Config, R
     let programs = file.take("programs").map(|section| section.read()).transpose()?.unwrap_or_default();
     let deployer = file.take("deployer").map(|section| section.read()).transpose()?.unwrap_or_default();
     let council = council(&mut file, &sections)?;
+    let vault = file.take("vault").map(|section| vault::check(&section.read()?)).transpose()?;
     let cache: file::Cache = file.require("cache")?.read()?;
     Ok(Config {
         chain,
         council,
+        vault,
         cache: Cache { max_bid: quantity(&cache.max_bid, "the highest bid")? },
         programs: self::programs(&programs)?,
         deployer: self::deployer(&deployer, &Config::offices(&sections))?,

@@ -15,7 +15,7 @@ use super::words;
 use crate::shown::shortened;
 
 /// The sections that are no part's.
-pub(super) const SECTIONS: [&str; 5] = ["chain", "council", "cache", "programs", "deployer"];
+pub(super) const SECTIONS: [&str; 6] = ["chain", "council", "vault", "cache", "programs", "deployer"];
 
 /// The most characters of a section's name that a refusal repeats.
 const LONGEST: usize = 60;

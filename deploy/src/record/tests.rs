@@ -12,6 +12,7 @@ fn record(settings: serde_json::Value) -> Deployment {
         complete: false,
         founder: Address::ZERO,
         safes: BTreeMap::new(),
+        vault: None,
         contracts: BTreeMap::new(),
         founding: None,
         transactions: Vec::new(),

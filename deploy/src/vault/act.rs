@@ -4,7 +4,8 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::Address;
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::sol_types::{SolCall, SolEvent};
-use eyre::{OptionExt, Result, ensure, eyre};
+use alloy::transports::TransportError;
+use eyre::{OptionExt, Report, Result, ensure, eyre};
 use nitro::ArbWasm;
 
 use super::errors::in_words;
@@ -83,13 +84,18 @@ pub async fn report(sender: &Sender, vault: Address, program: Address) -> Result
 
 /// Sends with the gas that the node estimates, and says in words what the vault refuses.
 async fn send(sender: &Sender, request: TransactionRequest) -> Result<TransactionReceipt> {
-    let gas = sender.provider().estimate_gas(request.clone()).await.map_err(|error| match revert_data(&error) {
-        Some(data) => eyre!("the vault refuses it: {}", in_words(&data)),
-        None => eyre!("could not estimate the gas of a call of the vault: {}", explain(&error)),
-    })?;
+    let gas = sender.provider().estimate_gas(request.clone()).await.map_err(|error| refusal(&error))?;
     let receipt = sender.transact(request.with_gas_limit(gas_limit(gas)), crate::parts::ALL).await?;
     ensure!(receipt.status(), "the transaction {} reverted", receipt.transaction_hash);
     Ok(receipt)
+}
+
+/// What the vault refuses, in words.
+pub(super) fn refusal(error: &TransportError) -> Report {
+    match revert_data(error) {
+        Some(data) => eyre!("the vault refuses it: {}", in_words(&data)),
+        None => eyre!("could not estimate the gas of a call of the vault: {}", explain(error)),
+    }
 }
 
 fn sent(receipt: &TransactionReceipt) -> Sent {

@@ -10,6 +10,7 @@ use eyre::{Result, ensure, eyre};
 use super::Vault;
 use crate::activation::death;
 use crate::chain::Chain;
+use crate::config::moment::Moment;
 use crate::explain::{explain, revert_data};
 
 /// A vault as it is.
@@ -26,7 +27,7 @@ pub struct State {
 }
 
 /// A program that a vault watches.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Watched {
     /// Where it is.
     pub program: Address,
@@ -41,6 +42,33 @@ impl State {
     pub fn escapable_from(&self, death: &Vault::Death) -> Option<u64> {
         let confirmed: u64 = death.confirmed.to();
         (confirmed != 0).then(|| confirmed + u64::from(self.terms.escapeDelay))
+    }
+
+    /// Who can do what with it, in words.
+    pub(crate) fn powers(&self, vault: Address) -> String {
+        let Vault::Terms { heir, deathPeriod: dead, escapeDelay: wait, .. } = self.terms;
+        let owner = format!("the vault at {vault} does what its owner {} decides, and nothing else", self.owner);
+        if heir.is_zero() {
+            return format!("{owner}; it has no heir");
+        }
+        format!(
+            "{owner}. If one of the programs that it watches cannot be activated any more for {dead} seconds, its heir {heir} \
+             may become the owner after {wait} more"
+        )
+    }
+
+    /// What was reported of a program, in words.
+    pub fn reported(&self, watched: &Watched) -> String {
+        let death = &watched.death;
+        if death.since.is_zero() {
+            return "nothing is reported".to_owned();
+        }
+        let (since, last) = (Moment(death.since.to()), Moment(death.last.to()));
+        let reports = format!("{} reports since {since}, the last at {last}", death.reports);
+        match self.escapable_from(death) {
+            None => reports,
+            Some(from) => format!("{reports}; DEATH CONFIRMED, the heir may escape from {} on", Moment(from)),
+        }
     }
 }
 

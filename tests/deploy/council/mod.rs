@@ -11,6 +11,7 @@ mod revenue;
 mod safe;
 mod scene;
 mod upgrades;
+mod vault;
 
 use alloy::primitives::{FixedBytes, U256, aliases::U48};
 use alloy::sol_types::SolCall;

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use consilium_deploy::config::moment::Moment;
 use consilium_deploy::signing::address;
 use consilium_deploy::vault::{self, Found, State, Vault, Watched};
-use consilium_deploy::{Chain, shown};
+use consilium_deploy::{CREATE2_FACTORY, Chain, shown};
 use eyre::{Result, ensure};
 use serde_json::{Value, json};
 
@@ -133,7 +133,7 @@ impl Create {
         let arguments = Vault::constructorCall { owner: self.owner, programs: self.programs, terms };
         let (vault, sent) = vault::create(&sender, &arguments).await?;
         let doubts = match vault::state(sender.chain(), vault).await {
-            Ok(state) => vault::doubts(sender.chain(), vault, &state, &[]).await,
+            Ok(state) => vault::doubts(sender.chain(), vault, &state, &[], CREATE2_FACTORY).await,
             Err(error) => vec![format!("NOT CHECKED: {error:#}")],
         };
         let told = json!({ "vault": vault, "doubts": doubts });
@@ -150,7 +150,7 @@ impl Show {
         let At { contract, node, json: is_json } = self.at;
         let chain = Chain::connect(&node.rpc_url).await?;
         let state = vault::state(&chain, contract).await?;
-        let doubts = vault::doubts(&chain, contract, &state, &self.earlier_owners).await;
+        let doubts = vault::doubts(&chain, contract, &state, &self.earlier_owners, CREATE2_FACTORY).await;
         if is_json {
             print(&object(&state, &doubts))?;
             return refuse(&doubts);
@@ -249,16 +249,7 @@ fn refuse(doubts: &[String]) -> Result<()> {
 
 fn words(state: &State, watched: &Watched) -> String {
     let life = watched.inactive.as_ref().map_or_else(|| "active".to_owned(), |reason| format!("inactive, {reason}"));
-    let death = &watched.death;
-    if death.since.is_zero() {
-        return format!("{life}; nothing is reported");
-    }
-    let since = Moment(death.since.to());
-    let reports = format!("{life}; {} reports since {since}, the last at {}", death.reports, Moment(death.last.to()));
-    match state.escapable_from(death) {
-        None => reports,
-        Some(from) => format!("{reports}; DEATH CONFIRMED, the heir may escape from {} on", Moment(from)),
-    }
+    format!("{life}; {}", state.reported(watched))
 }
 
 fn object(state: &State, doubts: &[String]) -> Value {

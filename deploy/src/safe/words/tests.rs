@@ -25,6 +25,7 @@ fn record() -> Deployment {
         founder: Address::ZERO,
         contracts: BTreeMap::from([("governor".to_owned(), deployed)]),
         safes: BTreeMap::new(),
+        vault: None,
         founding: None,
         transactions: Vec::new(),
         settings: serde_json::Value::Null,

@@ -1,0 +1,78 @@
+//! All that a vault ever logged.
+
+use alloy::primitives::{Address, B256};
+use alloy::rpc::types::{Filter, Log};
+use alloy::sol_types::SolEvent;
+use eyre::{OptionExt, Result, eyre};
+
+use super::{Vault, planned};
+use crate::chain::Chain;
+use crate::logs;
+
+/// What a vault's events tell.
+#[derive(Clone, Debug)]
+pub(super) struct History {
+    /// Its owners, the first one first.
+    pub(super) owners: Vec<Address>,
+    /// How often its programs were set.
+    pub(super) programs: usize,
+    /// How often its terms were set.
+    pub(super) terms: usize,
+    /// How many reports found a program dead.
+    pub(super) deaths: usize,
+    /// How many found one alive of which a death was reported.
+    pub(super) lives: usize,
+    /// How often a call of the owner has voided reports.
+    pub(super) voided: usize,
+    /// The transaction that created it.
+    pub(super) creation: B256,
+    /// What its constructor was called with.
+    arguments: Vault::constructorCall,
+}
+
+impl History {
+    /// Reads the events since the vault appeared.
+    ///
+    /// # Errors
+    /// If the node does not serve all of them: `owner` is who the owner is by the vault.
+    pub(super) async fn read(chain: &Chain, vault: Address, owner: Address) -> Result<Self> {
+        let head = chain.head().await?;
+        let from = logs::appearance(chain, vault, head).await?.unwrap_or(0);
+        let found = logs::collect(chain, &Filter::new().address(vault), from, head).await?;
+        let changes: Vec<_> = all::<Vault::OwnershipTransferred>(&found);
+        let ([first, ..], [.., last]) = (&changes[..], &changes[..]) else {
+            return Err(eyre!("the node does not serve the vault's events: ask another one"));
+        };
+        let follow = |pair: &[Vault::OwnershipTransferred]| pair[0].newOwner == pair[1].previousOwner;
+        let is_whole = first.previousOwner.is_zero() && last.newOwner == owner && changes.windows(2).all(follow);
+        let (programs, terms) = (all::<Vault::ProgramsSet>(&found), all::<Vault::TermsSet>(&found));
+        let (true, Some(first_programs), Some(first_terms)) = (is_whole, programs.first(), terms.first()) else {
+            return Err(eyre!("the node does not serve all events of the vault: ask another one"));
+        };
+        let creation = found.first().and_then(|log| log.transaction_hash);
+        Ok(Self {
+            arguments: Vault::constructorCall {
+                owner: first.newOwner,
+                programs: first_programs.programs.clone(),
+                terms: first_terms.terms,
+            },
+            owners: changes.iter().map(|change| change.newOwner).collect(),
+            programs: programs.len(),
+            terms: terms.len(),
+            deaths: all::<Vault::DeathReported>(&found).len(),
+            lives: all::<Vault::LifeReported>(&found).len(),
+            voided: all::<Vault::ReportsVoided>(&found).len(),
+            creation: creation.ok_or_eyre("the node does not say which transaction created the vault")?,
+        })
+    }
+
+    /// Whether the vault is where this CREATE2 factory creates one with its first owner, programs and terms. Then no other
+    /// code was ever there.
+    pub(super) fn is_of_factory(&self, vault: Address, factory: Address) -> bool {
+        planned::address(factory, &self.arguments) == vault
+    }
+}
+
+fn all<E: SolEvent>(logs: &[Log]) -> Vec<E> {
+    logs.iter().filter_map(|log| E::decode_log(&log.inner).ok()).map(|log| log.data).collect()
+}
