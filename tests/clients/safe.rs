@@ -96,7 +96,7 @@ impl World {
                 factory = library;
             }
         }
-        let guard = peers::create(&chain, "DebugTransactionGuard", &[]).await?.to_string();
+        let guard = peers::create(&chain, &format!("DebugTransactionGuard{}", of.mark), &[]).await?.to_string();
         let (http, version) = (chain.url(), of.number);
         let input =
             json!({ "http": http, "devKey": DEV_KEY, "networks": networks, "guard": guard, "version": version });
@@ -122,8 +122,8 @@ impl World {
 }
 
 /// Runs a script against both, and compares what it saw.
-async fn same(script: &str) -> Result<()> {
-    let [ours, theirs] = [World::start(Singleton::Ours).await?, World::start(Singleton::Theirs).await?];
+async fn same(script: &str, of: Version) -> Result<()> {
+    let [ours, theirs] = [World::of(Singleton::Ours, of).await?, World::of(Singleton::Theirs, of).await?];
     let [ours, theirs] = [ours.seen(script, json!({})).await?, theirs.seen(script, json!({})).await?];
     ensure!(!ours.is_empty(), "{script} tells nothing");
     for (ours, theirs) in ours.iter().zip(&theirs) {
@@ -135,12 +135,20 @@ async fn same(script: &str) -> Result<()> {
 
 #[tokio::test]
 async fn its_client_deploys_signs_executes_and_changes_owners_modules_guards_and_handlers() -> Result<()> {
-    same(SCRIPTS[0]).await
+    same(SCRIPTS[0], V1_4_1).await
+}
+
+#[tokio::test]
+async fn its_client_does_the_same_with_version_1_5_0() -> Result<()> {
+    for script in &SCRIPTS[..2] {
+        same(script, V1_5_0).await?;
+    }
+    Ok(())
 }
 
 #[tokio::test]
 async fn its_client_signs_with_passkeys() -> Result<()> {
-    same(SCRIPTS[1]).await
+    same(SCRIPTS[1], V1_4_1).await
 }
 
 /// What `consilium safe deployments` writes.
