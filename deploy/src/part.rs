@@ -311,6 +311,11 @@ impl Scene<'_> {
         logs::place(log).is_some_and(|place| place < self.place)
     }
 
+    /// How many of these were logged since the founding.
+    pub fn since(&self, logs: &[RpcLog]) -> usize {
+        logs.iter().filter(|log| !self.is_before(log)).count()
+    }
+
     /// The events that match a filter, from the founding to now.
     ///
     /// # Errors

@@ -151,7 +151,17 @@ impl Part for Governor {
             view!(proof, governor.lateQuorumVoteExtension, settings.late_quorum_extension);
             view!(proof, governor.proposalGuardian, dao.guardian());
             view!(proof, governor.CLOCK_MODE, dao.config.token().clock.mode());
-            Ok(())
+            let set = [
+                ("governor.timelock", abi::TimelockChange::SIGNATURE_HASH),
+                ("governor.votingDelay", abi::VotingDelaySet::SIGNATURE_HASH),
+                ("governor.votingPeriod", abi::VotingPeriodSet::SIGNATURE_HASH),
+                ("governor.proposalThreshold", abi::ProposalThresholdSet::SIGNATURE_HASH),
+                ("governor.quorumNumerator", abi::QuorumNumeratorUpdated::SIGNATURE_HASH),
+                ("governor.superQuorumNumerator", abi::SuperQuorumNumeratorUpdated::SIGNATURE_HASH),
+                ("governor.lateQuorumVoteExtension", abi::LateQuorumVoteExtensionSet::SIGNATURE_HASH),
+                ("governor.proposalGuardian", abi::ProposalGuardianSet::SIGNATURE_HASH),
+            ];
+            scene.set_once(proof, dao.address(NAME), set).await
         })
     }
 

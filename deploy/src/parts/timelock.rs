@@ -1,13 +1,13 @@
 //! The timelock: the treasury, and the executor of decisions.
 
 mod executors;
+mod operations;
 mod permissions;
 mod roles;
 
 use std::collections::BTreeSet;
 
 use alloy::primitives::{Address, Bytes, Log, LogData, U256};
-use alloy::rpc::types::Filter;
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_bindings::Timelock::{self as abi, TimelockErrors, TimelockEvents};
@@ -134,8 +134,10 @@ impl Part for Timelock {
         Box::pin(async move {
             let timelock = abi::new(scene.dao.address(NAME), scene.chain.provider());
             view!(proof, timelock.getMinDelay, scene.dao.config.timelock().min_delay);
+            let set = [("timelock.minDelay", abi::MinDelayChange::SIGNATURE_HASH)];
+            scene.set_once(proof, scene.dao.address(NAME), set).await?;
             role_holders(proof, scene).await?;
-            operations(proof, scene).await
+            operations::prove(proof, scene).await
         })
     }
 
@@ -200,7 +202,8 @@ pub fn holders(dao: &Dao<'_>, role: Role) -> Vec<Address> {
 async fn role_holders(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     let address = scene.dao.address(NAME);
     let timelock = abi::new(address, scene.chain.provider());
-    let mut found = roles::held(scene, address).await?;
+    let (mut found, changes) = roles::held(scene, address).await?;
+    proof.check("timelock.roles: how often one was granted or revoked since the founding", 0, changes);
     for role in Role::ALL {
         let expected: BTreeSet<Address> = holders(&scene.dao, role).into_iter().collect();
         let found = found.remove(&role.id()).unwrap_or_default();
@@ -217,18 +220,6 @@ async fn role_holders(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     }
     let others: Vec<String> = found.iter().map(|(role, held)| format!("{role} by {}", listed(held))).collect();
     proof.check("other roles held", "none", if others.is_empty() { "none".to_owned() } else { others.join(", ") });
-    Ok(())
-}
-
-/// What went through the timelock since. The roles' history shows that the governor alone could schedule it.
-async fn operations(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
-    let filter = Filter::new()
-        .address(scene.dao.address(NAME))
-        .event_signature(vec![abi::CallScheduled::SIGNATURE_HASH, abi::CallExecuted::SIGNATURE_HASH]);
-    let logs = scene.events(&filter).await?;
-    let executed = logs.iter().filter(|log| log.topic0() == Some(&abi::CallExecuted::SIGNATURE_HASH)).count();
-    let scheduled = logs.len() - executed;
-    proof.note(format!("since its founding {scheduled} calls were scheduled in the timelock, {executed} executed"));
     Ok(())
 }
 

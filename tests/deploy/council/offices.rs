@@ -45,9 +45,10 @@ async fn an_office_of_a_part_is_founded_proven_and_named_when_the_dao_changes_it
     let revoke = AccessManager::revokeRoleCall { roleId: 77, account: OFFICER };
     scene.decide("nobody pushes", scene.manager, revoke.abi_encode()).await?;
     let failures: Vec<String> = scene.site.verify().await?.failures().map(ToString::to_string).collect();
-    assert_eq!(failures.len(), 2, "{failures:?}");
+    assert_eq!(failures.len(), 3, "{failures:?}");
     assert!(failures[0].starts_with("members of the role of \"pusher\" is nobody, not "), "{failures:?}");
     assert!(failures[1].ends_with(" is never, not after 7 seconds"), "{failures:?}");
+    assert_eq!(failures[2], "access_manager.table: how often it was changed since the founding is 1, not 0");
     Ok(())
 }
 

@@ -222,6 +222,7 @@ async fn what_the_dao_changes_is_named() -> Result<()> {
     assert_eq!(
         found[3..],
         [
+            "access_manager.table: how often it was changed since the founding is 2, not 0",
             "registry.storePurpose is TREAT, not RECORDMGT",
             "registry.answerWithin is 7, not 86400",
             "registry.encryptions: how often one was set is 4, not 2",

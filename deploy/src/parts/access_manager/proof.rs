@@ -28,6 +28,8 @@ pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     members(proof, scene, &mut table, now);
     targets(proof, scene, &table, now);
     calls(proof, scene, at, now).await?;
+    // A member for a while may have left anything behind.
+    proof.check("access_manager.table: how often it was changed since the founding", 0, scene.since(&logs));
     operations(proof, scene).await
 }
 

@@ -71,10 +71,11 @@ impl Access {
 }
 
 impl Table {
-    /// The events that it is read from.
+    /// The events that it is read from, and all that say that it was changed.
     pub(super) fn filter() -> Filter {
         Filter::new().event_signature(vec![
             abi::RoleGranted::SIGNATURE_HASH,
+            abi::RoleRevoked::SIGNATURE_HASH,
             abi::RoleLabel::SIGNATURE_HASH,
             abi::RoleAdminChanged::SIGNATURE_HASH,
             abi::RoleGuardianChanged::SIGNATURE_HASH,

@@ -55,15 +55,17 @@ impl Role {
 /// Holders by role id. A role that nobody holds is not in it.
 pub(super) type Holders = BTreeMap<B256, BTreeSet<Address>>;
 
-/// Plays back what the timelock's roles went through since the founding.
-pub(super) async fn held(scene: &Scene<'_>, timelock: Address) -> Result<Holders> {
+/// Plays back what the timelock's roles went through, and counts what that was since the founding: a role that somebody
+/// had for a while may have left anything behind.
+pub(super) async fn held(scene: &Scene<'_>, timelock: Address) -> Result<(Holders, usize)> {
     let signatures = vec![
         Timelock::RoleGranted::SIGNATURE_HASH,
         Timelock::RoleRevoked::SIGNATURE_HASH,
         Timelock::RoleAdminChanged::SIGNATURE_HASH,
     ];
     let filter = Filter::new().address(timelock).event_signature(signatures);
-    replay(&scene.events(&filter).await?)
+    let logs = scene.events(&filter).await?;
+    Ok((replay(&logs)?, scene.since(&logs)))
 }
 
 /// Plays back events in their order.
