@@ -10,7 +10,7 @@ use consilium_bindings::Consent::eip712DomainCall;
 use eyre::{OptionExt, Result, bail, ensure, eyre};
 
 use crate::chain::{Chain, Sender, gas_limit};
-use crate::explain::{explain, revert_data};
+use crate::explain::{explain, is_execution, revert_data};
 use crate::part::Name;
 use crate::signing::{Domain, Place};
 use crate::{logs, parts};
@@ -55,7 +55,12 @@ impl Contract {
             chain.id()
         );
         let contract = Self { kind, chain: chain.clone(), at };
-        let domain = contract.read(eip712DomainCall {}).await.map_err(|_| contract.stranger())?;
+        let request = contract.request(Address::ZERO, eip712DomainCall {}.abi_encode().into(), U256::ZERO);
+        let domain = match chain.provider().call(request).await {
+            Ok(data) => eip712DomainCall::abi_decode_returns_validate(&data).map_err(|_| contract.stranger())?,
+            Err(error) if is_execution(&error) => return Err(contract.stranger()),
+            Err(error) => bail!("could not ask what stands at {at}: {}", explain(&error)),
+        };
         let is_it = (domain.name.as_str(), domain.version.as_str()) == (kind.domain.name, kind.domain.version);
         ensure!(is_it, contract.stranger());
         Ok(contract)

@@ -44,6 +44,33 @@ pub(crate) fn is_silence(error: &TransportError) -> bool {
     custom.and_then(|error| error.downcast_ref::<reqwest::Error>()).is_some_and(reqwest::Error::is_timeout)
 }
 
+/// What nodes say of a call that was executed and failed, besides that it reverted: go-ethereum's words.
+const FAILURES: [&str; 9] = [
+    "revert",
+    "out of gas",
+    "invalid opcode",
+    "invalid jump",
+    "stack underflow",
+    "stack limit",
+    "write protection",
+    "return data out of bounds",
+    "gas uint64 overflow",
+];
+
+/// Whether a call was executed and failed: then the error is the contract's own answer. Any other one is the node's, as
+/// that it has too many requests, and says nothing about the contract.
+pub(crate) fn is_execution(error: &TransportError) -> bool {
+    let Some(payload) = error.as_error_resp() else { return false };
+    let message = payload.message.to_lowercase();
+    // 3 is the code of a revert, by Ethereum's execution API.
+    payload.code == 3 || revert_data(error).is_some() || FAILURES.iter().any(|failure| message.contains(failure))
+}
+
+/// Whether the node, or what stands before it, gave no answer of JSON-RPC to a request that it may find too large.
+pub(crate) fn is_unserved(error: &TransportError) -> bool {
+    is_silence(error) || error.as_transport_err().is_some_and(|kind| kind.as_http_error().is_some())
+}
+
 /// The refusal of a node that does not answer at all.
 pub(crate) fn unreachable(url: &str, error: &TransportError) -> Report {
     eyre!("no node answers at {}: {}", redact::url(url), explain(error))

@@ -56,6 +56,15 @@ async fn serve(mut connection: TcpStream, behind: DynProvider, alter: Arc<Alter>
             Err(error) => json!({ "error": error.as_error_resp().expect("an answer") }),
         };
         let mut answer = alter(&method, &request["params"], &answer).unwrap_or(answer);
+        match answer[HTTP].as_u64() {
+            None => {}
+            Some(0) => return Ok(()),
+            Some(status) => {
+                let head = format!("HTTP/1.1 {status} Unserved\r\ncontent-length: 0\r\n\r\n");
+                connection.write_all(head.as_bytes()).await?;
+                continue;
+            }
+        }
         answer["jsonrpc"] = "2.0".into();
         answer["id"] = request["id"].clone();
         let body = answer.to_string();
@@ -63,6 +72,19 @@ async fn serve(mut connection: TcpStream, behind: DynProvider, alter: Arc<Alter>
             format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
         connection.write_all(&[head.as_bytes(), body.as_bytes()].concat()).await?;
     }
+}
+
+/// The member of an answer that is none of JSON-RPC: its status.
+const HTTP: &str = "http";
+
+/// An answer of HTTP with a status and nothing else.
+pub fn http(status: u16) -> Value {
+    json!({ HTTP: status })
+}
+
+/// No answer: the connection is closed.
+pub fn closed() -> Value {
+    http(0)
 }
 
 /// A refusal.

@@ -10,7 +10,7 @@ use eyre::{Result, ensure, eyre};
 use super::Party;
 use crate::chain::Chain;
 use crate::config::moment::Moment;
-use crate::explain::{explain, explain_call};
+use crate::explain::{explain, explain_call, is_execution};
 use crate::logs;
 use crate::part::{Name, Part};
 
@@ -108,12 +108,12 @@ impl<'a> View<'a> {
     }
 }
 
-/// What a contract of unknown kind answered to a call: the value, or why it has no such function. A node that gives no
-/// answer says nothing about the contract.
+/// What a contract of unknown kind answered to a call: the value, or why it has no such function. A node that does not
+/// execute the call says nothing about the contract.
 pub(crate) fn answer<T>(said: Result<T, alloy::contract::Error>) -> Result<Result<T, String>> {
     match said {
         Ok(value) => Ok(Ok(value)),
-        Err(alloy::contract::Error::TransportError(error)) if !error.is_error_resp() => {
+        Err(alloy::contract::Error::TransportError(error)) if !is_execution(&error) => {
             Err(explain_call(alloy::contract::Error::TransportError(error))
                 .wrap_err("could not ask of what kind it is"))
         }

@@ -14,12 +14,13 @@ use eyre::{OptionExt, Result};
 use harness::actor::{Actor, actors};
 use harness::chain::Chain;
 use harness::deploy::init_code;
+use harness::front;
 use harness::peers;
 use harness::raw_program::{self, LASTING};
 use harness::safes;
-use nitro::{ARB_OWNER, ArbOwner};
+use nitro::{ARB_OWNER, ARB_WASM, ArbOwner};
 
-use crate::consent::scene::done;
+use crate::consent::scene::{done, told};
 use crate::{consilium, run};
 
 const DAY: u32 = 86_400;
@@ -177,6 +178,31 @@ async fn an_heir_is_as_mortal_as_its_owners_and_its_guard() -> Result<()> {
                 let told = scene.doubt(vault);
                 assert!(told.contains(&format!("BAD HEIR: {reason}")) && !told.contains("BACKDOOR"), "{told}");
             }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the heir dies with the programs is not known where the node is tired: that is no good sign.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_tired_node_does_not_say_is_not_checked() -> Result<()> {
+    let scene = Scene::start().await?;
+    let singleton = peers::create(&scene.chain, "Safe", &[]).await?;
+    let heir = scene.safe(singleton, vec![Address::repeat_byte(0x51), scene.program], 2).await?;
+    let vault = scene.chain.create(scene.code(heir)).await?.to_string();
+    for (of, messages) in [(heir, ["too many requests", "header not found"]), (ARB_WASM, ["request timeout", "busy"])] {
+        for message in messages {
+            let alter = move |method: &str, params: &serde_json::Value, _: &serde_json::Value| {
+                let is_its = params[0]["to"].as_str().is_some_and(|to| to.parse() == Ok(of));
+                (method == "eth_call" && is_its).then(|| front::error(message))
+            };
+            let url = front::node(scene.chain.url(), alter).await?;
+            let command = consilium(&["vault", "show", "--contract", &vault, "--rpc-url", &url]);
+            let output = tokio::task::block_in_place(|| run(command));
+            assert_eq!(output.status.code(), Some(1), "{output:?}");
+            let said = format!("{}{}", told(&output), String::from_utf8_lossy(&output.stderr));
+            let is_known = said.contains("NOT CHECKED: ") || of == ARB_WASM;
+            assert!(is_known && said.contains(message), "{said}");
         }
     }
     Ok(())
