@@ -14,6 +14,9 @@ use crate::shown::shortened;
 /// The most bytes of settings, of a keystore or of a password file.
 pub(crate) const MEBIBYTE: u64 = 1 << 20;
 
+/// What some programs write before UTF-8.
+const MARK: char = '\u{feff}';
+
 /// The most characters of a file that a refusal repeats.
 const LONGEST: usize = 60;
 
@@ -29,10 +32,14 @@ pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(found)
 }
 
-/// The same, of a text.
+/// The same, of a text. The mark that some programs write before UTF-8 is no part of it.
 pub(crate) fn text(path: &Path, most: u64) -> io::Result<String> {
-    String::from_utf8(bytes(path, most)?)
-        .map_err(|_| io::Error::other("it is not text in UTF-8: save it so, or name the right file"))
+    let mut text = String::from_utf8(bytes(path, most)?)
+        .map_err(|_| io::Error::other("it is not text in UTF-8: save it so, or name the right file"))?;
+    if text.starts_with(MARK) {
+        text.drain(..MARK.len_utf8());
+    }
+    Ok(text)
 }
 
 /// Writes a value as JSON to a file that is not there yet: what somebody signed, or a key, is not lost. On Unix the file
@@ -114,6 +121,9 @@ mod tests {
         let path = folder.path().join("file");
         std::fs::write(&path, "12345").expect("written");
         assert_eq!(text(&path, 5).expect("short enough"), "12345");
+        std::fs::write(&path, "\u{feff}12").expect("written");
+        assert_eq!(text(&path, 5).expect("short enough"), "12");
+        std::fs::write(&path, "12345").expect("written");
         let error = text(&path, 4).expect_err("too long").to_string();
         assert_eq!(error, "it has more than 4 bytes, which is too large: name the right file");
         std::fs::write(&path, [0xff]).expect("written");

@@ -12,10 +12,10 @@ use eyre::{Result, WrapErr, ensure, eyre};
 use serde::de::IgnoredAny;
 
 use crate::files;
-use draft::{Members, field, twice, unknown};
+use draft::{field, twice, unknown};
 
 pub use bad::{BadRow, BadRows};
-pub(crate) use draft::{Draft, lacks};
+pub(crate) use draft::{Draft, Members, lacks};
 
 /// The most bytes of a row. One that makes sense has less than a thousand.
 const LONGEST: u64 = 1 << 16;

@@ -8,10 +8,12 @@ use alloy::primitives::{Address, B256};
 use consilium_bindings::Consent as abi;
 use eyre::{Result, WrapErr, bail, ensure, eyre};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::act::Act;
 use super::names::Names;
 use crate::files;
+use crate::rows::Members;
 use crate::signing::{account, when};
 
 /// The key of a file that says which act it is.
@@ -73,25 +75,30 @@ impl Draft {
     /// # Errors
     /// If the value has another form.
     pub(super) fn read_one(value: Value) -> Result<Self> {
-        Self::from_value(value).map_err(|reason| eyre!(reason))
+        Self::of_object(&value.to_string()).map_err(|reason| eyre!(reason))
     }
 
     fn parse(text: &str) -> Result<Vec<Self>, String> {
-        match serde_json::from_str(text).map_err(|error| files::json(&error))? {
-            Value::Array(values) if values.is_empty() => Err("it has no act: write at least one".to_owned()),
-            Value::Array(values) => values.into_iter().map(Self::from_value).collect(),
-            value => Ok(vec![Self::from_value(value)?]),
+        let read = |error: serde_json::Error| files::json(&error);
+        let whole: &RawValue = serde_json::from_str(text).map_err(read)?;
+        if !whole.get().starts_with('[') {
+            return Ok(vec![Self::of_object(whole.get())?]);
         }
+        let acts: Vec<&RawValue> = serde_json::from_str(whole.get()).map_err(read)?;
+        if acts.is_empty() {
+            return Err("it has no act: write at least one".to_owned());
+        }
+        acts.into_iter().map(|act| Self::of_object(act.get())).collect()
     }
 
-    fn from_value(value: Value) -> Result<Self, String> {
-        let Value::Object(members) = value else {
-            return Err("it is not an act: write { \"act\": \"grant\", … }".to_owned());
-        };
+    /// Reads an object of JSON. A member that is there twice is refused: programs differ in which of the two they take.
+    fn of_object(text: &str) -> Result<Self, String> {
+        let none = |_| "it is not an act: write { \"act\": \"grant\", … }".to_owned();
+        let Members(members) = serde_json::from_str(text).map_err(none)?;
         let mut draft = Self::default();
         for (key, value) in members {
             let name = kebab(&key);
-            let values = match value {
+            let values = match serde_json::from_str(value.get()).map_err(|error| files::json(&error))? {
                 Value::Array(values) => values.into_iter().map(|value| word(&name, value)).collect::<Result<_, _>>()?,
                 value => vec![word(&name, value)?],
             };

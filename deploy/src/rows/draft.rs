@@ -49,7 +49,7 @@ fn in_a_line(error: &serde_json::Error) -> String {
 }
 
 /// The members of an object of JSON in their order, also those whose names are the same. Their values are not read.
-pub(super) struct Members(pub(super) Vec<(String, Box<RawValue>)>);
+pub(crate) struct Members(pub(crate) Vec<(String, Box<RawValue>)>);
 
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

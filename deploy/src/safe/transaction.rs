@@ -184,10 +184,27 @@ pub fn calldata(signature: &str, arguments: &[String]) -> Result<Bytes, String> 
             let account = account(text).map_err(|reason| format!("argument {place}: {reason}"))?;
             return Ok(DynSolValue::Address(account));
         }
-        kind.coerce_str(text).map_err(|_| format!("argument {place} is not {}: {text}", input.selector_type()))
+        let value =
+            kind.coerce_str(text).map_err(|_| format!("argument {place} is not {}: {text}", input.selector_type()))?;
+        checked(&value, text).map(|()| value).map_err(|reason| format!("argument {place}: {reason}"))
     });
     let values = values.collect::<Result<Vec<_>, _>>()?;
     function.abi_encode_input(&values).map(Bytes::from).map_err(|error| error.to_string())
+}
+
+/// Checks the checksum of each address in a list or a struct, as it is written in its text.
+fn checked(value: &DynSolValue, text: &str) -> Result<(), String> {
+    match value {
+        DynSolValue::Address(found) => {
+            let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+            let mut written = words.filter(|word| word.parse::<Address>().is_ok_and(|one| one == *found));
+            written.try_for_each(|word| address(word).map(drop).map_err(|reason| format!("{word}: {reason}")))
+        }
+        DynSolValue::Array(values) | DynSolValue::FixedArray(values) | DynSolValue::Tuple(values) => {
+            values.iter().try_for_each(|value| checked(value, text))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Amounts in files, as people read them: digits, in a string, since JSON's numbers end too early.

@@ -124,6 +124,10 @@ fn files_of_another_form_are_refused() {
         ("{}", "it does not say which act it is"),
         ("{\"act\": ", "it ends in the middle"),
         ("{\"act\": \"grant\", \"notBefore\": 1, \"not-before\": 2}", "`not-before` is there twice"),
+        ("{\"act\": \"grant\", \"grantee\": 1, \"grantee\": 2}", "`grantee` is there twice: delete one"),
+        ("[{\"act\": \"grant\", \"act\": \"revoke\"}]", "`act` is there twice: delete one"),
+        ("[7]", "it is not an act"),
+        ("[{\"act\": \"grant\"}", "it ends in the middle"),
         ("{\"act\": \"grant\", \"grantee\": {}}", "`grantee` is neither a text nor a number"),
     ] {
         let error = Draft::parse(text).expect_err(text);

@@ -75,6 +75,12 @@ fn calldata_is_made_of_a_signature_and_words() {
         ("f(uint8)", &["256"], "argument 1 is not uint8: 256"),
         ("f(nothing)", &["1"], "is not a function's signature"),
         ("f(address)", &["0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266"], "the checksum of the address is wrong"),
+        ("f(address[])", &["[0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266]"], "argument 1: 0xF39Fd6e51aad88F6F4ce6aB88"),
+        (
+            "f(uint8,(uint8,address)[])",
+            &["1", "[(1, 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266), (2,0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92267)]"],
+            "argument 2: 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92267: the checksum of the address is wrong",
+        ),
     ] {
         let error = calldata(signature, &words(arguments)).expect_err(signature);
         assert!(error.contains(reason), "{error}");
