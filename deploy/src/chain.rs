@@ -9,7 +9,7 @@ use alloy::providers::{DynProvider, Provider, ProviderBuilder};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use alloy::transports::http::reqwest;
-use eyre::{Result, WrapErr, ensure, eyre};
+use eyre::{Report, Result, WrapErr, ensure, eyre};
 
 use crate::explain::{explain, explain_with, is_silence, unreachable};
 use crate::part::Part;
@@ -36,6 +36,8 @@ pub struct Chain {
 pub struct Sender {
     chain: Chain,
     account: Address,
+    is_once: bool,
+    tell: Option<fn(B256)>,
 }
 
 /// Not derived: the URL may have a key.
@@ -104,7 +106,7 @@ impl Chain {
             .wallet(EthereumWallet::from(key))
             .connect_reqwest(client(self.patience)?, parse(&self.url)?)
             .erased();
-        Ok(Sender { chain: Self { provider, ..self }, account })
+        Ok(Sender { chain: Self { provider, ..self }, account, is_once: false, tell: None })
     }
 
     /// The code at an address, empty if there is none.
@@ -147,6 +149,18 @@ impl Sender {
         self.account
     }
 
+    /// Tells the hash of each transaction as soon as the node has taken it, before it is in a block.
+    #[must_use]
+    pub fn telling(self, tell: fn(B256)) -> Self {
+        Self { tell: Some(tell), ..self }
+    }
+
+    /// For a call that does the same again when it is made again, as a payment does. Where it is not known whether it was
+    /// made, the error says what to look for first.
+    pub(crate) fn once(&self) -> Self {
+        Self { is_once: true, ..self.clone() }
+    }
+
     pub(crate) fn provider(&self) -> &DynProvider {
         self.chain.provider()
     }
@@ -187,9 +201,24 @@ impl Sender {
     ) -> Result<TransactionReceipt> {
         let to = TransactionBuilder::to(&request).unwrap_or_default();
         let sent = self.provider().send_transaction(request).await;
-        let sent =
-            sent.map_err(|error| eyre!("could not send a transaction to {to}: {}", explain_with(&error, parts)))?;
+        let sent = sent.map_err(|error| {
+            self.in_doubt(format!("could not send a transaction to {to}: {}", explain_with(&error, parts)))
+        })?;
+        if let Some(tell) = self.tell {
+            tell(*sent.tx_hash());
+        }
         self.receipt(*sent.tx_hash()).await
+    }
+
+    /// The error of a transaction that may be in a block all the same.
+    fn in_doubt(&self, said: String) -> Report {
+        if self.is_once {
+            let account = self.account;
+            return eyre!(
+                "{said}: look first whether a transaction of {account} is in a block: a second run does it a second time"
+            );
+        }
+        eyre!(said)
     }
 
     async fn receipt(&self, hash: B256) -> Result<TransactionReceipt> {
@@ -197,15 +226,17 @@ impl Sender {
         let mut pause = Duration::from_millis(10);
         loop {
             let receipt = self.provider().get_transaction_receipt(hash).await.map_err(|error| {
-                eyre!(
+                self.in_doubt(format!(
                     "the transaction {hash} was sent, and the node does not say whether it is in a block: {}",
                     explain(&error)
-                )
+                ))
             })?;
             if let Some(receipt) = receipt {
                 return Ok(receipt);
             }
-            ensure!(start.elapsed() < RECEIPT_TIMEOUT, "the transaction {hash} is in no block after three minutes");
+            if start.elapsed() >= RECEIPT_TIMEOUT {
+                return Err(self.in_doubt(format!("the transaction {hash} is in no block after three minutes")));
+            }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(1));
         }

@@ -7,7 +7,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use alloy::signers::local::PrivateKeySigner;
-use eyre::{Result, WrapErr, bail, ensure, eyre};
+use eyre::{OptionExt, Result, WrapErr, bail, ensure, eyre};
 use nitro::DEV_KEY;
 
 use crate::files;
@@ -39,7 +39,11 @@ impl KeySource {
     /// If there is no key, or what is given is none. Key and password are in no message.
     pub fn key(&self, chain: u64, ask: impl FnOnce() -> Result<String>) -> Result<PrivateKeySigner> {
         if let Some(keystore) = &self.keystore {
-            return decrypt(keystore, &self.password(ask)?);
+            let password = match (self.password()?, variable(PASSWORD_VARIABLE)?) {
+                (Some(password), _) | (None, Some(password)) => password,
+                (None, None) => ask()?,
+            };
+            return decrypt(keystore, &password);
         }
         ensure!(self.password_file.is_none(), "a password file is of use only with a keystore");
         match variable(KEY_VARIABLE)? {
@@ -52,16 +56,21 @@ impl KeySource {
         }
     }
 
-    fn password(&self, ask: impl FnOnce() -> Result<String>) -> Result<String> {
-        if let Some(file) = &self.password_file {
-            let text =
-                files::text(file, files::MEBIBYTE).wrap_err_with(|| format!("{} cannot be read", file.display()))?;
-            return Ok(text.lines().next().unwrap_or_default().to_owned());
-        }
-        match variable(PASSWORD_VARIABLE)? {
-            Some(password) => Ok(password),
-            None => ask(),
-        }
+    /// The key of a second keystore. The environment's password is that of the first one.
+    ///
+    /// # Errors
+    /// As [`KeySource::key`].
+    pub fn second(&self, ask: impl FnOnce() -> Result<String>) -> Result<PrivateKeySigner> {
+        let keystore = self.keystore.as_ref().ok_or_eyre("no keystore is named")?;
+        let password = self.password()?.map_or_else(ask, Ok)?;
+        decrypt(keystore, &password)
+    }
+
+    /// The password in the file, if there is one.
+    fn password(&self) -> Result<Option<String>> {
+        let Some(file) = &self.password_file else { return Ok(None) };
+        let text = files::text(file, files::MEBIBYTE).wrap_err_with(|| format!("{} cannot be read", file.display()))?;
+        Ok(Some(text.lines().next().unwrap_or_default().to_owned()))
     }
 }
 

@@ -8,7 +8,7 @@ use alloy::rpc::types::{Filter, TransactionReceipt};
 use alloy::sol_types::{SolCall, SolEvent};
 use consilium_bindings::AccessManager::{self, AccessManagerInstance, OperationScheduled};
 use consilium_bindings::Consent::authorityCall;
-use eyre::{OptionExt, Result, WrapErr, ensure};
+use eyre::{OptionExt, Result, WrapErr, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::chain::Sender;
@@ -101,6 +101,8 @@ pub(crate) struct Asked<'a, C> {
     pub(crate) what: &'a str,
     /// What a proposal says that it does.
     pub(crate) description: String,
+    /// The second before which it has to be made, and which time in it says so, as "the deadline".
+    pub(crate) before: Option<(u64, &'a str)>,
 }
 
 impl<C: SolCall> Asked<'_, C> {
@@ -119,25 +121,36 @@ impl<C: SolCall> Asked<'_, C> {
         let Some(sender) = sender else { return Ok(Restricted::Propose(self.proposal())) };
         let (contract, account) = (self.contract, sender.account());
         let at = contract.read(authorityCall {}).await?;
-        let silent = || format!("the authority {at} of the {} does not answer", contract.name());
+        let unasked = || format!("could not ask the authority {at} of the {}", contract.name());
         let manager = AccessManager::new(at, sender.chain().provider());
         let selector = FixedBytes(C::SELECTOR);
         let may = manager.canCall(account, contract.address(), selector).call().await.map_err(explain_call);
-        let may = may.wrap_err_with(silent)?;
+        let may = may.wrap_err_with(unasked)?;
         if may.immediate {
             return contract.send(sender, self.call).await.map(Restricted::Made);
         }
         if may.delay == 0 {
             let role = manager.getTargetFunctionRole(contract.address(), selector).call().await.map_err(explain_call);
-            let (role, what) = (role.wrap_err_with(silent)?, self.what);
+            let (role, what) = (role.wrap_err_with(unasked)?, self.what);
             ensure!(
                 role == ADMIN_ROLE,
                 "{account} may not {what}: let a member of role {role} of the access manager {at} do it"
             );
             return Ok(Restricted::Propose(self.proposal()));
         }
-        match announced(contract, sender, &manager, is_same).await.wrap_err_with(silent)? {
-            None => self.announce(sender, &manager).await,
+        let found = announced(contract, sender, &manager, is_same).await;
+        match found.wrap_err_with(|| format!("could not look for what {account} has announced"))? {
+            None => {
+                let from = contract.now().await?.saturating_add(may.delay.into());
+                if let Some((_, what)) = self.before.filter(|(before, _)| *before <= from) {
+                    bail!(
+                        "{account} can {} from {} on, and then {what} is too early: give a later one",
+                        self.what,
+                        Moment(from)
+                    );
+                }
+                self.announce(sender, &manager).await
+            }
             Some((from, call)) => {
                 let from_then = Moment(from);
                 ensure!(

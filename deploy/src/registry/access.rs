@@ -75,7 +75,7 @@ pub async fn request(
     encryption_key: B256,
 ) -> Result<(Request, Sent)> {
     let call = abi::requestAccessCall { id, purpose, onBehalfOf: on_behalf_of, encryptionKey: encryption_key };
-    let receipt = registry.send(sender, call).await?;
+    let receipt = registry.send(&sender.once(), call).await?;
     let event: abi::AccessRequested = registry.event(&receipt)?;
     let block = receipt.block_number.ok_or_eyre("the receipt has no block")?;
     Ok((Request::of(&event, block), Sent::of(&receipt)))

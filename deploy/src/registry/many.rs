@@ -117,7 +117,7 @@ pub async fn request_many(
     let mut sent = None;
     let mut told = Vec::new();
     if !good.is_empty() {
-        let receipt = registry.send(sender, abi::requestAccessManyCall { requests: good }).await?;
+        let receipt = registry.send(&sender.once(), abi::requestAccessManyCall { requests: good }).await?;
         let block = receipt.block_number.ok_or_eyre("the receipt has no block")?;
         let own = receipt.logs().iter().filter(|log| log.address() == registry.address());
         // One event of each, in their order.

@@ -31,7 +31,7 @@ pub async fn admit(
     ensure!(!account.is_zero(), "the zero address is nobody's: name the custodian's account");
     let call = abi::admitCustodianCall { account, until: until.word("the end of the admission")? };
     let description = format!("Admit {account} as a custodian until {}", Moment(until.at));
-    decide(registry, sender, call, description, |found| {
+    decide(registry, sender, call, description, Some((until.at, "the end of the admission")), |found| {
         // An end of 0 is a removal.
         found.account == account && !found.until.is_zero() && found.until == until.or(found.until)
     })
@@ -50,7 +50,7 @@ pub async fn remove(registry: &Registry, sender: Option<&Sender>, account: Addre
     );
     let call = abi::admitCustodianCall { account, until: U48::ZERO };
     let description = format!("Remove the custodian {account}");
-    decide(registry, sender, call, description, |found| found.account == account && found.until.is_zero()).await
+    decide(registry, sender, call, description, None, |found| found.account == account && found.until.is_zero()).await
 }
 
 async fn decide(
@@ -58,9 +58,10 @@ async fn decide(
     sender: Option<&Sender>,
     call: abi::admitCustodianCall,
     description: String,
+    before: Option<(u64, &str)>,
     is_same: impl Fn(&abi::admitCustodianCall) -> bool,
 ) -> Result<Restricted<(u64, Sent)>> {
-    let asked = Asked { contract: registry, call, what: "admit and remove custodians", description };
+    let asked = Asked { contract: registry, call, what: "admit and remove custodians", description, before };
     asked.make(sender, is_same).await?.map(|receipt| {
         let event: abi::CustodianAdmitted = registry.event(&receipt)?;
         Ok((event.until.to(), Sent::of(&receipt)))
@@ -94,7 +95,7 @@ impl Draft {
 pub async fn propose_schema(registry: &Registry, sender: &Sender, draft: &Draft) -> Result<(u32, Sent)> {
     let (url, content) = draft.hashes();
     let call = abi::proposeSchemaCall { url, version: draft.version, content, dataClass: draft.class };
-    let receipt = registry.send(sender, call).await?;
+    let receipt = registry.send(&sender.once(), call).await?;
     let event: abi::SchemaProposed = registry.event(&receipt)?;
     Ok((event.number, Sent::of(&receipt)))
 }
@@ -138,7 +139,7 @@ pub async fn activate_schema(
     ensure!(found.state == PROPOSED, "the schema {number} was activated before: there is nothing to do");
     let call = abi::activateSchemaCall { number };
     let description = format!("Activate {}", in_words(number, &found, names));
-    let asked = Asked { contract: registry, call, what: ABOUT_SCHEMAS, description };
+    let asked = Asked { contract: registry, call, what: ABOUT_SCHEMAS, description, before: None };
     asked.make(sender, |found| found.number == number).await?.map(|receipt| {
         let _: abi::SchemaActivated = registry.event(&receipt)?;
         Ok(Sent::of(&receipt))
@@ -159,7 +160,8 @@ pub async fn deprecate_schema(
     let found = governed(registry, number).await?;
     let call = abi::deprecateSchemaCall { number, sunset: sunset.word("the sunset")? };
     let description = format!("Deprecate {}, from {} on", in_words(number, &found, names), Moment(sunset.at));
-    let asked = Asked { contract: registry, call, what: ABOUT_SCHEMAS, description };
+    let before = Some((sunset.at, "the sunset"));
+    let asked = Asked { contract: registry, call, what: ABOUT_SCHEMAS, description, before };
     let is_same = |found: &abi::deprecateSchemaCall| (found.number, found.sunset) == (number, sunset.or(found.sunset));
     asked.make(sender, is_same).await?.map(|receipt| {
         let event: abi::SchemaDeprecated = registry.event(&receipt)?;
@@ -188,7 +190,8 @@ pub async fn supersede_schema(
     );
     let call = abi::supersedeSchemaCall { number, successor };
     let (old, new) = (in_words(number, &old, names), in_words(successor, &new, names));
-    let asked = Asked { contract: registry, call, what: ABOUT_SCHEMAS, description: format!("Replace {old} by {new}") };
+    let description = format!("Replace {old} by {new}");
+    let asked = Asked { contract: registry, call, what: ABOUT_SCHEMAS, description, before: None };
     asked.make(sender, |found| (found.number, found.successor) == (number, successor)).await?.map(|receipt| {
         let _: abi::SchemaSuperseded = registry.event(&receipt)?;
         Ok(Sent::of(&receipt))

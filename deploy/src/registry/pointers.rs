@@ -60,6 +60,8 @@ pub async fn publish(
         "the batch's pointers name the custodian {custodian}, and {account} sends: let the custodian publish it"
     );
     batch.check()?;
+    // Each new batch is another one.
+    let sender = if number == 0 { &sender.once() } else { sender };
     let call = abi::publishRootCall { batch: number, root: batch.root(), manifest, count: batch.count() };
     let receipt = registry.send(sender, call).await?;
     let event: abi::RootPublished = registry.event(&receipt)?;

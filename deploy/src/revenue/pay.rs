@@ -47,6 +47,7 @@ pub struct Paid {
 pub async fn pay(splitter: &Splitter, sender: &Sender, payment: &Payment, approve: bool) -> Result<Paid> {
     let &Payment { token, amount, class, licence, request, pointer } = payment;
     let value = value(splitter, sender, token, amount, approve).await?;
+    let sender = &sender.once();
     let receipt = if let Some(pointer) = pointer {
         let call = abi::payLicenceCall { token, amount, licence, pointer, request };
         splitter.send_with(sender, call, value).await?
@@ -71,7 +72,7 @@ pub async fn fund(
     approve: bool,
 ) -> Result<(U256, Sent)> {
     let value = value(splitter, sender, token, amount, approve).await?;
-    let receipt = splitter.send_with(sender, abi::fundPoolCall { token, amount }, value).await?;
+    let receipt = splitter.send_with(&sender.once(), abi::fundPoolCall { token, amount }, value).await?;
     let event: abi::PoolFunded = splitter.event(&receipt)?;
     Ok((event.amount, Sent::of(&receipt)))
 }

@@ -10,6 +10,9 @@ use crate::config::moment::Moment;
 use crate::contract::Sent;
 use crate::restricted::{Asked, Restricted, Time};
 
+/// The state of an epoch that was disabled: its list may be published again.
+const DISABLED: u8 = 2;
+
 /// An epoch that was published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Published {
@@ -37,6 +40,13 @@ pub async fn publish(
 ) -> Result<Restricted<Published>> {
     epoch.check()?;
     let (token, total, root, manifest) = (epoch.token(), epoch.total(), epoch.root(), epoch.manifest());
+    for number in (1..=splitter.read(abi::epochCountCall {}).await?).rev() {
+        let found = splitter.read(abi::epochCall { number }).await?;
+        ensure!(
+            (found.root, found.manifest) != (root, manifest) || found.state == DISABLED,
+            "this list was published as epoch {number}: there is nothing to do"
+        );
+    }
     if sender.is_some() {
         let pool = splitter.pool(token).await?;
         ensure!(
@@ -55,7 +65,9 @@ pub async fn publish(
     let is_same = |other: &abi::publishEpochCall| {
         *other == abi::publishEpochCall { deadline: deadline.or(other.deadline), ..own.clone() }
     };
-    let asked = Asked { contract: splitter, call, what: "publish epochs", description };
+    let window = splitter.read(abi::windowCall {}).await?;
+    let before = Some((deadline.at.saturating_sub(window.into()), "the deadline"));
+    let asked = Asked { contract: splitter, call, what: "publish epochs", description, before };
     asked.make(sender, is_same).await?.map(|receipt| {
         let event: abi::EpochPublished = splitter.event(&receipt)?;
         Ok(Published {

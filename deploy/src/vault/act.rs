@@ -48,7 +48,7 @@ pub struct Reported {
 /// Where an argument is refused, or the node does not take the transaction.
 pub async fn create(sender: &Sender, arguments: &Vault::constructorCall) -> Result<(Address, Sent)> {
     let request = TransactionRequest::default().with_from(sender.account()).with_deploy_code(init_code(arguments));
-    let receipt = send(sender, request).await?;
+    let receipt = send(&sender.once(), request).await?;
     let address = receipt.contract_address.ok_or_eyre("the node does not say where the vault is")?;
     Ok((address, sent(&receipt)))
 }

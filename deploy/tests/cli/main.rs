@@ -31,11 +31,12 @@ fn consilium(arguments: &[&str]) -> Command {
     command
 }
 
-/// Asserts that a run failed with one line on standard error, and gives it.
+/// Asserts that a run failed with one line on standard error besides what it sent, and gives it.
 #[track_caller]
 fn refusal(output: Output) -> String {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    let error = String::from_utf8(output.stderr).expect("text");
+    let said = String::from_utf8(output.stderr).expect("text");
+    let error: String = said.split_inclusive('\n').skip_while(|line| line.starts_with("sent 0x")).collect();
     assert!(error.starts_with("error: ") && error.trim_end().lines().count() == 1, "{error}");
     error.trim_end().to_owned()
 }

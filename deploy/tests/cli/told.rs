@@ -142,6 +142,84 @@ fn it_stops_reading_with_the_code_of_ctrl_c() {
     }
 }
 
+/// Half a folder does not stay, and what is in a whole one is its owner's alone.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_half_written_goes_with_ctrl_c() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("epoch").display().to_string();
+    let mut command = consilium(&["revenue", "epoch", "build", "-", "--out", &out])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    let status = format!("/proc/{}/status", command.id());
+    let listens = || {
+        let status = std::fs::read_to_string(&status).expect("a process");
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("its signals");
+        // The second one is that of Ctrl-C.
+        u64::from_str_radix(caught.trim(), 16).expect("a mask") & 2 != 0
+    };
+    let begun = || folder.path().read_dir().expect("a folder").next();
+    let partial = loop {
+        match begun() {
+            Some(partial) if listens() => break partial.expect("a folder"),
+            _ => std::thread::sleep(std::time::Duration::from_millis(5)),
+        }
+    };
+    assert_eq!(partial.metadata().expect("its mode").permissions().mode() & 0o777, 0o700);
+    assert!(Command::new("kill").args(["-INT", &command.id().to_string()]).status().expect("kill runs").success());
+    // Its list goes on.
+    let stdin = command.stdin.take();
+    let output = command.wait_with_output().expect("it ends");
+    drop(stdin);
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    assert!(begun().is_none(), "{:?}", begun());
+}
+
+/// Ctrl-C where a password is asked for: the terminal shows again what is typed.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_terminal_is_as_before_where_nobody_gives_the_password() {
+    use std::io::{Read, Write};
+    let folder = tempfile::tempdir().expect("a folder");
+    let keystore = folder.path().join("key.json").display().to_string();
+    std::fs::write(&keystore, "{}").expect("written");
+    let program = env!("CARGO_BIN_EXE_consilium");
+    let sign = format!(
+        "{program} consent sign revoke-all --grantor 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --contract \
+         0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --chain 1 --nonce 0 --keystore {keystore} --out {keystore}.signed"
+    );
+    // The shell goes on after Ctrl-C, and says how the terminal is.
+    let script = format!("trap : INT; {sign}; echo \"code $?\"; stty -a");
+    let mut terminal = Command::new("script")
+        .args(["-qec", &script, "/dev/null"])
+        .env_remove("CONSILIUM_KEYSTORE_PASSWORD")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("util-linux has script");
+    let mut out = terminal.stdout.take().expect("its output");
+    let mut said = String::new();
+    let mut some = [0; 1024];
+    while !said.contains("Password of the keystore: ") {
+        let count = out.read(&mut some).expect("output");
+        assert!(count > 0, "{said}");
+        said += &String::from_utf8_lossy(&some[..count]);
+    }
+    let mut keys = terminal.stdin.take().expect("its input");
+    keys.write_all(b"\x03").expect("typed");
+    keys.flush().expect("typed");
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).expect("output");
+    assert!(terminal.wait().expect("it ends").success(), "{rest}");
+    assert!(rest.contains("code 130"), "{rest}");
+    let words: Vec<_> = rest.split(|letter: char| letter.is_whitespace() || letter == ';').collect();
+    assert!(words.contains(&"echo") && !words.contains(&"-echo"), "{rest}");
+}
+
 /// An end that has passed is refused by its line, and one that is near is noted.
 #[test]
 fn ends_of_memberships_are_looked_at_before_anything_is_sent() {

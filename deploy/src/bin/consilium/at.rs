@@ -62,8 +62,7 @@ pub(crate) struct By {
 
 impl By {
     pub(crate) fn sender(self, chain: &Chain) -> Result<(Sender, Told)> {
-        let key = self.key.key(chain.id())?;
-        Ok((chain.clone().with_key(key)?, Told(self.json)))
+        Ok((self.key.sends(chain.clone())?, Told(self.json)))
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use consilium_deploy::{Done, Progress, Step};
+use consilium_deploy::{Done, Progress, Step, abandon};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::password::show_typing;
 use crate::say::{complain, say};
 
 /// Exit code of a program that was ended by Ctrl-C.
@@ -82,5 +83,7 @@ async fn listen(began: Arc<AtomicBool>, stop: Arc<AtomicBool>, bar: ProgressBar)
             return;
         }
     }
+    abandon();
+    show_typing();
     process::exit(INTERRUPTED.into());
 }

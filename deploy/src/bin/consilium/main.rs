@@ -5,6 +5,7 @@
 mod at;
 mod bar;
 mod consent;
+mod password;
 mod registry;
 mod revenue;
 mod safe;
@@ -23,9 +24,10 @@ use consilium_deploy::{
     Artifacts, Chain, Config, KeySource, Sender, Stopped, deploy, parts, permissions, permissions_of, renew, shown,
     verify, without_secrets,
 };
-use eyre::{Result, ensure};
+use eyre::Result;
 
 use crate::bar::{Bar, INTERRUPTED};
+use crate::password::ask_password;
 use crate::say::{answer, complain, say};
 
 /// Exit code of a command line that is not understood.
@@ -273,15 +275,14 @@ impl Key {
         chain.with_key(key)
     }
 
+    /// The key to send with to a chain. What is sent is told at once: Ctrl-C may come before it is in a block.
+    fn sends(self, chain: Chain) -> Result<Sender> {
+        let key = self.key(chain.id())?;
+        Ok(chain.with_key(key)?.telling(|hash| complain!("sent {hash}")))
+    }
+
     /// The key for a chain.
     fn key(self, chain: u64) -> Result<PrivateKeySigner> {
         KeySource { keystore: self.keystore, password_file: self.password_file }.key(chain, ask_password)
     }
-}
-
-fn ask_password() -> Result<String> {
-    let terminal = console::Term::stderr();
-    ensure!(terminal.is_term(), "the keystore's password is not known: give --password-file");
-    terminal.write_str("Password of the keystore: ")?;
-    Ok(terminal.read_secure_line()?)
 }

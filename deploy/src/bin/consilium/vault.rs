@@ -120,9 +120,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
 
 impl Create {
     async fn run(self) -> Result<()> {
-        let chain = Chain::connect(&self.node.rpc_url).await?;
-        let key = self.key.key(chain.id())?;
-        let sender = chain.with_key(key)?;
+        let sender = self.key.sends(Chain::connect(&self.node.rpc_url).await?)?;
         let terms = Vault::Terms {
             heir: self.heir,
             deathPeriod: u32::from(self.death_days) * DAY,
@@ -177,9 +175,7 @@ impl Show {
 impl Report {
     async fn run(self) -> Result<()> {
         let At { contract, node, json: is_json } = self.at;
-        let chain = Chain::connect(&node.rpc_url).await?;
-        let key = self.key.key(chain.id())?;
-        let sender = chain.with_key(key)?;
+        let sender = self.key.sends(Chain::connect(&node.rpc_url).await?)?;
         let programs = match self.program {
             Some(program) => vec![program],
             None => vault::state(sender.chain(), contract).await?.programs.iter().map(|known| known.program).collect(),

@@ -105,6 +105,9 @@ async fn an_admitter_with_a_delay_announces_and_runs_the_same_command_again() ->
     let lab = scene.lab.address();
     let account = lab.to_string();
     let (before, now) = (scene.until(lab).await?, scene.chain.now().await?);
+    let soon = (now + u64::from(DELAY)).to_string();
+    let error = refusal(scene.runs(&scene.doctor, &admit(&account, &soon)));
+    assert!(error.ends_with(" on, and then the end of the admission is too early: give a later one"), "{error}");
     let (longer, remove) = (admit(&account, "+365d"), ["remove", "--account", &*account]);
     let announced = scene.does(&scene.doctor, &longer);
     assert_eq!((&announced["announced"], &announced["from"]), (&json!(true), &json!(now + u64::from(DELAY))));

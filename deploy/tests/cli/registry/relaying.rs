@@ -34,8 +34,7 @@ async fn requests_are_relayed_and_each_is_told() -> Result<()> {
     assert!(lines[3].starts_with("    NOT DONE  ") && lines[3].ends_with("(RegistryNoSuchPointer)"), "{text}");
     assert!(lines[4].starts_with(&format!("        done  {}", words(&other, &second))), "{text}");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    let error = String::from_utf8(output.stderr)?;
-    assert_eq!(error, "error: 2 of 4 acts were not performed: the lines above say why\n");
+    assert_eq!(refusal(output), "error: 2 of 4 acts were not performed: the lines above say why");
     // Whom the request is of, and not who brought it.
     let request = lines[0].split("request ").nth(1).and_then(|rest| rest.split(' ').next()).expect("an id");
     let found = scene.reads(R::accessRequestCall { id: first.parse()?, requestId: request.parse()? }).await?;

@@ -8,7 +8,7 @@ use eyre::Result;
 use super::scene::*;
 use crate::consent::scene::{KEYSTORE_ACCOUNT, told};
 use crate::passkey::Passkey;
-use crate::refusal;
+use crate::{refusal, run_by};
 
 /// Where passkeys are used.
 const SITE: &str = "pay.example";
@@ -111,6 +111,13 @@ async fn a_payee_signs_for_another_account() -> Result<()> {
     // The payee's keystore signs, and another account sends.
     let [_, file, _, password] = scene.desk.keystore();
     let options = ["--payee-keystore", file.as_str(), "--payee-password-file", password.as_str()];
+    // The password of the environment is that of the keystore that sends.
+    let both = ["--keystore", file.as_str(), "--payee-keystore", file.as_str()];
+    let words = claim(&keystore, &to(0xb2), &both);
+    let mut command = super::revenue(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    command.env("CONSILIUM_KEYSTORE_PASSWORD", std::fs::read_to_string(&password)?.trim());
+    let error = refusal(run_by(&scene.payer, command, scene.at, &scene.records.chain.url()));
+    assert_eq!(error, "error: the password of the payee's keystore is not known: give --payee-password-file");
     let paid = does(&scene.payer, claim(&keystore, &to(0xb2), &options));
     assert_eq!((paid["paid"].as_str(), ether(&scene, Address::repeat_byte(0xb2)).await?), (Some("200"), 200));
 

@@ -1,6 +1,7 @@
 //! `consilium revenue`: offline, and on a chain.
 
 mod claims;
+mod doubt;
 mod epochs;
 mod failing;
 mod losses;

@@ -30,8 +30,7 @@ impl Relay {
         let names = self.tables.names()?;
         let acts = self.files.iter().map(|file| Signed::load(file)).collect::<Result<Vec<_>>>()?;
         let (chain, contract) = self.at.consent().await?;
-        let key = self.key.key(chain.id())?;
-        let relayed = relay(&chain.with_key(key)?, contract, &acts).await?;
+        let relayed = relay(&self.key.sends(chain)?, contract, &acts).await?;
         let mut skipped = 0;
         for ((file, act), outcome) in self.files.iter().zip(&acts).zip(&relayed.outcomes) {
             let (file, act) = (line(&file.display().to_string()), act.act_in_words(&names));

@@ -8,7 +8,7 @@ use consilium_bindings::DataPointerRegistry as abi;
 use consilium_deploy::registry::{Listed, Registry, Request, Unless, read_requests, request_many};
 use consilium_deploy::signing::address;
 use consilium_deploy::{Sender, Sent, shown};
-use eyre::{Result, bail, ensure, eyre};
+use eyre::{Result, WrapErr, bail, ensure, eyre};
 use serde_json::{Value, json};
 
 use super::access::KeyToAskWith;
@@ -65,8 +65,16 @@ impl Ask {
         if is_json {
             print(&json!({ "requests": all }))?;
         }
-        let refused = done?;
-        ensure!(refused == 0, "{refused} of {} records were not asked for: the lines above say why", requests.len());
+        let (told, rows) = (all.len(), requests.len());
+        let again = "take those that were asked for out of the list, or a second run asks for them again";
+        let refused = match done {
+            Err(error) if told > 0 => {
+                return Err(error).wrap_err(format!("the lines above tell of {told} of {rows} records: {again}"));
+            }
+            done => done?,
+        };
+        let again = if refused < rows { format!("; {again}") } else { String::new() };
+        ensure!(refused == 0, "{refused} of {rows} records were not asked for: the lines above say why{again}");
         Ok(())
     }
 }

@@ -11,8 +11,8 @@ use eyre::{Result, ensure, eyre};
 use serde_json::{Value, json};
 
 use super::loss;
-use crate::ask_password;
 use crate::at::{By, Told, later, print};
+use crate::password::ask;
 use crate::say::say;
 
 /// How many claims go into one transaction.
@@ -137,12 +137,12 @@ impl Claim {
         let signature = match (&self.signed.assertion, &self.signed.payee_keystore) {
             (Some(file), _) => message.assert(&Assertion::load(file)?)?,
             (None, keystore) => {
+                let source =
+                    KeySource { keystore: keystore.clone(), password_file: self.signed.payee_password_file.clone() };
                 let key = match keystore {
                     None => own.key(splitter.chain().id())?,
-                    Some(_) => {
-                        KeySource { keystore: keystore.clone(), password_file: self.signed.payee_password_file.clone() }
-                            .key(splitter.chain().id(), ask_password)?
-                    }
+                    Some(_) if own.keystore.is_none() => source.key(splitter.chain().id(), ask_of_payee)?,
+                    Some(_) => source.second(ask_of_payee)?,
                 };
                 message.sign(&key)?
             }
@@ -150,6 +150,10 @@ impl Claim {
         let paid = claim_signed(&splitter, &sender, epoch, &message, signature, self.at_a_loss).await?;
         tell(&told, epoch, self.number, payee, to, &paid)
     }
+}
+
+fn ask_of_payee() -> Result<String> {
+    ask("the password of the payee's keystore", "--payee-password-file", "Password of the payee's keystore: ")
 }
 
 /// Several of an epoch, as many as fit in a transaction at a time.

@@ -38,7 +38,7 @@ impl Execute {
         }
         let warning = warn(&safe, &proposal, self.json).await?;
         proposal.agree_to_delegatecall(self.allow_delegatecall)?;
-        let sender = safe.chain().clone().with_key(self.key.key(proposal.place().chain)?)?;
+        let sender = self.key.sends(safe.chain().clone())?;
         let done = execute(&safe, &sender, &proposal, self.may_fail).await?;
         let line = if done.success { "executed" } else { "executed: its call FAILED, and its nonce is used up" };
         let paid =

@@ -102,9 +102,8 @@ impl Sign {
 
     /// Approves it on the chain.
     async fn approve(self, safe: &Safe, proposal: &Proposal, names: &Names, facts: &Facts, told: Value) -> Result<()> {
-        let key = self.by.key.key(proposal.place().chain)?;
-        proposal.expect_owner(key.address(), &facts.owners)?;
-        let sender = safe.chain().clone().with_key(key)?;
+        let sender = self.by.key.sends(safe.chain().clone())?;
+        proposal.expect_owner(sender.account(), &facts.owners)?;
         let sent = approve(safe, &sender, proposal).await?;
         let owner = sender.account();
         Told(self.json).done(
