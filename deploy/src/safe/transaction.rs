@@ -9,7 +9,7 @@ use alloy_dyn_abi::{DynSolType, DynSolValue, JsonAbiExt};
 use consilium_bindings::Safe as abi;
 use serde::{Deserialize, Serialize};
 
-use crate::signing::{Place, account};
+use crate::signing::{Place, account, address};
 
 /// The name of the struct is signed.
 mod signed {
