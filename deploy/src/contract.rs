@@ -15,13 +15,13 @@ use crate::part::Name;
 use crate::signing::{Domain, Place};
 use crate::{logs, parts};
 
-/// What a contract is, by its EIP-712 domain, and how its errors are told.
+/// What a contract is, and how its errors are told.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kind {
     /// Its name.
     pub(crate) name: Name,
-    /// Its domain, by which it is known.
-    pub(crate) domain: Domain,
+    /// Its EIP-712 domain, by which it is known. Whoever opens one without asks it something that others do not have.
+    pub(crate) domain: Option<Domain>,
     /// What a revert of it says.
     pub(crate) in_words: fn(&[u8]) -> String,
 }
@@ -55,14 +55,16 @@ impl Contract {
             chain.id()
         );
         let contract = Self { kind, chain: chain.clone(), at };
-        let request = contract.request(Address::ZERO, eip712DomainCall {}.abi_encode().into(), U256::ZERO);
-        let domain = match chain.provider().call(request).await {
-            Ok(data) => eip712DomainCall::abi_decode_returns_validate(&data).map_err(|_| contract.stranger())?,
-            Err(error) if is_execution(&error) => return Err(contract.stranger()),
-            Err(error) => bail!("could not ask what stands at {at}: {}", explain(&error)),
-        };
-        let is_it = (domain.name.as_str(), domain.version.as_str()) == (kind.domain.name, kind.domain.version);
-        ensure!(is_it, contract.stranger());
+        if let Some(own) = &kind.domain {
+            let request = contract.request(Address::ZERO, eip712DomainCall {}.abi_encode().into(), U256::ZERO);
+            let domain = match chain.provider().call(request).await {
+                Ok(data) => eip712DomainCall::abi_decode_returns_validate(&data).map_err(|_| contract.stranger())?,
+                Err(error) if is_execution(&error) => return Err(contract.stranger()),
+                Err(error) => bail!("could not ask what stands at {at}: {}", explain(&error)),
+            };
+            let is_it = (domain.name.as_str(), domain.version.as_str()) == (own.name, own.version);
+            ensure!(is_it, contract.stranger());
+        }
         Ok(contract)
     }
 
@@ -82,8 +84,12 @@ impl Contract {
     }
 
     /// Its domain for typed data: what is signed for it counts nowhere else.
+    ///
+    /// # Panics
+    /// If nothing is signed for contracts of its kind.
     pub(crate) fn domain(&self) -> Eip712Domain {
-        self.kind.domain.at(&Place { chain: self.chain.id(), contract: self.at })
+        let domain = self.kind.domain.as_ref().expect("only what is signed for a contract asks for its domain");
+        domain.at(&Place { chain: self.chain.id(), contract: self.at })
     }
 
     /// The time of the newest block, in seconds since 1970: what the contract compares with.
@@ -222,7 +228,8 @@ impl Contract {
         found.into_iter().map(told).collect()
     }
 
-    fn stranger(&self) -> eyre::Report {
+    /// What is said of a contract of another kind.
+    pub(crate) fn stranger(&self) -> eyre::Report {
         eyre!(
             "what stands at {} does not answer as {}: correct the address; or its program has expired, and `consilium \
              renew` renews it",

@@ -33,6 +33,7 @@ mod founder;
 mod founding;
 mod key;
 mod logs;
+pub mod mandate;
 mod merkle;
 mod part;
 mod partial;

@@ -15,7 +15,7 @@ use crate::parts::data_pointer_registry::NAME;
 use crate::signing::Signable as _;
 
 /// What it is.
-static KIND: Kind = Kind { name: NAME, domain: Act::DOMAIN, in_words };
+static KIND: Kind = Kind { name: NAME, domain: Some(Act::DOMAIN), in_words };
 
 /// A registry, and the chain it is on.
 #[derive(Clone, Debug)]

@@ -22,7 +22,7 @@ sol! {
 }
 
 /// What it is.
-static KIND: Kind = Kind { name: NAME, domain: DOMAIN, in_words };
+static KIND: Kind = Kind { name: NAME, domain: Some(DOMAIN), in_words };
 
 /// The domain of what is signed for it.
 const DOMAIN: Domain = Domain { name: "Consilium Revenue Splitter", version: "1" };

@@ -54,6 +54,7 @@ const WRITTEN: &[(&str, &str)] = written! {
     "consent": "Consent",
     "data-pointer-registry": "DataPointerRegistry",
     "revenue-splitter": "RevenueSplitter",
+    "mandate": "Mandate",
     "voting-token": "VotingToken",
 };
 

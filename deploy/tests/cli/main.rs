@@ -1,6 +1,7 @@
 //! The command as a person runs it: what it prints, and how it ends.
 
 mod consent;
+mod mandate;
 mod passkey;
 mod registry;
 mod revenue;

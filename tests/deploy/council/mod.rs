@@ -5,6 +5,7 @@ mod health;
 mod history;
 mod kinds;
 mod liar;
+mod mandate;
 mod offices;
 mod refusals;
 mod registry;

@@ -67,7 +67,12 @@ async fn site() -> Result<(Site, u64)> {
 
 /// Gives a site the settings of a section, with the addresses of its Safes.
 async fn take(site: &mut Site, section: &str) -> Result<()> {
-    site.config = Config::parse(&file(section)?, "dao.toml")?;
+    take_whole(site, &file(section)?).await
+}
+
+/// The same of a whole file.
+pub(super) async fn take_whole(site: &mut Site, text: &str) -> Result<()> {
+    site.config = Config::parse(text, "dao.toml")?;
     site.config.token_mut().holders[0].address = account("voter");
     site.artifacts = Artifacts::load(programs(), &site.config)?;
     let resolved = site.config.resolved(&site.chain().await?, &site.artifacts).await?.into_owned();

@@ -6,6 +6,7 @@ use super::dao::Dao;
 use super::election::{self, Action, Ballot, Motion, Proposal, State, state};
 use super::motions::NEW_QUORUM;
 use super::outcome;
+use super::purse;
 use super::story::Story;
 use alloy::primitives::{Address, Bytes, U256, aliases::U48, keccak256};
 use alloy::providers::Provider;
@@ -43,12 +44,13 @@ pub(crate) fn settings(text: &str, contracts: &SafeContracts, until: u64) -> Res
     let end = start + text[start..].find("\n]\n").ok_or_eyre("the council has no end")? + 3;
     let owners: Vec<Address> = keys()?.iter().map(PrivateKeySigner::address).collect();
     Ok(format!(
-        "{}council = [{{ safe = \"council\", until = {} }}]\n{}\n{}{}",
+        "{}council = [{{ safe = \"council\", until = {} }}]\n{}\n{}{}{}",
         &text[..start],
         Moment(until),
         &text[end..],
         contracts.section(),
-        safes::section("council", &owners, THRESHOLD)
+        safes::section("council", &owners, THRESHOLD),
+        purse::section(until)?
     ))
 }
 
@@ -130,10 +132,20 @@ pub(crate) async fn end(dao: &Dao, clock: &ChainClock, story: &mut Story) -> Res
 async fn execution(dao: &Dao, proposal: &Proposal, count: usize) -> Result<Safe::execTransactionCall> {
     let cancel = Governor::cancel_1Call { proposalId: proposal.id }.abi_encode();
     let call = AccessManager::executeCall { target: dao.governor, data: cancel.into() }.abi_encode();
+    signed(dao, dao.manager, call, count).await
+}
+
+/// The Safe's next transaction, signed by so many owners.
+async fn signed(dao: &Dao, to: Address, call: Vec<u8>, count: usize) -> Result<Safe::execTransactionCall> {
     let nonce = Safe::new(dao.council, &dao.node).nonce().call().await?;
     let keys = keys()?;
     ensure!(count <= keys.len(), "the council has {} owners", keys.len());
-    safes::at_nonce(dao.config.chain.id, dao.council, nonce, dao.manager, call, &keys[..count])
+    safes::at_nonce(dao.config.chain.id, dao.council, nonce, to, call, &keys[..count])
+}
+
+/// The call that files a report of the council's, signed by enough owners.
+pub(super) async fn report(dao: &Dao, call: Vec<u8>) -> Result<Safe::execTransactionCall> {
+    signed(dao, dao.mandate, call, THRESHOLD).await
 }
 
 /// The Safe refuses with a text, as it does everything.

@@ -27,7 +27,10 @@ pub(crate) struct Dao {
     pub(crate) manager: Address,
     /// The council's Safe.
     pub(crate) council: Address,
-    /// When its term ends, in seconds since 1970.
+    /// The treasury's Safe for day-to-day payments.
+    pub(crate) treasury: Address,
+    pub(crate) mandate: Address,
+    /// When the council's term and all mandates end, in seconds since 1970.
     pub(crate) until: u64,
     /// In the order of the configuration's holders.
     pub(crate) members: Vec<Member>,
@@ -81,7 +84,7 @@ const OFFICERS: [B256; 5] = [
 ];
 
 /// What accounts may do by themselves in this DAO, and how many may.
-const POWERS: [(&[&str], usize, &str, &str); 7] = [
+const POWERS: [(&[&str], usize, &str, &str); 8] = [
     (&["cancel"], 1, "council", "cancel proposals"),
     (&["declareEmergency"], 1, "emergency room", "break the glass"),
     (&["reviewEmergency"], 1, "council", "review emergencies"),
@@ -89,6 +92,7 @@ const POWERS: [(&[&str], usize, &str, &str); 7] = [
     (&["setOrganization", "setRole"], 1, "registrar", "admit organisations and give roles"),
     (&["publishEpoch"], 1, "publisher", "publish epochs of the pool"),
     (&["disableEpoch"], 1, "guardian", "disable a wrong epoch"),
+    (&["spend"], 1, "treasury's Safe", "spend within its allowance"),
 ];
 
 /// Deploys the DAO of the settings.
@@ -131,6 +135,8 @@ pub(crate) async fn found(url: &str, deployer: &Sender, clock: &ChainClock, stor
         splitter: at("revenue-splitter")?,
         manager: at("access-manager")?,
         council: deployment.safe("council")?,
+        treasury: deployment.safe("treasury")?,
+        mandate: at("mandate")?,
         until,
         config,
         members,

@@ -13,7 +13,8 @@
 //!    schema, and the patient's log is complete;
 //! 8. [`revenue`] and [`epochs`]: earlier income stays as it was split, an epoch pays 100,000 patients, a wrong one is
 //!    disabled, and no wei is lost;
-//! 9. [`council`]: its term ends by itself, and it cannot stop the members from appointing another one.
+//! 9. [`purse`]: the treasury's Safe pays a bill within its allowance and nothing more, and the council owes a report;
+//! 10. [`council`]: its term ends by itself, and it cannot stop the members from appointing another one.
 
 mod care;
 mod clock;
@@ -25,6 +26,7 @@ mod interfaces;
 mod motions;
 mod outcome;
 mod patient;
+mod purse;
 mod records;
 mod revenue;
 mod story;
@@ -84,6 +86,8 @@ async fn tell(url: &str, deployer: &Sender, clock: &ChainClock, story: &mut Stor
     revenue.after(&dao, story).await?;
     let paid = epochs::pay_out(&dao, &officers, &care, &revenue, clock, story).await?;
     revenue.settle(&dao, &paid, story).await?;
+    purse::day_to_day(&dao, clock, story).await?;
+    purse::reports(&dao, clock, story).await?;
     council::end(&dao, clock, story).await
 }
 

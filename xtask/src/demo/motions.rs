@@ -5,6 +5,7 @@ use super::care;
 use super::dao::Dao;
 use super::election::{Action, Ballot, Motion};
 use super::interfaces::Governor;
+use super::purse;
 use super::records;
 use super::revenue;
 use super::story::Story;
@@ -48,12 +49,13 @@ pub(crate) async fn grant(dao: &Dao) -> Result<Motion> {
     ];
     actions.extend(records::upgrade(dao));
     actions.push(revenue::next_table(dao)?);
+    actions.push(purse::filling(dao)?);
     Ok(Motion {
         title: "a grant, a quorum of 6 %, a policy, a schema, a table",
         description: "# Connect the rural practice\n\nGrants 2.5 ETH to the rural practice for its records gateway, \
                       raises the quorum to 6 percent, ends all consents to public health, replaces the schema of \
-                      laboratory results by its next version, and gives patients 70 percent of what data earns \
-                      from then on.",
+                      laboratory results by its next version, gives patients 70 percent of what data earns \
+                      from then on, and puts 2 ETH into the mandate contract.",
         actions,
         ballots: BALLOTS,
         quorum_percent: u64::from(dao.config.governor().quorum_percent),
@@ -66,6 +68,7 @@ pub(crate) async fn grant(dao: &Dao) -> Result<Motion> {
 pub(crate) struct Found {
     treasury: U256,
     grantee: U256,
+    purse: U256,
     governor: U256,
     quorum: U256,
 }
@@ -76,6 +79,7 @@ pub(crate) async fn found(dao: &Dao) -> Result<Found> {
     Ok(Found {
         treasury: balance(dao.timelock).await?,
         grantee: balance(GRANTEE).await?,
+        purse: balance(dao.mandate).await?,
         governor: balance(dao.governor).await?,
         quorum: Governor::new(dao.governor, &dao.node).quorumNumerator().call().await?,
     })
@@ -84,8 +88,9 @@ pub(crate) async fn found(dao: &Dao) -> Result<Found> {
 /// The second motion changed what it was to change, and nothing else.
 pub(crate) async fn was_granted(dao: &Dao, before: Found, story: &mut Story) -> Result<()> {
     let promised = Found {
-        treasury: before.treasury - amount(),
+        treasury: before.treasury - amount() - purse::filled()?,
         grantee: before.grantee + amount(),
+        purse: before.purse + purse::filled()?,
         governor: U256::ZERO,
         quorum: U256::from(NEW_QUORUM),
     };

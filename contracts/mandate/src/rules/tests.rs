@@ -121,7 +121,7 @@ proptest! {
         if period == 0 {
             prop_assert_eq!(start, allowance.since);
         } else {
-            prop_assert!(now - start < period && (start - allowance.since) % period == 0);
+            prop_assert!(now - start < period && (start - allowance.since).is_multiple_of(period));
         }
     }
 

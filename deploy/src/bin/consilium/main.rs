@@ -1,10 +1,11 @@
 //! `consilium`: deploys a DAO to an Arbitrum chain, proves a deployment, says who can do what, keeps its programs alive, and
-//! deals with consents, with pointers to records, with revenue, with transactions of a Safe, and with the vault of the DAO's
+//! deals with consents, with pointers to records, with revenue, with mandates, with transactions of a Safe, and with the vault of the DAO's
 //! funds.
 
 mod at;
 mod bar;
 mod consent;
+mod mandate;
 mod password;
 mod registry;
 mod revenue;
@@ -115,6 +116,12 @@ enum Command {
         #[command(subcommand)]
         command: revenue::Command,
     },
+    /// Show mandates, pay and report as their holder, and have reports that are overdue logged.
+    #[command(display_name = "consilium", after_help = EXIT_CODES)]
+    Mandate {
+        #[command(subcommand)]
+        command: mandate::Command,
+    },
     /// Create the vault of a DAO's funds, show it, and report whether the programs that it watches are alive.
     #[command(display_name = "consilium", after_help = EXIT_CODES)]
     Vault {
@@ -189,6 +196,7 @@ async fn main() -> ExitCode {
         Command::Consent { command } => consent::run(command).await,
         Command::Registry { command } => registry::run(command).await,
         Command::Revenue { command } => revenue::run(command).await,
+        Command::Mandate { command } => mandate::run(command).await,
         Command::Vault { command } => vault::run(command).await,
         Command::Safe { command } => safe::run(command).await,
     };

@@ -85,7 +85,7 @@ fn loss(payout: &Payout, token: Address) -> String {
 }
 
 /// An amount in wei, or a token's smallest unit.
-fn whole(text: &str) -> Result<U256, &'static str> {
+pub(crate) fn whole(text: &str) -> Result<U256, &'static str> {
     let digits = Some(text).filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
     let number = digits.and_then(|digits| U256::from_str_radix(digits, 10).ok());
     number.ok_or("this is not a whole number that fits: write it in digits, in wei or the token's smallest unit")

@@ -22,7 +22,7 @@ pub(super) const RESTRICTED: [&str; 5] = [
     abi::upgradeToAndCallCall::SIGNATURE,
 ];
 
-/// Adds the powers of the authority and of those with a mandate.
+/// Adds the powers of the authority and of those with an allowance.
 pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Result<()> {
     let this = Party::Contract(NAME);
     let authority = self::authority(view).await?;
@@ -31,16 +31,21 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
     permissions.add(Power::new(this.clone(), [abi::setAuthorityCall::SIGNATURE], view.holder(authority), "authority"));
 
     let filter =
-        Filter::new().event_signature(vec![abi::AuthorityUpdated::SIGNATURE_HASH, abi::MandateGranted::SIGNATURE_HASH]);
+        Filter::new().event_signature(vec![abi::AuthorityUpdated::SIGNATURE_HASH, abi::AllowanceSet::SIGNATURE_HASH]);
     let is_first = |log: &Log| event::<abi::AuthorityUpdated>(log).is_some();
     let logs = view.history(filter, NAME, is_first).await?;
-    let holders: BTreeSet<_> = logs.iter().filter_map(event::<abi::MandateGranted>).map(|log| log.holder).collect();
+    let set = logs.iter().filter_map(event::<abi::AllowanceSet>).map(|log| (log.holder, log.token));
     let mandate = abi::new(view.address(NAME), view.chain().provider());
-    for holder in holders {
-        let terms = mandate.mandate(holder).block(view.at()).call().await.map_err(explain_call)?;
-        if !mandate.isRunning(holder).block(view.at()).call().await.map_err(explain_call)? {
-            continue;
+    let mut spenders = BTreeSet::new();
+    for (holder, token) in set.collect::<BTreeSet<_>>() {
+        // None where the mandate has ended.
+        let found = mandate.allowance(holder, token).block(view.at()).call().await.map_err(explain_call)?;
+        if !found.limit.is_zero() {
+            spenders.insert(holder);
         }
+    }
+    for holder in spenders {
+        let terms = mandate.mandate(holder).block(view.at()).call().await.map_err(explain_call)?;
         let overdue = mandate.isOverdue(holder).block(view.at()).call().await.map_err(explain_call)?;
         let by = if overdue {
             "mandate: not before its report, which is overdue"

@@ -120,7 +120,7 @@ impl Config {
 
     /// A member that is a Safe gets its address, and no other member has it: an account that is in a list by both would get
     /// two grants, of which the second changes the first one's end.
-    pub(super) fn with_safes(&self, at: impl Fn(&Settings, &Wallet) -> Address) -> Result<Self, ConfigError> {
+    pub(crate) fn with_safes(&self, at: impl Fn(&Settings, &Wallet) -> Address) -> Result<Self, ConfigError> {
         let mut config = self.clone();
         let mut addresses = BTreeMap::new();
         if let (Some(settings), Some(changed)) = (self.safe(), config.safe_mut()) {

@@ -1,0 +1,117 @@
+//! `consilium mandate spend`, `report` and `overdue`.
+
+use alloy::primitives::{B256, keccak256};
+use consilium_deploy::mandate::{self, Acted, Call, Caller, Mandates};
+use consilium_deploy::revenue::amount;
+use consilium_deploy::{Sent, shown};
+use eyre::{OptionExt, Result, WrapErr};
+use serde_json::{Value, json};
+
+use super::{Holder, Overdue, Report, Spend};
+use crate::at::{By, Told, print};
+use crate::say::{answer, say};
+
+impl Spend {
+    pub(super) async fn run(self) -> Result<()> {
+        let Self { amount: wanted, to, token, holder, by } = self;
+        let (mandates, token) = (by.at.mandates().await?, token.unwrap_or_default());
+        let act = async |caller: Caller<'_>| mandate::spend(&mandates, caller, token, to, wanted).await;
+        let (acted, told) = made(&mandates, &holder, by, act).await?;
+        told_of(acted, &told, |payment| {
+            let left = amount(payment.left, token);
+            let line = format!("paid {} to {to}; {left} are left until {}", amount(wanted, token), payment.refills_at);
+            let value = json!({
+                "token": token,
+                "to": to,
+                "amount": wanted.to_string(),
+                "left": payment.left.to_string(),
+                "refillsAt": payment.refills_at,
+            });
+            (line, value)
+        })
+    }
+}
+
+impl Report {
+    pub(super) async fn run(self) -> Result<()> {
+        let hash = self.hash()?;
+        let Self { locator, holder, by, .. } = self;
+        let mandates = by.at.mandates().await?;
+        let act = async |caller: Caller<'_>| mandate::report(&mandates, caller, hash, &locator).await;
+        let (acted, told) = made(&mandates, &holder, by, act).await?;
+        told_of(acted, &told, |report| {
+            let line = if report.next_due == report.due {
+                format!("reported {hash}; it moves no date: the next report is due by {}", report.due)
+            } else {
+                format!("reported {hash}, due by {}; the next report is due by {}", report.due, report.next_due)
+            };
+            (line, json!({ "hash": hash, "due": report.due, "nextDue": report.next_due }))
+        })
+    }
+
+    fn hash(&self) -> Result<B256> {
+        if let Some(hash) = self.hash {
+            return Ok(hash);
+        }
+        let file = self.file.as_ref().ok_or_eyre("name a document, or give --hash")?;
+        let bytes = std::fs::read(file).wrap_err_with(|| format!("cannot read {}", file.display()))?;
+        Ok(keccak256(bytes))
+    }
+}
+
+impl Overdue {
+    pub(super) async fn run(self) -> Result<()> {
+        let mandates = self.by.at.mandates().await?;
+        let json = self.by.json;
+        let (sender, _) = self.by.sender(mandates.chain())?;
+        let holders = match self.holder {
+            Some(holder) => vec![holder],
+            None => mandates.holders().await?,
+        };
+        let logged = mandate::overdue(&mandates, &sender, &holders).await?;
+        if json {
+            let row = |missed: &mandate::Missed| {
+                let Sent { transaction, gas_used } = missed.sent;
+                json!({ "holder": missed.holder, "due": missed.due, "transaction": transaction, "gasUsed": gas_used })
+            };
+            return print(&json!({ "logged": logged.iter().map(row).collect::<Vec<_>>() }));
+        }
+        if logged.is_empty() {
+            say!("no report is overdue that is not logged yet");
+        }
+        for missed in logged {
+            say!("{} did not report by {}: transaction {}", missed.holder, missed.due, missed.sent.transaction);
+        }
+        Ok(())
+    }
+}
+
+/// Acts as the Safe that is named, or by the key.
+async fn made<T>(
+    mandates: &Mandates,
+    holder: &Holder,
+    by: By,
+    act: impl AsyncFnOnce(Caller<'_>) -> Result<Acted<T>>,
+) -> Result<(Acted<T>, Told)> {
+    if let Some(safe) = holder.safe {
+        return Ok((act(Caller::Safe(safe)).await?, Told(by.json)));
+    }
+    let (sender, told) = by.sender(mandates.chain())?;
+    Ok((act(Caller::Key(&sender)).await?, told))
+}
+
+fn told_of<T>(acted: Acted<T>, told: &Told, made: impl FnOnce(T) -> (String, Value)) -> Result<()> {
+    match acted {
+        Acted::Made(found, sent) => {
+            let (line, value) = made(found);
+            told.done(&line, value, &sent)
+        }
+        Acted::Propose(Call { safe, to, data }) if told.0 => {
+            print(&json!({ "safe": safe, "to": to, "value": "0", "data": data }))
+        }
+        Acted::Propose(Call { safe, to, data }) => answer(&shown::lines(&format!(
+            "nothing was sent: let the owners of the Safe sign it, by\nconsilium safe propose --safe {safe} --to {to} --data \
+             {data} --out FILE"
+        ))),
+    }
+}
