@@ -12,7 +12,7 @@ use alloy::primitives::{Address, Bytes, Log, LogData, U256, aliases::U48};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_bindings::Mandate::{self as abi, MandateErrors, MandateEvents};
-use eyre::{Result, ensure};
+use eyre::{Result, bail};
 
 use super::access_manager;
 use crate::config::members::Member;
@@ -84,9 +84,8 @@ impl Part for Mandate {
             let is = |part: &&dyn Part| dao.find(part.name()) == Some(holder.who.address);
             let own = dao.config.founded().find(|part| is(part));
             if let Some(own) = own {
-                eyre::bail!("{} is the {}, and no holder of a mandate: it acts by votes", holder.who, own.name());
+                bail!("{} is the {}, and no holder of a mandate: it acts by votes", holder.who, own.name());
             }
-            ensure!(!holder.who.address.is_zero(), "the address of {} is not known yet", holder.who);
         }
         let authority = dao.address(access_manager::NAME);
         let call =

@@ -27,7 +27,7 @@ fn refused(from: &str, to: &str) -> String {
     let error = Config::parse(&SAFE.replace(from, to), "safe.toml").expect_err(to);
     let first = SAFE[..SAFE.find(from).expect("the text")].matches('\n').count() + 1;
     let line = error.place.expect("a place").0;
-    assert!((first..first + 6).contains(&line), "{to}: line {line}, and not {first}");
+    assert!((first - 1..first + 6).contains(&line), "{to}: line {line}, and not {first}");
     error.reason
 }
 
