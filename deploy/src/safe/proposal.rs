@@ -148,7 +148,8 @@ impl Proposal {
     /// Several files of one transaction, whose owners signed apart, with all their signatures.
     ///
     /// # Errors
-    /// As [`Proposal::load`], if there is none, or they are of different transactions.
+    /// As [`Proposal::load`], if there is none, or they are of different transactions or have different signatures of a
+    /// contract.
     pub fn load_all(paths: &[impl AsRef<Path>]) -> Result<Self> {
         let (first, others) = paths.split_first().ok_or_else(|| eyre!("name a file"))?;
         let mut all = Self::load(first.as_ref())?;
@@ -162,8 +163,16 @@ impl Proposal {
                 first.as_ref().display()
             );
             for confirmation in other.signatures {
-                if all.signature_of(confirmation.owner).is_none() {
-                    all.signatures.push(confirmation);
+                match all.signature_of(confirmation.owner) {
+                    None => all.signatures.push(confirmation),
+                    // Either of a key's is good. Of a contract's one may be, and which is not known here.
+                    Some(own) => ensure!(
+                        *own == confirmation || confirmation.check(all.safe_tx_hash) != Ok(Kind::Contract),
+                        "{} has another signature of the contract {} than the files before it: look at each by \
+                         `consilium safe show`, and leave out what it refuses",
+                        path.as_ref().display(),
+                        confirmation.owner
+                    ),
                 }
             }
         }

@@ -132,6 +132,11 @@ async fn what_a_contract_did_not_sign_is_refused() -> Result<()> {
     assert!(told.ends_with("\nlacks 2 more\n"), "{told}");
     let shown = scene.does(&scene.ann, &["show", &out]);
     assert_eq!((&shown["signed"], shown["refused"].as_array().map(Vec::len)), (&json!([]), Some(1)));
+    // Where another file has a good one, it is named.
+    let signed = scene.adds(&file, "good.json", &good);
+    let error = refusal(scene.runs(&scene.ann, &["execute", &out, &signed]));
+    assert!(error.contains(&format!("has another signature of the contract {}", scene.contract)), "{error}");
+    assert_eq!(scene.does(&scene.ann, &["show", &signed, &signed])["signed"].as_array().map(Vec::len), Some(1));
     let error = refusal(scene.runs(&scene.ann, &["execute", &out]));
     assert!(
         error.contains(&format!("The Safe does not take the signature of {}: a contract", scene.contract)),
