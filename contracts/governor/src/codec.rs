@@ -10,9 +10,13 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::B256;
+use consilium_abi::append_zeros;
 
 /// The bytes of the length.
 const PREFIX: usize = 4;
+
+/// What the content of a proposal of one call takes, in bytes.
+const ROOM: usize = 512;
 
 /// Packs `data` into words, and gives each to `write` with its index.
 pub(crate) fn pack(data: &[u8], write: &mut dyn FnMut(u32, B256)) {
@@ -39,25 +43,38 @@ pub(crate) fn pack(data: &[u8], write: &mut dyn FnMut(u32, B256)) {
 /// Unpacks the data whose words `read` gives by their index. `None` where the first word is zero: nothing was stored.
 pub(crate) fn unpack(read: &dyn Fn(u32) -> B256) -> Option<Vec<u8>> {
     let mut word = read(0);
-    let length = u32::from_be_bytes([word[0], word[1], word[2], word[3]]) as usize;
-    if length == 0 {
+    let mut left = u32::from_be_bytes([word[0], word[1], word[2], word[3]]) as usize;
+    if left == 0 {
         return None;
     }
-    let mut data = Vec::new();
-    let mut after_zero = false;
-    for at in PREFIX..PREFIX + length {
-        if at % 32 == 0 {
-            word = read((at / 32) as u32);
+    // Memory that is left behind by growing is not used again: room for a proposal of one call, and for data without zeros.
+    let mut data = Vec::with_capacity(ROOM + left);
+    let (mut at, mut from, mut after_zero) = (0, PREFIX, false);
+    loop {
+        let mut bytes = word.get(from..32.min(from + left)).unwrap_or_default();
+        left -= bytes.len();
+        while let Some((byte, tail)) = bytes.split_first() {
+            if after_zero {
+                // The zero itself, and those that follow it.
+                append_zeros(&mut data, 1 + usize::from(*byte));
+                after_zero = false;
+                bytes = tail;
+            } else if *byte == 0 {
+                after_zero = true;
+                bytes = tail;
+            } else {
+                let (others, rest) = bytes.split_at(bytes.iter().take_while(|byte| **byte != 0).count());
+                data.extend_from_slice(others);
+                bytes = rest;
+            }
         }
-        let byte = word[at % 32];
-        if after_zero {
-            data.resize(data.len() + usize::from(byte), 0);
-        } else {
-            data.push(byte);
+        if left == 0 {
+            return Some(data);
         }
-        after_zero = byte == 0 && !after_zero;
+        at += 1;
+        from = 0;
+        word = read(at);
     }
-    Some(data)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use alloy_primitives::U256;
 use crate::{
     sol::SolType,
     word::{Word, word_of},
+    zeros::append_zeros,
 };
 
 /// A value that can be encoded as the Solidity type `S`.
@@ -54,7 +55,7 @@ impl Encoder {
         let outer = Outer { base: self.base, at: self.at };
         self.base = self.out.len();
         self.at = self.base;
-        self.out.resize(self.base + 32 * words, 0);
+        append_zeros(&mut self.out, 32 * words);
         outer
     }
 
@@ -98,7 +99,7 @@ impl Encoder {
         let outer = self.begin(1);
         self.number(bytes.len() as u128);
         self.out.extend_from_slice(bytes);
-        self.out.resize(self.out.len() + bytes.len().wrapping_neg() % 32, 0);
+        append_zeros(&mut self.out, bytes.len().wrapping_neg() % 32);
         self.end(outer);
     }
 

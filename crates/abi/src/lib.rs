@@ -23,6 +23,7 @@ mod singleton;
 pub mod sol;
 mod values;
 mod word;
+mod zeros;
 
 pub use chain::{Answered, Chain, Limited, call_checked, static_call_checked};
 pub use check::{check, kind};
@@ -42,6 +43,7 @@ pub use reason::Reason;
 pub use revert::Revert;
 pub use singleton::Singleton;
 pub use word::{number_of, word_of};
+pub use zeros::append_zeros;
 
 /// The types that generated code names; not for use by hand.
 #[doc(hidden)]
