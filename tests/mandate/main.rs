@@ -7,6 +7,7 @@
 
 mod allowances;
 mod delays;
+mod gas;
 mod layout;
 mod mandates;
 mod money;
