@@ -264,6 +264,12 @@ pub trait Part: Debug + Sync {
         Ok(Vec::new())
     }
 
+    /// Refuses, before anything is sent, settings that do not fit what is on the chain already.
+    fn expect<'a>(&'a self, config: &'a Config, chain: &'a Chain) -> Facts<'a> {
+        let _ = (config, chain);
+        Box::pin(async { Ok(()) })
+    }
+
     /// The lists of its settings that may be too long for one transaction. The first one that is too long by itself is
     /// refused.
     fn lists(&self) -> Vec<List> {

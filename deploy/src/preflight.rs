@@ -57,6 +57,9 @@ pub(crate) async fn check(
         // The constructors would refuse it too, and could not say in which line it is.
         let now = Moment(chain.time(chain.head().await?).await?);
         config.at_founding(now)?.iter().for_each(|note| progress.noted(note));
+        for part in config.parts() {
+            part.expect(config, chain).await?;
+        }
     }
     if plan.vault.is_some() {
         vault::expect(chain, config, plan, rehearsal::limit(chain).await?).await?;

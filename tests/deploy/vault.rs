@@ -1,7 +1,7 @@
 //! The vault of the settings: created after the founding, once, and not where something speaks against it.
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::Address;
+use alloy::primitives::{Address, hex};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::SolCall;
@@ -161,10 +161,22 @@ async fn an_heir_that_cannot_inherit_is_refused() -> Result<()> {
     let program = contract(&site, plan.of("governor").program.code()).await?;
     let [before, after] = [&[0x36, 0x3d, 0x3d, 0x37, 0x3d, 0x3d, 0x3d, 0x36, 0x3d, 0x73][..], &[0x5a, 0xf4]];
     let proxy = contract(&site, &[before, program.as_slice(), after].concat()).await?;
+    // It answers as a Safe of one owner: the governor, which does not stand yet.
+    let governor = plan.of("governor").address;
+    let [before, after] =
+        [&hex!("60205f52600160205273")[..], &hex!("6040525f3560e01c63a0e67e2b1460345760206020f35b60605ff3")];
+    let owned = contract(&site, &[before, governor.as_slice(), after].concat()).await?;
     for (heir, words) in [
         (Address::repeat_byte(7), "has no code on this chain: name a contract".to_owned()),
         (program, format!("needs Stylus: {program} is a Stylus program")),
         (proxy, format!("needs Stylus: {proxy} is a proxy of {program}, a Stylus program")),
+        (
+            owned,
+            format!(
+                "needs Stylus: 1 owners of the Safe {owned} have to sign, and 0 need no Stylus: {governor} is of this \
+                 DAO, and will be a Stylus program"
+            ),
+        ),
     ] {
         take(&mut site, heir, "")?;
         let error = site.refusal().await?;

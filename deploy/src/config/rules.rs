@@ -122,5 +122,10 @@ pub fn at_most_a_year(value: &Spanned<u64>, clock: Clock, what: &str) -> Result<
 /// # Errors
 /// A refusal at its place.
 pub fn refuse<T, V>(value: &Spanned<V>, reason: impl Display) -> Result<T, Refusal> {
-    Err(Refusal { span: value.span(), reason: reason.to_string() })
+    Err(refusal(value, reason))
+}
+
+/// A refusal of a value, at its place.
+pub(crate) fn refusal<V>(value: &Spanned<V>, reason: impl Display) -> Refusal {
+    Refusal { span: value.span(), reason: reason.to_string() }
 }

@@ -7,6 +7,7 @@
 mod permissions;
 mod proof;
 mod settings;
+mod tokens;
 
 use alloy::primitives::{Address, Bytes, Log, LogData, U256, aliases::U48};
 use alloy::sol_types::SolEvent;
@@ -15,6 +16,7 @@ use consilium_bindings::Mandate::{self as abi, MandateErrors, MandateEvents};
 use eyre::{Result, bail};
 
 use super::access_manager;
+use crate::chain::Chain;
 use crate::config::members::Member;
 use crate::config::moment::Moment;
 use crate::config::{Config, Refusal, Section, Sections};
@@ -171,6 +173,10 @@ impl Part for Mandate {
     fn members_mut<'a>(&self, settings: &'a mut Sections) -> Vec<&'a mut Member> {
         let Some(settings) = settings.get_mut::<Settings>() else { return Vec::new() };
         settings.holders.iter_mut().map(|holder| &mut holder.who).collect()
+    }
+
+    fn expect<'a>(&'a self, config: &'a Config, chain: &'a Chain) -> Facts<'a> {
+        Box::pin(tokens::expect(config, chain))
     }
 
     fn at_founding(&self, config: &Config, now: Moment) -> Result<Vec<String>, Refusal> {

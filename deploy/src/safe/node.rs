@@ -15,7 +15,7 @@ use super::signature::{Confirmation, Kind};
 use super::transaction::domain;
 use super::words;
 use crate::chain::Chain;
-use crate::explain::{explain, revert_data};
+use crate::explain::{explain, is_execution, revert_data};
 use crate::logs;
 use crate::signing::Place;
 
@@ -194,6 +194,8 @@ impl Safe {
             Ok(answer) => Ok(Ok(answer)),
             Err(error) => match revert_data(&error) {
                 Some(data) => Ok(Err(data)),
+                // Some nodes say nothing of a revert without data.
+                None if is_execution(&error) => Ok(Err(Bytes::new())),
                 None => bail!("could not call {}: {}", self.at, explain(&error)),
             },
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use alloy::primitives::{Address, B256};
-use eyre::{Result, WrapErr, ensure, eyre};
+use eyre::{Result, WrapErr, bail, ensure, eyre};
 use serde::{Deserialize, Serialize};
 
 use super::signature::{Confirmation, Kind};
@@ -185,7 +185,8 @@ impl Proposal {
         self
     }
 
-    /// Adds an owner's signature, to a Safe that is as these facts say.
+    /// Adds an owner's signature, to a Safe that is as these facts say. A contract's takes the place of an earlier one:
+    /// that one may be good no more, or never have been, which a file does not show.
     ///
     /// # Errors
     /// If it is not that owner's, no Safe of the version takes it, or the owner has signed before.
@@ -194,8 +195,11 @@ impl Proposal {
         self.expect_owner(owner, &facts.owners)?;
         let kind = confirmation.check(self.safe_tx_hash).map_err(|reason| eyre!(reason))?;
         facts.take(kind).map_err(|reason| eyre!(reason))?;
-        ensure!(self.signature_of(owner).is_none(), "{owner} has signed it already: there is nothing to do");
-        self.signatures.push(confirmation);
+        match self.signatures.iter_mut().find(|earlier| earlier.owner == owner) {
+            None => self.signatures.push(confirmation),
+            Some(earlier) if kind == Kind::Contract && *earlier != confirmation => *earlier = confirmation,
+            Some(_) => bail!("{owner} has signed it already: there is nothing to do"),
+        }
         Ok(())
     }
 

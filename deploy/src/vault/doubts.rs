@@ -29,7 +29,7 @@ pub async fn doubts(
 ) -> Vec<String> {
     let found = [
         backdoor(chain, vault, state, trusted, factory).await.map(|found| found.map(|why| format!("BACKDOOR: {why}"))),
-        mortal(chain, state.terms.heir).await.map(|found| found.map(|why| format!("BAD HEIR: {why}"))),
+        mortal(chain, state.terms.heir, &[]).await.map(|found| found.map(|why| format!("BAD HEIR: {why}"))),
         low_gas(chain, &state.terms).await.map(|found| {
             let renew = "Renew the programs, and let the DAO call setTerms";
             found.map(|why| format!("LOW GAS: {why}. {renew}"))

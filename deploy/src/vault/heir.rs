@@ -31,12 +31,15 @@ const DELEGATION: [u8; 3] = [0xef, 0x01, 0x00];
 const MINIMAL: [u8; 10] = [0x36, 0x3d, 0x3d, 0x37, 0x3d, 0x3d, 0x3d, 0x36, 0x3d, 0x73];
 
 /// Why an heir could not act when Stylus programs cannot. The vault refuses a program. It does not see what a proxy runs,
-/// nor who owns a Safe.
-pub(super) async fn mortal(chain: &Chain, heir: Address) -> Result<Option<String>> {
-    if heir.is_zero() { Ok(None) } else { mortal_within(chain, heir, DEPTH).await }
+/// nor who owns a Safe. `planned` are programs that do not stand yet, and proxies of them.
+pub(super) async fn mortal(chain: &Chain, heir: Address, planned: &[Address]) -> Result<Option<String>> {
+    if heir.is_zero() { Ok(None) } else { mortal_within(chain, heir, planned, DEPTH).await }
 }
 
-async fn mortal_within(chain: &Chain, account: Address, depth: usize) -> Result<Option<String>> {
+async fn mortal_within(chain: &Chain, account: Address, planned: &[Address], depth: usize) -> Result<Option<String>> {
+    if planned.contains(&account) {
+        return Ok(Some(format!("{account} is of this DAO, and will be a Stylus program")));
+    }
     if let Some(reason) = needs_stylus(chain, account).await? {
         return Ok(Some(reason));
     }
@@ -51,7 +54,7 @@ async fn mortal_within(chain: &Chain, account: Address, depth: usize) -> Result<
     for owner in owners {
         let reason = match depth {
             0 => Some(format!("{owner} owns a Safe that owns a Safe, too often to be followed")),
-            _ => Box::pin(mortal_within(chain, owner, depth - 1)).await?,
+            _ => Box::pin(mortal_within(chain, owner, planned, depth - 1)).await?,
         };
         match reason {
             None => living += U256::ONE,

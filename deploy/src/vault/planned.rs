@@ -37,6 +37,8 @@ pub struct PlannedVault {
     /// What its constructor is called with.
     pub arguments: Vault::constructorCall,
     factory: Address,
+    /// The programs of the DAO and the Safes of the settings, which die together.
+    mortals: Vec<Address>,
 }
 
 /// Where a factory creates a vault with these arguments. Nothing else can ever stand there: the address commits to the
@@ -67,7 +69,11 @@ impl PlannedVault {
         let is = match (contract, safes.iter().find(|safe| safe.address == heir)) {
             (Some(planned), _) => format!("the {} of this DAO", planned.part.name()),
             (_, Some(safe)) => format!("the Safe \"{}\" of [safe], which runs a Stylus program", safe.name),
-            (None, None) => return Ok(Some(Self { address, arguments, factory })),
+            (None, None) => {
+                let programs = contracts.iter().flat_map(|planned| [planned.address, planned.implementation]);
+                let mortals = programs.chain(safes.iter().map(|safe| safe.address)).collect();
+                return Ok(Some(Self { address, arguments, factory, mortals }));
+            }
         };
         let reason = format!(
             "the vault's heir is {is}: it would die with the programs, so name a contract that needs no Stylus, such as a \
@@ -105,7 +111,7 @@ pub(crate) async fn expect(chain: &Chain, config: &Config, plan: &Plan, limit: u
         return Ok(());
     }
     let heir = settings.heir;
-    let reason = match mortal(chain, heir).await? {
+    let reason = match mortal(chain, heir, &planned.mortals).await? {
         Some(reason) => Some(format!("the vault's heir needs Stylus: {reason}. Name one that does not")),
         None if chain.code(heir).await?.is_empty() => Some(format!(
             "the vault's heir {heir} has no code on this chain: name a contract, such as a Safe of Safe's own code"

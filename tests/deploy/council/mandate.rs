@@ -5,7 +5,7 @@
 //!    names.
 //! 3. A holder of a Safe's name is that Safe.
 
-use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48};
+use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48, hex};
 use alloy::providers::Provider;
 use alloy::sol_types::SolCall;
 use consilium_bindings::Mandate as M;
@@ -17,7 +17,8 @@ use harness::safes::{self, SafeContracts};
 
 use super::health::{settings, site};
 use super::scene::{Scene, TERM, account};
-use crate::setup::Site;
+use crate::setup::{Site, Watch};
+use crate::vault::contract;
 
 const EVERY: u64 = 86_400;
 const PERIOD: u32 = 3_600;
@@ -159,6 +160,38 @@ async fn only_votes_change_mandates_and_the_proof_names_each_change() -> Result<
 async fn the_program_is_upgraded_by_a_vote() -> Result<()> {
     let (scene, _, _) = founded().await?;
     scene.upgrades(NAME, "mandate").await
+}
+
+/// A limit with other decimals than the token's is another amount; what does not answer is no token. Both are refused
+/// before anything is sent. Short periods are noted.
+#[tokio::test]
+async fn the_decimals_of_a_token_are_asked_before_anything_is_sent() -> Result<()> {
+    let mut site = Site::new()?;
+    let token = contract(&site, &hex!("60065f5260205ff3")).await?;
+    let nothing = contract(&site, &[0]).await?;
+    let now = now(&site).await?;
+    let text = |token: Address, decimals: u8| {
+        settings(&format!(
+            "[mandate]\n[[mandate.holders]]\naddress = \"{}\"\nuntil = {}\nallowances = [{{ token = \"{token}\", \
+             decimals = {decimals}, limit = \"5\", period = 30 }}]\n",
+            account("treasurer"),
+            Moment(now + TERM)
+        ))
+    };
+    for (token, decimals, words) in [
+        (token, 18, format!("the token {token} has 6 decimals, and not 18: correct the number")),
+        (nothing, 6, format!("what stands at {nothing} does not say how many decimals it has")),
+    ] {
+        super::safe::take_whole(&mut site, &text(token, decimals)?).await?;
+        let error = site.refusal().await?;
+        assert!(error.starts_with("dao.toml:") && error.contains(&words), "{error}");
+    }
+    super::safe::take_whole(&mut site, &text(token, 6)?).await?;
+    let mut watch = Watch::default();
+    site.deploy(&site.sender().await?, &mut watch).await?;
+    let note = format!("an allowance of {} is full again each 30 seconds", account("treasurer"));
+    assert!(watch.noted.iter().any(|noted| noted.starts_with(&note)), "{:?}", watch.noted);
+    Ok(())
 }
 
 /// The Safes of the settings hold mandates, and nothing else.

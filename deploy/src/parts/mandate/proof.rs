@@ -4,27 +4,18 @@
 use alloy::eips::BlockId;
 use alloy::primitives::U256;
 use alloy::rpc::types::Filter;
-use alloy::sol;
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Mandate as abi;
 use eyre::Result;
 
 use super::settings::{Allowance, Holder};
-use super::{NAME, settings};
+use super::{NAME, settings, tokens};
 use crate::config::moment::Moment;
 use crate::explain::explain_call;
 use crate::part::Scene;
 use crate::parts::access_manager;
 use crate::permissions::event;
 use crate::proof::Proof;
-
-sol! {
-    #[sol(rpc)]
-    /// What a token says of itself.
-    interface Token {
-        function decimals() external view returns (uint8);
-    }
-}
 
 pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
     let at = BlockId::from(scene.chain.head().await?);
@@ -77,7 +68,7 @@ async fn allowance(
     allowance: &Allowance,
     at: BlockId,
 ) -> Result<()> {
-    let &Allowance { token, decimals, limit, period } = allowance;
+    let Allowance { token, decimals, limit, period } = allowance.clone();
     let account = holder.who.address;
     let of = if token.is_zero() { "ether".to_owned() } else { token.to_string() };
     let subject = format!("allowance of {} in {of}", holder.who);
@@ -90,9 +81,9 @@ async fn allowance(
         proof.note(format!("the mandate of {} has ended, and its allowance in {of} with it", holder.who));
     }
     if !token.is_zero() {
-        let found = Token::new(token, scene.chain.provider()).decimals().block(at).call().await;
-        let found = found.map_or_else(|_| "not told".to_owned(), |found| found.to_string());
-        proof.check(format!("{subject}: the token's decimals"), decimals, found);
+        let found = tokens::decimals(scene.chain, token, at).await?;
+        let found = found.map_or_else(|| "not told".to_owned(), |found| found.to_string());
+        proof.check(format!("{subject}: the token's decimals"), decimals.get_ref(), found);
     }
     Ok(())
 }

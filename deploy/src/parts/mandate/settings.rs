@@ -18,6 +18,9 @@ const DECIMALS: u8 = 18;
 /// A term that is shorter is most likely a mistake, in seconds.
 const SHORT_TERM: u64 = 30 * 24 * 60 * 60;
 
+/// A period that is shorter is most likely meant in days, in seconds.
+const DAY: u32 = 24 * 60 * 60;
+
 /// The settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -51,13 +54,13 @@ pub struct Reports {
 }
 
 /// What a holder may spend of a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Allowance {
     /// The token; zero for ether.
     pub token: Address,
     /// The decimals that the limit was written with.
-    pub decimals: u8,
+    pub decimals: Spanned<u8>,
     /// In the smallest unit.
     pub limit: u128,
     /// In seconds.
@@ -124,6 +127,16 @@ impl Settings {
                     first.get_ref()
                 );
                 return refuse(first, reason);
+            }
+            if let Some(Reports { every, .. }) = holder.reports.as_ref().filter(|found| found.every < DAY) {
+                notes.push(format!(
+                    "{who} owes a report each {every} seconds; correct `report_every` if days are meant"
+                ));
+            }
+            for Allowance { period, .. } in holder.allowances.iter().filter(|found| found.period < DAY) {
+                notes.push(format!(
+                    "an allowance of {who} is full again each {period} seconds; correct `period` if days are meant"
+                ));
             }
             if end.0 - now.0 < SHORT_TERM {
                 notes.push(format!(
@@ -203,7 +216,7 @@ fn reports(file: &FileHolder, until: &Spanned<Moment>) -> Result<Option<Reports>
 fn allowance(found: &Spanned<FileAllowance>) -> Result<Allowance, Refusal> {
     let FileAllowance { token, decimals, limit: text, period } = found.get_ref();
     let (token, decimals) = match (token, decimals) {
-        (None, None) => (Address::ZERO, DECIMALS),
+        (None, None) => (Address::ZERO, Spanned::new(text.span(), DECIMALS)),
         (Some(token), Some(decimals)) => {
             let number = u8::try_from(*decimals.get_ref()).ok().filter(|number| *number <= DECIMALS);
             let Some(number) = number else {
@@ -211,7 +224,7 @@ fn allowance(found: &Spanned<FileAllowance>) -> Result<Allowance, Refusal> {
                     format!("`decimals` is more than {DECIMALS}: let a proposal set this limit by `setAllowance`");
                 return refuse(decimals, reason);
             };
-            (account(token, "the token of an allowance")?, number)
+            (account(token, "the token of an allowance")?, Spanned::new(decimals.span(), number))
         }
         (Some(token), None) => {
             return refuse(token, "the allowance of a token has `decimals`, as the token answers: add it");
@@ -221,9 +234,9 @@ fn allowance(found: &Spanned<FileAllowance>) -> Result<Allowance, Refusal> {
         }
     };
     let wide = quantity(text, "a limit")?;
-    let unit = alloy::primitives::U256::from(10).pow(alloy::primitives::U256::from(DECIMALS - decimals));
+    let unit = alloy::primitives::U256::from(10).pow(alloy::primitives::U256::from(DECIMALS - decimals.get_ref()));
     if !(wide % unit).is_zero() {
-        return refuse(text, format!("a limit has more than {decimals} decimals"));
+        return refuse(text, format!("a limit has more than {} decimals", decimals.get_ref()));
     }
     match u128::try_from(wide / unit) {
         Ok(0) => refuse(text, "a limit is zero: leave the allowance out"),

@@ -2,6 +2,7 @@
 
 use alloy::primitives::address;
 use alloy::sol_types::SolValue;
+use toml::Spanned;
 
 use super::*;
 use crate::artifacts::{Artifacts, Program};
@@ -43,7 +44,12 @@ fn the_example_says_who_may_what() {
     let reports = council.reports.as_ref().expect("reports");
     assert_eq!((reports.every, council.first_report(), council.allowances.len()), (7_776_000, FIRST, 0));
     assert_eq!((treasury.who.to_string(), treasury.first_report()), ("the Safe \"treasury\"".to_owned(), 0));
-    let ether = Allowance { token: Address::ZERO, decimals: 18, limit: 2 * 10_u128.pow(18), period: 2_592_000 };
+    let ether = Allowance {
+        token: Address::ZERO,
+        decimals: Spanned::new(0..0, 18),
+        limit: 2 * 10_u128.pow(18),
+        period: 2_592_000,
+    };
     assert_eq!((&treasury.reports, &treasury.allowances[..]), (&None, &[ether][..]));
     assert!(config.notes().is_empty(), "{:?}", config.notes());
     // Neither has a role of the access manager by its mandate.

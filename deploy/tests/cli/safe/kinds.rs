@@ -137,6 +137,11 @@ async fn what_a_contract_did_not_sign_is_refused() -> Result<()> {
     let error = refusal(scene.runs(&scene.ann, &["execute", &out, &signed]));
     assert!(error.contains(&format!("has another signature of the contract {}", scene.contract)), "{error}");
     assert_eq!(scene.does(&scene.ann, &["show", &signed, &signed])["signed"].as_array().map(Vec::len), Some(1));
+    // A good one takes its place, and is not replaced by itself.
+    let mended = scene.adds(&out, "mended.json", &good);
+    assert_eq!(scene.does(&scene.ann, &["show", &mended])["signed"].as_array().map(Vec::len), Some(1));
+    let error = scene.refuses(&mended, &good);
+    assert!(error.contains(&format!("{} has signed it already", scene.contract)), "{error}");
     let error = refusal(scene.runs(&scene.ann, &["execute", &out]));
     assert!(
         error.contains(&format!("The Safe does not take the signature of {}: a contract", scene.contract)),
