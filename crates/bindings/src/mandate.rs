@@ -15,7 +15,8 @@ alloy::sol! {
     /// before that. The next due date is the first of the calendar after that. So a late report does not move the
     /// calendar, and nobody reports for more than the interval that runs. While a report is overdue its holder spends
     /// nothing. A date up to the mandate's end is due, also when the mandate has ended since. Anybody makes the contract
-    /// log each date that was missed, once. That logging decides nothing.
+    /// log each date that was missed, once, until the holder reports or is granted a mandate again. That logging decides
+    /// nothing.
     /// The contract is behind an ERC-1967 proxy.
     /// @custom:storage-location erc7201:consilium.storage.Mandate
     contract Mandate {

@@ -15,6 +15,7 @@ use std::{
     path::PathBuf,
     sync::Arc,
     thread,
+    time::Duration,
 };
 use tokio::{net::TcpListener, runtime, sync::oneshot};
 
@@ -130,6 +131,9 @@ impl DevNodeBuilder {
     }
 }
 
+/// How long a stopping node waits for a call that executes.
+const STOPPING: Duration = Duration::from_secs(10);
+
 fn serve(
     listener: std::net::TcpListener,
     chain: Chain,
@@ -173,8 +177,9 @@ fn serve(
             }
         }
     });
-    // Connections that are still open are cut, not waited for.
-    runtime.shutdown_background();
+    // Connections that are still open are cut, and not waited for. Threads are: one that is left to itself while it ends
+    // may crash the process, since glibc's pthread_detach reads what that thread has freed by then (its bug 19951).
+    runtime.shutdown_timeout(STOPPING);
 }
 
 /// A running node. Dropping it stops it.
