@@ -73,8 +73,10 @@ impl Mandates {
     pub async fn open(chain: &Chain, at: Address) -> Result<Self> {
         let contract = Contract::open(&KIND, chain, at).await?;
         let nobody = abi::missedCall { holder: Address::ZERO };
-        contract.read(nobody).await.map_err(|_| contract.stranger())?;
-        Ok(Self(contract))
+        match contract.read(nobody).await {
+            Ok(due) if due.is_zero() => Ok(Self(contract)),
+            _ => Err(contract.stranger()),
+        }
     }
 
     /// Everybody who has or had a mandate.

@@ -136,8 +136,11 @@ impl Part for Mandate {
     fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
         Box::pin(async move {
             let mandate = abi::new(view.address(NAME), view.chain().provider());
-            if let Err(reason) = answer(mandate.missed(Address::ZERO).block(view.at()).call().await)? {
-                return Ok(Some(format!("missed(address): {reason}")));
+            // Nobody owes a report.
+            match answer(mandate.missed(Address::ZERO).block(view.at()).call().await)? {
+                Ok(due) if due.is_zero() => {}
+                Ok(due) => return Ok(Some(format!("missed(address) of nobody is {due}"))),
+                Err(reason) => return Ok(Some(format!("missed(address): {reason}"))),
             }
             let authority = answer(mandate.authority().block(view.at()).call().await)?;
             Ok(authority.err().map(|reason| format!("authority(): {reason}")))
