@@ -162,6 +162,7 @@ async fn a_forged_record_hides_no_intruder() -> Result<()> {
     let proof = verify(&Node::connect(&dao.chain.url()).await?, &dao.config, &artifacts, None).await?;
     let failures: Vec<String> = proof.failures().map(ToString::to_string).collect();
     let expected = [
+        "timelock.roles: how often one was granted or revoked since the founding".to_owned(),
         "holders of PROPOSER_ROLE".to_owned(),
         format!("timelock.hasRole(PROPOSER_ROLE, {})", intruder.address()),
         "allowances of the treasury's tokens".to_owned(),
