@@ -37,6 +37,10 @@ const CREATION_CODE: &str = include_str!("../../founder/Rehearsal.hex");
 /// Where the Rehearsal is during a call. Nobody has this address.
 const STAGE: Address = address!("0x436f6e73696c69756d2072656865617273616c00");
 
+/// What the first touch of an account costs more than a later one (EIP-2929). The Rehearsal has touched the programs when
+/// it founds.
+const COLD: u64 = 2_500;
+
 /// What the founding needs.
 #[derive(Clone, Copy)]
 pub(super) struct Needs<'a> {
@@ -97,16 +101,17 @@ pub(super) async fn rehearse(
     overrides: StateOverride,
 ) -> Result<Rehearsed> {
     let (data, intrinsic) = (bare(sender, plan, needs, &overrides).await?, intrinsic(&plan.charter.call));
+    let besides = intrinsic.saturating_add(COLD * needs.before.len() as u64);
     let limit = limit(sender.chain()).await?;
     let overrides = stage(sender, needs, overrides).await?;
     let used = match perform(sender, plan, needs, &overrides, u64::MAX).await? {
         Ok(used) => used,
         Err(error) => return Ok(Rehearsed::Fails(error)),
     };
-    let gas = intrinsic.saturating_add(used);
+    let gas = besides.saturating_add(used);
     // Each call keeps a part of what is left, so more is needed than is used: close to the limit it is tried.
     let is_close = gas.saturating_add(gas / 16) > limit;
-    if gas > limit || is_close && perform(sender, plan, needs, &overrides, limit - intrinsic).await?.is_err() {
+    if gas > limit || is_close && perform(sender, plan, needs, &overrides, limit - besides).await?.is_err() {
         return Ok(Rehearsed::TooMuch { gas, limit });
     }
     Ok(Rehearsed::Founds { gas: gas.saturating_add(data.saturating_sub(intrinsic)) })

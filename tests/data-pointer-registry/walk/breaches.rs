@@ -232,7 +232,9 @@ fn an_answer_that_counts_twice() {
 /// `docs/invariants.md` names the rules that are checked, and no other.
 #[test]
 fn the_book_names_the_rules() {
-    let rows = include_str!("../../../docs/invariants.md").lines();
-    let named: BTreeSet<_> = rows.filter_map(|line| line.strip_prefix("| `walk::")?.split('`').next()).collect();
+    // Of this contract: another one's walk may have the same name for its module.
+    let book = include_str!("../../../docs/invariants.md");
+    let own = book.split("\n## ").find(|section| section.starts_with("Pointers to records\n")).expect("the section");
+    let named: BTreeSet<_> = own.lines().filter_map(|line| line.strip_prefix("| `walk::")?.split('`').next()).collect();
     assert_eq!(named, ALL.map(|(name, _)| name).into());
 }
