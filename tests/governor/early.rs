@@ -133,7 +133,7 @@ async fn a_supply_that_grows_before_queue_takes_the_success_back() -> Result<()>
     Ok(())
 }
 
-/// Queued by a true super-quorum. Then the token tells of a larger supply, or is silent: ours keeps to what was decided. In
+/// Queued by a true super-quorum. Then the token answers a larger supply, or is silent: ours keeps to what was decided. In
 /// OpenZeppelin's the vote is open again, `execute` waits for the token to say the truth, and the timelock does not wait.
 #[tokio::test]
 async fn what_was_queued_early_stays_queued() -> Result<()> {

@@ -83,7 +83,7 @@ async fn what_the_dao_changes_is_named_and_what_it_pays_is_not() -> Result<()> {
     Ok(())
 }
 
-/// The chain refuses every activation: what expires is dead. `verify` tells of the reports also while nothing can be called.
+/// The chain refuses every activation: what expires is dead. `verify` shows the reports also while nothing can be called.
 #[tokio::test]
 async fn a_reported_death_is_named_until_the_program_lives_again() -> Result<()> {
     let (scene, at) = founded().await?;
