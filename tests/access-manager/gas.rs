@@ -11,8 +11,9 @@ use alloy::sol;
 use alloy::sol_types::{SolCall, SolValue};
 use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
+use harness::cost::Cost;
 use harness::deploy;
-use harness::gas_table::{keep, rows};
+use harness::gas_table::{Measured, keep, rows};
 use harness::peers::Peer;
 use nitro::{CACHE_MANAGER, CacheManager};
 
@@ -52,24 +53,22 @@ impl<'a> Scene<'a> {
     }
 
     /// Sends a transaction, which must succeed; its gas.
-    async fn gas(&self, by: &Account, to: Address, data: Vec<u8>) -> Result<u64> {
-        let receipt = by.send(to, data).await?;
-        ensure!(receipt.status(), "transaction {} reverted", receipt.transaction_hash);
-        Ok(receipt.gas_used)
+    async fn gas(&self, by: &Account, to: Address, data: Vec<u8>) -> Result<Measured> {
+        Ok(Cost::<0>::of(by, to, data, []).await?.into())
     }
 
     /// What canCall takes from another contract.
-    async fn can_call(&self, account: Address) -> Result<u64> {
+    async fn can_call(&self, account: Address) -> Result<Measured> {
         let (manager, target) = (self.manager, self.target);
         let ask = Asker::askCall { manager, caller: account, target, selector: selector::<Target::noteCall>() };
         let request = TransactionRequest::default().with_to(self.asker).with_input(ask.abi_encode());
         let answer = Asker::askCall::abi_decode_returns(&self.chain.dev.call(request).await?)?;
         ensure!(answer.success && answer.answer.len() == 64, "canCall did not answer");
-        Ok(answer.used.to())
+        Ok(answer.used.to::<u64>().into())
     }
 
     /// Does everything once.
-    async fn run(&self) -> Result<Vec<(&'static str, u64)>> {
+    async fn run(&self) -> Result<Vec<(&'static str, Measured)>> {
         let (admin, crew, manager) = (&self.admin, &self.crew, self.manager);
         let (someone, quick) = (Address::repeat_byte(5), self.admin.address());
         let mut all = Vec::new();

@@ -14,7 +14,8 @@ use alloy::sol_types::{SolCall, SolConstructor};
 use consilium_bindings::Consent as C;
 use eyre::{Result, ensure};
 use harness::chain::{Account, Chain};
-use harness::gas_table::{Row, keep, rows};
+use harness::cost::Cost;
+use harness::gas_table::{Measured, Row, keep, rows};
 use harness::passkey::Passkey;
 use harness::peers;
 use harness::{authority, deploy};
@@ -104,10 +105,8 @@ impl<'a> Scene<'a> {
     }
 
     /// Sends a transaction, which must succeed; its gas.
-    async fn gas(&self, by: &Account, data: Vec<u8>) -> Result<u64> {
-        let receipt = by.send(self.contract, data).await?;
-        ensure!(receipt.status(), "transaction {} reverted", receipt.transaction_hash);
-        Ok(receipt.gas_used)
+    async fn gas(&self, by: &Account, data: Vec<u8>) -> Result<Cost<0>> {
+        Cost::of(by, self.contract, data, []).await
     }
 
     /// What a question takes from another contract, and the reason that it answers.
@@ -132,7 +131,7 @@ impl<'a> Scene<'a> {
     }
 
     /// A grant by a passkey, brought by somebody else.
-    async fn by_passkey(&self, grantee: Address, nonce: u64) -> Result<u64> {
+    async fn by_passkey(&self, grantee: Address, nonce: u64) -> Result<Cost<0>> {
         let key = Passkey::new(B256::repeat_byte(7))?;
         let (signer, act) = (key.signer(), grant(key.account(), grantee));
         let (nonce, deadline) = (U256::from(nonce), 1 << 40);
@@ -144,7 +143,7 @@ impl<'a> Scene<'a> {
     }
 
     /// A batch of grants, one by each of so many keys, who have used so many nonces; gas of each.
-    async fn batch(&self, grantee: Address, nonce: u64) -> Result<u64> {
+    async fn batch(&self, grantee: Address, nonce: u64) -> Result<Cost<0>> {
         let mut signed = Vec::new();
         for index in 0..BATCH {
             let key = PrivateKeySigner::from_bytes(&B256::from(U256::from(index + 1_000)))?;
@@ -164,57 +163,61 @@ impl<'a> Scene<'a> {
         let request = TransactionRequest::default().with_to(self.contract).with_input(relay.clone());
         let done = C::relayCall::abi_decode_returns(&self.chain.dev.call(request).await?)?;
         ensure!(done.iter().all(|done| *done), "an act was skipped");
-        Ok(self.gas(&self.admin, relay).await? / BATCH as u64)
+        let all = self.gas(&self.admin, relay).await?;
+        Ok(Cost { used: all.used / BATCH as u64, floor: all.floor / BATCH as u64, ..all })
     }
 
     /// Does everything once.
-    async fn run(&self) -> Result<Vec<(&'static str, u64)>> {
+    async fn run(&self) -> Result<Vec<(&'static str, Measured)>> {
         let (admin, grantor, me) = (&self.admin, &self.grantor, self.grantor.address());
         let (grantee, second, nobody) = (Address::repeat_byte(5), Address::repeat_byte(6), Address::repeat_byte(9));
         let (org, member) = (self.chain.account("organisation").await?, Address::repeat_byte(8));
         let mut all = Vec::new();
-        all.push(("grant, the first", self.gas(grantor, grant(me, grantee)).await?));
+        all.push(("grant, the first", self.gas(grantor, grant(me, grantee)).await?.into()));
         let direct = self.question(me, grantee, Address::ZERO, 1).await?;
-        all.push(("isPermitted from another contract: a grantee", direct));
-        all.push(("grant, for another grantee", self.gas(grantor, grant(me, org.address())).await?));
+        all.push(("isPermitted from another contract: a grantee", direct.into()));
+        all.push(("grant, for another grantee", self.gas(grantor, grant(me, org.address())).await?.into()));
         let (organization, until) = (org.address(), time(1 << 40));
         let admit = C::setOrganizationCall { organization, until, jurisdiction: 1 };
         self.gas(admin, admit.abi_encode()).await?;
         self.gas(&org, C::setMemberCall { member, until: time(1 << 40) }.abi_encode()).await?;
         let by_member = self.question(me, member, org.address(), 1).await?;
-        all.push(("isPermitted from another contract: a member of an organisation", by_member));
-        all.push(("isPermitted from another contract: nobody", self.question(me, nobody, Address::ZERO, 16).await?));
-        all.push(("grant, a second provision of the pair", self.gas(grantor, grant(me, grantee)).await?));
+        all.push(("isPermitted from another contract: a member of an organisation", by_member.into()));
+        all.push((
+            "isPermitted from another contract: nobody",
+            self.question(me, nobody, Address::ZERO, 16).await?.into(),
+        ));
+        all.push(("grant, a second provision of the pair", self.gas(grantor, grant(me, grantee)).await?.into()));
         for _ in 0..3 {
             self.gas(grantor, grant(me, grantee)).await?;
         }
         let five = self.question(me, grantee, Address::ZERO, 1).await?;
-        all.push(("isPermitted: each further provision", (five - direct) / 4));
+        all.push(("isPermitted: each further provision", ((five - direct) / 4).into()));
         let amend = C::amendCall { grantor: me, number: 3, provision: provision(grantee) };
-        all.push(("amend", self.gas(grantor, amend.abi_encode()).await?));
+        all.push(("amend", self.gas(grantor, amend.abi_encode()).await?.into()));
         let revoke = C::revokeCall { grantor: me, grantee, number: 2 };
-        all.push(("revoke", self.gas(grantor, revoke.abi_encode()).await?));
+        all.push(("revoke", self.gas(grantor, revoke.abi_encode()).await?.into()));
         let revoke = C::revokeGranteeCall { grantor: me, grantee };
-        all.push(("revokeGrantee", self.gas(grantor, revoke.abi_encode()).await?));
-        all.push(("revokeAll", self.gas(grantor, C::revokeAllCall { grantor: me }.abi_encode()).await?));
-        all.push(("grant by a passkey, the first", self.by_passkey(grantee, 0).await?));
-        all.push(("grant by a passkey, for another grantee", self.by_passkey(second, 1).await?));
-        all.push(("relay of 20 grants, each, new grantors", self.batch(grantee, 0).await?));
-        all.push(("relay of 20 grants, each, grantors seen before", self.batch(second, 1).await?));
+        all.push(("revokeGrantee", self.gas(grantor, revoke.abi_encode()).await?.into()));
+        all.push(("revokeAll", self.gas(grantor, C::revokeAllCall { grantor: me }.abi_encode()).await?.into()));
+        all.push(("grant by a passkey, the first", self.by_passkey(grantee, 0).await?.into()));
+        all.push(("grant by a passkey, for another grantee", self.by_passkey(second, 1).await?.into()));
+        all.push(("relay of 20 grants, each, new grantors", self.batch(grantee, 0).await?.into()));
+        all.push(("relay of 20 grants, each, grantors seen before", self.batch(second, 1).await?.into()));
         let record = || {
             let (actor, onBehalfOf, request) = (grantee, Address::ZERO, B256::repeat_byte(1));
             C::recordCall { grantor: me, actor, onBehalfOf, dataClass: 3, purpose: 3, request }.abi_encode()
         };
-        all.push(("record, the first", self.gas(admin, record()).await?));
-        all.push(("record", self.gas(admin, record()).await?));
+        all.push(("record, the first", self.gas(admin, record()).await?.into()));
+        all.push(("record", self.gas(admin, record()).await?.into()));
         let declare = || {
             let (classes, reason, statement) = (U256::from(0xff), 1, B256::repeat_byte(2));
             C::declareEmergencyCall { grantor: me, classes, reason, statement }.abi_encode()
         };
-        all.push(("declareEmergency, the first", self.gas(admin, declare()).await?));
-        all.push(("declareEmergency", self.gas(admin, declare()).await?));
+        all.push(("declareEmergency, the first", self.gas(admin, declare()).await?.into()));
+        all.push(("declareEmergency", self.gas(admin, declare()).await?.into()));
         let opened = self.question(me, admin.address(), Address::ZERO, 3).await?;
-        all.push(("isPermitted from another contract: in an emergency", opened));
+        all.push(("isPermitted from another contract: in an emergency", opened.into()));
         Ok(all)
     }
 }

@@ -5,7 +5,8 @@ use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
 use consilium_bindings::Safe;
 use eyre::{Result, ensure};
-use harness::gas_table::{keep, rows};
+use harness::cost::Cost;
+use harness::gas_table::{Measured, keep, rows};
 use nitro::{CACHE_MANAGER, CacheManager};
 
 use crate::transaction::{By, SafeTx, call, signatures};
@@ -33,26 +34,27 @@ struct Wallets<'a> {
 }
 
 impl Wallets<'_> {
-    /// A Safe whose owners all have to sign, by Safe's factory; what its setup used.
-    async fn make(&self, owners: usize) -> Result<(Address, u64)> {
+    /// A Safe whose owners all have to sign, by Safe's factory; what its setup cost.
+    async fn make(&self, owners: usize) -> Result<(Address, Cost<0>)> {
         let addresses: Vec<_> = self.safes.keys[..owners].iter().map(PrivateKeySigner::address).collect();
         let safe = self.safes.proxy_of(self.singleton).await?;
-        let receipt = self.safes.sender.send(safe, setup(&addresses, owners as u64).abi_encode()).await?;
-        ensure!(receipt.status(), "the setup reverted");
+        let cost = self.send(safe, setup(&addresses, owners as u64).abi_encode()).await?;
         ensure!(self.safes.sender.send_with(safe, [], 1_000).await?.status(), "the Safe took no ether");
-        Ok((safe, receipt.gas_used))
+        Ok((safe, cost))
     }
 
-    async fn execute(&self, safe: Address, nonce: u64, tx: SafeTx, owners: usize) -> Result<u64> {
+    async fn send(&self, safe: Address, data: Vec<u8>) -> Result<Cost<0>> {
+        Cost::of(&self.safes.sender, safe, data, []).await
+    }
+
+    async fn execute(&self, safe: Address, nonce: u64, tx: SafeTx, owners: usize) -> Result<Cost<0>> {
         let tx = SafeTx { nonce: U256::from(nonce), ..tx };
         let by: Vec<_> = self.safes.keys[..owners].iter().cloned().map(By::Key).collect();
-        let receipt = self.safes.sender.send(safe, tx.execution(signatures(tx.hash(safe), &by))).await?;
-        ensure!(receipt.status(), "the transaction reverted");
-        Ok(receipt.gas_used)
+        self.send(safe, tx.execution(signatures(tx.hash(safe), &by))).await
     }
 
     /// What people do. The first transaction of each Safe writes a nonce of zero, and is not looked at.
-    async fn measure(&self) -> Result<Vec<(&'static str, u64)>> {
+    async fn measure(&self) -> Result<Vec<(&'static str, Measured)>> {
         let names: Vec<_> = PROMISED.iter().map(|(name, _)| *name).collect();
         let mut measured = Vec::new();
         // A token's transfer costs as much, but for the token's own storage.
@@ -61,27 +63,25 @@ impl Wallets<'_> {
         for (name, owners) in names[1..5].iter().zip([1, 3, 5, 9]) {
             let (safe, set_up) = self.make(owners).await?;
             if owners == 3 {
-                measured.insert(0, (names[0], set_up));
+                measured.insert(0, (names[0], set_up.into()));
             }
             self.execute(safe, 0, act(), owners).await?;
-            measured.push((*name, self.execute(safe, 1, act(), owners).await?));
+            measured.push((*name, self.execute(safe, 1, act(), owners).await?.into()));
         }
         let (safe, _) = self.make(3).await?;
         let pay = || SafeTx { value: U256::from(1), ..call(target, []) };
         self.execute(safe, 0, pay(), 3).await?;
-        measured.push((names[5], self.execute(safe, 1, pay(), 3).await?));
+        measured.push((names[5], self.execute(safe, 1, pay(), 3).await?.into()));
 
         let (safe, _) = self.make(1).await?;
         let module = self.safes.sender.address();
         self.execute(safe, 0, call(safe, Safe::enableModuleCall { module }.abi_encode()), 1).await?;
         let (owner, threshold) = (self.safes.keys[5].address(), U256::from(1));
         let add = Safe::addOwnerWithThresholdCall { owner, threshold }.abi_encode();
-        measured.push((names[6], self.execute(safe, 1, call(safe, add), 1).await?));
+        measured.push((names[6], self.execute(safe, 1, call(safe, add), 1).await?.into()));
         let (to, value) = (target, U256::ZERO);
         let act = Safe::execTransactionFromModuleCall { to, value, data: data.into(), operation: 0 }.abi_encode();
-        let receipt = self.safes.sender.send(safe, act).await?;
-        ensure!(receipt.status(), "the module's call reverted");
-        measured.push((names[7], receipt.gas_used));
+        measured.push((names[7], self.send(safe, act).await?.into()));
         Ok(measured)
     }
 }

@@ -1,13 +1,19 @@
 //! Malformed calldata. Safe 1.4.1 was compiled by Solidity 0.7, whose decoder does not look at bits that a type does
 //! not use; ours refuses them, as every contract of the suite.
 
-use alloy::primitives::{B256, U256};
+use std::path::Path;
+
+use alloy::primitives::{Bytes, U256};
 use alloy::sol_types::SolCall;
+use consilium_abi_syntax::{Mutability, contracts};
 use consilium_bindings::Safe;
 use eyre::Result;
+use harness::declared::{call as ask, calldata};
+use harness::root;
 
 use crate::transaction::{SafeTx, call, signatures};
 use crate::twins::{Safes, Side, gs, setup};
+use crate::version::PROGRAM;
 
 #[tokio::test]
 async fn an_operation_above_one_is_refused_without_data() -> Result<()> {
@@ -65,19 +71,26 @@ async fn offsets_and_lengths_beyond_the_calldata_are_refused() -> Result<()> {
     Ok(())
 }
 
+/// Asked by the Safe itself, so that none refuses for another reason.
 #[tokio::test]
 async fn ether_is_for_transactions_alone() -> Result<()> {
     let safes = Safes::start().await?;
-    safes.sender.send_with(safes.actors[1], [], 1_000).await?;
-    for data in [
-        setup(&safes.owners(), 1).abi_encode(),
-        Safe::nonceCall {}.abi_encode(),
-        Safe::approveHashCall { hashToApprove: B256::ZERO }.abi_encode(),
-        Safe::getOwnersCall {}.abi_encode(),
-        Safe::changeThresholdCall { threshold: U256::ONE }.abi_encode(),
-    ] {
-        safes.paying(1, 1, |side| (side.safe, data.clone())).await?.refused_with(&[]);
+    safes.fund(1_000).await?;
+    let contracts = contracts(root())?;
+    let folder = Path::new("contracts").join(PROGRAM);
+    let (_, interface) = contracts.iter().find(|(file, _)| file.starts_with(&folder)).expect("the Safe's declarations");
+    let mut refusing = 0;
+    for function in interface.all_functions().filter(|function| function.mutability != Mutability::Payable) {
+        let name = function.signature();
+        for at in [safes.ours.safe, safes.peer.safe] {
+            let [without, with] = [0, 1].map(|wei| ask(&safes.chain, at, at, wei, calldata(function)));
+            let (without, with) = (without.await?, with.await?);
+            assert_eq!(with, Err(Bytes::new()), "{name} of {at}");
+            assert_ne!(with, without, "{name}: this test cannot tell why it is refused");
+        }
+        refusing += 1;
     }
+    assert!(refusing > 20, "{refusing} functions");
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use harness::peers;
 
 use crate::setup::balance;
 use crate::transaction::{SafeTx, call, signatures};
-use crate::twins::{Helpers, Safes, Token, gs};
+use crate::twins::{Helpers, Safes, Side, Token, gs};
 use crate::version::REFUSING_PAYEES;
 
 const ETHER: u64 = 1_000_000_000_000_000_000;
@@ -143,6 +143,22 @@ async fn a_payment_in_ether_that_is_not_taken_undoes_all() -> Result<()> {
     let more = SafeTx { baseGas: U256::MAX, ..paying(call(safes.target, []), Address::ZERO, receiver) };
     safes.refunded(&more).await?.refused(&[]);
     assert_eq!(safes.nonce().await?, U256::ZERO);
+    Ok(())
+}
+
+/// A question without a gas price pays nothing, and whoever gets nothing still needs gas to take it.
+#[tokio::test]
+async fn a_question_pays_nothing_to_who_takes_it() -> Result<()> {
+    let safes = Safes::start().await?;
+    let payee = peers::create(&safes.chain, "SafePayee", &U256::from(2).to_be_bytes::<32>()).await?;
+    let tx = paying(call(safes.target, []), Address::ZERO, payee);
+    let hashes = safes.hashes(|_| tx.clone()).await?;
+    let two = safes.two();
+    let execution = |side: &Side| {
+        let hash = if side.safe == safes.ours.safe { hashes[0] } else { hashes[1] };
+        tx.execution(signatures(hash, &two))
+    };
+    safes.ask(payee, |side| (side.safe, execution(side))).await?.returned(true);
     Ok(())
 }
 

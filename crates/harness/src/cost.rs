@@ -3,7 +3,7 @@
 use alloy::{
     eips::BlockId,
     network::TransactionBuilder,
-    primitives::{Address, U256},
+    primitives::{Address, U256, address},
     providers::Provider,
     rpc::types::{Log, TransactionRequest, trace::geth::CallFrame},
 };
@@ -30,6 +30,9 @@ const REFUND_QUOTIENT: u64 = 5;
 const VALUE: u64 = 2_600 + 9_000 - 2_300;
 /// The same to an account that was never used (EIP-161), beside it.
 const NEW_ACCOUNT: u64 = 25_000;
+/// Precompiles that check a signature, which a program could not do for less: ecrecover, and P256VERIFY (RIP-7212).
+const SIGNATURE_CHECKS: [Address; 2] =
+    [Address::with_last_byte(1), address!("0x0000000000000000000000000000000000000100")];
 /// A log, and each of its topics.
 const LOG: u64 = 375;
 /// A byte of a log's data.
@@ -40,8 +43,8 @@ const LOG_BYTE: u64 = 8;
 pub struct Cost<const N: usize> {
     /// What it used.
     pub used: u64,
-    /// What it would have used with the same calldata, the same slots touched once each, the same logs, the same ether
-    /// sent on and nothing else: no code, no other calls.
+    /// What it would have used with the same calldata, the same slots touched once each, the same logs, the same
+    /// signatures checked, the same ether sent on and nothing else: no code, no other calls.
     pub floor: u64,
     /// How often each of the contracts that were asked about was called.
     pub calls: [u64; N],
@@ -93,7 +96,9 @@ impl<const N: usize> Cost<N> {
                 || node.get_transaction_count(account).number(block - 1).await? != 0;
             sent = sent + Gas { used: VALUE + if has_been { 0 } else { NEW_ACCOUNT }, refund: 0 };
         }
-        let floor = (transaction(&data) + storage + logs(receipt.logs()) + sent).less_refund();
+        let checked = call.iter().filter(|call| call.to.is_some_and(|to| SIGNATURE_CHECKS.contains(&to)));
+        let checks = Gas { used: checked.map(|check| check.gas_used.saturating_to::<u64>()).sum(), refund: 0 };
+        let floor = (transaction(&data) + storage + logs(receipt.logs()) + checks + sent).less_refund();
         Ok(Self { used: receipt.gas_used, floor, calls })
     }
 }

@@ -6,7 +6,7 @@ use std::{env, fs};
 use eyre::{Context, Result};
 use serde::Serialize;
 
-use crate::root;
+use crate::{cost::Cost, root};
 
 /// What a person does, in gas of the transaction.
 #[derive(Clone, Debug, Serialize)]
@@ -30,19 +30,38 @@ impl Row {
     }
 }
 
+/// Gas that somebody paid for something, and what of it no code can save, if that was measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured {
+    used: u64,
+    floor: Option<u64>,
+}
+
+impl From<u64> for Measured {
+    fn from(used: u64) -> Self {
+        Self { used, floor: None }
+    }
+}
+
+impl<const N: usize> From<Cost<N>> for Measured {
+    fn from(cost: Cost<N>) -> Self {
+        Self { used: cost.used, floor: Some(cost.floor) }
+    }
+}
+
 /// The rows of what was measured uncached, cached, and with the peer: the same actions, in the same order.
 ///
 /// # Panics
 /// If it is not three runs.
-pub fn rows(measured: &[Vec<(&str, u64)>]) -> Vec<Row> {
+pub fn rows(measured: &[Vec<(&str, Measured)>]) -> Vec<Row> {
     let [uncached, cached, peer] = measured else { panic!("{} runs instead of three", measured.len()) };
     (uncached.iter().zip(cached).zip(peer))
         .map(|(((action, uncached), (_, cached)), (_, peer))| Row {
             action: (*action).to_owned(),
-            peer: Some(*peer),
-            uncached: *uncached,
-            cached: *cached,
-            floor: None,
+            peer: Some(peer.used),
+            uncached: uncached.used,
+            cached: cached.used,
+            floor: cached.floor,
         })
         .collect()
 }
