@@ -99,13 +99,16 @@ async fn the_nonce_takes_nothing_of_a_promise() -> Result<()> {
 #[tokio::test]
 async fn a_promise_of_gas_is_kept() -> Result<()> {
     let safes = Safes::start().await?;
-    for (needs, promised) in [(20_000, 30_000), (500_000, 520_000)] {
-        let spend = Helpers::spendCall { gas: U256::from(needs) }.abi_encode();
-        let tx = SafeTx { safeTxGas: U256::from(promised), ..call(safes.target, spend) };
+    safes.fund(1_000).await?;
+    for (promised, value) in [(30_000, 0), (520_000, 0), (1_500_000, 0), (30_000, 1), (1_500_000, 1)] {
+        // Beside what it spends it answers; ether brings 2,300 more.
+        let spend = Helpers::spendCall { gas: U256::from(promised - 1_000) }.abi_encode();
+        let (safeTxGas, value) = (U256::from(promised), U256::from(value));
+        let tx = SafeTx { safeTxGas, value, ..call(safes.target, spend) };
         let execution = safes.execution(&tx).await?;
         let least = execution.least_beyond(&[Outcome::Nothing, Outcome::TooLittle]).await?;
         for gas in (least..least + 200).chain((least..least + 200_000).step_by(3_001)) {
-            assert_eq!(execution.with(gas).await?, Outcome::Done(true), "{gas} gas");
+            assert_eq!(execution.with(gas).await?, Outcome::Done(true), "{promised} promised, {value} wei, {gas} gas");
         }
     }
     Ok(())
@@ -115,19 +118,21 @@ async fn a_promise_of_gas_is_kept() -> Result<()> {
 #[tokio::test]
 async fn a_failure_is_told_with_the_least_gas_there_is() -> Result<()> {
     let safes = Safes::start().await?;
-    for promised in [1, 1_000, 100_000, 300_000] {
+    safes.fund(1_000).await?;
+    for (promised, value) in [(1, 0), (1_000, 0), (100_000, 0), (300_000, 0), (1, 1), (300_000, 1)] {
         let burn = Helpers::burnCall {}.abi_encode();
-        let tx = SafeTx { safeTxGas: U256::from(promised), ..call(safes.target, burn) };
+        let (safeTxGas, value) = (U256::from(promised), U256::from(value));
+        let tx = SafeTx { safeTxGas, value, ..call(safes.target, burn) };
         let execution = safes.execution(&tx).await?;
         let least = execution.least_beyond(&[Outcome::Nothing, Outcome::TooLittle]).await?;
         let enough = execution.least_beyond(&[Outcome::Nothing]).await?;
         assert!(enough < least, "GS010 is told below");
         for gas in (least..least + 200).chain((least..least + 200_000).step_by(3_001)) {
-            assert_eq!(execution.with(gas).await?, Outcome::Done(false), "{promised} promised, {gas} gas");
+            assert_eq!(execution.with(gas).await?, Outcome::Done(false), "{promised} promised, {value} wei, {gas} gas");
         }
         // Nothing runs out of gas where GS010 could have said so.
         for gas in (enough + 100..least).step_by(997) {
-            assert_eq!(execution.with(gas).await?, Outcome::TooLittle, "{promised} promised, {gas} gas");
+            assert_eq!(execution.with(gas).await?, Outcome::TooLittle, "{promised} promised, {value} wei, {gas} gas");
         }
     }
     Ok(())

@@ -19,6 +19,11 @@ impl Version for SafeV15 {
     /// Who executes it.
     type Context<'a> = Address;
 
+    /// Every number.
+    fn can_be_hashed(_: u8) -> Result<(), Revert> {
+        Ok(())
+    }
+
     fn context(&self, _: &[u8]) -> Address {
         self.vm().msg_sender()
     }

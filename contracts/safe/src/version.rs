@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use consilium_abi::{Revert, encode_with_prefix, ensure, sol};
-use consilium_components::safe::{Signature, Version};
+use consilium_components::safe::{Operation, Signature, Version};
 use consilium_components::signature::ecrecover;
 use stylus_sdk::prelude::*;
 
@@ -21,6 +21,10 @@ impl Version for Safe {
     const LOGS_SETUP_FIRST: bool = false;
     /// What it is the hash of.
     type Context<'a> = &'a [u8];
+
+    fn can_be_hashed(operation: u8) -> Result<(), Revert> {
+        Operation::of(operation).map(drop)
+    }
 
     fn context<'a>(&self, data: &'a [u8]) -> &'a [u8] {
         data

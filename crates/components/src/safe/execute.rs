@@ -34,7 +34,7 @@ pub trait Execution: Version {
         refund_receiver: Address,
         signatures: &[u8],
     ) -> Result<bool, Revert> {
-        let operation = Operation::of(operation)?;
+        Self::can_be_hashed(operation)?;
         let transaction =
             Transaction { to, value, data, operation, safe_tx_gas, base_gas, gas_price, gas_token, refund_receiver };
 
@@ -43,11 +43,12 @@ pub trait Execution: Version {
         self.set_nonce(rules::next(nonce));
         let hash = keccak256(signed);
         check_threshold(self, hash, self.context(&signed), signatures)?;
+        let operation = Operation::of(operation)?;
 
         // The guard that was asked before is asked after, whatever the transaction has made of it.
         let guard = self.guard();
         ask_guard_before(self, guard, &transaction, signatures)?;
-        let (success, payment) = run(self, &transaction)?;
+        let (success, payment) = run(self, &transaction, operation)?;
         if success {
             ExecutionSuccess { tx_hash: &hash, payment: &payment }.log(self);
         } else {
@@ -64,8 +65,8 @@ pub trait Execution: Version {
 /// a refund, nobody is bound, and all is undone.
 ///
 /// UNGUARDED: whoever calls this has checked that the owners signed.
-fn run<S: Version>(safe: &mut S, transaction: &Transaction<'_>) -> Result<(bool, U256), Revert> {
-    let Transaction { to, value, data, operation, safe_tx_gas, base_gas, gas_price, .. } = *transaction;
+fn run<S: Version>(safe: &mut S, transaction: &Transaction<'_>, operation: Operation) -> Result<(bool, U256), Revert> {
+    let Transaction { to, value, data, safe_tx_gas, base_gas, gas_price, .. } = *transaction;
     // The nonce is written out now: its gas is not to be taken of what the call was promised.
     safe.vm().flush_cache(false);
     let before = safe.vm().evm_gas_left();

@@ -45,7 +45,7 @@ pub(super) fn ask_guard_before<S: Version>(
         transaction.to,
         transaction.value,
         transaction.data,
-        transaction.operation as u8,
+        transaction.operation,
         transaction.safe_tx_gas,
         transaction.base_gas,
         transaction.gas_price,

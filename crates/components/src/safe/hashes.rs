@@ -8,7 +8,7 @@ use stylus_sdk::prelude::*;
 
 use super::abi::ApproveHash;
 use super::reasons::ONLY_OWNERS;
-use super::rules::{self, Operation, TO_BE_SIGNED, Transaction};
+use super::rules::{self, TO_BE_SIGNED, Transaction};
 use super::storage::Slots;
 use super::version::Version;
 
@@ -61,7 +61,7 @@ pub trait Hashes: Version {
         refund_receiver: Address,
         nonce: U256,
     ) -> Result<Vec<u8>, Revert> {
-        let operation = Operation::of(operation)?;
+        Self::can_be_hashed(operation)?;
         let transaction =
             Transaction { to, value, data, operation, safe_tx_gas, base_gas, gas_price, gas_token, refund_receiver };
         Ok(to_be_signed(self, &transaction, nonce).to_vec())

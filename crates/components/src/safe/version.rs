@@ -19,6 +19,8 @@ pub trait Version: Stored {
     /// What is known of a hash that owners are said to have signed.
     type Context<'a>: Copy;
 
+    /// Reverts if a transaction with such an operation has no hash. None with a number above 1 is executed.
+    fn can_be_hashed(operation: u8) -> Result<(), Revert>;
     /// What is known of the hash of this data, which the caller executes.
     fn context<'a>(&self, data: &'a [u8]) -> Self::Context<'a>;
     /// Who executes it: an owner that does so needs no other approval.

@@ -21,7 +21,7 @@ fn transaction() -> Transaction<'static> {
         to: Address::repeat_byte(1),
         value: U256::from(2),
         data: b"data",
-        operation: Operation::Call,
+        operation: Operation::Call as u8,
         safe_tx_gas: U256::from(3),
         base_gas: U256::from(4),
         gas_price: U256::from(5),
@@ -45,7 +45,7 @@ fn every_member_of_a_transaction_is_signed() {
         Transaction { to: Address::ZERO, ..one },
         Transaction { value: other, ..one },
         Transaction { data: b"date", ..one },
-        Transaction { operation: Operation::DelegateCall, ..one },
+        Transaction { operation: Operation::DelegateCall as u8, ..one },
         Transaction { safe_tx_gas: other, ..one },
         Transaction { base_gas: other, ..one },
         Transaction { gas_price: other, ..one },
@@ -80,14 +80,14 @@ fn operations_are_two() {
 fn the_gas_that_is_needed() {
     // A 64th is kept back of much gas, the reserve of little.
     assert_eq!(gas_needed(U256::ZERO, RESERVE), U256::from(RESERVE + 500));
-    assert_eq!(gas_needed(U256::from(63_000_000), RESERVE), U256::from(64_000_500));
+    assert_eq!(gas_needed(U256::from(63_000_000), RESERVE), U256::from(64_000_500 + RESERVE));
     assert_eq!(reserve(U256::ZERO), RESERVE);
     assert_eq!(reserve(U256::from(1)), RESERVE + RESERVE_FOR_ETHER);
-    // What is left is enough for what is promised and the reserve.
+    // Of what is left, the reserve and a 64th are kept.
     for promised in [0, 1, 10_000, 1_000_000, 30_000_000] {
         let left = gas_needed(U256::from(promised), RESERVE).to::<u64>();
-        assert!(left - RESERVE >= promised);
-        assert!(left - left / 64 >= promised);
+        let offered = left - RESERVE;
+        assert!(offered - offered / 64 >= promised);
     }
 }
 
