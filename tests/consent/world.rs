@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use alloy::{
-    primitives::{Address, B256, Bytes, LogData, U256, aliases::U48},
-    sol_types::{SolCall, SolError},
-};
+use alloy::primitives::{Address, B256, Bytes, U256, aliases::U48};
 use consilium_bindings::{Consent::*, Construct};
-use eyre::{Result, ensure};
+use eyre::Result;
+pub(crate) use harness::calls::Calls;
 use harness::{
-    answer::Answer,
     authority,
     chain::{Account, Chain},
     deploy,
@@ -105,6 +102,16 @@ pub(crate) struct World {
     pub(crate) stranger: Account,
 }
 
+impl Calls for World {
+    fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    fn at(&self) -> Address {
+        self.at
+    }
+}
+
 impl World {
     pub(crate) async fn start() -> Result<Self> {
         Self::with(policy(), LONGEST).await
@@ -126,52 +133,6 @@ impl World {
             chain.account("stranger").await?,
         ];
         Ok(Self { chain, at, implementation, authority, dao, patient, doctor, stranger })
-    }
-
-    /// What a view answers.
-    pub(crate) async fn read<C: SolCall>(&self, view: C) -> Result<C::Return> {
-        Ok(self.asked(Address::ZERO, view).await?.output::<C>())
-    }
-
-    /// What a call would answer, without a transaction.
-    pub(crate) async fn asked<C: SolCall>(&self, by: Address, call: C) -> Result<Answer> {
-        self.chain.ask(by, self.at, call.abi_encode()).await
-    }
-
-    /// Sends a call that must succeed; what it returned, as it was simulated, and what it logged.
-    pub(crate) async fn sent<C: SolCall>(&self, by: &Account, call: C) -> Result<(C::Return, Vec<LogData>)> {
-        let data = call.abi_encode();
-        let returned = self.chain.ask(by.address(), self.at, data.clone()).await?.output::<C>();
-        let receipt = by.send(self.at, data).await?;
-        ensure!(receipt.status(), "{} reverted", C::SIGNATURE);
-        Ok((returned, receipt.logs().iter().map(|log| log.data().clone()).collect()))
-    }
-
-    /// Sends a call that must succeed; what it returned.
-    pub(crate) async fn does<C: SolCall>(&self, by: &Account, call: C) -> Result<C::Return> {
-        Ok(self.sent(by, call).await?.0)
-    }
-
-    /// Sends a call that must succeed, with just these events; what it returned.
-    pub(crate) async fn logs<C: SolCall>(&self, by: &Account, call: C, events: &[LogData]) -> Result<C::Return> {
-        let (returned, logs) = self.sent(by, call).await?;
-        assert_eq!(logs, events, "{}", C::SIGNATURE);
-        Ok(returned)
-    }
-
-    /// A call must be refused with just this error.
-    #[track_caller]
-    pub(crate) fn refuses(
-        &self,
-        by: Address,
-        call: impl SolCall,
-        error: impl SolError,
-    ) -> impl Future<Output = Result<()>> {
-        let answer = self.asked(by, call);
-        async move {
-            answer.await?.refused(error);
-            Ok(())
-        }
     }
 
     /// The next block is made ten seconds after the last one: when.

@@ -3,7 +3,7 @@
 
 use alloy::{
     primitives::{Address, B256, Bytes, FixedBytes, LogData, U256, aliases::U48, keccak256},
-    sol_types::{SolCall, SolConstructor, SolError, SolEvent, SolValue},
+    sol_types::{SolCall, SolConstructor, SolEvent, SolValue},
 };
 use consilium_bindings::{
     AccessManager::{self, grantRoleCall, setTargetFunctionRoleCall},
@@ -11,8 +11,8 @@ use consilium_bindings::{
     DataPointerRegistry::*,
 };
 use eyre::{Result, ensure};
+pub(crate) use harness::calls::Calls;
 use harness::{
-    answer::Answer,
     chain::{Account, Chain},
     deploy, peers,
 };
@@ -126,6 +126,16 @@ pub(crate) struct World {
     pub(crate) stranger: Account,
 }
 
+impl Calls for World {
+    fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    fn at(&self) -> Address {
+        self.at
+    }
+}
+
 impl World {
     pub(crate) async fn start() -> Result<Self> {
         let world = Self::bare().await?;
@@ -178,53 +188,6 @@ impl World {
             ensure!(dao.send(manager, call).await?.status(), "the manager refused");
         }
         Ok(Self { chain, at, implementation, consent, manager, dao, patient, lab, clinic, doctor, stranger })
-    }
-
-    /// What a view answers.
-    pub(crate) async fn read<C: SolCall>(&self, view: C) -> Result<C::Return> {
-        Ok(self.asked(Address::ZERO, view).await?.output::<C>())
-    }
-
-    /// What a call would answer, without a transaction.
-    pub(crate) async fn asked<C: SolCall>(&self, by: Address, call: C) -> Result<Answer> {
-        self.chain.ask(by, self.at, call.abi_encode()).await
-    }
-
-    /// Sends a call that must succeed; what it returned, as it was simulated, and what it logged, here and in the
-    /// consent.
-    pub(crate) async fn sent<C: SolCall>(&self, by: &Account, call: C) -> Result<(C::Return, Vec<LogData>)> {
-        let data = call.abi_encode();
-        let returned = self.chain.ask(by.address(), self.at, data.clone()).await?.output::<C>();
-        let receipt = by.send(self.at, data).await?;
-        ensure!(receipt.status(), "{} reverted", C::SIGNATURE);
-        Ok((returned, receipt.logs().iter().map(|log| log.data().clone()).collect()))
-    }
-
-    /// Sends a call that must succeed; what it returned.
-    pub(crate) async fn does<C: SolCall>(&self, by: &Account, call: C) -> Result<C::Return> {
-        Ok(self.sent(by, call).await?.0)
-    }
-
-    /// Sends a call that must succeed, with just these events; what it returned.
-    pub(crate) async fn logs<C: SolCall>(&self, by: &Account, call: C, events: &[LogData]) -> Result<C::Return> {
-        let (returned, logs) = self.sent(by, call).await?;
-        assert_eq!(logs, events, "{}", C::SIGNATURE);
-        Ok(returned)
-    }
-
-    /// A call must be refused with just this error.
-    #[track_caller]
-    pub(crate) fn refuses(
-        &self,
-        by: &Account,
-        call: impl SolCall,
-        error: impl SolError,
-    ) -> impl Future<Output = Result<()>> {
-        let answer = self.asked(by.address(), call);
-        async move {
-            answer.await?.refused(error);
-            Ok(())
-        }
     }
 
     /// Sends a call of the consent that must succeed.

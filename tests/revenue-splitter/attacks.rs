@@ -23,7 +23,7 @@ async fn redepositing_drains_nothing() -> Result<()> {
     for _ in 0..20 {
         let due = received * 9 / 10 - released;
         assert_eq!(world.due(ETHER, odd).await?, number(due));
-        world.sent(&world.stranger, release_0Call { account: odd }, 0).await?;
+        world.sent(&world.stranger, release_0Call { account: odd }).await?;
         (received, released) = (received + due, released + due);
         assert_eq!(world.due(ETHER, anna).await?, number(received / 10));
         world.conserves(ETHER, &[odd, anna]).await?;
@@ -126,7 +126,7 @@ async fn adding_to_a_balance_blocks_nothing() -> Result<()> {
     world.chain.advance(u64::from(WINDOW)).await?;
     for (number, asset) in [(1, ETHER), (2, token)] {
         adds().await?;
-        world.sent(&world.stranger, list.claim(number, 0), 0).await?;
+        world.sent(&world.stranger, list.claim(number, 0)).await?;
         adds().await?;
         world.conserves(asset, &payees).await?;
     }

@@ -60,8 +60,8 @@ impl World {
     /// The pool has so much in ether and in a new token; the token.
     pub(crate) async fn with_pool(&self, amount: u64) -> Result<Address> {
         let token = self.wild().await?;
-        self.sent(&self.payer, fundPoolCall { token, amount: number(amount) }, 0).await?;
-        self.sent(&self.payer, fundPoolCall { token: ETHER, amount: number(amount) }, amount).await?;
+        self.sent(&self.payer, fundPoolCall { token, amount: number(amount) }).await?;
+        self.sent_with(&self.payer, fundPoolCall { token: ETHER, amount: number(amount) }, amount).await?;
         Ok(token)
     }
 
@@ -166,7 +166,7 @@ async fn no_index_is_claimed_twice_across_words() -> Result<()> {
     world.publishes(token, &list, 7 * 14).await?;
     world.chain.advance(u64::from(WINDOW)).await?;
     for (at, index) in indexes.into_iter().enumerate() {
-        world.sent(&world.stranger, list.claim(1, at), 0).await?;
+        world.sent(&world.stranger, list.claim(1, at)).await?;
         for (other, found) in indexes.into_iter().enumerate() {
             let is_claimed = world.read(isClaimedCall { number: 1, index: found }).await?;
             assert_eq!(is_claimed, other <= at, "{found} after {index}");
@@ -198,13 +198,13 @@ async fn an_epoch_pays_no_more_than_it_has() -> Result<()> {
         let call = publishEpochCall { token: asset, total: number(1_000), root, manifest, deadline };
         let number = world.does(&world.dao, call).await?;
         world.chain.advance(u64::from(WINDOW)).await?;
-        world.sent(&world.stranger, greedy.claim(number, 0), 0).await?;
+        world.sent(&world.stranger, greedy.claim(number, 0)).await?;
         for at in [1, 2] {
             let refusal = SplitterEpochExhausted { number, remaining: crate::number(400) };
             world.refuses(&world.stranger, greedy.claim(number, at), refusal).await?;
         }
         world.refuses(&world.stranger, greedy.claim(number, 4), SplitterNothingDue { account: people[2] }).await?;
-        world.sent(&world.stranger, greedy.claim(number, 3), 0).await?;
+        world.sent(&world.stranger, greedy.claim(number, 3)).await?;
         assert_eq!(world.due(asset, world.at).await?, crate::number(9_000));
         world.conserves(asset, &people).await?;
     }
@@ -243,7 +243,7 @@ async fn a_reserved_index_is_claimed_by_its_account() -> Result<()> {
     let index = reserved - U256::ONE;
     let paid = Claimed { number: 1, index, account: cleo, to: cleo, amount: number(20) };
     world.logs(&world.stranger, many, &[log(skipped), log(paid)]).await?;
-    world.sent(&world.cleo, list.claim(1, 0), 0).await?;
+    world.sent(&world.cleo, list.claim(1, 0)).await?;
     assert!(world.read(isClaimedCall { number: 1, index: reserved }).await?);
     Ok(())
 }

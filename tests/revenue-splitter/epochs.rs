@@ -147,7 +147,7 @@ async fn no_second_belongs_to_both() -> Result<()> {
     world.asked(stranger.address(), claim.clone()).await?.succeeded();
     world.chain.advance_to(ends).await?;
     world.refuses(dao, recover.clone(), SplitterNotEnded { number }).await?;
-    world.sent(stranger, claim, 0).await?;
+    world.sent(stranger, claim).await?;
     world.chain.advance_to(ends + 1).await?;
     world.refuses(stranger, list.claim(number, 1), SplitterNotOpen { number }).await?;
     world.refuses(guardian, disable, SplitterNotInWindow { number }).await?;
@@ -176,7 +176,7 @@ async fn a_window_is_not_retroactive() -> Result<()> {
     let call = publishEpochCall { token: ETHER, total: crate::number(400), root, manifest, deadline };
     let second = world.does(&world.dao, call).await?;
     world.refuses(&world.guardian, disableEpochCall { number: second }, SplitterNotInWindow { number: second }).await?;
-    world.sent(&world.stranger, list.claim(second, 0), 0).await?;
+    world.sent(&world.stranger, list.claim(second, 0)).await?;
     Ok(())
 }
 
@@ -192,8 +192,8 @@ async fn what_is_left_goes_to_the_treasury() -> Result<()> {
     let call = publishEpochCall { token, total: number(500), root, manifest, deadline };
     let second = world.does(&world.dao, call).await?;
     world.chain.advance(u64::from(WINDOW)).await?;
-    world.sent(&world.stranger, list.claim(first, 0), 0).await?;
-    world.sent(&world.stranger, claimManyCall { number: second, claims: vec![list.leaf(0), list.leaf(1)] }, 0).await?;
+    world.sent(&world.stranger, list.claim(first, 0)).await?;
+    world.sent(&world.stranger, claimManyCall { number: second, claims: vec![list.leaf(0), list.leaf(1)] }).await?;
     world.chain.advance(2 * MONTH).await?;
     let refusal = SplitterNothingDue { account: treasury() };
     world.refuses(&world.dao, recoverEpochCall { number: second }, refusal).await?;

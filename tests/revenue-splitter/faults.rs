@@ -54,7 +54,7 @@ async fn nobody_owns_it_by_a_self_call() -> Result<()> {
     let list = List::of(&[(at, 100)]);
     world.with_pool(1_000).await?;
     world.publishes(ETHER, &list, 100).await?;
-    world.sent(&world.dao, setRegistryCall { registry: at }, 0).await?;
+    world.sent(&world.dao, setRegistryCall { registry: at }).await?;
     world.chain.advance(u64::from(WINDOW)).await?;
     let table = world.read(tableCall { version: 1 }).await?;
 

@@ -35,7 +35,7 @@ async fn the_slots_hold_what_the_views_say() -> Result<()> {
     let list = List::of(&[(cleo, 100), (anna, 50)]);
     let epoch = world.publishes(token, &list, 200).await?;
     world.chain.advance(u64::from(WINDOW)).await?;
-    world.sent(&world.stranger, list.claim(epoch, 1), 0).await?;
+    world.sent(&world.stranger, list.claim(epoch, 1)).await?;
     let expected = [
         (
             "payees",

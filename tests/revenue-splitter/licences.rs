@@ -133,7 +133,7 @@ async fn a_licence_is_paid_for_a_request() -> Result<()> {
     let from = world.anna.address();
     let received = log(PaymentReceived { from, amount: number(500) });
     let events = [received, revenue(ETHER, from, 500), paid(ETHER, 500)];
-    assert_eq!(world.sent(&world.anna, licensed.pays(ETHER, 500), 500).await?, events);
+    assert_eq!(world.sent_with(&world.anna, licensed.pays(ETHER, 500), 500).await?.1, events);
     assert_eq!(world.due(token, custodian).await?, number(300));
     assert_eq!(world.due(ETHER, custodian).await?, number(150));
     // A marketplace that filters by the request finds it.
@@ -178,7 +178,7 @@ async fn an_erased_record_s_request_is_still_paid() -> Result<()> {
     let world = &licensed.world;
     let token = world.token(6).await?;
     world.by(&world.stranger, licensed.registry, R::eraseCall { id: licensed.pointer }).await?;
-    let logs = world.sent(&world.payer, licensed.pays(token, 10), 0).await?;
+    let (_, logs) = world.sent(&world.payer, licensed.pays(token, 10)).await?;
     let found = RevenueReceived::decode_log_data(&logs[0])?;
     assert_eq!((found.dataClass, found.amount), (LABS, number(10)));
     Ok(())

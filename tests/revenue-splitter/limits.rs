@@ -73,9 +73,9 @@ async fn the_largest_amounts() -> Result<()> {
     let most = (U256::ONE << 112) - U256::ONE;
     let (anna, payer) = (world.anna.address(), &world.payer);
     let pay = |amount| payCall { token, amount, source: NO_SOURCE };
-    world.sent(payer, pay(most - U256::ONE), 0).await?;
+    world.sent(payer, pay(most - U256::ONE)).await?;
     world.refuses(payer, pay(number(2)), SplitterNothingReceived { token }).await?;
-    world.sent(payer, pay(U256::ONE), 0).await?;
+    world.sent(payer, pay(U256::ONE)).await?;
     assert_eq!(world.read(receivedCall { version: 1, token }).await?, most);
     world.refuses(payer, pay(U256::ONE), SplitterNothingReceived { token }).await?;
     world.transfers(token, 1_000).await?;

@@ -56,7 +56,7 @@ async fn only_the_payee_itself_takes_a_loss() -> Result<()> {
     for by in [&world.stranger, &world.ben, &world.dao] {
         world.refuses(by, release_1Call { token, account: anna }, SplitterShort { token }).await?;
     }
-    world.sent(&world.ben, release_1Call { token, account: ben }, 0).await?;
+    world.sent(&world.ben, release_1Call { token, account: ben }).await?;
     world.tells(token, Token::rebaseCall { percent: number(125) }).await?;
     assert_eq!(world.due(token, anna).await?, number(6_000));
     assert_eq!(world.releases(token, anna).await?, number(6_000));
@@ -123,7 +123,7 @@ async fn nothing_is_not_paid() -> Result<()> {
     // A hundredth of 8,000 are left.
     assert_eq!(world.due(token, anna).await?, number(48));
     world.pays(token, 10_000).await?;
-    world.sent(&world.ben, release_1Call { token, account: ben }, 0).await?;
+    world.sent(&world.ben, release_1Call { token, account: ben }).await?;
     assert!(world.due(token, anna).await? > number(6_000));
     Ok(())
 }
@@ -154,7 +154,7 @@ async fn an_epoch_bears_its_part_of_a_loss() -> Result<()> {
     world.logs(&world.cleo, list.claim(1, 0), &events).await?;
     assert_eq!(world.due(token, payees[0]).await?, number(4_800));
     world.tells(token, Token::rebaseCall { percent: number(125) }).await?;
-    world.sent(&world.stranger, list.claim(1, 1), 0).await?;
+    world.sent(&world.stranger, list.claim(1, 1)).await?;
     assert_eq!(world.due(token, payees[0]).await?, number(6_000));
     Ok(())
 }

@@ -18,7 +18,7 @@ async fn claims_many(world: &World, by: &Account, number: u32, claims: Vec<Claim
 async fn many_are_claimed_and_some_are_skipped() -> Result<()> {
     let (world, list, token) = World::with_epochs().await?;
     for (number, asset) in [(1, ETHER), (2, token)] {
-        world.sent(&world.stranger, list.claim(number, 2), 0).await?;
+        world.sent(&world.stranger, list.claim(number, 2)).await?;
         let wrong = Claim { amount: crate::number(1), ..list.leaf(5) };
         let claims = vec![list.leaf(1), list.leaf(2), wrong, list.leaf(5), list.leaf(1), list.leaf(0)];
         let done = claims_many(&world, &world.stranger, number, claims).await?;
@@ -56,7 +56,7 @@ async fn one_that_cannot_be_paid_blocks_nobody() -> Result<()> {
     assert_eq!(claims_many(&world, &world.stranger, 1, all()).await?, [true, false, true]);
     world.tells(token, Token::banCall { account: odd, yes: true }).await?;
     let failed = SplitterTransferFailed { token, to: odd, amount: number(20) }.abi_encode();
-    let logs = world.sent(&world.stranger, claimManyCall { number: 2, claims: all() }, 0).await?;
+    let (_, logs) = world.sent(&world.stranger, claimManyCall { number: 2, claims: all() }).await?;
     assert_eq!(logs[1], log(ClaimSkipped { number: 2, index: U256::ONE, reason: failed.into() }));
     for (number, asset) in [(1, ETHER), (2, token)] {
         assert!(!world.read(isClaimedCall { number, index: U256::ONE }).await?);
@@ -66,7 +66,7 @@ async fn one_that_cannot_be_paid_blocks_nobody() -> Result<()> {
     world.tells(odd, OddPayee::beCall { mood: 0, to: ETHER, data: vec![].into() }).await?;
     world.tells(token, Token::banCall { account: odd, yes: false }).await?;
     for number in [1, 2] {
-        world.sent(&world.stranger, list.claim(number, 1), 0).await?;
+        world.sent(&world.stranger, list.claim(number, 1)).await?;
     }
     assert_eq!(world.balance(ETHER, odd).await?, number(20));
     Ok(())
@@ -120,11 +120,11 @@ async fn a_wild_token_s_epoch_harms_itself_alone() -> Result<()> {
         world.mood(token, mood).await?;
         world.refuses(stranger, list.claim(2, 4), SplitterTokenUnreadable { token }).await?;
     }
-    world.sent(stranger, list.claim(1, 4), 0).await?;
+    world.sent(stranger, list.claim(1, 4)).await?;
     // Those that say yes in their own way.
     for (mood, at) in [(SILENT, 0), (HUGE, 1), (LONG, 2), (FEE, 3), (PLAIN, 4)] {
         world.mood(token, mood).await?;
-        world.sent(stranger, list.claim(2, at), 0).await?;
+        world.sent(stranger, list.claim(2, at)).await?;
     }
     let remaining = world.read(epochCall { number: 2 }).await?.remaining;
     assert_eq!(remaining, number(4_000));
@@ -173,7 +173,7 @@ async fn a_claim_is_not_re_entered() -> Result<()> {
     world.mood(token, REENTER).await?;
     let data = list.claim(2, 0).abi_encode().into();
     world.tells(token, Token::armCall { to: world.at, data }).await?;
-    world.sent(&world.stranger, list.claim(2, 0), 0).await?;
+    world.sent(&world.stranger, list.claim(2, 0)).await?;
     assert_eq!(world.balance(token, odd).await?, number(20));
     world.conserves(token, &[world.anna.address(), world.ben.address()]).await
 }
@@ -189,7 +189,7 @@ async fn a_gift_blocks_nobody() -> Result<()> {
     assert_eq!(claims_many(&world, &world.stranger, 2, claims).await?, [false, true, true]);
     world.mood(token, PLAIN).await?;
     // The account had its 100, and has them again: the contract was given 500.
-    world.sent(&world.stranger, list.claim(2, 0), 0).await?;
+    world.sent(&world.stranger, list.claim(2, 0)).await?;
     assert_eq!(world.does(&world.stranger, noticeCall { token }).await?, number(400));
     world.conserves(token, &[world.anna.address(), world.ben.address()]).await
 }

@@ -100,7 +100,7 @@ impl Walk {
     async fn fund(&mut self, at: usize, token: Address) -> Result<&'static str> {
         let amount = self.dice.amount();
         let call = fundPoolCall { token, amount: number(amount) };
-        self.world.sent(&self.world.payer, call, if at == 0 { amount } else { 0 }).await?;
+        self.world.sent_with(&self.world.payer, call, if at == 0 { amount } else { 0 }).await?;
         self.books[at].receive(U256::ZERO);
         self.books[at].given += number(amount);
         Ok("fund")
@@ -161,7 +161,7 @@ impl Walk {
         self.world.chain.set_time(now).await?;
         let manifest = keccak256(self.epochs.len().to_be_bytes());
         let (root, deadline) = (list.tree.root(), time(ends));
-        self.world.sent(&self.world.dao, publishEpochCall { token, total, root, manifest, deadline }, 0).await?;
+        self.world.sent(&self.world.dao, publishEpochCall { token, total, root, manifest, deadline }).await?;
         self.books[at].receive(U256::ZERO);
         self.books[at].pay(self.world.at, total);
         self.epochs.push(Published { asset: at, list, claimed: [false; 4], opens, ends, is_over: false });
@@ -220,12 +220,12 @@ impl Walk {
         let book = &mut self.books[epoch.asset];
         let has = book.epochs.get(&id).copied().unwrap_or_default();
         if now + 100 < epoch.opens {
-            self.world.sent(&self.world.guardian, disableEpochCall { number: id }, 0).await?;
+            self.world.sent(&self.world.guardian, disableEpochCall { number: id }).await?;
             book.given += has;
             // It was neither paid nor is it given from outside.
             self.left[epoch.asset] += has;
         } else if now > epoch.ends && !has.is_zero() {
-            self.world.sent(&self.world.dao, recoverEpochCall { number: id }, 0).await?;
+            self.world.sent(&self.world.dao, recoverEpochCall { number: id }).await?;
             self.left[epoch.asset] += has;
         } else {
             return Ok("neither");

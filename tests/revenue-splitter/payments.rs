@@ -30,14 +30,14 @@ async fn ether_comes_with_its_source_and_without() -> Result<()> {
     let plain = world.payer.send_with(world.at, vec![], 70).await?;
     let logs: Vec<_> = plain.logs().iter().map(|log| log.data().clone()).collect();
     assert_eq!(logs, [log(PaymentReceived { from, amount: number(70) })]);
-    let logs = world.sent(&world.payer, pay(ETHER, 30), 30).await?;
+    let (_, logs) = world.sent_with(&world.payer, pay(ETHER, 30), 30).await?;
     let both = [log(PaymentReceived { from, amount: number(30) }), revenue(&world, ETHER, 30, 1)];
     assert_eq!(logs, both);
     let returned = world.asked_with(from, pay(ETHER, 30), 30).await?;
     returned.returned(number(30));
     assert_eq!(world.due(ETHER, world.anna.address()).await?, number(60));
     world.splits(&[(world.cleo.address(), 10_000)], &[]).await?;
-    let logs = world.sent(&world.payer, pay(ETHER, 30), 30).await?;
+    let (_, logs) = world.sent_with(&world.payer, pay(ETHER, 30), 30).await?;
     assert_eq!(logs[1], revenue(&world, ETHER, 30, 2));
     Ok(())
 }
@@ -90,7 +90,7 @@ async fn a_token_takes_what_it_is_allowed_to() -> Result<()> {
     world.refuses(&world.payer, pay(token, 0), SplitterNothingReceived { token }).await?;
     let all = payCall { token, amount: U256::MAX, source: SOURCE };
     world.refuses(&world.payer, all, failed(U256::MAX)).await?;
-    world.sent(&world.payer, pay(token, 9), 0).await?;
+    world.sent(&world.payer, pay(token, 9)).await?;
     // Whoever calls pays: nobody else's allowance.
     world.by(&world.payer, token, Token::approveCall { spender: world.at, amount: number(9) }).await?;
     world.refuses(poor, pay(token, 5), failed(number(5))).await?;
@@ -107,7 +107,7 @@ async fn the_pool_is_funded() -> Result<()> {
         world.pays(asset, 1_000).await?;
         let value = if asset.is_zero() { 500 } else { 0 };
         let fund = fundPoolCall { token: asset, amount: number(500) };
-        let logs = world.sent(&world.payer, fund, value).await?;
+        let (_, logs) = world.sent_with(&world.payer, fund, value).await?;
         assert_eq!(logs, [log(PoolFunded { token: asset, from, amount: number(500) })]);
         assert_eq!(world.due(asset, world.at).await?, number(600));
         assert_eq!(world.due(asset, anna).await?, number(600));
@@ -121,7 +121,7 @@ async fn the_pool_is_funded() -> Result<()> {
     world.splits(&[(anna, 10_000)], &[token]).await?;
     for asset in [ETHER, token] {
         let value = if asset.is_zero() { 5 } else { 0 };
-        world.sent(&world.payer, fundPoolCall { token: asset, amount: number(5) }, value).await?;
+        world.sent_with(&world.payer, fundPoolCall { token: asset, amount: number(5) }, value).await?;
         assert_eq!(world.due(asset, world.at).await?, number(705));
         assert_eq!(world.due(asset, anna).await?, U256::ZERO);
         world.conserves(asset, &[anna, ben]).await?;
@@ -139,7 +139,7 @@ async fn sources_are_found_by_topics() -> Result<()> {
     for (at, (asset, amount)) in [(ETHER, 10), (token, 20), (ETHER, 30), (token, 40)].into_iter().enumerate() {
         let source = Source { licence: licences[at % 2], ..SOURCE };
         let call = payCall { token: asset, amount: number(amount), source };
-        world.sent(&world.payer, call, if asset.is_zero() { amount } else { 0 }).await?;
+        world.sent_with(&world.payer, call, if asset.is_zero() { amount } else { 0 }).await?;
     }
     let filter = Filter::new().address(world.at).from_block(0).event_signature(RevenueReceived::SIGNATURE_HASH);
     let logs = world.chain.dev.get_logs(&filter.clone().topic3(licences[1])).await?;

@@ -227,7 +227,7 @@ async fn a_passkey_claims_to_any_account() -> Result<()> {
     let elsewhere = world.passkey_claims(&key, list.leaf(1), to(), "evil.example").await?;
     world.refuses(&world.stranger, elsewhere, SplitterInvalidSignature { signer: account }).await?;
     let here = world.passkey_claims(&key, list.leaf(1), to(), HERE).await?;
-    assert_eq!(world.sent(&world.stranger, here, 0).await?.len(), 1);
+    assert_eq!(world.sent(&world.stranger, here).await?.1.len(), 1);
     assert_eq!(world.balance(ETHER, to()).await?, number(200));
     // The user must be there, and verified.
     for flags in [0x00, 0x01, 0x04] {
@@ -303,7 +303,7 @@ async fn a_stranger_chooses_no_second_of_a_loss() -> Result<()> {
     world.tells(token, Token::rebaseCall { percent: number(125) }).await?;
     let nonce = world.terms(account).await?.nonce;
     let open = world.lets_claim(cleo, list.leaf(1), to(), Terms { nonce, ..terms });
-    world.sent(&world.stranger, open, 0).await?;
+    world.sent(&world.stranger, open).await?;
     assert_eq!(world.balance(token, to()).await?, number(500 + 600));
     Ok(())
 }

@@ -75,7 +75,7 @@ async fn a_table_says_nothing_about_what_arrived_before() -> Result<()> {
     world.earns(100).await?;
     // A payment in a token that was not listed finds the replaced table, and closes it.
     let call = payCall { token: paid, amount: number(100), source: NO_SOURCE };
-    let logs = world.sent(&world.payer, call, 0).await?;
+    let (_, logs) = world.sent(&world.payer, call).await?;
     assert_eq!(logs[0], closed(paid, 1_000));
     assert_eq!(logs.len(), 2);
     world.transfers(listed, 100).await?;
@@ -113,7 +113,7 @@ async fn which_table_a_plain_transfer_counts_for() -> Result<()> {
     }
     // Listed twice is listed once.
     world.transfers(listed, 7).await?;
-    let logs = world.sent(&world.dao, set_table(&[(anna, 10_000)], &[listed, listed]), 0).await?;
+    let (_, logs) = world.sent(&world.dao, set_table(&[(anna, 10_000)], &[listed, listed])).await?;
     let closed = |token, received| log(TableClosed { version: 2, token, received: number(received) });
     let noticed = log(Noticed { token: listed, version: 2, amount: number(7) });
     assert_eq!(logs[..3], [noticed, closed(listed, 7), closed(ETHER, 0)]);

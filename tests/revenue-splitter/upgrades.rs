@@ -25,14 +25,14 @@ async fn the_authority_upgrades_and_all_that_is_owed_stays() -> Result<()> {
         world.pays(asset, 1_000).await?;
     }
     world.chain.advance(u64::from(WINDOW)).await?;
-    world.sent(&world.stranger, list.claim(number, 0), 0).await?;
+    world.sent(&world.stranger, list.claim(number, 0)).await?;
     let next = deploy::unconstructed(&world.chain, "revenue-splitter").await?;
     for by in [&world.stranger, &world.guardian, &world.anna] {
         world.refuses(by, upgrade(next), AccessManagedUnauthorized { caller: by.address() }).await?;
     }
     world.logs(&world.dao, upgrade(next), &[log(Upgraded { implementation: next })]).await?;
     assert_eq!(world.chain.storage(world.at, implementation_slot()).await?, next.into_word());
-    world.sent(&world.stranger, list.claim(number, 1), 0).await?;
+    world.sent(&world.stranger, list.claim(number, 1)).await?;
     for asset in [ETHER, token] {
         world.conserves(asset, &payees).await?;
         assert_eq!(world.releases(asset, payees[1]).await?, crate::number(300));

@@ -174,7 +174,7 @@ async fn a_token_that_claims_everything_stops_only_itself() -> Result<()> {
     // And when it has come to its senses, there is what there is: in proportion.
     world.mood(token, PLAIN).await?;
     assert_eq!(world.due(token, anna).await?, number(6_000));
-    world.sent(&world.anna, release_1Call { token, account: anna }, 0).await?;
+    world.sent(&world.anna, release_1Call { token, account: anna }).await?;
     assert_eq!(world.balance(token, anna).await?, number(6_000));
     Ok(())
 }

@@ -2,12 +2,10 @@
 //! it.
 
 use alloy::{
-    network::TransactionBuilder,
     primitives::{Address, B256, Bytes, FixedBytes, LogData, U256, aliases::U48},
     providers::Provider,
-    rpc::types::TransactionRequest,
     sol,
-    sol_types::{SolCall, SolConstructor, SolError, SolEvent, SolValue},
+    sol_types::{SolCall, SolConstructor, SolEvent, SolValue},
 };
 use consilium_bindings::{
     AccessManager::{self, grantRoleCall, setTargetFunctionRoleCall},
@@ -15,8 +13,8 @@ use consilium_bindings::{
     RevenueSplitter::*,
 };
 use eyre::{Result, ensure};
+pub(crate) use harness::calls::Calls;
 use harness::{
-    answer::Answer,
     chain::{Account, Chain},
     deploy,
     peers::{self, Peer},
@@ -97,6 +95,21 @@ pub(crate) struct World {
     pub(crate) cleo: Account,
 }
 
+impl Calls for World {
+    fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    fn at(&self) -> Address {
+        self.at
+    }
+
+    /// Not the tokens.
+    fn hears(&self, contract: Address) -> bool {
+        contract == self.at
+    }
+}
+
 impl World {
     pub(crate) async fn start() -> Result<Self> {
         Self::on(Chain::start()?).await
@@ -149,61 +162,6 @@ impl World {
         Ok(Self { chain, at: proxy, implementation, manager, dao, guardian, payer, stranger, anna, ben, cleo })
     }
 
-    // -------------------------------------------------------------------------------------------- the splitter
-
-    /// What a view answers.
-    pub(crate) async fn read<C: SolCall>(&self, view: C) -> Result<C::Return> {
-        Ok(self.asked(Address::ZERO, view).await?.output::<C>())
-    }
-
-    /// What a call would answer, without a transaction.
-    pub(crate) async fn asked<C: SolCall>(&self, by: Address, call: C) -> Result<Answer> {
-        self.chain.ask(by, self.at, call.abi_encode()).await
-    }
-
-    /// What a call with ether would answer.
-    pub(crate) async fn asked_with(&self, by: Address, call: impl SolCall, wei: u64) -> Result<Answer> {
-        let request = TransactionRequest::default().with_from(by).with_to(self.at).with_value(number(wei));
-        Answer::asked(self.chain.dev.call(request.with_input(call.abi_encode())).await)
-    }
-
-    /// Sends a call that must succeed; what the splitter logged.
-    pub(crate) async fn sent(&self, by: &Account, call: impl SolCall, wei: u64) -> Result<Vec<LogData>> {
-        let receipt = by.send_with(self.at, call.abi_encode(), wei).await?;
-        ensure!(receipt.status(), "the call reverted");
-        let own = receipt.logs().iter().filter(|log| log.address() == self.at);
-        Ok(own.map(|log| log.data().clone()).collect())
-    }
-
-    /// Sends a call that must succeed; what it returned, as it was simulated.
-    pub(crate) async fn does<C: SolCall>(&self, by: &Account, call: C) -> Result<C::Return> {
-        let data = call.abi_encode();
-        let returned = self.chain.ask(by.address(), self.at, data.clone()).await?.output::<C>();
-        ensure!(by.send(self.at, data).await?.status(), "{} reverted", C::SIGNATURE);
-        Ok(returned)
-    }
-
-    /// Sends a call that must succeed, with just these events of the splitter.
-    pub(crate) async fn logs(&self, by: &Account, call: impl SolCall, events: &[LogData]) -> Result<()> {
-        assert_eq!(self.sent(by, call, 0).await?, events);
-        Ok(())
-    }
-
-    /// A call must be refused with just this error.
-    #[track_caller]
-    pub(crate) fn refuses(
-        &self,
-        by: &Account,
-        call: impl SolCall,
-        error: impl SolError,
-    ) -> impl Future<Output = Result<()>> {
-        let answer = self.asked(by.address(), call);
-        async move {
-            answer.await?.refused(error);
-            Ok(())
-        }
-    }
-
     // ------------------------------------------------------------------------------------------------- money
 
     /// Sends ether by itself.
@@ -242,7 +200,7 @@ impl World {
     /// The payer pays in a token.
     pub(crate) async fn pays(&self, token: Address, amount: u64) -> Result<()> {
         let call = payCall { token, amount: number(amount), source: NO_SOURCE };
-        self.sent(&self.payer, call, if token.is_zero() { amount } else { 0 }).await?;
+        self.sent_with(&self.payer, call, if token.is_zero() { amount } else { 0 }).await?;
         Ok(())
     }
 
@@ -272,9 +230,9 @@ impl World {
     pub(crate) async fn releases(&self, token: Address, account: Address) -> Result<U256> {
         let before = self.balance(token, account).await?;
         if token.is_zero() {
-            self.sent(&self.stranger, release_0Call { account }, 0).await?;
+            self.sent(&self.stranger, release_0Call { account }).await?;
         } else {
-            self.sent(&self.stranger, release_1Call { token, account }, 0).await?;
+            self.sent(&self.stranger, release_1Call { token, account }).await?;
         }
         Ok(self.balance(token, account).await? - before)
     }
@@ -283,7 +241,7 @@ impl World {
 
     /// The DAO sets a table.
     pub(crate) async fn splits(&self, table: &[(Address, u16)], tokens: &[Address]) -> Result<()> {
-        self.sent(&self.dao, set_table(table, tokens), 0).await?;
+        self.sent(&self.dao, set_table(table, tokens)).await?;
         Ok(())
     }
 

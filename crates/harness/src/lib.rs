@@ -6,6 +6,7 @@ use std::path::Path;
 pub mod actor;
 pub mod answer;
 pub mod authority;
+pub mod calls;
 pub mod chain;
 pub mod cost;
 pub mod dao;
