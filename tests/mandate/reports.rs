@@ -23,7 +23,8 @@ async fn a_report_moves_the_date_by_one_interval() -> Result<()> {
     // In the last second of the date a report is in time.
     world.chain.advance_to(first + EACH).await?;
     assert!(!world.read(isOverdueCall { holder: world.anna.address() }).await?);
-    world.logs(&world.anna, report(), &[reported(&world.anna, first + EACH, first + 2 * EACH)]).await
+    world.logs(&world.anna, report(), &[reported(&world.anna, first + EACH, first + 2 * EACH)]).await?;
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,7 +54,8 @@ async fn an_overdue_report_stops_spending_and_a_late_one_ends_that() -> Result<(
     }
     // One at a date covers that one too.
     world.chain.advance_to(due + 7 * EACH).await?;
-    world.logs(&world.anna, report(), &[reported(&world.anna, due + 6 * EACH, due + 8 * EACH)]).await
+    world.logs(&world.anna, report(), &[reported(&world.anna, due + 6 * EACH, due + 8 * EACH)]).await?;
+    Ok(())
 }
 
 /// Anybody has each missed date logged, once.
@@ -79,7 +81,8 @@ async fn each_missed_date_is_logged_once() -> Result<()> {
     let next = due + 4 * EACH;
     assert_eq!(world.due(&world.anna).await?, next);
     world.chain.advance_to(next + 1).await?;
-    world.logs(&world.stranger, markOverdueCall { holder }, &[overdue(next)]).await
+    world.logs(&world.stranger, markOverdueCall { holder }, &[overdue(next)]).await?;
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,12 +5,12 @@ use alloy::{
     primitives::{Address, B256, Bytes, LogData, U256, aliases::U48},
     providers::Provider,
     sol,
-    sol_types::{SolCall, SolConstructor, SolError, SolEvent, SolValue},
+    sol_types::{SolCall, SolConstructor, SolEvent, SolValue},
 };
 use consilium_bindings::{AccessManager, Construct, Mandate::*};
 use eyre::{Result, ensure};
+pub(crate) use harness::calls::Calls;
 use harness::{
-    answer::Answer,
     chain::{Account, Chain},
     deploy, peers,
 };
@@ -77,6 +77,21 @@ pub(crate) struct World {
     pub(crate) stranger: Account,
 }
 
+impl Calls for World {
+    fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    fn at(&self) -> Address {
+        self.at
+    }
+
+    /// Not the tokens.
+    fn hears(&self, contract: Address) -> bool {
+        contract == self.at
+    }
+}
+
 impl World {
     pub(crate) async fn start() -> Result<Self> {
         let chain = Chain::start()?;
@@ -111,47 +126,6 @@ impl World {
     /// The second of the head, which is that of the next blocks: the clock stands.
     pub(crate) async fn at_once(&self) -> Result<u64> {
         self.chain.now().await
-    }
-
-    // ------------------------------------------------------------------------------------------- the contract
-
-    /// What a view answers.
-    pub(crate) async fn read<C: SolCall>(&self, view: C) -> Result<C::Return> {
-        Ok(self.asked(Address::ZERO, view).await?.output::<C>())
-    }
-
-    /// What a call would answer, without a transaction.
-    pub(crate) async fn asked<C: SolCall>(&self, by: Address, call: C) -> Result<Answer> {
-        self.chain.ask(by, self.at, call.abi_encode()).await
-    }
-
-    /// Sends a call that must succeed; what the contract logged.
-    pub(crate) async fn sent(&self, by: &Account, call: impl SolCall) -> Result<Vec<LogData>> {
-        let receipt = by.send(self.at, call.abi_encode()).await?;
-        ensure!(receipt.status(), "the call reverted");
-        let own = receipt.logs().iter().filter(|log| log.address() == self.at);
-        Ok(own.map(|log| log.data().clone()).collect())
-    }
-
-    /// Sends a call that must succeed, with just these events of the contract.
-    pub(crate) async fn logs(&self, by: &Account, call: impl SolCall, events: &[LogData]) -> Result<()> {
-        assert_eq!(self.sent(by, call).await?, events);
-        Ok(())
-    }
-
-    /// A call must be refused with just this error.
-    #[track_caller]
-    pub(crate) fn refuses(
-        &self,
-        by: &Account,
-        call: impl SolCall,
-        error: impl SolError,
-    ) -> impl Future<Output = Result<()>> {
-        let answer = self.asked(by.address(), call);
-        async move {
-            answer.await?.refused(error);
-            Ok(())
-        }
     }
 
     // -------------------------------------------------------------------------------------------------- deeds
