@@ -1,11 +1,11 @@
 //! The guard of transactions.
 
-use alloy::primitives::{Address, U256, keccak256};
+use alloy::primitives::{Address, B256, U256, keccak256};
 use alloy::sol;
 use alloy::sol_types::{Revert, SolCall, SolError};
 use consilium_bindings::Safe;
 use eyre::Result;
-use harness::peers;
+use harness::{of_transaction, peers};
 
 use crate::transaction::{SafeTx, call, delegate, signatures};
 use crate::twins::{Helpers, Safes, event, gs};
@@ -14,6 +14,12 @@ sol! {
     interface Guard {
         function checkTransaction(address to, uint256 value, bytes data, uint8 operation, uint256 safeTxGas, uint256 baseGas, uint256 gasPrice, address gasToken, address refundReceiver, bytes signatures, address msgSender) external;
     }
+}
+
+/// The hash of what a guard is asked about a transaction.
+fn asked(tx: &SafeTx, signatures: Vec<u8>, msgSender: Address) -> B256 {
+    let signatures = signatures.into();
+    keccak256(of_transaction!(tx => Guard::checkTransactionCall { signatures, msgSender }).abi_encode())
 }
 
 fn set_guard(guard: Address) -> Safe::setGuardCall {
@@ -52,25 +58,7 @@ async fn it_is_asked_before_and_after() -> Result<()> {
     };
     let hashes = safes.hashes(|_| tx.clone()).await?;
     let two = safes.two();
-    let asked = |hash| {
-        let SafeTx { to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, .. } =
-            tx.clone();
-        let (signatures, msgSender) = (signatures(hash, &two).into(), safes.actors[2]);
-        let call = Guard::checkTransactionCall {
-            to,
-            value,
-            data,
-            operation,
-            safeTxGas,
-            baseGas,
-            gasPrice,
-            gasToken,
-            refundReceiver,
-            signatures,
-            msgSender,
-        };
-        keccak256(call.abi_encode())
-    };
+    let asked = |hash| asked(&tx, signatures(hash, &two), safes.actors[2]);
     safes.stands_for(asked(hashes[0]), asked(hashes[1]));
     let answer = safes.execute(2, tx.clone(), &two).await?;
     assert_eq!(answer.event::<Helpers::Before>().arguments, asked(hashes[0]));
@@ -90,26 +78,8 @@ impl Safes {
     /// Lets what the guard is asked about a transaction stand for each other.
     async fn guarded(&self, tx: &SafeTx, by: &[crate::transaction::By]) -> Result<()> {
         let hashes = self.hashes(|_| tx.clone()).await?;
-        let asked = hashes.map(|hash| {
-            let SafeTx { to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, .. } =
-                tx.clone();
-            let (signatures, msgSender) = (signatures(hash, by).into(), self.actors[2]);
-            let call = Guard::checkTransactionCall {
-                to,
-                value,
-                data,
-                operation,
-                safeTxGas,
-                baseGas,
-                gasPrice,
-                gasToken,
-                refundReceiver,
-                signatures,
-                msgSender,
-            };
-            keccak256(call.abi_encode())
-        });
-        self.stands_for(asked[0], asked[1]);
+        let [ours, peers] = hashes.map(|hash| asked(tx, signatures(hash, by), self.actors[2]));
+        self.stands_for(ours, peers);
         Ok(())
     }
 }
@@ -142,23 +112,8 @@ async fn it_is_removed() -> Result<()> {
     // What the guard is asked about hashes the Safe's address.
     let hashes = safes.hashes(remove).await?;
     let two = safes.two();
-    let asked = |safe, hash| {
-        let call = Guard::checkTransactionCall {
-            to: safe,
-            value: U256::ZERO,
-            data: set_guard(Address::ZERO).abi_encode().into(),
-            operation: 0,
-            safeTxGas: U256::ZERO,
-            baseGas: U256::ZERO,
-            gasPrice: U256::ZERO,
-            gasToken: Address::ZERO,
-            refundReceiver: Address::ZERO,
-            signatures: signatures(hash, &two).into(),
-            msgSender: safes.actors[1],
-        };
-        keccak256(call.abi_encode())
-    };
-    safes.stands_for(asked(safes.ours.safe, hashes[0]), asked(safes.peer.safe, hashes[1]));
+    let asked = |side: &crate::twins::Side, hash| asked(&remove(side), signatures(hash, &two), safes.actors[1]);
+    safes.stands_for(asked(&safes.ours, hashes[0]), asked(&safes.peer, hashes[1]));
     let answer = safes.itself(set_guard(Address::ZERO)).await?;
     // The one that was asked before is asked after.
     assert_eq!(answer.succeeded().logs.len(), 4);

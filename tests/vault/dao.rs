@@ -9,7 +9,7 @@ use alloy::{
     sol,
     sol_types::{SolCall, SolValue},
 };
-use consilium_bindings::{Governor, Safe};
+use consilium_bindings::Governor;
 use consilium_deploy::vault::Vault;
 use devnode::ArbosVersion;
 use eyre::{Result, ensure};
@@ -19,7 +19,7 @@ use harness::{
     dao::{Dao, Proposal, whole},
     deploy, peers,
     raw_program::activate,
-    safes,
+    safes::{self, SafeTx},
 };
 
 use crate::setup::{DAY, DELAY, FEE, PERIOD, create, price_activations, terms};
@@ -75,19 +75,8 @@ impl World {
         let owner = &self.dao.guardian;
         // The signature of an owner that sends the transaction itself.
         let signature = safes::approval(owner.address());
-        let transaction = Safe::execTransactionCall {
-            to: self.vault,
-            value: U256::ZERO,
-            data: call.abi_encode().into(),
-            operation: 0,
-            safeTxGas: U256::ZERO,
-            baseGas: U256::ZERO,
-            gasPrice: U256::ZERO,
-            gasToken: Address::ZERO,
-            refundReceiver: Address::ZERO,
-            signatures: signature.into(),
-        };
-        owner.send(self.safe, transaction.abi_encode()).await
+        let transaction = SafeTx::call(self.vault, call.abi_encode());
+        owner.send(self.safe, transaction.execution(signature)).await
     }
 }
 

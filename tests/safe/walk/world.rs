@@ -6,6 +6,7 @@ use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
 use consilium_bindings::Safe;
+use harness::of_transaction;
 use harness::walk::{Call, Cast, Done, Question};
 
 use super::steps::{Sign, Step, Transaction, What};
@@ -210,20 +211,7 @@ impl World {
             }
         }
         if let Some((transaction, _)) = &self.approved {
-            let SafeTx { to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, nonce } =
-                transaction.clone();
-            let hash = Safe::getTransactionHashCall {
-                to,
-                value,
-                data,
-                operation,
-                safeTxGas,
-                baseGas,
-                gasPrice,
-                gasToken,
-                refundReceiver,
-                nonce,
-            };
+            let hash = of_transaction!(transaction => Safe::getTransactionHashCall { nonce: transaction.nonce });
             calls.push(hash.abi_encode());
         }
         let mut all: Vec<_> = calls.into_iter().map(|data| Question { to: self.safe, data }).collect();

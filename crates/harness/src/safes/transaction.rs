@@ -26,6 +26,19 @@ sol! {
     }
 }
 
+/// A call that has the members of a [`SafeTx`] but the nonce among its arguments, and the arguments that follow them.
+#[macro_export]
+macro_rules! of_transaction {
+    ($transaction:expr => $($call:ident)::+ { $($more:tt)* }) => {{
+        let $crate::safes::SafeTx {
+            to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, ..
+        } = ::std::clone::Clone::clone($transaction);
+        $($call)::+ {
+            to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, $($more)*
+        }
+    }};
+}
+
 impl SafeTx {
     /// A call of `to` at nonce 0, which promises neither gas nor a refund.
     pub fn call(to: Address, data: impl Into<Bytes>) -> Self {
@@ -66,21 +79,7 @@ impl SafeTx {
 
     /// Its execution.
     fn executed_by(&self, signatures: impl Into<Bytes>) -> Safe::execTransactionCall {
-        let Self { to, value, data, operation, safeTxGas, baseGas, gasPrice, gasToken, refundReceiver, .. } =
-            self.clone();
-        let signatures = signatures.into();
-        Safe::execTransactionCall {
-            to,
-            value,
-            data,
-            operation,
-            safeTxGas,
-            baseGas,
-            gasPrice,
-            gasToken,
-            refundReceiver,
-            signatures,
-        }
+        of_transaction!(self => Safe::execTransactionCall { signatures: signatures.into() })
     }
 
     /// Its execution, signed by these keys.
