@@ -99,7 +99,7 @@ fn revert(data: &[u8], parts: &[&dyn Part]) -> String {
 
 /// A custom error by its name, else the data; neither fills a page.
 fn known(data: &[u8], parts: &[&dyn Part]) -> String {
-    let name = parts.iter().find_map(|part| part.error(data));
+    let name = parts.iter().find_map(|part| (part.interface().error)(data));
     let name = name.or_else(|| part::error::<FounderErrors>(data)).or_else(|| part::error::<ArbWasmErrors>(data));
     name.unwrap_or_else(|| hex::encode_prefixed(&data[..data.len().min(LONGEST)])).chars().take(LONGEST).collect()
 }

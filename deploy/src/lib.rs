@@ -66,7 +66,7 @@ pub use dao::Dao;
 pub use deploy::{deploy, renew, verify};
 pub use founder::Founder;
 pub use key::{DEV_CHAIN, KeySource, dev_key};
-pub use part::{Facts, List, Name, Neighbours, Office, Origin, Part, Scene, Strange, error, event};
+pub use part::{Facts, Interface, List, Name, Neighbours, Office, Origin, Part, Scene, Strange, error, event};
 pub use partial::abandon;
 pub use parts::timelock::{Executors, Role};
 pub use parts::voting_token::Holder;

@@ -100,6 +100,17 @@ pub struct Office {
     pub members: Vec<Member>,
 }
 
+/// How a contract's functions, events and errors are named. The bindings have all of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Interface {
+    /// The signature of the function with a selector, if the contract has it: the calls' `signature_by_selector`.
+    pub function: fn([u8; 4]) -> Option<&'static str>,
+    /// An event of the contract with its arguments: [`event`].
+    pub event: fn(&Log) -> Option<String>,
+    /// An error of the contract with its arguments: [`error`].
+    pub error: fn(&[u8]) -> Option<String>,
+}
+
 /// A contract that a DAO can have.
 ///
 /// The list of parts is in the order of creation: a contract whose constructor calls another one comes after it. The
@@ -142,11 +153,8 @@ pub trait Part: Debug + Sync {
     /// Reads from the chain what can be read, and adds each fact to the proof.
     fn prove<'a>(&'a self, proof: &'a mut Proof, scene: &'a Scene<'a>) -> Facts<'a>;
 
-    /// An event of the contract with its arguments: [`event`] does it.
-    fn event(&self, log: &Log) -> Option<String>;
-
-    /// An error of the contract with its arguments: [`error`] does it.
-    fn error(&self, data: &[u8]) -> Option<String>;
+    /// How its functions, events and errors are named.
+    fn interface(&self) -> Interface;
 
     /// Whether the DAO can replace its program: a proxy stands before it, with the part's address, and the program is
     /// made of the component `Upgradeable`. The program stands before the founding and is not constructed. The founding
@@ -210,12 +218,6 @@ pub trait Part: Debug + Sync {
     fn neighbours<'a>(&'a self, view: &'a View<'a>) -> Neighbours<'a> {
         let _ = view;
         Box::pin(async { Ok(Vec::new()) })
-    }
-
-    /// The signature of a function of the contract: that of the selector, if it has it.
-    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
-        let _ = selector;
-        None
     }
 
     /// When it is renewed: a lower number comes first.

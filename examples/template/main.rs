@@ -13,7 +13,7 @@ mod setup;
 
 // What the part names as its crate's own.
 use consilium_deploy::{
-    Dao, Facts, Name, Origin, Part, Proof, Refusal, Scene, Section, Sections, config, error, event, parts,
+    Dao, Facts, Interface, Name, Origin, Part, Proof, Refusal, Scene, Section, Sections, config, error, event, parts,
 };
 
 /// What a deployment may have.

@@ -1,14 +1,14 @@
 //! A fourth part, which the library has never heard of: the program of all components, whose constructor makes an account
 //! its admin.
 
-use alloy::primitives::{Address, B256, Bytes, Log, LogData, address};
+use alloy::primitives::{Address, B256, Bytes, LogData, address};
 use alloy::sol;
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_deploy::config::rules::refuse;
 use consilium_deploy::parts::timelock;
 use consilium_deploy::{
-    Dao, Facts, Member, Name, Office, Origin, Part, Proof, Refusal, Role, Scene, Section, Sections, Settings,
+    Dao, Facts, Interface, Member, Name, Office, Origin, Part, Proof, Refusal, Role, Scene, Section, Sections, Settings,
 };
 use eyre::Result;
 use serde::{Deserialize, Serialize};
@@ -126,12 +126,12 @@ impl Part for Fourth {
         })
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        consilium_deploy::event::<Example::ExampleEvents>(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        consilium_deploy::error::<Example::ExampleErrors>(data)
+    fn interface(&self) -> Interface {
+        Interface {
+            function: Example::ExampleCalls::signature_by_selector,
+            event: consilium_deploy::event::<Example::ExampleEvents>,
+            error: consilium_deploy::error::<Example::ExampleErrors>,
+        }
     }
 
     fn is_upgradeable(&self) -> bool {

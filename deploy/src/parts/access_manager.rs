@@ -13,7 +13,7 @@ mod settings;
 mod table;
 mod watch;
 
-use alloy::primitives::{Address, Bytes, FixedBytes, Log, LogData, aliases::U48};
+use alloy::primitives::{Address, Bytes, FixedBytes, LogData, aliases::U48};
 use alloy::sol_types::{SolCall, SolEvent};
 use consilium_bindings::AccessManager::{self as abi, AccessManagerErrors, AccessManagerEvents};
 use consilium_bindings::{Construct, Governor};
@@ -23,7 +23,7 @@ use super::{governor, timelock};
 use crate::config::moment::Moment;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
-use crate::part::{self, Facts, Name, Office, Origin, Part, Scene, Strange};
+use crate::part::{self, Facts, Interface, Name, Office, Origin, Part, Scene, Strange};
 use crate::permissions::{Permissions, View};
 use crate::proof::Proof;
 
@@ -204,16 +204,12 @@ impl Part for AccessManager {
         Box::pin(permissions::add(permissions, view))
     }
 
-    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
-        abi::AccessManagerCalls::signature_by_selector(selector)
-    }
-
-    fn event(&self, log: &Log) -> Option<String> {
-        part::event::<AccessManagerEvents>(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        part::error::<AccessManagerErrors>(data)
+    fn interface(&self) -> Interface {
+        Interface {
+            function: abi::AccessManagerCalls::signature_by_selector,
+            event: part::event::<AccessManagerEvents>,
+            error: part::error::<AccessManagerErrors>,
+        }
     }
 
     /// With a council. Without one the council's account is the guardian.

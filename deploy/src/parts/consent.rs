@@ -9,7 +9,7 @@ mod proof;
 mod settings;
 mod size;
 
-use alloy::primitives::{B256, Bytes, Log, LogData};
+use alloy::primitives::{B256, Bytes, LogData};
 use alloy::sol_types::{SolCall, SolEvent};
 use consilium_bindings::Consent::{self as abi, ConsentErrors, ConsentEvents};
 use consilium_bindings::Construct;
@@ -20,7 +20,7 @@ use super::access_manager::{self, Watch};
 use crate::config::members::Member;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
-use crate::part::{self, Facts, List, Name, Neighbours, Office, Origin, Part, Scene, Strange};
+use crate::part::{self, Facts, Interface, List, Name, Neighbours, Office, Origin, Part, Scene, Strange};
 use crate::permissions::{Permissions, View, answer};
 use crate::proof::Proof;
 
@@ -171,12 +171,12 @@ impl Part for Consent {
         Box::pin(proof::prove(proof, scene))
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        part::event::<ConsentEvents>(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        part::error::<ConsentErrors>(data)
+    fn interface(&self) -> Interface {
+        Interface {
+            function: abi::ConsentCalls::signature_by_selector,
+            event: part::event::<ConsentEvents>,
+            error: part::error::<ConsentErrors>,
+        }
     }
 
     fn restricted(&self) -> &'static [&'static str] {
@@ -200,10 +200,6 @@ impl Part for Consent {
 
     fn neighbours<'a>(&'a self, view: &'a View<'a>) -> Neighbours<'a> {
         Box::pin(permissions::neighbours(view))
-    }
-
-    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
-        abi::ConsentCalls::signature_by_selector(selector)
     }
 
     /// Before the timelock, as all that the DAO decides about.

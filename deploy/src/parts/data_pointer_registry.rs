@@ -9,7 +9,7 @@ mod permissions;
 mod proof;
 mod settings;
 
-use alloy::primitives::{Bytes, Log, LogData};
+use alloy::primitives::{Bytes, LogData};
 use alloy::sol_types::{SolCall, SolEvent};
 use consilium_bindings::Construct;
 use consilium_bindings::DataPointerRegistry::{self as abi, DataPointerRegistryErrors, DataPointerRegistryEvents};
@@ -19,7 +19,7 @@ use super::{access_manager, consent};
 use crate::config::members::Member;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
-use crate::part::{self, Facts, Name, Neighbours, Office, Origin, Part, Scene, Strange};
+use crate::part::{self, Facts, Interface, Name, Neighbours, Office, Origin, Part, Scene, Strange};
 use crate::permissions::{Permissions, View, answer};
 use crate::proof::Proof;
 
@@ -104,12 +104,12 @@ impl Part for DataPointerRegistry {
         Box::pin(proof::prove(proof, scene))
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        part::event::<DataPointerRegistryEvents>(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        part::error::<DataPointerRegistryErrors>(data)
+    fn interface(&self) -> Interface {
+        Interface {
+            function: abi::DataPointerRegistryCalls::signature_by_selector,
+            event: part::event::<DataPointerRegistryEvents>,
+            error: part::error::<DataPointerRegistryErrors>,
+        }
     }
 
     fn restricted(&self) -> &'static [&'static str] {
@@ -133,10 +133,6 @@ impl Part for DataPointerRegistry {
 
     fn neighbours<'a>(&'a self, view: &'a View<'a>) -> Neighbours<'a> {
         Box::pin(permissions::neighbours(view))
-    }
-
-    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
-        abi::DataPointerRegistryCalls::signature_by_selector(selector)
     }
 
     /// It records each request in the consent.

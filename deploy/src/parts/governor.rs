@@ -2,7 +2,7 @@
 
 mod permissions;
 
-use alloy::primitives::{Address, Bytes, Log, LogData, U256, aliases::U48};
+use alloy::primitives::{Address, Bytes, LogData, U256, aliases::U48};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_bindings::Governor::{self as abi, GovernorErrors, GovernorEvents};
@@ -16,7 +16,7 @@ use crate::config::rules::{at_most_a_year, named, percent, quantity, refuse, spa
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::explain::explain_call;
-use crate::part::{self, Facts, Name, Neighbours, Origin, Part, Scene, Strange};
+use crate::part::{self, Facts, Interface, Name, Neighbours, Origin, Part, Scene, Strange};
 use crate::permissions::{Permissions, View, answer};
 use crate::proof::{Proof, view};
 
@@ -165,12 +165,12 @@ impl Part for Governor {
         })
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        part::event::<GovernorEvents>(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        part::error::<GovernorErrors>(data)
+    fn interface(&self) -> Interface {
+        Interface {
+            function: abi::GovernorCalls::signature_by_selector,
+            event: part::event::<GovernorEvents>,
+            error: part::error::<GovernorErrors>,
+        }
     }
 
     fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
@@ -194,10 +194,6 @@ impl Part for Governor {
 
     fn neighbours<'a>(&'a self, view: &'a View<'a>) -> Neighbours<'a> {
         Box::pin(permissions::neighbours(view))
-    }
-
-    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
-        abi::GovernorCalls::signature_by_selector(selector)
     }
 
     /// All but the admin's: it schedules, cancels and executes what the members decide.

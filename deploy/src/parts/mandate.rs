@@ -9,7 +9,7 @@ mod proof;
 mod settings;
 mod tokens;
 
-use alloy::primitives::{Address, Bytes, Log, LogData, U256, aliases::U48};
+use alloy::primitives::{Address, Bytes, LogData, U256, aliases::U48};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_bindings::Mandate::{self as abi, MandateErrors, MandateEvents};
@@ -21,7 +21,7 @@ use crate::config::members::Member;
 use crate::config::moment::Moment;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
-use crate::part::{self, Facts, Name, Neighbours, Origin, Part, Scene, Strange};
+use crate::part::{self, Facts, Interface, Name, Neighbours, Origin, Part, Scene, Strange};
 use crate::permissions::{Permissions, View, answer};
 use crate::proof::Proof;
 
@@ -121,12 +121,12 @@ impl Part for Mandate {
         Box::pin(proof::prove(proof, scene))
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        part::event::<MandateEvents>(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        part::error::<MandateErrors>(data)
+    fn interface(&self) -> Interface {
+        Interface {
+            function: abi::MandateCalls::signature_by_selector,
+            event: part::event::<MandateEvents>,
+            error: part::error::<MandateErrors>,
+        }
     }
 
     fn restricted(&self) -> &'static [&'static str] {
@@ -153,10 +153,6 @@ impl Part for Mandate {
 
     fn neighbours<'a>(&'a self, view: &'a View<'a>) -> Neighbours<'a> {
         Box::pin(async move { Ok(vec![(access_manager::NAME, permissions::authority(view).await?)]) })
-    }
-
-    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
-        abi::MandateCalls::signature_by_selector(selector)
     }
 
     /// Before the timelock, as all that the DAO decides about.

@@ -9,7 +9,7 @@ mod permissions;
 mod proof;
 mod settings;
 
-use alloy::primitives::{Address, Bytes, Log, LogData, U256};
+use alloy::primitives::{Address, Bytes, LogData, U256};
 use alloy::sol_types::{SolCall, SolEvent};
 use consilium_bindings::Construct;
 use consilium_bindings::RevenueSplitter::{self as abi, RevenueSplitterErrors, RevenueSplitterEvents};
@@ -20,7 +20,7 @@ use super::{data_pointer_registry, timelock};
 use crate::config::members::Member;
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
-use crate::part::{self, Facts, Name, Neighbours, Office, Origin, Part, Scene, Strange};
+use crate::part::{self, Facts, Interface, Name, Neighbours, Office, Origin, Part, Scene, Strange};
 use crate::permissions::{Permissions, View, answer};
 use crate::proof::Proof;
 
@@ -142,12 +142,12 @@ impl Part for RevenueSplitter {
         Box::pin(proof::prove(proof, scene))
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        part::event::<RevenueSplitterEvents>(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        part::error::<RevenueSplitterErrors>(data)
+    fn interface(&self) -> Interface {
+        Interface {
+            function: abi::RevenueSplitterCalls::signature_by_selector,
+            event: part::event::<RevenueSplitterEvents>,
+            error: part::error::<RevenueSplitterErrors>,
+        }
     }
 
     fn restricted(&self) -> &'static [&'static str] {
@@ -171,10 +171,6 @@ impl Part for RevenueSplitter {
 
     fn neighbours<'a>(&'a self, view: &'a View<'a>) -> Neighbours<'a> {
         Box::pin(permissions::neighbours(view))
-    }
-
-    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
-        abi::RevenueSplitterCalls::signature_by_selector(selector)
     }
 
     /// After the registry, which it asks, and before the timelock, as all that the DAO decides about.

@@ -16,14 +16,14 @@ mod settings;
 mod state;
 mod unseen;
 
-use alloy::primitives::{Address, Bytes, Log, LogData};
+use alloy::primitives::{Address, Bytes, LogData};
 use alloy::sol_types::{Revert, SolError};
 use consilium_bindings::Safe::{self as abi, SafeCalls, SafeEvents};
 use eyre::Result;
 
 use crate::config::{Config, Refusal, Section, Sections};
 use crate::dao::Dao;
-use crate::part::{self, Facts, Name, Origin, Part, Scene, Strange};
+use crate::part::{self, Facts, Interface, Name, Origin, Part, Scene, Strange};
 use crate::permissions::{Permissions, View, answer};
 use crate::proof::Proof;
 
@@ -56,6 +56,11 @@ impl Config {
     }
 }
 
+/// An error in words: Safe's refusals are texts, as `GS026`.
+fn text(data: &[u8]) -> Option<String> {
+    Some(format!("Error(\"{}\")", Revert::abi_decode(data).ok()?.reason.escape_debug()))
+}
+
 impl Part for Safe {
     fn name(&self) -> Name {
         NAME
@@ -82,13 +87,8 @@ impl Part for Safe {
         Box::pin(proof::prove(proof, scene))
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        part::event::<SafeEvents>(log)
-    }
-
-    /// Safe's refusals are texts, as `GS026`.
-    fn error(&self, data: &[u8]) -> Option<String> {
-        Some(format!("Error(\"{}\")", Revert::abi_decode(data).ok()?.reason.escape_debug()))
+    fn interface(&self) -> Interface {
+        Interface { function: SafeCalls::signature_by_selector, event: part::event::<SafeEvents>, error: text }
     }
 
     /// A Safe and its singleton have a version and a threshold.
@@ -109,10 +109,6 @@ impl Part for Safe {
             permissions.notes.extend(told(view.chain(), view.address(NAME), view.at()).await?);
             Ok(())
         })
-    }
-
-    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
-        SafeCalls::signature_by_selector(selector)
     }
 
     /// Before the governor, whose proposals the council cancels.

@@ -7,7 +7,7 @@ mod roles;
 
 use std::collections::BTreeSet;
 
-use alloy::primitives::{Address, Bytes, Log, LogData, U256};
+use alloy::primitives::{Address, Bytes, LogData, U256};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_bindings::Timelock::{self as abi, TimelockErrors, TimelockEvents};
@@ -19,7 +19,7 @@ use crate::config::rules::span;
 use crate::config::{Clock, Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::explain::explain_call;
-use crate::part::{self, Facts, Name, Origin, Part, Scene, Strange};
+use crate::part::{self, Facts, Interface, Name, Origin, Part, Scene, Strange};
 use crate::permissions::{Permissions, View, answer};
 use crate::proof::{Proof, view};
 
@@ -141,12 +141,12 @@ impl Part for Timelock {
         })
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        part::event::<TimelockEvents>(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        part::error::<TimelockErrors>(data)
+    fn interface(&self) -> Interface {
+        Interface {
+            function: abi::TimelockCalls::signature_by_selector,
+            event: part::event::<TimelockEvents>,
+            error: part::error::<TimelockErrors>,
+        }
     }
 
     fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
@@ -164,10 +164,6 @@ impl Part for Timelock {
 
     fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {
         Box::pin(permissions::add(permissions, view))
-    }
-
-    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
-        abi::TimelockCalls::signature_by_selector(selector)
     }
 
     /// Last: as long as it is dead nothing is executed, and when it lives again the guardian's way to cancel, through

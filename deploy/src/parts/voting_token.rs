@@ -4,7 +4,7 @@ mod holders;
 
 use std::collections::BTreeSet;
 
-use alloy::primitives::{Address, Bytes, Log, LogData, U256};
+use alloy::primitives::{Address, Bytes, LogData, U256};
 use alloy::rpc::types::Filter;
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
@@ -18,7 +18,7 @@ use crate::config::rules::{named, quantity, refuse};
 use crate::config::{Clock, Config, Refusal, Section, Sections};
 use crate::dao::Dao;
 use crate::explain::explain_call;
-use crate::part::{self, Facts, List, Name, Origin, Part, Scene, Strange};
+use crate::part::{self, Facts, Interface, List, Name, Origin, Part, Scene, Strange};
 use crate::permissions::{View, answer};
 use crate::proof::{Proof, view};
 use crate::shown::shortened;
@@ -135,12 +135,12 @@ impl Part for VotingToken {
         })
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        part::event::<VotingTokenEvents>(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        part::error::<VotingTokenErrors>(data)
+    fn interface(&self) -> Interface {
+        Interface {
+            function: abi::VotingTokenCalls::signature_by_selector,
+            event: part::event::<VotingTokenEvents>,
+            error: part::error::<VotingTokenErrors>,
+        }
     }
 
     fn strange<'a>(&'a self, view: &'a View<'a>) -> Strange<'a> {
@@ -152,10 +152,6 @@ impl Part for VotingToken {
             let clock = answer(token.CLOCK_MODE().block(view.at()).call().await)?;
             Ok(clock.err().map(|reason| format!("CLOCK_MODE(): {reason}")))
         })
-    }
-
-    fn function(&self, selector: [u8; 4]) -> Option<&'static str> {
-        abi::VotingTokenCalls::signature_by_selector(selector)
     }
 
     /// First: without it the governor cannot tell the time.

@@ -87,7 +87,7 @@ impl<'a> View<'a> {
     /// A function of a contract: by its signature, if the contract is known, else by its selector.
     pub fn function(&self, target: Address, selector: [u8; 4]) -> String {
         let contract = self.contracts.iter().find(|(_, address)| *address == target);
-        let signature = contract.and_then(|(part, _)| part.function(selector));
+        let signature = contract.and_then(|(part, _)| (part.interface().function)(selector));
         signature.map_or_else(|| format!("0x{}", alloy::primitives::hex::encode(selector)), str::to_owned)
     }
 

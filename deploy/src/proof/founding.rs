@@ -69,7 +69,7 @@ fn compare(proof: &mut Proof, part: &dyn Part, name: &str, at: Address, planned:
 
 /// An event with its arguments; else its topics.
 fn named(part: &dyn Part, log: &Log) -> String {
-    part.event(log).unwrap_or_else(|| format!("an unknown event {}", listed(log.topics())))
+    (part.interface().event)(log).unwrap_or_else(|| format!("an unknown event {}", listed(log.topics())))
 }
 
 fn listed(topics: &[B256]) -> String {

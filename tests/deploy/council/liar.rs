@@ -1,12 +1,12 @@
 //! A part that says what the access manager's says, and gives its constructor more: the proof names it.
 
-use alloy::primitives::{Address, Bytes, FixedBytes, Log, LogData, address, aliases::U48};
+use alloy::primitives::{Address, Bytes, FixedBytes, LogData, address, aliases::U48};
 use alloy::sol_types::{SolCall, SolConstructor, SolType};
 use consilium_bindings::AccessManager::{InitialFunction, InitialGrant, constructorCall};
 use consilium_bindings::{Construct, Governor};
 use consilium_deploy::parts::{self, access_manager::AccessManager, governor};
 use consilium_deploy::{
-    Artifacts, Config, Dao, Facts, Name, Origin, Part, Proof, Refusal, Scene, Section, Sections, Settings,
+    Artifacts, Config, Dao, Facts, Interface, Name, Origin, Part, Proof, Refusal, Scene, Section, Sections, Settings,
 };
 use eyre::Result;
 
@@ -54,12 +54,8 @@ impl Part for Liar {
         AccessManager.prove(proof, scene)
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        AccessManager.event(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        AccessManager.error(data)
+    fn interface(&self) -> Interface {
+        AccessManager.interface()
     }
 
     fn is_guardian(&self, settings: &Sections) -> bool {

@@ -70,7 +70,7 @@ fn targets(proof: &mut Proof, scene: &Scene<'_>, table: &Table, now: u64) {
     let function = |target: Address, selector: [u8; 4], role: u64| {
         let mut parts = scene.dao.config.parts();
         let part = parts.find(|part| scene.dao.find(part.name()) == Some(target));
-        let known = part.and_then(|part| part.function(selector));
+        let known = part.and_then(|part| (part.interface().function)(selector));
         let selector = known.map_or_else(|| FixedBytes(selector).to_string(), str::to_owned);
         format!("{selector} of {target} for role {role}")
     };

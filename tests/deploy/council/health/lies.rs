@@ -1,12 +1,13 @@
 //! A part that says what the consent's says, and gives its constructor something else: the proof names it.
 
-use alloy::primitives::{Bytes, Log, LogData};
+use alloy::primitives::{Bytes, LogData};
 use alloy::sol_types::{SolConstructor, SolType};
 use consilium_bindings::Consent::constructorCall;
 use consilium_bindings::Construct;
 use consilium_deploy::parts::{self, consent::Consent};
 use consilium_deploy::{
-    Artifacts, Config, Dao, Facts, Name, Office, Origin, Part, Proof, Refusal, Scene, Section, Sections, Settings,
+    Artifacts, Config, Dao, Facts, Interface, Name, Office, Origin, Part, Proof, Refusal, Scene, Section, Sections,
+    Settings,
 };
 use eyre::Result;
 
@@ -56,12 +57,8 @@ impl Part for Liar {
         Consent.prove(proof, scene)
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        Consent.event(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        Consent.error(data)
+    fn interface(&self) -> Interface {
+        Consent.interface()
     }
 
     fn offices_in_manager(&self, settings: &Sections) -> Vec<Office> {

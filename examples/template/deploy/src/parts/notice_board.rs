@@ -1,7 +1,7 @@
 //! The notice board. Nobody may post at first: its authority is the timelock, which lets nobody pass, until a proposal
 //! names an access manager by `setAuthority`.
 
-use alloy::primitives::{Bytes, Log, LogData};
+use alloy::primitives::{Bytes, LogData};
 use alloy::sol_types::SolEvent;
 use consilium_bindings::Construct;
 use consilium_bindings::NoticeBoard::{self as abi, NoticeBoardErrors, NoticeBoardEvents};
@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use crate::config::rules::refuse;
 use crate::parts::timelock;
-use crate::{Dao, Facts, Name, Origin, Part, Proof, Refusal, Scene, Section, Sections};
+use crate::{Dao, Facts, Interface, Name, Origin, Part, Proof, Refusal, Scene, Section, Sections};
 
 /// Its name.
 pub const NAME: Name = Name::new("notice-board");
@@ -75,12 +75,12 @@ impl Part for NoticeBoard {
         })
     }
 
-    fn event(&self, log: &Log) -> Option<String> {
-        crate::event::<NoticeBoardEvents>(log)
-    }
-
-    fn error(&self, data: &[u8]) -> Option<String> {
-        crate::error::<NoticeBoardErrors>(data)
+    fn interface(&self) -> Interface {
+        Interface {
+            function: abi::NoticeBoardCalls::signature_by_selector,
+            event: crate::event::<NoticeBoardEvents>,
+            error: crate::error::<NoticeBoardErrors>,
+        }
     }
 }
 
