@@ -44,8 +44,9 @@ pub(crate) fn is_silence(error: &TransportError) -> bool {
     custom.and_then(|error| error.downcast_ref::<reqwest::Error>()).is_some_and(reqwest::Error::is_timeout)
 }
 
-/// What nodes say of a call that was executed and failed, besides that it reverted: go-ethereum's words.
-const FAILURES: [&str; 9] = [
+/// What nodes say of a call that was executed and failed, besides that it reverted: go-ethereum's words. The last one is
+/// that of an estimate for which no gas is enough.
+const FAILURES: [&str; 10] = [
     "revert",
     "out of gas",
     "invalid opcode",
@@ -55,6 +56,7 @@ const FAILURES: [&str; 9] = [
     "write protection",
     "return data out of bounds",
     "gas uint64 overflow",
+    "gas required exceeds",
 ];
 
 /// Whether a call was executed and failed: then the error is the contract's own answer. Any other one is the node's, as
@@ -129,12 +131,41 @@ fn sentence(said: &str) -> String {
 #[cfg(test)]
 mod tests {
     use alloy::primitives::U256;
+    use alloy::rpc::json_rpc::ErrorPayload;
     use consilium_bindings::{Governor, Timelock};
 
     use super::*;
 
     fn revert(data: &[u8]) -> String {
         super::revert(data, parts::ALL)
+    }
+
+    /// The node's own reasons are not taken for a contract's answer.
+    #[test]
+    fn what_was_executed_is_told_from_what_the_node_did_not_do() {
+        let said = |code: i64, message: &str| {
+            is_execution(&RpcError::ErrorResp(ErrorPayload { code, message: message.to_owned().into(), data: None }))
+        };
+        for (code, message) in [
+            (3, "anything"),
+            (-32000, "execution reverted"),
+            (-32000, "out of gas"),
+            (-32000, "invalid opcode: INVALID"),
+            (-32000, "gas required exceeds allowance (50000000)"),
+        ] {
+            assert!(said(code, message), "{message}");
+        }
+        for (code, message) in [
+            (429, "too many requests"),
+            (-32005, "daily request limit exceeded"),
+            (-32000, "header not found"),
+            (-32000, "request timeout"),
+            (-32000, "execution aborted (timeout = 5s)"),
+            (-32000, "insufficient funds for gas * price + value"),
+        ] {
+            assert!(!said(code, message), "{message}");
+        }
+        assert!(!is_execution(&RpcError::NullResp));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::artifacts::Artifacts;
 use crate::chain::{Sender, gas_limit};
 use crate::config::Config;
 use crate::config::moment::Moment;
-use crate::explain::{explain, explain_with, revert_data};
+use crate::explain::{explain, explain_with, is_execution, revert_data};
 use crate::founder::Founder;
 use crate::founding::{self, State};
 use crate::part::List;
@@ -157,7 +157,7 @@ async fn found(sender: &Sender, config: &Config, plan: &Plan, needs: Needs<'_>) 
     };
     match asked {
         Ok(gas) => Ok(Ok(gas)),
-        Err(error) if error.is_error_resp() => {
+        Err(error) if is_execution(&error) => {
             let failed = revert_data(&error).and_then(|data| Founder::ConstructorFailed::abi_decode(&data).ok());
             let final_word = failed.is_some_and(|failed| !failed.reason.is_empty());
             let said = match revert_data(&error) {

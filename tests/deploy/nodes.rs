@@ -103,7 +103,7 @@ async fn an_overloaded_node_is_not_believed_to_have_answered() -> Result<()> {
     for (method, sign, doing) in [
         ("eth_call", version, "could not ask for the chain's Stylus version"),
         ("eth_call", code_hash, "could not ask ArbWasm whether a program is active"),
-        ("eth_estimateGas", of_founding, "the chain refuses the DAO"),
+        ("eth_estimateGas", of_founding, "could not ask what the founding takes"),
     ] {
         let (sought, once) = (sign.clone(), AtomicUsize::new(0));
         let url = node(site.node.http_url(), move |asked, parameters, _| {

@@ -19,13 +19,14 @@ use alloy::primitives::{Address, B256, Bytes};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::SolCall;
+use alloy::transports::TransportError;
 use consilium_bindings::Consent as abi;
 use eyre::{Result, ensure, eyre};
 
 use super::errors::in_words;
 use super::{Signed, expect_contract};
 use crate::chain::{Sender, gas_limit};
-use crate::explain::{explain, revert_data};
+use crate::explain::{explain, is_execution, revert_data};
 use crate::parts;
 use crate::signing::{Place, Terms};
 use batch::Batch;
@@ -145,8 +146,14 @@ struct Node<'a> {
 struct NoEstimate {
     /// What the node or the contract says.
     words: String,
-    /// Whether the contract said it: else it may be about the sender, as that it has no ether.
+    /// Whether the contract said it: else it may be about the sender, whose ether limits the gas.
     is_revert: bool,
+}
+
+/// Whether the node ran what was asked of it, until it failed or had taken as long as the node lets a call run: a wallet
+/// may mean that. Any other refusal is the node's own, as that it has too many requests, and no act is to blame.
+fn has_run(error: &TransportError) -> bool {
+    is_execution(error) || explain(error).contains("execution aborted")
 }
 
 impl Node<'_> {
@@ -158,7 +165,7 @@ impl Node<'_> {
     async fn ask<C: SolCall>(&self, call: C, block: u64) -> Result<Result<C::Return, String>> {
         match self.sender.provider().call(self.request(call.abi_encode().into())).number(block).await {
             Ok(data) => C::abi_decode_returns_validate(&data).map(Ok).map_err(|_| super::stranger(self.contract)),
-            Err(error) if error.is_error_resp() => {
+            Err(error) if has_run(&error) => {
                 Ok(Err(revert_data(&error).map_or_else(|| explain(&error), |data| in_words(&data))))
             }
             Err(error) => Err(eyre!("could not call {}: {}", self.contract, explain(&error))),
@@ -169,7 +176,7 @@ impl Node<'_> {
     async fn estimate(&self, input: Bytes) -> Result<Result<u64, NoEstimate>> {
         match self.sender.provider().estimate_gas(self.request(input)).await {
             Ok(gas) => Ok(Ok(gas_limit(gas))),
-            Err(error) if error.is_error_resp() => Ok(Err(match revert_data(&error) {
+            Err(error) if has_run(&error) => Ok(Err(match revert_data(&error) {
                 Some(data) => NoEstimate { words: in_words(&data), is_revert: true },
                 None => NoEstimate { words: explain(&error), is_revert: false },
             })),

@@ -19,7 +19,7 @@ use nitro::{ARB_GAS_INFO, ArbGasInfo};
 
 use super::before::Before;
 use crate::chain::{Chain, Sender};
-use crate::explain::explain;
+use crate::explain::{explain, is_execution};
 use crate::plan::Plan;
 
 sol! {
@@ -166,7 +166,7 @@ async fn perform(
         .with_value(needs.fees());
     match sender.provider().call(request).overrides(overrides.clone()).await {
         Ok(used) => Ok(Ok(Rehearsal::rehearseCall::abi_decode_returns(&used)?.saturating_to())),
-        Err(error) if error.is_error_resp() => Ok(Err(error)),
+        Err(error) if is_execution(&error) => Ok(Err(error)),
         Err(error) => Err(eyre!("could not ask what the founding does: {}", explain(&error))),
     }
 }

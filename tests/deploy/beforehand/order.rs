@@ -193,6 +193,22 @@ async fn a_program_that_died_before_the_founding_is_told() -> Result<()> {
     Ok(())
 }
 
+/// A node that refuses to rehearse the founding says nothing about the settings.
+#[tokio::test]
+async fn a_busy_node_is_not_taken_for_a_chain_that_refuses() -> Result<()> {
+    const BUSY: &str = "too many requests";
+    const STAGE: &str = "0x436f6e73696c69756d2072656865617273616c00";
+    let site = site()?;
+    let url = node(site.node.http_url(), |method, parameters, _| {
+        let rehearses = method == "eth_call" && parameters[0]["to"].as_str() == Some(STAGE);
+        rehearses.then(|| error(BUSY))
+    });
+    let sender = Chain::connect(&url.await?).await?.with_key(dev_key())?;
+    let refused = site.deploy(&sender, &mut Watch::default()).await.expect_err("busy");
+    assert_eq!(format!("{refused:#}"), format!("could not ask what the founding does: {BUSY}"));
+    nothing_stands(&site).await
+}
+
 /// Says so when a step begins.
 struct Turn {
     at: Step,

@@ -214,6 +214,37 @@ async fn a_relayer_without_ether_is_told_so() -> Result<()> {
     Ok(())
 }
 
+/// What the node does not do for a reason of its own is not told of the acts, and none is left out for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_node_is_not_taken_for_the_contract() -> Result<()> {
+    const BUSY: &str = "too many requests";
+    let scene = Scene::start().await?;
+    let doctor = scene.doctor.to_string();
+    let good = scene.signs(&scene.patient, "good.json", &[&PERMIT[..], &[&doctor]].concat());
+    let relay = hex::encode_prefixed(relayCall::SELECTOR);
+    for (method, said) in [
+        ("eth_call", format!("error: could not call {}: {BUSY}", scene.contract)),
+        ("eth_estimateGas", format!("error: could not estimate the gas: {BUSY}")),
+    ] {
+        let relay = relay.clone();
+        let url = front::node(scene.chain.url(), move |asked, parameters, _| {
+            let is_meant = asked == method && (asked != "eth_call" || parameters[0].to_string().contains(&relay));
+            is_meant.then(|| front::error(BUSY))
+        });
+        let output = scene.runs_at(&url.await?, &["relay", &good]);
+        assert_eq!(told(&output), "");
+        assert_eq!(refusal(output), said);
+    }
+    // A wallet may mean that a call takes longer than a node lets it run: then it is the act that is left out.
+    let url = front::node(scene.chain.url(), move |asked, parameters, _| {
+        let is_meant = asked == "eth_call" && parameters[0].to_string().contains(&relay);
+        is_meant.then(|| front::error("execution aborted (timeout = 5s)"))
+    });
+    let text = told(&scene.runs_at(&url.await?, &["relay", &good]));
+    assert!(text.contains("NOT DONE") && text.contains("the node cannot try it: execution aborted"), "{text}");
+    Ok(())
+}
+
 /// An event of an act is the proof of it: what a node leaves out of a receipt is not told as done.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_no_event_is_not_told_as_done() -> Result<()> {
