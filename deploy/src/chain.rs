@@ -38,6 +38,7 @@ pub struct Sender {
     account: Address,
     is_once: bool,
     tell: Option<fn(B256)>,
+    waits: Duration,
 }
 
 /// Not derived: the URL may have a key.
@@ -106,7 +107,7 @@ impl Chain {
             .wallet(EthereumWallet::from(key))
             .connect_reqwest(client(self.patience)?, parse(&self.url)?)
             .erased();
-        Ok(Sender { chain: Self { provider, ..self }, account, is_once: false, tell: None })
+        Ok(Sender { chain: Self { provider, ..self }, account, is_once: false, tell: None, waits: RECEIPT_TIMEOUT })
     }
 
     /// The code at an address, empty if there is none.
@@ -155,6 +156,12 @@ impl Sender {
         Self { tell: Some(tell), ..self }
     }
 
+    /// Waits so long for a transaction to be in a block, in place of three minutes.
+    #[must_use]
+    pub fn waiting(self, waits: Duration) -> Self {
+        Self { waits, ..self }
+    }
+
     /// For a call that does the same again when it is made again, as a payment does. Where it is not known whether it was
     /// made, the error says what to look for first.
     pub(crate) fn once(&self) -> Self {
@@ -168,8 +175,8 @@ impl Sender {
     /// Sends a transaction and waits until it is in a block.
     ///
     /// # Errors
-    /// If it would revert (nothing is sent then), if it is refused, if it reverts, or if it is in no block after three
-    /// minutes.
+    /// If it would revert (nothing is sent then), if it is refused, if it reverts, or if the node does not say within
+    /// three minutes that it is in a block.
     pub async fn send(&self, to: Address, input: Bytes, value: U256) -> Result<TransactionReceipt> {
         self.send_to(to, input, value, parts::ALL).await
     }
@@ -221,21 +228,25 @@ impl Sender {
         eyre!(said)
     }
 
+    /// Waits for the receipt. A node that fails to answer is asked again: the transaction was sent already.
     async fn receipt(&self, hash: B256) -> Result<TransactionReceipt> {
         let start = Instant::now();
         let mut pause = Duration::from_millis(10);
         loop {
-            let receipt = self.provider().get_transaction_receipt(hash).await.map_err(|error| {
-                self.in_doubt(format!(
-                    "the transaction {hash} was sent, and the node does not say whether it is in a block: {}",
-                    explain(&error)
-                ))
-            })?;
-            if let Some(receipt) = receipt {
+            let asked = self.provider().get_transaction_receipt(hash).await;
+            if let Ok(Some(receipt)) = asked {
                 return Ok(receipt);
             }
-            if start.elapsed() >= RECEIPT_TIMEOUT {
-                return Err(self.in_doubt(format!("the transaction {hash} is in no block after three minutes")));
+            if start.elapsed() >= self.waits {
+                let said = match asked {
+                    Ok(_) => format!("the transaction {hash} is in no block after {} seconds", self.waits.as_secs()),
+                    Err(error) => format!(
+                        "the transaction {hash} was sent, and the node does not say whether it is in a block: {}",
+                        explain(&error)
+                    ),
+                };
+                let to_do = if self.is_once { "" } else { ": run it again, with another node if this one stays so" };
+                return Err(self.in_doubt(said + to_do));
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(1));

@@ -1,11 +1,17 @@
 //! A payment of which it is not known whether it was made, and questions that the node does not answer.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use alloy::hex;
-use alloy::primitives::Address;
+use alloy::primitives::{Address, U256};
 use alloy::providers::Provider;
 use alloy::sol_types::SolCall;
 use consilium_bindings::AccessManager::canCallCall;
 use consilium_bindings::Consent::eip712DomainCall;
+use consilium_deploy::Chain;
+use consilium_deploy::revenue::{Payment, Splitter, pay};
 use eyre::Result;
 use harness::front;
 use serde_json::{Value, json};
@@ -31,7 +37,6 @@ async fn a_payment_in_doubt_is_to_be_looked_for_first() -> Result<()> {
     for (method, answer, said) in [
         ("eth_sendRawTransaction", front::error("upstream timed out"), format!("{sent}upstream timed out{doubt}")),
         ("eth_sendRawTransaction", front::closed(), sent),
-        ("eth_getTransactionReceipt", front::http(504), "does not say whether it is in a block: ".to_owned()),
     ] {
         for words in [&["pay", "1000", "--class", "8"][..], &["fund", "1000"]] {
             let before = chain.dev.get_transaction_count(account).await?;
@@ -44,10 +49,51 @@ async fn a_payment_in_doubt_is_to_be_looked_for_first() -> Result<()> {
         }
     }
     // Nobody is paid a second time by this one.
-    let lost = |asked: &str, _: &Value, _: &Value| (asked == "eth_getTransactionReceipt").then(|| front::error(TIRED));
+    let lost = |asked: &str, _: &Value, _: &Value| (asked == "eth_sendRawTransaction").then(|| front::error(TIRED));
     let url = front::node(chain.url(), lost).await?;
     let output = run_by(&scene.payer, revenue(&["release", "--all"]), scene.at, &url);
     assert!(told(&output).contains(TIRED) && !told(&output).contains("look first"), "{output:?}");
+    Ok(())
+}
+
+/// The node took the payment, and does not say what became of it: at first, then never.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_is_asked_for_until_the_time_is_over() -> Result<()> {
+    let scene = Scene::start().await?;
+    let (account, chain) = (scene.payer.address(), &scene.records.chain);
+    let tired = async |polls: usize| -> Result<(String, Arc<AtomicUsize>)> {
+        let failures = [front::http(504), front::closed(), front::error(TIRED)];
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        let alter = move |method: &str, _: &Value, _: &Value| {
+            let poll = (method == "eth_getTransactionReceipt").then(|| count.fetch_add(1, Ordering::SeqCst))?;
+            failures.get(poll % failures.len()).filter(|_| poll < polls).cloned()
+        };
+        Ok((front::node(chain.url(), alter).await?, asked))
+    };
+    let (url, asked) = tired(3).await?;
+    let before = chain.dev.get_transaction_count(account).await?;
+    let output = run_by(&scene.payer, revenue(&["pay", "1000", "--class", "8"]), scene.at, &url);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(asked.load(Ordering::SeqCst), 4);
+    assert_eq!(chain.dev.get_transaction_count(account).await?, before + 1);
+
+    let (url, asked) = tired(usize::MAX).await?;
+    let splitter = Splitter::open(&Chain::connect(&url).await?, scene.at).await?;
+    let sender = Chain::connect(&url).await?.with_key(scene.payer.signer.clone())?.waiting(Duration::from_millis(100));
+    let payment = Payment { amount: U256::from(1_000), class: 8, ..Payment::default() };
+    let error = pay(&splitter, &sender, &payment, false).await.expect_err("no receipt").to_string();
+    let block = chain.dev.get_block(alloy::eips::BlockId::latest()).await?.expect("a head");
+    let hash = block.transactions.hashes().next().expect("the payment");
+    let said = format!("the transaction {hash} was sent, and the node does not say whether it is in a block: ");
+    let doubt =
+        format!(": look first whether a transaction of {account} is in a block: a second run does it a second time");
+    assert!(error.contains(&said) && error.ends_with(&doubt), "{error}");
+    assert!(asked.load(Ordering::SeqCst) > 1);
+
+    // Where a second run does no harm, it is what helps.
+    let sent = sender.send(account, Default::default(), U256::ZERO).await.expect_err("no receipt").to_string();
+    assert!(sent.ends_with(": run it again, with another node if this one stays so"), "{sent}");
     Ok(())
 }
 
