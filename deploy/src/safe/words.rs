@@ -7,9 +7,11 @@ mod refund;
 mod values;
 
 use alloy::hex;
-use alloy::json_abi::StateMutability;
+use alloy::json_abi::{Function, StateMutability};
 use alloy::primitives::{Address, U256};
+use alloy::sol_types::SolCall as _;
 use alloy_dyn_abi::{DynSolValue, JsonAbiExt as _};
+use consilium_bindings::AccessManager::setTargetClosedCall;
 
 use self::batch::{Library, MULTI_SEND};
 pub(super) use self::values::error;
@@ -153,6 +155,13 @@ impl Teller<'_> {
                 "this approves a transaction that is not shown: compare the hash with `consilium safe show` of its file",
             );
         }
+        if closes(function, values) {
+            self.say(
+                depth,
+                "CLOSES A TARGET: every restricted function of it is refused to everybody, also to the guardians who stop \
+                 others. What everybody may call goes on. Revoke the role that does harm instead",
+            );
+        }
         if let Some(call) = executed(known, values, target) {
             return self.tell(&call, depth + 1);
         }
@@ -226,6 +235,11 @@ fn executed<'a>(known: Known, values: &'a [DynSolValue], by: Option<Address>) ->
     let operation = if operation.is_zero() { Operation::Call } else { Operation::DelegateCall };
     let is_more = operation == Operation::DelegateCall || data.starts_with(&MULTI_SEND);
     is_more.then_some(Call { operation, to, stands_for: None, value, data, by })
+}
+
+/// Whether the access manager is asked to close a target. It stops those who stop, and no claim.
+fn closes(function: &Function, values: &[DynSolValue]) -> bool {
+    function.signature() == setTargetClosedCall::SIGNATURE && values.last().and_then(DynSolValue::as_bool) == Some(true)
 }
 
 /// The wei that go along.

@@ -103,6 +103,29 @@ fn calls_within_calls_are_told() {
     assert!(!lines(&plain(OTHER, more.abi_encode()))[0].contains("castVote"));
 }
 
+/// Whoever signs it reads what it stops, however it is wrapped.
+#[test]
+fn closing_a_target_is_remarked_on() {
+    let call = |closed| Bytes::from(AccessManager::setTargetClosedCall { target: OTHER, closed }.abi_encode());
+    let execute = |data| AccessManager::executeCall { target: OTHER, data }.abi_encode();
+    let multicall = |data| AccessManager::multicallCall { data: vec![data] }.abi_encode();
+    let schedule = |data| AccessManager::scheduleCall { target: OTHER, data, when: Default::default() }.abi_encode();
+    let batch = |data: Bytes| multi_send(&[packed(0, OTHER, 0, &data)]);
+    let wrapped = |closed| {
+        let call = || call(closed);
+        [call().to_vec(), execute(call()), multicall(call()), schedule(call()), batch(call())]
+    };
+    for data in wrapped(true) {
+        let told = lines(&plain(OTHER, data));
+        let remarks = told.iter().filter(|line| line.trim_start().starts_with("CLOSES A TARGET: ")).count();
+        assert_eq!(remarks, 1, "{told:?}");
+    }
+    for data in wrapped(false) {
+        let told = lines(&plain(OTHER, data));
+        assert!(!told.concat().contains("CLOSES"), "{told:?}");
+    }
+}
+
 #[test]
 fn what_is_not_known_is_said_to_be() {
     let told = lines(&plain(OTHER, vec![1, 2, 3, 4, 5]));
