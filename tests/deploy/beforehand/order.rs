@@ -199,6 +199,7 @@ async fn a_busy_node_is_not_taken_for_a_chain_that_refuses() -> Result<()> {
     const BUSY: &str = "too many requests";
     const STAGE: &str = "0x436f6e73696c69756d2072656865617273616c00";
     let site = site()?;
+    nothing_stands(&site).await?;
     let url = node(site.node.http_url(), |method, parameters, _| {
         let rehearses = method == "eth_call" && parameters[0]["to"].as_str() == Some(STAGE);
         rehearses.then(|| error(BUSY))
