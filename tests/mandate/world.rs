@@ -12,7 +12,8 @@ use eyre::{Result, ensure};
 pub(crate) use harness::calls::Calls;
 use harness::{
     chain::{Account, Chain},
-    deploy, peers,
+    deploy,
+    peers::{self, Peer},
 };
 
 sol! {
@@ -62,7 +63,15 @@ pub(crate) fn constructor(
     mandates: Vec<InitialMandate>,
     allowances: Vec<InitialAllowance>,
 ) -> Bytes {
-    constructorCall { initialAuthority, mandates, allowances }.init_data()
+    beginning(initialAuthority, mandates, allowances).init_data()
+}
+
+pub(crate) fn beginning(
+    initialAuthority: Address,
+    mandates: Vec<InitialMandate>,
+    allowances: Vec<InitialAllowance>,
+) -> constructorCall {
+    constructorCall { initialAuthority, mandates, allowances }
 }
 
 /// Mandates, and who deals with them. At first nobody has one.
@@ -95,17 +104,33 @@ impl Calls for World {
 impl World {
     pub(crate) async fn start() -> Result<Self> {
         let chain = Chain::start()?;
+        let initialAdmin = chain.account("dao").await?.address();
+        let manager = AccessManager::constructorCall { initialAdmin, grants: Vec::new(), functions: Vec::new() };
+        let manager = deploy::program(&chain, "access-manager", &manager.abi_encode()).await?;
+        let implementation = deploy::unconstructed(&chain, "mandate").await?;
+        Self::of(chain, manager, implementation, beginning(manager, Vec::new(), Vec::new()).init_data()).await
+    }
+
+    /// The same in Solidity: the peers of the contract and of the access manager.
+    pub(crate) async fn of_peers() -> Result<Self> {
+        let chain = Chain::start()?;
+        let dao = chain.account("dao").await?.address();
+        let manager = peers::create(&chain, "PeerAccessManager", &dao.abi_encode()).await?;
+        let implementation = peers::create(&chain, "PeerMandate", &[]).await?;
+        let begin = beginning(manager, Vec::new(), Vec::new()).abi_encode();
+        let begin = Peer::load("PeerMandate")?.initialize(&begin)?;
+        Self::of(chain, manager, implementation, begin).await
+    }
+
+    /// Behind a proxy, which calls its constructor, with the people.
+    async fn of(chain: Chain, manager: Address, implementation: Address, begin: Bytes) -> Result<Self> {
         let [dao, anna, ben, stranger] = [
             chain.account("dao").await?,
             chain.account("anna").await?,
             chain.account("ben").await?,
             chain.account("stranger").await?,
         ];
-        let manager =
-            AccessManager::constructorCall { initialAdmin: dao.address(), grants: Vec::new(), functions: Vec::new() };
-        let manager = deploy::program(&chain, "access-manager", &manager.abi_encode()).await?;
-        let implementation = deploy::unconstructed(&chain, "mandate").await?;
-        let at = deploy::proxy(&chain, implementation, constructor(manager, Vec::new(), Vec::new())).await?;
+        let at = deploy::proxy(&chain, implementation, begin).await?;
         Ok(Self { chain, at, implementation, manager, dao, anna, ben, stranger })
     }
 
@@ -113,14 +138,20 @@ impl World {
     /// are due every [`EVERY`] seconds if `reports` says so. Returned is the second in which all that was.
     pub(crate) async fn with(token: Address, reports: bool) -> Result<(Self, u64)> {
         let world = Self::start().await?;
-        let now = world.at_once().await?;
-        let first = if reports { now + u64::from(EVERY) } else { 0 };
-        world.grants(&world.anna, now + TERM, if reports { EVERY } else { 0 }, first).await?;
-        world.allows(&world.anna, token, 1_000, PERIOD).await?;
-        if token.is_zero() {
-            world.earns(10_000).await?;
-        }
+        let now = world.entrusts(token, reports).await?;
         Ok((world, now))
+    }
+
+    /// Gives Anna the mandate of [`Self::with`].
+    pub(crate) async fn entrusts(&self, token: Address, reports: bool) -> Result<u64> {
+        let now = self.at_once().await?;
+        let first = if reports { now + u64::from(EVERY) } else { 0 };
+        self.grants(&self.anna, now + TERM, if reports { EVERY } else { 0 }, first).await?;
+        self.allows(&self.anna, token, 1_000, PERIOD).await?;
+        if token.is_zero() {
+            self.earns(10_000).await?;
+        }
+        Ok(now)
     }
 
     /// The second of the head, which is that of the next blocks: the clock stands.
