@@ -91,6 +91,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     ("tests/data-pointer-registry/marketplace.rs", &["revenue-splitter"], "to which it pays"),
     ("tests/revenue-splitter", &["access-manager", "consent", "data-pointer-registry"], "it asks a real registry"),
     ("tests/mandate", &["access-manager", "safe"], "a holder that is a Safe, under a real manager"),
+    ("tests/mandate/walk/people.rs", &["consent"], "the authority of walks, which is among its peers"),
     ("tests/clients", CORE, "clients of the DAO"),
     ("tests/clients", &["safe"], "its client, which its author made"),
     ("tests/clients/safe.rs", &["safe-v15"], "which knows the next version too"),

@@ -11,11 +11,11 @@ use harness::peers;
 use crate::world::*;
 
 /// The moods of OddPayee, in its order.
-const REFUSE: u8 = 1;
-const BURN: u8 = 2;
-const HUGE: u8 = 3;
-const REENTER: u8 = 4;
-const RETURN: u8 = 5;
+pub(crate) const REFUSE: u8 = 1;
+pub(crate) const BURN: u8 = 2;
+pub(crate) const HUGE: u8 = 3;
+pub(crate) const REENTER: u8 = 4;
+pub(crate) const RETURN: u8 = 5;
 
 alloy::sol! {
     event Reentered(bool success, bytes data);
@@ -59,8 +59,8 @@ async fn the_dao_takes_back_what_it_wants() -> Result<()> {
         }
     }
     world.refuses(&world.dao, take(ETHER, to, U256::ZERO), MandateInvalidAmount {}).await?;
-    for to in [Address::ZERO, world.at] {
-        world.refuses(&world.dao, take(ETHER, to, U256::ONE), MandateInvalidRecipient { to }).await?;
+    for (to, amount) in [(Address::ZERO, U256::ONE), (world.at, U256::ONE), (world.at, U256::ZERO)] {
+        world.refuses(&world.dao, take(ETHER, to, amount), MandateInvalidRecipient { to }).await?;
     }
     Ok(())
 }

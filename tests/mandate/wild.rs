@@ -10,22 +10,22 @@ use eyre::Result;
 use crate::world::*;
 
 /// The moods of WildToken, in its order.
-const PLAIN: u8 = 0;
+pub(crate) const PLAIN: u8 = 0;
 const SILENT: u8 = 1;
-const NO: u8 = 2;
-const FEE: u8 = 3;
-const SENDER_FEE: u8 = 4;
-const LIE: u8 = 5;
-const SLY: u8 = 6;
-const HUGE: u8 = 7;
-const HUGE_REVERT: u8 = 8;
-const SEVEN: u8 = 9;
-const LESS: u8 = 10;
-const REENTER: u8 = 11;
-const BURN: u8 = 12;
-const BLIND: u8 = 13;
-const SHORT: u8 = 14;
-const LONG: u8 = 15;
+pub(crate) const NO: u8 = 2;
+pub(crate) const FEE: u8 = 3;
+pub(crate) const SENDER_FEE: u8 = 4;
+pub(crate) const LIE: u8 = 5;
+pub(crate) const SLY: u8 = 6;
+pub(crate) const HUGE: u8 = 7;
+pub(crate) const HUGE_REVERT: u8 = 8;
+pub(crate) const SEVEN: u8 = 9;
+pub(crate) const LESS: u8 = 10;
+pub(crate) const REENTER: u8 = 11;
+pub(crate) const BURN: u8 = 12;
+pub(crate) const BLIND: u8 = 13;
+pub(crate) const SHORT: u8 = 14;
+pub(crate) const LONG: u8 = 15;
 const RICH: u8 = 16;
 
 async fn with_wild() -> Result<(World, Address)> {

@@ -1,196 +1,234 @@
-//! The model.
+//! What a call does, by the rules of the interface's text: the state after it, what it logs, and what it returns or
+//! reverts with.
 
 use std::collections::BTreeMap;
 
-use super::steps::Deed;
+use alloy::{
+    primitives::{Address, B256, Bytes, FixedBytes, LogData, U256},
+    sol_types::{SolCall, SolError, SolEvent, SolInterface, SolValue},
+};
+use consilium_bindings::Mandate as M;
+use consilium_bindings::Mandate::MandateCalls as Calls;
+use harness::walk::{
+    authority::{Authority, Kinds},
+    is_arbos,
+};
 
-/// Somebody's mandates.
-#[derive(Default)]
-struct Holder {
-    until: u64,
-    every: u64,
-    /// The next date that no report covers.
-    due: u64,
-    number: u32,
-    /// All dates that were logged as missed since the last grant.
-    marked: Vec<u64>,
-}
+use super::money::{Odd, Wild, answers_anything};
+use super::people::{People, restricted};
+use super::resolve::second;
+use super::rules::Rules;
 
-/// An allowance, and everything that was spent of it.
-#[derive(Default)]
-struct Purse {
-    limit: u64,
-    period: u64,
-    /// When its periods began to be counted.
-    begun: u64,
-    number: u32,
-    /// When, and how much.
-    payments: Vec<(u64, u64)>,
-}
+/// What a call returns or reverts with.
+pub(super) type Answer = Result<Vec<u8>, Vec<u8>>;
+/// What a part of one does, or reverts with.
+pub(super) type Outcome = Result<(), Vec<u8>>;
 
-/// Everything.
-#[derive(Default)]
+/// The state, and what there is around it.
+#[derive(Clone, Debug)]
 pub(super) struct Model {
-    holders: BTreeMap<usize, Holder>,
-    purses: BTreeMap<(usize, usize), Purse>,
-    came: [u64; 2],
-    gone: [u64; 2],
+    pub(super) people: People,
+    pub(super) rules: Rules,
+    pub(super) kinds: Kinds,
+    /// What is here of each kind of money.
+    pub(super) here: BTreeMap<Address, U256>,
+    pub(super) wild: Wild,
+    pub(super) odd: BTreeMap<Address, Odd>,
+    /// What was logged since it was last looked at.
+    pub(super) logs: Vec<LogData>,
+    /// Whether a call of the contract is running.
+    inside: bool,
 }
 
-impl Purse {
-    /// Counted from the beginning, one period after the other.
-    fn start(&self, now: u64) -> u64 {
-        let mut start = self.begun;
-        while self.period != 0 && start + self.period <= now {
-            start += self.period;
-        }
-        start
-    }
+/// Who calls, with how much, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context {
+    pub(super) by: Address,
+    pub(super) wei: u128,
+    pub(super) now: u64,
+}
 
-    fn spent(&self, now: u64) -> u64 {
-        let start = self.start(now);
-        self.payments.iter().filter(|(at, _)| *at >= start).map(|(_, amount)| amount).sum()
-    }
+pub(super) fn ensure(holds: bool, error: impl SolError) -> Outcome {
+    if holds { Ok(()) } else { Err(error.abi_encode()) }
 }
 
 impl Model {
-    fn holder(&self, who: usize) -> (u64, u64, u64, u32) {
-        self.holders.get(&who).map_or((0, 0, 0, 0), |holder| (holder.until, holder.every, holder.due, holder.number))
+    pub(super) fn new(people: People) -> Self {
+        let odd = people.odd.iter().map(|odd| (*odd, Odd::default())).collect();
+        let (rules, kinds, here, wild, logs) = Default::default();
+        Self { people, rules, kinds, here, wild, odd, logs, inside: false }
     }
 
-    pub(super) fn mandate(&self, who: usize) -> (u64, u32, u64, u32) {
-        let (until, every, due, number) = self.holder(who);
-        (until, every as u32, if every != 0 && due <= until { due } else { 0 }, number)
+    pub(super) fn log(&mut self, event: impl SolEvent) {
+        self.logs.push(event.encode_log_data());
     }
 
-    pub(super) fn is_running(&self, who: usize, now: u64) -> bool {
-        now < self.holder(who).0
+    pub(super) fn here(&self, money: Address) -> U256 {
+        self.here.get(&money).copied().unwrap_or_default()
     }
 
-    /// The dates of the calendar from the next one on that are owed and past.
-    fn past(&self, who: usize, now: u64) -> Vec<u64> {
-        let (until, every, due, _) = self.holder(who);
-        if every == 0 {
-            return Vec::new();
+    /// Makes a call. One that fails changes nothing. Nothing is said of views and of what cannot be decoded.
+    pub(super) fn call(&mut self, context: Context, data: &[u8]) -> Option<Answer> {
+        let before = self.clone();
+        let answer = self.try_call(context, data);
+        if !matches!(answer, Some(Ok(_))) {
+            *self = before;
         }
-        (due..=until).step_by(every as usize).take_while(|date| *date < now).collect()
+        answer
     }
 
-    pub(super) fn is_overdue(&self, who: usize, now: u64) -> bool {
-        !self.past(who, now).is_empty()
-    }
-
-    pub(super) fn missed(&self, who: usize, now: u64) -> Option<u64> {
-        self.past(who, now).into_iter().find(|date| !self.holders[&who].marked.contains(date))
-    }
-
-    pub(super) fn allowance(&self, who: usize, money: usize, now: u64) -> (u64, u64, u32, u64) {
-        let none = (0, 0, 0, 0);
-        let Some(purse) = self.purses.get(&(who, money)) else { return none };
-        if !self.is_running(who, now) || purse.number != self.holder(who).3 || purse.limit == 0 {
-            return none;
+    fn try_call(&mut self, context: Context, data: &[u8]) -> Option<Answer> {
+        *self.here.entry(Address::ZERO).or_default() += U256::from(context.wei);
+        if data.is_empty() {
+            self.log(M::Received { from: context.by, amount: U256::from(context.wei) });
+            return Some(Ok(Vec::new()));
         }
-        let left = purse.limit.saturating_sub(purse.spent(now));
-        (purse.limit, left, purse.period as u32, purse.start(now) + purse.period)
+        let takes = data.starts_with(&M::upgradeToAndCallCall::SELECTOR);
+        if !takes && context.wei != 0 {
+            return Some(Err(Vec::new()));
+        }
+        // A locator is bytes, whether or not they are text.
+        if data.starts_with(&M::reportCall::SELECTOR) {
+            let (hash, locator) = <(B256, Bytes)>::abi_decode_params_validate(&data[4..]).ok()?;
+            return Some(self.guarded(|model| model.report(context, hash, &locator)).map(|()| Vec::new()));
+        }
+        let call = Calls::abi_decode_validate(data).ok()?;
+        self.run(context, &call, data)
     }
 
-    /// What came, and what went.
-    pub(super) fn moved(&self, money: usize) -> (u64, u64) {
-        (self.came[money], self.gone[money])
+    /// What the authority does in its own name.
+    pub(super) fn by_authority(&mut self, context: Context, data: &[u8]) -> Option<Answer> {
+        let call = Authority::callAsCall::abi_decode(data).ok()?;
+        if call.target != self.people.contract {
+            return None;
+        }
+        let answer = self.call(Context { by: self.people.authority, ..context }, &call.data)?;
+        Some(answer.map(|data| Authority::callAsCall::abi_encode_returns(&data.into())))
     }
 
-    /// Does a deed; what comes of it.
-    pub(super) fn does(&mut self, deed: &Deed, now: u64) -> &'static str {
-        match *deed {
-            Deed::Grant { who, term, every, first } => self.grants(who, now, (term, every, first)),
-            Deed::End { who } => {
-                if !self.is_running(who, now) {
-                    return "end: refused";
-                }
-                self.holders.entry(who).or_default().until = now;
-                "end"
+    /// While no other call of the contract is running.
+    fn guarded(&mut self, does: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        ensure(!self.inside, M::ReentrancyGuardReentrantCall {})?;
+        self.inside = true;
+        let done = does(self);
+        self.inside = false;
+        done
+    }
+
+    fn run(&mut self, context: Context, call: &Calls, data: &[u8]) -> Option<Answer> {
+        let selector = FixedBytes::<4>::from_slice(data.get(..4)?);
+        if restricted().contains(&selector)
+            && let Err(refusal) = self.kinds.pass(context.by, selector)
+        {
+            return Some(Err(refusal));
+        }
+        let done = match call {
+            Calls::spend(call) => self.guarded(|model| model.spend(context, call)),
+            Calls::markOverdue(call) => self.guarded(|model| model.mark(context, call.holder)),
+            Calls::recover(call) => self.guarded(|model| model.recover(context, call)),
+            Calls::grantMandate(call) => self.grant(context, call),
+            Calls::endMandate(call) => self.end(context, call.holder),
+            Calls::setAllowance(call) => self.allow(context, call),
+            Calls::setAuthority(call) => self.set_authority(context, call.newAuthority),
+            // What such a precompile makes of the question for its slot is not followed, nor what is called afterwards.
+            Calls::upgradeToAndCall(call) if answers_anything(call.newImplementation) || !call.data.is_empty() => {
+                return None;
             }
-            Deed::Allow { who, money, limit, period } => self.allows(who, money, now, (limit, period)),
-            Deed::Spend { who, money, amount } => self.spends(who, money, amount, now),
-            Deed::Report { who } => self.reports(who, now),
-            Deed::Mark { who } => {
-                let Some(date) = self.missed(who, now) else { return "mark: refused" };
-                self.holders.entry(who).or_default().marked.push(date);
-                "mark"
-            }
-            Deed::Recover { money, amount } => {
-                if self.came[money] - self.gone[money] < amount {
-                    return "recover: short";
-                }
-                self.gone[money] += amount;
-                "recover"
-            }
-            Deed::Pay { money, amount } => {
-                self.came[money] += amount;
-                "pay"
-            }
-        }
+            Calls::upgradeToAndCall(call) => self.upgrade(context, call.newImplementation),
+            _ => return None,
+        };
+        Some(done.map(|()| Vec::new()))
     }
 
-    fn grants(&mut self, who: usize, now: u64, (term, every, first): (u64, u32, u64)) -> &'static str {
-        let date = if first == 0 { 0 } else { now + first - 1 };
-        let calendar = if every == 0 { first == 0 } else { date > now && date <= now + term };
-        if term == 0 || !calendar {
-            return "grant: refused";
-        }
-        let is_running = self.is_running(who, now);
-        let holder = self.holders.entry(who).or_default();
-        let number = if is_running { holder.number } else { holder.number + 1 };
-        *holder = Holder { until: now + term, every: every.into(), due: date, number, marked: Vec::new() };
-        "grant"
+    // ------------------------------------------------------------------------------------------- the DAO's
+
+    fn grant(&mut self, Context { now, .. }: Context, call: &M::grantMandateCall) -> Outcome {
+        let M::grantMandateCall { holder, until, reportEvery, firstReportBy } = call.clone();
+        let can_hold = !holder.is_zero() && holder != self.people.contract && holder != self.people.authority;
+        ensure(can_hold, M::MandateInvalidHolder { holder })?;
+        let (end, first): (u64, u64) = (until.to(), firstReportBy.to());
+        ensure(end > now, M::MandateInvalidEnd { until })?;
+        let is_calendar = if reportEvery == 0 { first == 0 } else { first > now && first <= end };
+        ensure(is_calendar, M::MandateInvalidReport { reportEvery, firstReportBy })?;
+        let of = self.rules.holder_mut(holder);
+        of.grant(end, reportEvery, first, now);
+        let number = of.number;
+        self.log(M::MandateGranted { holder, number, until, reportEvery, due: firstReportBy });
+        Ok(())
     }
 
-    fn allows(&mut self, who: usize, money: usize, now: u64, (limit, period): (u64, u32)) -> &'static str {
-        if !self.is_running(who, now) || limit != 0 && period == 0 {
-            return "allow: refused";
-        }
-        let number = self.holder(who).3;
-        let purse = self.purses.entry((who, money)).or_default();
-        if limit != 0 && purse.period != u64::from(period) {
-            // What the running period has had counts for the one that begins.
-            purse.payments = vec![(now, purse.spent(now))];
-            (purse.period, purse.begun) = (period.into(), now);
-        }
-        (purse.limit, purse.number) = (limit, number);
-        "allow"
+    fn end(&mut self, Context { now, .. }: Context, holder: Address) -> Outcome {
+        ensure(self.rules.holder(holder).is_running(now), M::MandateNotRunning { holder })?;
+        let of = self.rules.holder_mut(holder);
+        of.until = now;
+        let number = of.number;
+        self.log(M::MandateEnded { holder, number });
+        Ok(())
     }
 
-    fn spends(&mut self, who: usize, money: usize, amount: u64, now: u64) -> &'static str {
-        if !self.is_running(who, now) {
-            return "spend: not running";
-        }
-        if self.is_overdue(who, now) {
-            return "spend: overdue";
-        }
-        if amount > self.allowance(who, money, now).1 {
-            return "spend: exceeded";
-        }
-        if amount > self.came[money] - self.gone[money] {
-            return "spend: short";
-        }
-        self.gone[money] += amount;
-        self.purses.entry((who, money)).or_default().payments.push((now, amount));
-        "spend"
+    fn allow(&mut self, Context { now, .. }: Context, call: &M::setAllowanceCall) -> Outcome {
+        let M::setAllowanceCall { holder, token, limit, period } = *call;
+        ensure(self.rules.holder(holder).is_running(now), M::MandateNotRunning { holder })?;
+        ensure(limit == 0 || period != 0, M::MandateInvalidPeriod {})?;
+        self.rules.allow(holder, token, limit, period, now);
+        let (limit, left, period, refillsAt) = self.allowance(holder, token, now);
+        self.log(M::AllowanceSet { holder, token, limit, left, period, refillsAt: second(refillsAt) });
+        Ok(())
     }
 
-    fn reports(&mut self, who: usize, now: u64) -> &'static str {
-        let (until, every, due, _) = self.holder(who);
-        if every == 0 || !self.is_running(who, now) && due > until {
-            return "report: refused";
+    fn set_authority(&mut self, context: Context, authority: Address) -> Outcome {
+        ensure(context.by == self.people.authority, M::AccessManagedUnauthorized { caller: context.by })?;
+        ensure(self.has_code(authority), M::AccessManagedInvalidAuthority { authority })?;
+        self.log(M::AuthorityUpdated { authority });
+        Ok(())
+    }
+
+    /// To the same code: what another one would do is not the contract's.
+    fn upgrade(&mut self, context: Context, implementation: Address) -> Outcome {
+        if implementation != self.people.implementation {
+            let error = M::ERC1967InvalidImplementation { implementation }.abi_encode();
+            return Err(if self.has_code(implementation) { error } else { Vec::new() });
         }
-        let holder = self.holders.entry(who).or_default();
-        // The next date if it is near enough, and every one up to now.
-        if now + every > due {
-            holder.due += every;
-        }
-        while holder.due <= now {
-            holder.due += every;
-        }
-        "report"
+        self.log(M::Upgraded { implementation });
+        ensure(context.wei == 0, M::ERC1967NonPayable {})
+    }
+
+    fn has_code(&self, account: Address) -> bool {
+        self.people.with_code().contains(&account) || is_arbos(account)
+    }
+
+    // ------------------------------------------------------------------------------------------ the holders'
+
+    fn report(&mut self, Context { by, now, .. }: Context, hash: B256, locator: &Bytes) -> Outcome {
+        ensure(!hash.is_zero(), M::MandateEmptyReport {})?;
+        let holder = self.rules.holder(by);
+        let reports = holder.every != 0 && (holder.is_running(now) || holder.owed().is_some());
+        ensure(reports, M::MandateNoReport { holder: by })?;
+        let of = self.rules.holder_mut(by);
+        of.report(now);
+        let (due, next) = (second(holder.due), second(of.due));
+        let topics = vec![M::Reported::SIGNATURE_HASH, by.into_word()];
+        let data = (due, hash, locator.clone(), next).abi_encode_params();
+        self.logs.push(LogData::new_unchecked(topics, data.into()));
+        Ok(())
+    }
+
+    fn mark(&mut self, Context { now, .. }: Context, holder: Address) -> Outcome {
+        let of = self.rules.holder(holder);
+        let Some(due) = of.missed(now) else {
+            let due = second(of.owed().unwrap_or(0));
+            return Err(M::MandateNotOverdue { holder, due }.abi_encode());
+        };
+        self.rules.holder_mut(holder).mark(due);
+        self.log(M::ReportOverdue { holder, due: second(due) });
+        Ok(())
+    }
+
+    /// What `allowance` says.
+    pub(super) fn allowance(&self, holder: Address, token: Address, now: u64) -> (U256, U256, u32, u64) {
+        let Some((purse, left)) = self.rules.allowance(holder, token, now) else {
+            return (U256::ZERO, U256::ZERO, 0, 0);
+        };
+        (U256::from(purse.limit), U256::from(left), purse.period, purse.refills_at(now))
     }
 }
