@@ -13,7 +13,7 @@ use crate::world::*;
 pub(crate) const PLAIN: u8 = 0;
 const SILENT: u8 = 1;
 pub(crate) const NO: u8 = 2;
-pub(crate) const FEE: u8 = 3;
+const FEE: u8 = 3;
 pub(crate) const SENDER_FEE: u8 = 4;
 pub(crate) const LIE: u8 = 5;
 pub(crate) const SLY: u8 = 6;

@@ -1,7 +1,7 @@
 //! Looking at what a step did: answers, logs and views.
 
 use alloy::{
-    primitives::{Bytes, U256},
+    primitives::{Address, Bytes, U256},
     sol_types::SolCall,
 };
 use harness::walk::{Answer as Answered, Damaged, Done};
@@ -50,7 +50,7 @@ impl World {
     }
 
     /// What a token or a payee is told.
-    fn told(&mut self, to: alloy::primitives::Address, data: &[u8], answer: &Answered) -> Result<(), String> {
+    fn told(&mut self, to: Address, data: &[u8], answer: &Answered) -> Result<(), String> {
         if !answer.success {
             return Err("a token or a payee does not listen".to_owned());
         }

@@ -6,7 +6,7 @@ use alloy::primitives::{Address, Bytes, U256};
 use harness::walk::is_arbos;
 
 use crate::money::{BURN as BURNS, HUGE as HUGE_REFUSAL, REENTER as CALL_BACK, REFUSE, RETURN as GIVE_BACK};
-use crate::wild::{BLIND, BURN, FEE, HUGE, HUGE_REVERT, LESS, LIE, NO, PLAIN, REENTER, SENDER_FEE, SEVEN, SHORT, SLY};
+use crate::wild::{BLIND, BURN, HUGE, HUGE_REVERT, LESS, LIE, NO, REENTER, SENDER_FEE, SEVEN, SHORT, SLY};
 
 /// Moods in which the token uses so much gas that calls with little of it end in another way.
 pub(super) const HEAVY: [u8; 3] = [BURN, HUGE, HUGE_REVERT];
@@ -60,13 +60,12 @@ impl Wild {
             NO | LIE => U256::ZERO,
             LESS => amount.checked_sub(U256::ONE)?,
             SENDER_FEE => amount + amount / U256::from(100),
-            // A fee is of what the payee gets.
-            PLAIN | FEE => amount,
+            // Also with a fee: that is of what the payee gets.
             _ => amount,
         };
         // It counts in units of 1e18.
         amount.checked_mul(U256::from(10).pow(U256::from(18)))?;
-        (leaves <= has).then(|| Moved { amount: leaves, yes: !matches!(self.mood, NO | SEVEN | SLY) })
+        (leaves <= has).then_some(Moved { amount: leaves, yes: !matches!(self.mood, NO | SEVEN | SLY) })
     }
 }
 

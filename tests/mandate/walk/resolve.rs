@@ -1,7 +1,7 @@
 //! The call that a step means.
 
 use alloy::{
-    primitives::{Address, B256, Bytes, U256},
+    primitives::{Address, B256, Bytes, U256, aliases::U48},
     sol_types::SolCall,
 };
 use consilium_bindings::Mandate as M;
@@ -126,7 +126,7 @@ impl World {
 
     /// What is called back while money moves.
     fn armed(&self, which: u8) -> Bytes {
-        let (own, holder) = (u8::from(which % 2 == 0), self.people.holder(which / 8));
+        let (own, holder) = (u8::from(which.is_multiple_of(2)), self.people.holder(which / 8));
         let data = match which % 8 {
             0 | 1 => M::spendCall { token: Address::ZERO, to: self.people.payee(own), amount: U256::ONE }.abi_encode(),
             2 => M::reportCall { hash: B256::repeat_byte(7), locator: String::new() }.abi_encode(),
@@ -190,6 +190,6 @@ impl World {
 }
 
 /// As the interface has it.
-pub(super) fn second(second: u64) -> alloy::primitives::aliases::U48 {
+pub(super) fn second(second: u64) -> U48 {
     time(second)
 }
