@@ -31,7 +31,9 @@ async fn what_is_no_mandate_is_refused() -> Result<()> {
     let world = World::start().await?;
     let (anna, now) = (world.anna.address(), world.at_once().await?);
     for holder in [Address::ZERO, world.at, world.manager] {
-        world.refuses(&world.dao, grant(holder, now + 9, 0, 0), MandateInvalidHolder { holder }).await?;
+        for until in [now + 9, now] {
+            world.refuses(&world.dao, grant(holder, until, 0, 0), MandateInvalidHolder { holder }).await?;
+        }
     }
     for until in [0, now - 1, now] {
         let refusal = MandateInvalidEnd { until: time(until) };

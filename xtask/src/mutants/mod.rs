@@ -25,13 +25,14 @@ use std::path::Path;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// Only the rules, which need no chain
-    #[arg(long, conflicts_with = "bodies")]
+    #[arg(long, group = "part")]
     rules: bool,
     /// Only the methods that run on a chain
-    #[arg(long)]
+    #[arg(long, group = "part")]
     bodies: bool,
-    /// Only the methods' mutants whose name or place (`governor/src/vote.rs`) contains this text; may be given several times
-    #[arg(long, value_name = "TEXT", requires = "bodies")]
+    /// Only the mutants of this part whose name or place (`governor/src/vote.rs`) contains this text; may be given several
+    /// times
+    #[arg(long, value_name = "TEXT", requires = "part")]
     only: Vec<String>,
     /// Run the methods' mutants for so long, in an order drawn by the seed
     #[arg(long, value_name = "NUMBER", requires = "bodies")]
@@ -51,7 +52,7 @@ pub(crate) struct Options {
 /// Where a tool is missing or the unchanged tests fail; where too few are noticed; where a survivor is not explained.
 pub(crate) fn mutants(options: &Options) -> Result<()> {
     if !options.bodies {
-        rules::mutants()?;
+        rules::mutants(&options.only)?;
     }
     if !options.rules {
         bodies::mutants(options)?;

@@ -34,17 +34,19 @@ consilium-abi-syntax = { path = "../../../crates/abi-syntax" }
 proptest = "1"
 "#;
 
-/// Runs all mutants, shows what became of them, and fails where one survives that docs/mutants.md does not explain.
+/// Runs all mutants, or those whose name or place contains one of these texts. Shows what became of them, and fails where one
+/// survives that docs/mutants.md does not explain.
 ///
 /// # Errors
-/// Where cargo-mutants is missing or the unchanged tests fail; where less than nine in ten are caught; where a survivor is not
-/// explained.
-pub(super) fn mutants() -> Result<()> {
+/// Where cargo-mutants is missing or the unchanged tests fail; where there is no such mutant; where less than nine in ten are
+/// caught; where a survivor is not explained.
+pub(super) fn mutants(only: &[String]) -> Result<()> {
     ensure!(
         command::ask(Command::new("cargo-mutants").args(["mutants", "--version"])).is_some(),
         "cargo-mutants is not installed; run: cargo install --locked cargo-mutants"
     );
-    let all = run(&packages()?)?;
+    let all = run(&packages()?, only)?;
+    ensure!(!all.is_empty(), "no mutant's name or place contains one of {only:?}");
     let count = |fate| all.iter().filter(|(_, found)| *found == fate).count();
     let (caught, timeout, missed) = (count(Fate::CaughtMutant), count(Fate::Timeout), count(Fate::MissedMutant));
     let viable = caught + timeout + missed;
@@ -91,11 +93,13 @@ enum Scenario {
 }
 
 /// Runs cargo-mutants on `workspace`, and gives each mutant with its fate.
-fn run(workspace: &Path) -> Result<Vec<(String, Fate)>> {
+fn run(workspace: &Path, only: &[String]) -> Result<Vec<(String, Fate)>> {
     let mut mutants = Command::new("cargo-mutants");
     // In place: what is changed is a copy already.
     mutants.args(["mutants", "--in-place", "--dir"]).arg(workspace).arg("--config");
-    let status = command::status(mutants.arg(project::root().join(".cargo/mutants.toml")))?;
+    mutants.arg(project::root().join(".cargo/mutants.toml"));
+    mutants.args(only.iter().flat_map(|text| ["--re".to_owned(), literal(text)]));
+    let status = command::status(&mut mutants)?;
     // 2 and 3: some survived, some did not end.
     ensure!(matches!(status.code(), Some(0 | 2 | 3)), "cargo mutants failed: {status}");
 
@@ -152,6 +156,12 @@ fn words(contract: &str) -> Result<String> {
     Ok(packed.map(|item| format!("consilium_abi::{}\n", &text[item.span().byte_range()])).collect())
 }
 
+/// A regular expression that finds a text as it is.
+fn literal(text: &str) -> String {
+    let each = |one: char| if one.is_alphanumeric() { one.to_string() } else { format!("\\x{{{:x}}}", u32::from(one)) };
+    text.chars().map(each).collect()
+}
+
 /// A mutant's name without its place in the file, which moves.
 fn change(name: &str) -> &str {
     name.split_once(": ").map_or(name, |(_, change)| change)
@@ -159,7 +169,7 @@ fn change(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::packages;
+    use super::{literal, packages};
     use crate::{command, project};
     use serde_json::Value;
     use std::collections::BTreeSet;
@@ -184,5 +194,10 @@ mod tests {
         }
         assert!(!expected.is_empty());
         assert_eq!(members, expected);
+    }
+
+    #[test]
+    fn a_text_is_found_as_it_is() {
+        assert_eq!(literal("a/b.rs: < 1"), r"a\x{2f}b\x{2e}rs\x{3a}\x{20}\x{3c}\x{20}1");
     }
 }

@@ -30,6 +30,17 @@ fn purse() -> impl Strategy<Value = (Allowance, Spending, u64)> {
     )
 }
 
+/// A time is kept in 48 bits, and a calendar that would go on longer ends there.
+#[test]
+fn the_last_second_fits_its_field() {
+    let of = |due| Terms { until: LAST, report_every: 1, due, marked: 0, number: 1 };
+    assert_eq!(Terms::unpack(of(LAST).pack()), of(LAST));
+    assert_eq!(LAST, 281_474_976_710_655);
+    for (due, next) in [(LAST - 7, LAST - 2), (LAST - 5, LAST), (LAST - 4, LAST), (LAST, LAST)] {
+        assert_eq!(due_after_report(due, 5, due), next, "{due}");
+    }
+}
+
 proptest! {
     // ----------------------------------------------------------------------------------------------- mandates
 
@@ -43,6 +54,9 @@ proptest! {
     fn a_first_report_is_due_after_now_and_not_after_the_end(every in span(), first in time(), until in time(), now in time()) {
         prop_assert_eq!(is_calendar(every, first, until, now), now < first && first <= until);
         prop_assert_eq!(is_calendar(0, first, until, now), first == 0);
+        // At the edges: now is too late, and the end is not.
+        prop_assert!(!is_calendar(every, now, until, now));
+        prop_assert_eq!(is_calendar(every, until, until, now), now < until);
     }
 
     /// A renewal keeps the number, by which allowances belong to a mandate; anything else is the next mandate.
@@ -154,8 +168,8 @@ proptest! {
     #[test]
     fn the_same_period_goes_on((allowance, spending, now) in purse(), limit in 1..u64::MAX) {
         prop_assume!(allowance.period != 0);
-        let (new, _) = limited(&allowance, &spending, limit.into(), allowance.period, 1, now);
-        prop_assert_eq!(period_start(&new, now), period_start(&allowance, now));
+        let (new, _) = limited(&allowance, &spending, limit.into(), allowance.period, 2, now);
+        prop_assert_eq!((period_start(&new, now), new.number), (period_start(&allowance, now), 2));
         let (other, kept) = limited(&allowance, &spending, limit.into(), allowance.period.wrapping_add(1).max(1), 1, now);
         prop_assert_eq!((period_start(&other, now), kept.since), (now, now));
     }
