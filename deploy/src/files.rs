@@ -45,7 +45,7 @@ pub(crate) fn text(path: &Path, most: u64) -> io::Result<String> {
 /// Writes a value as JSON to a file that is not there yet: what somebody signed, or a key, is not lost. On Unix the file
 /// has this mode, less what the process's mask takes away.
 pub(crate) fn write_new(path: &Path, value: &impl Serialize, mode: u32) -> Result<()> {
-    let text = serde_json::to_string_pretty(value)? + "\n";
+    let text = crate::json::pretty(value)? + "\n";
     let mut file = create(path, mode).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => eyre!("{} is there already: name another file, or move it away", path.display()),
         _ => eyre!("{} cannot be written: {error}", path.display()),

@@ -31,6 +31,7 @@ mod explain;
 mod files;
 mod founder;
 mod founding;
+pub mod json;
 mod key;
 mod logs;
 pub mod mandate;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::files;
+use crate::json;
 use crate::part::Name;
 use crate::plan::Plan;
 use crate::shown::{line, shortened};
@@ -131,11 +132,14 @@ impl Deployment {
     /// Writes the record in one step: a reader, or the next run, sees the old file or the new one, nothing between.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let path = Self::path(folder, self.chain_id);
-        let beside = path.with_extension("json.new");
+        static WRITTEN: AtomicU64 = AtomicU64::new(0);
+        let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+        let beside = path.with_extension(format!("json.new-{}-{number}", process::id()));
+        let text = json::pretty(self)?;
         let write = || -> std::io::Result<()> {
             fs::create_dir_all(folder)?;
             let mut file = File::create(&beside)?;
-            file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
+            file.write_all(text.as_bytes())?;
             file.write_all(b"\n")?;
             file.sync_all()?;
             fs::rename(&beside, &path)

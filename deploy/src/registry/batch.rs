@@ -57,7 +57,7 @@ pub fn batch(list: &Path, names: &Names, folder: &Path) -> Result<Batched> {
     let root = *nodes.first().ok_or_eyre("a tree has a root")?;
     let summary = Summary::new(custodian, root, leaves.len() as u64, &manifest)?;
     let mut out = partial.file(SUMMARY)?;
-    let text = serde_json::to_string_pretty(&summary)? + "\n";
+    let text = crate::json::pretty(&summary)? + "\n";
     out.write_all(text.as_bytes()).wrap_err_with(|| unwritten(SUMMARY))?;
     finish(out, SUMMARY)?;
     partial.becomes(folder)?;

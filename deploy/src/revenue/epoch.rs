@@ -84,7 +84,7 @@ pub fn build(list: &Path, token: Address, balance: Option<U256>, folder: &Path) 
     let total = Total { token, amount: total, count: leaves.len() as u64 };
     let summary = Summary::new(total, root, B256::new(hash.finalize().into()));
     let mut out = partial.file(SUMMARY)?;
-    let text = serde_json::to_string_pretty(&summary)? + "\n";
+    let text = crate::json::pretty(&summary)? + "\n";
     out.write_all(text.as_bytes()).wrap_err_with(|| unwritten(SUMMARY))?;
     finish(out, SUMMARY)?;
     partial.becomes(folder)?;

@@ -15,6 +15,7 @@ use std::process::{Command, Output};
 use alloy::primitives::Address;
 use devnode::DevNode;
 use harness::chain::Account;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The repository's folder.
@@ -40,6 +41,26 @@ fn refusal(output: Output) -> String {
     let error: String = said.split_inclusive('\n').skip_while(|line| line.starts_with("sent 0x")).collect();
     assert!(error.starts_with("error: ") && error.trim_end().lines().count() == 1, "{error}");
     error.trim_end().to_owned()
+}
+
+/// What was printed as JSON, or is in a file of it. Each address in it has its checksum; compare it as serde writes one.
+#[track_caller]
+fn parsed(text: &str) -> Value {
+    let found: Value = serde_json::from_str(text).expect("JSON");
+    let again = consilium_deploy::json::pretty(&found).expect("JSON");
+    assert_eq!(serde_json::from_str::<Value>(&again).expect("JSON"), found, "an address has no checksum");
+    without_checksums(found)
+}
+
+fn without_checksums(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.len() == 42 && text.starts_with("0x") => {
+            text.parse::<Address>().map_or(Value::String(text), |address| json!(address))
+        }
+        Value::Array(list) => list.into_iter().map(without_checksums).collect(),
+        Value::Object(members) => members.into_iter().map(|(key, member)| (key, without_checksums(member))).collect(),
+        other => other,
+    }
 }
 
 fn run(mut command: Command) -> Output {

@@ -62,7 +62,7 @@ impl Scene {
     /// The same, which must succeed and print JSON.
     #[track_caller]
     fn does(&self, by: &Account, words: &[&str]) -> Value {
-        serde_json::from_str(&done(&self.runs(by, &[words, &["--json"]].concat()))).expect("JSON")
+        crate::parsed(&done(&self.runs(by, &[words, &["--json"]].concat())))
     }
 
     /// The same, for people.

@@ -54,7 +54,17 @@ impl Scene {
             "--reports",
             "3",
         ]);
-        let made: Value = serde_json::from_str(&done(&output))?;
+        let made: Value = crate::parsed(&done(&output));
+        // It is told before it is sent what no DAO wants.
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let warnings = [
+            format!("warning: the owner {owner} does not answer as a timelock: "),
+            format!("warning: the owner {owner} is not among the programs: "),
+            format!("warning: none of the programs is a governor whose timelock is {owner}: "),
+        ];
+        assert!(said.lines().zip(&warnings).all(|(line, warning)| line.starts_with(warning)), "{said}");
+        assert!(said.lines().nth(3).is_some_and(|line| line.starts_with("sent 0x")), "{said}");
+        assert_eq!(made["warnings"].as_array().map(Vec::len), Some(3));
         scene.vault = made["vault"].as_str().expect("an address").parse()?;
         Ok(scene)
     }
@@ -71,7 +81,7 @@ impl Scene {
 
     #[track_caller]
     fn does(&self, words: &[&str]) -> Value {
-        serde_json::from_str(&done(&self.runs(&[words, &["--json"]].concat()))).expect("JSON")
+        crate::parsed(&done(&self.runs(&[words, &["--json"]].concat())))
     }
 }
 

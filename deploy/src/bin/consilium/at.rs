@@ -139,7 +139,7 @@ pub(crate) async fn later(contract: &Contract, text: &str, what: &str, example: 
 
 /// Prints JSON.
 pub(crate) fn print(value: &Value) -> Result<()> {
-    answer(&serde_json::to_string_pretty(value)?)
+    answer(&consilium_deploy::json::pretty(value)?)
 }
 
 /// Prints the bad rows of a list; `place` says where a line is.

@@ -250,7 +250,7 @@ async fn run_permissions(place: Place, contracts: &[(String, Address)], json: bo
     } else {
         permissions_of(&Chain::connect(&place.node.rpc_url).await?, contracts, parts::ALL).await?
     };
-    let text = if json { serde_json::to_string_pretty(&found)? } else { found.to_string().trim_end().to_owned() };
+    let text = if json { consilium_deploy::json::pretty(&found)? } else { found.to_string().trim_end().to_owned() };
     answer(&text)
 }
 

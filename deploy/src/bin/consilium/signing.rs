@@ -91,7 +91,7 @@ impl Signing {
                 "challenge": challenge,
                 "file": self.out,
             });
-            return answer(&serde_json::to_string_pretty(&told)?);
+            return answer(&consilium_deploy::json::pretty(&told)?);
         }
         if let Some(by) = signed.signed_by() {
             say!("{by}");

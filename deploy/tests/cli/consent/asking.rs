@@ -74,7 +74,7 @@ async fn each_answer_has_its_reason_in_words() -> Result<()> {
         assert!(if permitted { error.is_empty() } else { error.starts_with(&expected) }, "{error}");
 
         asked.push("--json");
-        let found: serde_json::Value = serde_json::from_str(&told(&scene.runs(&asked)))?;
+        let found: serde_json::Value = crate::parsed(&told(&scene.runs(&asked)));
         assert_eq!((found["permitted"].as_bool(), found["reason"].as_u64()), (Some(permitted), Some(number.into())));
     }
     Ok(())

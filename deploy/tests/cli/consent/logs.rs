@@ -49,7 +49,7 @@ async fn a_log_is_listed_and_whole() -> Result<()> {
     assert!(lines[1].contains(": refused, because no provision permits it; request 0x0202"), "{text}");
 
     assert_eq!(done(&scene.runs(&["verify", "--grantor", &patient])), format!("{complete}\n"));
-    let found: Value = serde_json::from_str(&done(&scene.runs(&["log", "--grantor", &patient, "--json"])))?;
+    let found: Value = crate::parsed(&done(&scene.runs(&["log", "--grantor", &patient, "--json"])));
     assert_eq!((&found["complete"], &found["count"], &found["faults"]), (&json!(true), &json!(4), &json!([])));
     assert_eq!(found["entries"][3]["head"], json!(end.head));
 

@@ -26,7 +26,7 @@ fn assertion(challenge: &str) -> Result<Value> {
     let folder = npm::installed("passkeys")?;
     let output = Command::new("node").arg("sign.js").arg(input.to_string()).current_dir(folder).output()?;
     ensure!(output.status.success(), "sign.js failed:\n{}", String::from_utf8_lossy(&output.stderr));
-    let made: Value = serde_json::from_slice(&output.stdout)?;
+    let made: Value = crate::parsed(&told(&output));
     let hex = |value: &Value| format!("0x{}", value.as_str().unwrap_or_default());
     let response = &made["assertions"][0];
     Ok(json!({
@@ -75,7 +75,7 @@ async fn what_a_keystore_and_a_passkey_signed_is_performed() -> Result<()> {
     let words = [&["sign"], &PERMIT[..], &[&doctor, "--grantor", &patient, "--challenge", "--out", &act], &place];
     let text = done(&run(consent(&words.concat())));
     let challenge = text.lines().find_map(|line| line.strip_prefix("the challenge for the passkey, in base64url: "));
-    let file: Value = serde_json::from_str(&desk.read("act.json"))?;
+    let file: Value = crate::parsed(&desk.read("act.json"));
     let digest = file["digest"].as_str().unwrap_or_default();
     assert_eq!(challenge.map(str::len), Some(43), "{text}");
     let made = assertion(digest.trim_start_matches("0x"))?;

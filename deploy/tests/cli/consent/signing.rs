@@ -157,13 +157,13 @@ fn a_file_that_lies_about_itself_is_not_believed() {
     let desk = Desk::new();
     let (file, out, keystore) = (desk.path("unsigned.json"), desk.path("signed.json"), desk.keystore());
     let _ = done(&run(consent(&grant(&file, &["--challenge"]))));
-    let mut act: Value = serde_json::from_str(&desk.read("unsigned.json")).expect("JSON");
+    let mut act: Value = crate::parsed(&desk.read("unsigned.json"));
     let says = std::mem::replace(&mut act["says"], serde_json::json!(["revokes everything"]));
     let lie = desk.file("lie.json", act.to_string());
     let keystore = keystore.each_ref().map(String::as_str);
     let text = done(&run(consent(&[&["sign", "--unsigned", &lie, "--out", &out], &keystore[..]].concat())));
     assert!(text.starts_with(&format!("{KEYSTORE_ACCOUNT} permits {DOCTOR} to see ")), "{text}");
-    let signed: Value = serde_json::from_str(&desk.read("signed.json")).expect("JSON");
+    let signed: Value = crate::parsed(&desk.read("signed.json"));
     assert_eq!(signed["says"], says);
 }
 

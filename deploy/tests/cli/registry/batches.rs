@@ -42,7 +42,7 @@ fn root_and_proofs_are_the_package_s() {
     let desk = Desk::new();
     let (file, out) = (desk.file("list.csv", list(301)), desk.path("batch"));
     let text = done(&run(registry(&["batch", &file, "--out", &out, "--json"])));
-    let batch = json(&text);
+    let batch = crate::parsed(&text);
     let custodian = format!("0x{}", "c0".repeat(20));
     assert_eq!((batch["count"].as_u64(), batch["custodian"].as_str()), (Some(301), Some(custodian.as_str())));
 
@@ -59,7 +59,7 @@ fn root_and_proofs_are_the_package_s() {
     // One of them, with its pointer.
     let line = json(ours.lines().nth(7).expect("a proof"));
     let id = line["id"].as_str().expect("an id");
-    let found = json(&done(&run(registry(&["prove", &out, "--id", id, "--json"]))));
+    let found = crate::parsed(&done(&run(registry(&["prove", &out, "--id", id, "--json"]))));
     assert_eq!((&found["proof"], &found["root"]), (&line["proof"], &batch["root"]));
     let schema = found["pointer"]["schema"].as_u64().expect("a schema");
     assert!((1..8).contains(&schema) && found["pointer"]["cid"].as_str().expect("a CID").starts_with("bafkr"));
@@ -113,7 +113,7 @@ fn bad_rows_are_told_by_line_and_nothing_is_written() {
     let error = refusal(output);
     assert_eq!(error, "error: 5 of 6 rows cannot be published: the lines above say why. Nothing was written");
     let output = run(registry(&["batch", &file, "--out", &out, "--json"]));
-    let found = json(&String::from_utf8_lossy(&output.stdout));
+    let found = crate::parsed(&String::from_utf8_lossy(&output.stdout));
     assert_eq!((found["badCount"].as_u64(), found["bad"][2]["line"].as_u64()), (Some(5), Some(5)));
     let left: Vec<_> = std::fs::read_dir(desk.path("")).expect("a folder").collect();
     assert_eq!(left.len(), 1, "{left:?}");

@@ -32,7 +32,7 @@ async fn many_are_asked_for_and_bad_ones_are_left_out_with_the_reason() -> Resul
     let words = ["request-many", &list, "--purpose", "TREAT", "--encryption-key", KEY];
     let output = scene.runs(&scene.doctor, &[&words[..], &["--json"]].concat());
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    let found: Value = serde_json::from_str(&told(&output))?;
+    let found: Value = crate::parsed(&told(&output));
     let found = found["requests"].as_array().expect("a list");
     assert_eq!((found.len(), &found[0]["id"]), (53, &json!(unknown)));
     assert!(found[0]["refused"].as_str().is_some_and(|reason| reason.ends_with("(RegistryNoSuchPointer)")));
@@ -113,7 +113,7 @@ async fn bad_rows_are_told_by_line_and_nothing_is_sent() -> Result<()> {
     assert_eq!(error, "error: 6 of 7 rows cannot be asked: the lines above say why. Nothing was sent");
     let twice = format!("{{\"id\": \"{0}\", \"purpose\": 0, \"id\": \"{0}\"}}\n", id(1));
     let output = scene.runs(&scene.doctor, &["request-many", &scene.desk.file("twice.jsonl", twice), "--json"]);
-    let found: Value = serde_json::from_str(&told(&output))?;
+    let found: Value = crate::parsed(&told(&output));
     assert_eq!(found["bad"][0], json!({ "line": 1, "reason": "`id` is there twice: delete one" }));
     for (text, reason) in [
         ("", "it is empty: write a line of names and a line for each request"),

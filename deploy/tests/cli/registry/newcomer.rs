@@ -55,7 +55,7 @@ impl Place {
     /// The same of a command that prints JSON.
     #[track_caller]
     fn says(&self, by: &Account, words: &[&str]) -> Value {
-        serde_json::from_str(&self.does(by, &[words, &["--json"]].concat())).expect("JSON")
+        crate::parsed(&self.does(by, &[words, &["--json"]].concat()))
     }
 
     /// Signs as an account, for the contract of this name in the record; the file.
@@ -109,7 +109,7 @@ async fn a_record_is_registered_read_handed_over_and_erased_in_a_new_dao() -> Re
     place.does(&lab, &["consent", "relay"].into_iter().chain(files).collect::<Vec<_>>());
 
     let key = place.desk.path("record.key");
-    let made: Value = serde_json::from_str(&done(&consilium(&["registry", "key", "--out", &key, "--json"]).output()?))?;
+    let made: Value = crate::parsed(&done(&consilium(&["registry", "key", "--out", &key, "--json"]).output()?));
     let pointer = json!({
         "subject": patient.address().to_string(),
         "dataClass": "LABORATORY",

@@ -21,11 +21,11 @@ impl Scene {
     fn passkey_signs(&self, key: &Passkey, site: &str, name: &str, words: &[&str]) -> String {
         let unsigned = format!("{name}.unsigned");
         let (unsigned, output) = self.signing(&self.doctor, &unsigned, &[words, &["--challenge", "--json"]].concat());
-        let asked: Value = serde_json::from_str(&done(&output)).expect("JSON");
+        let asked: Value = crate::parsed(&done(&output));
         let made = self.desk.file(&format!("{name}.assertion"), key.asserts(&asked, site));
         let out = self.desk.path(name);
         let words = ["sign", "--unsigned", &unsigned, "--assertion", &made, "--out", &out, "--json"];
-        let signed: Value = serde_json::from_str(&done(&run(registry(&words)))).expect("JSON");
+        let signed: Value = crate::parsed(&done(&run(registry(&words))));
         assert_eq!(account(&signed["signer"]), key.account());
         out
     }
@@ -94,7 +94,7 @@ async fn a_passkey_asks_for_a_key() -> Result<()> {
     // What another passkey signed in its name is not written.
     let (unsigned, output) =
         scene.signing(&scene.doctor, "other.unsigned", &[&words[..], &["--challenge", "--json"]].concat());
-    let asked: Value = serde_json::from_str(&done(&output))?;
+    let asked: Value = crate::parsed(&done(&output));
     let stranger = Passkey::new(8);
     let made = scene.desk.file("other.assertion", stranger.asserts(&asked, SITE));
     let out = scene.desk.path("other.json");

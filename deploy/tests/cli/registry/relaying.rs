@@ -54,7 +54,7 @@ async fn acts_that_are_brought_together_are_all_performed_or_none() -> Result<()
     let (first, second, third, gap) = (asks(0, "0"), asks(1, "1"), asks(2, "2"), asks(2, "9"));
     let output = scene.runs(&scene.lab, &["relay", "--together", "--json", &first, &second, &gap]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    let list: Value = serde_json::from_str(&told(&output))?;
+    let list: Value = crate::parsed(&told(&output));
     let none = "nothing was sent, because another act would not be performed: bring this one without it";
     assert_eq!((list[0]["reason"].as_str(), list[1]["reason"].as_str()), (Some(none), Some(none)));
     assert!(list[2]["reason"].as_str().is_some_and(|reason| reason.contains(" under this key is 2: ")), "{list}");

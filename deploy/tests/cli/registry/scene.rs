@@ -42,7 +42,14 @@ impl Scene {
     #[track_caller]
     pub(crate) fn does(&self, by: &Account, words: &[&str]) -> Value {
         let output = self.runs(by, &[words, &["--json"]].concat());
-        serde_json::from_str(&done(&output)).expect("JSON")
+        crate::parsed(&done(&output))
+    }
+
+    /// The same of what is not done yet, and said so by the exit code.
+    #[track_caller]
+    pub(crate) fn leaves(&self, by: &Account, words: &[&str]) -> Value {
+        let output = self.runs(by, &[words, &["--json"]].concat());
+        crate::parsed(&pending(&output))
     }
 
     /// Writes a pointer to a laboratory result of the patient to a file.
@@ -63,7 +70,7 @@ impl Scene {
     pub(crate) fn registered(&self, name: &str) -> (String, String) {
         let key = self.desk.path(&format!("{name}.key"));
         let made = done(&registry(&["key", "--out", &key, "--json"]).output().expect("the command runs"));
-        let made: Value = serde_json::from_str(&made).expect("JSON");
+        let made: Value = crate::parsed(&made);
         let file = self.pointer(name, made["keyCommitment"].as_str().expect("a commitment"));
         let id = self.does(&self.lab, &["register", &file])["id"].as_str().expect("an id").to_owned();
         (id, key)

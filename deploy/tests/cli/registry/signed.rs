@@ -134,7 +134,7 @@ async fn a_file_that_was_changed_is_refused() -> Result<()> {
     let (id, _) = scene.registered("result.json");
     scene.permits(scene.doctor.address(), TREAT).await?;
     let file = scene.asks("asks.json", &id, &[]);
-    let whole: Value = serde_json::from_str(&std::fs::read_to_string(&file)?)?;
+    let whole: Value = crate::parsed(&std::fs::read_to_string(&file)?);
     let key = whole["act"].as_str().expect("an act").replacen(&KEY[2..], &"33".repeat(32), 1);
     for (name, value) in [
         ("act", key.into()),
@@ -152,7 +152,7 @@ async fn a_file_that_was_changed_is_refused() -> Result<()> {
     // Another's signature is not the actor's.
     let mut changed = whole.clone();
     let lab: Value =
-        serde_json::from_str(&std::fs::read_to_string(scene.signs(&scene.lab, "labs.json", &["erase", "--id", &id]))?)?;
+        crate::parsed(&std::fs::read_to_string(scene.signs(&scene.lab, "labs.json", &["erase", "--id", &id]))?);
     changed["signer"] = lab["signer"].clone();
     let output = scene.runs(&scene.lab, &["relay", &scene.desk.file("changed.json", changed.to_string())]);
     let (doctor, lab_account) = (scene.doctor.address(), scene.lab.address());
@@ -213,18 +213,18 @@ async fn an_act_is_written_unsigned_and_signed_later() -> Result<()> {
     let scene = Scene::start().await?;
     let id = B256::repeat_byte(1).to_string();
     let (unsigned, output) = scene.signing(&scene.doctor, "act.json", &["erase", "--id", &id, "--challenge", "--json"]);
-    let shown: Value = serde_json::from_str(&done(&output))?;
+    let shown: Value = crate::parsed(&done(&output));
     assert_eq!(shown["says"][0].as_str(), Some(&*format!("the pointer {id} is erased")));
     assert_eq!((&shown["signer"], shown["challenge"].as_str().map(str::len)), (&Value::Null, Some(43)));
     let (out, keystore) = (scene.desk.path("signed.json"), scene.desk.keystore());
     let keystore = keystore.each_ref().map(String::as_str);
     let words = [&["sign", "--unsigned", &unsigned, "--out", &out, "--json"], &keystore[..]].concat();
-    let signed: Value = serde_json::from_str(&done(&run(registry(&words))))?;
+    let signed: Value = crate::parsed(&done(&run(registry(&words))));
     assert_eq!((&signed["digest"], account(&signed["signer"])), (&shown["digest"], KEYSTORE_ACCOUNT.parse()?));
     assert_eq!((&signed["challenge"], signed["file"].as_str()), (&Value::Null, Some(&*out)));
     let error = refusal(run(registry(&words)));
     assert!(error.ends_with("signed.json is there already: name another file, or move it away"), "{error}");
-    let found: Value = serde_json::from_str(&std::fs::read_to_string(&out)?)?;
+    let found: Value = crate::parsed(&std::fs::read_to_string(&out)?);
     assert_eq!(account(&found["signer"]), KEYSTORE_ACCOUNT.parse::<Address>()?);
     Ok(())
 }

@@ -59,7 +59,7 @@ async fn anybody_claims_for_payees_one_by_one_and_many_at_once() -> Result<()> {
     // Whoever was claimed for meanwhile, or is not listed, is told: here nobody is left, and nothing is sent.
     let stranger = Address::repeat_byte(99).to_string();
     let output = claim(&["--payee", &[first.as_str(), &stranger].join(","), "--json"]);
-    let found: serde_json::Value = serde_json::from_str(&told(&output))?;
+    let found: serde_json::Value = crate::parsed(&told(&output));
     let reason = |place: usize| found["payees"][place]["refused"].as_str().expect("a reason").to_owned();
     assert!(reason(0).contains("was claimed: there is nothing to do"), "{found}");
     assert!(reason(1).contains("has no payee ") && found["payees"][1]["transaction"].is_null(), "{found}");

@@ -103,7 +103,7 @@ async fn a_receipt_is_asked_for_until_the_time_is_over() -> Result<()> {
 async fn what_is_sent_is_told_before_it_is_in_a_block() -> Result<()> {
     let scene = Scene::start().await?;
     let output = scene.runs(&scene.payer, &["pay", "1000", "--class", "8", "--json"]);
-    let found: Value = serde_json::from_str(&told(&output))?;
+    let found: Value = crate::parsed(&told(&output));
     let hash = found["transaction"].as_str().expect("a hash");
     assert_eq!(String::from_utf8(output.stderr)?, format!("sent {hash}\n"));
     Ok(())

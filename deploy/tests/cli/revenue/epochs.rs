@@ -16,11 +16,7 @@ use sha2::Digest as _;
 use super::revenue;
 use super::scene::*;
 use crate::consent::scene::{Desk, done, told};
-use crate::{refusal, run};
-
-fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).expect("JSON")
-}
+use crate::{parsed, pending, refusal, run};
 
 /// A list of so many payees.
 fn list(count: u32) -> String {

@@ -75,7 +75,7 @@ async fn what_was_paid_before_a_failure_is_told() -> Result<()> {
     let _ = scene.does(&scene.payer, &["pay", "1000", "--class", "8"]);
     let url = failing(&scene.records.chain.url());
     let output = run_by(&scene.payer, revenue(&["release", "--all", "--json"]), scene.at, &url);
-    let found: Value = serde_json::from_str(&told(&output))?;
+    let found: Value = crate::parsed(&told(&output));
     assert_eq!(found["payees"].as_array().map(Vec::len), Some(1), "{found}");
     assert!(["600", "300"].map(|paid| json!(paid)).contains(&found["payees"][0]["paid"]), "{found}");
     assert!(refusal(output).contains("the node is tired"));
@@ -88,7 +88,7 @@ async fn what_was_paid_before_a_failure_is_told() -> Result<()> {
     let url = failing(&scene.records.chain.url());
     let words = ["claim", &folder, "--number", &number, "--payee", &people.join(","), "--json"];
     let output = run_by(&scene.payer, revenue(&words), scene.at, &url);
-    let found: Value = serde_json::from_str(&told(&output))?;
+    let found: Value = crate::parsed(&told(&output));
     let paid = found["payees"].as_array().expect("payees");
     assert!(paid.len() == 50 && paid.iter().all(|one| one["paid"] == "1"), "{found}");
     assert!(refusal(output).contains("the node is tired"));

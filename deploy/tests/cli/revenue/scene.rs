@@ -121,7 +121,14 @@ impl Scene {
     #[track_caller]
     pub(crate) fn does(&self, by: &Account, words: &[&str]) -> Value {
         let output = self.runs(by, &[words, &["--json"]].concat());
-        serde_json::from_str(&done(&output)).expect("JSON")
+        crate::parsed(&done(&output))
+    }
+
+    /// The same of what is not done yet, and said so by the exit code.
+    #[track_caller]
+    pub(crate) fn leaves(&self, by: &Account, words: &[&str]) -> Value {
+        let output = self.runs(by, &[words, &["--json"]].concat());
+        crate::parsed(&pending(&output))
     }
 
     /// The same, for people.

@@ -23,7 +23,7 @@ async fn a_singleton_is_listed_as_safes_package_does() -> Result<()> {
             (&"Safe".into(), &version.into(), &false.into())
         );
         let code = scene.chain.dev.get_code_at(scene.singleton).await?;
-        let expected = serde_json::json!({ "address": singleton, "codeHash": keccak256(&code) });
+        let expected = serde_json::json!({ "address": scene.singleton, "codeHash": keccak256(&code) });
         assert_eq!(listed["deployments"]["canonical"], expected);
         assert_eq!(listed["networkAddresses"], serde_json::json!({ "412346": "canonical" }));
         assert!(listed["abi"].as_array().is_some_and(|abi| abi.len() > 40));

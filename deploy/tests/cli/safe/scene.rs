@@ -93,7 +93,7 @@ impl Scene {
     pub(crate) fn does(&self, by: &Account, words: &[&str]) -> Value {
         let (task, rest) = words.split_first().expect("a task");
         let output = self.runs(by, &[&[*task, "--json"], rest].concat());
-        serde_json::from_str(&done(&output)).expect("JSON")
+        crate::parsed(&done(&output))
     }
 
     /// Proposes a call to a file of this name; its path.
@@ -142,6 +142,6 @@ impl Scene {
 
     /// The members of a file.
     pub(crate) fn json(&self, file: &str) -> Value {
-        serde_json::from_str(&std::fs::read_to_string(file).expect("a file")).expect("JSON")
+        crate::parsed(&std::fs::read_to_string(file).expect("a file"))
     }
 }

@@ -67,7 +67,7 @@ impl Scene {
         assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: do not trust this vault"), "{output:?}");
         let json = self.show(vault, &["--json"]);
         assert_eq!(json.status.code(), Some(1));
-        let object: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+        let object: serde_json::Value = crate::parsed(&told(&json));
         let doubts = object["doubts"].as_array().expect("a list").iter().map(|doubt| doubt.as_str().expect("text"));
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         doubts.for_each(|doubt| assert!(text.contains(doubt), "{doubt} in {text}"));

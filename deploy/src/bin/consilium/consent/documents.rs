@@ -76,7 +76,7 @@ impl Import {
         let grants = consent::grants(&found.provisions, &names, context.now)?;
         if self.json {
             let acts: Vec<_> = grants.iter().map(|grant| &grant.json).collect();
-            return answer(&serde_json::to_string_pretty(&acts)?);
+            return answer(&consilium_deploy::json::pretty(&acts)?);
         }
         let acts = (1..).zip(&grants).map(|(number, grant)| format!("{number}. {}", grant.words(&names)));
         let lines: Vec<_> = acts.chain(notes(&found)).map(|line| shown::line(&line)).collect();

@@ -50,7 +50,7 @@ impl Ask {
         let (chain, contract) = self.at.consent().await?;
         let found = ask(&chain, contract, question, &names).await?;
         answer(&if self.json {
-            serde_json::to_string_pretty(&found.json())?
+            consilium_deploy::json::pretty(&found.json())?
         } else {
             shown::lines(&found.to_string())
         })?;
@@ -99,7 +99,7 @@ impl Log {
         let log = self.log.read(&chain, contract).await?;
         let verdict = log.verify();
         if self.json {
-            answer(&serde_json::to_string_pretty(&log.json())?)?;
+            answer(&consilium_deploy::json::pretty(&log.json())?)?;
         } else {
             // A program reads numbers; people read what the tables say of them.
             log.agree(&chain, contract, &names).await?;

@@ -32,7 +32,7 @@ impl MakeKey {
         key.write_new(&self.out)?;
         if self.json {
             let found = json!({ "keyCommitment": key.commitment(), "file": self.out });
-            return answer(&serde_json::to_string_pretty(&found)?);
+            return answer(&consilium_deploy::json::pretty(&found)?);
         }
         say!("the commitment to it: {}", key.commitment());
         say!("written to {}: whoever has it reads the record", self.out.display());
@@ -255,7 +255,7 @@ impl Open {
         opened.write_new(&self.out)?;
         if self.json {
             let found = json!({ "id": wrapped.asked().id, "keyCommitment": opened.commitment(), "file": self.out });
-            return answer(&serde_json::to_string_pretty(&found)?);
+            return answer(&consilium_deploy::json::pretty(&found)?);
         }
         say!("opened the key of {}", wrapped.asked().id);
         say!("written to {}: whoever has it reads the record", self.out.display());

@@ -30,7 +30,7 @@ pub(crate) struct Make {
 impl Make {
     pub(crate) fn run(self) -> Result<()> {
         match batch(&self.list, &self.tables.names()?, &self.out)? {
-            Batched::Written(batch) if self.json => answer(&serde_json::to_string_pretty(&batch.json())?),
+            Batched::Written(batch) if self.json => answer(&consilium_deploy::json::pretty(&batch.json())?),
             Batched::Written(batch) => {
                 say!("{:>12}  {}, of the custodian {}", "pointers", batch.count(), batch.custodian());
                 say!("{:>12}  {}", "root", batch.root());
@@ -71,7 +71,7 @@ impl Prove {
         };
         let found = batch.prove(id)?;
         if self.json {
-            return answer(&serde_json::to_string_pretty(&found.json())?);
+            return answer(&consilium_deploy::json::pretty(&found.json())?);
         }
         let mut lines = vec![format!("{id} is in the batch with the root {}", found.root)];
         lines.extend(found.proof.iter().map(B256::to_string));

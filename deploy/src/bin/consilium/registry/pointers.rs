@@ -52,7 +52,11 @@ pub(crate) struct Show {
 impl Show {
     pub(crate) async fn run(self) -> Result<()> {
         let found = show(&self.at.registry().await?, self.id, &self.tables.names()?).await?;
-        answer(&if self.json { serde_json::to_string_pretty(&found.json())? } else { shown::lines(&found.to_string()) })
+        answer(&if self.json {
+            consilium_deploy::json::pretty(&found.json())?
+        } else {
+            shown::lines(&found.to_string())
+        })
     }
 }
 

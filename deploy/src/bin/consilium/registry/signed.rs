@@ -143,7 +143,7 @@ impl Relay {
         let all = || files.iter().zip(&acts).zip(&outcomes).map(|((file, act), outcome)| (file, act, outcome));
         if told.0 {
             let list: Vec<_> = all().map(|(file, act, outcome)| as_json(file, act, outcome, &names)).collect();
-            answer(&serde_json::to_string_pretty(&list)?)?;
+            answer(&consilium_deploy::json::pretty(&list)?)?;
         } else {
             for (file, act, outcome) in all() {
                 tell(&line(file), &act.act_in_words(&names), outcome);
