@@ -33,6 +33,7 @@ mod founder;
 mod founding;
 pub mod json;
 mod key;
+mod listed;
 mod logs;
 pub mod mandate;
 mod merkle;

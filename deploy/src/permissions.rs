@@ -38,6 +38,12 @@ pub struct Permissions {
     pub time: Moment,
     /// The contracts that were asked, in the order of their creation.
     pub contracts: Vec<Contract>,
+    /// The Safes of the settings by their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub safes: BTreeMap<String, Address>,
+    /// The vault of the settings, if it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vault: Option<Address>,
     /// The powers, contract by contract.
     pub powers: Vec<Power>,
     /// What is worth knowing besides.
@@ -51,6 +57,14 @@ pub struct Contract {
     pub name: &'static str,
     /// Where it stands.
     pub address: Address,
+    /// Whether it is the code of Safes and no Safe: what is sent to it is lost.
+    #[serde(skip_serializing_if = "is_false")]
+    pub singleton: bool,
+}
+
+/// Members that are false are left out.
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// A power that somebody has.
@@ -140,6 +154,13 @@ impl Permissions {
     pub fn add(&mut self, power: Power) {
         self.powers.push(power);
     }
+
+    /// Marks the code of Safes, which is no Safe itself.
+    pub(crate) fn mark_singleton(&mut self, name: Name) {
+        for contract in self.contracts.iter_mut().filter(|contract| contract.name == name.folder()) {
+            contract.singleton = true;
+        }
+    }
 }
 
 /// Reads who can do what in the DAO of these settings and programs.
@@ -155,9 +176,14 @@ pub async fn permissions(chain: &Chain, config: &Config, artifacts: &Artifacts) 
     }
     let contracts = plan.contracts().iter().map(|planned| (planned.part, planned.address)).collect();
     let mut permissions = read(View::new(chain, contracts).await?).await?;
+    for planned in plan.contracts().iter().filter(|planned| planned.part.is_singleton()) {
+        permissions.mark_singleton(planned.part.name());
+    }
+    permissions.safes = plan.safes.iter().map(|safe| (safe.name.to_string(), safe.address)).collect();
     if let Some(vault) = &plan.vault
         && vault.stands(chain).await?
     {
+        permissions.vault = Some(vault.address);
         permissions.notes.push(vault::state(chain, vault.address).await?.powers(vault.address));
     }
     Ok(permissions)
@@ -224,8 +250,10 @@ async fn read(view: View<'_>) -> Result<Permissions> {
         block: view.block(),
         time: view.time(),
         contracts: contracts
-            .map(|(part, address)| Contract { name: part.name().folder(), address: *address })
+            .map(|(part, address)| Contract { name: part.name().folder(), address: *address, singleton: false })
             .collect(),
+        safes: BTreeMap::new(),
+        vault: None,
         powers: Vec::new(),
         notes: Vec::new(),
     };

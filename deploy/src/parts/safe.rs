@@ -106,7 +106,17 @@ impl Part for Safe {
     /// Who controls it, where it is a Safe. Of the singleton nobody does.
     fn permissions<'a>(&'a self, permissions: &'a mut Permissions, view: &'a View<'a>) -> Facts<'a> {
         Box::pin(async move {
-            permissions.notes.extend(told(view.chain(), view.address(NAME), view.at()).await?);
+            let at = view.address(NAME);
+            let note = told(view.chain(), at, view.at()).await?;
+            if note.is_none() {
+                permissions.mark_singleton(NAME);
+            }
+            permissions.notes.push(note.unwrap_or_else(|| {
+                format!(
+                    "{at} has no owners, so it is no Safe that anybody uses but a singleton, the code of Safes: send nothing \
+                     to it, and name a Safe by its own address"
+                )
+            }));
             Ok(())
         })
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{Party, Permissions, Power};
+use crate::listed::{Listed, listed};
 use crate::part::Name;
 use crate::shown::{line, lines, wrapped};
 
@@ -20,9 +21,12 @@ const WIDTHS: [usize; 6] = [WIDEST, WIDEST, 48, 24, 22, WIDEST];
 impl fmt::Display for Permissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Chain {}, block {}, {}", self.chain, self.block, self.time)?;
-        for contract in &self.contracts {
-            writeln!(f, "{:>16}  {}", Name::new(contract.name), contract.address)?;
-        }
+        let contracts = self.contracts.iter().map(|contract| Listed {
+            name: Name::new(contract.name).to_string(),
+            address: contract.address,
+            is_singleton: contract.singleton,
+        });
+        f.write_str(&listed(contracts, &self.safes, self.vault))?;
         let mut table = Table::new();
         // The same on every terminal, and in a file.
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(HEADER);

@@ -9,7 +9,11 @@ use alloy_dyn_abi::JsonAbiExt as _;
 use serde::Deserialize;
 
 use super::words;
+use crate::parts;
 use crate::record::Deployment;
+
+/// The code of the Safes, which has no owners: whatever it has is lost.
+const SINGLETON: &str = "SINGLETON OF THE SAFES, which is no Safe,";
 
 /// A contract's interface, and what its functions do.
 #[derive(Debug)]
@@ -96,18 +100,49 @@ static INTERFACES: LazyLock<Vec<Interface>> = LazyLock::new(|| {
 
 /// The contracts that are known by their addresses.
 #[derive(Clone, Debug, Default)]
-pub struct Names(BTreeMap<Address, String>);
+pub struct Names(BTreeMap<Address, Named>);
+
+/// A contract that is known by its address.
+#[derive(Clone, Debug)]
+struct Named {
+    /// Of what kind it is, as a record has it.
+    kind: String,
+    /// With its article.
+    told: String,
+}
 
 impl Names {
     /// Those of a deployment.
     pub fn of(record: Option<&Deployment>) -> Self {
-        let contracts = record.into_iter().flat_map(|record| &record.contracts);
-        Self(contracts.map(|(name, deployed)| (deployed.address, crate::shown::line(name))).collect())
+        let mut names = BTreeMap::new();
+        let mut add = |address, kind: &str, told: String| {
+            let [kind, told] = [kind, &told].map(crate::shown::line);
+            names.insert(address, Named { kind, told: format!("the {told}") });
+        };
+        if let Some(record) = record {
+            for (name, deployed) in &record.contracts {
+                let is_singleton = name == parts::safe::NAME.folder();
+                let told = if is_singleton { SINGLETON.to_owned() } else { name.replace('-', " ") };
+                add(deployed.address, name, told);
+            }
+            for (name, safe) in &record.safes {
+                add(*safe, parts::safe::NAME.folder(), format!("Safe \"{name}\""));
+            }
+            if let Some(vault) = record.vault {
+                add(vault, "vault", "vault".to_owned());
+            }
+        }
+        Self(names)
     }
 
-    /// The name of the contract at an address, as a record has it.
-    pub(super) fn get(&self, address: Address) -> Option<&str> {
-        self.0.get(&address).map(String::as_str)
+    /// Of what kind the contract at an address is, as a record has it.
+    pub(super) fn kind(&self, address: Address) -> Option<&str> {
+        self.0.get(&address).map(|named| named.kind.as_str())
+    }
+
+    /// What the contract at an address is told as.
+    pub(super) fn told(&self, address: Address) -> Option<&str> {
+        self.0.get(&address).map(|named| named.told.as_str())
     }
 }
 

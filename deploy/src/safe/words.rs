@@ -117,7 +117,7 @@ impl Teller<'_> {
             );
         }
         let selector = data.first_chunk::<4>().copied();
-        let name = if *to == self.safe { Some("safe") } else { self.names.get(*to) };
+        let name = if *to == self.safe { Some("safe") } else { self.names.kind(*to) };
         let name = name.filter(|name| known::is_known(name));
         let Some(known) = selector.and_then(|selector| known::function(selector, name)) else {
             let unknown = if name.is_some() { "which it does not have" } else { "which is not known here" };
@@ -255,7 +255,7 @@ fn whose(address: Address, safe: Address, names: &Names) -> String {
     if let Some(Library { name, version }) = Library::at(address) {
         return format!("Safe's {name} {version} {address}");
     }
-    names.get(address).map_or_else(|| address.to_string(), |name| format!("the {} {address}", name.replace('-', " ")))
+    names.told(address).map_or_else(|| address.to_string(), |told| format!("{told} {address}"))
 }
 
 /// Addresses with commas.

@@ -167,7 +167,18 @@ async fn a_dao_whose_council_is_a_safe_is_founded_proven_and_printed() -> Result
     let named = |address| [("safe".to_owned(), address)];
     let of = async |address| permissions_of(&site.chain().await?, &named(address), parts::ALL).await;
     assert!(of(council.safe).await?.to_string().contains(&said));
-    assert!(!of(site.plan().of(NAME).address).await?.to_string().contains("answers as a Safe"));
+    let singleton = site.plan().of(NAME).address;
+    let told = of(singleton).await?.to_string();
+    assert!(!told.contains("answers as a Safe"), "{told}");
+    assert!(told.contains(&format!("note: {singleton} has no owners, so it is no Safe")), "{told}");
+    assert!(!of(council.safe).await?.to_string().contains("singleton of the Safes"));
+    // Whoever reads a list of the DAO's contracts takes the right one for the Safe.
+    for text in [&table, &told, &deployment.listed(&site.config)] {
+        assert!(text.contains(&format!("safe  {singleton}  (singleton of the Safes: send nothing to it)\n")), "{text}");
+    }
+    for text in [table, deployment.listed(&site.config)] {
+        assert!(text.contains(&format!("Safe \"council\"  {}\n", council.safe)), "{text}");
+    }
     let error = format!("{:#}", of(council.scene.governor).await.expect_err("no Safe"));
     assert!(error.contains("does not answer as a safe, but as a governor"), "{error}");
     // The deployer is nothing in it.

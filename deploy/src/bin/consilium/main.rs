@@ -219,11 +219,9 @@ async fn run_deploy(place: Place, key: Key, records: PathBuf, bar: &mut Bar) -> 
     }
 
     let deployment = deploy(&sender, &config, &artifacts, &records, bar).await?;
-    for part in config.parts() {
-        say!("{:>12}  {}", part.name(), deployment.address(part.name())?);
-    }
+    say!("{}", deployment.listed(&config).trim_end());
     if let Some(founding) = deployment.founding {
-        say!("{:>12}  {founding}", "founded in");
+        say!("{:>16}  {founding}", "founded in");
     }
     Ok(())
 }
