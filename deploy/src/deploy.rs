@@ -1,5 +1,6 @@
 //! The deployment itself: the steps in order, a record after each.
 
+use std::fmt;
 use std::path::Path;
 
 use alloy::primitives::{Address, B256};
@@ -10,6 +11,7 @@ use crate::chain::{Chain, Sender};
 use crate::config::Config;
 use crate::founding::{self, State};
 use crate::key::DEV_CHAIN;
+use crate::part::Name;
 use crate::plan::Plan;
 use crate::preflight;
 use crate::progress::Progress;
@@ -99,16 +101,33 @@ pub async fn renew(sender: &Sender, config: &Config, artifacts: &Artifacts, prog
 /// The plan of a DAO that stands.
 pub(crate) async fn expect_founded(chain: &Chain, config: &Config, artifacts: &Artifacts) -> Result<Plan> {
     let plan = Plan::new(config, artifacts)?;
-    ensure!(
-        founding::state(chain, &plan).await? == State::Founded,
-        "no DAO of these settings and programs stands on chain {}: its {} would be {}. Each setting of the contracts, the \
-         salt and each program enter the addresses: take those it was founded with, or run deploy",
-        chain.id(),
-        plan.first().part.name(),
-        plan.first().address
-    );
+    if founding::state(chain, &plan).await? != State::Founded {
+        let first = plan.first();
+        return Err(Absent { chain: chain.id(), name: first.part.name(), address: first.address }.into());
+    }
     Ok(plan)
 }
+
+/// The DAO of the settings and programs was not founded.
+#[derive(Clone, Copy, Debug)]
+pub struct Absent {
+    chain: u64,
+    name: Name,
+    address: Address,
+}
+
+impl fmt::Display for Absent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { chain, name, address } = self;
+        write!(
+            f,
+            "no DAO of these settings and programs stands on chain {chain}: its {name} would be {address}. Each setting of \
+             the contracts, the salt and each program enter the addresses: take those it was founded with, or run deploy"
+        )
+    }
+}
+
+impl std::error::Error for Absent {}
 
 /// Refuses a deployer who is something in the DAO, unless the settings say so.
 fn expect_no_office(config: &Config, deployer: Address) -> Result<()> {

@@ -65,7 +65,7 @@ pub use config::members::Member;
 pub use config::{CREATE2_FACTORY, Clock, Config, ConfigError, Refusal, SafeName, Section, Sections, Settings};
 pub use contract::{Contract, Sent};
 pub use dao::Dao;
-pub use deploy::{deploy, renew, verify};
+pub use deploy::{Absent, deploy, renew, verify};
 pub use founder::Founder;
 pub use key::{DEV_CHAIN, KeySource, dev_key};
 pub use part::{Facts, Interface, List, Name, Neighbours, Office, Origin, Part, Scene, Strange, error, event};

@@ -33,7 +33,12 @@ pub enum Restricted<T> {
         sent: Sent,
     },
     /// Nothing was sent: the DAO makes it.
-    Propose(Proposal),
+    Propose {
+        /// What to propose.
+        proposal: Proposal,
+        /// Whether nobody wanted to send it.
+        was_asked_for: bool,
+    },
 }
 
 /// The call that a proposal makes.
@@ -61,7 +66,7 @@ impl<T> Restricted<T> {
         Ok(match self {
             Self::Made(made) => Restricted::Made(of(made)?),
             Self::Announced { from, until, sent } => Restricted::Announced { from, until, sent },
-            Self::Propose(proposal) => Restricted::Propose(proposal),
+            Self::Propose { proposal, was_asked_for } => Restricted::Propose { proposal, was_asked_for },
         })
     }
 }
@@ -106,9 +111,10 @@ pub(crate) struct Asked<'a, C> {
 }
 
 impl<C: SolCall> Asked<'_, C> {
-    fn proposal(self) -> Proposal {
+    fn propose<T>(self, was_asked_for: bool) -> Restricted<T> {
         let Self { contract, call, description, .. } = self;
-        Proposal { target: contract.address(), calldata: call.abi_encode().into(), description }
+        let proposal = Proposal { target: contract.address(), calldata: call.abi_encode().into(), description };
+        Restricted::Propose { proposal, was_asked_for }
     }
 
     /// Makes it as the sender, as far as the access manager lets it; without a sender it is what to propose. Of calls
@@ -118,7 +124,7 @@ impl<C: SolCall> Asked<'_, C> {
         sender: Option<&Sender>,
         is_same: impl Fn(&C) -> bool,
     ) -> Result<Restricted<TransactionReceipt>> {
-        let Some(sender) = sender else { return Ok(Restricted::Propose(self.proposal())) };
+        let Some(sender) = sender else { return Ok(self.propose(true)) };
         let (contract, account) = (self.contract, sender.account());
         let at = contract.read(authorityCall {}).await?;
         let unasked = || format!("could not ask the authority {at} of the {}", contract.name());
@@ -136,7 +142,7 @@ impl<C: SolCall> Asked<'_, C> {
                 role == ADMIN_ROLE,
                 "{account} may not {what}: let a member of role {role} of the access manager {at} do it"
             );
-            return Ok(Restricted::Propose(self.proposal()));
+            return Ok(self.propose(false));
         }
         let found = announced(contract, sender, &manager, is_same).await;
         match found.wrap_err_with(|| format!("could not look for what {account} has announced"))? {

@@ -18,6 +18,9 @@ pub const CODE_HASH: B256 = b256!("6555cca5637f02ba348926122a4dce3ad2b9664ff49f5
 /// What an activation takes at most besides the price that the chain's owner sets, in gas: more than any program of a DAO.
 const ACTIVATION: u64 = 5_000_000;
 
+/// What a doubt begins with that only says that something could not be checked.
+pub const NOT_CHECKED: &str = "NOT CHECKED: ";
+
 /// What speaks against trusting a vault, in sentences; `trusted` are earlier owners that the DAO trusts, and `factory` is
 /// the CREATE2 factory whose vaults are known by their addresses. What could not be checked is one of them.
 pub async fn doubts(
@@ -35,7 +38,7 @@ pub async fn doubts(
             found.map(|why| format!("LOW GAS: {why}. {renew}"))
         }),
     ];
-    let told = |found: Result<Option<String>>| found.unwrap_or_else(|error| Some(format!("NOT CHECKED: {error:#}")));
+    let told = |found: Result<Option<String>>| found.unwrap_or_else(|error| Some(format!("{NOT_CHECKED}{error:#}")));
     found.into_iter().filter_map(told).collect()
 }
 

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use devnode::DevNode;
 
-use super::{consilium, refusal, run, settings};
+use super::{consilium, refusal, run, settings, unanswered};
 
 /// Every command.
 const TASKS: [&str; 5] = ["deploy", "verify", "permissions", "renew", "consent"];
@@ -259,6 +259,6 @@ fn a_wrong_founding_is_refused() {
     let verify = |transaction: &str| run(consilium(&["verify", "--rpc-url", &url, "--founding", transaction]));
     assert!(verify(&founding).status.success());
     let wrong = format!("0x{}", "01".repeat(32));
-    let error = refusal(verify(&wrong));
+    let error = unanswered(verify(&wrong));
     assert!(error.starts_with(&format!("error: the transaction {wrong} did not found this DAO")), "{error}");
 }

@@ -11,6 +11,7 @@ use consilium_deploy::{BadRows, Chain, Contract, Deployment, Name, Proposal, Res
 use eyre::{Result, WrapErr, ensure, eyre};
 use serde_json::{Value, json};
 
+use crate::exit::Pending;
 use crate::say::{answer, say};
 use crate::{Key, Node};
 
@@ -41,10 +42,7 @@ impl At {
     fn recorded(&self, name: Name, id: u64) -> Result<Address> {
         let folder = self.records.display();
         let missing = || eyre!("{folder} has no record of a deployment on chain {id}: give --contract, or --records");
-        let record = Deployment::read(&self.records, id)?.ok_or_else(missing)?;
-        record.address(name).wrap_err_with(|| {
-            format!("{} names no {name}: give --contract", Deployment::path(&self.records, id).display())
-        })
+        Deployment::read(&self.records, id)?.ok_or_else(missing)
     }
 }
 
@@ -114,19 +112,32 @@ impl Told {
                 let (line, value, sent) = made(found);
                 self.done(&line, value, &sent)
             }
-            Restricted::Announced { from, until, sent } => self.done(
-                &format!("announced: run the command again from {} on, and before {}", Moment(from), Moment(until)),
-                json!({ "announced": true, "from": from, "until": until }),
-                &sent,
-            ),
-            Restricted::Propose(found) if self.0 => print(&found.json()),
-            Restricted::Propose(Proposal { target, calldata, description }) => answer(&shown::lines(&format!(
-                "nothing was sent: let the DAO decide, by a proposal with\n{:>12}  {target}\n{:>12}  0\n{:>12}  \
-                 {calldata}\n{:>12}  {description}",
-                "target", "value", "calldata", "description"
-            ))),
+            Restricted::Announced { from, until, sent } => {
+                self.done(
+                    &format!("announced: run the command again from {} on, and before {}", Moment(from), Moment(until)),
+                    json!({ "announced": true, "from": from, "until": until }),
+                    &sent,
+                )?;
+                Err(Pending.into())
+            }
+            Restricted::Propose { proposal, was_asked_for } => {
+                match self.0 {
+                    true => print(&proposal.json())?,
+                    false => answer(&shown::lines(&words(&proposal)))?,
+                }
+                if was_asked_for { Ok(()) } else { Err(Pending.into()) }
+            }
         }
     }
+}
+
+/// What to propose, for people.
+fn words(Proposal { target, calldata, description }: &Proposal) -> String {
+    format!(
+        "nothing was sent: let the DAO decide, by a proposal with\n{:>12}  {target}\n{:>12}  0\n{:>12}  {calldata}\n{:>12}  \
+         {description}\ndocs/operations.md, \"Making a proposal\", says how",
+        "target", "value", "calldata", "description"
+    )
 }
 
 /// A time that is still to come, by the clock of a contract's chain. `what` names it, and `example` is one.

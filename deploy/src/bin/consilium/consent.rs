@@ -13,8 +13,8 @@ use consilium_deploy::consent::Names;
 use consilium_deploy::{Chain, parts};
 use eyre::Result;
 
-use crate::EXIT_CODES;
 use crate::at::At;
+use crate::exit::{EXIT_CODES, answered};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -45,11 +45,11 @@ pub(crate) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Sign(sign) => sign.run(),
         Command::Relay(relay) => relay.run().await,
-        Command::Ask(ask) => ask.run().await,
-        Command::Log(log) => log.run().await,
-        Command::Verify(verify) => verify.run().await,
+        Command::Ask(ask) => answered(ask.run().await),
+        Command::Log(log) => answered(log.run().await),
+        Command::Verify(verify) => answered(verify.run().await),
         Command::Import(import) => import.run(),
-        Command::Export(export) => export.run().await,
+        Command::Export(export) => answered(export.run().await),
     }
 }
 

@@ -5,6 +5,7 @@
 mod at;
 mod bar;
 mod consent;
+mod exit;
 mod mandate;
 mod password;
 mod registry;
@@ -22,25 +23,15 @@ use alloy::signers::local::PrivateKeySigner;
 use clap::{Args, Parser, Subcommand};
 use consilium_deploy::signing::address;
 use consilium_deploy::{
-    Artifacts, Chain, Config, KeySource, Sender, Stopped, deploy, parts, permissions, permissions_of, renew, shown,
+    Absent, Artifacts, Chain, Config, KeySource, Sender, deploy, parts, permissions, permissions_of, renew, shown,
     verify, without_secrets,
 };
 use eyre::Result;
 
-use crate::bar::{Bar, INTERRUPTED};
+use crate::bar::Bar;
+use crate::exit::{EXIT_CODES, No, Pending, USAGE, answered};
 use crate::password::ask_password;
 use crate::say::{answer, complain, say};
-
-/// Exit code of a command line that is not understood.
-const USAGE: u8 = 2;
-
-/// The end of every help text.
-const EXIT_CODES: &str = "\
-Exit codes:
-    0  done; with verify: everything is as configured; with consent ask: it is permitted
-    1  refused or failed: the last line says why; with verify: something is not as configured
-    2  the command line is not understood
-  130  stopped by Ctrl-C: deploy and renew go on when they are run again";
 
 /// Deploys a Consilium DAO and proves the deployment.
 #[derive(Parser)]
@@ -191,7 +182,7 @@ async fn main() -> ExitCode {
     let done = match cli.command {
         Command::Deploy { place, key, records } => run_deploy(place, key, records, &mut bar).await,
         Command::Renew { place, key } => run_renew(place, key, &mut bar).await,
-        Command::Verify { place, founding } => run_verify(place, founding).await,
+        Command::Verify { place, founding } => answered(run_verify(place, founding).await),
         Command::Permissions { place, contracts, json } => run_permissions(place, &contracts, json).await,
         Command::Consent { command } => consent::run(command).await,
         Command::Registry { command } => registry::run(command).await,
@@ -203,9 +194,12 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // In one line, whatever a file or a node said.
-            complain!("error: {}", shown::line(&format!("{error:#}")));
-            if error.is::<Stopped>() { ExitCode::from(INTERRUPTED) } else { ExitCode::FAILURE }
+            // What is pending was told where the answer is.
+            if !error.is::<Pending>() {
+                // In one line, whatever a file or a node said.
+                complain!("error: {}", shown::line(&format!("{error:#}")));
+            }
+            exit::code(&error)
         }
     }
 }
@@ -236,9 +230,10 @@ async fn run_renew(place: Place, key: Key, bar: &mut Bar) -> Result<()> {
 async fn run_verify(place: Place, founding: Option<B256>) -> Result<()> {
     let (config, artifacts) = place.load()?;
     let chain = Chain::connect(&place.node.rpc_url).await?;
-    let proof = verify(&chain, &config, &artifacts, founding).await?;
+    let proof = verify(&chain, &config, &artifacts, founding).await;
+    let proof = proof.map_err(|error| if error.is::<Absent>() { No::of(error) } else { error })?;
     say!("{}", proof.to_string().trim_end());
-    proof.ensure()
+    proof.ensure().map_err(No::of)
 }
 
 async fn run_permissions(place: Place, contracts: &[(String, Address)], json: bool) -> Result<()> {

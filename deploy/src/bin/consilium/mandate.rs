@@ -12,8 +12,8 @@ use consilium_deploy::mandate::Mandates;
 use consilium_deploy::signing::address;
 use eyre::Result;
 
-use crate::EXIT_CODES;
 use crate::at::{At, By, id};
+use crate::exit::EXIT_CODES;
 use crate::revenue::whole;
 
 /// The contract's name in a record.

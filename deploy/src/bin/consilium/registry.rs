@@ -14,8 +14,8 @@ use consilium_deploy::registry::Registry;
 use consilium_deploy::{Name, Sender};
 use eyre::Result;
 
-use crate::EXIT_CODES;
 use crate::at::{At, By, Restrictedly, Told};
+use crate::exit::EXIT_CODES;
 
 /// The registry's name in a record.
 const NAME: Name = Name::new("data-pointer-registry");

@@ -13,8 +13,8 @@ use consilium_deploy::revenue::{Payout, Splitter, amount};
 use consilium_deploy::{Name, Sender};
 use eyre::Result;
 
-use crate::EXIT_CODES;
 use crate::at::{At, By, Restrictedly, Told};
+use crate::exit::EXIT_CODES;
 
 /// The splitter's name in a record.
 const NAME: Name = Name::new("revenue-splitter");

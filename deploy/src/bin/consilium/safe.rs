@@ -17,7 +17,8 @@ use consilium_deploy::signing::address;
 use consilium_deploy::{Chain, Deployment};
 use eyre::{Result, ensure};
 
-use crate::{EXIT_CODES, Node};
+use crate::Node;
+use crate::exit::EXIT_CODES;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {

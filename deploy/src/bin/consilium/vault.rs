@@ -5,14 +5,15 @@ use alloy::sol_types::SolCall;
 use clap::{Args, Subcommand};
 use consilium_deploy::config::moment::Moment;
 use consilium_deploy::signing::address;
-use consilium_deploy::vault::{self, Found, State, Vault, Watched};
+use consilium_deploy::vault::{self, Found, NOT_CHECKED, State, Vault, Watched};
 use consilium_deploy::{CREATE2_FACTORY, Chain, shown};
-use eyre::{Result, ensure};
+use eyre::{Result, ensure, eyre};
 use serde_json::{Value, json};
 
-use crate::at::{Told, print};
-use crate::say::{answer, say};
-use crate::{EXIT_CODES, Key, Node};
+use crate::at::{self, At, print};
+use crate::exit::{EXIT_CODES, No, answered, unanswered};
+use crate::say::{answer, complain, say};
+use crate::{Key, Node};
 
 /// Seconds of a day.
 const DAY: u32 = 86_400;
@@ -67,7 +68,7 @@ pub(crate) struct Create {
     json: bool,
 }
 
-/// A vault, and how it is told of.
+/// A vault, and whether it is told of in JSON.
 #[derive(Args)]
 pub(crate) struct At {
     /// The vault.
@@ -112,7 +113,7 @@ pub(crate) struct Escape {
 pub(crate) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Create(create) => create.run().await,
-        Command::Show(show) => show.run().await,
+        Command::Show(show) => answered(show.run().await),
         Command::Report(report) => report.run().await,
         Command::Escape(escape) => escape.run().await,
     }
@@ -132,7 +133,7 @@ impl Create {
         let (vault, sent) = vault::create(&sender, &arguments).await?;
         let doubts = match vault::state(sender.chain(), vault).await {
             Ok(state) => vault::doubts(sender.chain(), vault, &state, &[], CREATE2_FACTORY).await,
-            Err(error) => vec![format!("NOT CHECKED: {error:#}")],
+            Err(error) => vec![format!("{NOT_CHECKED}{error:#}")],
         };
         let told = json!({ "vault": vault, "doubts": doubts });
         Told(self.json).done(&format!("the vault is at {vault}"), told, &sent)?;
@@ -237,10 +238,13 @@ fn tell(doubts: &[String]) {
     }
 }
 
-/// Fails where something speaks against a vault.
+/// Fails where something speaks against a vault, or could not be checked.
 fn refuse(doubts: &[String]) -> Result<()> {
-    ensure!(doubts.is_empty(), "do not trust this vault: the output above says why");
-    Ok(())
+    if doubts.is_empty() {
+        return Ok(());
+    }
+    let error = eyre!("do not trust this vault: the output above says why");
+    Err(if doubts.iter().all(|doubt| doubt.starts_with(NOT_CHECKED)) { unanswered(error) } else { No::of(error) })
 }
 
 fn words(state: &State, watched: &Watched) -> String {

@@ -97,6 +97,7 @@ async fn other_tables_than_the_chains_are_refused() -> Result<()> {
         let code = B256::right_padding_from(code.as_bytes());
         scene.sends(&scene.dao, setCodeCall { table: 0, number: 8, code }).await?;
         let output = scene.runs(&ask);
+        assert_eq!(output.status.code(), Some(if reason.is_some() { 4 } else { 1 }), "{output:?}");
         let error = String::from_utf8(output.stderr)?;
         let expected = reason.unwrap_or("it is not permitted: no provision permits it");
         assert!(error.starts_with(&format!("error: {expected}")), "{error}");

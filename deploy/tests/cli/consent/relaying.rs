@@ -14,7 +14,7 @@ use harness::{front, npm};
 use serde_json::{Value, json};
 
 use super::scene::*;
-use crate::{refusal, run};
+use crate::{failure, refusal, run};
 
 pub(super) const PERMIT: [&str; 6] = ["grant", "--classes", "LABORATORY", "--purposes", "TREAT", "--grantee"];
 
@@ -285,7 +285,8 @@ async fn a_contract_of_another_kind_is_refused() -> Result<()> {
             &["verify", "--grantor", KEYSTORE_ACCOUNT],
             &["ask", "--grantor", KEYSTORE_ACCOUNT, "--actor", KEYSTORE_ACCOUNT, "--class", "1", "--purpose", "1"],
         ] {
-            let error = refusal(run(consent(&[words, &["--contract", &contract, "--rpc-url", &url]].concat())));
+            let code = if words[0] == "relay" { 1 } else { 4 };
+            let error = failure(run(consent(&[words, &["--contract", &contract, "--rpc-url", &url]].concat())), code);
             assert!(error.contains(reason) && error.contains("correct the address"), "{error}");
         }
     }

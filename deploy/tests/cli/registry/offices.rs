@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::scene::*;
 use crate::consent::scene::{done, somebody};
-use crate::refusal;
+use crate::{pending, refusal};
 
 /// The roles of the registry's offices.
 const ADMITTERS: u64 = 6;
@@ -109,9 +109,9 @@ async fn an_admitter_with_a_delay_announces_and_runs_the_same_command_again() ->
     let error = refusal(scene.runs(&scene.doctor, &admit(&account, &soon)));
     assert!(error.ends_with(" on, and then the end of the admission is too early: give a later one"), "{error}");
     let (longer, remove) = (admit(&account, "+365d"), ["remove", "--account", &*account]);
-    let announced = scene.does(&scene.doctor, &longer);
+    let announced = scene.leaves(&scene.doctor, &longer);
     assert_eq!((&announced["announced"], &announced["from"]), (&json!(true), &json!(now + u64::from(DELAY))));
-    let words = done(&scene.runs(&scene.doctor, &remove));
+    let words = pending(&scene.runs(&scene.doctor, &remove));
     assert!(words.starts_with("announced: run the command again from 20"), "{words}");
     for words in [&longer[..], &remove] {
         let error = refusal(scene.runs(&scene.doctor, words));
@@ -132,12 +132,12 @@ async fn what_only_the_dao_decides_is_printed_to_be_proposed() -> Result<()> {
     let scene = Scene::start().await?;
     let account = somebody("hospital");
     let hospital = account.to_string();
-    let proposed = scene.does(&scene.lab, &admit(&hospital, "2040-01-01"));
+    let proposed = scene.leaves(&scene.lab, &admit(&hospital, "2040-01-01"));
     assert_eq!(proposed["description"], format!("Admit {hospital} as a custodian until 2040-01-01T00:00:00Z"));
     assert_eq!(scene.until(account).await?, 0);
     scene.decides(&proposed).await?;
     assert_eq!(scene.until(account).await?, 2_208_988_800);
-    let words = done(&scene.runs(&scene.lab, &["remove", "--account", &hospital]));
+    let words = pending(&scene.runs(&scene.lab, &["remove", "--account", &hospital]));
     let calldata = R::admitCustodianCall { account, until: Default::default() }.abi_encode();
     for line in [
         "nothing was sent: let the DAO decide, by a proposal with\n".to_owned(),
@@ -158,9 +158,9 @@ async fn what_only_the_dao_decides_is_printed_to_be_proposed() -> Result<()> {
     assert_eq!(description, expected);
     scene.decides(&activate).await?;
     let deprecate = ["schema", "deprecate", "--number", "1", "--sunset", "2040-01-01"];
-    scene.decides(&scene.does(&scene.lab, &deprecate)).await?;
+    scene.decides(&scene.leaves(&scene.lab, &deprecate)).await?;
     assert_eq!(scene.reads(R::schemaCall { number: 1 }).await?.sunset.to::<u64>(), 2_208_988_800);
-    scene.decides(&scene.does(&scene.lab, &["schema", "supersede", "--number", "1", "--successor", "2"])).await?;
+    scene.decides(&scene.leaves(&scene.lab, &["schema", "supersede", "--number", "1", "--successor", "2"])).await?;
     assert_eq!(scene.reads(R::schemaCall { number: 1 }).await?.successor, 2);
     Ok(())
 }
@@ -234,11 +234,11 @@ async fn a_curator_with_a_delay_deprecates_when_it_is_over() -> Result<()> {
     scene.office(CURATORS, &[R::deprecateSchemaCall::SELECTOR], DELAY).await?;
     let deprecate = ["schema", "deprecate", "--number", "1", "--sunset", "+90d"];
     let now = scene.chain.now().await?;
-    assert_eq!(scene.does(&scene.doctor, &deprecate)["announced"], true);
+    assert_eq!(scene.leaves(&scene.doctor, &deprecate)["announced"], true);
     scene.chain.advance(u64::from(DELAY) + 1).await?;
     assert_eq!(scene.does(&scene.doctor, &deprecate)["sunset"], now + 90 * 86_400);
     // It was made once: the next time it is announced again.
-    assert_eq!(scene.does(&scene.doctor, &deprecate)["announced"], true);
+    assert_eq!(scene.leaves(&scene.doctor, &deprecate)["announced"], true);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::registry;
 use crate::consent::scene::{Desk, done};
-use crate::run_by;
+use crate::{pending, run_by};
 
 /// A chain with a registry, people, and their files.
 pub(crate) struct Scene {

@@ -140,6 +140,6 @@ async fn a_node_that_refuses_to_answer_is_not_taken_for_the_contract() -> Result
     let publisher = scene.publisher.address();
     assert!(error.starts_with(&format!("error: could not look for what {publisher} has announced: ")), "{error}");
     assert!(error.ends_with(TIRED), "{error}");
-    assert_eq!(scene.does(&scene.publisher, &publish)["announced"], json!(true));
+    assert_eq!(scene.leaves(&scene.publisher, &publish)["announced"], json!(true));
     Ok(())
 }

@@ -10,7 +10,7 @@ use alloy::sol_types::SolCall;
 use consilium_bindings::RevenueSplitter as S;
 use eyre::Result;
 use harness::npm;
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::Digest as _;
 
 use super::revenue;
@@ -138,7 +138,7 @@ async fn an_epoch_is_published_or_proposed() -> Result<()> {
     let _ = scene.does(&scene.payer, &ask);
 
     // Nobody has the office: the publisher of this function is the manager's admin, the DAO.
-    let proposed = scene.does(&scene.publisher, &publish);
+    let proposed = scene.leaves(&scene.publisher, &publish);
     assert_eq!((&proposed["targets"], &proposed["values"]), (&json!([scene.at]), &json!(["0"])));
     let calldata = hex::decode(proposed["calldatas"][0].as_str().expect("calldata"))?;
     let call = S::publishEpochCall::abi_decode(&calldata)?;
@@ -192,7 +192,7 @@ async fn a_publisher_with_a_delay_announces_and_publishes_by_the_same_command() 
     let reason = format!("error: {} can publish epochs from 20", scene.publisher.address());
     assert!(error.starts_with(&reason), "{error}");
     assert!(error.ends_with(" on, and then the deadline is too early: give a later one"), "{error}");
-    let announced = scene.does(&scene.publisher, &publish);
+    let announced = scene.leaves(&scene.publisher, &publish);
     let from = announced["from"].as_u64().expect("a second");
     assert_eq!((&announced["announced"], from), (&json!(true), now + u64::from(DELAY)));
     assert_eq!(announced["until"].as_u64(), Some(from + 7 * 86_400));
@@ -214,14 +214,18 @@ async fn a_publisher_with_a_delay_announces_and_publishes_by_the_same_command() 
     // announced for too long is announced again.
     let next = scene.built("next", &[row(1, 40), row(3, 60)], &[]);
     let until = |seconds: u64| (now + seconds).to_string();
-    let by = |seconds: u64| scene.does(&scene.publisher, &["epoch", "publish", &next, "--deadline", &until(seconds)]);
-    assert_eq!(by(9_000_000)["announced"], true);
-    assert_eq!(by(9_000_001)["announced"], true);
+    let announced = |seconds: u64| {
+        let told = scene.leaves(&scene.publisher, &["epoch", "publish", &next, "--deadline", &until(seconds)]);
+        told["announced"] == true
+    };
+    assert!(announced(9_000_000) && announced(9_000_001));
     scene.records.chain.advance(u64::from(DELAY) + 8 * 86_400).await?;
-    let words = scene.says(&scene.publisher, &["epoch", "publish", &next, "--deadline", &until(9_000_000)]);
+    let until = until(9_000_000);
+    let publish = ["epoch", "publish", &next, "--deadline", &until];
+    let words = pending(&scene.runs(&scene.publisher, &publish));
     assert!(words.starts_with("announced: run the command again from 20") && words.contains(" on, and before 20"));
     scene.records.chain.advance(u64::from(DELAY)).await?;
-    assert_eq!(by(9_000_000)["epoch"], 2);
+    assert_eq!(scene.does(&scene.publisher, &publish)["epoch"], 2);
     assert_eq!(scene.reads(S::epochCall { number: 2 }).await?.deadline.to::<u64>(), now + 9_000_000);
 
     // Without a key, and by somebody else.

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::revenue;
 use crate::consent::scene::{Desk, done};
-use crate::run_by;
+use crate::{pending, run_by};
 
 /// For how long an epoch can be disabled, in seconds.
 pub(crate) const WINDOW: u32 = 1_000;

@@ -12,6 +12,7 @@ use fhir::{Addresses, Context, Imported, audit_bundle};
 
 use super::reading::Whose;
 use super::{Tables, Version};
+use crate::exit::No;
 use crate::say::{answer, complain};
 use crate::signing::now;
 
@@ -119,7 +120,7 @@ impl Export {
         let (chain, contract) = self.log.at.consent().await?;
         let log = self.log.read(&chain, contract).await?;
         // Half a log would look like a whole one.
-        log.verify().ensure()?;
+        log.verify().ensure().map_err(No::of)?;
         log.agree(&chain, contract, &names).await?;
         let addresses = Addresses::of_chain(chain.id());
         let place = fhir::Log { contract, addresses: &addresses, vocabulary: names.vocabulary() };

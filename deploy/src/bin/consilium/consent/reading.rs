@@ -5,10 +5,11 @@ use clap::Args;
 use consilium_deploy::consent::{AccessLog, Question, ask, read_log};
 use consilium_deploy::signing::address;
 use consilium_deploy::{Chain, shown};
-use eyre::{Result, ensure, eyre};
+use eyre::{Result, eyre};
 
 use super::Tables;
 use crate::at::At;
+use crate::exit::No;
 use crate::say::answer;
 
 #[derive(Args)]
@@ -54,8 +55,10 @@ impl Ask {
         } else {
             shown::lines(&found.to_string())
         })?;
-        ensure!(found.is_permitted(), "it is not permitted: {}", found.reason());
-        Ok(())
+        match found.is_permitted() {
+            true => Ok(()),
+            false => Err(No::of(eyre!("it is not permitted: {}", found.reason()))),
+        }
     }
 }
 
@@ -107,7 +110,7 @@ impl Log {
             lines.push(verdict.to_string());
             answer(&shown::lines(&lines.join("\n")))?;
         }
-        verdict.ensure()
+        verdict.ensure().map_err(No::of)
     }
 }
 
@@ -116,6 +119,6 @@ impl Verify {
         let (chain, contract) = self.log.at.consent().await?;
         let verdict = self.log.read(&chain, contract).await?.verify();
         answer(&verdict.to_string())?;
-        verdict.ensure()
+        verdict.ensure().map_err(No::of)
     }
 }

@@ -8,9 +8,9 @@ use consilium_deploy::registry::{Draft, activate_schema, deprecate_schema, propo
 use eyre::{Result, WrapErr, ensure, eyre};
 use serde_json::json;
 
-use crate::EXIT_CODES;
 use crate::at::{By, Restrictedly, later};
 use crate::consent::Tables;
+use crate::exit::EXIT_CODES;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
