@@ -3,6 +3,7 @@
 //! Its [source](../vault/Vault.sol) says what it does, and `docs/trust.md` what it protects from.
 
 mod act;
+mod beforehand;
 mod doubts;
 mod errors;
 mod heir;
@@ -17,7 +18,8 @@ use alloy::sol;
 use alloy::sol_types::SolConstructor;
 
 pub use act::{Found, Reported, create, report};
-pub use doubts::{CODE_HASH, doubts};
+pub use beforehand::beforehand;
+pub use doubts::{CODE_HASH, NOT_CHECKED, doubts};
 pub use planned::PlannedVault;
 pub use settings::Settings;
 pub use state::{State, Watched, state};

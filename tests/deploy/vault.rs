@@ -59,6 +59,19 @@ async fn a_vault_is_created_after_the_founding_and_proven() -> Result<()> {
     let place = |step| watch.planned.iter().position(|planned| *planned == step).expect("a step");
     assert!(place(Step::Found) < place(Step::Vault));
 
+    // The same by hand is what a DAO wants; with less, the vault would know less.
+    let (chain, mut arguments) = (site.chain().await?, planned.arguments.clone());
+    assert_eq!(vault::beforehand(&chain, &arguments).await?, [""; 0]);
+    let token = plan.of("voting-token").address;
+    arguments.programs.retain(|program| *program != token);
+    let warnings = vault::beforehand(&chain, &arguments).await?;
+    assert!(warnings.len() == 1 && warnings[0].starts_with(&format!("{token}, the voting token of ")), "{warnings:?}");
+    arguments.terms.heir = token;
+    let refused = vault::beforehand(&chain, &arguments).await.expect_err("the heir dies too").to_string();
+    assert!(refused.starts_with("nothing was sent: the vault's heir needs Stylus: "), "{refused}");
+    let listed = deployment.listed(&site.config);
+    assert!(listed.contains(&format!("           vault  {}\n", planned.address)), "{listed}");
+
     // Once more: nothing is sent.
     let (mut again, before) = (Watch::default(), site.sent().await?);
     assert!(site.deploy(&site.sender().await?, &mut again).await?.complete);

@@ -39,6 +39,9 @@ fn its_interface_is_what_the_library_declares() -> Result<()> {
     // The library does not call the receivers' hooks.
     assert!(declared.is_subset(&functions));
     assert_eq!(functions.len(), declared.len() + 3);
+    // What other people's programs read.
+    let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root().join("abi/Vault.json"))?)?;
+    assert_eq!(serde_json::from_value::<alloy::json_abi::JsonAbi>(written["abi"].clone())?, abi);
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Each contract's `src/abi.rs` is read with the parser that the macro `sol_abi!` uses. From it come, for an interface `IName`
 //! that a contract answers: `abi/IName.sol` for Solidity, `abi/Name.json` for everyone, and the bindings for alloy. From
-//! all of them comes `abi/PERMISSIONS.md`.
+//! all of them comes `abi/PERMISSIONS.md`. The vault is Solidity, and its files come from the compiler.
 
 use consilium_abi_syntax::{Form, Interface};
 use eyre::{Context, Result, bail, ensure};
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use suite::TEMPLATE;
 
-use crate::project;
+use crate::{project, solidity};
 
 /// The first Solidity that knows everything an interface uses: custom errors came in 0.8.4.
 const PRAGMA: &str = "pragma solidity ^0.8.4;";
@@ -73,7 +73,7 @@ pub(crate) fn abi(check: bool) -> Result<()> {
     for (source, interface) in consilium_abi_syntax::contracts(project::root())? {
         documented(&interface).wrap_err_with(|| format!("{}", source.display()))?;
         let (name, module) = (interface.contract_name(), module(&interface));
-        files.insert(format!("abi/I{name}.sol"), solidity(&interface, &source));
+        files.insert(format!("abi/I{name}.sol"), solidity_of(&interface, &source));
         files.insert(format!("abi/{name}.json"), serde_json::to_string_pretty(&interface.artifact())? + "\n");
         files.insert(format!("crates/bindings/src/{module}.rs"), bindings(&interface, &source));
         permissions += "\n";
@@ -91,6 +91,9 @@ pub(crate) fn abi(check: bool) -> Result<()> {
         files.insert(format!("abi/layout/{}.txt", storage.folder), format!("{LAYOUT}{}", storage.layout));
     }
     ensure!(!files.is_empty(), "no contracts/*/src/abi.rs declares an interface that a contract answers");
+    let (json, interface) = solidity::vault()?;
+    files.insert("abi/Vault.json".into(), json);
+    files.insert("abi/IVault.sol".into(), interface);
     files.insert("abi/PERMISSIONS.md".into(), permissions);
     modules.sort();
     files.insert("crates/bindings/src/lib.rs".into(), bindings_lib(&modules));
@@ -112,7 +115,7 @@ fn documented(interface: &Interface) -> Result<()> {
     Ok(())
 }
 
-fn solidity(interface: &Interface, source: &Path) -> String {
+fn solidity_of(interface: &Interface, source: &Path) -> String {
     format!("{LICENCE}\n{PRAGMA}\n\n// {}\n\n{}", made_from(source), interface.solidity(Form::Interface))
 }
 

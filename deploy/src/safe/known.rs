@@ -60,6 +60,7 @@ const WRITTEN: &[(&str, &str)] = written! {
     "revenue-splitter": "RevenueSplitter",
     "mandate": "Mandate",
     "voting-token": "VotingToken",
+    "vault": "Vault",
 };
 
 /// What is in none of these, by its words. What a later version of a Safe has is the Safe's; the rest is anybody's.

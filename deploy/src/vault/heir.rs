@@ -36,6 +36,22 @@ pub(super) async fn mortal(chain: &Chain, heir: Address, planned: &[Address]) ->
     if heir.is_zero() { Ok(None) } else { mortal_within(chain, heir, planned, DEPTH).await }
 }
 
+/// Why an account cannot be the heir of a vault that is to be created.
+pub(super) async fn unfit(chain: &Chain, heir: Address, planned: &[Address]) -> Result<Option<String>> {
+    if let Some(reason) = mortal(chain, heir, planned).await? {
+        return Ok(Some(format!("the vault's heir needs Stylus: {reason}. Name one that does not")));
+    }
+    let code = chain.code(heir).await?;
+    if code.is_empty() {
+        return Ok(Some(format!(
+            "the vault's heir {heir} has no code on this chain: name a contract, such as a Safe of Safe's own code"
+        )));
+    }
+    let is_delegated = code.starts_with(&[0xef]);
+    Ok(is_delegated
+        .then(|| format!("the vault's heir {heir} is an account with a key, whose code is another account's")))
+}
+
 async fn mortal_within(chain: &Chain, account: Address, planned: &[Address], depth: usize) -> Result<Option<String>> {
     if planned.contains(&account) {
         return Ok(Some(format!("{account} is of this DAO, and will be a Stylus program")));

@@ -12,7 +12,7 @@ use eyre::{Result, bail, ensure};
 
 use super::act::refusal;
 use super::doubts::low_gas;
-use super::heir::mortal;
+use super::heir::unfit;
 use super::{CODE_HASH, Vault, init_code};
 use crate::chain::{Chain, Sender, gas_limit};
 use crate::config::Config;
@@ -110,18 +110,7 @@ pub(crate) async fn expect(chain: &Chain, config: &Config, plan: &Plan, limit: u
     if planned.stands(chain).await? {
         return Ok(());
     }
-    let heir = settings.heir;
-    let reason = match mortal(chain, heir, &planned.mortals).await? {
-        Some(reason) => Some(format!("the vault's heir needs Stylus: {reason}. Name one that does not")),
-        None if chain.code(heir).await?.is_empty() => Some(format!(
-            "the vault's heir {heir} has no code on this chain: name a contract, such as a Safe of Safe's own code"
-        )),
-        None if chain.code(heir).await?.starts_with(&[0xef]) => {
-            Some(format!("the vault's heir {heir} is an account with a key, whose code is another account's"))
-        }
-        None => None,
-    };
-    if let Some(reason) = reason {
+    if let Some(reason) = unfit(chain, settings.heir, &planned.mortals).await? {
         bail!(config.refuse(settings.refuse_heir(reason)));
     }
     if let Some(reason) = low_gas(chain, &planned.arguments.terms).await? {

@@ -31,15 +31,27 @@ pub(crate) struct At {
 impl At {
     /// The chain, and the address of the contract of this name on it.
     pub(crate) async fn find(&self, name: Name) -> Result<(Chain, Address)> {
+        self.find_in(&name.to_string(), |record| record.address(name).ok()).await
+    }
+
+    /// The same of the vault.
+    pub(crate) async fn find_vault(&self) -> Result<(Chain, Address)> {
+        self.find_in("vault", |record| record.vault).await
+    }
+
+    async fn find_in(&self, what: &str, of: impl Fn(&Deployment) -> Option<Address>) -> Result<(Chain, Address)> {
         let chain = Chain::connect(&self.node.rpc_url).await?;
         let contract = match self.contract {
             Some(contract) => contract,
-            None => self.recorded(name, chain.id())?,
+            None => of(&self.record(chain.id())?).ok_or_else(|| {
+                let file = Deployment::path(&self.records, chain.id());
+                eyre!("{} names no {what}: give --contract", file.display())
+            })?,
         };
         Ok((chain, contract))
     }
 
-    fn recorded(&self, name: Name, id: u64) -> Result<Address> {
+    fn record(&self, id: u64) -> Result<Deployment> {
         let folder = self.records.display();
         let missing = || eyre!("{folder} has no record of a deployment on chain {id}: give --contract, or --records");
         Deployment::read(&self.records, id)?.ok_or_else(missing)

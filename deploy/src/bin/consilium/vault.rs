@@ -70,12 +70,9 @@ pub(crate) struct Create {
 
 /// A vault, and whether it is told of in JSON.
 #[derive(Args)]
-pub(crate) struct At {
-    /// The vault.
-    #[arg(long, value_name = "ADDRESS", value_parser = address)]
-    contract: Address,
+pub(crate) struct Told {
     #[command(flatten)]
-    node: Node,
+    at: At,
     /// Print the answer as JSON.
     #[arg(long)]
     json: bool,
@@ -84,7 +81,7 @@ pub(crate) struct At {
 #[derive(Args)]
 pub(crate) struct Show {
     #[command(flatten)]
-    at: At,
+    vault: Told,
     /// An earlier owner that the DAO trusts, such as the timelock before this one; several with commas.
     #[arg(long = "earlier-owner", value_name = "ADDRESS", value_parser = address, value_delimiter = ',')]
     earlier_owners: Vec<Address>,
@@ -93,7 +90,7 @@ pub(crate) struct Show {
 #[derive(Args)]
 pub(crate) struct Report {
     #[command(flatten)]
-    at: At,
+    vault: Told,
     /// The program; all that the vault watches, if it is not said.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     program: Option<Address>,
@@ -104,7 +101,7 @@ pub(crate) struct Report {
 #[derive(Args)]
 pub(crate) struct Escape {
     #[command(flatten)]
-    at: At,
+    vault: Told,
     /// The program that is dead.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     program: Address,
@@ -130,13 +127,17 @@ impl Create {
             activationGas: self.activation_gas,
         };
         let arguments = Vault::constructorCall { owner: self.owner, programs: self.programs, terms };
+        let warnings = vault::beforehand(sender.chain(), &arguments).await?;
+        for warning in &warnings {
+            complain!("warning: {warning}");
+        }
         let (vault, sent) = vault::create(&sender, &arguments).await?;
         let doubts = match vault::state(sender.chain(), vault).await {
             Ok(state) => vault::doubts(sender.chain(), vault, &state, &[], CREATE2_FACTORY).await,
             Err(error) => vec![format!("{NOT_CHECKED}{error:#}")],
         };
-        let told = json!({ "vault": vault, "doubts": doubts });
-        Told(self.json).done(&format!("the vault is at {vault}"), told, &sent)?;
+        let told = json!({ "vault": vault, "warnings": warnings, "doubts": doubts });
+        at::Told(self.json).done(&format!("the vault is at {vault}"), told, &sent)?;
         if !self.json {
             tell(&doubts);
         }
@@ -146,8 +147,8 @@ impl Create {
 
 impl Show {
     async fn run(self) -> Result<()> {
-        let At { contract, node, json: is_json } = self.at;
-        let chain = Chain::connect(&node.rpc_url).await?;
+        let Told { at, json: is_json } = self.vault;
+        let (chain, contract) = at.find_vault().await?;
         let state = vault::state(&chain, contract).await?;
         let doubts = vault::doubts(&chain, contract, &state, &self.earlier_owners, CREATE2_FACTORY).await;
         if is_json {
@@ -175,8 +176,9 @@ impl Show {
 
 impl Report {
     async fn run(self) -> Result<()> {
-        let At { contract, node, json: is_json } = self.at;
-        let sender = self.key.sends(Chain::connect(&node.rpc_url).await?)?;
+        let Told { at, json: is_json } = self.vault;
+        let (chain, contract) = at.find_vault().await?;
+        let sender = self.key.sends(chain)?;
         let programs = match self.program {
             Some(program) => vec![program],
             None => vault::state(sender.chain(), contract).await?.programs.iter().map(|known| known.program).collect(),
@@ -215,18 +217,18 @@ impl Report {
 
 impl Escape {
     async fn run(self) -> Result<()> {
-        let state = vault::state(&Chain::connect(&self.at.node.rpc_url).await?, self.at.contract).await?;
+        let (chain, contract) = self.vault.at.find_vault().await?;
+        let state = vault::state(&chain, contract).await?;
         let known = state.programs.iter().find(|known| known.program == self.program);
         let from = known.and_then(|known| state.escapable_from(&known.death));
         let Some(from) = from else { eyre::bail!("the death of {} is not confirmed", self.program) };
         let call = Vault::escapeCall { program: self.program }.abi_encode();
         let data = alloy::primitives::hex::encode_prefixed(call);
-        if self.at.json {
-            let to = self.at.contract;
-            return print(&json!({ "from": state.terms.heir, "to": to, "data": data, "notBefore": from }));
+        if self.vault.json {
+            return print(&json!({ "from": state.terms.heir, "to": contract, "data": data, "notBefore": from }));
         }
         say!("From {} on the heir {} sends this, within two days of a report:", Moment(from), state.terms.heir);
-        say!("to    {}", self.at.contract);
+        say!("to    {contract}");
         answer(&format!("data  {data}"))
     }
 }

@@ -7,6 +7,7 @@ use consilium_bindings::{AccessManager, Governor, Safe};
 use super::super::transaction::tests::plain;
 use super::*;
 use crate::record::{Deployed, Deployment};
+use crate::vault::Vault;
 
 const SAFE: Address = Address::repeat_byte(0x5a);
 const GOVERNOR: Address = Address::repeat_byte(0x60);
@@ -282,6 +283,29 @@ fn a_name_with_a_line_end_makes_no_line() {
     let sent = Transaction { value: U256::from(5), ..plain(OTHER, []) };
     let told = told(&Place { chain: 1, contract: SAFE }, &sent, &forged);
     assert_eq!(told.lines[1..], [format!("sends 5 wei to the x\\nsends nothing {OTHER}")]);
+}
+
+/// What a record calls "safe" is the code of the Safes: money that is sent there is lost.
+#[test]
+fn a_singleton_is_told_from_the_safes() {
+    let deployed = Deployed { address: OTHER, implementation: None, code_hash: B256::ZERO };
+    let contracts = BTreeMap::from([("safe".to_owned(), deployed)]);
+    let [council, vault] = [0xc0, 0x7a].map(Address::repeat_byte);
+    let safes = BTreeMap::from([("council".to_owned(), council)]);
+    let names = Names::of(Some(&Deployment { contracts, safes, vault: Some(vault), ..record() }));
+    for (to, words) in [
+        (OTHER, "the SINGLETON OF THE SAFES, which is no Safe,"),
+        (council, "the Safe \"council\""),
+        (vault, "the vault"),
+    ] {
+        let sent = Transaction { value: U256::from(5), ..plain(to, []) };
+        let told = told(&Place { chain: 1, contract: SAFE }, &sent, &names);
+        assert_eq!(told.lines[1..], [format!("sends 5 wei to {words} {to}")]);
+    }
+    let pay = Vault::executeCall { target: SAFE, value: U256::from(7), data: Bytes::new() };
+    let told = told(&Place { chain: 1, contract: SAFE }, &plain(vault, pay.abi_encode()), &names);
+    let expected = format!("calls execute(target: {SAFE}, value: 7, data: 0x) of the vault {vault} - Calls `target`");
+    assert!(told.lines[1].starts_with(&expected), "{:?}", told.lines);
 }
 
 #[test]
