@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use alloy::primitives::{Address, B256};
 use eyre::{OptionExt, Report, Result, WrapErr, ensure, eyre};
@@ -129,7 +131,8 @@ impl Deployment {
         Ok(Some(record))
     }
 
-    /// Writes the record in one step: a reader, or the next run, sees the old file or the new one, nothing between.
+    /// Writes the record in one step: a reader, or another run, sees the old file or the new one, nothing between. Each
+    /// writes to a file of its own before that.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let path = Self::path(folder, self.chain_id);
         static WRITTEN: AtomicU64 = AtomicU64::new(0);
@@ -144,7 +147,10 @@ impl Deployment {
             file.sync_all()?;
             fs::rename(&beside, &path)
         };
-        write().wrap_err_with(|| format!("{} cannot be written", path.display()))
+        write().map_err(|error| {
+            let _ = fs::remove_file(&beside);
+            eyre!("{} cannot be written: {error}", path.display())
+        })
     }
 
     /// Moves the record of a chain out of the way. No earlier one is overwritten.

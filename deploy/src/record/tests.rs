@@ -26,6 +26,25 @@ fn config(text: &str) -> Config {
 
 const DEVNET: &str = include_str!("../../config/devnet.toml");
 
+/// Two runs may use one folder. Each writes whole, and leaves nothing else.
+#[test]
+fn runs_that_write_at_once_do_not_disturb_each_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..25 {
+                    record(json!({})).write(folder.path()).expect("written");
+                }
+            });
+        }
+    });
+    let names: Vec<_> =
+        folder.path().read_dir().expect("a folder").map(|entry| entry.expect("a file").file_name()).collect();
+    assert_eq!(names, ["1.json"]);
+    assert_eq!(Deployment::read(folder.path(), 1).expect("whole"), Some(record(json!({}))));
+}
+
 /// The names are those to look for in the file, and only of what makes another DAO.
 #[test]
 fn differences_have_the_names_of_the_file() {
