@@ -9,6 +9,7 @@
 //! | `words` | acts and answers in words |
 //! | `errors` | the contract's errors in words |
 //! | `relay` | brings signed acts to the chain |
+//! | `narrowed` | what policy leaves of a permit |
 //! | `question` | asks the contract |
 //! | `log` | reads the access log |
 //! | `listing` | the log for people and for programs |
@@ -24,6 +25,7 @@ mod errors;
 mod listing;
 mod log;
 mod names;
+mod narrowed;
 mod question;
 mod relay;
 mod verify;
@@ -46,6 +48,7 @@ pub use documents::{Grant, consent, document, grants};
 pub use draft::Draft;
 pub use log::{AccessLog, read_log};
 pub use names::Names;
+pub use narrowed::Narrowing;
 pub use question::{Answer, Question, ask};
 pub use relay::{Outcome, Relayed, relay};
 pub use verify::{End, Fault, Verdict, verify_log};

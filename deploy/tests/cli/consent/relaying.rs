@@ -8,6 +8,7 @@ use alloy::providers::Provider;
 use alloy::rpc::types::{Transaction, TransactionReceipt};
 use alloy::sol_types::SolCall;
 use consilium_bindings::Consent::*;
+use consilium_deploy::config::moment::Moment;
 use eyre::{OptionExt, Result, ensure};
 use harness::chain::Account;
 use harness::{front, npm};
@@ -60,6 +61,24 @@ async fn a_batch_is_performed_but_for_the_bad_one() -> Result<()> {
     assert_eq!(refusal(output), "error: 1 of 3 acts were not performed: the lines above say why");
     let stored = scene.reads(provisionsCall { grantor: patient, grantee: scene.doctor }).await?;
     assert_eq!(stored.iter().map(|provision| provision.number).collect::<Vec<_>>(), [1, 2]);
+    Ok(())
+}
+
+/// The act is performed as it was signed. What policy leaves of it is said at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_policy_does_not_count_is_noted() -> Result<()> {
+    let scene = Scene::start().await?;
+    let doctor = scene.doctor.to_string();
+    let grant = |purposes| ["grant", "--grantee", &doctor, "--classes", "LABORATORY", "--purposes", purposes];
+    let purposes = format!("TREAT,{SHORT},{SEPARATE}");
+    let file = scene.signs(&scene.patient, "act.json", &grant(&purposes));
+    let text = told(&scene.runs(&["relay", &file]));
+    let lines: Vec<_> = text.lines().collect();
+    assert!(lines.len() == 4 && lines[0].ends_with(", until it is revoked: provision 1"), "{text}");
+    let note = format!("        note  {file}: policy ");
+    assert!(lines[1].starts_with(&note) && lines[1].contains("a consent of its own for "), "{text}");
+    let end = Moment(scene.chain.now().await? + 86_400);
+    assert!(lines[2].starts_with(&note) && lines[2].ends_with(&format!(" at {end} already")), "{text}");
     Ok(())
 }
 

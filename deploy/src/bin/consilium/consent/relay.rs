@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use consilium_deploy::consent::{Outcome, Signed, relay};
+use consilium_deploy::consent::{Narrowing, Outcome, Signed, relay};
 use consilium_deploy::shown::line;
 use eyre::{Result, ensure};
 
@@ -30,10 +30,17 @@ impl Relay {
         let names = self.tables.names()?;
         let acts = self.files.iter().map(|file| Signed::load(file)).collect::<Result<Vec<_>>>()?;
         let (chain, contract) = self.at.consent().await?;
-        let relayed = relay(&self.key.sends(chain)?, contract, &acts).await?;
+        let sender = self.key.sends(chain)?;
+        let relayed = relay(&sender, contract, &acts).await?;
+        let is_granted = |outcome: &Outcome| matches!(outcome, Outcome::Performed { .. });
+        let narrowing = match relayed.outcomes.iter().any(is_granted) {
+            // What was sent is told whatever the node says now.
+            true => Narrowing::read(sender.chain(), contract).await.ok(),
+            false => None,
+        };
         let mut skipped = 0;
-        for ((file, act), outcome) in self.files.iter().zip(&acts).zip(&relayed.outcomes) {
-            let (file, act) = (line(&file.display().to_string()), act.act_in_words(&names));
+        for ((file, signed), outcome) in self.files.iter().zip(&acts).zip(&relayed.outcomes) {
+            let (file, act) = (line(&file.display().to_string()), signed.act_in_words(&names));
             match outcome {
                 Outcome::Performed { provision: Some(number) } => {
                     say!("        done  {file}: {act}: provision {number}");
@@ -43,6 +50,9 @@ impl Relay {
                     skipped += 1;
                     say!("    NOT DONE  {file}: {act}: {reason}");
                 }
+            }
+            for note in narrowing.iter().filter(|_| is_granted(outcome)).flat_map(|found| found.of(signed, &names)) {
+                say!("        note  {file}: {note}");
             }
         }
         if let Some(transaction) = relayed.transaction {
