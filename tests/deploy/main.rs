@@ -2,6 +2,7 @@
 //! is wrong.
 
 mod beforehand;
+mod costs;
 mod council;
 mod finish;
 mod founder;

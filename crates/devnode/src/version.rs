@@ -24,6 +24,15 @@ impl ArbosVersion {
         self as u64
     }
 
+    /// The Nitro whose node has it.
+    pub(crate) const fn nitro(self) -> &'static str {
+        match self {
+            Self::V51 => "v3.9.8",
+            Self::V60 => "v3.10.0",
+            Self::V61 => "v3.11.0",
+        }
+    }
+
     /// The version of that number, if this node has it.
     pub fn numbered(number: u64) -> Option<Self> {
         Self::ALL.into_iter().find(|version| version.number() == number)

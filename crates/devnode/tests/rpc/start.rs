@@ -41,6 +41,21 @@ fn a_node_starts_as_nitro_devnode_leaves_it() {
     assert_eq!(client.number("eth_estimateGas", json!([transfer])), 21_000);
 }
 
+/// Whoever looks at the version finds the Nitro that has such an ArbOS.
+#[test]
+fn it_says_which_nitro_it_is_like() {
+    for (arbos, nitro) in [
+        (ArbosVersion::V51, "nitro-v3.9.8"),
+        (ArbosVersion::V60, "nitro-v3.10.0"),
+        (ArbosVersion::V61, "nitro-v3.11.0"),
+    ] {
+        let node = DevNode::builder().arbos_version(arbos).spawn().unwrap();
+        let version = Client::new(&node).call("web3_clientVersion", json!([]));
+        let version = version.as_str().unwrap();
+        assert!(version.starts_with("consilium-devnode/") && version.ends_with(&format!("/{nitro}")), "{version}");
+    }
+}
+
 /// Through its proxy, and registered with ArbWasmCache.
 #[test]
 fn the_cache_manager_works() {

@@ -1,15 +1,19 @@
 //! Who the node is, and what it does not have.
 
+use crate::chain::Chain;
 use crate::rpc::{error::RpcError, json, params::Params};
 use alloy_primitives::{Address, Bytes, keccak256};
 use serde_json::{Value, json};
 
-/// Name and version, and those of the node that it is like.
-pub(super) const CLIENT_VERSION: &str = concat!("consilium-devnode/", env!("CARGO_PKG_VERSION"), "/nitro-v3.9.8");
+/// Name and version, and those of the node that it is like by now.
+pub(super) fn version(chain: &Chain) -> String {
+    let nitro = chain.head().arbos.version.nitro();
+    format!("consilium-devnode/{}/nitro-{nitro}", env!("CARGO_PKG_VERSION"))
+}
 
-pub(super) fn client_version(params: Params) -> Result<Value, RpcError> {
+pub(super) fn client_version(chain: &Chain, params: Params) -> Result<Value, RpcError> {
     params.end()?;
-    Ok(json!(CLIENT_VERSION))
+    Ok(json!(version(chain)))
 }
 
 pub(super) fn sha3(mut params: Params) -> Result<Value, RpcError> {

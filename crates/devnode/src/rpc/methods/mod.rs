@@ -39,7 +39,7 @@ pub(super) async fn call(
     };
     let chain = &node.chain;
     let result: Value = match method {
-        "web3_clientVersion" => identity::client_version(params)?,
+        "web3_clientVersion" => identity::client_version(chain, params)?,
         "web3_sha3" => identity::sha3(params)?,
         "net_version" => identity::net_version(params)?,
         "rpc_modules" => identity::modules(params)?,

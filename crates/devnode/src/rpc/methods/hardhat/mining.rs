@@ -15,13 +15,13 @@ use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 /// Test suites look at what stands before the first slash.
-fn version() -> String {
-    format!("HardhatNetwork/{}", super::super::identity::CLIENT_VERSION)
+fn version(chain: &Chain) -> String {
+    format!("HardhatNetwork/{}", super::super::identity::version(chain))
 }
 
-pub(super) fn client_version(params: Params) -> Result<Value, RpcError> {
+pub(super) fn client_version(chain: &Chain, params: Params) -> Result<Value, RpcError> {
     params.end()?;
-    Ok(json!(version()))
+    Ok(json!(version(chain)))
 }
 
 /// `hardhat_metadata`
@@ -29,7 +29,7 @@ pub(super) fn metadata(chain: &Chain, hardhat: &Hardhat, params: Params) -> Resu
     params.end()?;
     let head = chain.head();
     Ok(json!({
-        "clientVersion": version(),
+        "clientVersion": version(chain),
         "chainId": CHAIN_ID,
         "instanceId": json::hash(hardhat.instance()),
         "latestBlockNumber": head.header.number,

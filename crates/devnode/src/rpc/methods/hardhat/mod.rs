@@ -23,7 +23,7 @@ pub(super) async fn call(
     let prefixes = ["hardhat_", "anvil_", "ganache_"];
     let word = prefixes.iter().find_map(|prefix| method.strip_prefix(prefix));
     let result = match (word, method) {
-        (_, "web3_clientVersion") => mining::client_version(params),
+        (_, "web3_clientVersion") => mining::client_version(chain, params),
         (Some("metadata"), _) => mining::metadata(chain, hardhat, params),
         (Some("reset"), _) => mining::reset(chain, hardhat, params).await,
         (Some("setLoggingEnabled"), _) => mining::set_logging(params),
