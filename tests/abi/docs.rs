@@ -279,9 +279,11 @@ fn every_quoted_message_is_said() -> Result<()> {
 fn every_command_exists() -> Result<()> {
     let tasks = text(Path::new("xtask/src/main.rs"))?;
     let tasks = tasks.split_once("enum Task {").and_then(|(_, rest)| rest.split_once("\n}")).map(|(tasks, _)| tasks);
-    let variant = Regex::new(r"(?m)^    ([A-Z][a-z]+)\b")?;
+    let variant = Regex::new(r"(?m)^    ([A-Z][A-Za-z]+)\b")?;
+    let word = Regex::new(r"[A-Z][a-z]+")?;
+    let spelled = |variant: &str| word.find_iter(variant).map(|word| word.as_str().to_lowercase()).collect::<Vec<_>>();
     let tasks: BTreeSet<_> =
-        variant.captures_iter(tasks.unwrap_or_default()).map(|found| found[1].to_lowercase()).collect();
+        variant.captures_iter(tasks.unwrap_or_default()).map(|found| spelled(&found[1]).join("-")).collect();
     ensure!(tasks.len() > 5, "{tasks:?}");
     let command = Regex::new(r"cargo xtask ([a-z][a-z-]*)")?;
     let readme = text(Path::new("README.md"))?;

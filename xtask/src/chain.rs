@@ -5,6 +5,7 @@ mod demo;
 mod fidelity;
 mod fuzz;
 mod project;
+mod safes;
 
 use clap::Parser;
 use eyre::Result;
@@ -30,6 +31,12 @@ enum Task {
         #[arg(long, value_name = "URL", conflicts_with = "gas")]
         nitro_url: Option<String>,
     },
+    /// Deploys Safe's factory and fallback handler to a development chain, and prints the settings that name them
+    SafeContracts {
+        /// The chain's JSON-RPC
+        #[arg(long, env = "CONSILIUM_RPC_URL", default_value = "http://127.0.0.1:8547")]
+        rpc_url: String,
+    },
     /// Replays a recording of a Nitro node and prints every answer that differs
     Fidelity(fidelity::Options),
     /// Takes our contracts and OpenZeppelin's through the same random scripts and compares everything
@@ -41,6 +48,7 @@ fn main() -> ExitCode {
         Task::Demo { rpc_url } => wait(demo::demo(rpc_url)),
         Task::Bench { gas: true, .. } => wait(bench::gas()),
         Task::Bench { nitro_url, .. } => wait(bench::bench(nitro_url.as_deref())),
+        Task::SafeContracts { rpc_url } => wait(safes::create(&rpc_url)),
         Task::Fidelity(options) => fidelity::fidelity(options),
         Task::Fuzz(options) => fuzz::run_fuzz(options),
     };

@@ -12,6 +12,11 @@ pub(crate) fn demo(rpc_url: Option<String>) -> Result<()> {
     run("demo", &options)
 }
 
+/// Deploys what Safes need.
+pub(crate) fn safe_contracts(rpc_url: &str) -> Result<()> {
+    run("safe-contracts", &["--rpc-url", rpc_url])
+}
+
 /// Replays a recording.
 pub(crate) fn fidelity(options: &[String]) -> Result<()> {
     run("fidelity", options)

@@ -56,6 +56,12 @@ enum Task {
         #[arg(long, env = "CONSILIUM_RPC_URL")]
         rpc_url: Option<String>,
     },
+    /// Deploys Safe's factory and fallback handler to a development chain, and prints the settings that name them
+    SafeContracts {
+        /// The chain's JSON-RPC
+        #[arg(long, env = "CONSILIUM_RPC_URL", default_value = "http://127.0.0.1:8547")]
+        rpc_url: String,
+    },
     /// Replays a recording of a Nitro node and prints every answer that differs; its own `--help` has the options
     #[command(disable_help_flag = true)]
     Fidelity {
@@ -101,6 +107,7 @@ fn main() -> ExitCode {
         Task::Test => test::test(),
         Task::Lint => test::lint(),
         Task::Demo { rpc_url } => chain_command::demo(rpc_url),
+        Task::SafeContracts { rpc_url } => chain_command::safe_contracts(&rpc_url),
         Task::Fidelity { options } => chain_command::fidelity(&options),
         Task::Fuzz { options } => chain_command::fuzz(&options),
         Task::Mutants(options) => mutants::mutants(&options),
