@@ -273,5 +273,10 @@ pub fn client(patience: Duration) -> Result<reqwest::Client> {
 
 /// What is no URL is not quoted: it may be a key.
 fn parse<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(url: &str) -> Result<T> {
+    let begins = |scheme: &str| url.get(..scheme.len()).is_some_and(|found| found.eq_ignore_ascii_case(scheme));
+    ensure!(
+        begins("http://") || begins("https://"),
+        "this is no URL of a node, as http://127.0.0.1:8547 is one: it begins with neither http:// nor https://"
+    );
     url.parse().wrap_err("this is no URL of a node, as http://127.0.0.1:8547 is one")
 }

@@ -75,7 +75,16 @@ pub(crate) fn is_unserved(error: &TransportError) -> bool {
 
 /// The refusal of a node that does not answer at all.
 pub(crate) fn unreachable(url: &str, error: &TransportError) -> Report {
-    eyre!("no node answers at {}: {}", redact::url(url), explain(error))
+    let shown = redact::url(url);
+    if error.is_deser_error() {
+        return eyre!("no node answers at {shown}: what answers there speaks no JSON-RPC, as a web page does not");
+    }
+    let said = explain(error);
+    // rustls' words for bytes that are no TLS.
+    let is_plain =
+        url.starts_with("https:") && (said.contains("InvalidContentType") || said.contains("corrupt message"));
+    let help = if is_plain { ": it may speak HTTP without TLS, so write http:// in place of https://" } else { "" };
+    eyre!("no node answers at {shown}: {said}{help}")
 }
 
 /// As [`explain`], for calls through a typed contract. Callers say what they were about to do, by `wrap_err`: a node's

@@ -39,6 +39,7 @@ impl KeySource {
     /// If there is no key, or what is given is none. Key and password are in no message.
     pub fn key(&self, chain: u64, ask: impl FnOnce() -> Result<String>) -> Result<PrivateKeySigner> {
         if let Some(keystore) = &self.keystore {
+            is_there(keystore)?;
             let password = match (self.password()?, variable(PASSWORD_VARIABLE)?) {
                 (Some(password), _) | (None, Some(password)) => password,
                 (None, None) => ask()?,
@@ -62,6 +63,7 @@ impl KeySource {
     /// As [`KeySource::key`].
     pub fn second(&self, ask: impl FnOnce() -> Result<String>) -> Result<PrivateKeySigner> {
         let keystore = self.keystore.as_ref().ok_or_eyre("no keystore is named")?;
+        is_there(keystore)?;
         let password = self.password()?.map_or_else(ask, Ok)?;
         decrypt(keystore, &password)
     }
@@ -79,8 +81,13 @@ pub fn dev_key() -> PrivateKeySigner {
     PrivateKeySigner::from_bytes(&DEV_KEY).expect("a valid key")
 }
 
-fn decrypt(keystore: &Path, password: &str) -> Result<PrivateKeySigner> {
+/// Nobody is asked for the password of what is not there.
+fn is_there(keystore: &Path) -> Result<()> {
     ensure!(keystore.is_file(), "there is no keystore {}", keystore.display());
+    Ok(())
+}
+
+fn decrypt(keystore: &Path, password: &str) -> Result<PrivateKeySigner> {
     let refused = |reason: String| eyre!("the keystore {} does not open: {reason}", keystore.display());
     let text = files::bytes(keystore, files::MEBIBYTE).map_err(|error| refused(error.to_string()))?;
     keystore::check(&text).map_err(refused)?;

@@ -83,6 +83,9 @@ async fn renew_keeps_alive_and_revives() -> Result<()> {
         let failures = dying(&site).await?;
         assert_eq!(failures.len(), 3, "{failures:?}");
         assert!(days < 365 || failures[0].contains("none, ") && failures[0].contains("ProgramExpired"), "{failures:?}");
+        let notes = site.verify().await?.notes;
+        // What is dead does not expire any more.
+        assert_eq!(notes.iter().filter(|note| note.contains("expires in")).count(), if days < 365 { 3 } else { 0 });
         let watch = renewed(&site).await?;
         assert_eq!(watch.finished.iter().map(|(step, _)| *step).collect::<Vec<_>>(), order);
         assert!(watch.finished.iter().all(|(_, done)| matches!(done, Done::Sent(_))), "{:?}", watch.finished);

@@ -34,8 +34,9 @@ fn a_keystore_opens_with_its_password() {
 #[test]
 fn a_missing_or_broken_keystore_is_said() {
     let missing = KeySource { keystore: Some("/nonexistent/key.json".into()), password_file: None };
-    let error = missing.key(1, || Ok(String::new())).expect_err("no file").to_string();
-    assert_eq!(error, "there is no keystore /nonexistent/key.json");
+    for error in [missing.key(1, unasked), missing.second(unasked)].map(|key| key.expect_err("no file").to_string()) {
+        assert_eq!(error, "there is no keystore /nonexistent/key.json");
+    }
 
     let folder = tempfile::tempdir().expect("a folder");
     let keystore = folder.path().join("key.json");

@@ -64,18 +64,20 @@ pub(super) async fn lives(proof: &mut Proof, chain: &Chain, config: &Config, pla
         let name = planned.part.name();
         let running = running::of(chain, planned).await?;
         let (found, days) = match activation::life(chain, &running).await? {
-            Life::Active { days } if days >= least => (enough.clone(), days),
-            Life::Active { days } => (format!("{days} days: {HELP}"), days),
+            Life::Active { days } if days >= least => (enough.clone(), Some(days)),
+            Life::Active { days } => (format!("{days} days: {HELP}"), Some(days)),
             Life::Endless => {
                 proof.note(format!("the {name} runs EVM code, which does not expire"));
                 continue;
             }
             Life::Dead { reason } => {
                 all = false;
-                (format!("none, {reason}: {HELP}"), 0)
+                (format!("none, {reason}: {HELP}"), None)
             }
         };
         proof.check(format!("activation left to the {name}"), &enough, found);
+        // What is dead is not called, cached or not.
+        let Some(days) = days else { continue };
         let cached = if cache::is_cached(chain, running.code_hash).await? { "cached" } else { "not cached" };
         proof.notes.push(format!("the {name} is {cached}, and expires in {days} days unless it is renewed"));
     }

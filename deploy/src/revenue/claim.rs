@@ -71,6 +71,23 @@ async fn is_its_folder(splitter: &Splitter, epoch: &Epoch, number: u32) -> Resul
     Ok(())
 }
 
+/// Refuses an epoch that is not claimed yet, or not any more: with the time.
+async fn is_open(splitter: &Splitter, number: u32) -> Result<()> {
+    let found = splitter.read(abi::epochCall { number }).await?;
+    let (now, from, deadline) = (splitter.now().await?, found.claimableFrom.to(), found.deadline.to());
+    ensure!(
+        now >= from,
+        "epoch {number} is claimed from {} on: until then it can be disabled. Run it again then",
+        Moment(from)
+    );
+    ensure!(
+        now <= deadline,
+        "epoch {number} could be claimed until {}: what is left of it goes back by a decision of the DAO",
+        Moment(deadline)
+    );
+    Ok(())
+}
+
 /// The row of an account, or why it is not paid.
 async fn row_of(
     splitter: &Splitter,
@@ -108,6 +125,7 @@ pub async fn claim(
     at_a_loss: bool,
 ) -> Result<Payout> {
     let (row, proof) = proven(splitter, epoch, number, account).await?;
+    is_open(splitter, number).await?;
     ensure!(
         !row.is_alone() || sender.account() == account,
         "nobody but {account} claims this: let it send, or sign for another account by --to"
@@ -139,6 +157,7 @@ pub async fn claim_many(
     at_a_loss: bool,
 ) -> Result<(Vec<(Address, Result<Payout, String>)>, Option<Sent>)> {
     is_its_folder(splitter, epoch, number).await?;
+    is_open(splitter, number).await?;
     let (mut rows, mut claims, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for &account in accounts {
         // Anybody may have claimed for it a moment ago: that is no reason not to pay the others.
@@ -270,6 +289,7 @@ pub async fn claim_signed(
     at_a_loss: bool,
 ) -> Result<Payout> {
     let Message { claim, account, .. } = message;
+    is_open(splitter, claim.epoch).await?;
     if !claim.relayer.is_zero() {
         splitter.agree(epoch.token(), *account, at_a_loss).await?;
     }

@@ -28,7 +28,7 @@ pub struct Payment {
 }
 
 /// A payment that was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paid {
     /// What arrived: less than was sent where the token takes a fee.
     pub received: U256,
@@ -36,6 +36,8 @@ pub struct Paid {
     pub table: u32,
     /// The class of its data.
     pub class: u8,
+    /// The transactions before it that let the splitter take the token.
+    pub approvals: Vec<B256>,
     /// Its transaction.
     pub sent: Sent,
 }
@@ -46,7 +48,7 @@ pub struct Paid {
 /// If the splitter, the registry or the token refuses it, in words, or the node does not answer.
 pub async fn pay(splitter: &Splitter, sender: &Sender, payment: &Payment, approve: bool) -> Result<Paid> {
     let &Payment { token, amount, class, licence, request, pointer } = payment;
-    let value = value(splitter, sender, token, amount, approve).await?;
+    let (value, approvals) = value(splitter, sender, token, amount, approve).await?;
     let sender = &sender.once();
     let receipt = if let Some(pointer) = pointer {
         let call = abi::payLicenceCall { token, amount, licence, pointer, request };
@@ -57,10 +59,10 @@ pub async fn pay(splitter: &Splitter, sender: &Sender, payment: &Payment, approv
     };
     let event: abi::RevenueReceived = splitter.event(&receipt)?;
     let sent = Sent::of(&receipt);
-    Ok(Paid { received: event.amount, table: event.version, class: event.dataClass, sent })
+    Ok(Paid { received: event.amount, table: event.version, class: event.dataClass, approvals, sent })
 }
 
-/// Gives money to the pool, which is not split: what arrived. The allowance of a token is raised as by [`pay`].
+/// Gives money to the pool, which is not split: what arrived, and the transactions before it, as of [`Paid`]. The allowance of a token is raised as by [`pay`].
 ///
 /// # Errors
 /// As [`pay`].
@@ -70,24 +72,29 @@ pub async fn fund(
     token: Address,
     amount: U256,
     approve: bool,
-) -> Result<(U256, Sent)> {
-    let value = value(splitter, sender, token, amount, approve).await?;
+) -> Result<(U256, Vec<B256>, Sent)> {
+    let (value, approvals) = value(splitter, sender, token, amount, approve).await?;
     let receipt = splitter.send_with(&sender.once(), abi::fundPoolCall { token, amount }, value).await?;
     let event: abi::PoolFunded = splitter.event(&receipt)?;
-    Ok((event.amount, Sent::of(&receipt)))
+    Ok((event.amount, approvals, Sent::of(&receipt)))
 }
 
 /// The ether that goes along with a payment; of a token, the splitter has its allowance afterwards.
-async fn value(splitter: &Splitter, sender: &Sender, token: Address, amount: U256, approve: bool) -> Result<U256> {
+async fn value(
+    splitter: &Splitter,
+    sender: &Sender,
+    token: Address,
+    amount: U256,
+    approve: bool,
+) -> Result<(U256, Vec<B256>)> {
     if token.is_zero() {
-        return Ok(amount);
+        return Ok((amount, Vec::new()));
     }
-    allow(splitter, sender, token, amount, approve).await?;
-    Ok(U256::ZERO)
+    Ok((U256::ZERO, allow(splitter, sender, token, amount, approve).await?))
 }
 
-/// The splitter takes a token by its allowance.
-async fn allow(splitter: &Splitter, sender: &Sender, token: Address, amount: U256, approve: bool) -> Result<()> {
+/// The splitter takes a token by its allowance. Gives the transactions that raise it.
+async fn allow(splitter: &Splitter, sender: &Sender, token: Address, amount: U256, approve: bool) -> Result<Vec<B256>> {
     let (owner, spender) = (sender.account(), splitter.address());
     let contract = Token::new(token, sender.chain().provider());
     let allowed = async || {
@@ -95,8 +102,9 @@ async fn allow(splitter: &Splitter, sender: &Sender, token: Address, amount: U25
         allowed.wrap_err_with(|| format!("{token} does not answer as a token"))
     };
     let before = allowed().await?;
+    let mut approvals = Vec::new();
     if before >= amount {
-        return Ok(());
+        return Ok(approvals);
     }
     ensure!(
         approve,
@@ -106,7 +114,8 @@ async fn allow(splitter: &Splitter, sender: &Sender, token: Address, amount: U25
     let first = (!before.is_zero()).then_some(U256::ZERO);
     for amount in first.into_iter().chain([amount]) {
         let call = Token::approveCall { spender, amount }.abi_encode();
-        sender.send(token, call.into(), U256::ZERO).await.wrap_err("the token did not take the approval")?;
+        let receipt = sender.send(token, call.into(), U256::ZERO).await;
+        approvals.push(receipt.wrap_err("the token did not take the approval")?.transaction_hash);
     }
     // What a token answers to `approve` says little: some answer nothing, and some anything.
     let after = allowed().await?;
@@ -115,5 +124,5 @@ async fn allow(splitter: &Splitter, sender: &Sender, token: Address, amount: U25
         "the token took the approval, and the splitter still may take only {after} of its units from {owner}: look \
          whether it is a token that does what it says"
     );
-    Ok(())
+    Ok(approvals)
 }

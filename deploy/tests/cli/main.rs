@@ -227,6 +227,28 @@ fn a_node_that_is_down_or_of_another_chain_is_refused() {
     }
 }
 
+/// What is wrong with the URL is said: another kind of server, no scheme, TLS where there is none.
+#[test]
+fn what_is_no_node_is_told_from_one_that_is_down() {
+    let page = answering(answer("200 OK", "<html>not a node</html>"));
+    let node = DevNode::spawn().expect("a node");
+    let authority = node.http_url().trim_start_matches("http://").to_owned();
+    let begins = "it begins with neither http:// nor https://";
+    for (url, reason) in [
+        (format!("http://127.0.0.1:{page}"), "what answers there speaks no JSON-RPC, as a web page does not"),
+        ("localhost:9547".to_owned(), begins),
+        ("127.0.0.1:9547".to_owned(), begins),
+        (format!("ws://{authority}"), begins),
+        (format!("https://{authority}"), "it may speak HTTP without TLS, so write http:// in place of https://"),
+    ] {
+        let error = refusal(run(consilium(&["renew", "--rpc-url", &url])));
+        assert!(error.ends_with(reason), "{url}: {error}");
+    }
+    // Nobody is asked for the password of a keystore that is not there.
+    let error = refusal(run(consilium(&["renew", "--rpc-url", &node.http_url(), "--keystore", "/none/key.json"])));
+    assert_eq!(error, "error: there is no keystore /none/key.json");
+}
+
 #[test]
 fn keys_come_from_the_environment_and_are_never_shown() {
     let node = DevNode::spawn().expect("a node");

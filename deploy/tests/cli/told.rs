@@ -96,7 +96,9 @@ fn control_characters_of_files_do_not_reach_the_terminal() {
     std::fs::write(records.path().join("412346.json"), "{ \"\\u001b[2J\": 1 }").expect("written");
     let folder = records.path().display().to_string();
     shown(&["deploy", "--rpc-url", &node.http_url(), "--records", &folder]);
-    shown(&["deploy", "--rpc-url", &node.http_url(), "--keystore", "key.json", "--password-file", "no\u{1b}[2J"]);
+    let keystore = records.path().join("key.json").display().to_string();
+    std::fs::write(&keystore, "{}").expect("written");
+    shown(&["deploy", "--rpc-url", &node.http_url(), "--keystore", &keystore, "--password-file", "no\u{1b}[2J"]);
 }
 
 /// Ctrl-C while a step runs: the step ends, the exit code says what stopped it, and the next run goes on.

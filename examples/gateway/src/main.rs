@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use alloy::primitives::{Address, B256};
 use clap::{Args, Parser, Subcommand};
+use consilium_deploy::consent::Names;
 use consilium_deploy::registry::{EncryptionKey, Registry};
 use consilium_deploy::{Chain, KeySource};
 use eyre::{Result, WrapErr, bail};
@@ -34,8 +36,8 @@ enum Command {
         /// Whose record it is.
         #[arg(long)]
         subject: Address,
-        /// The class of data, by its number.
-        #[arg(long)]
+        /// The class of data: a code or a number.
+        #[arg(long, value_parser = class)]
         class: u8,
         /// The number of its schema.
         #[arg(long)]
@@ -73,6 +75,10 @@ enum Command {
     },
 }
 
+fn class(text: &str) -> Result<u8, String> {
+    Names::standard().class(text)
+}
+
 /// The registry.
 #[derive(Args)]
 struct At {
@@ -99,8 +105,18 @@ impl At {
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    match Cli::parse().command {
+async fn main() -> ExitCode {
+    match run(Cli::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<()> {
+    match command {
         Command::Store { at, vault, subject, class, schema, record } => {
             let bytes = std::fs::read(&record).wrap_err_with(|| format!("{} cannot be read", record.display()))?;
             let custodian = at.custodian(Vault::open(&vault)?).await?;

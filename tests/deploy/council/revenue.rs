@@ -137,6 +137,9 @@ async fn the_table_of_powers_has_the_splitter() -> Result<()> {
     };
     assert_eq!(functions("publisher"), ["publishEpoch"]);
     assert_eq!(functions("guardian"), ["disableEpoch"]);
+    // An epoch that was disabled in its window pays nobody.
+    let publishes = found.powers.iter().find(|power| power.holder == Party::Account(account("publisher")));
+    assert_eq!(publishes.expect("a power").stop, [Party::Account(account("guardian"))]);
     let note = "the revenue splitter pays what is not claimed to the timelock";
     assert!(found.notes.iter().any(|found| found == note), "{:?}", found.notes);
 

@@ -81,6 +81,19 @@ impl Watch {
         refuse(until, reason)
     }
 
+    /// Says of the powers in the table that whoever answers an act can stop it: for acts whose answer undoes them.
+    pub(crate) fn stops(&self, permissions: &mut Permissions) {
+        let this = Party::Contract(self.contract);
+        let of = |power: &Power, function: &str| power.target == this && power.functions == [function];
+        let answers = |power: &&Power| power.target == this && power.functions.iter().any(|own| own == self.answer);
+        let is_account = |party: &Party| !matches!(party, Party::Contract(_) | Party::Whoever("nobody"));
+        let able = permissions.powers.iter().filter(answers).map(|power| power.holder.clone());
+        let able: Vec<Party> = able.filter(is_account).collect();
+        for power in permissions.powers.iter_mut().filter(|power| of(power, self.act)) {
+            power.also_stopped_by(able.iter().cloned());
+        }
+    }
+
     /// What the settings would refuse, of powers that are in the table now.
     pub(crate) fn notes(&self, permissions: &Permissions) -> Vec<String> {
         let this = Party::Contract(self.contract);

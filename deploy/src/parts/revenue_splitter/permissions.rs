@@ -35,7 +35,10 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
     let treasury = splitter.treasury().block(view.at()).call().await.map_err(explain_call)?;
     permissions.notes.push(format!("the {NAME} pays what is not claimed to {}", view.holder(treasury)));
     let window = splitter.window().block(view.at()).call().await.map_err(explain_call)?;
-    permissions.notes.extend(watch(window).notes(permissions));
+    let watch = watch(window);
+    // A disabled epoch pays nobody.
+    watch.stops(permissions);
+    permissions.notes.extend(watch.notes(permissions));
     Ok(())
 }
 

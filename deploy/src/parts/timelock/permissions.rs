@@ -37,9 +37,11 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
     for role in [Role::Proposer, Role::Executor, Role::Canceller, Role::Admin] {
         for holder in of(role) {
             // What the timelock does itself has waited in it, and could be cancelled.
-            let waits = role == Role::Executor || holder == this;
+            let is_itself = holder == this;
+            let waits = role == Role::Executor || is_itself;
             let power = Power::new(this.clone(), role.functions(), holder, role.name());
             let power = power.after(if waits { min_delay } else { 0 });
+            let power = if is_itself { power.by_vote() } else { power };
             if role == Role::Proposer && power.holder != Party::Contract(governor::NAME) {
                 permissions.notes.push(format!(
                     "{} schedules in the timelock without a vote: where a row says \"a vote\", {} waits for the delay \
@@ -63,7 +65,7 @@ pub(super) async fn add(permissions: &mut Permissions, view: &View<'_>) -> Resul
         }
     }
     let own = Power::new(this.clone(), [abi::updateDelayCall::SIGNATURE], this, "itself");
-    permissions.add(own.after(min_delay).stopped_by(cancellers));
+    permissions.add(own.by_vote().after(min_delay).stopped_by(cancellers));
     Ok(())
 }
 

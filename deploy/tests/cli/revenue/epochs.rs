@@ -8,6 +8,7 @@ use alloy::hex;
 use alloy::primitives::{Address, B256, U256, keccak256};
 use alloy::sol_types::SolCall;
 use consilium_bindings::RevenueSplitter as S;
+use consilium_deploy::config::moment::Moment;
 use eyre::Result;
 use harness::npm;
 use serde_json::json;
@@ -166,6 +167,13 @@ async fn an_epoch_is_published_or_proposed() -> Result<()> {
     let epoch = scene.reads(S::epochCall { number: 2 }).await?;
     assert_eq!((published["epoch"].as_u64(), epoch.state, epoch.total), (Some(2), 1, U256::from(100)));
     assert_eq!(published["claimableFrom"].as_u64(), Some(epoch.claimableFrom.to()));
+    scene.fund(1).await?;
+    let third = scene.built("third", &[row(1, 1)], &[]);
+    let said = scene.says(&scene.publisher, &["epoch", "publish", &third, "--deadline", "+90d"]);
+    let from = Moment(scene.reads(S::epochCall { number: 3 }).await?.claimableFrom.to());
+    assert!(
+        said.starts_with("published 1 payees as epoch 3, ") && said.contains(&format!("they claim from {from} on\n"))
+    );
 
     let (file, more) = (scene.desk.path("next.csv"), scene.desk.path("more"));
     let output = scene.runs(&scene.payer, &["epoch", "build", &file, "--out", &more, "--pool"]);

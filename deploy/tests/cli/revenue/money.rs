@@ -29,8 +29,8 @@ async fn payments_come_with_their_source_and_payees_are_paid() -> Result<()> {
     let error = refusal(scene.runs(&scene.payer, &pay));
     assert!(error.contains("the splitter may take 0 of the token's units from ") && error.ends_with("give --approve"));
     let said = scene.says(&scene.payer, &[&pay[..], &["--approve"]].concat());
-    let expected = format!("paid 1000 units of {token} for LABORATORY (8), which table 1 splits\n");
-    assert!(said.starts_with(&expected), "{said}");
+    let expected = format!("\npaid 1000 units of {token} for LABORATORY (8), which table 1 splits\n");
+    assert!(said.starts_with("approved the token in transaction 0x") && said.contains(&expected), "{said}");
     assert_eq!(scene.has(token, scene.at).await?, 1_000);
 
     for (words, reason) in [
@@ -90,6 +90,8 @@ async fn a_token_that_changes_no_allowance_but_from_zero_is_paid_in() -> Result<
     let error = refusal(scene.runs(&scene.payer, &pay));
     assert!(error.contains(&format!("the splitter may take 7 of the token's units from {payer}")), "{error}");
     let paid = scene.does(&scene.payer, &[&pay[..], &["--approve"]].concat());
+    // To zero first.
+    assert_eq!(paid["approvals"].as_array().map(Vec::len), Some(2), "{paid}");
     assert_eq!((&paid["received"], scene.has(token, scene.at).await?), (&json!("1000"), 1_000));
     // Nothing is left to take.
     let left = Token::allowanceCall { owner: payer, spender: scene.at };

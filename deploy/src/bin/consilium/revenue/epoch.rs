@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use alloy::primitives::{Address, B256, U256};
 use clap::{Args, Subcommand};
+use consilium_deploy::config::moment::Moment;
 use consilium_deploy::revenue::{Built, Epoch, Published, amount, build, publish};
 use consilium_deploy::signing::address;
 use eyre::{Result, bail};
 use serde_json::json;
 
 use super::whole;
-use crate::EXIT_CODES;
 use crate::at::{At, Restrictedly, later, print, print_proofs, tell_bad};
+use crate::exit::EXIT_CODES;
 use crate::say::{answer, say};
 
 #[derive(Subcommand)]
@@ -143,9 +144,10 @@ impl Publish {
         let found = publish(&splitter, sender.as_ref(), &epoch, deadline).await?;
         told.restricted(found, |Published { number, claimable_from, deadline, sent }| {
             let line = format!(
-                "published {} payees as epoch {number}, with the root {}: they claim from second {claimable_from}",
+                "published {} payees as epoch {number}, with the root {}: they claim from {} on",
                 epoch.count(),
-                epoch.root()
+                epoch.root(),
+                Moment(claimable_from)
             );
             let root = epoch.root();
             let value = json!({ "epoch": number, "root": root, "claimableFrom": claimable_from, "deadline": deadline });

@@ -7,6 +7,7 @@ use consilium_deploy::signing::address;
 use eyre::Result;
 use serde_json::json;
 
+use super::pay::approved;
 use super::whole;
 use crate::at::By;
 
@@ -29,10 +30,10 @@ impl Fund {
     pub(crate) async fn run(self) -> Result<()> {
         let token = self.token.unwrap_or_default();
         let (splitter, sender, told) = self.by.splitter().await?;
-        let (received, sent) = fund(&splitter, &sender, token, self.amount, self.approve).await?;
+        let (received, approvals, sent) = fund(&splitter, &sender, token, self.amount, self.approve).await?;
         told.done(
-            &format!("gave {} to the pool, which epochs pay out", amount(received, token)),
-            json!({ "token": token, "received": received.to_string() }),
+            &format!("{}gave {} to the pool, which epochs pay out", approved(&approvals), amount(received, token)),
+            json!({ "token": token, "received": received.to_string(), "approvals": approvals }),
             &sent,
         )
     }

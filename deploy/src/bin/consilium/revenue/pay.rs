@@ -40,6 +40,11 @@ pub(crate) struct Pay {
     tables: Tables,
 }
 
+/// Which of the transactions that were sent are approvals, in lines of their own.
+pub(super) fn approved(transactions: &[B256]) -> String {
+    transactions.iter().map(|hash| format!("approved the token in transaction {hash}\n")).collect()
+}
+
 impl Pay {
     pub(crate) async fn run(self) -> Result<()> {
         let names = self.tables.names()?;
@@ -57,7 +62,7 @@ impl Pay {
         let (received, table) = (amount(paid.received, payment.token), paid.table);
         let class = names.class_in_words(paid.class);
         told.done(
-            &format!("paid {received} for {class}, which table {table} splits"),
+            &format!("{}paid {received} for {class}, which table {table} splits", approved(&paid.approvals)),
             json!({
                 "token": payment.token,
                 "received": paid.received.to_string(),
@@ -65,6 +70,7 @@ impl Pay {
                 "class": paid.class,
                 "licence": payment.licence,
                 "request": payment.request,
+                "approvals": paid.approvals,
             }),
             &paid.sent,
         )
