@@ -47,7 +47,7 @@ scripts! {
     ethers = "ethers", PLAIN: errors life multicall signatures watch;
     hardhat = "hardhat", HARDHAT: helpers wallets;
     snapshot = "snapshot", PLAIN: strategies;
-    viem = "viem", PLAIN: compose errors life multicall signatures watch;
+    viem = "viem", PLAIN: compose errors life multicall signatures simulate watch;
     viem_without_fill = "viem", WITHOUT_FILL: compose errors life multicall signatures watch;
 }
 

@@ -1,7 +1,7 @@
 //! ArbOS as execution calls it.
 
 use super::{
-    addresses::{FILTERED_TRANSACTIONS_STATE, L1_PRICER_FUNDS, precompiles_of},
+    addresses::{BATCH_POSTER, FILTERED_TRANSACTIONS_STATE, L1_PRICER_FUNDS, precompiles_of},
     l2_pricing,
     layout::{filtered_slot, layout},
     ledgers::Free,
@@ -69,12 +69,15 @@ impl Hooks for ArbOs {
         let (mode, base_fee) = (context.chain.mode, U256::from(context.chain.block.base_fee));
         let with_tip = self.collects_tips(context);
         let gas_price = if context.chain.gas_price.is_zero() { base_fee } else { context.chain.gas_price };
+        let coinbase = context.chain.block.coinbase;
         let at = layout();
         let mut state = Free(context);
         let mut charge = Charge::default();
         if !base_fee.is_zero() {
             let Ok(level) = state.get_u64(at.brotli_level);
             let units = match &message.raw {
+                // Only what the sequencer's own poster brings to L1 costs something there.
+                None if mode.is_on_chain() && coinbase != BATCH_POSTER => 0,
                 // By now a price above the base fee has been lowered to it, and the tip is forgotten.
                 None if !with_tip && message.price(base_fee.saturating_to()) > base_fee => {
                     poster::units(&Message { max_priority_fee_per_gas: U256::ZERO, ..message.clone() }, mode, level)
@@ -158,7 +161,7 @@ fn poster_gas(state: &mut Free<'_>, mode: Mode, gas_price: U256, cost: U256) -> 
             let price = (gas_price * U256::from(7) / U256::from(8)).max(min_base_fee);
             (cost.saturating_mul(U256::from(11)) / U256::from(10), price)
         }
-        Mode::Transaction | Mode::Call => (cost, gas_price),
+        Mode::Transaction | Mode::Call | Mode::Simulation { .. } => (cost, gas_price),
     };
     cost.checked_div(price).map_or(u64::MAX, |gas| gas.saturating_to())
 }

@@ -58,7 +58,7 @@ impl Receipt {
         self.logs.iter().collect()
     }
 
-    fn encode(&self, kind: u8, out: &mut dyn BufMut) {
+    pub(super) fn encode(&self, kind: u8, out: &mut dyn BufMut) {
         if kind != 0 {
             out.put_u8(kind);
         }
@@ -153,7 +153,7 @@ pub struct ArbosInfo {
 }
 
 impl ArbosInfo {
-    fn mix_hash(&self) -> B256 {
+    pub(super) fn mix_hash(&self) -> B256 {
         let mut word = B256::ZERO;
         word[..8].copy_from_slice(&self.send_count.to_be_bytes());
         word[8..16].copy_from_slice(&self.l1_block_number.to_be_bytes());
@@ -218,7 +218,7 @@ impl Block {
             base_fee_per_gas: Some(seal.base_fee),
             ..Header::default()
         };
-        let size = size(&header, &transactions);
+        let size = size(header.length(), &transactions);
         Arc::new(Self { hash: header.hash_slow(), header, arbos, size, transactions })
     }
 }
@@ -242,8 +242,9 @@ pub struct Seal {
     pub difficulty: U256,
 }
 
-/// Bytes of the block as go-ethereum encodes it: header, transactions (typed ones as byte strings), no uncles.
-fn size(header: &Header, transactions: &[Included]) -> u64 {
+/// Bytes of the block as go-ethereum encodes it: header (so many bytes), transactions (typed ones as byte strings), no
+/// uncles.
+pub(super) fn size(header: usize, transactions: &[Included]) -> u64 {
     let body: usize = transactions
         .iter()
         .map(|t| match &t.body {
@@ -252,7 +253,7 @@ fn size(header: &Header, transactions: &[Included]) -> u64 {
         })
         .sum();
     let list = |payload_length| RlpHeader { list: true, payload_length }.length_with_payload();
-    list(header.length() + list(body) + 1) as u64
+    list(header + list(body) + 1) as u64
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ pub(super) fn pending(shared: &Shared, mut pool: Pool) -> (Overlay, ArbosVersion
     (Arc::into_inner(draft.state).expect("execution keeps no hold on the state"), draft.environment.version)
 }
 
-fn commit(state: &mut Arc<Overlay>, changes: revm::state::EvmState) {
+pub(super) fn commit(state: &mut Arc<Overlay>, changes: revm::state::EvmState) {
     Arc::get_mut(state).expect("execution keeps no hold on the state").commit(changes);
 }
 
@@ -256,7 +256,8 @@ fn message(transaction: &Transaction, from: Address) -> Message {
     }
 }
 
-fn receipt(transaction: &Transaction, outcome: Outcome, base_fee: u64) -> (Receipt, revm::state::EvmState) {
+/// What a transaction did, and what it changed.
+pub(super) fn receipt(transaction: &Transaction, outcome: Outcome, base_fee: u64) -> (Receipt, revm::state::EvmState) {
     let receipt = Receipt {
         success: outcome.status.is_success(),
         tip: outcome.gas_price.saturating_sub(U256::from(base_fee)),

@@ -16,7 +16,7 @@ pub(super) fn check(
     let address = message.from;
     let Ok(sender) = context.journaled_state.load_account_with_code(address);
     let state = sender.info.nonce;
-    if let Some(tx) = message.nonce {
+    if let Some(tx) = message.nonce.filter(|_| mode.checks_nonce()) {
         if state < tx {
             return Err(Refusal::NonceTooHigh { address, tx, state });
         }

@@ -195,6 +195,9 @@ impl Machine {
         {
             session.failure = Some((frame.depth, text));
         }
+        if self.context.chain.recorder.is_some() {
+            told::has_run(&mut self.context);
+        }
         match &frame.data {
             FrameData::Create(data) => {
                 let address = data.created_address;

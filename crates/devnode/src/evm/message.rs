@@ -40,6 +40,28 @@ pub enum Mode {
     Call,
     /// One probe of `eth_estimateGas`: as a call, but the L1 part is padded.
     Estimate,
+    /// A call of `eth_simulateV1`: on the terms of a transaction in a block, though nobody has signed it.
+    Simulation {
+        /// Whether its nonce is checked, and it pays a price even if it names none.
+        validates: bool,
+    },
+}
+
+impl Mode {
+    /// Whether ArbOS takes it for a transaction of a block.
+    pub(crate) fn is_on_chain(self) -> bool {
+        matches!(self, Self::Transaction | Self::Simulation { .. })
+    }
+
+    /// Whether the sender's nonce must be the message's.
+    pub(super) fn checks_nonce(self) -> bool {
+        self != Self::Simulation { validates: false }
+    }
+
+    /// Whether the block's base fee reads 0 while a free message runs.
+    pub(super) fn hides_base_fee(self) -> bool {
+        !self.is_on_chain()
+    }
 }
 
 /// A transaction or call.
@@ -80,8 +102,9 @@ impl Message {
         U256::from(base_fee).saturating_add(self.max_priority_fee_per_gas).min(self.max_fee_per_gas)
     }
 
-    /// Whether both fee fields are zero in a call: then `GASPRICE` and `BASEFEE` read 0 and nothing is paid.
+    /// Whether both fee fields are zero in a call: then `GASPRICE` reads 0 and nothing is paid.
     pub(crate) fn is_free(&self, mode: Mode) -> bool {
-        mode != Mode::Transaction && self.max_fee_per_gas.is_zero() && self.max_priority_fee_per_gas.is_zero()
+        let may_be = !matches!(mode, Mode::Transaction | Mode::Simulation { validates: true });
+        may_be && self.max_fee_per_gas.is_zero() && self.max_priority_fee_per_gas.is_zero()
     }
 }

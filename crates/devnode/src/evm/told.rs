@@ -16,6 +16,12 @@ pub(super) fn enter(context: &mut Context, input: &FrameInput) {
     context.chain.record(|sink| sink.enter(entry, logs));
 }
 
+/// The frame that began last has run, and is neither committed nor reverted yet.
+pub(super) fn has_run(context: &mut Context) {
+    let logs = context.journaled_state.logs();
+    context.chain.record(|sink| sink.has_run(logs));
+}
+
 /// The frame at that depth ends.
 pub(super) fn exit(context: &mut Context, depth: usize, result: &FrameResult) {
     // That of the outermost frame becomes the message's own.

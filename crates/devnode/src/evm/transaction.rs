@@ -88,7 +88,7 @@ fn run(
     mode: Mode,
     recorder: Option<Box<dyn Sink>>,
 ) -> Result<(Outcome, Option<Box<dyn Sink>>), Refusal> {
-    let visible_base_fee = if message.is_free(mode) { 0 } else { block.base_fee };
+    let visible_base_fee = if message.is_free(mode) && mode.hides_base_fee() { 0 } else { block.base_fee };
     let mut context = context(runtime, state, block, mode);
     context.block.basefee = visible_base_fee;
     context.tx.caller = message.from;
@@ -96,7 +96,7 @@ fn run(
     context.chain.recorder = recorder;
     let with_tip = runtime.hooks.collects_tips(&mut context);
     let offered = message.price(visible_base_fee);
-    let paid = if with_tip { offered } else { U256::from(visible_base_fee) };
+    let paid = if with_tip { offered } else { offered.min(U256::from(visible_base_fee)) };
     context.tx.gas_price = paid.saturating_to();
     context.chain.gas_price = paid;
     context.chain.offered_price = offered;

@@ -5,7 +5,10 @@ use super::{
     changes::Changes,
     store::StateView,
 };
-use alloy_primitives::{Address, B256, Bytes, U256, map::AddressSet};
+use alloy_primitives::{
+    Address, B256, Bytes, U256,
+    map::{AddressSet, HashMap},
+};
 use revm::{
     DatabaseCommit, DatabaseRef,
     state::{Account, AccountInfo, Bytecode, EvmState},
@@ -19,12 +22,19 @@ pub struct Overlay {
     changes: Changes,
     /// Accounts whose storage below does not count: made or destroyed here, or overridden as a whole.
     wiped: AddressSet,
+    /// Hashes of blocks that exist only here.
+    hashes: HashMap<u64, B256>,
 }
 
 impl Overlay {
     /// No changes yet.
     pub fn new(base: StateView) -> Self {
-        Self { base, changes: Changes::default(), wiped: AddressSet::default() }
+        Self { base, changes: Changes::default(), wiped: AddressSet::default(), hashes: HashMap::default() }
+    }
+
+    /// What was changed so far.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// What was changed.
@@ -89,6 +99,11 @@ impl Overlay {
                 *value = U256::ZERO;
             }
         }
+    }
+
+    /// Gives a block a hash that the chain below does not know.
+    pub fn set_block_hash(&mut self, number: u64, hash: B256) {
+        self.hashes.insert(number, hash);
     }
 
     fn edit(&mut self, address: Address, change: impl FnOnce(&mut AccountState)) {
@@ -157,7 +172,10 @@ impl DatabaseRef for Overlay {
     }
 
     fn block_hash_ref(&self, number: u64) -> Result<B256, Infallible> {
-        self.base.block_hash_ref(number)
+        match self.hashes.get(&number) {
+            Some(hash) => Ok(*hash),
+            None => self.base.block_hash_ref(number),
+        }
     }
 }
 

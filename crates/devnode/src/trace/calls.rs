@@ -28,7 +28,7 @@ pub struct CallFrame {
     pub error: Option<Cow<'static, str>>,
     /// What it called.
     pub calls: Vec<CallFrame>,
-    /// What it logged itself.
+    /// What it logged itself, in vain if it or a call around it failed.
     pub logs: Vec<CallLog>,
 }
 
@@ -94,9 +94,6 @@ impl CallRecorder {
         {
             call.to = created.address;
         }
-        if call.error.is_some() {
-            call.forget_logs();
-        }
         match self.open.last_mut() {
             Some(parent) => parent.calls.push(call),
             None => self.done = Some(call),
@@ -104,19 +101,12 @@ impl CallRecorder {
     }
 
     /// Gives new logs to the call that is running. Those of a call that was reverted are gone from the journal.
-    fn take_logs(&mut self, logs: &[Log]) {
+    pub(super) fn take_logs(&mut self, logs: &[Log]) {
         if let Some(call) = self.open.last_mut() {
             let position = call.calls.len() as u64;
             let new = logs.iter().skip(self.logs_seen);
             call.logs.extend(new.map(|log| CallLog { log: log.clone(), position }));
         }
         self.logs_seen = logs.len();
-    }
-}
-
-impl CallFrame {
-    fn forget_logs(&mut self) {
-        self.logs.clear();
-        self.calls.iter_mut().for_each(Self::forget_logs);
     }
 }

@@ -22,6 +22,10 @@ impl Sink for Recorder {
         self.calls.enter(entry, logs);
     }
 
+    fn has_run(&mut self, logs: &[Log]) {
+        self.calls.take_logs(logs);
+    }
+
     fn exit(&mut self, result: &FrameResult, failure: Option<Cow<'static, str>>, logs: &[Log]) {
         self.calls.exit(result, failure, logs);
         self.hosts.exit();

@@ -12,6 +12,9 @@ pub trait Sink {
     /// A frame begins.
     fn enter(&mut self, entry: Entry, logs: &[Log]);
 
+    /// The frame that began last has run: if it fails, its logs are gone from now on.
+    fn has_run(&mut self, _logs: &[Log]) {}
+
     /// The frame that began last ends. `failure` says why, unless it succeeded or reverted by itself.
     fn exit(&mut self, result: &FrameResult, failure: Option<Cow<'static, str>>, logs: &[Log]);
 

@@ -12,6 +12,7 @@ mod logs;
 mod members;
 mod neighbours;
 mod sending;
+mod simulate;
 mod socket;
 mod spelling;
 mod start;

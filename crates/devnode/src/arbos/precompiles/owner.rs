@@ -15,7 +15,7 @@ use crate::{
         programs::{self, CACHED_GAS_UNIT, INIT_GAS_UNIT, SCALAR_UNIT, StylusParams},
         storage::{Ledger, WRITE_GAS},
     },
-    evm::{ColdAccess, Context, Mode, PrecompileCall},
+    evm::{ColdAccess, Context, PrecompileCall},
 };
 use alloy_primitives::{FixedBytes, Log, U256};
 use alloy_sol_types::{SolCall, SolEvent};
@@ -80,7 +80,7 @@ pub(super) const METHODS: &[Method] = methods! {
     Write setL1BaseFeeEstimateInertiaCall => setter!(setL1BaseFeeEstimateInertiaCall, inertia, l1.inertia);
     Write setL2BaseFeeCall => setter!(setL2BaseFeeCall, priceInWei, l2.base_fee);
     Write setMinimumL2BaseFeeCall => |call: &mut Call<'_>, to: setMinimumL2BaseFeeCall| {
-        if to.priceInWei.is_zero() && call.context().chain.mode != Mode::Transaction {
+        if to.priceInWei.is_zero() && !call.context().chain.mode.is_on_chain() {
             return Err(Halt::Other("minimum base fee must be nonzero"));
         }
         call.set(layout().l2.min_base_fee, to.priceInWei).map(|()| setMinimumL2BaseFeeReturn {})
@@ -222,7 +222,7 @@ fn log_from_60(call: &mut Call<'_>, event: impl SolEvent) -> Result<(), Halt> {
 
 /// Writes Stylus' parameters. From ArbOS 60 on only a transaction does: in a call they cost the same and stay.
 fn save_params(call: &mut Call<'_>, params: &StylusParams) -> Result<(), Halt> {
-    if call.version() >= ArbosVersion::V60 && call.context().chain.mode != Mode::Transaction {
+    if call.version() >= ArbosVersion::V60 && !call.context().chain.mode.is_on_chain() {
         call.writable()?;
         return call.burn(WRITE_GAS);
     }
@@ -262,7 +262,7 @@ fn enable_from(call: &mut Call<'_>, slot: U256, timestamp: u64) -> Result<(), Ha
 /// Stores the chain's settings. A call (not a transaction) first checks that they are for this chain and new.
 fn set_chain_config(call: &mut Call<'_>, to: setChainConfigCall) -> Result<setChainConfigReturn, Halt> {
     let space = layout().chain_config;
-    if call.context().chain.mode != Mode::Transaction {
+    if !call.context().chain.mode.is_on_chain() {
         let config: serde_json::Value = serde_json::from_str(&to.chainConfig)
             .map_err(|_| Halt::Other("invalid chain config, can't deserialize"))?;
         let chain_id = call.get_u64(layout().chain_id)?;

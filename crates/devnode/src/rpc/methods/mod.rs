@@ -14,6 +14,7 @@ mod logs;
 mod overrides;
 mod request;
 mod send;
+mod simulate;
 mod state;
 mod subscribe;
 mod time;
@@ -86,6 +87,7 @@ pub(super) async fn call(
         "eth_call" => call::call(chain, params).await?,
         "eth_estimateGas" => call::estimate(chain, params).await?,
         "eth_createAccessList" => access_list::create(chain, params).await?,
+        "eth_simulateV1" => simulate::simulate(chain, params).await?,
         "eth_fillTransaction" => fill::fill(chain, params).await?,
         "eth_sendRawTransaction" => send::raw(chain, params).await?,
         // Nitro v3.10 has it, and v3.9 does not.

@@ -107,25 +107,30 @@ fn set_slots(state: &mut Overlay, address: Address, slots: Vec<(B256, B256)>) {
     }
 }
 
-/// What is other about the block. Number, base fee and randomness are taken and have no effect, as in Nitro: code reads
-/// the number from ArbOS, and the difficulty in place of randomness.
+/// What is other about the block. In a call number, base fee and randomness are taken and have no effect, as in Nitro:
+/// code reads the number from ArbOS, and the difficulty in place of randomness.
 #[derive(Debug, Default)]
 pub(super) struct BlockOverride {
-    time: Option<u64>,
-    gas_limit: Option<u64>,
-    fee_recipient: Option<Address>,
-    difficulty: Option<U256>,
+    pub(super) number: Option<U256>,
+    pub(super) time: Option<u64>,
+    pub(super) gas_limit: Option<u64>,
+    pub(super) fee_recipient: Option<Address>,
+    pub(super) difficulty: Option<U256>,
+    pub(super) base_fee: Option<U256>,
+    pub(super) randomness: Option<B256>,
+    pub(super) beacon_root: Option<B256>,
     unsupported: Option<&'static str>,
 }
 
 impl Param for BlockOverride {
     fn read(value: Value) -> Result<Self, String> {
         let Value::Object(members) = value else { return Err(unexpected(&value, "override.BlockOverrides")) };
-        for unused in ["number", "baseFeePerGas", "blobBaseFee"] {
-            member::<U256>(&members, unused)?;
-        }
-        member::<B256>(&members, "prevRandao")?;
+        member::<U256>(&members, "blobBaseFee")?;
         Ok(Self {
+            number: member(&members, "number")?,
+            base_fee: member(&members, "baseFeePerGas")?,
+            randomness: member(&members, "prevRandao")?,
+            beacon_root: member(&members, "beaconRoot")?,
             time: member(&members, "time")?,
             gas_limit: member(&members, "gasLimit")?,
             fee_recipient: member(&members, "feeRecipient")?,

@@ -55,6 +55,8 @@ pub(super) fn moved(sender: Address, paid: &Paid) -> (Vec<Value>, Vec<Value>) {
 }
 
 fn frame(call: &CallFrame, only_top: bool, with_logs: bool) -> Map<String, Value> {
+    // What is logged within a call that fails was never logged.
+    let with_logs = with_logs && call.error.is_none();
     let mut members = Map::new();
     let mut put = |name: &str, value: Value| {
         members.insert(name.into(), value);
