@@ -60,6 +60,11 @@ impl Chain {
         self.shared.runtime.warm_precompiles(self.head().arbos.version)
     }
 
+    /// As [`Self::precompiles`], in the version that a block has.
+    pub fn precompiles_of(&self, block: &Block) -> &AddressSet {
+        self.shared.runtime.warm_precompiles(block.arbos.version)
+    }
+
     /// The newest block.
     pub fn head(&self) -> Arc<Block> {
         self.shared.head()

@@ -47,6 +47,7 @@ impl<'a> BlockDraft<'a> {
             gas_limit: settings.gas_limit,
             difficulty: settings.difficulty,
             recent: evm::RecentPrograms::default(),
+            moved: evm::MovedPrecompiles::default(),
         };
         let start = start(&environment, &parent);
         let state = started(shared, view, &environment, &start, parent.hash);
@@ -233,6 +234,7 @@ pub(super) fn environment(block: &Block) -> evm::BlockContext {
         gas_limit: header.gas_limit,
         difficulty: header.difficulty,
         recent: evm::RecentPrograms::default(),
+        moved: evm::MovedPrecompiles::default(),
     }
 }
 

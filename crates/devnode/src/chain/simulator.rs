@@ -19,7 +19,7 @@ use alloy::{
     consensus::{Header, proofs::ordered_trie_root_with_encoder},
     rlp::BufMut,
 };
-use alloy_primitives::{Address, B256, Bytes, Log};
+use alloy_primitives::{Address, B256, Bytes, Log, map::AddressSet};
 use std::sync::Arc;
 
 /// How blocks are simulated.
@@ -125,6 +125,7 @@ impl Simulator {
         headers::complete(&mut header, (&self.parent.0, self.parent.1), self.rules.validates);
         let environment = &mut self.environment;
         environment.number = header.number;
+        environment.moved = evm::MovedPrecompiles::default();
         if self.style == Style::Hardhat {
             (environment.l1_block_number, self.arbos.l1_block_number) = (header.number, header.number);
         }
@@ -136,6 +137,11 @@ impl Simulator {
         self.header = header;
         (self.gas_used, self.next_log) = (0, 0);
         change(Arc::get_mut(&mut self.state).expect("execution keeps no hold on the state"), environment)
+    }
+
+    /// Addresses of all precompiles.
+    pub fn precompiles(&self) -> &AddressSet {
+        self.runtime.warm_precompiles(self.environment.version)
     }
 
     /// The nonce of an account.

@@ -95,6 +95,12 @@ impl Session {
         self.block.version
     }
 
+    /// Whether a precompile runs at an address.
+    pub(crate) fn runs_precompile(&self, address: Address) -> bool {
+        let known = self.block.moved.at(address);
+        known.is_some_and(|known| self.runtime.warm_precompiles(self.version()).contains(&known))
+    }
+
     /// Whether anybody needs the reason why a frame at that depth failed: of the outermost always, of others if the message is
     /// recorded.
     pub(super) fn tells_failures_at(&self, depth: usize) -> bool {

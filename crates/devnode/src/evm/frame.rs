@@ -10,7 +10,7 @@ use std::{
 use alloy_primitives::Bytes;
 use revm::{
     bytecode::opcode::OpCode,
-    context::{ContextError, JournalTr, OutFrame},
+    context::{ContextError, OutFrame},
     handler::{EthFrame, FrameData, FrameResult, ItemOrResult, instructions::EthInstructions},
     interpreter::{
         CallInputs, CallOutcome, CallScheme, CreateOutcome, FrameInput, Gas, InstructionResult, InterpreterAction,
@@ -125,16 +125,13 @@ impl Machine {
         inputs.scheme == CallScheme::Call
             && inputs.call_value().is_zero()
             && account.is_some_and(Account::is_loaded_as_not_existing_not_touched)
-            && !chain.runtime.warm_precompiles(chain.version()).contains(&inputs.target_address)
+            && !chain.runs_precompile(inputs.target_address)
     }
 
     fn is_delegated_to_precompile(&self, address: alloy_primitives::Address) -> bool {
-        let journal = &self.context.journaled_state;
-        journal
-            .state
-            .get(&address)
-            .and_then(|account| account.info.code.as_ref()?.eip7702_address())
-            .is_some_and(|delegate| journal.precompile_addresses().contains(&delegate))
+        let account = self.context.journaled_state.state.get(&address);
+        let delegate = account.and_then(|account| account.info.code.as_ref()?.eip7702_address());
+        delegate.is_some_and(|delegate| self.context.chain.runs_precompile(delegate))
     }
 
     fn run_begun(&mut self, frame: &mut EthFrame) -> FrameResult {

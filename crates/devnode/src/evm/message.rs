@@ -3,7 +3,7 @@
 use alloy::eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, Bytes, TxKind, U256};
 
-use super::RecentPrograms;
+use super::{MovedPrecompiles, RecentPrograms};
 use crate::ArbosVersion;
 
 /// The block as code in it sees it.
@@ -29,6 +29,8 @@ pub struct BlockContext {
     pub difficulty: U256,
     /// Programs that the messages before have called.
     pub recent: RecentPrograms,
+    /// Precompiles that are not where they are on the chain.
+    pub moved: MovedPrecompiles,
 }
 
 /// Why a message is executed. Prices and caps differ.

@@ -17,8 +17,10 @@ mod fork;
 mod frame;
 mod hooks;
 mod message;
+mod moved;
 mod opcodes;
 mod outcome;
+mod precompile_errors;
 mod precompiles;
 mod recent;
 mod runtime;
@@ -31,6 +33,7 @@ pub use context::{ColdAccess, Context, ReadableState, STACK_BYTES, Session, Stat
 pub use frame::Machine;
 pub use hooks::{Charge, Hooks, PrecompileCall, PrecompileResult, PrecompileStatus, ProgramTerms, Settlement};
 pub use message::{BlockContext, Message, Mode};
+pub use moved::MovedPrecompiles;
 pub use nitro::MAX_CODE;
 pub use outcome::{Outcome, Refusal, Status};
 pub use recent::RecentPrograms;

@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, LazyLock};
 
-use alloy_primitives::{Bytes, map::AddressSet};
+use alloy_primitives::{Address, Bytes, map::AddressSet};
 use revm::{
     context::Cfg,
     handler::{EthPrecompiles, PrecompileProvider},
     interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult},
 };
 
-use super::{Context, PrecompileCall, PrecompileStatus, fork::SPEC};
+use super::{Context, PrecompileCall, PrecompileStatus, fork::SPEC, precompile_errors};
 
 static ETHEREUM: LazyLock<EthPrecompiles> = LazyLock::new(|| EthPrecompiles::new(SPEC));
 
@@ -29,15 +29,18 @@ impl PrecompileProvider<Context> for Precompiles {
     }
 
     fn run(&mut self, context: &mut Context, inputs: &CallInputs) -> Result<Option<InterpreterResult>, String> {
+        let here = inputs.bytecode_address;
+        let Some(address) = context.chain.block.moved.at(here) else { return Ok(None) };
         let runtime = Arc::clone(&context.chain.runtime);
-        if !runtime.hooks.precompiles(context.chain.version()).contains(&inputs.bytecode_address) {
-            return ETHEREUM.clone().run(context, inputs);
-        }
         // revm counts the frames that are open, this one included.
-        let depth = context.journaled_state.depth - 1;
+        let depth = context.journaled_state.depth.saturating_sub(1);
+        if !runtime.hooks.precompiles(context.chain.version()).contains(&address) {
+            return ethereum(context, inputs, address, depth);
+        }
         let call = PrecompileCall {
-            address: inputs.bytecode_address,
-            acting_as: inputs.target_address,
+            address,
+            // Where it was moved to it acts as itself, too.
+            acting_as: if inputs.target_address == here { address } else { inputs.target_address },
             caller: match inputs.scheme {
                 CallScheme::CallCode => inputs.target_address,
                 _ => inputs.caller,
@@ -69,4 +72,24 @@ impl PrecompileProvider<Context> for Precompiles {
     fn warm_addresses(&self) -> &AddressSet {
         ETHEREUM.warm_addresses()
     }
+}
+
+/// Runs one of Ethereum's precompiles, which is known by `address`.
+fn ethereum(
+    context: &mut Context,
+    inputs: &CallInputs,
+    address: Address,
+    depth: usize,
+) -> Result<Option<InterpreterResult>, String> {
+    let ran = match address == inputs.bytecode_address {
+        true => ETHEREUM.clone().run(context, inputs)?,
+        false => ETHEREUM.clone().run(context, &CallInputs { bytecode_address: address, ..inputs.clone() })?,
+    };
+    let failed = ran.as_ref().is_some_and(|ran| ran.result == InstructionResult::PrecompileError);
+    if failed && context.chain.tells_failures_at(depth) {
+        let input = inputs.input.bytes(context);
+        let text = precompile_errors::text(address, &input, inputs.gas_limit);
+        context.chain.failure = Some((depth, text));
+    }
+    Ok(ran)
 }

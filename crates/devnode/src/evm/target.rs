@@ -25,7 +25,7 @@ pub(crate) fn load(context: &mut Context, address: Address) -> Target {
     let Ok(load) = context.journaled_state.load_account_with_code(address);
     let (is_cold, is_empty, code) = (load.is_cold, load.is_empty(), code_of(load.data));
     let Some(delegate) = code.1.eip7702_address() else { return Target { code, is_cold, is_empty } };
-    if context.chain.runtime.warm_precompiles(context.chain.version()).contains(&delegate) {
+    if context.chain.runs_precompile(delegate) {
         return Target { code: Default::default(), is_cold, is_empty };
     }
     let Ok(load) = context.journaled_state.load_account_with_code(delegate);

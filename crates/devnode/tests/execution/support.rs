@@ -92,6 +92,7 @@ impl Chain {
                 gas_limit: 1 << 50,
                 difficulty: U256::ONE,
                 recent: Default::default(),
+                moved: Default::default(),
             },
         };
         let balance = U256::from(10).pow(U256::from(21));

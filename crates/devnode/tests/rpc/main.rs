@@ -11,6 +11,7 @@ mod lagging;
 mod logs;
 mod members;
 mod neighbours;
+mod precompiles;
 mod sending;
 mod simulate;
 mod socket;

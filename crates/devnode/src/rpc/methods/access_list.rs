@@ -24,7 +24,7 @@ pub(super) async fn create(chain: &Chain, mut params: Params) -> Result<Value, R
     let block: Option<BlockId> = params.optional()?;
     let state: StateOverride = params.optional()?.unwrap_or_default();
     params.end()?;
-    let place = Place::at(chain, block.unwrap_or(BlockId::Tag(Tag::Latest)), (state, Default::default()))?;
+    let place = Place::at(chain, block.unwrap_or(BlockId::Tag(Tag::Latest)), (state, Default::default()), false)?;
     let request = request.with_fees(place.base_fee())?;
     let (nonce, kind) = (request.nonce, request.kind());
     let message = request.call()?;

@@ -27,11 +27,14 @@ pub(super) struct Place {
     next: Option<Next>,
     state: StateOverride,
     changes: BlockOverride,
+    /// Whether overrides move precompiles, or put code in their place.
+    moves: bool,
 }
 
 impl Place {
     /// Reads the parameters after the first: block, state override, block override. `default` is the block if none is named.
-    fn read(chain: &Chain, mut params: Params, default: Tag) -> Result<Self, RpcError> {
+    /// `moves` lets overrides move precompiles.
+    fn read(chain: &Chain, mut params: Params, default: Tag, moves: bool) -> Result<Self, RpcError> {
         let id: Option<BlockId> = params.optional()?;
         let state: StateOverride = params.optional()?.unwrap_or_default();
         let changes: BlockOverride = params.optional()?.unwrap_or_default();
@@ -39,18 +42,24 @@ impl Place {
         let id = id.unwrap_or(BlockId::Tag(default));
         let block = block_or_latest(chain, Some(id))?;
         changes.check()?;
-        state.check()?;
+        state.check(moves.then(|| chain.precompiles_of(&block)))?;
         let pending = id == BlockId::Tag(Tag::Pending);
         let next = pending.then(|| chain.next());
-        Ok(Self { block, next, state, changes })
+        Ok(Self { block, next, state, changes, moves })
     }
 
-    /// The state after a block, with overrides.
-    pub(super) fn at(chain: &Chain, id: BlockId, overrides: (StateOverride, BlockOverride)) -> Result<Self, RpcError> {
+    /// The state after a block, with overrides. `moves` lets them move precompiles.
+    pub(super) fn at(
+        chain: &Chain,
+        id: BlockId,
+        overrides: (StateOverride, BlockOverride),
+        moves: bool,
+    ) -> Result<Self, RpcError> {
         let (state, changes) = overrides;
+        let block = block_or_latest(chain, Some(id))?;
         changes.check()?;
-        state.check()?;
-        Ok(Self { block: block_or_latest(chain, Some(id))?, next: None, state, changes })
+        state.check(moves.then(|| chain.precompiles_of(&block)))?;
+        Ok(Self { block, next: None, state, changes, moves })
     }
 
     /// Wei for a gas in that block.
@@ -71,10 +80,13 @@ impl Place {
         chain: &Chain,
         work: impl FnOnce(&Simulation) -> T + Send + 'static,
     ) -> Result<T, RpcError> {
-        let Self { block, next, state, changes } = self;
+        let Self { block, next, state, changes, moves } = self;
         let change = move |overlay: &mut Overlay, environment: &mut evm::BlockContext| {
             if let Some(next) = next {
                 next.apply(environment);
+            }
+            if moves {
+                state.move_precompiles(environment);
             }
             state.apply(overlay);
             changes.apply(environment);
@@ -86,7 +98,7 @@ impl Place {
 /// `eth_call(request, block?, state override?, block override?)`
 pub(super) async fn call(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let request: Request = params.required()?;
-    let place = Place::read(chain, params, Tag::Latest)?;
+    let place = Place::read(chain, params, Tag::Latest, true)?;
     let message = request.call()?;
     if node_interface::is_asked(&message) {
         let (range, l1) = (node_interface::range(chain, &message), node_interface::asked_l1_number(chain, &message));
@@ -106,7 +118,8 @@ pub(super) async fn call(chain: &Chain, mut params: Params) -> Result<Value, Rpc
 pub(super) async fn estimate(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
     let request: Request = params.required()?;
     // The next block by default: what is estimated is going to be sent, and time may have been moved on for it.
-    let place = Place::read(chain, params, Tag::Pending)?;
+    // An estimate finds precompiles where they are.
+    let place = Place::read(chain, params, Tag::Pending, false)?;
     estimate_at(chain, place, request).await.map(json::number)
 }
 

@@ -85,7 +85,7 @@ fn check_blobs(request: &Request) -> Result<(), RpcError> {
 /// Estimated at the last block. Authorizations are left out, as in Nitro.
 async fn estimate(chain: &Chain, request: Request) -> Result<u64, RpcError> {
     let request = Request { authorizations: None, chain_id: None, nonce: None, ..request };
-    let place = Place::at(chain, BlockId::Tag(Tag::Latest), Default::default())?;
+    let place = Place::at(chain, BlockId::Tag(Tag::Latest), Default::default(), false)?;
     call::estimate_at(chain, place, request).await
 }
 

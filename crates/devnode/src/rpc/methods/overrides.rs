@@ -10,7 +10,7 @@ use crate::{
     },
     state::Overlay,
 };
-use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256, map::AddressSet};
 use serde_json::{Map, Value};
 
 /// What is other about one account.
@@ -21,7 +21,7 @@ struct AccountOverride {
     balance: Option<U256>,
     state: Option<Vec<(B256, B256)>>,
     diff: Option<Vec<(B256, B256)>>,
-    moves: bool,
+    moves_to: Option<Address>,
 }
 
 /// What is other about the state.
@@ -48,7 +48,7 @@ impl Param for AccountOverride {
             balance: member(&members, "balance")?,
             state: slots(&members, "state")?,
             diff: slots(&members, "stateDiff")?,
-            moves: member::<Address>(&members, "movePrecompileToAddress")?.is_some(),
+            moves_to: member(&members, "movePrecompileToAddress")?,
         })
     }
 }
@@ -62,20 +62,36 @@ fn slots(members: &Map<String, Value>, name: &str) -> Result<Option<Vec<(B256, B
 }
 
 impl StateOverride {
-    /// Refuses what cannot be overridden.
-    pub(super) fn check(&self) -> Result<(), RpcError> {
+    /// Refuses what cannot be overridden. Precompiles can be moved where there are `precompiles`.
+    pub(super) fn check(&self, precompiles: Option<&AddressSet>) -> Result<(), RpcError> {
+        let is_overridden = |address: &Address| self.0.iter().any(|(other, _)| other == address);
         for (address, account) in &self.0 {
             if *address == ARBOS_STATE {
                 return Err(RpcError::failed(format!("overriding address {address}  not allowed")));
             }
+            if let Some(to) = account.moves_to {
+                if !precompiles.is_some_and(|precompiles| precompiles.contains(address)) {
+                    return Err(RpcError::failed(format!("account {address} is not a precompile")));
+                }
+                if is_overridden(&to) {
+                    return Err(RpcError::failed(format!("account {to} is already overridden")));
+                }
+            }
             if account.state.is_some() && account.diff.is_some() {
                 return Err(RpcError::failed(format!("account {address} has both 'state' and 'stateDiff'")));
             }
-            if account.moves {
-                return Err(RpcError::failed("movePrecompileToAddress is not supported by this node"));
-            }
         }
         Ok(())
+    }
+
+    /// Moves precompiles. One whose account is overridden is gone, whatever is overridden of it.
+    pub(super) fn move_precompiles(&self, block: &mut evm::BlockContext) {
+        for (address, account) in &self.0 {
+            block.moved.remove(*address);
+            if let Some(to) = account.moves_to {
+                block.moved.put(*address, to);
+            }
+        }
     }
 
     /// Changes the state.

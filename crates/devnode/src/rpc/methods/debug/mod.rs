@@ -87,7 +87,7 @@ pub(super) async fn trace_call(chain: &Chain, mut params: Params) -> Result<Valu
     }
     exists(chain, block)?;
     let tracer = options.tracer(chain)?;
-    let place = Place::at(chain, block, options.take_overrides())?;
+    let place = Place::at(chain, block, options.take_overrides(), true)?;
     let base_fee = U256::from(place.base_fee());
     let message = request.call()?;
     let run = move |simulation: &Simulation| {

@@ -45,7 +45,13 @@ pub(super) async fn simulate(chain: &Chain, mut params: Params) -> Result<Value,
     let work = move |mut simulator: Simulator| {
         let mut shown = Vec::with_capacity(blocks.len());
         for Planned { plan, state, calls } in blocks {
-            simulator.begin(&plan, |overlay, _| state.check().map(|()| state.apply(overlay)))?;
+            let precompiles = simulator.precompiles().clone();
+            simulator.begin(&plan, |overlay, environment| {
+                state.check(Some(&precompiles))?;
+                state.move_precompiles(environment);
+                state.apply(overlay);
+                Ok(())
+            })?;
             let calls = calls::run(&mut simulator, calls)?;
             shown.push(show::block(&simulator.seal(), &calls, with_transactions));
         }
