@@ -325,5 +325,9 @@ alloy::sol! {
         function nitroGenesisBlock() external pure returns (uint256 number);
         function blockL1Num(uint64 l2BlockNum) external view returns (uint64 l1BlockNum);
         function l2BlockRangeForL1(uint64 blockNum) external view returns (uint64 firstBlock, uint64 lastBlock);
+        function constructOutboxProof(uint64 size, uint64 leaf)
+            external view
+            returns (bytes32 send, bytes32 root, bytes32[] proof);
+        function estimateRetryableTicket(address sender, uint256 deposit, address to, uint256 l2CallValue, address excessFeeRefundAddress, address callValueRefundAddress, bytes data) external;
     }
 }

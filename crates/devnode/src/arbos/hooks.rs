@@ -12,8 +12,8 @@ use super::{
 use crate::{
     ArbosVersion,
     evm::{
-        Charge, ColdAccess, Context, Hooks, Message, Mode, PrecompileCall, PrecompileResult, ProgramTerms, Refusal,
-        Settlement,
+        Charge, ColdAccess, Context, Hooks, Message, Mode, PrecompileCall, PrecompileResult, ProgramTerms, RETRY_TYPE,
+        Refusal, Settlement,
     },
     version::ByVersion,
 };
@@ -73,7 +73,7 @@ impl Hooks for ArbOs {
         let at = layout();
         let mut state = Free(context);
         let mut charge = Charge::default();
-        if !base_fee.is_zero() {
+        if !base_fee.is_zero() && message.tx_type != RETRY_TYPE {
             let Ok(level) = state.get_u64(at.brotli_level);
             let units = match &message.raw {
                 // Only what the sequencer's own poster brings to L1 costs something there.

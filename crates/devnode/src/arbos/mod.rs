@@ -31,5 +31,6 @@ pub use genesis::{GenesisAccount, genesis, genesis_state_root};
 pub use hooks::ArbOs;
 pub use l1_estimate::{L1Estimate, l1_estimate};
 pub use l2_pricing::INITIAL_BASE_FEE;
+pub(crate) use precompiles::alias;
 pub use precompiles::render_error;
 pub(crate) use storage::ARBOS_STATE;

@@ -8,7 +8,7 @@ use crate::{
     trace::Trace,
 };
 use alloy::eips::eip2930::{AccessList, AccessListItem};
-use alloy_primitives::{Address, B256, Bytes, TxKind};
+use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
 use revm::state::AccountStatus;
 use std::{borrow::Cow, sync::Arc};
 
@@ -89,6 +89,23 @@ impl Simulation {
         &self.state
     }
 
+    /// Wei for a gas in its block.
+    pub fn base_fee(&self) -> u64 {
+        self.block.base_fee
+    }
+
+    /// Wei that an account has.
+    pub fn balance(&self, address: &Address) -> U256 {
+        self.state.account(address).unwrap_or_default().balance
+    }
+
+    /// The same, where an account has so many wei.
+    pub fn with_balance(&self, address: Address, balance: U256) -> Self {
+        let mut state = Overlay::clone(&self.state);
+        state.set_balance(address, balance);
+        Self { state: Arc::new(state), ..self.clone() }
+    }
+
     /// The nonce of an account.
     pub fn nonce(&self, address: &Address) -> u64 {
         self.state.account(address).unwrap_or_default().nonce
@@ -161,13 +178,31 @@ impl Simulation {
     /// The least gas limit with which a message succeeds, at most 1.5% too high; go-ethereum's search. `message`'s own
     /// limit is the most that is tried, unless it is below that of a transfer.
     pub fn estimate(&self, mut message: Message) -> Result<u64, EstimateError> {
-        let mut high = self.most(&message)?;
+        let high = self.most(&message)?;
         if message.input.is_empty() && self.is_plain_transfer(&message) {
             message.gas_limit = TRANSFER_GAS;
             if self.execute(&message, Mode::Estimate).is_ok_and(|outcome| outcome.status.is_success()) {
                 return Ok(TRANSFER_GAS);
             }
         }
+        self.search(message, high, true)
+    }
+
+    /// Executes what redeems a ticket.
+    pub fn redeem(&self, message: &Message) -> Result<Outcome, Refusal> {
+        self.execute(message, Mode::Estimate)
+    }
+
+    /// The least gas limit with which redeeming a ticket succeeds, at most 1.5% too high. `message`'s own limit is the most
+    /// that is tried.
+    pub fn estimate_redeem(&self, message: Message) -> Result<u64, EstimateError> {
+        let most = message.gas_limit;
+        // What made the ticket has used all the gas that there is: what is likely to do is not known.
+        self.search(message, most, false)
+    }
+
+    /// Searches for the least limit. `guesses` tries the likely one first.
+    fn search(&self, mut message: Message, mut high: u64, guesses: bool) -> Result<u64, EstimateError> {
         let first = self.probe(&mut message, high)?.ok_or(EstimateError::Exceeds(high))?;
         match first.status {
             Status::Success => {}
@@ -181,7 +216,7 @@ impl Simulation {
         let mut low = first.gas_used.saturating_sub(1);
         // What is likely to be enough: what was used before refunds, and what calls hold back.
         let likely = first.peak_gas_used.saturating_add(CALL_STIPEND).saturating_mul(64) / 63;
-        if likely < high {
+        if guesses && likely < high {
             self.halve(&mut message, likely, &mut low, &mut high)?;
         }
         while low + 1 < high && (high - low) as f64 / high as f64 >= TOLERANCE {
@@ -224,7 +259,7 @@ impl Simulation {
     }
 
     /// The highest limit to try: what was asked for, what the sender can pay, what the node allows.
-    fn most(&self, message: &Message) -> Result<u64, EstimateError> {
+    pub fn most(&self, message: &Message) -> Result<u64, EstimateError> {
         let mut most = if message.gas_limit >= TRANSFER_GAS { message.gas_limit } else { self.block.gas_limit };
         if !message.max_fee_per_gas.is_zero() {
             let balance = self.state.account(&message.from).unwrap_or_default().balance;

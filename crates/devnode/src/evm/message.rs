@@ -66,10 +66,13 @@ impl Mode {
     }
 }
 
+/// Type of a message that redeems a retryable ticket. Its L1 data was paid for with the ticket.
+pub const RETRY_TYPE: u8 = 0x68;
+
 /// A transaction or call.
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// EIP-2718 type, 0 for legacy; only for who needs to tell them apart, the fields below decide.
+    /// EIP-2718 type, 0 for legacy. Only [`RETRY_TYPE`] counts, of all others the fields below decide.
     pub tx_type: u8,
     /// Recovered signer, or the `from` of a call.
     pub from: Address,

@@ -32,7 +32,7 @@ mod transaction;
 pub use context::{ColdAccess, Context, ReadableState, STACK_BYTES, Session, State};
 pub use frame::Machine;
 pub use hooks::{Charge, Hooks, PrecompileCall, PrecompileResult, PrecompileStatus, ProgramTerms, Settlement};
-pub use message::{BlockContext, Message, Mode};
+pub use message::{BlockContext, Message, Mode, RETRY_TYPE};
 pub use moved::MovedPrecompiles;
 pub use nitro::MAX_CODE;
 pub use outcome::{Outcome, Refusal, Status};

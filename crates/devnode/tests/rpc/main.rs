@@ -11,6 +11,7 @@ mod lagging;
 mod logs;
 mod members;
 mod neighbours;
+mod node_interface;
 mod precompiles;
 mod sending;
 mod simulate;

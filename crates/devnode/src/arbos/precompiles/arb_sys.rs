@@ -37,7 +37,7 @@ fn block_hash(call: &mut Call<'_>, of: arbBlockHashCall) -> Result<B256, Halt> {
 }
 
 /// The address under which an L1 contract appears on L2.
-fn alias(sender: Address) -> Address {
+pub(crate) fn alias(sender: Address) -> Address {
     const OFFSET: Address = address!("1111000000000000000000000000000000001111");
     let sum = U256::from_be_slice(sender.as_slice()).wrapping_add(U256::from_be_slice(OFFSET.as_slice()));
     Address::from_word(sum.into())

@@ -22,6 +22,7 @@ mod retryable_tx;
 mod wasm;
 mod wasm_cache;
 
+pub(crate) use arb_sys::alias;
 pub use errors::render_error;
 pub(super) use info::start_block_data;
 

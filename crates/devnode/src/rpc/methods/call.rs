@@ -16,7 +16,6 @@ use crate::{
     },
     state::Overlay,
 };
-use alloy_primitives::Bytes;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -101,9 +100,9 @@ pub(super) async fn call(chain: &Chain, mut params: Params) -> Result<Value, Rpc
     let place = Place::read(chain, params, Tag::Latest, true)?;
     let message = request.call()?;
     if node_interface::is_asked(&message) {
-        let (range, l1) = (node_interface::range(chain, &message), node_interface::asked_l1_number(chain, &message));
-        let answer = place.run(chain, move |at| node_interface::answer(at, &message, range, l1)).await?;
-        return answer.map(|output| json::bytes(&output)).ok_or_else(|| RpcError::failed("execution reverted"));
+        let known = node_interface::Known::find(chain, &message);
+        let run = move |at: &Simulation| node_interface::answer(at, &at.capped(message), known);
+        return place.run(chain, run).await?.map(|output| json::bytes(&output));
     }
     let run = move |simulation: &Simulation| {
         let message = simulation.capped(message);
@@ -127,7 +126,8 @@ pub(super) async fn estimate(chain: &Chain, mut params: Params) -> Result<Value,
 pub(super) async fn estimate_at(chain: &Chain, place: Place, request: Request) -> Result<u64, RpcError> {
     let message = request.estimate()?;
     if node_interface::is_asked(&message) {
-        return Err(revert::reverted(Bytes::new()));
+        let gas = place.run(chain, move |at| node_interface::estimate(at, &message)).await?;
+        return gas.map_err(revert::estimate);
     }
     let until = place.until();
     let gas = place.run(chain, move |simulation| match until {

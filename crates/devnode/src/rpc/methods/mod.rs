@@ -13,6 +13,7 @@ mod lists;
 mod logs;
 mod overrides;
 mod request;
+mod resend;
 mod send;
 mod simulate;
 mod state;
@@ -89,6 +90,7 @@ pub(super) async fn call(
         "eth_createAccessList" => access_list::create(chain, params).await?,
         "eth_simulateV1" => simulate::simulate(chain, params).await?,
         "eth_fillTransaction" => fill::fill(chain, params).await?,
+        "eth_resend" => resend::resend(chain, params).await?,
         "eth_sendRawTransaction" => send::raw(chain, params).await?,
         // Nitro v3.10 has it, and v3.9 does not.
         "eth_sendRawTransactionSync" if chain.head().arbos.version >= ArbosVersion::V60 => {

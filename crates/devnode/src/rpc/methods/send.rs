@@ -43,7 +43,7 @@ pub(super) async fn and_wait(chain: &Chain, mut params: Params) -> Result<Value,
 
 async fn send(chain: &Chain, bytes: Bytes, conditions: Conditions) -> Result<B256, RpcError> {
     let transaction = Transaction::decode(bytes).map_err(|error| RpcError::failed(error.to_string()))?;
-    check_fee(&transaction)?;
+    check_fee(transaction.max_fee, transaction.gas)?;
     let hash = transaction.hash;
     match chain.send(transaction, conditions).await {
         Ok(()) => Ok(hash),
@@ -52,8 +52,9 @@ async fn send(chain: &Chain, bytes: Bytes, conditions: Conditions) -> Result<B25
     }
 }
 
-fn check_fee(transaction: &Transaction) -> Result<(), RpcError> {
-    let fee = transaction.max_fee.saturating_mul(U512::from(transaction.gas));
+/// Refuses a fee of more than an ether; `price` is of a gas, in wei.
+pub(super) fn check_fee(price: U512, gas: u64) -> Result<(), RpcError> {
+    let fee = price.saturating_mul(U512::from(gas));
     if fee <= U512::from(HIGHEST_FEE) {
         return Ok(());
     }
