@@ -7,6 +7,7 @@ use super::{
     ledgers::{Free, ReadOnly, View},
     merkle, multi_gas,
     precompiles::start_block_data,
+    shown,
     storage::Ledger,
     upgrade,
 };
@@ -38,16 +39,30 @@ impl StartBlock {
         start_block_data(self.l1_base_fee, self.l1_block_number, self.number, self.seconds)
     }
 
+    /// Tells who records the transaction that it begins.
+    pub fn show_beginning(context: &mut Context) {
+        shown::internal(context);
+    }
+
     /// Does the transaction's work: remembers the parent's hash, the L1 block, sets the next block's base fee, and
     /// upgrades ArbOS if that is due.
     pub fn apply(&self, context: &mut Context, parent_hash: B256) {
+        // Nitro does this before the transaction.
+        let recorder = context.chain.recorder.take();
         let Ok(()) = multi_gas::begin_block(&mut Free(context));
+        context.chain.recorder = recorder;
         let place = U256::from(self.number.saturating_sub(1) % HISTORY_BLOCKS);
         context.cold_sstore(HISTORY_STORAGE, place, parent_hash.into());
         let mut state = Free(context);
         let Ok(known) = state.get_u64(layout().block_hashes.at(0));
         if self.l1_block_number > known {
+            state.shown(layout().block_hashes.at(0), None);
             record_l1_block(&mut state, self.l1_block_number - 1, known, parent_hash);
+        }
+        // Nitro looks twice for a ticket that has expired.
+        if state.0.chain.is_watched() {
+            let queue = layout().retryable_queue;
+            [0, 1, 0, 1].into_iter().for_each(|place| state.shown(queue.at(place), None));
         }
         let Ok(()) = l2_pricing::update(&mut state, self.seconds);
         upgrade::if_due(context);

@@ -7,6 +7,7 @@ use super::{
     ledgers::Free,
     poster, precompiles,
     programs::{Record, StylusParams},
+    shown,
     storage::Ledger,
 };
 use crate::{
@@ -39,6 +40,7 @@ impl Hooks for ArbOs {
         let params = StylusParams::load(&mut state);
         let Ok(record) = Record::get(&mut state, code_hash);
         record.check(&params, time).map_err(|why| why.to_string())?;
+        shown::program(context, code_hash);
         Ok(ProgramTerms {
             version: record.version,
             ink_price: params.ink_price,
@@ -100,6 +102,7 @@ impl Hooks for ArbOs {
     }
 
     fn settle(&self, context: &mut Context, message: &Message, settlement: &Settlement) {
+        shown::end(context);
         let at = layout();
         let (base_fee, paid) = (U256::from(context.chain.block.base_fee), context.chain.gas_price);
         let (poster_gas, poster_fee) = (context.chain.poster_gas, context.chain.poster_fee);
@@ -146,6 +149,18 @@ impl Hooks for ArbOs {
             return false;
         };
         !context.cold_sload(FILTERED_TRANSACTIONS_STATE, filtered_slot(keccak256(raw))).is_zero()
+    }
+
+    fn always_touched(&self, version: ArbosVersion) -> &[Address] {
+        shown::accounts(version)
+    }
+
+    fn show_beginning(&self, context: &mut Context) {
+        shown::beginning(context);
+    }
+
+    fn show_l1_block(&self, context: &mut Context, asked: Option<u64>) {
+        shown::l1_block(context, asked);
     }
 
     fn precompile(&self, context: &mut Context, call: &PrecompileCall) -> PrecompileResult {

@@ -122,6 +122,8 @@ fn legacy_exponent<L: Ledger>(ledger: &mut L, seconds: u64) -> Result<u64, L::Er
     ledger.set_u64(at.backlog, backlog)?;
     let inertia = ledger.get_u64(at.inertia)?;
     let tolerated = ledger.get_u64(at.tolerance)?.wrapping_mul(speed_limit);
+    // Nitro reads it again.
+    ledger.shown(at.backlog, None);
     let excess = backlog.saturating_sub(tolerated);
     Ok(if excess > 0 { bips_of(excess, inertia.saturating_mul(speed_limit)) } else { 0 })
 }

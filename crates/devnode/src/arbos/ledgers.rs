@@ -1,6 +1,9 @@
 //! ArbOS' state where access to it is free: to ArbOS itself, in a genesis, and to who only looks.
 
-use super::storage::{ARBOS_STATE, Ledger};
+use super::{
+    shown,
+    storage::{ARBOS_STATE, Ledger},
+};
 use crate::evm::{ColdAccess, Context, ReadableState};
 use alloy_primitives::U256;
 use std::{collections::BTreeMap, convert::Infallible};
@@ -21,6 +24,10 @@ impl Ledger for Free<'_> {
 
     fn burn(&mut self, _gas: u64) -> Result<(), Infallible> {
         Ok(())
+    }
+
+    fn shown(&mut self, slot: U256, value: Option<U256>) {
+        shown::by_itself(self.0, slot, value);
     }
 
     fn writable(&self) -> Result<(), Infallible> {

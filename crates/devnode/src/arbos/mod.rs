@@ -21,6 +21,7 @@ mod multi_gas;
 mod poster;
 mod precompiles;
 mod programs;
+mod shown;
 mod storage;
 mod upgrade;
 

@@ -56,7 +56,8 @@ impl MultiConstraint {
     }
 }
 
-fn length() -> U256 {
+/// Where the number of constraints lies.
+pub(super) fn length() -> U256 {
     layout().l2.multi_constraints.at(0)
 }
 
@@ -126,6 +127,11 @@ pub(crate) fn all<L: Ledger>(ledger: &mut L) -> Result<Vec<Terms>, L::Error> {
             Ok((weights, window, target, backlog))
         })
         .collect()
+}
+
+/// Where the prices of a gas in the current block lie.
+pub(super) fn fee_slots() -> impl Iterator<Item = U256> {
+    [layout().l2.base_fee].into_iter().chain((0..KINDS).map(current))
 }
 
 /// Wei for a gas of each kind in the current block.

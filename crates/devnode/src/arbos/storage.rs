@@ -70,12 +70,16 @@ pub(crate) trait Ledger {
     /// Pays gas.
     fn burn(&mut self, gas: u64) -> Result<(), Self::Error>;
 
+    /// Tells who records the message that a slot is read, or that it will have this value.
+    fn shown(&mut self, _slot: U256, _value: Option<U256>) {}
+
     /// Fails if nothing may be written.
     fn writable(&self) -> Result<(), Self::Error>;
 
     /// Reads a slot.
     fn get(&mut self, slot: U256) -> Result<U256, Self::Error> {
         self.burn(READ_GAS)?;
+        self.shown(slot, None);
         Ok(self.load(slot))
     }
 
@@ -83,6 +87,7 @@ pub(crate) trait Ledger {
     fn set(&mut self, slot: U256, value: U256) -> Result<(), Self::Error> {
         self.writable()?;
         self.burn(if value.is_zero() { CLEAR_GAS } else { WRITE_GAS })?;
+        self.shown(slot, Some(value));
         self.save(slot, value);
         Ok(())
     }

@@ -14,6 +14,8 @@ pub(super) fn if_due(context: &mut Context) {
     let mut state = Free(context);
     let Ok(scheduled) = state.get_u64(layout().upgrade_version);
     if scheduled <= now.number() {
+        // Nitro reads both at once.
+        state.shown(layout().upgrade_timestamp, None);
         return;
     }
     let Ok(due) = state.get_u64(layout().upgrade_timestamp);

@@ -12,7 +12,7 @@ use crate::{
     arbos::{ARBOS, HISTORY_STORAGE, StartBlock, header_info},
     evm::{self, Message, Mode, Outcome},
     state::{AccountState, Overlay, StateView},
-    trace::{CallFrame, HostCall, Trace},
+    trace::{CallFrame, HostCall, Trace, Wanted},
 };
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address};
 use revm::DatabaseCommit;
@@ -165,15 +165,20 @@ fn started(
 pub(super) type Replayed = (Option<Outcome>, Trace);
 
 /// Executes a transaction of a block again, and records what happens. `None` if there is no such transaction.
-pub(super) fn replay(shared: &Shared, block: &Block, index: u64) -> Option<Result<Replayed, evm::Refusal>> {
+pub(super) fn replay(
+    shared: &Shared,
+    block: &Block,
+    index: u64,
+    wanted: Wanted,
+) -> Option<Result<Replayed, evm::Refusal>> {
     let index = usize::try_from(index).ok()?;
     let included = block.transactions.get(index)?;
     let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
     let mut environment = environment(block);
     let view = shared.view(parent.header.number);
     let Body::User(transaction) = &included.body else {
-        let input = included.input().clone();
-        return Some(Ok((None, internal_trace(shared, view, &environment, input, parent.hash))));
+        let start = start(&environment, &parent);
+        return Some(Ok((None, internal_trace(shared, view, &environment, &start, parent.hash, wanted))));
     };
     let mut state = Arc::new(started(shared, view, &environment, &start(&environment, &parent), parent.hash));
     for earlier in &block.transactions[..index] {
@@ -189,35 +194,39 @@ pub(super) fn replay(shared: &Shared, block: &Block, index: u64) -> Option<Resul
         }
     }
     let message = message(transaction, included.sender);
-    let traced = evm::trace(&shared.runtime, state, &environment, &message, Mode::Transaction);
+    let traced = evm::trace(&shared.runtime, state, &environment, &message, Mode::Transaction, wanted);
     Some(traced.map(|(outcome, trace)| (Some(outcome), trace)))
 }
 
 /// Who calls the history contract at the start of a block (EIP-2935), and with how much gas.
 const SYSTEM: (Address, u64) = (address!("fffffffffffffffffffffffffffffffffffffffe"), 30_000_000);
 
-/// What the internal transaction shows: it gives the parent's hash to the history contract.
+/// What the internal transaction shows: it gives the parent's hash to the history contract, and updates ArbOS' state.
 fn internal_trace(
     shared: &Shared,
     view: StateView,
     environment: &evm::BlockContext,
-    input: Bytes,
+    start: &StartBlock,
     parent: B256,
+    wanted: Wanted,
 ) -> Trace {
     let (system, gas) = SYSTEM;
     let kept = Bytes::copy_from_slice(parent.as_slice());
-    let Trace { call, hosts } =
-        evm::trace_system(&shared.runtime, Arc::new(view), environment, (system, HISTORY_STORAGE), kept, gas);
+    let work = (StartBlock::show_beginning, |context: &mut evm::Context| start.apply(context, parent));
+    let ends = (system, HISTORY_STORAGE);
+    let traced = evm::trace_system(&shared.runtime, Arc::new(view), environment, ends, (kept, gas), wanted, work);
+    let Trace { call, hosts, .. } = traced;
     let call = CallFrame {
         kind: "CALL",
         from: ARBOS,
         to: Some(ARBOS),
         value: Some(U256::ZERO),
-        input,
+        input: start.data(),
         calls: vec![call],
         ..CallFrame::default()
     };
-    Trace { call, hosts: hosts.map(|steps| vec![HostCall::by_evm("evm_call_contract", HISTORY_STORAGE, steps)]) }
+    let hosts = hosts.map(|steps| vec![HostCall::by_evm("evm_call_contract", HISTORY_STORAGE, steps)]);
+    Trace { call, hosts, prestate: traced.prestate, steps: traced.steps }
 }
 
 /// A block as code in it sees it.

@@ -5,7 +5,7 @@ use crate::{
     arbos::l1_estimate,
     evm::{self, Message, Mode, Outcome, Refusal, Status},
     state::Overlay,
-    trace::Trace,
+    trace::{Trace, Wanted},
 };
 use alloy::eips::eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
@@ -77,9 +77,9 @@ impl Chain {
 
 impl Chain {
     /// Executes a transaction of a block again, and records what happens. `None` if there is none.
-    pub async fn replay(&self, block: Arc<Block>, index: u64) -> Option<Result<Replayed, Refusal>> {
+    pub async fn replay(&self, block: Arc<Block>, index: u64, wanted: Wanted) -> Option<Result<Replayed, Refusal>> {
         let shared = self.shared.clone();
-        self.workers.run(move || produce::replay(&shared, &block, index)).await?
+        self.workers.run(move || produce::replay(&shared, &block, index, wanted)).await?
     }
 }
 
@@ -126,8 +126,8 @@ impl Simulation {
     }
 
     /// Executes a call, and records what happens.
-    pub fn trace(&self, message: Message) -> Result<(Outcome, Trace), Refusal> {
-        evm::trace(&self.runtime, self.state.clone(), &self.block, &message, Mode::Call)
+    pub fn trace(&self, message: Message, wanted: Wanted) -> Result<(Outcome, Trace), Refusal> {
+        evm::trace(&self.runtime, self.state.clone(), &self.block, &message, Mode::Call, wanted)
     }
 
     /// What a message touches except its sender, its recipient and the precompiles (EIP-2930), and what came of it when it

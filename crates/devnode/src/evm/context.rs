@@ -65,6 +65,21 @@ pub struct Session {
     pub(crate) failure: Option<(usize, Cow<'static, str>)>,
     /// Records what happens, if somebody asked for it.
     pub(crate) recorder: Option<Box<dyn Sink>>,
+    /// What is counted for whoever records.
+    pub(crate) counted: Counted,
+}
+
+/// What is counted while a message is recorded.
+#[derive(Debug, Default)]
+pub(crate) struct Counted {
+    /// Refund counter of each open frame, in gas, the innermost last.
+    pub(crate) refunds: Vec<i64>,
+    /// Whether ArbOS' internal transaction runs.
+    pub(crate) begins_block: bool,
+    /// Whether the number of the L1 block was read. It is read once.
+    pub(crate) l1_number: bool,
+    /// Numbers of the L1 blocks whose hashes were read.
+    pub(crate) l1_hashes: Vec<u64>,
 }
 
 impl Session {
@@ -87,6 +102,7 @@ impl Session {
             spans: HashMap::default(),
             failure: None,
             recorder: None,
+            counted: Counted::default(),
         }
     }
 
@@ -108,10 +124,15 @@ impl Session {
     }
 
     /// Tells who records the message, if anybody does.
-    pub(crate) fn record(&mut self, tell: impl FnOnce(&mut dyn Sink)) {
+    pub(super) fn record(&mut self, tell: impl FnOnce(&mut dyn Sink)) {
         if let Some(recorder) = &mut self.recorder {
             tell(&mut **recorder);
         }
+    }
+
+    /// Whether somebody needs each instruction.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.recorder.as_ref().is_some_and(|recorder| recorder.watches())
     }
 
     /// Native stack that is left of [`STACK_BYTES`], in bytes.

@@ -9,8 +9,8 @@ use std::{
 
 use alloy_primitives::Bytes;
 use revm::{
-    bytecode::opcode::OpCode,
-    context::{ContextError, OutFrame},
+    bytecode::opcode::{self, OpCode},
+    context::{ContextError, JournalTr, OutFrame},
     handler::{EthFrame, FrameData, FrameResult, ItemOrResult, instructions::EthInstructions},
     interpreter::{
         CallInputs, CallOutcome, CallScheme, CreateOutcome, FrameInput, Gas, InstructionResult, InterpreterAction,
@@ -23,7 +23,8 @@ use revm::{
     state::Account,
 };
 
-use super::{Context, create, opcodes, precompiles::Precompiles, told};
+use super::{Context, create, opcodes, precompiles::Precompiles, status::failure_text, steps, told};
+use crate::trace::Step;
 
 static INSTRUCTIONS: LazyLock<EthInstructions<EthInterpreter, Context>> = LazyLock::new(opcodes::table);
 
@@ -80,6 +81,7 @@ impl Machine {
     pub(crate) fn run(&mut self, init: FrameInit) -> FrameResult {
         if self.context.chain.recorder.is_some() {
             told::enter(&mut self.context, &init.frame_input);
+            self.context.chain.counted.refunds.push(0);
         }
         let depth = init.depth;
         let mut frame = self.spare.pop().unwrap_or_default();
@@ -89,6 +91,7 @@ impl Machine {
         };
         self.spare.push(frame);
         if self.context.chain.recorder.is_some() {
+            self.context.chain.counted.refunds.pop();
             told::exit(&mut self.context, depth, &result);
         }
         result
@@ -162,14 +165,18 @@ impl Machine {
         if chain.runtime.programs.is_program(&frame.interpreter.bytecode, chain.version()) {
             let programs = Arc::clone(&chain.runtime.programs);
             let result = programs.run(self, frame);
+            if self.context.chain.is_watched() && !result.is_ok() {
+                self.show_failure(frame, result.result);
+            }
             return self.end(frame, result);
         }
+        let is_watched = chain.is_watched();
         loop {
-            let action = frame.interpreter.run_plain(
-                INSTRUCTIONS.instruction_table(),
-                INSTRUCTIONS.gas_table(),
-                &mut self.context,
-            );
+            let (instructions, prices) = (INSTRUCTIONS.instruction_table(), INSTRUCTIONS.gas_table());
+            let action = match is_watched {
+                false => frame.interpreter.run_plain(instructions, prices, &mut self.context),
+                true => steps::run(&mut frame.interpreter, instructions, prices, &mut self.context),
+            };
             match action {
                 InterpreterAction::Return(result) => return self.end(frame, result),
                 InterpreterAction::NewFrame(frame_input) => {
@@ -180,6 +187,19 @@ impl Machine {
                 }
             }
         }
+    }
+
+    /// Tells who records the message that a program failed: as an instruction at its beginning.
+    fn show_failure(&mut self, frame: &EthFrame, result: InstructionResult) {
+        let failure = self.context.chain.failure.as_ref().filter(|(at, _)| *at == frame.depth);
+        let text = match (result, failure) {
+            (InstructionResult::Revert, _) => "execution reverted".to_owned(),
+            (_, Some((_, text))) => text.clone().into_owned(),
+            _ => failure_text(result).into_owned(),
+        };
+        let address = frame.interpreter.input.target_address;
+        let step = Step::made_up(opcode::STOP, frame.depth + 1, address, &[]);
+        told::tell(&mut self.context, |sink, state| sink.made_up(&step, 0, Some(text), state));
     }
 
     /// Commits or reverts what the frame did.

@@ -49,6 +49,15 @@ pub trait Hooks: Send + Sync + 'static {
     /// Whether a transaction is filtered: it pays all its gas, and nothing of it is executed (ArbOS 60).
     fn is_filtered(&self, context: &mut Context, message: &Message) -> bool;
 
+    /// Accounts that every message touches, as a tracer lists them.
+    fn always_touched(&self, version: ArbosVersion) -> &[Address];
+
+    /// Tells who records a message what ArbOS reads at its beginning.
+    fn show_beginning(&self, context: &mut Context);
+
+    /// Tells who records a message that code reads the number of the L1 block, and the hash of one if it asks for that.
+    fn show_l1_block(&self, context: &mut Context, asked: Option<u64>);
+
     /// Runs the precompile at `call.address`, which is one of [`Self::precompiles`].
     ///
     /// The value was transferred already; the caller of this undoes all changes unless the result is a success.

@@ -16,9 +16,9 @@ use super::{
     first::{call_frame, first_frame},
     fork::SPEC,
     frame::Machine,
-    status,
+    status, told,
 };
-use crate::trace::{Recorder, Sink, Trace};
+use crate::trace::{Recorder, Sink, Trace, Wanted};
 
 /// Settings of the fork; its table of prices is shared by all clones.
 static CONFIG: LazyLock<CfgEnv> = LazyLock::new(|| CfgEnv::new_with_spec(SPEC));
@@ -52,32 +52,36 @@ pub fn trace(
     block: &BlockContext,
     message: &Message,
     mode: Mode,
+    wanted: Wanted,
 ) -> Result<(Outcome, Trace), Refusal> {
-    let (outcome, recorder) = run(runtime, state, block, message, mode, Some(Box::<Recorder>::default()))?;
-    Ok((outcome, finished(recorder)))
+    let recorder = Recorder::new(wanted);
+    let (outcome, trace) = run(runtime, state, block, message, mode, Some(Box::new(recorder)))?;
+    Ok((outcome, trace.expect("it was recorded")))
 }
 
-/// Records a call that no message makes: nobody pays for it, and nothing is warm. The state is not changed.
+/// Records a call that no message makes, and what ArbOS does after it: nobody pays for it, and nothing is warm. The state is
+/// not changed. The call's instructions are not shown.
 pub fn trace_system(
     runtime: &Arc<Runtime>,
     state: Arc<dyn ReadableState>,
     block: &BlockContext,
     (from, to): (Address, Address),
-    input: Bytes,
-    gas: u64,
+    (input, gas): (Bytes, u64),
+    wanted: Wanted,
+    (before, after): (impl FnOnce(&mut Context), impl FnOnce(&mut Context)),
 ) -> Trace {
     let mut context = context(runtime, state, block, Mode::Transaction);
     context.chain.origin = from;
-    context.chain.recorder = Some(Box::<Recorder>::default());
+    context.chain.recorder = Some(Box::new(Recorder::new(wanted)));
+    before(&mut context);
+    told::tell(&mut context, |sink, _| sink.hide(true));
     let first = call_frame(&mut context, (from, to), U256::ZERO, input, gas);
     let mut machine = Machine::new(context);
     machine.run(first);
-    finished(machine.into_context().chain.recorder)
-}
-
-/// What was reported to a recorder.
-fn finished(recorder: Option<Box<dyn Sink>>) -> Trace {
-    recorder.unwrap_or_else(|| Box::<Recorder>::default()).finish()
+    let mut context = machine.into_context();
+    told::tell(&mut context, |sink, _| sink.hide(false));
+    after(&mut context);
+    told::finish(&mut context).expect("it was recorded")
 }
 
 fn run(
@@ -87,13 +91,16 @@ fn run(
     message: &Message,
     mode: Mode,
     recorder: Option<Box<dyn Sink>>,
-) -> Result<(Outcome, Option<Box<dyn Sink>>), Refusal> {
+) -> Result<(Outcome, Option<Trace>), Refusal> {
     let visible_base_fee = if message.is_free(mode) && mode.hides_base_fee() { 0 } else { block.base_fee };
     let mut context = context(runtime, state, block, mode);
     context.block.basefee = visible_base_fee;
     context.tx.caller = message.from;
     context.chain.origin = message.from;
     context.chain.recorder = recorder;
+    if context.chain.is_watched() {
+        told::begin(&mut context, message);
+    }
     let with_tip = runtime.hooks.collects_tips(&mut context);
     let offered = message.price(visible_base_fee);
     let paid = if with_tip { offered } else { offered.min(U256::from(visible_base_fee)) };
@@ -125,6 +132,7 @@ fn run(
             TxKind::Create => 0,
             TxKind::Call(_) => begin_call(&mut context, message),
         };
+        context.chain.counted.refunds.push(delegation_refund.try_into().unwrap_or_default());
         let first = first_frame(&mut context, message, gas_left);
         let mut machine = Machine::new(context);
         let result = machine.run(first);
@@ -144,7 +152,7 @@ fn run(
     runtime.hooks.settle(&mut context, message, &Settlement { gas_used, success });
 
     let logs = context.journaled_state.take_logs();
-    let recorder = context.chain.recorder.take();
+    let trace = told::finish(&mut context);
     let outcome = Outcome {
         status: ended.status,
         gas_used,
@@ -157,7 +165,7 @@ fn run(
         recent: std::mem::take(&mut context.chain.block.recent),
         state: context.journaled_state.finalize(),
     };
-    Ok((outcome, recorder))
+    Ok((outcome, trace))
 }
 
 /// Runs ArbOS' own work on a state outside of any message: the start of a block, a genesis, a reading.

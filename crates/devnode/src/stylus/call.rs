@@ -226,6 +226,8 @@ fn enter(
 
     let main = instance.get_typed_func::<u32, u32>(&mut *store, ENTRYPOINT).map_err(unusable)?;
     let len = store.data().args.len() as u32;
+    let (caller, depth) = (store.data().frame.caller, store.data().frame.depth + 1);
+    store.data_mut().tell(|recorder, _| recorder.program(caller, depth));
     record(store, HostCall { args: len.to_be_bytes().into(), ..entry("user_entrypoint", gas, &terms) });
     let outcome = main.call(&mut *store, len);
     if let Some(status) = returned(&outcome) {
@@ -251,13 +253,19 @@ fn enter(
         Val::I64(ink) => ink as u64,
         _ => 0,
     };
+    let gas_left = ink / u64::from(terms.ink_price).max(1);
     let env = store.data_mut();
-    Ok(ProgramEnd {
-        how,
-        gas_left: ink / u64::from(terms.ink_price).max(1),
-        refund: env.refund,
-        output: std::mem::take(&mut env.outs).into(),
-    })
+    let output = Bytes::from(std::mem::take(&mut env.outs));
+    // Nitro shows the reason where nothing else comes back.
+    let (success, shown) = match how {
+        How::Success => (true, output.clone()),
+        How::Revert if !output.is_empty() => (false, output.clone()),
+        How::Revert => (false, Bytes::from_static(b"execution reverted")),
+        How::OutOfInk => (false, Bytes::from_static(b"out of gas")),
+        How::OutOfStack => (false, Bytes::from_static(b"max call depth exceeded")),
+    };
+    env.tell(|recorder, state| recorder.program_ended(success, &shown, gas_left, state));
+    Ok(ProgramEnd { how, gas_left, refund: env.refund, output })
 }
 
 /// What is reported when a program begins and ends. Both carry the ink of its beginning.
@@ -267,7 +275,7 @@ fn entry(name: &'static str, gas: u64, terms: &ProgramTerms) -> HostCall {
 }
 
 fn record(store: &mut Store<Env>, call: HostCall) {
-    store.data_mut().machine.context.chain.record(|recorder| recorder.host_call(call));
+    store.data_mut().tell(|recorder, state| recorder.host_call(call, state));
 }
 
 /// The status with which a program ended by itself.

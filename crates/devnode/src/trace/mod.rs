@@ -5,11 +5,18 @@
 mod calls;
 mod entry;
 mod hosts;
+mod made_up;
+mod prestate;
 mod recorder;
 mod sink;
+mod step;
+mod steps;
 
 pub use calls::{CallFrame, CallLog};
 pub use entry::{Entry, EntryKind};
 pub use hosts::HostCall;
-pub use recorder::Recorder;
+pub use prestate::{Prestate, Touched};
+pub use recorder::{Recorder, Wanted};
 pub use sink::{Sink, Trace};
+pub use step::{AccountNow, Beginning, Fault, Look, Step};
+pub use steps::{LoggedStep, StepOptions};

@@ -1,20 +1,68 @@
 //! Records all that a message does.
 
-use super::{Entry, HostCall, Sink, Trace, calls::CallRecorder, hosts::HostRecorder};
+use super::{
+    Entry, HostCall, Sink, Trace,
+    calls::CallRecorder,
+    hosts::HostRecorder,
+    made_up::{MadeUp, ProgramNow},
+    prestate::PrestateRecorder,
+    step::{Beginning, Fault, Look, Step},
+    steps::{StepOptions, StepRecorder},
+};
 use alloy_primitives::{Address, Log, U256};
-use revm::handler::FrameResult;
+use revm::{bytecode::opcode as op, handler::FrameResult};
 use std::borrow::Cow;
+
+/// What is recorded beyond calls and host calls.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The state that is read.
+    pub prestate: bool,
+    /// Each instruction.
+    pub steps: Option<StepOptions>,
+}
 
 /// Records a message while it runs.
 #[derive(Debug, Default)]
 pub struct Recorder {
     calls: CallRecorder,
     hosts: HostRecorder,
+    prestate: Option<PrestateRecorder>,
+    steps: Option<StepRecorder>,
+    /// Programs that run, the innermost last.
+    programs: Vec<ProgramNow>,
+}
+
+impl Recorder {
+    /// One that records what is asked for.
+    pub fn new(wanted: Wanted) -> Self {
+        Self {
+            prestate: wanted.prestate.then(PrestateRecorder::default),
+            steps: wanted.steps.map(StepRecorder::new),
+            ..Self::default()
+        }
+    }
+
+    /// Shows what the program that runs has done as instructions.
+    fn show(&mut self, list: Vec<MadeUp>, state: &dyn Look) {
+        let Some(program) = self.programs.last() else { return };
+        let (depth, address) = (program.depth, program.caller);
+        for MadeUp { op, gas, cost, memory, stack } in list {
+            let step = Step { gas, memory: &memory, ..Step::made_up(op, depth, address, &stack) };
+            self.made_up(&step, cost, None, state);
+        }
+    }
 }
 
 impl Sink for Recorder {
-    fn finish(self: Box<Self>) -> Trace {
-        Trace { call: self.calls.into_call().unwrap_or_default(), hosts: self.hosts.finish() }
+    fn watches(&self) -> bool {
+        self.prestate.is_some() || self.steps.is_some()
+    }
+
+    fn begin(&mut self, message: &Beginning, state: &dyn Look) {
+        if let Some(prestate) = &mut self.prestate {
+            prestate.begin(message, state);
+        }
     }
 
     fn enter(&mut self, entry: Entry, logs: &[Log]) {
@@ -31,9 +79,55 @@ impl Sink for Recorder {
         self.hosts.exit();
     }
 
-    fn transfer(&mut self, from: Address, to: Address, value: U256, logs: &[Log]) {
-        self.calls.at_once("CALL", (from, to), value, logs);
+    fn step(&mut self, step: &Step<'_>, state: &dyn Look) {
+        if let Some(prestate) = &mut self.prestate {
+            prestate.step(step, state);
+        }
+        if let Some(steps) = &mut self.steps {
+            steps.step(step, state);
+        }
+    }
+
+    fn step_ended(&mut self, cost: u64, fault: Option<Fault>) {
+        if let (Some(prestate), Some(fault)) = (&mut self.prestate, &fault) {
+            prestate.failed(fault);
+        }
+        if let Some(steps) = &mut self.steps {
+            steps.step_ended(cost, fault);
+        }
+    }
+
+    fn made_up(&mut self, step: &Step<'_>, cost: u64, error: Option<String>, state: &dyn Look) {
+        if let Some(prestate) = self.prestate.as_mut().filter(|_| error.is_none()) {
+            prestate.step(step, state);
+        }
+        if let Some(steps) = &mut self.steps {
+            steps.made_up(step, cost, error, state);
+        }
+    }
+
+    fn arbos_slot(&mut self, account: Address, slot: U256, state: &dyn Look) {
+        if let Some(prestate) = &mut self.prestate {
+            prestate.slot(account, slot, state);
+        }
+    }
+
+    fn hide(&mut self, hidden: bool) {
+        if let Some(steps) = &mut self.steps {
+            steps.hidden = hidden;
+        }
+    }
+
+    fn transfer(&mut self, (from, to): (Address, Address), value: U256, depth: usize, state: &dyn Look) {
+        self.calls.at_once("CALL", (from, to), value, state.logs());
         self.hosts.at_once("evm_call_contract", to);
+        if self.watches() {
+            let zero = U256::ZERO;
+            let call = [zero, zero, zero, zero, value, U256::from_be_slice(to.as_slice()), zero];
+            self.made_up(&Step::made_up(op::CALL, depth, from, &call), 0, None, state);
+            self.made_up(&Step::made_up(op::RETURN, depth + 1, from, &[zero, zero]), 0, None, state);
+            self.made_up(&Step::made_up(op::POP, depth, from, &[U256::ONE]), 0, None, state);
+        }
     }
 
     fn self_destruct(&mut self, contract: Address, heir: Address, value: U256, logs: &[Log]) {
@@ -41,7 +135,41 @@ impl Sink for Recorder {
         self.hosts.at_once("evm_self_destruct", heir);
     }
 
-    fn host_call(&mut self, call: HostCall) {
+    fn program(&mut self, caller: Address, depth: usize) {
+        self.programs.push(ProgramNow::new(caller, depth));
+    }
+
+    fn program_calls(&mut self, op: u8, operands: &[U256], input: &[u8], (gas, cost): (u64, u64), state: &dyn Look) {
+        let stack = operands.iter().rev().copied().collect();
+        self.show(vec![MadeUp { op, gas, cost, memory: input.to_vec(), stack }], state);
+    }
+
+    fn host_call(&mut self, call: HostCall, state: &dyn Look) {
+        if self.watches()
+            && let Some(program) = self.programs.last_mut()
+        {
+            let list = program.instructions(&call);
+            self.show(list, state);
+        }
         self.hosts.record(call);
+    }
+
+    fn program_ended(&mut self, success: bool, output: &[u8], gas: u64, state: &dyn Look) {
+        let (op, stack) = match (success, output) {
+            (true, []) => (op::STOP, vec![]),
+            (true, _) => (op::RETURN, vec![U256::from(output.len()), U256::ZERO]),
+            (false, _) => (op::REVERT, vec![U256::from(output.len()), U256::ZERO]),
+        };
+        self.show(vec![MadeUp { op, gas, cost: 0, memory: output.to_vec(), stack }], state);
+        self.programs.pop();
+    }
+
+    fn finish(self: Box<Self>, state: &dyn Look) -> Trace {
+        Trace {
+            call: self.calls.into_call().unwrap_or_default(),
+            hosts: self.hosts.finish(),
+            prestate: self.prestate.map(|prestate| prestate.finish(state)),
+            steps: self.steps.map(StepRecorder::into_steps).unwrap_or_default(),
+        }
     }
 }

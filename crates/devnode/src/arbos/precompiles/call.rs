@@ -4,9 +4,10 @@ use crate::{
     ArbosVersion,
     arbos::{
         layout::layout,
+        shown,
         storage::{ARBOS_STATE, Ledger},
     },
-    evm::{BlockContext, ColdAccess, Context, PrecompileCall},
+    evm::{BlockContext, ColdAccess, Context, PrecompileCall, tell},
 };
 use alloy_primitives::{Address, B256, Log, U256};
 use alloy_sol_types::{SolError, SolEvent};
@@ -135,8 +136,8 @@ impl<'a> Call<'a> {
     }
 
     fn show_transfer(&mut self, from: Address, to: Address, amount: U256) {
-        let logs = self.context.journaled_state.logs();
-        self.context.chain.record(|recorder| recorder.transfer(from, to, amount, logs));
+        let depth = self.depth();
+        tell(self.context, |sink, state| sink.transfer((from, to), amount, depth, state));
     }
 
     /// Logs an event of the precompile, at the price of the opcode.
@@ -168,6 +169,11 @@ impl Ledger for Call<'_> {
             }
             None => Err(self.burn_out()),
         }
+    }
+
+    fn shown(&mut self, slot: U256, value: Option<U256>) {
+        let by = (self.call.caller, self.depth());
+        shown::by_code(self.context, by, slot, value);
     }
 
     fn writable(&self) -> Result<(), Halt> {

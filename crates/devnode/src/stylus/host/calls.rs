@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 use revm::{
+    bytecode::opcode,
     handler::FrameResult,
     interpreter::{
         CallInput, CallInputs, CallScheme, CallValue, CreateInputs, CreateScheme, FrameInput, InstructionResult,
@@ -92,6 +93,32 @@ fn call(
     Ok(status)
 }
 
+/// Tells who records the message that a call is about to be made. `gas_left` is what can be handed to it.
+fn show(
+    env: &mut Env,
+    scheme: CallScheme,
+    contract: Address,
+    value: U256,
+    input: &[u8],
+    (gas_left, base, gas_limit): (u64, u64, u64),
+) {
+    if !env.machine.context.chain.is_watched() {
+        return;
+    }
+    let op = match scheme {
+        CallScheme::DelegateCall => opcode::DELEGATECALL,
+        CallScheme::StaticCall => opcode::STATICCALL,
+        _ => opcode::CALL,
+    };
+    let mut operands = vec![U256::from(gas_limit), U256::from_be_slice(contract.as_slice())];
+    if op == opcode::CALL {
+        operands.push(value);
+    }
+    operands.extend([U256::ZERO, U256::from(input.len()), U256::ZERO, U256::ZERO]);
+    let gas = (gas_left, base.saturating_add(gas_limit));
+    env.tell(|recorder, state| recorder.program_calls(op, &operands, input, gas, state));
+}
+
 /// Makes a call; returns its gas and its status.
 fn perform(
     env: &mut Env,
@@ -123,6 +150,7 @@ fn perform(
     if !value.is_zero() {
         gas_limit = gas_limit.saturating_add(gas::STIPEND);
     }
+    show(env, scheme, contract, value, &input, ((gas_left - base).saturating_mul(63) / 64, base, gas_limit));
     let frame = &env.frame;
     let (caller, target_address, value) = match scheme {
         CallScheme::DelegateCall => (frame.caller, frame.address, CallValue::Apparent(frame.value)),

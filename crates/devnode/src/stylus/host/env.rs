@@ -8,9 +8,9 @@ use wasmtime::{Caller, Error, Global, Memory, Val};
 
 use super::prices;
 use crate::{
-    evm::{Machine, ProgramTerms},
+    evm::{self, Machine, ProgramTerms},
     stylus::storage_cache::StorageCache,
-    trace::HostCall,
+    trace::{HostCall, Look, Sink},
 };
 
 /// Data of a program's store.
@@ -35,6 +35,17 @@ pub(crate) struct Env {
     pub(crate) refund: i64,
     /// Exports of its instance, set before it runs.
     pub(crate) handles: Option<Handles>,
+}
+
+impl Env {
+    /// Tells who records the message, if anybody does.
+    pub(crate) fn tell(&mut self, tell: impl FnOnce(&mut dyn Sink, &dyn Look)) {
+        let context = &mut self.machine.context;
+        if let Some(refund) = context.chain.counted.refunds.last_mut() {
+            *refund = self.refund;
+        }
+        evm::tell(context, tell);
+    }
 }
 
 /// The frame of a program.
@@ -134,7 +145,7 @@ impl<'a> Host<'a> {
     pub(super) fn record(&mut self, name: &'static str, args: Vec<u8>, outs: Vec<u8>) {
         let (start_ink, end_ink) = (self.start, self.ink());
         let call = HostCall { name, args: args.into(), outs: outs.into(), start_ink, end_ink, inner: None };
-        self.env().machine.context.chain.record(|recorder| recorder.host_call(call));
+        self.env().tell(|recorder, state| recorder.host_call(call, state));
     }
 
     fn handles(&self) -> Handles {

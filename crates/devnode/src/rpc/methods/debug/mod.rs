@@ -1,10 +1,13 @@
 //! What happened inside a transaction, a block or a call.
 
 mod calls;
+mod durations;
 mod flat;
 mod hosts;
 mod options;
+mod prestate;
 mod selectors;
+mod steps;
 mod traced;
 mod tracer;
 
@@ -66,7 +69,7 @@ async fn trace_block(chain: &Chain, id: BlockId, options: &TraceOptions) -> Resu
 
 /// What a tracer says of a transaction.
 async fn replayed(chain: &Chain, tracer: &Tracer, block: Arc<Block>, index: u64) -> Result<Value, RpcError> {
-    let replayed = chain.replay(block.clone(), index).await.ok_or_else(RpcError::internal)?;
+    let replayed = chain.replay(block.clone(), index, tracer.wanted()).await.ok_or_else(RpcError::internal)?;
     let (outcome, trace) = replayed.map_err(|refusal| RpcError::failed(refusal.to_string()))?;
     let limit = match &block.transactions[index as usize].body {
         Body::User(transaction) => transaction.gas,
@@ -90,9 +93,10 @@ pub(super) async fn trace_call(chain: &Chain, mut params: Params) -> Result<Valu
     let place = Place::at(chain, block, options.take_overrides(), true)?;
     let base_fee = U256::from(place.base_fee());
     let message = request.call()?;
+    let wanted = tracer.wanted();
     let run = move |simulation: &Simulation| {
         let message = simulation.capped(message);
-        (message.gas_limit, simulation.trace(message))
+        (message.gas_limit, simulation.trace(message, wanted))
     };
     let (limit, traced) = place.run(chain, run).await?;
     let (outcome, trace) = traced.map_err(|refusal| RpcError::failed(format!("tracing failed: {refusal}")))?;

@@ -2,6 +2,8 @@
 
 use super::{
     super::overrides::{BlockOverride, StateOverride},
+    durations,
+    steps::LoggerOptions,
     tracer::Tracer,
 };
 use crate::{
@@ -11,12 +13,15 @@ use crate::{
         members::{member, plain},
         params::{Param, unexpected},
     },
+    trace::StepOptions,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The last parameter of each `debug_trace…`.
 #[derive(Debug, Default)]
 pub(super) struct TraceOptions {
+    logger: LoggerOptions,
+    timeout: Option<String>,
     tracer: Option<String>,
     config: Value,
     state: StateOverride,
@@ -26,13 +31,19 @@ pub(super) struct TraceOptions {
 impl Param for TraceOptions {
     fn read(value: Value) -> Result<Self, String> {
         let Value::Object(members) = value else { return Err(unexpected(&value, "tracers.TraceConfig")) };
-        // Settings of the opcode logger and of Nitro's own work, which change nothing here.
-        for unused in ["enableMemory", "disableStack", "disableStorage", "enableReturnData"] {
-            member::<bool>(&members, unused)?;
-        }
-        member::<String>(&members, "timeout")?;
+        let flag = |name| member::<bool>(&members, name).map(Option::unwrap_or_default);
         member::<u64>(&members, "txIndex")?;
         Ok(Self {
+            logger: LoggerOptions {
+                steps: StepOptions {
+                    memory: flag("enableMemory")?,
+                    stack: !flag("disableStack")?,
+                    storage: !flag("disableStorage")?,
+                    return_data: flag("enableReturnData")?,
+                },
+                limit: limit(&members)?,
+            },
+            timeout: member(&members, "timeout")?,
             tracer: member(&members, "tracer")?,
             config: plain(&members, "tracerConfig").cloned().unwrap_or_default(),
             state: member(&members, "stateOverrides")?.unwrap_or_default(),
@@ -41,15 +52,23 @@ impl Param for TraceOptions {
     }
 }
 
+/// The opcode logger's limit, a number and no quantity.
+fn limit(members: &Map<String, Value>) -> Result<i64, String> {
+    let Some(value) = plain(members, "limit") else { return Ok(0) };
+    value.as_i64().ok_or_else(|| unexpected(value, "int"))
+}
+
 impl TraceOptions {
     /// The tracer that is asked for.
     pub(super) fn tracer(&self, chain: &Chain) -> Result<Tracer, RpcError> {
-        match &self.tracer {
-            Some(name) => Tracer::named(name, &self.config, chain),
-            None => {
-                Err(RpcError::failed(format!("the opcode logger is not supported: name a tracer, {}", Tracer::NAMES)))
-            }
+        let tracer = match &self.tracer {
+            Some(name) => Tracer::named(name, &self.config, chain)?,
+            None => Tracer::Steps(self.logger),
+        };
+        if let Some(timeout) = &self.timeout {
+            durations::check(timeout).map_err(RpcError::failed)?;
         }
+        Ok(tracer)
     }
 
     /// What is changed before a call.

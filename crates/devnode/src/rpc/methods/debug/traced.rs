@@ -5,7 +5,7 @@ use crate::{
     evm::{Outcome, Status},
     trace::Trace,
 };
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, Bytes, U256};
 use std::sync::Arc;
 
 /// What was recorded, and what is needed to show it.
@@ -27,6 +27,10 @@ pub(super) struct Paid {
     pub(super) price: U256,
     /// Wei a gas that ArbOS gives on, which in a call without a price is more.
     pub(super) collected: U256,
+    /// Whether it failed or reverted.
+    pub(super) failed: bool,
+    /// What it returned.
+    pub(super) output: Bytes,
     /// The message's own words for its failure.
     pub(super) failure: Option<String>,
     /// Contracts that destroyed themselves, with the wei that goes with them.
@@ -44,6 +48,8 @@ impl Paid {
             gas_used_for_l1: outcome.gas_used_for_l1,
             price: outcome.gas_price,
             collected,
+            failed: !outcome.status.is_success(),
+            output: outcome.output.clone(),
             failure: match &outcome.status {
                 Status::Failure(text) => Some(text.clone().into_owned()),
                 _ => None,

@@ -1,9 +1,16 @@
 //! The tracers, by go-ethereum's and Nitro's names.
 
-use super::{calls, flat, hosts, selectors, traced::Traced};
+use super::{
+    calls, flat, hosts,
+    prestate::{self, PrestateOptions},
+    selectors,
+    steps::{self, LoggerOptions},
+    traced::Traced,
+};
 use crate::{
     chain::Chain,
     rpc::{error::RpcError, members::member, params::unexpected},
+    trace::{StepOptions, Wanted},
 };
 use alloy_primitives::map::AddressSet;
 use serde_json::{Map, Value, json};
@@ -22,6 +29,14 @@ pub(super) enum Tracer {
     Selectors { precompiles: AddressSet },
     /// What programs asked their host.
     Hosts,
+    /// The state that was read.
+    Prestate(PrestateOptions),
+    /// Each instruction.
+    Steps(LoggerOptions),
+    /// How many instructions there are.
+    StepCount,
+    /// How often so many opcodes follow one another.
+    Sequences(usize),
     /// Several of them, by name.
     Mux(Vec<(String, Self)>),
     /// Nothing.
@@ -30,8 +45,8 @@ pub(super) enum Tracer {
 
 impl Tracer {
     /// What there is, for who asks for another one.
-    pub(super) const NAMES: &str =
-        "callTracer, flatCallTracer, 4byteTracer, stylusTracer, muxTracer and noopTracer are supported";
+    const NAMES: &str = "callTracer, flatCallTracer, prestateTracer, 4byteTracer, stylusTracer, opcountTracer, \
+        unigramTracer, bigramTracer, trigramTracer, muxTracer and noopTracer are supported";
 
     /// The tracer of that name.
     pub(super) fn named(name: &str, config: &Value, chain: &Chain) -> Result<Self, RpcError> {
@@ -58,6 +73,23 @@ impl Tracer {
             }
             "4byteTracer" => Self::Selectors { precompiles: chain.precompiles().clone() },
             "stylusTracer" => Self::Hosts,
+            "prestateTracer" => {
+                let config = flags("prestateTracerConfig")?;
+                let options = PrestateOptions {
+                    diff: flag(&config, "diffMode")?,
+                    no_code: flag(&config, "disableCode")?,
+                    no_storage: flag(&config, "disableStorage")?,
+                    with_empty: flag(&config, "includeEmpty")?,
+                };
+                if options.diff && options.with_empty {
+                    return Err(RpcError::failed("cannot use diffMode with includeEmpty"));
+                }
+                Self::Prestate(options)
+            }
+            "opcountTracer" => Self::StepCount,
+            "unigramTracer" => Self::Sequences(1),
+            "bigramTracer" => Self::Sequences(2),
+            "trigramTracer" => Self::Sequences(3),
             "muxTracer" => {
                 let inner = flags("muxTracerConfig")?;
                 let inner = inner.into_iter().map(|(name, config)| {
@@ -69,6 +101,22 @@ impl Tracer {
             "noopTracer" => Self::Noop,
             other => return Err(Self::unknown(other)),
         })
+    }
+
+    /// What must be recorded for it.
+    pub(super) fn wanted(&self) -> Wanted {
+        match self {
+            Self::Prestate(_) => Wanted { prestate: true, steps: None },
+            Self::Steps(options) => Wanted { prestate: false, steps: Some(options.steps) },
+            Self::StepCount | Self::Sequences(_) => Wanted { prestate: false, steps: Some(StepOptions::default()) },
+            Self::Mux(tracers) => {
+                tracers.iter().map(|(_, tracer)| tracer.wanted()).fold(Wanted::default(), |sum, one| Wanted {
+                    prestate: sum.prestate || one.prestate,
+                    steps: sum.steps.or(one.steps),
+                })
+            }
+            Self::Calls { .. } | Self::Flat(_) | Self::Selectors { .. } | Self::Hosts | Self::Noop => Wanted::default(),
+        }
     }
 
     /// Any other name, or, as with go-ethereum, a script.
@@ -94,6 +142,12 @@ impl Tracer {
                 Ok(steps) => hosts::show(steps),
                 Err(text) => return Err(RpcError::failed(text.clone())),
             },
+            Self::Prestate(options) => {
+                traced.trace.prestate.as_ref().map_or_else(|| json!({}), |state| prestate::show(state, *options))
+            }
+            Self::Steps(options) => steps::show(traced, *options),
+            Self::StepCount => json!(traced.trace.steps.len()),
+            Self::Sequences(len) => steps::sequences(&traced.trace.steps, *len),
             Self::Mux(tracers) => {
                 let mut answers = Map::new();
                 for (name, tracer) in tracers {

@@ -5,6 +5,7 @@ use crate::{
     chain::{Chain, Kind, SendError, Transaction, Unsigned},
     evm::Status,
     rpc::{error::RpcError, hardhat::Hardhat, json, params::Params, revert},
+    trace::Wanted,
 };
 use alloy::signers::SignerSync;
 use alloy_primitives::{Address, B256, Bytes, U256};
@@ -132,7 +133,7 @@ async fn succeeded(chain: &Chain, hash: B256) -> Result<(), RpcError> {
         return Ok(());
     }
     let (outcome, _) = chain
-        .replay(block, index)
+        .replay(block, index, Wanted::default())
         .await
         .ok_or_else(RpcError::internal)?
         .map_err(|refusal| RpcError::failed(refusal.to_string()))?;
