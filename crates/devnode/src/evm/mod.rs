@@ -11,6 +11,7 @@
 
 mod checks;
 mod context;
+mod costs;
 mod create;
 mod first;
 mod fork;

@@ -11,7 +11,12 @@ use revm::{
     },
 };
 
-use super::{Context, status::failure_text, told::tell};
+use super::{
+    Context,
+    costs::{self, Cost},
+    status::failure_text,
+    told::{Now, tell},
+};
 use crate::trace::{Fault, Step};
 
 /// As revm's `run_plain`, and tells who records the message.
@@ -24,28 +29,32 @@ pub(super) fn run(
     loop {
         let (op, gas) = (interpreter.bytecode.opcode(), interpreter.gas.remaining());
         let top = interpreter.stack.data().last().copied();
-        begins(interpreter, context);
+        let asked_for = begins(interpreter, prices, context);
         if let Err(end) = interpreter.step(instructions, prices, context)
             && interpreter.bytecode.action().is_none()
         {
             interpreter.halt(end);
         }
-        let left = interpreter.gas.remaining();
+        let paid = gas.saturating_sub(interpreter.gas.remaining());
         let (cost, fault) = match interpreter.bytecode.action() {
-            None => (gas - left, None),
             // What a creation gets is taken when it begins.
-            Some(InterpreterAction::NewFrame(FrameInput::Create(inputs))) => (gas - left - inputs.gas_limit(), None),
-            Some(InterpreterAction::NewFrame(_)) => (gas - left, None),
-            Some(InterpreterAction::Return(result)) => match result.result {
-                result if result.is_ok_or_revert() => (gas.saturating_sub(left), None),
-                result => (0, Some(fault(result))),
-            },
+            Some(InterpreterAction::NewFrame(FrameInput::Create(inputs))) => {
+                (paid.saturating_sub(inputs.gas_limit()), None)
+            }
+            Some(InterpreterAction::Return(result)) if !result.result.is_ok_or_revert() => {
+                let before = asked_for.refused.or_else(|| out_of_gas(result.result));
+                (asked_for.gas, Some(Fault { before }))
+            }
+            _ => (paid, None),
         };
+        let is_executed = fault.is_none();
         tell(context, |sink, _| sink.step_ended(cost, fault));
-        if matches!(op, opcode::NUMBER | opcode::BLOCKHASH) {
-            let asked = top.filter(|_| op == opcode::BLOCKHASH).and_then(|number| u64::try_from(number).ok());
-            let runtime = Arc::clone(&context.chain.runtime);
-            runtime.hooks.show_l1_block(context, asked);
+        let asked = top.and_then(|number| u64::try_from(number).ok());
+        let runtime = Arc::clone(&context.chain.runtime);
+        match op {
+            opcode::NUMBER if is_executed => runtime.hooks.show_l1_block(context, None),
+            opcode::BLOCKHASH if is_executed && asked.is_some() => runtime.hooks.show_l1_block(context, asked),
+            _ => {}
         }
         if interpreter.bytecode.is_end() {
             return interpreter.take_next_action();
@@ -53,7 +62,14 @@ pub(super) fn run(
     }
 }
 
-fn begins(interpreter: &Interpreter<EthInterpreter>, context: &mut Context) {
+fn out_of_gas(result: InstructionResult) -> Option<String> {
+    use InstructionResult as R;
+    matches!(result, R::OutOfGas | R::MemoryOOG | R::MemoryLimitOOG | R::InvalidOperandOOG)
+        .then(|| failure_text(result).into_owned())
+}
+
+/// Tells that an instruction begins, and says what it will ask for.
+fn begins(interpreter: &Interpreter<EthInterpreter>, prices: &GasTable, context: &mut Context) -> Cost {
     if let Some(refund) = context.chain.counted.refunds.last_mut() {
         *refund = interpreter.gas.refunded();
     }
@@ -69,20 +85,5 @@ fn begins(interpreter: &Interpreter<EthInterpreter>, context: &mut Context) {
         return_data: interpreter.return_data.buffer(),
     };
     tell(context, |sink, state| sink.step(&step, state));
-}
-
-fn fault(result: InstructionResult) -> Fault {
-    use InstructionResult as R;
-    let before = matches!(
-        result,
-        R::OutOfGas
-            | R::MemoryOOG
-            | R::MemoryLimitOOG
-            | R::InvalidOperandOOG
-            | R::ReentrancySentryOOG
-            | R::StackUnderflow
-            | R::StackOverflow
-            | R::CreateInitCodeSizeLimit
-    );
-    Fault { before: before.then(|| failure_text(result).into_owned()) }
+    costs::of(&step, prices, context, &Now { journal: &context.journaled_state, refund: 0 })
 }

@@ -132,7 +132,9 @@ fn run(
             TxKind::Create => 0,
             TxKind::Call(_) => begin_call(&mut context, message),
         };
-        context.chain.counted.refunds.push(delegation_refund.try_into().unwrap_or_default());
+        if context.chain.is_watched() {
+            context.chain.counted.refunds.push(delegation_refund.try_into().unwrap_or_default());
+        }
         let first = first_frame(&mut context, message, gas_left);
         let mut machine = Machine::new(context);
         let result = machine.run(first);

@@ -1,6 +1,6 @@
 //! The tree of calls of a message.
 
-use super::entry::Entry;
+use super::{entry::Entry, notes::Notes};
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::handler::FrameResult;
 use std::borrow::Cow;
@@ -30,6 +30,8 @@ pub struct CallFrame {
     pub calls: Vec<CallFrame>,
     /// What it logged itself, in vain if it or a call around it failed.
     pub logs: Vec<CallLog>,
+    /// What was noted of it, if that was asked for.
+    pub notes: Option<Box<Notes>>,
 }
 
 /// A log, and how many calls its frame had made before.
@@ -54,6 +56,11 @@ impl CallRecorder {
     /// The outermost call, once it has ended.
     pub(super) fn into_call(self) -> Option<CallFrame> {
         self.done
+    }
+
+    /// The notes of the call that is running.
+    pub(super) fn notes(&mut self) -> Option<&mut Notes> {
+        self.open.last_mut().map(|call| &mut **call.notes.get_or_insert_default())
     }
 
     /// A call begins.

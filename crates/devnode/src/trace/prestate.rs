@@ -4,7 +4,7 @@
 use super::step::{AccountNow, Beginning, Fault, Look, Step};
 use alloy_primitives::{Address, U256, keccak256};
 use revm::bytecode::opcode as op;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 /// What a message read, by account.
 #[derive(Debug, Clone, Default)]
@@ -87,10 +87,7 @@ impl PrestateRecorder {
             op::CREATE2 => {
                 let [Some(offset), Some(len), Some(salt)] = [top(1), top(2), top(3)] else { return };
                 // Longer code is refused.
-                if len > U256::from(1 << 24) {
-                    return;
-                }
-                let code = padded(step.memory, offset.saturating_to(), len.saturating_to());
+                let Some(code) = step.memory_part(offset, len) else { return };
                 self.creation(step.address.create2(salt.to_be_bytes::<32>(), keccak256(code)), state);
             }
             _ => {}
@@ -120,8 +117,8 @@ impl PrestateRecorder {
     pub(super) fn slot(&mut self, address: Address, key: U256, state: &dyn Look) {
         self.account(address, state);
         let account = self.state.accounts.entry(address).or_default();
-        if !account.slots.contains_key(&key) {
-            account.slots.insert(key, (state.slot(address, key), U256::ZERO));
+        if let Entry::Vacant(entry) = account.slots.entry(key) {
+            entry.insert((state.slot(address, key), U256::ZERO));
             self.added.push(Added::Slot(address, key));
         }
     }
@@ -138,9 +135,8 @@ impl PrestateRecorder {
     }
 
     fn account(&mut self, address: Address, state: &dyn Look) {
-        if !self.state.accounts.contains_key(&address) {
-            let touched = Touched { before: state.account(address), ..Touched::default() };
-            self.state.accounts.insert(address, touched);
+        if let Entry::Vacant(entry) = self.state.accounts.entry(address) {
+            entry.insert(Touched { before: state.account(address), ..Touched::default() });
             self.added.push(Added::Account(address));
         }
     }
@@ -159,26 +155,5 @@ impl PrestateRecorder {
         if self.created.insert(address) {
             self.added.push(Added::Created(address));
         }
-    }
-}
-
-/// A part of the memory, with zeros where there is none.
-fn padded(memory: &[u8], offset: usize, len: usize) -> Vec<u8> {
-    let start = offset.min(memory.len());
-    let end = offset.saturating_add(len).min(memory.len());
-    let mut bytes = memory[start..end].to_vec();
-    bytes.resize(len, 0);
-    bytes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::padded;
-
-    #[test]
-    fn memory_that_is_not_there_is_zero() {
-        assert_eq!(padded(&[1, 2, 3], 1, 2), [2, 3]);
-        assert_eq!(padded(&[1, 2, 3], 2, 3), [3, 0, 0]);
-        assert_eq!(padded(&[1, 2, 3], usize::MAX, 2), [0, 0]);
     }
 }

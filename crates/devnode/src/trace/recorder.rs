@@ -5,6 +5,7 @@ use super::{
     calls::CallRecorder,
     hosts::HostRecorder,
     made_up::{MadeUp, ProgramNow},
+    notes::NoteTaker,
     prestate::PrestateRecorder,
     step::{Beginning, Fault, Look, Step},
     steps::{StepOptions, StepRecorder},
@@ -20,6 +21,8 @@ pub struct Wanted {
     pub prestate: bool,
     /// Each instruction.
     pub steps: Option<StepOptions>,
+    /// What a bundler must know of each frame, and what is hashed.
+    pub notes: bool,
 }
 
 /// Records a message while it runs.
@@ -29,6 +32,7 @@ pub struct Recorder {
     hosts: HostRecorder,
     prestate: Option<PrestateRecorder>,
     steps: Option<StepRecorder>,
+    notes: Option<NoteTaker>,
     /// Programs that run, the innermost last.
     programs: Vec<ProgramNow>,
 }
@@ -39,7 +43,16 @@ impl Recorder {
         Self {
             prestate: wanted.prestate.then(PrestateRecorder::default),
             steps: wanted.steps.map(StepRecorder::new),
+            notes: wanted.notes.then(NoteTaker::default),
             ..Self::default()
+        }
+    }
+
+    fn note(&mut self, step: &Step<'_>, state: &dyn Look) {
+        if let Some(taker) = &mut self.notes
+            && let Some(notes) = self.calls.notes()
+        {
+            taker.step(step, notes, state);
         }
     }
 
@@ -56,7 +69,7 @@ impl Recorder {
 
 impl Sink for Recorder {
     fn watches(&self) -> bool {
-        self.prestate.is_some() || self.steps.is_some()
+        self.prestate.is_some() || self.steps.is_some() || self.notes.is_some()
     }
 
     fn begin(&mut self, message: &Beginning, state: &dyn Look) {
@@ -80,6 +93,7 @@ impl Sink for Recorder {
     }
 
     fn step(&mut self, step: &Step<'_>, state: &dyn Look) {
+        self.note(step, state);
         if let Some(prestate) = &mut self.prestate {
             prestate.step(step, state);
         }
@@ -98,6 +112,7 @@ impl Sink for Recorder {
     }
 
     fn made_up(&mut self, step: &Step<'_>, cost: u64, error: Option<String>, state: &dyn Look) {
+        self.note(step, state);
         if let Some(prestate) = self.prestate.as_mut().filter(|_| error.is_none()) {
             prestate.step(step, state);
         }
@@ -170,6 +185,7 @@ impl Sink for Recorder {
             hosts: self.hosts.finish(),
             prestate: self.prestate.map(|prestate| prestate.finish(state)),
             steps: self.steps.map(StepRecorder::into_steps).unwrap_or_default(),
+            hashed: self.notes.map(|notes| notes.hashed).unwrap_or_default(),
         }
     }
 }

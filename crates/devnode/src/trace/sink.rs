@@ -10,7 +10,7 @@ use super::{
 };
 use alloy_primitives::{Address, Log, U256};
 use revm::handler::FrameResult;
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// Receives what happens inside a message, in the order in which it happens.
 ///
@@ -81,4 +81,6 @@ pub struct Trace {
     pub prestate: Option<Prestate>,
     /// Its instructions, if they were asked for.
     pub steps: Vec<LoggedStep>,
+    /// What it hashed, if notes were asked for.
+    pub hashed: BTreeSet<Vec<u8>>,
 }

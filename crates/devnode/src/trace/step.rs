@@ -24,6 +24,16 @@ pub struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
+    /// A part of the memory, with zeros where there is none; none if it is longer than any code or hash needs.
+    pub(super) fn memory_part(&self, offset: U256, len: U256) -> Option<Vec<u8>> {
+        let len = usize::try_from(len).ok().filter(|len| *len <= 1 << 24)?;
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(self.memory.len());
+        let end = start.saturating_add(len).min(self.memory.len());
+        let mut bytes = self.memory[start..end].to_vec();
+        bytes.resize(len, 0);
+        Some(bytes)
+    }
+
     /// What stands for an instruction where there is no code.
     pub fn made_up(op: u8, depth: usize, address: Address, stack: &'a [U256]) -> Self {
         Self { pc: 0, op, gas: 0, depth, address, stack, memory: &[], return_data: &[] }
@@ -76,4 +86,19 @@ pub struct Beginning {
     pub creates: bool,
     /// Accounts that it touches whatever it does.
     pub others: Vec<Address>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_that_is_not_there_is_zero() {
+        let step = Step { memory: &[1, 2, 3], ..Step::made_up(0, 1, Address::ZERO, &[]) };
+        let part = |offset: U256, len: u64| step.memory_part(offset, U256::from(len)).unwrap();
+        assert_eq!(part(U256::from(1), 2), [2, 3]);
+        assert_eq!(part(U256::from(2), 3), [3, 0, 0]);
+        assert_eq!(part(U256::MAX, 2), [0, 0]);
+        assert_eq!(step.memory_part(U256::ZERO, U256::MAX), None);
+    }
 }

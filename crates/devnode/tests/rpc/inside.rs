@@ -104,9 +104,9 @@ fn each_tracer_shows_the_same_calls_in_its_own_way() {
     let both = trace(json!({ "tracer": "muxTracer", "tracerConfig": { "4byteTracer": {}, "callTracer": null } }));
     assert_eq!((&both["4byteTracer"], &both["callTracer"]["to"]), (&selectors, &json!(outer)));
 
-    let unknown = json!([hash, { "tracer": "prestateTracer" }]);
+    let unknown = json!([hash, { "tracer": "txGasDimensionLogger" }]);
     let refused = client.try_call("debug_traceTransaction", unknown).unwrap_err();
-    assert!(refused["message"].as_str().unwrap().contains("\"prestateTracer\" is not supported: callTracer"));
+    assert!(refused["message"].as_str().unwrap().contains("\"txGasDimensionLogger\" is not supported: callTracer"));
 }
 
 #[test]

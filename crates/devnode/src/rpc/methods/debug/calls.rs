@@ -54,7 +54,8 @@ pub(super) fn moved(sender: Address, paid: &Paid) -> (Vec<Value>, Vec<Value>) {
     (before, after)
 }
 
-fn frame(call: &CallFrame, only_top: bool, with_logs: bool) -> Map<String, Value> {
+/// A call, with those in it unless only it is asked for.
+pub(super) fn frame(call: &CallFrame, only_top: bool, with_logs: bool) -> Map<String, Value> {
     // What is logged within a call that fails was never logged.
     let with_logs = with_logs && call.error.is_none();
     let mut members = Map::new();

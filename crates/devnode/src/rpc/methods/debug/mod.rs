@@ -1,5 +1,6 @@
 //! What happened inside a transaction, a block or a call.
 
+mod bundlers;
 mod calls;
 mod durations;
 mod flat;

@@ -1,6 +1,7 @@
 //! The tracers, by go-ethereum's and Nitro's names.
 
 use super::{
+    bundlers::{self, BundlerOptions},
     calls, flat, hosts,
     prestate::{self, PrestateOptions},
     selectors,
@@ -9,10 +10,15 @@ use super::{
 };
 use crate::{
     chain::Chain,
-    rpc::{error::RpcError, members::member, params::unexpected},
+    rpc::{
+        error::RpcError,
+        json,
+        members::{member, plain},
+        params::{Param, unexpected},
+    },
     trace::{StepOptions, Wanted},
 };
-use alloy_primitives::map::AddressSet;
+use alloy_primitives::{keccak256, map::AddressSet};
 use serde_json::{Map, Value, json};
 
 /// Longest name of a tracer that an error repeats; a script is longer, or has other signs than letters and digits.
@@ -33,6 +39,10 @@ pub(super) enum Tracer {
     Prestate(PrestateOptions),
     /// Each instruction.
     Steps(LoggerOptions),
+    /// What a bundler must know.
+    Bundlers(BundlerOptions),
+    /// What was hashed, by its hash.
+    Hashed,
     /// How many instructions there are.
     StepCount,
     /// How often so many opcodes follow one another.
@@ -45,8 +55,9 @@ pub(super) enum Tracer {
 
 impl Tracer {
     /// What there is, for who asks for another one.
-    const NAMES: &str = "callTracer, flatCallTracer, prestateTracer, 4byteTracer, stylusTracer, opcountTracer, \
-        unigramTracer, bigramTracer, trigramTracer, muxTracer and noopTracer are supported";
+    const NAMES: &str = "callTracer, flatCallTracer, prestateTracer, erc7562Tracer, keccak256PreimageTracer, \
+        4byteTracer, stylusTracer, opcountTracer, unigramTracer, bigramTracer, trigramTracer, muxTracer and noopTracer \
+        are supported";
 
     /// The tracer of that name.
     pub(super) fn named(name: &str, config: &Value, chain: &Chain) -> Result<Self, RpcError> {
@@ -86,6 +97,19 @@ impl Tracer {
                 }
                 Self::Prestate(options)
             }
+            "erc7562Tracer" => {
+                let config = flags("erc7562TracerConfig")?;
+                let ignored = match plain(&config, "ignoredOpcodes") {
+                    None => bundlers::ignored(),
+                    Some(Value::Array(list)) => {
+                        let codes: Result<_, _> = list.iter().map(|code| u64::read(code.clone())).collect();
+                        codes.map_err(RpcError::failed)?
+                    }
+                    Some(other) => return Err(RpcError::failed(unexpected(other, "[]hexutil.Uint64"))),
+                };
+                Self::Bundlers(BundlerOptions { ignored, with_logs: flag(&config, "withLog")? })
+            }
+            "keccak256PreimageTracer" => Self::Hashed,
             "opcountTracer" => Self::StepCount,
             "unigramTracer" => Self::Sequences(1),
             "bigramTracer" => Self::Sequences(2),
@@ -106,13 +130,15 @@ impl Tracer {
     /// What must be recorded for it.
     pub(super) fn wanted(&self) -> Wanted {
         match self {
-            Self::Prestate(_) => Wanted { prestate: true, steps: None },
-            Self::Steps(options) => Wanted { prestate: false, steps: Some(options.steps) },
-            Self::StepCount | Self::Sequences(_) => Wanted { prestate: false, steps: Some(StepOptions::default()) },
+            Self::Prestate(_) => Wanted { prestate: true, ..Wanted::default() },
+            Self::Bundlers(_) | Self::Hashed => Wanted { notes: true, ..Wanted::default() },
+            Self::Steps(options) => Wanted { steps: Some(options.steps), ..Wanted::default() },
+            Self::StepCount | Self::Sequences(_) => Wanted { steps: Some(StepOptions::default()), ..Wanted::default() },
             Self::Mux(tracers) => {
                 tracers.iter().map(|(_, tracer)| tracer.wanted()).fold(Wanted::default(), |sum, one| Wanted {
                     prestate: sum.prestate || one.prestate,
                     steps: sum.steps.or(one.steps),
+                    notes: sum.notes || one.notes,
                 })
             }
             Self::Calls { .. } | Self::Flat(_) | Self::Selectors { .. } | Self::Hosts | Self::Noop => Wanted::default(),
@@ -146,6 +172,11 @@ impl Tracer {
                 traced.trace.prestate.as_ref().map_or_else(|| json!({}), |state| prestate::show(state, *options))
             }
             Self::Steps(options) => steps::show(traced, *options),
+            Self::Bundlers(options) => bundlers::show(traced, options),
+            Self::Hashed => {
+                let hashed = traced.trace.hashed.iter();
+                hashed.map(|bytes| (keccak256(bytes).to_string(), json::data(bytes))).collect()
+            }
             Self::StepCount => json!(traced.trace.steps.len()),
             Self::Sequences(len) => steps::sequences(&traced.trace.steps, *len),
             Self::Mux(tracers) => {
