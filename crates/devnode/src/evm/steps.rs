@@ -17,7 +17,7 @@ use super::{
     status::failure_text,
     told::{Now, tell},
 };
-use crate::trace::{Fault, Step};
+use crate::trace::{Step, StepFault};
 
 /// As revm's `run_plain`, and tells who records the message.
 pub(super) fn run(
@@ -43,7 +43,7 @@ pub(super) fn run(
             }
             Some(InterpreterAction::Return(result)) if !result.result.is_ok_or_revert() => {
                 let before = asked_for.refused.or_else(|| out_of_gas(result.result));
-                (asked_for.gas, Some(Fault { before }))
+                (asked_for.gas, Some(StepFault { before }))
             }
             _ => (paid, None),
         };

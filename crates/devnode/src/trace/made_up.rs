@@ -21,7 +21,7 @@ pub(super) struct ProgramNow {
 
 /// An instruction that was not in any code.
 #[derive(Debug)]
-pub(super) struct MadeUp {
+pub(super) struct ShownStep {
     pub(super) op: u8,
     pub(super) gas: u64,
     pub(super) cost: u64,
@@ -36,7 +36,7 @@ impl ProgramNow {
     }
 
     /// What stands for a host call; nothing for those that an EVM does not have, and for calls, which were shown before.
-    pub(super) fn instructions(&mut self, call: &HostCall) -> Vec<MadeUp> {
+    pub(super) fn instructions(&mut self, call: &HostCall) -> Vec<ShownStep> {
         let mut shown = Shown { call, list: Vec::new() };
         let (args, outs) = (&call.args[..], &call.outs[..]);
         match call.name {
@@ -133,7 +133,7 @@ fn simple(name: &str) -> Option<(u8, usize)> {
 /// The instructions of one host call.
 struct Shown<'a> {
     call: &'a HostCall,
-    list: Vec<MadeUp>,
+    list: Vec<ShownStep>,
 }
 
 impl Shown<'_> {
@@ -142,7 +142,7 @@ impl Shown<'_> {
         let HostCall { start_ink, end_ink, .. } = self.call;
         let cost = if self.list.is_empty() { start_ink.saturating_sub(*end_ink) / INK } else { 0 };
         let stack = operands.iter().rev().map(|operand| U256::from_be_slice(part(operand, 0, 32))).collect();
-        self.list.push(MadeUp { op, gas: end_ink / INK, cost, memory: memory.to_vec(), stack });
+        self.list.push(ShownStep { op, gas: end_ink / INK, cost, memory: memory.to_vec(), stack });
     }
 
     /// An instruction that leaves a word, which is then thrown away.

@@ -1,7 +1,7 @@
 //! The state before a message, as far as the message reads it, and the state after it (go-ethereum:
 //! eth/tracers/native/prestate.go).
 
-use super::step::{AccountNow, Beginning, Fault, Look, Step};
+use super::step::{AccountNow, Beginning, Look, Step, StepFault};
 use alloy_primitives::{Address, U256, keccak256};
 use revm::bytecode::opcode as op;
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
@@ -10,14 +10,14 @@ use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 #[derive(Debug, Clone, Default)]
 pub struct Prestate {
     /// The accounts.
-    pub accounts: BTreeMap<Address, Touched>,
+    pub accounts: BTreeMap<Address, TouchedAccount>,
     /// Contracts that destroyed themselves in the message that made them.
     pub deleted: BTreeSet<Address>,
 }
 
 /// An account that a message read.
 #[derive(Debug, Clone, Default)]
-pub struct Touched {
+pub struct TouchedAccount {
     /// Before the message.
     pub before: AccountNow,
     /// After it.
@@ -95,7 +95,7 @@ impl PrestateRecorder {
     }
 
     /// The instruction that began last has failed.
-    pub(super) fn failed(&mut self, fault: &Fault) {
+    pub(super) fn failed(&mut self, fault: &StepFault) {
         if fault.before.is_none() {
             return;
         }
@@ -136,7 +136,7 @@ impl PrestateRecorder {
 
     fn account(&mut self, address: Address, state: &dyn Look) {
         if let Entry::Vacant(entry) = self.state.accounts.entry(address) {
-            entry.insert(Touched { before: state.account(address), ..Touched::default() });
+            entry.insert(TouchedAccount { before: state.account(address), ..TouchedAccount::default() });
             self.added.push(Added::Account(address));
         }
     }

@@ -4,10 +4,10 @@ use super::{
     Entry, HostCall, Sink, Trace,
     calls::CallRecorder,
     hosts::HostRecorder,
-    made_up::{MadeUp, ProgramNow},
+    made_up::{ProgramNow, ShownStep},
     notes::NoteTaker,
     prestate::PrestateRecorder,
-    step::{Beginning, Fault, Look, Step},
+    step::{Beginning, Look, Step, StepFault},
     steps::{StepOptions, StepRecorder},
 };
 use alloy_primitives::{Address, Log, U256};
@@ -57,10 +57,10 @@ impl Recorder {
     }
 
     /// Shows what the program that runs has done as instructions.
-    fn show(&mut self, list: Vec<MadeUp>, state: &dyn Look) {
+    fn show(&mut self, list: Vec<ShownStep>, state: &dyn Look) {
         let Some(program) = self.programs.last() else { return };
         let (depth, address) = (program.depth, program.caller);
-        for MadeUp { op, gas, cost, memory, stack } in list {
+        for ShownStep { op, gas, cost, memory, stack } in list {
             let step = Step { gas, memory: &memory, ..Step::made_up(op, depth, address, &stack) };
             self.made_up(&step, cost, None, state);
         }
@@ -102,7 +102,7 @@ impl Sink for Recorder {
         }
     }
 
-    fn step_ended(&mut self, cost: u64, fault: Option<Fault>) {
+    fn step_ended(&mut self, cost: u64, fault: Option<StepFault>) {
         if let (Some(prestate), Some(fault)) = (&mut self.prestate, &fault) {
             prestate.failed(fault);
         }
@@ -156,7 +156,7 @@ impl Sink for Recorder {
 
     fn program_calls(&mut self, op: u8, operands: &[U256], input: &[u8], (gas, cost): (u64, u64), state: &dyn Look) {
         let stack = operands.iter().rev().copied().collect();
-        self.show(vec![MadeUp { op, gas, cost, memory: input.to_vec(), stack }], state);
+        self.show(vec![ShownStep { op, gas, cost, memory: input.to_vec(), stack }], state);
     }
 
     fn host_call(&mut self, call: HostCall, state: &dyn Look) {
@@ -175,7 +175,7 @@ impl Sink for Recorder {
             (true, _) => (op::RETURN, vec![U256::from(output.len()), U256::ZERO]),
             (false, _) => (op::REVERT, vec![U256::from(output.len()), U256::ZERO]),
         };
-        self.show(vec![MadeUp { op, gas, cost: 0, memory: output.to_vec(), stack }], state);
+        self.show(vec![ShownStep { op, gas, cost: 0, memory: output.to_vec(), stack }], state);
         self.programs.pop();
     }
 

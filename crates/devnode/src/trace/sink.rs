@@ -5,7 +5,7 @@ use super::{
     entry::Entry,
     hosts::HostCall,
     prestate::Prestate,
-    step::{Beginning, Fault, Look, Step},
+    step::{Beginning, Look, Step, StepFault},
     steps::LoggedStep,
 };
 use alloy_primitives::{Address, Log, U256};
@@ -36,7 +36,7 @@ pub trait Sink {
 
     /// The instruction that began last has ended; what it calls begins after this. Its cost in gas counts what it hands to a
     /// call, but not what it hands to a creation.
-    fn step_ended(&mut self, cost: u64, fault: Option<Fault>);
+    fn step_ended(&mut self, cost: u64, fault: Option<StepFault>);
 
     /// What shows as an instruction that costs so much gas, though there is no code that has it.
     fn made_up(&mut self, step: &Step<'_>, cost: u64, error: Option<String>, state: &dyn Look);

@@ -42,7 +42,7 @@ impl<'a> Step<'a> {
 
 /// How an instruction failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct StepFault {
     /// Why, in go-ethereum's words; none if it failed while it was executed, not before.
     pub before: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! Each instruction of a message, as go-ethereum's opcode logger lists it (eth/tracers/logger/logger.go).
 
-use super::step::{Fault, Look, Step};
+use super::step::{Look, Step, StepFault};
 use alloy_primitives::{Address, U256};
 use revm::bytecode::opcode as op;
 use std::collections::BTreeMap;
@@ -75,7 +75,7 @@ impl StepRecorder {
     }
 
     /// It has ended.
-    pub(super) fn step_ended(&mut self, cost: u64, fault: Option<Fault>) {
+    pub(super) fn step_ended(&mut self, cost: u64, fault: Option<StepFault>) {
         if let Some(step) = self.running.take().and_then(|at| self.steps.get_mut(at)) {
             step.cost = cost;
             step.error = fault.and_then(|fault| fault.before);

@@ -99,7 +99,8 @@ fn failures_are_told_in_go_ethereums_words_and_places() {
     let node = DevNode::spawn().unwrap();
     let client = Client::new(&node);
     let last = |code: &str, gas: u64| {
-        let logged = logged(&client, &hex::decode(code).unwrap(), gas, json!({ "disableStack": true }));
+        let logged =
+            logged(&client, &hex::decode(code).unwrap(), gas, json!({ "disableStack": true, "disableStorage": true }));
         steps(&logged).last().unwrap().clone()
     };
     let step = |pc: u64, op: &str, gas: u64, cost: u64, error: &str| {

@@ -2,7 +2,7 @@
 
 use crate::{
     rpc::json,
-    trace::{AccountNow, Prestate, Touched},
+    trace::{AccountNow, Prestate, TouchedAccount},
 };
 use alloy_primitives::{Address, B256, U256};
 use serde_json::{Map, Value, json};
@@ -54,7 +54,7 @@ fn changes(state: &Prestate, options: PrestateOptions) -> Value {
 }
 
 /// What an account has after a message that it did not have before; none if nothing has changed.
-fn changed(account: &Touched, slots: &[(U256, (U256, U256))], options: PrestateOptions) -> Option<Value> {
+fn changed(account: &TouchedAccount, slots: &[(U256, (U256, U256))], options: PrestateOptions) -> Option<Value> {
     let (before, after) = (&account.before, &account.after);
     let has_other_code = before.code_hash != after.code_hash;
     if before.balance == after.balance && before.nonce == after.nonce && !has_other_code && slots.is_empty() {
