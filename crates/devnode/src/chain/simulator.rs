@@ -14,6 +14,7 @@ use crate::{
     arbos::header_info,
     evm::{self, Message, Mode, Refusal, Status},
     state::Overlay,
+    trace::Wanted,
 };
 use alloy::{
     consensus::{Header, proofs::ordered_trie_root_with_encoder},
@@ -170,8 +171,8 @@ impl Simulator {
         message: &Message,
     ) -> Result<SimulatedCall, SimulationRefusal> {
         let mode = Mode::Simulation { validates: self.rules.validates };
-        let traced = evm::trace(&self.runtime, self.state.clone(), &self.environment, message, mode);
-        let (mut outcome, trace) = traced?;
+        let (state, wanted) = (self.state.clone(), Wanted::default());
+        let (mut outcome, trace) = evm::trace(&self.runtime, state, &self.environment, message, mode, wanted)?;
         self.gas_pool = match self.gas_pool >= message.gas_limit {
             true => self.gas_pool - outcome.gas_used,
             false => return Err(SimulationRefusal::GasLimitReached),

@@ -10,7 +10,7 @@ use std::{
 use alloy_primitives::Bytes;
 use revm::{
     bytecode::opcode::{self, OpCode},
-    context::{ContextError, JournalTr, OutFrame},
+    context::{ContextError, OutFrame},
     handler::{EthFrame, FrameData, FrameResult, ItemOrResult, instructions::EthInstructions},
     interpreter::{
         CallInputs, CallOutcome, CallScheme, CreateOutcome, FrameInput, Gas, InstructionResult, InterpreterAction,
