@@ -50,13 +50,15 @@ pub trait Hooks: Send + Sync + 'static {
     fn is_filtered(&self, context: &mut Context, message: &Message) -> bool;
 
     /// Accounts that every message touches, as a tracer lists them.
-    fn always_touched(&self, version: ArbosVersion) -> &[Address];
+    fn always_touched(&self, _version: ArbosVersion) -> &[Address] {
+        &[]
+    }
 
     /// Tells who records a message what ArbOS reads at its beginning.
-    fn show_beginning(&self, context: &mut Context);
+    fn show_beginning(&self, _context: &mut Context) {}
 
     /// Tells who records a message that code reads the number of the L1 block, and the hash of one if it asks for that.
-    fn show_l1_block(&self, context: &mut Context, asked: Option<u64>);
+    fn show_l1_block(&self, _context: &mut Context, _asked: Option<u64>) {}
 
     /// Runs the precompile at `call.address`, which is one of [`Self::precompiles`].
     ///

@@ -148,13 +148,13 @@ impl Tracer {
     /// Any other name, or, as with go-ethereum, a script.
     fn unknown(name: &str) -> RpcError {
         let is_name = name.len() <= LONGEST_NAME && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let names = Self::NAMES;
         RpcError::failed(match is_name {
-            true => format!("tracer {name:?} is not supported: {names}"),
-            false => format!(
-                "tracers in JavaScript are not supported: {names}. \
-                 With `cargo stylus trace`, `replay` and `simulate` add -u (--use-native-tracer)"
-            ),
+            true => format!("tracer {name:?} is not supported: {}", Self::NAMES),
+            false => {
+                "tracers in JavaScript are not supported: name one, as callTracer, prestateTracer or stylusTracer. \
+                      With `cargo stylus trace`, `replay` and `simulate` add -u (--use-native-tracer)"
+                    .to_owned()
+            }
         })
     }
 
