@@ -1,6 +1,8 @@
 //! The comparison itself: it must see every difference, and overlook only what the mask names.
 
+use alloy::sol_types::SolEvent;
 use harness::fidelity::{Comparer, Entry, Exceptions, Mask, Mismatch, Recording, data_dir};
+use nitro::ArbWasm::ProgramActivated;
 use serde_json::{Value, json};
 
 fn mask(rules: Value) -> Mask {
@@ -120,6 +122,38 @@ fn hashes_that_vary_must_agree_with_each_other() {
     assert_eq!(found("0xbb", "0x02"), 0);
     assert_eq!(found("0xaa", "0x01"), 0);
     assert_eq!(found("0xaa", "0x02"), 1);
+}
+
+#[test]
+fn a_balance_may_differ_by_the_fees_that_receipts_show_and_by_nothing_else() {
+    let mask = mask(json!([{ "method": "eth_getBalance", "path": "result", "fees": true, "why": "time" }]));
+    let receipt = |hash: &str, gas: u64, data_fee: u64| {
+        let topics = json!([ProgramActivated::SIGNATURE_HASH, format!("0x{:064x}", 1)]);
+        let data = format!("0x{:0128x}{data_fee:064x}{:064x}", 0, 3);
+        let log = json!({ "address": nitro::ARB_WASM, "topics": topics, "data": data });
+        json!({ "result": {
+            "transactionHash": hash,
+            "gasUsed": format!("{:#x}", gas + 7),
+            "gasUsedForL1": "0x7",
+            "effectiveGasPrice": "0x2",
+            "logs": [log],
+        } })
+    };
+    let mut comparer = Comparer::new(&mask);
+    for (hash, recorded, answered) in
+        [("0xaa", (10, 80), (9, 52)), ("0xbb", (2, 1), (0, 1)), ("0xaa", (10, 80), (9, 52))]
+    {
+        let entry = entry("eth_getTransactionReceipt", "g/s", receipt(hash, recorded.0, recorded.1));
+        comparer.read(&entry, &receipt(hash, answered.0, answered.1));
+    }
+    let mut found = |recorded: &str, answered: &str| {
+        let entry = entry("eth_getBalance", "g/s", json!({ "result": recorded }));
+        comparer.compare(&entry, &json!({ "result": answered })).len()
+    };
+    assert_eq!(found("0x3e8", "0x3c6"), 0, "1,000 less 105 is 966 less 71");
+    assert_eq!(found("0x3e8", "0x3c7"), 1);
+    assert_eq!(found("0x3e8", "0x3e8"), 1);
+    assert_eq!(found("0x23", "0x1"), 0, "70 were paid back");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{
     l2_pricing,
     layout::{filtered_slot, layout},
     ledgers::Free,
-    poster, precompiles,
+    multi_gas, poster, precompiles,
     programs::{Record, StylusParams},
     shown,
     storage::Ledger,
@@ -13,8 +13,8 @@ use super::{
 use crate::{
     ArbosVersion,
     evm::{
-        Charge, ColdAccess, Context, Hooks, Message, Mode, PrecompileCall, PrecompileResult, ProgramTerms, RETRY_TYPE,
-        Refusal, Settlement,
+        Charge, ColdAccess, Context, Fees, Hooks, Message, Mode, PrecompileCall, PrecompileResult, ProgramTerms,
+        RETRY_TYPE, Refusal, Settlement,
     },
     version::ByVersion,
 };
@@ -75,6 +75,10 @@ impl Hooks for ArbOs {
         let at = layout();
         let mut state = Free(context);
         let mut charge = Charge::default();
+        if with_tip {
+            let Ok(network) = state.get_address(at.network_fee_account);
+            charge.tip_to = Some(network);
+        }
         if !base_fee.is_zero() && message.tx_type != RETRY_TYPE {
             let Ok(level) = state.get_u64(at.brotli_level);
             let units = match &message.raw {
@@ -101,38 +105,60 @@ impl Hooks for ArbOs {
         Ok(charge)
     }
 
-    fn settle(&self, context: &mut Context, message: &Message, settlement: &Settlement) {
+    fn settle(&self, context: &mut Context, message: &Message, settlement: &Settlement) -> Fees {
         shown::end(context);
+        let version = context.chain.version();
         let at = layout();
         let (base_fee, paid) = (U256::from(context.chain.block.base_fee), context.chain.gas_price);
         let (poster_gas, poster_fee) = (context.chain.poster_gas, context.chain.poster_fee);
         let mut state = Free(context);
+        let mut fees = Fees { poster: poster_fee, ..Fees::default() };
         let compute_gas = settlement.gas_used.saturating_sub(poster_gas);
         let mut compute_fee = base_fee * U256::from(compute_gas);
         let tips = paid.saturating_sub(base_fee) * U256::from(compute_gas);
 
+        if let Some(account) = settlement.tip_to {
+            if !tips.is_zero() {
+                state.0.mint(account, tips);
+            }
+            fees.tip = Some((account, tips));
+        }
+        // Read before anything of ArbOS' own moves: the price that is stored is what the next block will ask.
+        let refund = match version {
+            ArbosVersion::V60 => {
+                let paid = base_fee * U256::from(settlement.gas_used);
+                let Ok(refund) = multi_gas::uncounted_refund(&mut state, paid, settlement.counted_gas);
+                refund
+            }
+            ArbosVersion::V51 | ArbosVersion::V61 => U256::ZERO,
+        };
         let Ok(network) = state.get_address(at.network_fee_account);
         let Ok(infrastructure) = state.get_address(at.infra_fee_account);
         if infrastructure != Address::ZERO {
             let Ok(min_base_fee) = state.get(at.l2.min_base_fee);
             let part = min_base_fee.min(base_fee) * U256::from(compute_gas);
             state.0.mint(infrastructure, part);
+            fees.infrastructure = Some((infrastructure, part));
             compute_fee = compute_fee.saturating_sub(part);
         }
         if !compute_fee.is_zero() {
             state.0.mint(network, compute_fee);
-        }
-        if !tips.is_zero() {
-            state.0.mint(network, tips);
+            fees.network = Some((network, compute_fee));
         }
         state.0.mint(L1_PRICER_FUNDS, poster_fee);
         let Ok(available) = state.get(at.l1.fees_available);
         let Ok(()) = state.set(at.l1.fees_available, available.saturating_add(poster_fee));
+        if !refund.is_zero() {
+            // An account that cannot pay it does not, and nothing else changes.
+            state.0.move_balance(network, message.from, refund);
+            fees.refund = Some((network, refund));
+        }
         if !paid.is_zero() {
             // What pays for L1 takes no time to compute.
             let calldata = message.input.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum();
             let Ok(()) = l2_pricing::add_gas(&mut state, compute_gas, calldata);
         }
+        fees
     }
 
     fn precompiles(&self, version: ArbosVersion) -> &AddressSet {

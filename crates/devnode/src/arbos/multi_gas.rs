@@ -134,9 +134,25 @@ pub(super) fn fee_slots() -> impl Iterator<Item = U256> {
     [layout().l2.base_fee].into_iter().chain((0..KINDS).map(current))
 }
 
-/// Wei for a gas of each kind in the current block.
-pub(crate) fn base_fees<L: Ledger>(ledger: &mut L) -> Result<Vec<U256>, L::Error> {
-    let base_fee = ledger.get(layout().l2.base_fee)?;
+/// What ArbOS 60 owes a sender who paid for gas that was counted for no resource, in wei. It takes what was counted at the
+/// price of the next block, so it also pays back what the price has fallen by. Where there are constraints, or were, the
+/// kinds have prices of their own, and nothing is paid back here.
+pub(crate) fn uncounted_refund<L: Ledger>(ledger: &mut L, paid: U256, counted: u64) -> Result<U256, L::Error> {
+    let price = ledger.get(layout().l2.base_fee)?;
+    let owed = paid.saturating_sub(price * U256::from(counted));
+    if owed.is_zero() || count(ledger)? > 0 {
+        return Ok(U256::ZERO);
+    }
+    for kind in 0..KINDS {
+        if !ledger.get(current(kind))?.is_zero() {
+            return Ok(U256::ZERO);
+        }
+    }
+    Ok(owed)
+}
+
+/// Wei for a gas of each kind in the current block; `base_fee` is of gas that has no kind, and of kinds without a price.
+pub(crate) fn base_fees<L: Ledger>(ledger: &mut L, base_fee: U256) -> Result<Vec<U256>, L::Error> {
     (0..KINDS)
         .map(|kind| {
             let fee = ledger.get(current(kind))?;
@@ -274,7 +290,7 @@ mod tests {
         let Ok(()) = l2_pricing::update(&mut state, 0);
         let Ok(()) = begin_block(&mut state);
         let dearest = state.load(layout().l2.base_fee);
-        let Ok(fees) = base_fees(&mut state);
+        let Ok(fees) = base_fees(&mut state, dearest);
         assert_eq!((fees[1], fees[SINGLE as usize]), (dearest, dearest));
         assert!(minimum < fees[3] && fees[3] < dearest);
         assert_eq!(fees[8], minimum);

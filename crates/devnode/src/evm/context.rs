@@ -51,6 +51,8 @@ pub struct Session {
     pub poster_fee: U256,
     /// Gas held back above the cap of a transaction, given back at the end.
     pub held_gas: u64,
+    /// Gas of programs that could not pay for their start. Nitro takes it and counts it for no resource.
+    pub lost_gas: u64,
     /// Memory pages that running programs hold now, in pages of 64 KiB.
     pub pages_open: u16,
     /// Most pages that were ever held at once in this message.
@@ -95,6 +97,7 @@ impl Session {
             poster_gas: 0,
             poster_fee: U256::ZERO,
             held_gas: 0,
+            lost_gas: 0,
             pages_open: 0,
             pages_ever: 0,
             senders: Vec::new(),

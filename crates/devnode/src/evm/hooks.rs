@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use alloy_primitives::{Address, B256, Bytes, U256, map::AddressSet};
 
-use super::{Context, Message, Refusal};
+use super::{Context, Fees, Message, Refusal};
 use crate::ArbosVersion;
 
 /// What ArbOS adds to the EVM. Implemented once for real, and by tests that need no ArbOS.
@@ -38,7 +38,7 @@ pub trait Hooks: Send + Sync + 'static {
     /// Distributes fees and counts gas after a message (Nitro's EndTxHook).
     ///
     /// The sender has his unused gas back by then; what he paid exists nowhere until it is minted here.
-    fn settle(&self, context: &mut Context, message: &Message, settlement: &Settlement);
+    fn settle(&self, context: &mut Context, message: &Message, settlement: &Settlement) -> Fees;
 
     /// Addresses of the precompiles of ArbOS in a version; they are warm from the start.
     fn precompiles(&self, version: ArbosVersion) -> &AddressSet;
@@ -105,6 +105,8 @@ pub struct Charge {
     pub poster_fee: U256,
     /// Gas above the cap that is held back and given back at the end.
     pub held_gas: u64,
+    /// Who gets the tip; `None` if none is collected.
+    pub tip_to: Option<Address>,
 }
 
 /// What [`Hooks::settle`] needs to know.
@@ -112,6 +114,10 @@ pub struct Charge {
 pub struct Settlement {
     /// Gas used after refunds, with the L1 part.
     pub gas_used: u64,
+    /// Gas that was counted for some resource: used before refunds, less [`super::Session::lost_gas`].
+    pub counted_gas: u64,
+    /// Who gets the tip, as [`Charge::tip_to`].
+    pub tip_to: Option<Address>,
     /// Whether the message succeeded.
     pub success: bool,
 }

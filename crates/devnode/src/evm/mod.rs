@@ -13,6 +13,7 @@ mod checks;
 mod context;
 mod costs;
 mod create;
+mod fees;
 mod first;
 mod fork;
 mod frame;
@@ -32,6 +33,7 @@ mod told;
 mod transaction;
 
 pub use context::{ColdAccess, Context, ReadableState, STACK_BYTES, Session, State};
+pub use fees::Fees;
 pub use frame::Machine;
 pub use hooks::{Charge, Hooks, PrecompileCall, PrecompileResult, PrecompileStatus, ProgramTerms, Settlement};
 pub use message::{BlockContext, Message, Mode, RETRY_TYPE};

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::state::EvmState;
 use thiserror::Error;
 
-use super::RecentPrograms;
+use super::{Fees, RecentPrograms};
 
 /// How an executed message ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Outcome {
     pub created: Option<Address>,
     /// Price paid for a gas, in wei.
     pub gas_price: U256,
+    /// What ArbOS gave on of what was paid.
+    pub fees: Fees,
     /// Programs that the block has called by now.
     pub recent: RecentPrograms,
     /// All accounts that were loaded; the touched ones are to be committed by revm's rules.

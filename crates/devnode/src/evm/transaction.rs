@@ -151,7 +151,9 @@ fn run(
     let Ok(mut sender) = context.journaled_state.load_account_mut(message.from);
     sender.data.incr_balance(unused);
     let success = ended.status.is_success();
-    runtime.hooks.settle(&mut context, message, &Settlement { gas_used, success });
+    let counted_gas = peak_gas_used.saturating_sub(context.chain.lost_gas);
+    let settlement = Settlement { gas_used, counted_gas, tip_to: charge.tip_to, success };
+    let fees = runtime.hooks.settle(&mut context, message, &settlement);
 
     let logs = context.journaled_state.take_logs();
     let trace = told::finish(&mut context);
@@ -164,6 +166,7 @@ fn run(
         logs,
         created: ended.created,
         gas_price: paid,
+        fees,
         recent: std::mem::take(&mut context.chain.block.recent),
         state: context.journaled_state.finalize(),
     };

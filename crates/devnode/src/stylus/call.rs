@@ -129,17 +129,23 @@ fn run(
     if !cached {
         cost = cost.saturating_add(terms.init_gas);
     }
-    let Some(gas) = gas_limit.checked_sub(cost) else { return Ok(ProgramEnd::taking_all(How::OutOfInk)) };
+    let Some(gas) = gas_limit.checked_sub(cost) else {
+        machine.context.chain.lost_gas += gas_limit;
+        return Ok(ProgramEnd::taking_all(How::OutOfInk));
+    };
     if machine.context.chain.native_stack_left() < engine::WASM_STACK + STACK_MARGIN {
         return Ok(ProgramEnd::taking_all(How::OutOfStack));
     }
     pages::take(&mut machine.context.chain, terms.footprint);
+    let lost = machine.context.chain.lost_gas;
     let program = load(programs, machine, code_hash, frame.interpreter.bytecode.original_byte_slice(), &terms);
     let ended = match program {
         Ok(program) => execute(machine, frame, &program, terms, gas),
         Err(error) => Err(Cow::Owned(format!("{error:#}"))),
     };
     machine.context.chain.pages_open = open;
+    // What a program uses is counted as a whole, with what its callees lose.
+    machine.context.chain.lost_gas = lost;
     ended
 }
 

@@ -2,6 +2,7 @@
 
 mod chain;
 mod corners;
+mod fees;
 mod fragments;
 mod owner;
 mod prices;

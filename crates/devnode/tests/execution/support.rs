@@ -6,7 +6,7 @@ use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address, keccak256, m
 use devnode::{
     ArbosVersion,
     evm::{
-        self, BlockContext, Charge, Context, Hooks, Message, Mode, Outcome, PrecompileCall, PrecompileResult,
+        self, BlockContext, Charge, Context, Fees, Hooks, Message, Mode, Outcome, PrecompileCall, PrecompileResult,
         ProgramTerms, Refusal, Runtime, Settlement,
     },
     stylus::{self, Activation, ActivationError, ActivationRules},
@@ -45,7 +45,9 @@ impl Hooks for Plain {
         Ok(Charge::default())
     }
 
-    fn settle(&self, _: &mut Context, _: &Message, _: &Settlement) {}
+    fn settle(&self, _: &mut Context, _: &Message, _: &Settlement) -> Fees {
+        Fees::default()
+    }
 
     fn precompiles(&self, _: ArbosVersion) -> &AddressSet {
         &self.precompiles

@@ -1,6 +1,6 @@
 //! Comparing two answers under the mask.
 
-use super::{Entry, Mask, Rule};
+use super::{Entry, Mask, Rule, fees::Fees};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -10,6 +10,8 @@ pub struct Comparer<'a> {
     mask: &'a Mask,
     /// By recorded value: what the node under test answered in its place.
     seen: HashMap<String, Value>,
+    /// What the recorded receipts say of fees, and what the node's own do.
+    fees: [Fees; 2],
 }
 
 /// A value that no rule of the mask covers.
@@ -26,14 +28,24 @@ pub struct Mismatch {
 impl<'a> Comparer<'a> {
     /// A comparer that has seen nothing yet.
     pub fn new(mask: &'a Mask) -> Self {
-        Self { mask, seen: HashMap::new() }
+        Self { mask, seen: HashMap::new(), fees: Default::default() }
+    }
+
+    /// Reads what later answers depend on, whether this one is compared or not.
+    pub fn read(&mut self, entry: &Entry, answered: &Value) {
+        if entry.method() == "eth_getTransactionReceipt" {
+            let [recorded, own] = &mut self.fees;
+            recorded.read(&entry.answer()["result"]);
+            own.read(&answered["result"]);
+        }
     }
 
     /// Every difference between the recorded answer and `answered`.
     pub fn compare(&mut self, entry: &Entry, answered: &Value) -> Vec<Mismatch> {
         let mask = self.mask;
         let rules: Vec<&Rule> = mask.rules_for(entry).into_iter().map(|k| &mask.rules[k]).collect();
-        let mut walk = Walk { rules, seen: &mut self.seen, free: entry.free, path: vec![], found: vec![] };
+        let (seen, fees) = (&mut self.seen, &self.fees);
+        let mut walk = Walk { rules, seen, fees, free: entry.free, path: vec![], found: vec![] };
         walk.values(&entry.answer(), answered);
         walk.found
     }
@@ -42,6 +54,7 @@ impl<'a> Comparer<'a> {
 struct Walk<'a> {
     rules: Vec<&'a Rule>,
     seen: &'a mut HashMap<String, Value>,
+    fees: &'a [Fees; 2],
     free: bool,
     path: Vec<String>,
     found: Vec<Mismatch>,
@@ -106,6 +119,10 @@ impl Walk<'_> {
             in_order(recorded) == in_order(answered)
         } else if let (false, Value::String(a), Value::String(b)) = (rule.bytes.is_empty(), recorded, answered) {
             blank(a, &rule.bytes) == blank(b, &rule.bytes)
+        } else if rule.fees {
+            let [of_recorded, of_answered] = self.fees;
+            let rest = of_recorded.taken_from(recorded);
+            rest.is_some() && rest == of_answered.taken_from(answered)
         } else if rule.same {
             self.seen.entry(recorded.to_string()).or_insert_with(|| answered.clone()) == answered
         } else {

@@ -47,6 +47,9 @@ pub struct Rule {
     /// Equal recorded values must have equal answers, so that a receipt's block hash is still checked against the block.
     #[serde(default)]
     pub same: bool,
+    /// A balance that gets all fees: without those that receipts have shown so far it must be equal.
+    #[serde(default)]
+    pub fees: bool,
     /// Why it varies.
     pub why: String,
 }

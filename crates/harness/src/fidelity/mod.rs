@@ -9,6 +9,7 @@
 mod client;
 mod compare;
 mod exceptions;
+mod fees;
 mod kept;
 mod mask;
 pub mod page;

@@ -73,6 +73,7 @@ pub fn replay(
             continue;
         }
         let answered = replayer.send(entry)?;
+        comparer.read(entry, &answered);
         let group = report.group(entry.group());
         group.requests += 1;
         group.steps.insert(entry.step.clone());

@@ -4,12 +4,15 @@ use super::{
     call::{Call, Halt},
     method::{Method, methods},
 };
-use crate::arbos::{
-    l1_pricing::{self, UNITS_PER_BYTE},
-    l2_pricing::{self, Constraint},
-    layout::layout,
-    multi_gas,
-    storage::{Ledger, WRITE_GAS},
+use crate::{
+    ArbosVersion,
+    arbos::{
+        l1_pricing::{self, UNITS_PER_BYTE},
+        l2_pricing::{self, Constraint},
+        layout::layout,
+        multi_gas,
+        storage::{Ledger, WRITE_GAS},
+    },
 };
 use alloy_primitives::{I256, U256};
 use nitro::ArbGasInfo::*;
@@ -73,7 +76,14 @@ pub(super) const METHODS: &[Method] = methods! {
             .collect::<Result<Vec<_>, Halt>>()
     };
     View @V60 getMultiGasPricingConstraintsCall => |call: &mut Call<'_>, _| multi_gas::all(call);
-    View @V60 getMultiGasBaseFeeCall => |call: &mut Call<'_>, _| multi_gas::base_fees(call);
+    View @V60 getMultiGasBaseFeeCall => |call: &mut Call<'_>, _| {
+        // ArbOS 60 took the price of the next block for that of this one.
+        let base_fee = match call.version() {
+            ArbosVersion::V61 => base_fee(call),
+            ArbosVersion::V51 | ArbosVersion::V60 => call.get(layout().l2.base_fee)?,
+        };
+        multi_gas::base_fees(call, base_fee)
+    };
 };
 
 /// Bytes that a simple transaction is taken to have on L1.

@@ -33,24 +33,27 @@ pub(super) fn outermost(traced: &Traced) -> CallFrame {
 
 /// What the sender pays before, and what ArbOS gives on after the calls.
 pub(super) fn moved(sender: Address, paid: &Paid) -> (Vec<Value>, Vec<Value>) {
-    let moved = |purpose: &str, from: Option<Address>, to: Option<Address>, price: U256, gas: u64| {
+    let moved = |purpose: &str, from: Option<Address>, to: Option<Address>, value: U256| {
         json!({
             "purpose": purpose,
             "from": from.map(|from| from.to_checksum(None)),
             "to": to.map(|to| to.to_checksum(None)),
-            "value": json::wei(price * U256::from(gas)),
+            "value": json::wei(value),
         })
     };
-    let computed = paid.gas_used - paid.gas_used_for_l1;
-    let before = vec![moved("feePayment", Some(sender), None, paid.price, paid.limit)];
-    let mut after = vec![
-        moved("gasRefund", None, Some(sender), paid.price, paid.limit - paid.gas_used),
-        moved("feeCollection", None, Some(Address::ZERO), paid.collected, computed),
-        moved("feeCollection", None, Some(L1_PRICER_FUNDS), paid.collected, paid.gas_used_for_l1),
-    ];
-    let destroyed =
-        paid.destroyed.iter().map(|(contract, balance)| moved("selfDestruct", Some(*contract), None, *balance, 1));
-    after.extend(destroyed);
+    let collected =
+        |purpose: &str, fee: Option<(Address, U256)>| fee.map(|(to, value)| moved(purpose, None, Some(to), value));
+    let before = vec![moved("feePayment", Some(sender), None, paid.price * U256::from(paid.limit))];
+    let unused = paid.price * U256::from(paid.limit - paid.gas_used);
+    let fees = &paid.fees;
+    let mut after = vec![moved("gasRefund", None, Some(sender), unused)];
+    after.extend(collected("tip", fees.tip));
+    after.extend(collected("feeCollection", fees.infrastructure));
+    after.extend(collected("feeCollection", fees.network));
+    after.extend(collected("feeCollection", Some((L1_PRICER_FUNDS, fees.poster))));
+    after.extend(fees.refund.map(|(network, value)| moved("refund", Some(network), Some(sender), value)));
+    let destroyed = paid.destroyed.iter();
+    after.extend(destroyed.map(|(contract, balance)| moved("selfDestruct", Some(*contract), None, *balance)));
     (before, after)
 }
 

@@ -21,7 +21,7 @@ use crate::{
         params::{BlockId, Params, Tag},
     },
 };
-use alloy_primitives::{B256, U256};
+use alloy_primitives::B256;
 use options::TraceOptions;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -76,7 +76,7 @@ async fn replayed(chain: &Chain, tracer: &Tracer, block: Arc<Block>, index: u64)
         Body::User(transaction) => transaction.gas,
         Body::Internal { .. } => 0,
     };
-    let paid = outcome.map(|outcome| Paid::new(&outcome, limit, outcome.gas_price));
+    let paid = outcome.map(|outcome| Paid::new(&outcome, limit));
     tracer.show(&Traced { trace, paid, place: Some((block, index)) })
 }
 
@@ -92,7 +92,6 @@ pub(super) async fn trace_call(chain: &Chain, mut params: Params) -> Result<Valu
     exists(chain, block)?;
     let tracer = options.tracer(chain)?;
     let place = Place::at(chain, block, options.take_overrides(), true)?;
-    let base_fee = U256::from(place.base_fee());
     let message = request.call()?;
     let wanted = tracer.wanted();
     let run = move |simulation: &Simulation| {
@@ -101,7 +100,7 @@ pub(super) async fn trace_call(chain: &Chain, mut params: Params) -> Result<Valu
     };
     let (limit, traced) = place.run(chain, run).await?;
     let (outcome, trace) = traced.map_err(|refusal| RpcError::failed(format!("tracing failed: {refusal}")))?;
-    tracer.show(&Traced { trace, paid: Some(Paid::new(&outcome, limit, base_fee)), place: None })
+    tracer.show(&Traced { trace, paid: Some(Paid::new(&outcome, limit)), place: None })
 }
 
 /// Refuses a block that does not exist in the words that traces have for it.

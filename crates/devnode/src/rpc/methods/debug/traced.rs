@@ -2,7 +2,7 @@
 
 use crate::{
     chain::Block,
-    evm::{Outcome, Status},
+    evm::{Fees, Outcome, Status},
     trace::Trace,
 };
 use alloy_primitives::{Address, Bytes, U256};
@@ -22,11 +22,10 @@ pub(super) struct Paid {
     /// Gas limit.
     pub(super) limit: u64,
     pub(super) gas_used: u64,
-    pub(super) gas_used_for_l1: u64,
     /// Wei that the sender pays for a gas.
     pub(super) price: U256,
-    /// Wei a gas that ArbOS gives on, which in a call without a price is more.
-    pub(super) collected: U256,
+    /// What ArbOS gives on, which in a call without a price is more.
+    pub(super) fees: Fees,
     /// Whether it failed or reverted.
     pub(super) failed: bool,
     /// What it returned.
@@ -38,16 +37,15 @@ pub(super) struct Paid {
 }
 
 impl Paid {
-    pub(super) fn new(outcome: &Outcome, limit: u64, collected: U256) -> Self {
+    pub(super) fn new(outcome: &Outcome, limit: u64) -> Self {
         let destroyed = outcome.state.iter().filter(|(_, account)| account.is_selfdestructed());
         let mut destroyed: Vec<_> = destroyed.map(|(address, account)| (*address, account.info.balance)).collect();
         destroyed.sort_unstable();
         Self {
             limit,
             gas_used: outcome.gas_used,
-            gas_used_for_l1: outcome.gas_used_for_l1,
             price: outcome.gas_price,
-            collected,
+            fees: outcome.fees,
             failed: !outcome.status.is_success(),
             output: outcome.output.clone(),
             failure: match &outcome.status {
