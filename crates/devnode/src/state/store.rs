@@ -190,8 +190,11 @@ impl DatabaseRef for StateView {
         Ok(self.slot(address, index))
     }
 
-    /// Hash of an L2 block before this one.
+    /// Hash of an L2 block up to the one whose state this is; of a later one zero, though it may have been made by now.
     fn block_hash_ref(&self, number: u64) -> Result<B256, Infallible> {
+        if number > self.block {
+            return Ok(B256::ZERO);
+        }
         Ok(self.store.0.read().hashes.get(number as usize).copied().unwrap_or_default())
     }
 }

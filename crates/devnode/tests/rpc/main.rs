@@ -13,6 +13,7 @@ mod members;
 mod neighbours;
 mod nests;
 mod node_interface;
+mod places;
 mod precompiles;
 mod prestate;
 mod sending;

@@ -123,8 +123,8 @@ fn set_slots(state: &mut Overlay, address: Address, slots: Vec<(B256, B256)>) {
     }
 }
 
-/// What is other about the block. In a call number, base fee and randomness are taken and have no effect, as in Nitro:
-/// code reads the number from ArbOS, and the difficulty in place of randomness.
+/// What is other about the block. `NUMBER` stays L1's, which code reads from ArbOS; `ArbSys` answers the number given here.
+/// Randomness is taken and has no effect, as in Nitro: code reads the difficulty in its place.
 #[derive(Debug, Default)]
 pub(super) struct BlockOverride {
     pub(super) number: Option<U256>,
@@ -174,6 +174,8 @@ impl BlockOverride {
 
     /// Changes the block.
     pub(super) fn apply(self, block: &mut evm::BlockContext) {
+        block.number = self.number.map_or(block.number, |number| number.saturating_to());
+        block.base_fee = self.base_fee.map_or(block.base_fee, |fee| fee.saturating_to());
         block.timestamp = self.time.unwrap_or(block.timestamp);
         block.gas_limit = self.gas_limit.unwrap_or(block.gas_limit);
         block.coinbase = self.fee_recipient.unwrap_or(block.coinbase);
