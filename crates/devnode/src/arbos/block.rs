@@ -96,6 +96,8 @@ pub struct HeaderInfo {
     pub send_count: u64,
     /// Root of the tree of messages to L1.
     pub send_root: B256,
+    /// Whether senders pay tips.
+    pub collects_tips: bool,
 }
 
 /// Reads what a header takes from a state.
@@ -107,6 +109,7 @@ pub fn header_info(state: &dyn ReadableState) -> HeaderInfo {
             next_base_fee: view.get(layout().l2.base_fee)?.saturating_to(),
             send_count: merkle::size(&mut view)?,
             send_root: merkle::root(&mut view)?,
+            collects_tips: !view.get(layout().collect_tips)?.is_zero(),
         })
     };
     read().expect("nothing is written")

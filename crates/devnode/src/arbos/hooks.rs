@@ -8,7 +8,7 @@ use super::{
     multi_gas, poster, precompiles,
     programs::{Record, StylusParams},
     shown,
-    storage::Ledger,
+    storage::{ARBOS_STATE, Ledger},
 };
 use crate::{
     ArbosVersion,
@@ -19,6 +19,7 @@ use crate::{
     version::ByVersion,
 };
 use alloy_primitives::{Address, B256, U256, keccak256, map::AddressSet};
+use revm::Database;
 use std::borrow::Cow;
 
 /// ArbOS.
@@ -167,7 +168,16 @@ impl Hooks for ArbOs {
 
     fn collects_tips(&self, context: &mut Context) -> bool {
         let version = context.chain.version();
-        version >= ArbosVersion::V60 && !Free(context).load(layout().collect_tips).is_zero()
+        // What comes from L1 has another coinbase, and pays none.
+        let is_sequenced = context.chain.block.coinbase == BATCH_POSTER;
+        version >= ArbosVersion::V60 && is_sequenced && !Free(context).load(layout().collect_tips).is_zero()
+    }
+
+    fn has_calldata_floor(&self, context: &mut Context) -> bool {
+        let slot = layout().features;
+        let Ok(before) = context.journaled_state.database.storage(ARBOS_STATE, slot);
+        // Nitro asks before and after the message, so that it must hold at both times.
+        before.bit(0) && Free(context).load(slot).bit(0)
     }
 
     fn is_filtered(&self, context: &mut Context, message: &Message) -> bool {

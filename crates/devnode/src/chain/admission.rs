@@ -82,7 +82,8 @@ fn too_little_gas() -> String {
 }
 
 /// Gas that is due before anything is executed: EIP-2028 for data, EIP-3860 for init code, EIP-2930 for the access list,
-/// EIP-7702 for authorizations. There is no floor for data (EIP-7623) on Arbitrum.
+/// EIP-7702 for authorizations. Whether data has a floor price (EIP-7623)
+/// shows when it is executed.
 fn intrinsic_gas(transaction: &Transaction) -> u64 {
     let zeros = transaction.input.iter().filter(|byte| **byte == 0).count() as u64;
     let length = transaction.input.len() as u64;

@@ -36,7 +36,7 @@ pub enum Body {
 pub struct Receipt {
     /// False if it was reverted.
     pub success: bool,
-    /// Wei for a gas that was paid above the base fee.
+    /// Wei for a gas above the base fee, in a block that collects tips.
     pub tip: U256,
     /// Gas that was paid, that for L1 included.
     pub gas_used: u64,
@@ -150,6 +150,8 @@ pub struct ArbosInfo {
     pub send_count: u64,
     /// L1's block number as ArbOS knows it.
     pub l1_block_number: u64,
+    /// Whether senders pay tips.
+    pub collects_tips: bool,
 }
 
 impl ArbosInfo {
@@ -158,6 +160,7 @@ impl ArbosInfo {
         word[..8].copy_from_slice(&self.send_count.to_be_bytes());
         word[8..16].copy_from_slice(&self.l1_block_number.to_be_bytes());
         word[16..24].copy_from_slice(&self.version.number().to_be_bytes());
+        word[25] = self.collects_tips.into();
         word
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ArbosVersion, CHAIN_ID,
-    arbos::{ARBOS, HISTORY_STORAGE, StartBlock, header_info},
+    arbos::{ARBOS, BATCH_POSTER, HISTORY_STORAGE, StartBlock, header_info},
     evm::{self, Message, Mode, Outcome},
     state::{AccountState, Overlay, StateView},
     trace::{CallFrame, HostCall, Trace, Wanted},
@@ -74,6 +74,10 @@ impl<'a> BlockDraft<'a> {
             .map_err(|refusal| refusal.to_string())?;
         self.environment.recent = std::mem::take(&mut outcome.recent);
         let (mut receipt, state) = receipt(&transaction, outcome, self.environment.base_fee);
+        if transaction.to.is_none() {
+            // Of a filtered creation, too, the receipt names the address that it was for.
+            receipt.contract = Some(sender.create(transaction.nonce));
+        }
         self.gas_used += receipt.gas_used;
         (receipt.cumulative_gas_used, receipt.first_log) = (self.gas_used, self.logs);
         self.logs += receipt.logs.len() as u64;
@@ -84,7 +88,7 @@ impl<'a> BlockDraft<'a> {
 
     /// Completes the block and writes its state.
     pub(super) fn seal(self) -> Arc<Block> {
-        let Self { shared, parent, environment, state, transactions, .. } = self;
+        let Self { shared, parent, environment, state, mut transactions, .. } = self;
         let state = Arc::into_inner(state).expect("execution keeps no hold on the state");
         let info = header_info(&state);
         let arbos = ArbosInfo {
@@ -92,7 +96,16 @@ impl<'a> BlockDraft<'a> {
             send_root: info.send_root,
             send_count: info.send_count,
             l1_block_number: environment.l1_block_number,
+            // Only what the sequencer makes has tips.
+            collects_tips: info.collects_tips && environment.coinbase == BATCH_POSTER,
         };
+        // Receipts tell of tips as the header does, whatever held when a transaction paid.
+        for included in &mut transactions {
+            if let Body::User(transaction) = &included.body {
+                let base_fee = environment.base_fee;
+                included.receipt.tip = if arbos.collects_tips { transaction.tip_above(base_fee) } else { U256::ZERO };
+            }
+        }
         let changes = state.into_changes();
         let digest = changes.digest(parent.header.state_root);
         let seal = Seal {
@@ -164,22 +177,21 @@ fn started(
 /// What is recorded of a transaction that is executed again, with what came of it where it is a user's.
 pub(super) type Replayed = (Option<Outcome>, Trace);
 
-/// Executes a transaction of a block again, and records what happens. `None` if there is no such transaction.
-pub(super) fn replay(
+/// The state before the transaction of that index, and what the block has called until then. `None` if there is no such
+/// transaction.
+pub(super) fn before(
     shared: &Shared,
     block: &Block,
     index: u64,
-    wanted: Wanted,
-) -> Option<Result<Replayed, evm::Refusal>> {
+) -> Option<Result<(Arc<Overlay>, evm::BlockContext), evm::Refusal>> {
     let index = usize::try_from(index).ok()?;
     let included = block.transactions.get(index)?;
     let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
     let mut environment = environment(block);
     let view = shared.view(parent.header.number);
-    let Body::User(transaction) = &included.body else {
-        let start = start(&environment, &parent);
-        return Some(Ok((None, internal_trace(shared, view, &environment, &start, parent.hash, wanted))));
-    };
+    if let Body::Internal { .. } = included.body {
+        return Some(Ok((Arc::new(Overlay::new(view)), environment)));
+    }
     let mut state = Arc::new(started(shared, view, &environment, &start(&environment, &parent), parent.hash));
     for earlier in &block.transactions[..index] {
         if let Body::User(transaction) = &earlier.body {
@@ -193,6 +205,27 @@ pub(super) fn replay(
             }
         }
     }
+    Some(Ok((state, environment)))
+}
+
+/// Executes a transaction of a block again, and records what happens. `None` if there is no such transaction.
+pub(super) fn replay(
+    shared: &Shared,
+    block: &Block,
+    index: u64,
+    wanted: Wanted,
+) -> Option<Result<Replayed, evm::Refusal>> {
+    let included = block.transactions.get(usize::try_from(index).ok()?)?;
+    let Body::User(transaction) = &included.body else {
+        let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
+        let (view, environment) = (shared.view(parent.header.number), environment(block));
+        let start = start(&environment, &parent);
+        return Some(Ok((None, internal_trace(shared, view, &environment, &start, parent.hash, wanted))));
+    };
+    let (state, environment) = match before(shared, block, index)? {
+        Ok(before) => before,
+        Err(refusal) => return Some(Err(refusal)),
+    };
     let message = message(transaction, included.sender);
     let traced = evm::trace(&shared.runtime, state, &environment, &message, Mode::Transaction, wanted);
     Some(traced.map(|(outcome, trace)| (Some(outcome), trace)))

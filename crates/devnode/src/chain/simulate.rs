@@ -76,6 +76,28 @@ impl Chain {
 }
 
 impl Chain {
+    /// As [`Self::simulate`], on the state before the transaction of that index in the block.
+    ///
+    /// The inner `None` says that there is no such transaction; an error, why one before it cannot be executed again.
+    pub async fn simulate_before<T: Send + 'static>(
+        &self,
+        block: Arc<Block>,
+        index: u64,
+        change: impl FnOnce(&mut Overlay, &mut evm::BlockContext) + Send + 'static,
+        work: impl FnOnce(&Simulation) -> T + Send + 'static,
+    ) -> Option<Option<Result<T, Refusal>>> {
+        let shared = self.shared.clone();
+        let job = move || {
+            Some(produce::before(&shared, &block, index)?.map(|(state, mut environment)| {
+                let mut state = Arc::unwrap_or_clone(state);
+                change(&mut state, &mut environment);
+                let runtime = shared.runtime.clone();
+                work(&Simulation { runtime, state: Arc::new(state), block: environment })
+            }))
+        };
+        self.workers.run(job).await
+    }
+
     /// Executes a transaction of a block again, and records what happens. `None` if there is none.
     pub async fn replay(&self, block: Arc<Block>, index: u64, wanted: Wanted) -> Option<Result<Replayed, Refusal>> {
         let shared = self.shared.clone();

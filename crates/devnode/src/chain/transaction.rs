@@ -103,6 +103,13 @@ pub struct Transaction {
 const BIG: usize = 64;
 
 impl Transaction {
+    /// Wei that it offers for a gas above a base fee.
+    pub(super) fn tip_above(&self, base_fee: u64) -> U256 {
+        let base = U512::from(base_fee);
+        let offered = base.saturating_add(self.tip.unwrap_or(self.max_fee)).min(self.max_fee);
+        offered.saturating_sub(base).saturating_to()
+    }
+
     /// Decodes what `eth_sendRawTransaction` takes.
     pub fn decode(raw: Bytes) -> Result<Self, DecodeError> {
         match raw.first() {

@@ -1,5 +1,7 @@
 //! What is checked of a message and taken from its sender before it runs: go-ethereum's order.
 
+use std::sync::Arc;
+
 use alloy_primitives::U256;
 use revm::context::{JournalTr, journaled_state::account::JournaledAccountTr};
 
@@ -73,25 +75,27 @@ pub(super) fn buy_gas(context: &mut Context, message: &Message, price: U256) -> 
     Ok(())
 }
 
-/// Gas that a message costs before it runs. EIP-7623's floor does not apply on Arbitrum.
-pub(super) fn intrinsic_gas(context: &Context, message: &Message) -> Result<u64, Refusal> {
+/// Gas that a message costs before it runs, and the least that it costs in all where calldata has a floor price (EIP-7623).
+pub(super) fn intrinsic_gas(context: &mut Context, message: &Message) -> Result<(u64, u64), Refusal> {
     let slots = message.access_list.iter().map(|item| item.storage_keys.len() as u64).sum();
-    let want = context
-        .cfg
-        .gas_params
-        .initial_tx_gas(
-            &message.input,
-            message.to.is_create(),
-            message.access_list.len() as u64,
-            slots,
-            message.authorizations.as_ref().map_or(0, Vec::len) as u64,
-            None,
-        )
-        .initial_regular_gas;
-    if message.gas_limit < want {
-        return Err(Refusal::IntrinsicGas { have: message.gas_limit, want });
+    let gas = context.cfg.gas_params.initial_tx_gas(
+        &message.input,
+        message.to.is_create(),
+        message.access_list.len() as u64,
+        slots,
+        message.authorizations.as_ref().map_or(0, Vec::len) as u64,
+        None,
+    );
+    let (have, want, floor) = (message.gas_limit, gas.initial_regular_gas, gas.floor_gas);
+    if have < want {
+        return Err(Refusal::IntrinsicGas { have, want });
     }
-    Ok(want)
+    // Whether there is a floor is asked only where that matters.
+    let runtime = Arc::clone(&context.chain.runtime);
+    if have < floor && runtime.hooks.has_calldata_floor(context) {
+        return Err(Refusal::FloorGas { have, want: floor });
+    }
+    Ok((want, floor))
 }
 
 /// What can be refused only after the gas was bought: value that is not there, and init code that is too long.

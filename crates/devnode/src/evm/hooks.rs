@@ -60,6 +60,9 @@ pub trait Hooks: Send + Sync + 'static {
     /// Tells who records a message that code reads the number of the L1 block, and the hash of one if it asks for that.
     fn show_l1_block(&self, _context: &mut Context, _asked: Option<u64>) {}
 
+    /// Whether calldata has a floor price (EIP-7623): a chain owner decided so before this message.
+    fn has_calldata_floor(&self, context: &mut Context) -> bool;
+
     /// Runs the precompile at `call.address`, which is one of [`Self::precompiles`].
     ///
     /// The value was transferred already; the caller of this undoes all changes unless the result is a success.

@@ -139,6 +139,14 @@ pub enum Refusal {
         /// Intrinsic gas.
         want: u64,
     },
+    /// The gas limit is below the floor price of the calldata (EIP-7623), where there is one.
+    #[error("insufficient gas for floor data gas cost: have {have}, want {want}")]
+    FloorGas {
+        /// Gas limit.
+        have: u64,
+        /// The floor.
+        want: u64,
+    },
     /// The gas limit does not cover the L1 part.
     #[error("intrinsic gas too low")]
     IntrinsicGasForL1,

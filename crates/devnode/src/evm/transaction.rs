@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use alloy_primitives::{Address, Bytes, TxKind, U256};
+use alloy_primitives::{Address, B256, Bytes, TxKind, U256, keccak256};
 use revm::{
     context::journaled_state::account::JournaledAccountTr,
     context::{BlockEnv, CfgEnv, JournalTr, LocalContext, TxEnv},
@@ -110,7 +110,7 @@ fn run(
 
     check(&mut context, message, mode, visible_base_fee, with_tip)?;
     buy_gas(&mut context, message, paid)?;
-    let intrinsic_gas = intrinsic_gas(&context, message)?;
+    let (intrinsic_gas, floor_gas) = intrinsic_gas(&mut context, message)?;
     let mut gas_left = message.gas_limit - intrinsic_gas;
 
     let runtime = Arc::clone(runtime);
@@ -143,15 +143,21 @@ fn run(
 
     let ended = status::of(&mut context, &result);
     let refund = delegation_refund + u64::try_from(ended.refund).unwrap_or(0);
-    let peak_gas_used = message.gas_limit - (ended.gas_left + charge.held_gas);
+    let mut peak_gas_used = message.gas_limit - (ended.gas_left + charge.held_gas);
     let refund = refund.min((peak_gas_used - charge.poster_gas) / REFUND_QUOTIENT);
-    let gas_used = peak_gas_used - refund;
+    let mut gas_used = peak_gas_used - refund;
+    let mut counted_gas = peak_gas_used.saturating_sub(context.chain.lost_gas);
+    if gas_used < floor_gas && runtime.hooks.has_calldata_floor(&mut context) {
+        gas_used = floor_gas;
+        peak_gas_used = peak_gas_used.max(floor_gas);
+        // The refund is not taken off what is counted.
+        counted_gas = floor_gas + refund;
+    }
 
     let unused = U256::from(message.gas_limit - gas_used) * paid;
     let Ok(mut sender) = context.journaled_state.load_account_mut(message.from);
     sender.data.incr_balance(unused);
     let success = ended.status.is_success();
-    let counted_gas = peak_gas_used.saturating_sub(context.chain.lost_gas);
     let settlement = Settlement { gas_used, counted_gas, tip_to: charge.tip_to, success };
     let fees = runtime.hooks.settle(&mut context, message, &settlement);
 
@@ -237,7 +243,8 @@ fn warm(context: &mut Context, message: &Message) {
 fn filtered(context: &mut Context, message: &Message, gas_left: u64) -> FrameResult {
     let Ok(mut sender) = context.journaled_state.load_account_mut(message.from);
     sender.data.bump_nonce();
-    context.chain.failure = Some((0, "transaction is filtered".into()));
+    let hash = message.raw.as_ref().map_or(B256::ZERO, keccak256);
+    context.chain.failure = Some((0, format!("transaction {hash:#x} in onchain filter").into()));
     let mut gas = Gas::new(gas_left);
     gas.spend_all();
     let result = InterpreterResult { result: InstructionResult::PrecompileError, output: Bytes::new(), gas };

@@ -15,6 +15,7 @@ sol! {
     function setInfraFeeAccount(address account) external;
     function setCollectTips(bool collect) external;
     function getMultiGasBaseFee() external view returns (uint256[] baseFees);
+    function setCalldataPriceIncrease(bool enable) external;
     function setL2BaseFee(uint256 priceInWei) external;
 }
 
@@ -196,4 +197,84 @@ fn traces_name_the_accounts_that_get_the_fees() {
     let [unused, computed, l1] = parts(&receipt);
     let tip = entry("tip", None, NETWORK, U256::ZERO);
     assert_eq!(moved(&chain, &receipt), [refund(unused), tip, fee(INFRASTRUCTURE, computed), fee(L1_PRICER_FUNDS, l1)]);
+}
+
+/// `core/types/arb_types.go` of go-ethereum's fork, `mixDigest`: byte 25 says whether the block collects tips, and receipts
+/// follow it, even that of the transaction that decides it.
+#[test]
+fn headers_say_whether_tips_are_collected() {
+    let chain = Chain::new();
+    let mark = || {
+        let block = chain.client.call("eth_getBlockByNumber", json!(["latest", false]));
+        hex::decode(block["mixHash"].as_str().unwrap()).unwrap()[25]
+    };
+    let tipping = |nonce: u64, collect: bool| {
+        let call = setCollectTipsCall { collect }.abi_encode();
+        let raw = with_tip(nonce, ARB_OWNER, &call, 5);
+        let hash = chain.client.call("eth_sendRawTransaction", json!([raw]));
+        let receipt = chain.client.call("eth_getTransactionReceipt", json!([hash]));
+        assert_eq!(receipt["status"], "0x1");
+        number(&receipt["effectiveGasPrice"]) - chain.base_fee()
+    };
+    assert_eq!(mark(), 0);
+    let nonce = chain.client.number("eth_getTransactionCount", json!([Wallet::dev().address(), "latest"]));
+    assert_eq!((tipping(nonce, true), mark()), (5, 1));
+    chain.wait(0);
+    assert_eq!(mark(), 1, "so says every block while it holds");
+    assert_eq!((tipping(nonce + 1, false), mark()), (0, 0));
+}
+
+/// A transaction of the development account that offers a tip.
+fn with_tip(nonce: u64, to: Address, input: &[u8], tip: u128) -> String {
+    use alloy::{
+        consensus::{SignableTransaction, TxEip1559, TxEnvelope},
+        eips::Encodable2718,
+        signers::{SignerSync, local::PrivateKeySigner},
+    };
+    let transaction = TxEip1559 {
+        chain_id: nitro::CHAIN_ID,
+        nonce,
+        gas_limit: 1_000_000,
+        max_fee_per_gas: 10_000_000_000,
+        max_priority_fee_per_gas: tip,
+        to: TxKind::Call(to),
+        value: U256::ZERO,
+        access_list: Default::default(),
+        input: input.to_vec().into(),
+    };
+    let signer = PrivateKeySigner::from_bytes(&devnode::DEV_KEY).unwrap();
+    let signature = signer.sign_hash_sync(&transaction.signature_hash()).unwrap();
+    hex::encode_prefixed(TxEnvelope::from(transaction.into_signed(signature)).encoded_2718())
+}
+
+/// EIP-7623, for who has set it: 21,000 and 10 for a zero byte, 40 for any other.
+#[test]
+fn calldata_has_a_floor_price_where_an_owner_set_one() {
+    let chain = Chain::new();
+    let sender = Wallet::number(1);
+    chain.fund(&sender);
+    let data = [[1; 2_000].as_slice(), &[0; 100]].concat();
+    let (plain, floor) = (21_000 + 16 * 2_000 + 4 * 100, 21_000 + 40 * 2_000 + 10 * 100);
+    let gas = |limit| number(&send(&chain, &sender, TxKind::Call(sender.address()), &data, limit)["gasUsed"]);
+    assert_eq!(gas(plain), plain);
+    let set = |enable| {
+        let receipt = chain.act(ARB_OWNER, &setCalldataPriceIncreaseCall { enable });
+        assert!(receipt.is_ok());
+        receipt.gas()
+    };
+    let usual = set(true);
+    assert_eq!(gas(1_000_000), floor);
+    assert_eq!(gas(floor), floor);
+    let nonce = chain.client.number("eth_getTransactionCount", json!([sender.address(), "latest"]));
+    let low = sender.sign(nonce, TxKind::Call(sender.address()), 0, &data, floor - 1);
+    let refused = chain.client.try_call("eth_sendRawTransaction", json!([low])).unwrap_err();
+    let says = format!("insufficient gas for floor data gas cost: have {}, want {floor}", floor - 1);
+    assert_eq!(refused["message"], says);
+    let request = json!({ "from": sender.address(), "to": sender.address(), "data": hex::encode_prefixed(&data) });
+    let estimate = chain.client.number("eth_estimateGas", json!([request]));
+    assert!((floor..floor * 102 / 100).contains(&estimate), "{estimate}");
+    assert_eq!(gas(estimate), floor);
+    // What sets it, and what ends it, pay as before: it must hold before and after a transaction.
+    assert_eq!(set(false).abs_diff(usual), 12, "a zero byte for a one");
+    assert_eq!(gas(plain), plain);
 }

@@ -203,5 +203,25 @@ fn a_filtered_transaction_pays_all_its_gas_and_does_nothing() {
     let receipt = Receipt(chain.client.call("eth_getTransactionReceipt", json!([hash])));
     assert!(!receipt.is_ok());
     assert_eq!((receipt.gas(), chain.balance(target)), (GAS, U256::ZERO));
+    // Nothing was called, so that these tracers find no outermost call.
+    for (tracer, says) in [
+        ("callTracer", Err("incorrect number of top-level calls")),
+        ("flatCallTracer", Err("invalid number of calls")),
+        ("4byteTracer", Ok(json!({}))),
+        ("noopTracer", Ok(json!({}))),
+    ] {
+        let traced = chain.client.try_call("debug_traceTransaction", json!([hash, { "tracer": tracer }]));
+        assert_eq!(traced, says.map_err(|text| json!({ "code": -32000, "message": text })), "{tracer}");
+    }
     assert!(chain.send(&sender, TxKind::Call(target), 5, &[]).is_ok(), "its nonce is used up");
+
+    // The address of a creation follows from sender and nonce, though nothing is created.
+    let raw = sender.sign(2, TxKind::Create, 0, &[0x5f], GAS);
+    let bytes: alloy_primitives::Bytes = serde_json::from_value(json!(raw)).unwrap();
+    let mark = ArbFilteredTransactionsManager::addFilteredTransactionCall { txHash: keccak256(&bytes) }.abi_encode();
+    assert!(chain.send(&filterer, TxKind::Call(ARB_FILTERED_TRANSACTIONS), 0, &mark).is_ok());
+    let hash = chain.client.call("eth_sendRawTransaction", json!([raw]));
+    let receipt = chain.client.call("eth_getTransactionReceipt", json!([hash]));
+    assert_eq!(receipt["status"], "0x0");
+    assert_eq!(receipt["contractAddress"], json!(format!("{:#x}", sender.address().create(2))));
 }

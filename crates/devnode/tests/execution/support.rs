@@ -61,6 +61,10 @@ impl Hooks for Plain {
         false
     }
 
+    fn has_calldata_floor(&self, _: &mut Context) -> bool {
+        false
+    }
+
     fn precompile(&self, _: &mut Context, _: &PrecompileCall) -> PrecompileResult {
         unreachable!("there are none")
     }

@@ -1,6 +1,6 @@
-//! Calls in a block that is other than it is.
+//! Calls in a block that is other than it is, and within a block.
 
-use alloy_primitives::{Address, U256, hex};
+use alloy_primitives::{Address, TxKind, U256, hex};
 use alloy_sol_types::{SolCall, sol};
 use devnode::DevNode;
 use harness::wire::{Client, Wallet, number};
@@ -59,4 +59,30 @@ fn a_call_sees_the_number_and_the_base_fee_that_it_names() {
     let refused = read("48", json!({ "gasPrice": "0x773593ff" }), &dear).unwrap_err();
     let says = refused["message"].as_str().unwrap();
     assert!(says.contains("maxFeePerGas: 1999999999, baseFee: 2000000000"), "{says}");
+}
+
+/// go-ethereum `eth/tracers/api.go`, `TraceCall`: the state is that before the transaction of the index.
+#[test]
+fn a_traced_call_may_run_within_a_block() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    let dev = Wallet::dev();
+    let target = Wallet::number(5).address();
+    let nonce = client.number("eth_getTransactionCount", json!([dev.address(), "latest"]));
+    client.call("eth_sendRawTransaction", json!([dev.sign(nonce, TxKind::Call(target), 7, &[], 100_000)]));
+    // Returns the balance of the target, which is named in calldata.
+    let code = "0x5f35315f5260205ff3";
+    let reader = Address::repeat_byte(0x77);
+    let trace = |index: Value, block: &str| {
+        let options = json!({ "tracer": "callTracer", "txIndex": index, "stateOverrides": { reader.to_string(): { "code": code } } });
+        let request = json!({ "to": reader, "data": format!("0x{:0>64}", hex::encode(target)) });
+        client.try_call("debug_traceCall", json!([request, block, options]))
+    };
+    let balance = |index| word(&trace(index, "latest").unwrap()["output"], 0);
+    assert_eq!([json!("0x0"), json!("0x1"), json!(null)].map(balance), [0, 0, 7].map(U256::from));
+    let head = client.call("eth_getBlockByNumber", json!(["latest", false]));
+    let refused = trace(json!("0x2"), "latest").unwrap_err();
+    let says = format!("transaction index 2 out of range for block {}", head["hash"].as_str().unwrap());
+    assert_eq!(refused, json!({ "code": -32000, "message": says }));
+    assert_eq!(trace(json!("0x0"), "0x0").unwrap_err()["message"], "no transaction in genesis");
 }

@@ -73,6 +73,27 @@ impl Place {
         next.timestamp.checked_add(1)
     }
 
+    /// Runs `work` before the transaction of that index in the block.
+    pub(super) async fn run_before<T: Send + 'static>(
+        self,
+        chain: &Chain,
+        index: u64,
+        work: impl FnOnce(&Simulation) -> T + Send + 'static,
+    ) -> Result<T, RpcError> {
+        let Self { block, state, changes, .. } = self;
+        if block.header.number == 0 {
+            return Err(RpcError::failed("no transaction in genesis"));
+        }
+        let hash = block.hash;
+        let change = move |overlay: &mut Overlay, environment: &mut evm::BlockContext| {
+            state.apply(overlay);
+            changes.apply(environment);
+        };
+        let ran = chain.simulate_before(block, index, change, work).await.ok_or_else(RpcError::internal)?;
+        let missing = || RpcError::failed(format!("transaction index {index} out of range for block {hash:#x}"));
+        ran.ok_or_else(missing)?.map_err(|refusal| RpcError::failed(refusal.to_string()))
+    }
+
     /// Runs `work` there.
     pub(super) async fn run<T: Send + 'static>(
         self,

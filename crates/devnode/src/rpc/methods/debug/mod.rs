@@ -98,7 +98,10 @@ pub(super) async fn trace_call(chain: &Chain, mut params: Params) -> Result<Valu
         let message = simulation.capped(message);
         (message.gas_limit, simulation.trace(message, wanted))
     };
-    let (limit, traced) = place.run(chain, run).await?;
+    let (limit, traced) = match options.index {
+        Some(index) => place.run_before(chain, index, run).await?,
+        None => place.run(chain, run).await?,
+    };
     let (outcome, trace) = traced.map_err(|refusal| RpcError::failed(format!("tracing failed: {refusal}")))?;
     tracer.show(&Traced { trace, paid: Some(Paid::new(&outcome, limit)), place: None })
 }

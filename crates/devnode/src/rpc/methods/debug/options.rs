@@ -24,6 +24,8 @@ pub(super) struct TraceOptions {
     timeout: Option<String>,
     tracer: Option<String>,
     config: Value,
+    /// A call runs before the transaction of this index, and not after its block.
+    pub(super) index: Option<u64>,
     state: StateOverride,
     block: BlockOverride,
 }
@@ -32,7 +34,6 @@ impl Param for TraceOptions {
     fn read(value: Value) -> Result<Self, String> {
         let Value::Object(members) = value else { return Err(unexpected(&value, "tracers.TraceConfig")) };
         let flag = |name| member::<bool>(&members, name).map(Option::unwrap_or_default);
-        member::<u64>(&members, "txIndex")?;
         Ok(Self {
             logger: LoggerOptions {
                 steps: StepOptions {
@@ -45,6 +46,7 @@ impl Param for TraceOptions {
             },
             timeout: member(&members, "timeout")?,
             tracer: member(&members, "tracer")?,
+            index: member(&members, "txIndex")?,
             config: plain(&members, "tracerConfig").cloned().unwrap_or_default(),
             state: member(&members, "stateOverrides")?.unwrap_or_default(),
             block: member(&members, "blockOverrides")?.unwrap_or_default(),

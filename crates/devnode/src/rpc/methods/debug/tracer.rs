@@ -160,7 +160,11 @@ impl Tracer {
 
     /// What it says.
     pub(super) fn show(&self, traced: &Traced) -> Result<Value, RpcError> {
+        // Of a filtered transaction nothing is executed.
+        let ran = !traced.trace.call.kind.is_empty();
         Ok(match self {
+            Self::Calls { .. } if !ran => return Err(RpcError::failed("incorrect number of top-level calls")),
+            Self::Flat(_) if !ran => return Err(RpcError::failed("invalid number of calls")),
             Self::Calls { only_top, with_logs } => calls::show(traced, *only_top, *with_logs),
             Self::Flat(options) => flat::show(traced, options),
             Self::Selectors { precompiles } => selectors::show(&traced.trace.call, precompiles),
