@@ -45,7 +45,7 @@ fn check(report: &Report, allowed: Allowed<'_>, label: &str) {
 
 #[test]
 fn what_was_written_by_hand() {
-    replayed("51", &[("rpc", 133)]);
+    replayed("51", &[("rpc", 124)]);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn corners_delegations_fees_precompiles_parameters_and_malformed_programs() {
 
 #[test]
 fn what_was_written_by_hand_on_arbos_60() {
-    replayed("60", &[("rpc", 129)]);
+    replayed("60", &[("rpc", 121)]);
 }
 
 #[test]

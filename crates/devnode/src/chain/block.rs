@@ -102,6 +102,13 @@ impl Included {
         }
     }
 
+    /// Its receipt as it is encoded.
+    pub fn raw_receipt(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.receipt.encode(self.kind(), &mut out);
+        out
+    }
+
     /// Its recipient.
     pub fn to(&self) -> Option<Address> {
         match &self.body {

@@ -6,6 +6,7 @@ mod cheats;
 mod clock;
 mod conditions;
 mod cursor;
+mod encoded;
 mod handle;
 mod ledger;
 mod maker;

@@ -11,6 +11,9 @@ use crate::chain::{Block, Chain};
 use alloy_primitives::{Address, B256, Bloom, BloomInput, Log, hex};
 use serde_json::Value;
 
+/// How many topics may be named for one position.
+const MOST_TOPICS: usize = 1_000;
+
 /// Which logs, of which blocks.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LogQuery {
@@ -141,6 +144,7 @@ fn position(value: &Value) -> Result<Vec<B256>, String> {
     match value {
         Value::Null => Ok(Vec::new()),
         Value::String(text) => Ok(vec![topic(text)?]),
+        Value::Array(any) if any.len() > MOST_TOPICS => Err("exceed max topics".into()),
         // A gap in the list lets anything through, as a gap in its place would.
         Value::Array(any) if any.iter().any(Value::is_null) => Ok(Vec::new()),
         Value::Array(any) => any.iter().map(|one| topic(one.as_str().ok_or("invalid topic(s)")?)).collect(),

@@ -5,7 +5,7 @@
 
 use super::{json, log_query::LogQuery, node::Node};
 use crate::chain::{Block, Cursor};
-use alloy_primitives::map::HashMap;
+use alloy_primitives::{B256, map::HashMap};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use std::sync::{
@@ -24,6 +24,8 @@ pub(super) enum Subject {
     Heads,
     /// Logs that fit, of new blocks.
     Logs(LogQuery),
+    /// The receipts of every new block that has any of these transactions, together; of all transactions if none is named.
+    Receipts(Vec<B256>),
     /// Never pushes anything: on Nitro a transaction that is taken is in a block at once.
     Pending,
 }
@@ -33,6 +35,12 @@ impl Subject {
         match self {
             Self::Heads => vec![json::new_head(block)],
             Self::Logs(query) => query.of_block(block),
+            Self::Receipts(hashes) => {
+                let transactions = block.transactions.iter().zip(0..);
+                let named = transactions.filter(|(one, _)| hashes.is_empty() || hashes.contains(&one.hash));
+                let receipts: Vec<_> = named.map(|(one, index)| json::receipt(block, index, one)).collect();
+                if receipts.is_empty() { Vec::new() } else { vec![receipts.into()] }
+            }
             Self::Pending => Vec::new(),
         }
     }

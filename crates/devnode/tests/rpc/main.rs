@@ -16,6 +16,7 @@ mod node_interface;
 mod places;
 mod precompiles;
 mod prestate;
+mod raw;
 mod sending;
 mod simulate;
 mod socket;

@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// The block that a tag names, if there is one.
-fn tagged(chain: &Chain, tag: Tag) -> Result<Option<Arc<Block>>, RpcError> {
+pub(super) fn tagged(chain: &Chain, tag: Tag) -> Result<Option<Arc<Block>>, RpcError> {
     Ok(match tag {
         Tag::Number(number) => chain.block(number),
         Tag::Earliest => chain.block(0),

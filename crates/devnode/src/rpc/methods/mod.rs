@@ -12,6 +12,7 @@ mod identity;
 mod lists;
 mod logs;
 mod overrides;
+mod raw;
 mod request;
 mod resend;
 mod send;
@@ -106,13 +107,20 @@ pub(super) async fn call(
         "eth_getFilterChanges" => logs::changes(node, params)?,
         "eth_getFilterLogs" => logs::filter_logs(node, params)?,
         "eth_uninstallFilter" => logs::uninstall(node, params)?,
-        "eth_subscribe" => subscribe::subscribe(params, session)?,
+        "eth_subscribe" => subscribe::subscribe(chain, params, session)?,
         "eth_unsubscribe" => subscribe::unsubscribe(params, session)?,
 
         "debug_traceTransaction" => debug::trace_transaction(chain, params).await?,
         "debug_traceBlockByNumber" => debug::trace_block_by_number(chain, params).await?,
         "debug_traceBlockByHash" => debug::trace_block_by_hash(chain, params).await?,
         "debug_traceCall" => debug::trace_call(chain, params).await?,
+
+        "debug_getRawHeader" => raw::header(chain, params)?,
+        "debug_getRawBlock" => raw::block(chain, params)?,
+        "debug_getRawReceipts" => raw::receipts(chain, params)?,
+        "debug_getBadBlocks" => raw::bad_blocks(params)?,
+        "debug_accountRange" => raw::account_range(chain, params)?,
+        "arb_getRawBlockMetadata" => raw::metadata(chain, params)?,
 
         "evm_increaseTime" | "anvil_increaseTime" => time::increase(chain, params).await?,
         "evm_setNextBlockTimestamp" | "anvil_setNextBlockTimestamp" => time::set_next(chain, params).await?,

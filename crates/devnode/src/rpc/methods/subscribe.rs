@@ -1,14 +1,35 @@
 //! Subscriptions, which need a WebSocket.
 
-use crate::rpc::{
-    error::RpcError,
-    log_query::LogQuery,
-    params::Params,
-    subscription::{Subject, Subscriber},
+use super::lists::Hashes;
+use crate::{
+    ArbosVersion,
+    chain::Chain,
+    rpc::{
+        error::RpcError,
+        log_query::LogQuery,
+        members::member,
+        params::{Param, Params, unexpected},
+        subscription::{Subject, Subscriber},
+    },
 };
+use alloy_primitives::B256;
 use serde_json::{Value, json};
 
-pub(super) fn subscribe(mut params: Params, session: Option<&Subscriber>) -> Result<Value, RpcError> {
+/// Most transactions whose receipts one subscription may name.
+const MOST_HASHES: usize = 200;
+
+/// Transactions by their hashes.
+#[derive(Debug, Default)]
+struct Transactions(Vec<B256>);
+
+impl Param for Transactions {
+    fn read(value: Value) -> Result<Self, String> {
+        let Value::Object(members) = value else { return Err(unexpected(&value, "filters.input")) };
+        Ok(Self(member::<Hashes>(&members, "transactionHashes")?.map_or_else(Vec::new, |hashes| hashes.0)))
+    }
+}
+
+pub(super) fn subscribe(chain: &Chain, mut params: Params, session: Option<&Subscriber>) -> Result<Value, RpcError> {
     let session = session.ok_or_else(|| RpcError::new(-32601, "notifications not supported"))?;
     let name: String = params.required()?;
     let subject = match name.as_str() {
@@ -17,6 +38,16 @@ pub(super) fn subscribe(mut params: Params, session: Option<&Subscriber>) -> Res
         "newPendingTransactions" => {
             params.optional::<bool>()?;
             Subject::Pending
+        }
+        // Nitro v3.10 has it, and v3.9 does not.
+        "transactionReceipts" if chain.head().arbos.version >= ArbosVersion::V60 => {
+            let Transactions(hashes) = params.optional()?.unwrap_or_default();
+            if hashes.len() > MOST_HASHES {
+                return Err(RpcError::failed(
+                    "exceed max number of transaction hashes allowed per transactionReceipts subscription",
+                ));
+            }
+            Subject::Receipts(hashes)
         }
         _ => return Err(RpcError::new(-32601, format!("no {name:?} subscription in eth namespace"))),
     };
