@@ -11,7 +11,7 @@ use super::{
     transfer_logs::logs_of,
 };
 use crate::{
-    arbos::header_info,
+    arbos::{BATCH_POSTER, header_info},
     evm::{self, Message, Mode, Refusal, Status},
     state::Overlay,
     trace::Wanted,
@@ -199,6 +199,7 @@ impl Simulator {
             send_root: info.send_root,
             send_count: info.send_count,
             l1_block_number: self.arbos.l1_block_number,
+            collects_tips: info.collects_tips && self.environment.coinbase == BATCH_POSTER,
         };
         let header = Header {
             // As with a block: a digest of what was changed, here since the block that exists.

@@ -73,7 +73,10 @@ fn refused(refusal: &SimulationRefusal, gas: u64) -> RpcError {
             Refusal::SenderHasCode { .. } => codes::SENDER_HAS_CODE,
             Refusal::InitCodeTooLarge { .. } => codes::INIT_CODE,
             Refusal::TipAboveFeeCap { .. } | Refusal::FeeCapTooLow { .. } => codes::INVALID_PARAMS,
-            Refusal::NonceMax { .. } | Refusal::SetCodeCreates(_) | Refusal::EmptyAuthorizations(_) => codes::INTERNAL,
+            Refusal::FloorGas { .. }
+            | Refusal::NonceMax { .. }
+            | Refusal::SetCodeCreates(_)
+            | Refusal::EmptyAuthorizations(_) => codes::INTERNAL,
         },
         SimulationRefusal::GasLimitReached => codes::INTERNAL,
     };
