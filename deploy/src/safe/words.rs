@@ -128,6 +128,8 @@ impl Teller<'_> {
         let function = known.function;
         let Some(values) = data.get(4..).and_then(|arguments| function.abi_decode_input(arguments).ok()) else {
             let name = &function.name;
+            // Nobody knows what whoever is called makes of it.
+            self.told.delegates |= !only_reads(function);
             self.say(depth, &format!("calls {name} of {target} with arguments that are none{with}, with this data:"));
             return self.say(depth + 1, &hex::encode_prefixed(data));
         };
@@ -163,7 +165,11 @@ impl Teller<'_> {
             );
         }
         if let Some(call) = executed(known, values, target) {
-            return self.tell(&call, depth + 1);
+            if depth < 2 * DEEPEST {
+                return self.tell(&call, depth + 1);
+            }
+            self.told.delegates = true;
+            return self.say(depth + 1, "(a call, too deep to be told)");
         }
         let mut passed = Vec::new();
         values::bytes_in(values, &mut passed);
@@ -172,14 +178,28 @@ impl Teller<'_> {
                 self.say(depth + 1, "passes on a batch, and what becomes of it depends on who is called with it:");
                 self.entries(arguments, None, None, depth + 1);
             } else if let Some((known, values)) = values::inner(bytes) {
-                if depth < DEEPEST {
-                    self.remarks(known, &values, None, depth + 1);
-                } else {
-                    // It is not looked into, so it may be one.
-                    self.told.delegates = true;
-                }
+                self.passed_on(bytes, known, values, depth + 1);
             }
         }
+    }
+
+    /// A call that another one passes on. Whoever is called with it reads it also where bytes follow, or where it is
+    /// encoded in another manner; the line of the call that passes it on has such bytes whole, and no words.
+    fn passed_on(&mut self, bytes: &[u8], known: Known, values: Option<Vec<DynSolValue>>, depth: usize) {
+        let function = known.function;
+        let is_deep = depth > DEEPEST;
+        let Some(values) = values.filter(|_| !is_deep) else {
+            // It is not looked into, so it may be a delegated one.
+            self.told.delegates |= is_deep || !only_reads(function);
+            let how = if is_deep { "too deep to be told" } else { "with arguments that are none" };
+            return self.say(depth, &format!("(passes on a call of {}, {how})", function.name));
+        };
+        let usual = function.abi_encode_input(&values).unwrap_or_default();
+        if usual != bytes {
+            self.say(depth, &format!("passes on {}", values::call(function, &values)));
+            self.more(bytes, &usual, depth);
+        }
+        self.remarks(known, &values, None, depth);
     }
 
     fn batch(&mut self, call: &Call<'_>, target: &str, arguments: &[u8], depth: usize) {
@@ -226,12 +246,17 @@ impl Teller<'_> {
 /// What a Safe is asked to execute, if it has more in it than its arguments show: a delegated call, or a batch.
 fn executed<'a>(known: Known, values: &'a [DynSolValue], by: Option<Address>) -> Option<Call<'a>> {
     let function = known.function;
-    if matches!(function.state_mutability, StateMutability::View | StateMutability::Pure) {
+    if only_reads(function) {
         return None;
     }
     let of = |name: &str| function.inputs.iter().zip(values).find(|(input, _)| input.name == name).map(|found| found.1);
-    let (operation, _) = of("operation")?.as_uint()?;
-    let (to, (value, _), data) = (of("to")?.as_address()?, of("value")?.as_uint()?, of("data")?.as_bytes()?);
+    let (to, data) = (of("to")?.as_address()?, of("data")?.as_bytes()?);
+    if function.name == "setup" {
+        // A new Safe runs it as its own.
+        let (operation, value) = (Operation::DelegateCall, U256::ZERO);
+        return (!to.is_zero()).then_some(Call { operation, to, stands_for: None, value, data, by });
+    }
+    let ((operation, _), (value, _)) = (of("operation")?.as_uint()?, of("value")?.as_uint()?);
     let operation = if operation.is_zero() { Operation::Call } else { Operation::DelegateCall };
     let is_more = operation == Operation::DelegateCall || data.starts_with(&MULTI_SEND);
     is_more.then_some(Call { operation, to, stands_for: None, value, data, by })
@@ -240,6 +265,11 @@ fn executed<'a>(known: Known, values: &'a [DynSolValue], by: Option<Address>) ->
 /// Whether the access manager is asked to close a target. It stops those who stop, and no claim.
 fn closes(function: &Function, values: &[DynSolValue]) -> bool {
     function.signature() == setTargetClosedCall::SIGNATURE && values.last().and_then(DynSolValue::as_bool) == Some(true)
+}
+
+/// Whether a function changes nothing, whatever it is asked.
+fn only_reads(function: &Function) -> bool {
+    matches!(function.state_mutability, StateMutability::View | StateMutability::Pure)
 }
 
 /// The wei that go along.

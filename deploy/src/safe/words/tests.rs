@@ -1,3 +1,5 @@
+mod passed;
+
 use std::collections::BTreeMap;
 
 use alloy::primitives::{B256, Bytes};
@@ -99,7 +101,7 @@ fn calls_within_calls_are_told() {
     assert_eq!(told[0].matches(&OTHER.to_string()).count(), 30);
     assert!(told[0].contains(inner) && told[0].contains("…") && told[0].len() < 3_500, "{told:?}");
 
-    // More than a call is not told as one.
+    // More than a call is not told as one in its place.
     let more = AccessManager::executeCall { target: OTHER, data: [&vote[..], &[0]].concat().into() };
     assert!(!lines(&plain(OTHER, more.abi_encode()))[0].contains("castVote"));
 }

@@ -44,7 +44,7 @@ fn shown(value: &DynSolValue, depth: usize, raw: Raw) -> String {
         DynSolValue::FixedBytes(word, size) => hex::encode_prefixed(word.get(..*size).unwrap_or(word.as_slice())),
         DynSolValue::Address(address) => address.to_string(),
         DynSolValue::Function(function) => function.to_string(),
-        DynSolValue::Bytes(bytes) => match inner(bytes).filter(|_| depth > 0) {
+        DynSolValue::Bytes(bytes) => match usual(bytes).filter(|_| depth > 0) {
             Some((known, values)) => within(&known.function.name, &known.function.inputs, &values, depth - 1, raw),
             None => raw(bytes),
         },
@@ -54,11 +54,18 @@ fn shown(value: &DynSolValue, depth: usize, raw: Raw) -> String {
     }
 }
 
-/// Bytes that are a known function's calldata, to the last one: what a timelock or an access manager passes on.
-pub(super) fn inner(bytes: &[u8]) -> Option<(Known, Vec<DynSolValue>)> {
+/// The known function that bytes begin with, and its arguments where they can be read: what a timelock or an access
+/// manager passes on. More bytes may follow, and the encoding may be unusual.
+pub(super) fn inner(bytes: &[u8]) -> Option<(Known, Option<Vec<DynSolValue>>)> {
     let (selector, arguments) = bytes.split_first_chunk::<4>()?;
     let known = known::function(*selector, None)?;
-    let values = known.function.abi_decode_input(arguments).ok()?;
+    Some((known, known.function.abi_decode_input(arguments).ok()))
+}
+
+/// Bytes that are a known function's calldata to the last one, in the usual encoding: its words are all of them.
+fn usual(bytes: &[u8]) -> Option<(Known, Vec<DynSolValue>)> {
+    let (known, values) = inner(bytes)?;
+    let values = values?;
     let is_whole = known.function.abi_encode_input(&values).is_ok_and(|again| again == bytes);
     is_whole.then_some((known, values))
 }

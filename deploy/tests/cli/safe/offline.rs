@@ -1,8 +1,9 @@
 //! Without a node.
 
-use alloy::primitives::{U256, eip191_hash_message, hex};
+use alloy::primitives::{B256, U256, eip191_hash_message, hex};
 use alloy::signers::SignerSync;
-use alloy::sol_types::SolValue;
+use alloy::sol_types::{SolCall, SolValue};
+use consilium_bindings::Safe as abi;
 use eyre::Result;
 use harness::peers;
 
@@ -59,6 +60,31 @@ async fn a_transaction_is_proposed_shown_and_signed_without_a_node() -> Result<(
 
     let both = scene.signs(&scene.ben, &signed, &["--offline"]);
     assert_eq!(scene.does(&scene.relayer, &["execute", &both])["success"], true);
+    Ok(())
+}
+
+/// A byte behind a call that is passed on changes nothing for whoever is called.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delegated_call_with_a_byte_behind_it_is_not_signed_unasked() -> Result<()> {
+    let scene = Scene::start(Of::Us).await?;
+    let to = scene.relayer.address();
+    let module = abi::execTransactionFromModuleCall { to, value: U256::ZERO, data: vec![].into(), operation: 1 };
+    let inner = hex::encode_prefixed([&module.abi_encode()[..], &[0]].concat());
+    let (at, nobody) = (scene.singleton.to_string(), B256::ZERO.to_string());
+    let schedule = "schedule(address,uint256,bytes,bytes32,bytes32,uint256)";
+    for (name, call, arguments) in [
+        ("schedule.json", schedule, &[&*at, "0", &inner, &nobody, &nobody, "1"][..]),
+        ("execute.json", "execute(address,bytes)", &[&at, &inner]),
+        ("module.json", "execTransactionFromModule(address,uint256,bytes,uint8)", &[&at, "0", &inner, "0"]),
+    ] {
+        let file = scene.proposes(name, &[&["--to", &at, "--call", call], arguments].concat());
+        let out = scene.desk.path("no.json");
+        let error = refusal(scene.runs_at(NOWHERE, &scene.ann, &["sign", "--offline", &file, "--out", &out]));
+        assert!(error.contains("it has a DELEGATECALL within it"), "{error}");
+        let told = done(&scene.runs_at(NOWHERE, &scene.ann, &["show", "--offline", &file]));
+        assert!(told.contains("DELEGATECALL: the code of ") && told.contains("and 1 bytes more: 0x00\n"), "{told}");
+        scene.signs(&scene.ann, &file, &["--offline", "--allow-delegatecall"]);
+    }
     Ok(())
 }
 
