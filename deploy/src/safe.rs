@@ -8,6 +8,7 @@
 //! | `signature` | an owner's signature: of a key, on either curve, or of a contract |
 //! | `proposal` | the file, and its check without a node |
 //! | `node` | a Safe on a chain: owners, threshold, nonce, approvals |
+//! | `p256` | owners with keys on P-256: not where they could never sign |
 //! | `known`, `words` | what a transaction does, in words |
 //! | `standing` | who signed and who is missing, in the file and on the chain |
 //! | `execute` | simulates and sends |
@@ -18,6 +19,7 @@ mod deployments;
 mod execute;
 mod known;
 mod node;
+mod p256;
 mod proposal;
 mod reasons;
 mod signature;
@@ -32,7 +34,7 @@ pub use node::{Safe, State};
 pub use proposal::{Facts, Proposal};
 pub use signature::{Confirmation, Kind, Manner};
 pub use standing::{Stage, Standing};
-pub use transaction::{Hashes, Operation, Transaction, calldata};
+pub use transaction::{Hashes, Operation, Transaction, calldata, keys};
 
 /// The versions whose hashes, signatures, events and refusals these are.
 pub const VERSIONS: [&str; 2] = ["1.4.1", "1.5.0"];

@@ -19,8 +19,8 @@ use crate::explain::{explain, is_execution, revert_data};
 use crate::logs;
 use crate::signing::Place;
 
-/// Why a Safe does not take a good signature of an owner.
-const NO_P256: &str = "it takes no signature by a key on P-256, as no Safe of version 1.4.1 and not Safe's own 1.5.0 does: \
+/// Why a Safe does not take a good signature of an owner whose key is on P-256.
+pub(super) const NO_P256: &str = "it takes no signature by a key on P-256, as no Safe of version 1.4.1 and not Safe's own 1.5.0 does: \
                        our Safe of version 1.5.0 does";
 
 /// A Safe, and the chain it is on.

@@ -73,7 +73,7 @@ impl Facts {
     ///
     /// # Errors
     /// Why not.
-    fn take(&self, kind: Kind) -> Result<(), String> {
+    pub(super) fn take(&self, kind: Kind) -> Result<(), String> {
         if kind == Kind::P256 && self.version == VERSIONS[0] {
             return Err(format!(
                 "a Safe of version {} takes no signature by a key on P-256: our Safe of version 1.5.0 does",
@@ -239,7 +239,7 @@ impl Proposal {
         self.told(&Names::default()).targets
     }
 
-    fn told(&self, names: &Names) -> words::Told {
+    pub(super) fn told(&self, names: &Names) -> words::Told {
         words::told(&self.place(), &self.transaction, names)
     }
 

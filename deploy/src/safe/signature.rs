@@ -85,6 +85,14 @@ impl Confirmation {
         Self { owner, signature: dynamic::alone(owner, P256, &signed.bytes()) }
     }
 
+    /// Nobody's signature by a key on P-256, with what belongs to it in a place where none can be: a Safe that takes such
+    /// keys says so, and to another one it is a key's that is no owner.
+    pub(super) fn misplaced_p256() -> Bytes {
+        let mut bytes = [0; LENGTH];
+        bytes[LENGTH - 1] = P256;
+        Bytes::copy_from_slice(&bytes)
+    }
+
     /// What a contract takes as its signature.
     pub fn of_contract(owner: Address, signature: &[u8]) -> Self {
         Self { owner, signature: dynamic::alone(owner, CONTRACT, &dynamic::with_length(signature)) }

@@ -192,6 +192,14 @@ pub fn calldata(signature: &str, arguments: &[String]) -> Result<Bytes, String> 
     function.abi_encode_input(&values).map(Bytes::from).map_err(|error| error.to_string())
 }
 
+/// The accounts among a function's arguments that are given by their public keys on P-256.
+pub fn keys(signature: &str, arguments: &[String]) -> Vec<Address> {
+    let Ok(function) = Function::parse(signature) else { return Vec::new() };
+    let addresses = function.inputs.iter().zip(arguments).filter(|(input, _)| input.selector_type() == "address");
+    let keys = addresses.filter(|(_, text)| address(text).is_err());
+    keys.filter_map(|(_, text)| account(text).ok()).collect()
+}
+
 /// Checks the checksum of each address in a list or a struct, as it is written in its text.
 fn checked(value: &DynSolValue, text: &str) -> Result<(), String> {
     match value {

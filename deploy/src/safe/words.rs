@@ -29,6 +29,8 @@ pub(super) struct Told {
     pub(super) lines: Vec<String>,
     /// Whether code of another contract runs as somebody's own in it, or may in what is too deep to be told.
     pub(super) delegates: bool,
+    /// Whether that code may run as the Safe's own, and is none that is known to leave its singleton alone.
+    pub(super) moves: bool,
     /// Who is called with data, or has the code that runs.
     pub(super) targets: Vec<Address>,
 }
@@ -51,7 +53,7 @@ pub(super) fn told(place: &Place, transaction: &Transaction, names: &Names) -> T
     let Transaction { to, value, data, operation, .. } = transaction;
     let safe = place.contract;
     let first = format!("for the Safe {safe} on chain {}, nonce {}", place.chain, transaction.nonce);
-    let told = Told { lines: vec![first], delegates: false, targets: Vec::new() };
+    let told = Told { lines: vec![first], delegates: false, moves: false, targets: Vec::new() };
     let mut teller = Teller { safe, names, told };
     let call = Call { operation: *operation, to: *to, stands_for: None, value: *value, data, by: Some(safe) };
     teller.tell(&call, 0);
@@ -75,6 +77,12 @@ impl Teller<'_> {
         self.told.lines.push(format!("{}{line}", "  ".repeat(depth)));
     }
 
+    /// Takes down what cannot be looked into, where it may be a delegated call.
+    fn may_delegate(&mut self, may: bool) {
+        self.told.delegates |= may;
+        self.told.moves |= may;
+    }
+
     fn whose(&self, address: Address) -> String {
         whose(address, self.safe, self.names)
     }
@@ -84,6 +92,9 @@ impl Teller<'_> {
         let delegated = call.operation == Operation::DelegateCall;
         if delegated {
             self.told.delegates = true;
+            // Of a batch the calls are looked at.
+            let is_batch = Library::at(call.to).is_some() && call.data.starts_with(&MULTI_SEND);
+            self.told.moves |= !is_batch && call.by.is_none_or(|by| by == self.safe);
             let own = match call.by {
                 Some(by) if by == self.safe => "the Safe's own, and can change its owners and its program".to_owned(),
                 Some(by) => format!("that of {}, and can change all of it", self.whose(by)),
@@ -129,7 +140,7 @@ impl Teller<'_> {
         let Some(values) = data.get(4..).and_then(|arguments| function.abi_decode_input(arguments).ok()) else {
             let name = &function.name;
             // Nobody knows what whoever is called makes of it.
-            self.told.delegates |= !only_reads(function);
+            self.may_delegate(!only_reads(function));
             self.say(depth, &format!("calls {name} of {target} with arguments that are none{with}, with this data:"));
             return self.say(depth + 1, &hex::encode_prefixed(data));
         };
@@ -168,7 +179,7 @@ impl Teller<'_> {
             if depth < 2 * DEEPEST {
                 return self.tell(&call, depth + 1);
             }
-            self.told.delegates = true;
+            self.may_delegate(true);
             return self.say(depth + 1, "(a call, too deep to be told)");
         }
         let mut passed = Vec::new();
@@ -190,7 +201,7 @@ impl Teller<'_> {
         let is_deep = depth > DEEPEST;
         let Some(values) = values.filter(|_| !is_deep) else {
             // It is not looked into, so it may be a delegated one.
-            self.told.delegates |= is_deep || !only_reads(function);
+            self.may_delegate(is_deep || !only_reads(function));
             let how = if is_deep { "too deep to be told" } else { "with arguments that are none" };
             return self.say(depth, &format!("(passes on a call of {}, {how})", function.name));
         };
@@ -220,12 +231,12 @@ impl Teller<'_> {
     fn entries(&mut self, arguments: &[u8], library: Option<Library>, executor: Option<Address>, depth: usize) {
         let Some(entries) = batch::entries(arguments) else {
             // Nobody knows what is in it.
-            self.told.delegates = true;
+            self.may_delegate(true);
             let data = hex::encode_prefixed(arguments);
             return self.say(depth + 1, &format!("(NOT A BATCH: its calls cannot be read, do not sign it: {data})"));
         };
         if depth >= DEEPEST {
-            self.told.delegates = true;
+            self.may_delegate(true);
             let data = hex::encode_prefixed(arguments);
             return self.say(depth + 1, &format!("(a batch, too deep to be told: {data})"));
         }

@@ -1,3 +1,4 @@
+mod moving;
 mod passed;
 
 use std::collections::BTreeMap;

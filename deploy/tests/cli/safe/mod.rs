@@ -5,6 +5,7 @@ mod kinds;
 mod life;
 mod listing;
 mod offline;
+mod p256;
 mod refusing;
 mod scene;
 mod sending;

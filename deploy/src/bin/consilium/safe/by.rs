@@ -41,6 +41,13 @@ pub(super) struct By {
 }
 
 impl By {
+    /// The account of the key on P-256 that signs or has signed, if one does.
+    pub(super) fn p256_account(&self) -> Result<Option<Address>> {
+        let key = self.p256_key.as_ref().map(|file| Ok(P256Key::load(file)?.account()));
+        let signed = || self.p256_signature.as_ref().map(|file| Ok(P256Signature::load(file)?.account()));
+        key.or_else(signed).transpose()
+    }
+
     /// The signature of one of `owners`.
     pub(super) fn confirmation(self, proposal: &Proposal, owners: &[Address]) -> Result<Confirmation> {
         let hash = proposal.hashes().transaction;

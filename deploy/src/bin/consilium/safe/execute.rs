@@ -36,7 +36,7 @@ impl Execute {
         if !self.json {
             say_all(&proposal, &names);
         }
-        let warning = warn(&safe, &proposal, self.json).await?;
+        let warning = warn(Some(&safe), &proposal, None, self.json).await?;
         proposal.agree_to_delegatecall(self.allow_delegatecall)?;
         let sender = self.key.sends(safe.chain().clone())?;
         let done = execute(&safe, &sender, &proposal, self.may_fail).await?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use alloy::primitives::{Address, Bytes, U256};
 use clap::Args;
 use consilium_deploy::Chain;
-use consilium_deploy::safe::{Facts, Names, Operation, Proposal, Safe, Transaction, calldata};
+use consilium_deploy::safe::{Facts, Names, Operation, Proposal, Safe, Transaction, calldata, keys};
 use consilium_deploy::signing::{Place, account, address};
 use eyre::{OptionExt as _, Result, WrapErr as _, ensure, eyre};
 use serde_json::{Value, json};
@@ -104,11 +104,19 @@ impl Propose {
             (_, Some(signature)) => calldata(signature, &self.arguments).map_err(|reason| eyre!(reason))?,
             (data, None) => data.clone().unwrap_or_default(),
         };
+        // What the Safe does to itself makes owners.
+        let signature = self.call.as_ref().filter(|_| self.to == self.safe);
+        let keys = signature.map(|signature| keys(signature, &self.arguments)).unwrap_or_default();
+        let mut warning = None;
         let (place, known, next) = match self.offline.known(self.safe)? {
-            Some((place, known)) => (place, known, self.nonce.unwrap_or_default()),
+            Some((place, known)) => {
+                warning = known.expect_p256(self.safe, &keys)?;
+                (place, known, self.nonce.unwrap_or_default())
+            }
             None => {
                 let safe = Safe::open(&Chain::connect(&self.node.rpc_url).await?, self.safe).await?;
                 let state = safe.state().await?;
+                safe.expect_p256(&keys).await?;
                 if let Some(nonce) = self.nonce {
                     state.before(nonce)?;
                 }
@@ -122,7 +130,7 @@ impl Propose {
         let transaction = self.transaction(data, next);
         let proposal = Proposal::new(place, known, transaction, &names)?;
         proposal.write_new(&self.out)?;
-        self.tell(&proposal, &names)
+        self.tell(&proposal, &names, warning)
     }
 
     fn transaction(&self, data: Bytes, next: U256) -> Transaction {
@@ -141,13 +149,16 @@ impl Propose {
         }
     }
 
-    fn tell(&self, proposal: &Proposal, names: &Names) -> Result<()> {
+    fn tell(&self, proposal: &Proposal, names: &Names, warning: Option<String>) -> Result<()> {
         if self.json {
-            let told = with(json_of(proposal, names), json!({ "file": self.out }));
+            let told = with(json_of(proposal, names), json!({ "file": self.out, "warning": warning }));
             let unchecked = if self.offline.offline { json!({ "notChecked": UNCHECKED }) } else { Value::Null };
             return print(&with(told, unchecked));
         }
         say_all(proposal, names);
+        if let Some(warning) = warning {
+            say!("{warning}");
+        }
         if self.offline.offline {
             say!("{UNCHECKED}");
         }

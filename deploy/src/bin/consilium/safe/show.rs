@@ -3,7 +3,6 @@
 use clap::Args;
 use consilium_deploy::safe::Standing;
 use eyre::Result;
-use serde_json::json;
 
 use super::Files;
 use super::told::{UNCHECKED, json_of, json_of_standing, say_all, say_standing, warn, with};
@@ -29,10 +28,13 @@ impl Show {
     pub(crate) async fn run(self) -> Result<()> {
         let (proposal, names) = self.files.load()?;
         if self.offline {
-            if self.json {
-                return print(&with(json_of(&proposal, &names), json!({ "notChecked": UNCHECKED })));
+            if !self.json {
+                say_all(&proposal, &names);
             }
-            say_all(&proposal, &names);
+            let told = warn(None, &proposal, None, self.json).await?;
+            if self.json {
+                return print(&with(json_of(&proposal, &names), told));
+            }
             let (facts, owners) = (proposal.known(), proposal.signatures().iter().map(|made| made.owner));
             for owner in owners {
                 say!("signed    {owner}, {}", proposal.kind_of(owner));
@@ -46,7 +48,7 @@ impl Show {
         if !self.json {
             say_all(&proposal, &names);
         }
-        let warning = warn(&safe, &proposal, self.json).await?;
+        let warning = warn(Some(&safe), &proposal, None, self.json).await?;
         if self.json {
             return print(&with(with(json_of(&proposal, &names), json_of_standing(&standing)), warning));
         }

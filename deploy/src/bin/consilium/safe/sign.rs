@@ -51,10 +51,7 @@ impl Sign {
             // Before a key or a password is used.
             say_all(&proposal, &names);
         }
-        let mut told = match &safe {
-            Some(safe) => warn(safe, &proposal, self.json).await?,
-            None => json!({ "notChecked": UNCHECKED }),
-        };
+        let mut told = warn(safe.as_ref(), &proposal, self.by.p256_account()?, self.json).await?;
         proposal.agree_to_delegatecall(self.allow_delegatecall)?;
         let (facts, standing) = facts(&proposal, safe.as_ref()).await?;
         if let Some((before, next)) = standing {

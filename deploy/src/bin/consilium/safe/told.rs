@@ -1,5 +1,6 @@
 //! A transaction as people and programs read it.
 
+use alloy::primitives::Address;
 use consilium_deploy::safe::{Names, Proposal, Safe, Stage, Standing};
 use eyre::Result;
 use serde_json::{Value, json};
@@ -22,13 +23,26 @@ pub(super) fn say_all(proposal: &Proposal, names: &Names) {
     say!("safeTxHash    {}", hashes.transaction);
 }
 
-/// Says what is wrong with its target, if something is; the same for programs.
-pub(super) async fn warn(safe: &Safe, proposal: &Proposal, as_json: bool) -> Result<Value> {
-    let warning = safe.warning(proposal).await?;
-    if let (Some(warning), false) = (&warning, as_json) {
-        say!("{warning}");
+/// Says what is wrong with its target, if a node is asked, and whether it may lock an owner out; the same for programs.
+/// `signer` is about to sign by a key on P-256.
+pub(super) async fn warn(
+    safe: Option<&Safe>,
+    proposal: &Proposal,
+    signer: Option<Address>,
+    as_json: bool,
+) -> Result<Value> {
+    let mut warnings = Vec::from_iter(proposal.warning(signer));
+    if let Some(safe) = safe {
+        warnings.extend(safe.warning(proposal).await?);
     }
-    Ok(json!({ "warning": warning }))
+    if !as_json {
+        for warning in &warnings {
+            say!("{warning}");
+        }
+    }
+    let warning = if warnings.is_empty() { Value::Null } else { warnings.join(". ").into() };
+    let unchecked = if safe.is_none() { json!({ "notChecked": UNCHECKED }) } else { json!({}) };
+    Ok(with(json!({ "warning": warning }), unchecked))
 }
 
 /// What it does and its hashes, for programs.
