@@ -3,8 +3,9 @@
 use alloy::primitives::{Address, Bytes, U256, keccak256};
 use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::Safe;
-use eyre::Result;
+use eyre::{Result, ensure};
 use harness::peers;
+use nitro::{CACHE_MANAGER, CacheManager};
 
 use crate::transaction::delegate;
 use crate::twins::{Helpers, NAMED_SLOTS, Safes, event, gs};
@@ -40,6 +41,38 @@ async fn ether_is_taken_and_logged() -> Result<()> {
     for wei in [0, 1, 400] {
         let answer = safes.paying(1, wei, |side| (side.safe, vec![])).await?;
         answer.logged([event(Safe::SafeReceived { sender: safes.actors[1], value: U256::from(wei) })]);
+    }
+    Ok(())
+}
+
+/// Solidity's `transfer` and `send` leave 2,300 gas. Within a Safe's own transaction, where its proxy and its singleton are
+/// touched already, that is enough for Safe's own. A program needs more to start, to log and to write out its cache.
+#[tokio::test]
+async fn ether_by_transfer_is_not_taken() -> Result<()> {
+    let safes = crate::owners::with_module().await?;
+    let debtor = peers::create(&safes.chain, "SafeDebtor", &[]).await?;
+    ensure!(safes.sender.send_with(debtor, [], 1_000).await?.status(), "the debtor takes ether");
+    let amount = U256::from(5);
+    // Whether ours and the peer took it.
+    let takes = async |data: Vec<u8>| -> Result<[bool; 2]> {
+        let (to, value, data) = (debtor, U256::ZERO, Bytes::from(data));
+        let module = Safe::execTransactionFromModuleCall { to, value, data, operation: 0 }.abi_encode();
+        let answers = safes.apart(2, |side| (side.safe, module.clone())).await?;
+        Ok(answers.map(|answer| answer.output::<Safe::execTransactionFromModuleCall>()))
+    };
+    for is_cached in [false, true] {
+        if is_cached {
+            let bid = CacheManager::placeBidCall { program: safes.ours.singleton }.abi_encode();
+            ensure!(safes.sender.send(CACHE_MANAGER, bid).await?.status(), "the program was not cached");
+        }
+        for data in [Helpers::byTransferCall { amount }.abi_encode(), Helpers::bySendCall { amount }.abi_encode()] {
+            assert_eq!(takes(data).await?, [false, true]);
+        }
+        let by_call = |gas: u64| Helpers::byCallCall { amount, gas: U256::from(gas) }.abi_encode();
+        assert_eq!(takes(by_call(30_000)).await?, [true, true]);
+        // Of Safe's own it takes 1,829.
+        assert_eq!(takes(by_call(5_000)).await?, [false, true]);
+        assert_eq!(takes(by_call(6_000)).await?, [is_cached, true]);
     }
     Ok(())
 }

@@ -3,8 +3,9 @@
 use alloy::primitives::{Address, Bytes, U256, keccak256};
 use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::Safe;
-use eyre::Result;
+use eyre::{Result, ensure};
 use harness::peers;
+use nitro::{CACHE_MANAGER, CacheManager};
 
 use crate::transaction::{delegate, signatures};
 use crate::twins::{Helpers, Safes, Side};
@@ -109,5 +110,30 @@ async fn safes_own_handler_and_libraries_work() -> Result<()> {
     let send = Library::multiSendCall { transactions }.abi_encode();
     let answer = safes.execute(2, delegate(multi, send), &safes.two()).await?;
     assert_eq!(answer.succeeded().logs.len(), 3);
+    Ok(())
+}
+
+/// Who asks by ERC-165 gives 30,000 gas (OpenZeppelin's `ERC165Checker`). Of a program that is not cached the answer takes
+/// nearly all of it.
+#[tokio::test]
+async fn a_question_of_erc_165_fits_in_its_gas() -> Result<()> {
+    let safes = Safes::start().await?;
+    let own = peers::create(&safes.chain, "CompatibilityFallbackHandler", &[]).await?;
+    safes.change(Safe::setFallbackHandlerCall { handler: own }).await?;
+    let checker = peers::create(&safes.chain, "SafeChecker", &[]).await?;
+    let asks = async |gas: u64| -> Result<[bool; 2]> {
+        let mut found = [false; 2];
+        for (side, found) in [safes.ours, safes.peer].iter().zip(&mut found) {
+            let (account, id, gas) = (side.safe, [1, 0xff, 0xc9, 0xa7].into(), U256::from(gas));
+            let call = Helpers::answersCall { account, id, gas }.abi_encode();
+            *found = safes.chain.ask(Address::ZERO, checker, call).await?.output::<Helpers::answersCall>();
+        }
+        Ok(found)
+    };
+    assert_eq!(asks(30_000).await?, [true, true]);
+    assert_eq!(asks(24_000).await?, [false, true]);
+    let bid = CacheManager::placeBidCall { program: safes.ours.singleton }.abi_encode();
+    ensure!(safes.sender.send(CACHE_MANAGER, bid).await?.status(), "the program was not cached");
+    assert_eq!(asks(20_000).await?, [true, true]);
     Ok(())
 }

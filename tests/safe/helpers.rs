@@ -21,6 +21,10 @@ sol! {
         function callSelf(bytes[] calls) external payable;
         function mint(address to, uint256 value) external;
         function balanceOf(address account) external view returns (uint256);
+        function byTransfer(uint256 amount) external;
+        function bySend(uint256 amount) external;
+        function byCall(uint256 amount, uint256 gas) external;
+        function answers(address account, bytes4 id, uint256 gas) external view returns (bool);
     }
     /// What versions from 1.5.0 on have. To an older one it is unknown calldata.
     interface Newer {

@@ -17,10 +17,14 @@ sol_abi! {
     /// guard, fallback handler) is a call of the Safe to itself, and so such a transaction, or a module's. A module
     /// does what it likes, without signatures, unless a module guard refuses.
     ///
-    /// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address it is
-    /// closed: it has a threshold and no owners.
+    /// This is the code of proxies: Safe's own `SafeProxy`, made by `SafeProxyFactory`. At its own address whoever
+    /// deploys it closes it: then it has a threshold and no owners. A stranger who sets it up before that has a Safe
+    /// there, and no part of any proxy.
     interface ISafeV15 for SafeV15 is consilium_components::safe::SafeCore {
         /// Ether arrives: a Safe takes it from anybody. Logs SafeReceived.
+        ///
+        /// It needs more than the 2,300 gas that Solidity's `transfer` and `send` give, also within the Safe's own
+        /// transaction, where Safe's own singleton takes ether by these: at least 5,428, all of it warm and cached.
         receive() external payable => receive_ether;
         /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers
         /// what it answers. Without a handler it answers nothing. It takes no ether.

@@ -1,5 +1,7 @@
 //! Safe 1.5.0's singleton as a Stylus program: a wallet whose transactions need the signatures of enough of its owners.
-//! Owners may have keys on P-256 (phones, security keys), as in the release after 1.5.0.
+//! Owners may have keys on P-256, as in the release after 1.5.0. Such a key signs the hash as it is: that of a secure
+//! element, of a hardware security module, or of a PIV card or security key. A passkey (WebAuthn) signs other bytes, so
+//! its owner is a contract (ERC-1271), as Safe's passkey signer.
 //!
 //! It is the code behind Safe's own proxies (`SafeProxy`, made by `SafeProxyFactory`), and works with everything else
 //! that Safe ships for the EVM: fallback handlers, MultiSend, guards, modules. What it does is what every version of

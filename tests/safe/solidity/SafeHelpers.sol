@@ -240,3 +240,33 @@ contract SafeHandler {
         }
     }
 }
+
+/// Pays its caller as Solidity's contracts do.
+contract SafeDebtor {
+    receive() external payable {}
+
+    /// Leaves 2,300 gas, and reverts where that is not enough.
+    function byTransfer(uint256 amount) external {
+        payable(msg.sender).transfer(amount);
+    }
+
+    /// The same, and says so by itself.
+    function bySend(uint256 amount) external {
+        require(payable(msg.sender).send(amount), "not sent");
+    }
+
+    /// Leaves so much gas, 2,300 of it what comes with ether.
+    function byCall(uint256 amount, uint256 gas) external {
+        (bool success,) = msg.sender.call{value: amount, gas: gas - 2300}("");
+        require(success, "not taken");
+    }
+}
+
+/// Asks by ERC-165 with so much gas.
+contract SafeChecker {
+    function answers(address account, bytes4 id, uint256 gas) external view returns (bool) {
+        bytes memory question = abi.encodeWithSignature("supportsInterface(bytes4)", id);
+        (bool success, bytes memory answer) = account.staticcall{gas: gas}(question);
+        return success && answer.length == 32 && uint256(bytes32(answer)) == 1;
+    }
+}

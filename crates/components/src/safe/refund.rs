@@ -14,8 +14,10 @@ const TRANSFER: [u8; 4] = [0xa9, 0x05, 0x9c, 0xbb];
 const KEPT_OF_TOKEN: u64 = 10_000;
 
 /// Pays for so much gas at a price, in ether or in a token; what was paid. Ether is paid at the block's base
-/// fee where that is less. On Nitro this is what GASPRICE answers to Solidity. A program is told the price with the
-/// tip that the sender offers, also where the chain does not take it: nobody is paid for that.
+/// fee where that is less. On a chain that does not collect tips this is what GASPRICE answers to Solidity. A program
+/// (`tx_gas_price`) is told the price with the tip that the sender offers, also where the chain does not take it: nobody
+/// is paid for a tip that was not paid. Nothing tells a program whether tips are collected. Where they are
+/// (`ArbOwner.setCollectTips`), the refund omits the tip that whoever sent it paid, and Safe's own has it.
 ///
 /// Who is paid may call the Safe again. Nothing is read before and used after.
 ///
