@@ -9,7 +9,8 @@
 //! whole where a program is missing or cannot run, because the proxy's constructor runs it.
 //!
 //! **Nobody constructs it.** Its constructor refuses to run without a proxy. Where one does not refuse, whoever calls it has
-//! a contract of their own at the program's address: it cannot be upgraded, and the proxies do not read its storage.
+//! a contract of their own at the program's address: it cannot be upgraded, and the proxies do not read its storage. So it is
+//! with the singleton of the Safes, until it is closed.
 
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::rpc::types::TransactionReceipt;

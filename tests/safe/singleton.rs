@@ -1,4 +1,4 @@
-//! The singleton itself: closed from the transaction on that deploys it.
+//! The singleton itself, as StylusDeployer leaves it: closed in the transaction that creates it.
 
 use alloy::hex;
 use alloy::primitives::{Address, B256, U256};
@@ -68,7 +68,8 @@ async fn it_can_be_closed_again() -> Result<()> {
     Ok(())
 }
 
-/// Without the deployer's call it would be open: so deployments make it in the same transaction.
+/// Without the deployer's call it is open. StylusDeployer makes it in the transaction that creates the program; a
+/// deployment of a DAO makes it in one of its own, and a stranger may be first, who harms no proxy.
 #[tokio::test]
 async fn an_open_one_can_be_closed_by_anybody() -> Result<()> {
     let safes = Safes::bare().await?;

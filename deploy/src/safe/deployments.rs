@@ -9,17 +9,19 @@ use alloy::eips::BlockId;
 use alloy::primitives::{Address, B256, keccak256};
 use consilium_bindings::Safe as abi;
 use eyre::{Result, WrapErr as _, ensure, eyre};
+use nitro::PROGRAM_WITHOUT_DICTIONARY;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::node::Safe;
+use crate::artifacts::Program;
 use crate::chain::Chain;
 use crate::files;
 
-/// The interfaces by their versions.
-const INTERFACES: [(&str, &str); 2] = [
-    ("1.4.1", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../abi/Safe.json"))),
-    ("1.5.0", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../abi/SafeV15.json"))),
+/// The interfaces by their versions, and our programs that have them.
+const INTERFACES: [(&str, &str, &str); 2] = [
+    ("1.4.1", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../abi/Safe.json")), "safe"),
+    ("1.5.0", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../abi/SafeV15.json")), "safe-v15"),
 ];
 
 /// The package knows three kinds of addresses. This is the one for ordinary chains.
@@ -72,34 +74,55 @@ impl Listed {
     }
 }
 
-/// Lists the singleton at an address.
+/// Lists the singleton at an address. A program's address can follow from its code alone, so a stranger may have set it up
+/// before it was closed: it is listed with a warning if it is the program that was built here, in the folder `artifacts`.
 ///
 /// # Errors
-/// If it is none, or one that somebody can set up and so own, or the node does not answer.
-pub async fn listed(chain: &Chain, at: Address, released: bool) -> Result<Listed> {
+/// If it is none, or one that somebody can set up, or that somebody has set up and that was not built here, or the node does
+/// not answer.
+pub async fn listed(chain: &Chain, at: Address, released: bool, artifacts: &Path) -> Result<(Listed, Option<String>)> {
     let code = chain.code(at).await?;
     let safe = Safe::open(chain, at).await?;
     let version = safe.read(abi::VERSIONCall {}, BlockId::latest()).await?;
-    let known = INTERFACES.iter().find(|(known, _)| *known == version);
-    let (_, text) = known.ok_or_else(|| {
-        let known: Vec<_> = INTERFACES.iter().map(|(version, _)| *version).collect();
+    let known = INTERFACES.iter().find(|(known, ..)| *known == version);
+    let (_, text, program) = known.ok_or_else(|| {
+        let known: Vec<_> = INTERFACES.iter().map(|(version, ..)| *version).collect();
         eyre!("the singleton {at} is of version \"{version}\", and those known here are {}", known.join(", "))
     })?;
     let threshold = safe.read(abi::getThresholdCall {}, BlockId::latest()).await?;
     let owners = safe.read(abi::getOwnersCall {}, BlockId::latest()).await;
-    ensure!(
-        !threshold.is_zero() && owners.map_or(true, |owners| owners.is_empty()),
-        "{at} is no closed singleton: it has owners or can be set up. Name the contract behind the proxies"
-    );
+    let mut warning = None;
+    if threshold.is_zero() || owners.is_ok_and(|owners| !owners.is_empty()) {
+        ensure!(
+            code.starts_with(&PROGRAM_WITHOUT_DICTIONARY),
+            "{at} is no closed singleton: it has owners or can be set up. Name the contract behind the proxies"
+        );
+        ensure!(
+            !threshold.is_zero(),
+            "{at} is not closed: it can be set up by anybody, who would have a Safe there. Close it by a call of 0x5585258d, \
+             which everybody may send"
+        );
+        ensure!(
+            *Program::load(artifacts, *program)?.code() == code,
+            "{at} has owners, and is not the program of version {version} in {}: take the folder of its build, or name \
+             another singleton",
+            artifacts.display()
+        );
+        warning = Some(format!(
+            "WARNING: somebody has set {at} up, and has a Safe there: send it nothing. Its proxies have a storage of their \
+             own, and are as they would be"
+        ));
+    }
     let whole: Value = serde_json::from_str(text)?;
-    Ok(Listed {
+    let listed = Listed {
         released,
         contract_name: "Safe",
         version,
         deployments: BTreeMap::from([(KIND, At { address: at, code_hash: keccak256(&code) })]),
         network_addresses: BTreeMap::from([(chain.id().to_string(), KIND)]),
         abi: whole.get("abi").cloned().unwrap_or_default(),
-    })
+    };
+    Ok((listed, warning))
 }
 
 /// As Safe's tools compare it.

@@ -70,7 +70,8 @@ fn set_up_modules<S: Version>(safe: &mut S, to: Address, data: &[u8]) -> Result<
 
 /// Gives the singleton itself a threshold and no owners: nobody can set it up, and nobody can use it.
 ///
-/// Whoever deploys it calls this in the same transaction. There is no harm in whoever calls it later. A constructor
+/// StylusDeployer calls this in the transaction that creates the program. There is no harm in whoever calls it later, nor
+/// in a stranger who sets the singleton up before: that is a Safe of its own, and no proxy reads it. A constructor
 /// would be there in each proxy too, for whoever called it first.
 pub(super) fn close_singleton<S: Version>(safe: &mut S) {
     safe.set_threshold(U256::from(1));

@@ -1,4 +1,8 @@
 //! The Safes before the founding: the singleton is closed, and Safe's factory creates each.
+//!
+//! The singleton's address follows from its code alone, as that of every program that stands before, so a stranger can
+//! create, activate and set it up in one transaction before we do anything. No transaction of ours could be earlier, and
+//! none has to be: the proxies have a storage of their own. To close it keeps people from taking it for a Safe.
 
 use alloy::primitives::{Address, Bytes, U256};
 use alloy::rpc::types::TransactionReceipt;

@@ -2,7 +2,9 @@
 
 use alloy::primitives::keccak256;
 use alloy::providers::Provider;
+use alloy::sol_types::SolCall;
 use eyre::Result;
+use harness::{deploy, safes};
 
 use super::scene::*;
 use crate::consent::scene::done;
@@ -44,6 +46,38 @@ async fn what_is_no_singleton_is_not_listed() -> Result<()> {
     ] {
         let error = refusal(scene.runs(&scene.relayer, &["deployments", "--json", "--singleton", &at.to_string()]));
         assert!(error.contains(reason), "{error}");
+    }
+    Ok(())
+}
+
+/// The address of our singleton follows from its code alone, so anybody can create it first and set it up. Its proxies
+/// are as they would be.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_singleton_that_a_stranger_set_up_is_listed_with_a_warning() -> Result<()> {
+    for (of, program, version) in [(Of::Us, "safe", "1.4.1"), (Of::UsV15, "safe-v15", "1.5.0")] {
+        let scene = Scene::start(of).await?;
+        let open = deploy::unconstructed(&scene.chain, program).await?;
+        let (singleton, folder) = (open.to_string(), scene.desk.path("assets"));
+        let words = ["deployments", "--singleton", &*singleton, "--json"];
+        // Nobody has closed it yet.
+        let error = refusal(scene.runs(&scene.relayer, &words));
+        assert!(error.contains("can be set up by anybody") && error.contains("0x5585258d"), "{error}");
+        let setup = safes::setup(&[scene.eve.address()], 1).abi_encode();
+        assert!(scene.eve.send(open, setup).await?.status());
+        let output = scene.runs(&scene.relayer, &words);
+        let told = String::from_utf8(output.stderr.clone())?;
+        let warning = format!("WARNING: somebody has set {open} up, and has a Safe there: ");
+        assert!(told.starts_with(&warning), "{told}");
+        let listed: serde_json::Value = serde_json::from_str(&done(&output))?;
+        assert_eq!(listed[format!("v{version}/safe.json")]["deployments"]["canonical"]["address"], singleton);
+        let words = ["deployments", "--singleton", &singleton, "--out", &folder];
+        let output = scene.runs(&scene.relayer, &words);
+        assert!(String::from_utf8(output.stderr.clone())?.starts_with(&warning));
+        assert_eq!(done(&output), format!("written to {folder}/v{version}/safe.json\n"));
+        // Another program than the one that was built here may do anything.
+        let empty = scene.desk.path("");
+        let error = refusal(scene.runs(&scene.relayer, &[&words[..3], &["--json", "--artifacts", &empty]].concat()));
+        assert!(error.contains("cannot be read"), "{error}");
     }
     Ok(())
 }

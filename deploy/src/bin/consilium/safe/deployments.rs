@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::Node;
 use crate::at::print;
-use crate::say::say;
+use crate::say::{complain, say};
 
 #[derive(Args)]
 pub(crate) struct List {
@@ -25,6 +25,9 @@ pub(crate) struct List {
     /// The folder for the files, as v1.4.1/safe.json, none of which must be there yet. Without it they are printed.
     #[arg(long, value_name = "FOLDER", required_unless_present = "json")]
     out: Option<PathBuf>,
+    /// The programs, as `cargo xtask build` leaves them: a singleton that a stranger has set up is listed if it is one.
+    #[arg(long, value_name = "FOLDER", default_value = "target/stylus")]
+    artifacts: PathBuf,
     #[command(flatten)]
     node: Node,
     /// Print them as JSON, by the names of the files.
@@ -37,7 +40,11 @@ impl List {
         let chain = Chain::connect(&self.node.rpc_url).await?;
         let mut found: Vec<Listed> = Vec::new();
         for singleton in &self.singletons {
-            found.push(listed(&chain, *singleton, self.released).await?);
+            let (listed, warning) = listed(&chain, *singleton, self.released, &self.artifacts).await?;
+            if let Some(warning) = warning {
+                complain!("{warning}");
+            }
+            found.push(listed);
         }
         if let Some(folder) = &self.out {
             for listed in &found {
