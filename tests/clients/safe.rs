@@ -158,7 +158,9 @@ async fn its_package_of_deployments_reads_ours() -> Result<()> {
         let world = World::of(Singleton::Ours, of).await?;
         let chain = consilium_deploy::Chain::connect(&world.chain.url()).await?;
         let folder = tempfile::tempdir()?;
-        let file = listed(&chain, world.singleton, true).await?.write_new(folder.path())?;
+        let (listed, warning) = listed(&chain, world.singleton, true, &deploy::programs()).await?;
+        assert_eq!(warning, None);
+        let file = listed.write_new(folder.path())?;
         ensure!(file.ends_with(format!("v{}/safe.json", of.number)), "{}", file.display());
         let seen = world.seen("safe/deployments.js", json!({ "file": file })).await?;
         ensure!(seen.iter().any(|(title, _)| title == "executed"), "{seen:?}");
