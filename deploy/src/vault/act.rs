@@ -5,12 +5,12 @@ use alloy::primitives::Address;
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::sol_types::{SolCall, SolEvent};
 use alloy::transports::TransportError;
-use eyre::{OptionExt, Report, Result, ensure, eyre};
+use eyre::{Report, Result, ensure, eyre};
 use nitro::ArbWasm;
 
 use super::errors::in_words;
 use super::state::state;
-use super::{Vault, init_code};
+use super::{PlannedVault, Vault, planned};
 use crate::activation::asked_fee;
 use crate::chain::{Sender, gas_limit};
 use crate::contract::Sent;
@@ -42,15 +42,23 @@ pub struct Reported {
     pub sent: Sent,
 }
 
-/// Creates a vault; its address.
+/// Creates a vault by a CREATE2 factory; its address, and the transaction. There is none where the vault stands already:
+/// the address follows from the factory and the arguments.
 ///
 /// # Errors
-/// Where an argument is refused, or the node does not take the transaction.
-pub async fn create(sender: &Sender, arguments: &Vault::constructorCall) -> Result<(Address, Sent)> {
-    let request = TransactionRequest::default().with_from(sender.account()).with_deploy_code(init_code(arguments));
-    let receipt = send(&sender.once(), request).await?;
-    let address = receipt.contract_address.ok_or_eyre("the node does not say where the vault is")?;
-    Ok((address, sent(&receipt)))
+/// Where an argument is refused, there is no factory, or the node does not take the transaction.
+pub async fn create(
+    sender: &Sender,
+    factory: Address,
+    arguments: Vault::constructorCall,
+) -> Result<(Address, Option<Sent>)> {
+    let planned = PlannedVault::of(factory, arguments);
+    ensure!(
+        !sender.chain().code(factory).await?.is_empty(),
+        "there is no CREATE2 factory at {factory}: deploy it, or name another one by --factory"
+    );
+    let receipt = planned::create(sender, &planned).await?;
+    Ok((planned.address, receipt.as_ref().map(Sent::of)))
 }
 
 /// Reports whether a program of a vault is alive. One that waits for an activation is activated by it, for the fee.
@@ -79,7 +87,7 @@ pub async fn report(sender: &Sender, vault: Address, program: Address) -> Result
         since: death.since.to(),
         escapable_from: confirmed.map(|confirmed| confirmed.escapableFrom.to()),
     });
-    Ok(Reported { found, sent: sent(&receipt) })
+    Ok(Reported { found, sent: Sent::of(&receipt) })
 }
 
 /// Sends with the gas that the node estimates, and says in words what the vault refuses.
@@ -96,8 +104,4 @@ pub(super) fn refusal(error: &TransportError) -> Report {
         Some(data) => eyre!("the vault refuses it: {}", in_words(&data)),
         None => eyre!("could not estimate the gas of a call of the vault: {}", explain(error)),
     }
-}
-
-fn sent(receipt: &TransactionReceipt) -> Sent {
-    Sent { transaction: receipt.transaction_hash, gas_used: receipt.gas_used }
 }

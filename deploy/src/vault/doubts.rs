@@ -1,15 +1,13 @@
 //! What speaks against a vault: another code, an earlier owner, an heir that dies with the programs, attempts that fail.
 
 use alloy::primitives::{Address, B256, b256, keccak256};
-use alloy::providers::Provider;
-use eyre::{OptionExt, Result, eyre};
+use eyre::Result;
 use nitro::{ARB_WASM, ArbWasm};
 
 use super::heir::mortal;
 use super::history::History;
 use super::{State, Vault};
 use crate::chain::Chain;
-use crate::explain::explain;
 use crate::permissions::answer;
 
 /// The keccak-256 hash of a vault's code on a chain. It has no immutable values, so each vault has the same.
@@ -57,16 +55,14 @@ async fn backdoor(
         )));
     }
     let history = History::read(chain, vault, state.owner).await?;
-    // An account's creations each have an address of their own, and so has the factory's creation of this vault. What another
-    // contract creates may follow one that destroyed itself.
-    let receipt = chain.provider().get_transaction_receipt(history.creation).await;
-    let receipt = receipt.map_err(|error| eyre!(explain(&error)))?;
-    let receipt = receipt.ok_or_eyre("the node does not serve the vault's creation: ask another one")?;
-    if receipt.contract_address != Some(vault) && !history.is_of_factory(vault, factory) {
-        return Ok(Some(
-            "a contract created it, so another code may have been at its address before and have given allowances away"
-                .to_owned(),
-        ));
+    // The code tells what it does from now on, and not what was done as the vault before. Only the address says that the
+    // vault's own constructor ran there, and nothing else ever did.
+    if !history.is_of_factory(vault, factory) {
+        return Ok(Some(format!(
+            "the CREATE2 factory {factory} has not created it with the owner, programs and terms that it logged first. Other \
+             code may have been at its address before, and have given away allowances of its tokens or written the death of \
+             a program that is not shown"
+        )));
     }
     let mut earlier = history.owners;
     earlier.retain(|owner| *owner != state.owner && !trusted.contains(owner));

@@ -1,9 +1,9 @@
 //! All that a vault ever logged.
 
-use alloy::primitives::{Address, B256};
+use alloy::primitives::Address;
 use alloy::rpc::types::{Filter, Log};
 use alloy::sol_types::SolEvent;
-use eyre::{OptionExt, Result, eyre};
+use eyre::{Result, eyre};
 
 use super::{Vault, planned};
 use crate::chain::Chain;
@@ -24,8 +24,6 @@ pub(super) struct History {
     pub(super) lives: usize,
     /// How often a call of the owner has voided reports.
     pub(super) voided: usize,
-    /// The transaction that created it.
-    pub(super) creation: B256,
     /// What its constructor was called with.
     arguments: Vault::constructorCall,
 }
@@ -49,7 +47,6 @@ impl History {
         let (true, Some(first_programs), Some(first_terms)) = (is_whole, programs.first(), terms.first()) else {
             return Err(eyre!("the node does not serve all events of the vault: ask another one"));
         };
-        let creation = found.first().and_then(|log| log.transaction_hash);
         Ok(Self {
             arguments: Vault::constructorCall {
                 owner: first.newOwner,
@@ -62,12 +59,12 @@ impl History {
             deaths: all::<Vault::DeathReported>(&found).len(),
             lives: all::<Vault::LifeReported>(&found).len(),
             voided: all::<Vault::ReportsVoided>(&found).len(),
-            creation: creation.ok_or_eyre("the node does not say which transaction created the vault")?,
         })
     }
 
-    /// Whether the vault is where this CREATE2 factory creates one with its first owner, programs and terms. Then no other
-    /// code was ever there.
+    /// Whether the vault is where this CREATE2 factory creates one with its first owner, programs and terms. Then the
+    /// vault's own constructor made it, whoever the factory is, and no other code was ever there: the address is a hash of
+    /// the creation code. That is so even if other code logged what was read.
     pub(super) fn is_of_factory(&self, vault: Address, factory: Address) -> bool {
         planned::address(factory, &self.arguments) == vault
     }

@@ -48,6 +48,11 @@ pub(super) fn address(factory: Address, arguments: &Vault::constructorCall) -> A
 }
 
 impl PlannedVault {
+    /// The vault that a factory creates with these arguments, beside any DAO's settings.
+    pub(super) fn of(factory: Address, arguments: Vault::constructorCall) -> Self {
+        Self { address: address(factory, &arguments), arguments, factory, mortals: Vec::new() }
+    }
+
     /// The vault of the settings, if they have one. It watches the programs that every DAO needs to decide and to pay.
     ///
     /// # Errors
@@ -62,8 +67,7 @@ impl PlannedVault {
             programs: programs.iter().map(|planned| planned.address).collect(),
             terms: settings.terms(),
         };
-        let factory = config.chain.create2_factory;
-        let address = address(factory, &arguments);
+        let vault = Self::of(config.chain.create2_factory, arguments);
         let heir = settings.heir;
         let contract = contracts.iter().find(|planned| [planned.address, planned.implementation].contains(&heir));
         let is = match (contract, safes.iter().find(|safe| safe.address == heir)) {
@@ -72,7 +76,7 @@ impl PlannedVault {
             (None, None) => {
                 let programs = contracts.iter().flat_map(|planned| [planned.address, planned.implementation]);
                 let mortals = programs.chain(safes.iter().map(|safe| safe.address)).collect();
-                return Ok(Some(Self { address, arguments, factory, mortals }));
+                return Ok(Some(Self { mortals, ..vault }));
             }
         };
         let reason = format!(

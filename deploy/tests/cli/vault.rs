@@ -4,12 +4,13 @@ mod doubts;
 
 use std::process::Output;
 
-use alloy::primitives::Address;
+use alloy::primitives::{Address, U256};
+use alloy::providers::Provider;
 use alloy::sol_types::SolCall;
 use consilium_deploy::vault::Vault;
 use devnode::ArbosVersion;
 use eyre::Result;
-use harness::actor::actors;
+use harness::actor::{Actor, actors};
 use harness::chain::{Account, Chain};
 use harness::raw_program::{self, LASTING, MORTAL};
 use serde_json::{Value, json};
@@ -24,6 +25,7 @@ struct Scene {
     chain: Chain,
     anyone: Account,
     vault: Address,
+    owner: Address,
     lasting: Address,
     mortal: Address,
     heir: Address,
@@ -37,23 +39,8 @@ impl Scene {
         let people = actors(&chain, 2).await?;
         let (owner, heir) = (people[0], people[1]);
         let anyone = chain.account("anyone").await?;
-        let mut scene = Self { chain, anyone, vault: Address::ZERO, lasting, mortal, heir };
-        let [owner, heir] = [owner, heir].map(|address| address.to_string());
-        let programs = format!("{lasting},{mortal}");
-        let output = scene.creates(&[
-            "--owner",
-            &owner,
-            "--program",
-            &programs,
-            "--heir",
-            &heir,
-            "--death-days",
-            "14",
-            "--escape-days",
-            "14",
-            "--reports",
-            "3",
-        ]);
+        let mut scene = Self { chain, anyone, vault: Address::ZERO, owner, lasting, mortal, heir };
+        let output = scene.creates_it();
         let made: Value = crate::parsed(&done(&output));
         // It is told before it is sent what no DAO wants.
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -67,6 +54,14 @@ impl Scene {
         assert_eq!(made["warnings"].as_array().map(Vec::len), Some(3));
         scene.vault = made["vault"].as_str().expect("an address").parse()?;
         Ok(scene)
+    }
+
+    /// Creates the scene's vault.
+    fn creates_it(&self) -> Output {
+        let [owner, heir] = [self.owner, self.heir].map(|address| address.to_string());
+        let programs = format!("{},{}", self.lasting, self.mortal);
+        let terms = ["--death-days", "14", "--escape-days", "14", "--reports", "3"];
+        self.creates(&[&["--owner", &owner, "--program", &programs, "--heir", &heir][..], &terms].concat())
     }
 
     fn creates(&self, words: &[&str]) -> Output {
@@ -133,6 +128,33 @@ async fn a_vault_is_created_shown_and_reported_on_until_the_heir_may_escape() ->
     assert_eq!(call["from"], scene.heir.to_string().to_lowercase());
     let data = alloy::primitives::hex::encode_prefixed(Vault::escapeCall { program: scene.mortal }.abi_encode());
     assert_eq!((&call["data"], &call["notBefore"]), (&data.into(), &from.into()));
+    Ok(())
+}
+
+/// The address follows from the arguments, so a lost answer costs nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vault_is_created_once() -> Result<()> {
+    let scene = Scene::start().await?;
+    let account = scene.anyone.address();
+    let before = scene.chain.dev.get_transaction_count(account).await?;
+    let again: Value = serde_json::from_str(&done(&scene.creates_it()))?;
+    assert_eq!((&again["vault"], &again["transaction"]), (&json!(scene.vault), &Value::Null));
+    assert_eq!(scene.chain.dev.get_transaction_count(account).await?, before);
+
+    // What its owner has changed is not what was asked for.
+    let call = Vault::setProgramsCall { newPrograms: vec![scene.lasting] };
+    let act = Actor::actCall { target: scene.vault, value: U256::ZERO, data: call.abi_encode().into() };
+    assert!(scene.chain.dev_account()?.send(scene.owner, act.abi_encode()).await?.status());
+    let output = scene.creates_it();
+    let told = done_or(&output);
+    assert!(told.contains("CHANGED: it was created so before"), "{told}");
+
+    // Without a factory there is none, and nothing is sent.
+    let nowhere = Address::repeat_byte(3).to_string();
+    let [owner, program, heir] = [scene.owner, scene.lasting, scene.heir].map(|address| address.to_string());
+    let words = ["--owner", &owner, "--program", &program, "--heir", &heir, "--factory", &nowhere];
+    let error = refusal(scene.creates(&words));
+    assert!(error.contains(&format!("there is no CREATE2 factory at {nowhere}")), "{error}");
     Ok(())
 }
 

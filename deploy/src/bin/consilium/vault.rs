@@ -60,12 +60,22 @@ pub(crate) struct Create {
     #[arg(long, value_name = "GAS", default_value_t = 20_000_000)]
     activation_gas: u64,
     #[command(flatten)]
+    factory: Factory,
+    #[command(flatten)]
     node: Node,
     #[command(flatten)]
     key: Key,
     /// Print the answer as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// Who creates vaults.
+#[derive(Args)]
+struct Factory {
+    /// The CREATE2 factory that creates the vault: the vault's address follows from it.
+    #[arg(long, value_name = "ADDRESS", value_parser = address, default_value_t = CREATE2_FACTORY)]
+    factory: Address,
 }
 
 /// A vault, and whether it is told of in JSON.
@@ -85,6 +95,8 @@ pub(crate) struct Show {
     /// An earlier owner that the DAO trusts, such as the timelock before this one; several with commas.
     #[arg(long = "earlier-owner", value_name = "ADDRESS", value_parser = address, value_delimiter = ',')]
     earlier_owners: Vec<Address>,
+    #[command(flatten)]
+    factory: Factory,
 }
 
 #[derive(Args)]
@@ -131,13 +143,22 @@ impl Create {
         for warning in &warnings {
             complain!("warning: {warning}");
         }
-        let (vault, sent) = vault::create(&sender, &arguments).await?;
+        let factory = self.factory.factory;
+        let (vault, sent) = vault::create(&sender, factory, arguments.clone()).await?;
         let doubts = match vault::state(sender.chain(), vault).await {
-            Ok(state) => vault::doubts(sender.chain(), vault, &state, &[], CREATE2_FACTORY).await,
+            Ok(state) => {
+                let mut doubts = vault::doubts(sender.chain(), vault, &state, &[], factory).await;
+                doubts.extend(changed(&state, &arguments));
+                doubts
+            }
             Err(error) => vec![format!("{NOT_CHECKED}{error:#}")],
         };
         let told = json!({ "vault": vault, "warnings": warnings, "doubts": doubts });
-        at::Told(self.json).done(&format!("the vault is at {vault}"), told, &sent)?;
+        match sent {
+            Some(sent) => at::Told(self.json).done(&format!("the vault is at {vault}"), told, &sent)?,
+            None if self.json => print(&told)?,
+            None => say!("the vault was created before: it is at {vault}"),
+        }
         if !self.json {
             tell(&doubts);
         }
@@ -145,12 +166,24 @@ impl Create {
     }
 }
 
+/// What was another way when the vault was created: it stood already, and its owner has changed it since.
+fn changed(state: &State, arguments: &Vault::constructorCall) -> Option<String> {
+    let programs = state.programs.iter().map(|watched| watched.program);
+    let is_same =
+        state.owner == arguments.owner && state.terms == arguments.terms && programs.eq(arguments.programs.clone());
+    (!is_same).then(|| {
+        "CHANGED: it was created so before, and its owner has changed it since: `consilium vault show` prints what it is \
+         now. Other terms make another vault"
+            .to_owned()
+    })
+}
+
 impl Show {
     async fn run(self) -> Result<()> {
         let Told { at, json: is_json } = self.vault;
         let (chain, contract) = at.find_vault().await?;
         let state = vault::state(&chain, contract).await?;
-        let doubts = vault::doubts(&chain, contract, &state, &self.earlier_owners, CREATE2_FACTORY).await;
+        let doubts = vault::doubts(&chain, contract, &state, &self.earlier_owners, self.factory.factory).await;
         if is_json {
             print(&object(&state, &doubts))?;
             return refuse(&doubts);

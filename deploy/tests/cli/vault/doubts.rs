@@ -6,8 +6,9 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, Bytes, U256, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
-use alloy::sol_types::SolCall;
+use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::Safe;
+use consilium_deploy::CREATE2_FACTORY;
 use consilium_deploy::vault::{self, Vault};
 use devnode::ArbosVersion;
 use eyre::{OptionExt, Result};
@@ -15,7 +16,7 @@ use harness::actor::{Actor, actors};
 use harness::chain::Chain;
 use harness::deploy::init_code;
 use harness::front;
-use harness::peers;
+use harness::peers::{self, Peer};
 use harness::raw_program::{self, LASTING};
 use harness::safes;
 use nitro::{ARB_OWNER, ARB_WASM, ArbOwner};
@@ -50,6 +51,18 @@ impl Scene {
             activationGas: 20_000_000,
         };
         vault::init_code(&Vault::constructorCall { owner: self.people[0], programs: vec![self.program], terms })
+    }
+
+    /// What the CREATE2 factory creates from a creation code.
+    async fn made(&self, code: &[u8]) -> Result<Address> {
+        let call = [&[0; 32], code].concat();
+        assert!(self.chain.dev_account()?.send(CREATE2_FACTORY, call).await?.status());
+        Ok(CREATE2_FACTORY.create2_from_code([0; 32], code))
+    }
+
+    /// A vault of the first owner with an heir.
+    async fn vault(&self, heir: Address) -> Result<Address> {
+        self.made(&self.code(heir)).await
     }
 
     fn show(&self, vault: Address, more: &[&str]) -> Output {
@@ -96,7 +109,7 @@ impl Scene {
 async fn a_look_alike_is_no_vault() -> Result<()> {
     let scene = Scene::start().await?;
     let code = scene.code(scene.people[1]);
-    let vault = scene.chain.create(code.clone()).await?;
+    let vault = scene.made(&code).await?;
     assert_eq!(keccak256(scene.chain.dev.get_code_at(vault).await?), vault::CODE_HASH);
     assert!(!done(&scene.show(vault, &[])).contains("BACKDOOR"));
 
@@ -108,7 +121,7 @@ async fn a_look_alike_is_no_vault() -> Result<()> {
     for at in places {
         other[at..at + 4].copy_from_slice(&[&[0x62][..], &(8 * DAY).to_be_bytes()[1..]].concat());
     }
-    let vault = scene.chain.create(other).await?;
+    let vault = scene.made(&other).await?;
     let told = scene.doubt(vault);
     assert!(told.contains("BACKDOOR: its code is not the vault's"), "{told}");
     Ok(())
@@ -119,7 +132,7 @@ async fn a_look_alike_is_no_vault() -> Result<()> {
 async fn an_earlier_owner_is_named() -> Result<()> {
     let scene = Scene::start().await?;
     let [first, heir, second] = scene.people[..] else { panic!("three") };
-    let vault = scene.chain.create(scene.code(heir)).await?;
+    let vault = scene.vault(heir).await?;
     done(&scene.show(vault, &[]));
     let hand_over = Vault::transferOwnershipCall { newOwner: second, newPrograms: vec![scene.program] };
     let act = Actor::actCall { target: vault, value: U256::ZERO, data: hand_over.abi_encode().into() };
@@ -131,21 +144,72 @@ async fn an_earlier_owner_is_named() -> Result<()> {
     Ok(())
 }
 
-/// What a contract creates may follow another contract at the same address, which destroyed itself.
+/// The code of a vault, and its events, prove nothing of what its constructor did. Nor does who sent the creation: what
+/// a contract creates may follow another contract at the same address, which destroyed itself.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_vault_of_a_contract_is_doubted() -> Result<()> {
+async fn only_a_vault_at_the_address_of_its_creation_code_is_trusted() -> Result<()> {
     let scene = Scene::start().await?;
-    let code = scene.code(scene.people[1]);
+    let [owner, heir, thief] = scene.people[..] else { panic!("three") };
+    let code = scene.code(heir);
+    let good = scene.made(&code).await?;
+    done(&scene.show(good, &[]));
+    let runtime = scene.chain.dev.get_code_at(good).await?;
+    let coin = peers::create(&scene.chain, "VaultCoin", &(owner, U256::ZERO).abi_encode_params()).await?;
+    let terms = state_of(&scene, good).await?.terms;
+    let programs = vec![scene.program];
+    let approving = (owner, programs.clone(), terms, coin, thief, runtime.clone()).abi_encode_params();
+    let approving = Peer::load("ApprovingVault")?.init_code(&approving);
+    let confirmed = (owner, programs, terms, runtime.clone()).abi_encode_params();
+    let confirmed = Peer::load("ConfirmedVault")?.init_code(&confirmed);
     // Creates a contract from all that follows its twelve bytes, and ends.
-    let length = u16::try_from(code.len())?.to_be_bytes();
-    let maker = [&[0x61, length[0], length[1], 0x80, 0x60, 12, 0x5f, 0x39, 0x5f, 0x5f, 0xf0, 0x00], &code[..]].concat();
-    // Its gas is given: an estimate is content with an inner creation that fails.
-    let request = TransactionRequest::default().with_deploy_code(maker).with_gas_limit(20_000_000);
-    let receipt = scene.chain.dev.send_transaction(request).await?.get_receipt().await?;
-    let vault = receipt.contract_address.ok_or_eyre("a creation has an address")?.create(1);
-    let told = scene.doubt(vault);
-    assert!(told.contains("BACKDOOR: a contract created it"), "{told}");
+    let maker = |code: &[u8]| {
+        let length = u16::try_from(code.len()).expect("less than 64 KB").to_be_bytes();
+        [&[0x61, length[0], length[1], 0x80, 0x60, 12, 0x5f, 0x39, 0x5f, 0x5f, 0xf0, 0x00], code].concat()
+    };
+    for forged in [&approving, &confirmed] {
+        for vault in [scene.chain.create(forged.clone()).await?, scene.made(forged).await?] {
+            assert_eq!(scene.chain.dev.get_code_at(vault).await?, runtime);
+            let told = scene.doubt(vault);
+            assert!(told.contains("BACKDOOR: the CREATE2 factory"), "{told}");
+        }
+    }
+    for code in [&code, &approving, &confirmed] {
+        // Its gas is given: an estimate is content with an inner creation that fails.
+        let request = TransactionRequest::default().with_deploy_code(maker(code)).with_gas_limit(20_000_000);
+        let receipt = scene.chain.dev.send_transaction(request).await?.get_receipt().await?;
+        let vault = receipt.contract_address.ok_or_eyre("a creation has an address")?.create(1);
+        assert_eq!(scene.chain.dev.get_code_at(vault).await?, runtime);
+        let told = scene.doubt(vault);
+        assert!(told.contains("BACKDOOR: the CREATE2 factory"), "{told}");
+    }
+    // The factory is part of the address.
+    let other = Address::repeat_byte(1).to_string();
+    let output = scene.show(good, &["--factory", &other]);
+    assert!(told(&output).contains(&format!("BACKDOOR: the CREATE2 factory {other}")), "{output:?}");
     Ok(())
+}
+
+/// What the doubt is for: the death that another constructor wrote is shown when the owner has called, and not before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_vault_hides_a_death_until_its_owner_calls() -> Result<()> {
+    let scene = Scene::start().await?;
+    let [owner, heir, _] = scene.people[..] else { panic!("three") };
+    let good = scene.vault(heir).await?;
+    let runtime = scene.chain.dev.get_code_at(good).await?;
+    let terms = state_of(&scene, good).await?.terms;
+    let arguments = (owner, vec![scene.program], terms, runtime).abi_encode_params();
+    let vault = peers::create(&scene.chain, "ConfirmedVault", &arguments).await?;
+    let death = async || Ok::<_, eyre::Report>(state_of(&scene, vault).await?.programs[0].death.confirmed);
+    assert!(death().await?.is_zero());
+    let call = Vault::executeCall { target: heir, value: U256::ZERO, data: Bytes::new() };
+    let act = Actor::actCall { target: vault, value: U256::ZERO, data: call.abi_encode().into() };
+    assert!(scene.chain.dev_account()?.send(owner, act.abi_encode()).await?.status());
+    assert!(!death().await?.is_zero());
+    Ok(())
+}
+
+async fn state_of(scene: &Scene, vault: Address) -> Result<vault::State> {
+    vault::state(&consilium_deploy::Chain::connect(&scene.chain.url()).await?, vault).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,7 +235,7 @@ async fn an_heir_is_as_mortal_as_its_owners_and_its_guard() -> Result<()> {
         (nested, Some("2 owners of the Safe")),
         (guarded, Some("the guard of the Safe")),
     ] {
-        let vault = scene.chain.create(scene.code(heir)).await?;
+        let vault = scene.vault(heir).await?;
         match reason {
             None => assert!(!done(&scene.show(vault, &[])).contains("BAD HEIR")),
             Some(reason) => {
@@ -189,7 +253,7 @@ async fn what_a_tired_node_does_not_say_is_not_checked() -> Result<()> {
     let scene = Scene::start().await?;
     let singleton = peers::create(&scene.chain, "Safe", &[]).await?;
     let heir = scene.safe(singleton, vec![Address::repeat_byte(0x51), scene.program], 2).await?;
-    let vault = scene.chain.create(scene.code(heir)).await?.to_string();
+    let vault = scene.vault(heir).await?.to_string();
     for (of, messages) in [(heir, ["too many requests", "header not found"]), (ARB_WASM, ["request timeout", "busy"])] {
         for message in messages {
             let alter = move |method: &str, params: &serde_json::Value, _: &serde_json::Value| {
@@ -213,7 +277,7 @@ async fn what_a_tired_node_does_not_say_is_not_checked() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn attempts_with_too_little_gas_are_noticed() -> Result<()> {
     let scene = Scene::start().await?;
-    let vault = scene.chain.create(scene.code(scene.people[1])).await?;
+    let vault = scene.vault(scene.people[1]).await?;
     scene.chain.upgrade_arbos().await?;
     done(&scene.show(vault, &[]));
     for (price, is_low) in [(15_000_000, false), (15_000_001, true)] {
