@@ -90,11 +90,30 @@ pub async fn spend(
     .await
 }
 
-/// Files a report of the caller's.
+/// Files a report of the caller's; the same document `again` only if that is said. After a late report it would cover the
+/// interval that runs, and the holder would skip the next report without having meant to.
 ///
 /// # Errors
-/// As [`spend`].
-pub async fn report(mandates: &Mandates, caller: Caller<'_>, hash: B256, locator: &str) -> Result<Acted<Report>> {
+/// As [`spend`], and if the holder's last report has this hash.
+pub async fn report(
+    mandates: &Mandates,
+    caller: Caller<'_>,
+    hash: B256,
+    locator: &str,
+    again: bool,
+) -> Result<Acted<Report>> {
+    let holder = match caller {
+        Caller::Key(sender) => sender.account(),
+        Caller::Safe(safe) => safe,
+    };
+    if !again && let Some(last) = mandates.last_report(holder).await? {
+        ensure!(
+            last.hash != hash,
+            "the last report of {holder} has this hash, so it was filed; its next report is due by {}. To file it another \
+             time, add --again",
+            Moment(last.nextDue.to())
+        );
+    }
     let call = abi::reportCall { hash, locator: locator.to_owned() };
     act(mandates, caller, call, |filed: abi::Reported| Report {
         due: Moment(filed.due.to()),
@@ -111,7 +130,8 @@ async fn act<C: SolCall, E: alloy::sol_types::SolEvent, T>(
 ) -> Result<Acted<T>> {
     match caller {
         Caller::Key(sender) => {
-            let receipt = mandates.send(sender, call).await?;
+            // A second payment is a second payment, and a second report covers another interval.
+            let receipt = mandates.send(&sender.once(), call).await?;
             Ok(Acted::Made(told(mandates.event(&receipt)?), Sent::of(&receipt)))
         }
         Caller::Safe(safe) => {

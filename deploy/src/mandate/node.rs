@@ -119,6 +119,13 @@ impl Mandates {
         }))
     }
 
+    /// What a holder's last report logged.
+    pub(super) async fn last_report(&self, holder: Address) -> Result<Option<abi::Reported>> {
+        let head = self.chain().head().await?;
+        let filed = self.events::<abi::Reported>(Filter::new().topic1(holder.into_word()), head).await?;
+        Ok(filed.into_iter().next_back().map(|(event, _)| event))
+    }
+
     /// The tokens of which a holder ever had an allowance.
     async fn tokens(&self, holder: Address) -> Result<BTreeSet<Address>> {
         let head = self.chain().head().await?;

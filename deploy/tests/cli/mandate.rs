@@ -3,11 +3,12 @@
 use std::process::Output;
 
 use alloy::primitives::{Address, U256, aliases::U48, keccak256};
+use alloy::providers::Provider;
 use alloy::sol_types::SolCall;
 use consilium_bindings::{Construct, Mandate as M};
 use eyre::Result;
 use harness::chain::{Account, Chain};
-use harness::{authority, deploy, peers};
+use harness::{authority, deploy, front, peers};
 use serde_json::{Value, json};
 
 use crate::consent::scene::done;
@@ -115,6 +116,47 @@ async fn a_holder_pays_and_reports_and_everybody_sees_it() -> Result<()> {
     }
     let never = refusal(scene.runs(anna, &["show", "--holder", &to]));
     assert_eq!(never, format!("error: {to} never had a mandate"));
+    Ok(())
+}
+
+/// The node took the transaction, and its answer was lost. A second payment would be paid, and a second report would cover
+/// the interval that runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_is_to_be_looked_for_first() -> Result<()> {
+    let scene = Scene::start().await?;
+    let (anna, to) = (&scene.anna, Address::repeat_byte(0xbe).to_string());
+    let hash = keccak256("a").to_string();
+    let doubt = format!(
+        ": look first whether a transaction of {} is in a block: a second run does it a second time",
+        anna.address()
+    );
+    let (spend, report) = (["spend", "400", "--to", &to], ["report", "--hash", &hash]);
+    // The report is late.
+    for (at, words) in [(10, &spend[..]), (EVERY + 10, &report)] {
+        scene.chain.advance_to(scene.begun + u64::from(at)).await?;
+        let (account, dev) = (anna.address(), &scene.chain.dev);
+        let before = dev.get_transaction_count(account).await?;
+        let lost = |asked: &str, _: &Value, _: &Value| {
+            (asked == "eth_sendRawTransaction").then(|| front::error("upstream timed out"))
+        };
+        let url = front::node(scene.chain.url(), lost).await?;
+        let error = refusal(run_by(anna, consilium(&[&["mandate"], words].concat()), scene.at, &url));
+        assert!(error.ends_with(&doubt), "{error}");
+        // It was made.
+        assert_eq!(dev.get_transaction_count(account).await?, before + 1);
+    }
+    // The next one is due.
+    let error = refusal(scene.runs(anna, &report));
+    let filed = format!("the last report of {} has this hash, so it was filed", anna.address());
+    assert!(error.contains(&filed) && error.ends_with("add --again"), "{error}");
+    let other = scene.does(anna, &["report", "--hash", &keccak256("b").to_string()]);
+    assert_eq!(other["nextDue"]["seconds"], scene.begun + 3 * u64::from(EVERY));
+    // Only the last one counts, and whoever means it says so.
+    scene.does(anna, &report);
+    scene.does(anna, &[&report[..], &["--again"]].concat());
+    let safe = anna.address().to_string();
+    let error = refusal(scene.runs(&scene.anyone, &[&report[..], &["--safe", &safe]].concat()));
+    assert!(error.contains(&filed), "{error}");
     Ok(())
 }
 

@@ -75,6 +75,9 @@ pub(crate) struct Report {
     /// Where the document can be read, for example its IPFS URI. It is public for ever, so it has nothing about a person.
     #[arg(long, value_name = "URI", default_value = "")]
     locator: String,
+    /// File it although the holder's last report is the same document.
+    #[arg(long)]
+    again: bool,
     #[command(flatten)]
     holder: Holder,
     #[command(flatten)]

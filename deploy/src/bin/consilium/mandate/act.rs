@@ -35,9 +35,9 @@ impl Spend {
 impl Report {
     pub(super) async fn run(self) -> Result<()> {
         let hash = self.hash()?;
-        let Self { locator, holder, by, .. } = self;
+        let Self { locator, again, holder, by, .. } = self;
         let mandates = by.at.mandates().await?;
-        let act = async |caller: Caller<'_>| mandate::report(&mandates, caller, hash, &locator).await;
+        let act = async |caller: Caller<'_>| mandate::report(&mandates, caller, hash, &locator, again).await;
         let (acted, told) = made(&mandates, &holder, by, act).await?;
         told_of(acted, &told, |report| {
             let line = if report.next_due == report.due {
