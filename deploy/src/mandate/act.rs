@@ -56,8 +56,8 @@ pub struct Payment {
 pub struct Report {
     /// The date that it was due by.
     pub due: Moment,
-    /// The next one.
-    pub next_due: Moment,
+    /// The next one; none if the mandate ends before.
+    pub next_due: Option<Moment>,
 }
 
 /// A missed date that was logged.
@@ -109,15 +109,16 @@ pub async fn report(
     if !again && let Some(last) = mandates.last_report(holder).await? {
         ensure!(
             last.hash != hash,
-            "the last report of {holder} has this hash, so it was filed; its next report is due by {}. To file it another \
-             time, add --again",
-            Moment(last.nextDue.to())
+            "the last report of {holder} has this hash, so it was filed: see `consilium mandate show`. To file it another \
+             time, add --again"
         );
     }
+    let until: u64 = mandates.read(abi::mandateCall { holder }).await?.until.to();
     let call = abi::reportCall { hash, locator: locator.to_owned() };
     act(mandates, caller, call, |filed: abi::Reported| Report {
         due: Moment(filed.due.to()),
-        next_due: Moment(filed.nextDue.to()),
+        // A date in the second of the end is due as well.
+        next_due: Some(filed.nextDue.to()).filter(|next| *next <= until).map(Moment),
     })
     .await
 }
@@ -142,19 +143,25 @@ async fn act<C: SolCall, E: alloy::sol_types::SolEvent, T>(
     }
 }
 
-/// Has all missed dates of these holders logged, one transaction each.
+/// Has all missed dates of these holders logged, one transaction each, and hands over each when it is logged.
 ///
 /// # Errors
-/// If there are too many for one run, or the node does not answer. What was logged by then stays.
-pub async fn overdue(mandates: &Mandates, sender: &Sender, holders: &[Address]) -> Result<Vec<Missed>> {
-    let mut logged = Vec::new();
+/// If there are too many for one run, or the node does not answer. What was logged before was handed over.
+pub async fn overdue(
+    mandates: &Mandates,
+    sender: &Sender,
+    holders: &[Address],
+    mut each: impl FnMut(Missed),
+) -> Result<()> {
+    let mut logged = 0;
     for holder in holders.iter().copied() {
         while !mandates.read(abi::missedCall { holder }).await?.is_zero() {
-            ensure!(logged.len() < MOST, "{MOST} missed dates were logged, and there are more: run it again");
+            ensure!(logged < MOST, "{MOST} missed dates were logged, and there are more: run it again");
             let receipt = mandates.send(sender, abi::markOverdueCall { holder }).await?;
             let event: abi::ReportOverdue = mandates.event(&receipt)?;
-            logged.push(Missed { holder, due: Moment(event.due.to()), sent: Sent::of(&receipt) });
+            each(Missed { holder, due: Moment(event.due.to()), sent: Sent::of(&receipt) });
+            logged += 1;
         }
     }
-    Ok(logged)
+    Ok(())
 }

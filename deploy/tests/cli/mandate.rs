@@ -1,6 +1,7 @@
 //! `consilium mandate` as a holder, as a Safe's owner and as anybody runs it.
 
 use std::process::Output;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use alloy::primitives::{Address, U256, aliases::U48, keccak256};
 use alloy::providers::Provider;
@@ -11,7 +12,7 @@ use harness::chain::{Account, Chain};
 use harness::{authority, deploy, front, peers};
 use serde_json::{Value, json};
 
-use crate::consent::scene::done;
+use crate::consent::scene::{done, told};
 use crate::{consilium, refusal, run_by};
 
 const EVERY: u32 = 10_000;
@@ -178,6 +179,44 @@ async fn a_safe_gets_the_call_that_its_owners_sign() -> Result<()> {
     assert!(more.contains("600 wei left in this period"), "{more}");
     let none = refusal(scene.runs(&scene.anyone, &["report", "--hash", &keccak256("a").to_string(), "--safe", &safe]));
     assert!(none.contains("owes no report"), "{none}");
+    Ok(())
+}
+
+/// The command ends with an error where more is left than one run logs, or where the node falls silent. What it logged
+/// until then is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_logged_is_told_though_more_is_left() -> Result<()> {
+    let scene = Scene::start().await?;
+    // Dates at 10,000, 20,000 and so on until 100,000, which is the end.
+    scene.chain.advance_to(scene.begun + 200_000).await?;
+    let sent = AtomicUsize::new(0);
+    let tired = move |asked: &str, _: &Value, _: &Value| {
+        let is_third = asked == "eth_sendRawTransaction" && sent.fetch_add(1, Ordering::Relaxed) == 2;
+        is_third.then(|| front::error("too many requests"))
+    };
+    let url = front::node(scene.chain.url(), tired).await?;
+    let output = run_by(&scene.anyone, consilium(&["mandate", "overdue"]), scene.at, &url);
+    assert_eq!(told(&output).matches("did not report by").count(), 2, "{output:?}");
+    assert!(refusal(output).ends_with("too many requests"));
+    // The third one was taken as well.
+    let rest = scene.does(&scene.anyone, &["overdue"]);
+    assert_eq!(rest["logged"].as_array().expect("a list").len(), 7, "{rest}");
+    Ok(())
+}
+
+/// A date after the end is not due, so it is not told as the next one.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_last_report_of_a_mandate_no_other_is_due() -> Result<()> {
+    let scene = Scene::start().await?;
+    let (anna, hash) = (&scene.anna, |word: &str| keccak256(word).to_string());
+    scene.chain.advance_to(scene.begun + 99_000).await?;
+    let last = scene.does(anna, &["report", "--hash", &hash("a")]);
+    assert_eq!(last["nextDue"]["seconds"], scene.begun + 100_000, "{last}");
+    let none = scene.says(anna, &["report", "--hash", &hash("b")]);
+    assert!(none.contains("; no other report is due until the mandate ends\n"), "{none}");
+    assert!(scene.says(anna, &["show"]).contains("it owes no report"));
+    let none = scene.does(anna, &["report", "--hash", &hash("c")]);
+    assert_eq!(none["nextDue"], Value::Null);
     Ok(())
 }
 

@@ -40,10 +40,12 @@ impl Report {
         let act = async |caller: Caller<'_>| mandate::report(&mandates, caller, hash, &locator, again).await;
         let (acted, told) = made(&mandates, &holder, by, act).await?;
         told_of(acted, &told, |report| {
-            let line = if report.next_due == report.due {
-                format!("reported {hash}; it moves no date: the next report is due by {}", report.due)
-            } else {
-                format!("reported {hash}, due by {}; the next report is due by {}", report.due, report.next_due)
+            let line = match report.next_due {
+                Some(next) if next == report.due => {
+                    format!("reported {hash}; it moves no date: the next report is due by {next}")
+                }
+                Some(next) => format!("reported {hash}, due by {}; the next report is due by {next}", report.due),
+                None => format!("reported {hash}; no other report is due until the mandate ends"),
             };
             (line, json!({ "hash": hash, "due": report.due, "nextDue": report.next_due }))
         })
@@ -68,21 +70,21 @@ impl Overdue {
             Some(holder) => vec![holder],
             None => mandates.holders().await?,
         };
-        let logged = mandate::overdue(&mandates, &sender, &holders).await?;
+        let mut logged = Vec::new();
+        let tell = |mandate::Missed { holder, due, sent: Sent { transaction, gas_used } }| {
+            if !json {
+                say!("{holder} did not report by {due}: transaction {transaction}");
+            }
+            logged.push(json!({ "holder": holder, "due": due, "transaction": transaction, "gasUsed": gas_used }));
+        };
+        let done = mandate::overdue(&mandates, &sender, &holders, tell).await;
+        // Also where there are more, or the node has fallen silent: what was logged before that is logged.
         if json {
-            let row = |missed: &mandate::Missed| {
-                let Sent { transaction, gas_used } = missed.sent;
-                json!({ "holder": missed.holder, "due": missed.due, "transaction": transaction, "gasUsed": gas_used })
-            };
-            return print(&json!({ "logged": logged.iter().map(row).collect::<Vec<_>>() }));
-        }
-        if logged.is_empty() {
+            print(&json!({ "logged": logged }))?;
+        } else if logged.is_empty() && done.is_ok() {
             say!("no report is overdue that is not logged yet");
         }
-        for missed in logged {
-            say!("{} did not report by {}: transaction {}", missed.holder, missed.due, missed.sent.transaction);
-        }
-        Ok(())
+        done
     }
 }
 
