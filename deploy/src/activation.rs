@@ -15,7 +15,7 @@ use nitro::{ARB_WASM, ArbWasm};
 
 use crate::artifacts::Program;
 use crate::chain::{Chain, Sender};
-use crate::explain::{explain, explain_call, revert_data};
+use crate::explain::{explain, explain_call, is_execution, revert_data};
 use crate::running::Running;
 
 /// Stands for the program, and for who pays, in a call that changes nothing. Nobody has this address.
@@ -166,6 +166,19 @@ pub(crate) async fn asked_fee(chain: &Chain, call: Bytes) -> Result<U256> {
     asked
         .map(|asked| with_reserve(asked.want))
         .ok_or_else(|| eyre!("could not ask for the fee of a renewal: {}", explain(&error)))
+}
+
+/// The data fee to hand over for the activation of a program that is not active, in wei; none if the chain refuses it
+/// whatever it is offered.
+pub(crate) async fn activation_fee(chain: &Chain, program: Address) -> Result<Option<U256>> {
+    let call = ArbWasm::activateProgramCall { program }.abi_encode();
+    let request = TransactionRequest::default().with_from(PROBE).with_to(ARB_WASM).with_input(call);
+    let Err(error) = chain.provider().call(request).await else { return Ok(Some(U256::ZERO)) };
+    match revert_data(&error).and_then(|data| ArbWasm::ProgramInsufficientValue::abi_decode(&data).ok()) {
+        Some(asked) => Ok(Some(with_reserve(asked.want))),
+        None if is_execution(&error) => Ok(None),
+        None => Err(eyre!("could not ask for the fee of an activation: {}", explain(&error))),
+    }
 }
 
 /// The data fee to hand over for an activation, in wei; zero for a program that is active already.

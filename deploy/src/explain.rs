@@ -44,9 +44,9 @@ pub(crate) fn is_silence(error: &TransportError) -> bool {
     custom.and_then(|error| error.downcast_ref::<reqwest::Error>()).is_some_and(reqwest::Error::is_timeout)
 }
 
-/// What nodes say of a call that was executed and failed, besides that it reverted: go-ethereum's words. The last one is
-/// that of an estimate for which no gas is enough.
-const FAILURES: [&str; 10] = [
+/// What nodes say of a call that was executed and failed, besides that it reverted: go-ethereum's words. The one of required
+/// gas is that of an estimate for which no gas is enough.
+const FAILURES: [&str; 11] = [
     "revert",
     "out of gas",
     "invalid opcode",
@@ -57,6 +57,8 @@ const FAILURES: [&str; 10] = [
     "return data out of bounds",
     "gas uint64 overflow",
     "gas required exceeds",
+    // Nitro's words for a program that ArbWasm refuses.
+    "program activation failed",
 ];
 
 /// Whether a call was executed and failed: then the error is the contract's own answer. Any other one is the node's, as

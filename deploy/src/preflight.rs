@@ -30,6 +30,7 @@ use crate::progress::Progress;
 use crate::vault::planned as vault;
 use before::Before;
 use factory::rich;
+pub(crate) use rehearsal::limit;
 use rehearsal::{Needs, Rehearsed};
 
 /// Gas of a step after the founding: a renewal or a bid. Each takes less.
@@ -62,7 +63,7 @@ pub(crate) async fn check(
         }
     }
     if plan.vault.is_some() {
-        vault::expect(chain, config, plan, rehearsal::limit(chain).await?).await?;
+        vault::expect(chain, config, plan).await?;
     }
     loop {
         let Err(refused) = check_from(state, sender, config, artifacts, plan).await else { return Ok(()) };

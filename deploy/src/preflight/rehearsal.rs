@@ -75,7 +75,7 @@ fn intrinsic(calldata: &[u8]) -> u64 {
 }
 
 /// The most gas that a transaction can have on this chain.
-pub(super) async fn limit(chain: &Chain) -> Result<u64> {
+pub(crate) async fn limit(chain: &Chain) -> Result<u64> {
     // Chains before ArbOS 50 have one limit, for blocks and transactions.
     let limit = match ask(chain, ArbGasInfo::getMaxTxGasLimitCall {}).await {
         Ok(limit) => limit,

@@ -1,17 +1,18 @@
 //! Creating a vault, and reporting whether a program is alive.
 
 use alloy::network::TransactionBuilder;
-use alloy::primitives::Address;
+use alloy::primitives::{Address, U256};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::sol_types::{SolCall, SolEvent};
 use alloy::transports::TransportError;
-use eyre::{Report, Result, ensure, eyre};
-use nitro::ArbWasm;
+use eyre::{Report, Result, bail, ensure, eyre};
 
+use super::doubts::{high_gas, low_gas};
 use super::errors::in_words;
-use super::state::state;
+use super::history::{Lapsed, lapsed};
+use super::state::{REPORT_GAP, state};
 use super::{PlannedVault, Vault, planned};
-use crate::activation::asked_fee;
+use crate::activation::activation_fee;
 use crate::chain::{Sender, gas_limit};
 use crate::contract::Sent;
 use crate::explain::{explain, revert_data};
@@ -28,6 +29,10 @@ pub enum Found {
         reports: u32,
         /// The time of the first of them, in seconds.
         since: u64,
+        /// When the next report has to be made at the latest, in seconds: a later one begins again.
+        again_by: u64,
+        /// The reports before that are void, if this one has begun again.
+        lapsed: Option<Lapsed>,
         /// From when on the heir may become the owner, if this report has confirmed the death.
         escapable_from: Option<u64>,
     },
@@ -57,6 +62,15 @@ pub async fn create(
         !sender.chain().code(factory).await?.is_empty(),
         "there is no CREATE2 factory at {factory}: deploy it, or name another one by --factory"
     );
+    if !planned.stands(sender.chain()).await? {
+        let terms = &planned.arguments.terms;
+        if let Some(reason) = low_gas(sender.chain(), terms).await? {
+            bail!("--activation-gas is too low: {reason}");
+        }
+        if let Some(reason) = high_gas(sender.chain(), terms).await? {
+            bail!("--activation-gas is too high: {reason}");
+        }
+    }
     let receipt = planned::create(sender, &planned).await?;
     Ok((planned.address, receipt.as_ref().map(Sent::of)))
 }
@@ -67,26 +81,42 @@ pub async fn create(
 /// Where the vault refuses the report, or the node does not take the transaction.
 pub async fn report(sender: &Sender, vault: Address, program: Address) -> Result<Reported> {
     let chain = sender.chain();
-    let watched = state(chain, vault).await?.programs;
-    let known = watched.iter().find(|watched| watched.program == program);
+    let state = state(chain, vault).await?;
+    let known = state.programs.iter().find(|watched| watched.program == program);
     let known =
         known.ok_or_else(|| eyre!("the vault does not watch {program}: `consilium vault show` lists what it does"))?;
-    // What cannot be activated has no fee.
-    let activation = ArbWasm::activateProgramCall { program }.abi_encode().into();
-    let fee = match &known.inactive {
-        None => Default::default(),
-        Some(_) => asked_fee(chain, activation).await.unwrap_or_default(),
-    };
+    let mut fee = U256::ZERO;
+    if known.inactive.is_some() {
+        let asked = activation_fee(chain, program).await;
+        match low_gas(chain, &state.terms).await? {
+            // What cannot be activated has no fee.
+            None => fee = asked.ok().flatten().unwrap_or_default(),
+            // The attempt shows nothing then. Only ArbWasm itself says that a program is dead.
+            Some(reason) => ensure!(
+                asked?.is_none(),
+                "{reason}. A report would count {program} as dead, and it can be activated: run `consilium renew`, and let \
+                 the DAO call setTerms"
+            ),
+        }
+    }
     let request = TransactionRequest::default().with_from(sender.account()).with_to(vault).with_value(fee);
     let receipt = send(sender, request.with_input(Vault::reportCall { program }.abi_encode())).await?;
     let logs = || receipt.logs().iter().filter(|log| log.address() == vault);
     let death = logs().find_map(|log| Vault::DeathReported::decode_log(&log.inner).ok());
     let confirmed = logs().find_map(|log| Vault::DeathConfirmed::decode_log(&log.inner).ok());
-    let found = death.map_or(Found::Alive, |death| Found::Dead {
-        reports: death.reports,
-        since: death.since.to(),
-        escapable_from: confirmed.map(|confirmed| confirmed.escapableFrom.to()),
-    });
+    let found = match death {
+        None => Found::Alive,
+        Some(death) => {
+            let at = chain.time(receipt.block_number.unwrap_or_default()).await?;
+            Found::Dead {
+                reports: death.reports,
+                since: death.since.to(),
+                again_by: at + REPORT_GAP,
+                lapsed: if death.reports == 1 { lapsed(chain, vault, program, true).await? } else { None },
+                escapable_from: confirmed.map(|confirmed| confirmed.escapableFrom.to()),
+            }
+        }
+    };
     Ok(Reported { found, sent: Sent::of(&receipt) })
 }
 

@@ -5,7 +5,6 @@ use consilium_bindings::{Governor, Timelock};
 use eyre::{Result, bail};
 
 use super::Vault;
-use super::doubts::low_gas;
 use super::heir::unfit;
 use crate::chain::Chain;
 use crate::permissions::answer;
@@ -13,7 +12,7 @@ use crate::permissions::answer;
 /// Warns of arguments that the vault takes and a DAO does not want, in sentences.
 ///
 /// # Errors
-/// If nobody should trust the vault: the heir would die with the programs, or an attempt has too little gas. If the node
+/// If nobody should trust the vault: the heir would die with the programs. If the node
 /// does not answer.
 pub async fn beforehand(chain: &Chain, arguments: &Vault::constructorCall) -> Result<Vec<String>> {
     let Vault::constructorCall { owner, programs, terms } = arguments;
@@ -21,9 +20,6 @@ pub async fn beforehand(chain: &Chain, arguments: &Vault::constructorCall) -> Re
         && let Some(reason) = unfit(chain, terms.heir, &[]).await?
     {
         bail!("nothing was sent: {reason}");
-    }
-    if let Some(reason) = low_gas(chain, terms).await? {
-        bail!("nothing was sent: {reason}. Give more by --activation-gas");
     }
     let mut warnings = Vec::new();
     if answer(Timelock::new(*owner, chain.provider()).getMinDelay().call().await)?.is_err() {

@@ -7,8 +7,9 @@ use nitro::{ARB_WASM, ArbWasm};
 use super::heir::mortal;
 use super::history::History;
 use super::{State, Vault};
-use crate::chain::Chain;
+use crate::chain::{Chain, gas_limit};
 use crate::permissions::answer;
+use crate::preflight::limit;
 
 /// The keccak-256 hash of a vault's code on a chain. It has no immutable values, so each vault has the same.
 pub const CODE_HASH: B256 = b256!("6555cca5637f02ba348926122a4dce3ad2b9664ff49f5c4bfa511df6dae5d8cc");
@@ -18,6 +19,8 @@ const ACTIVATION: u64 = 5_000_000;
 
 /// What a doubt begins with that only says that something could not be checked.
 pub const NOT_CHECKED: &str = "NOT CHECKED: ";
+/// The gas of a report besides the attempt: the contract's `REPORT_GAS`, and the transaction itself.
+const REPORT_GAS: u64 = 200_000;
 
 /// What speaks against trusting a vault, in sentences; `trusted` are earlier owners that the DAO trusts, and `factory` is
 /// the CREATE2 factory whose vaults are known by their addresses. What could not be checked is one of them.
@@ -35,6 +38,9 @@ pub async fn doubts(
             let renew = "Renew the programs, and let the DAO call setTerms";
             found.map(|why| format!("LOW GAS: {why}. {renew}"))
         }),
+        high_gas(chain, &state.terms)
+            .await
+            .map(|found| found.map(|why| format!("HIGH GAS: {why}. So nobody can report. Let the DAO call setTerms"))),
     ];
     let told = |found: Result<Option<String>>| found.unwrap_or_else(|error| Some(format!("{NOT_CHECKED}{error:#}")));
     found.into_iter().filter_map(told).collect()
@@ -88,5 +94,14 @@ pub(super) async fn low_gas(chain: &Chain, terms: &Vault::Terms) -> Result<Optio
             "an activation may take {need} gas on this chain now, and an attempt has {have}: a program that has merely \
              expired looks dead"
         )
+    }))
+}
+
+/// Why no transaction can report a death.
+pub(super) async fn high_gas(chain: &Chain, terms: &Vault::Terms) -> Result<Option<String>> {
+    let (have, limit) = (terms.activationGas, limit(chain).await?);
+    let need = gas_limit(have.saturating_add(have / 63).saturating_add(REPORT_GAS));
+    Ok((need > limit).then(|| {
+        format!("a report needs {have} gas and a fourth more, and a transaction can have {limit} on this chain")
     }))
 }

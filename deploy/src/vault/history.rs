@@ -1,5 +1,7 @@
 //! All that a vault ever logged.
 
+use std::fmt;
+
 use alloy::primitives::Address;
 use alloy::rpc::types::{Filter, Log};
 use alloy::sol_types::SolEvent;
@@ -7,6 +9,7 @@ use eyre::{Result, eyre};
 
 use super::{Vault, planned};
 use crate::chain::Chain;
+use crate::config::moment::Moment;
 use crate::logs;
 
 /// What a vault's events tell.
@@ -67,6 +70,50 @@ impl History {
     /// the creation code. That is so even if other code logged what was read.
     pub(super) fn is_of_factory(&self, vault: Address, factory: Address) -> bool {
         planned::address(factory, &self.arguments) == vault
+    }
+}
+
+/// Reports of a program's death that count no more, because no other one followed in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lapsed {
+    /// How many they were.
+    pub reports: u32,
+    /// When the last of them was.
+    pub last: Moment,
+}
+
+/// The reports of a program that the newest ones do not continue; those before the first of these where `counts` says
+/// that there are any. None if there were none, or if the owner or a program that lives has voided them.
+///
+/// # Errors
+/// If the node does not serve the events.
+pub async fn lapsed(chain: &Chain, vault: Address, program: Address, counts: bool) -> Result<Option<Lapsed>> {
+    let head = chain.head().await?;
+    let from = logs::appearance(chain, vault, head).await?.unwrap_or(0);
+    let (mut before, mut open) = (None, None);
+    for log in logs::collect(chain, &Filter::new().address(vault), from, head).await? {
+        if let Ok(death) = Vault::DeathReported::decode_log(&log.inner) {
+            if death.program == program {
+                if death.reports == 1 {
+                    before = open;
+                }
+                open = Some((death.reports, log.block_number));
+            }
+        } else if Vault::LifeReported::decode_log(&log.inner).is_ok_and(|life| life.program == program)
+            || Vault::ReportsVoided::decode_log(&log.inner).is_ok()
+        {
+            (before, open) = (None, None);
+        }
+    }
+    let Some((reports, block)) = (if counts { before } else { open }) else { return Ok(None) };
+    let last = Moment(chain.time(block.unwrap_or_default()).await?);
+    Ok(Some(Lapsed { reports, last }))
+}
+
+impl fmt::Display for Lapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { reports, last } = self;
+        write!(f, "earlier reports are VOID ({reports}, the last at {last}): no other one followed within seven days")
     }
 }
 

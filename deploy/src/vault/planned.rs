@@ -11,10 +11,10 @@ use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use eyre::{Result, bail, ensure};
 
 use super::act::refusal;
-use super::doubts::low_gas;
+use super::doubts::{high_gas, low_gas};
 use super::heir::unfit;
 use super::{CODE_HASH, Vault, init_code};
-use crate::chain::{Chain, Sender, gas_limit};
+use crate::chain::{Chain, Sender};
 use crate::config::Config;
 use crate::parts::safe::PlannedSafe;
 use crate::parts::timelock;
@@ -25,9 +25,6 @@ const SALT: B256 = B256::ZERO;
 
 /// Gas of the transaction that creates it. It takes less.
 pub(crate) const GAS: u64 = 4_000_000;
-
-/// The gas of a report besides the attempt: the contract's `REPORT_GAS`, and the transaction itself.
-const REPORT_GAS: u64 = 200_000;
 
 /// The vault of a plan.
 #[derive(Clone, Debug)]
@@ -108,8 +105,8 @@ impl PlannedVault {
 }
 
 /// Refuses, before anything is sent, a vault that its constructor would refuse, that nobody should trust, or that nobody
-/// could report to: a transaction has at most `limit` gas.
-pub(crate) async fn expect(chain: &Chain, config: &Config, plan: &Plan, limit: u64) -> Result<()> {
+/// could report to.
+pub(crate) async fn expect(chain: &Chain, config: &Config, plan: &Plan) -> Result<()> {
     let (Some(settings), Some(planned)) = (&config.vault, &plan.vault) else { return Ok(()) };
     if planned.stands(chain).await? {
         return Ok(());
@@ -120,14 +117,9 @@ pub(crate) async fn expect(chain: &Chain, config: &Config, plan: &Plan, limit: u
     if let Some(reason) = low_gas(chain, &planned.arguments.terms).await? {
         bail!(config.refusal(format!("vault.activation_gas is too low: {reason}")));
     }
-    let have = settings.activation_gas;
-    ensure!(
-        gas_limit(have.saturating_add(have / 63).saturating_add(REPORT_GAS)) <= limit,
-        config.refusal(format!(
-            "vault.activation_gas is too high: a report needs {have} gas and a fourth more, and a transaction can have \
-             {limit} on this chain"
-        ))
-    );
+    if let Some(reason) = high_gas(chain, &planned.arguments.terms).await? {
+        bail!(config.refusal(format!("vault.activation_gas is too high: {reason}")));
+    }
     Ok(())
 }
 

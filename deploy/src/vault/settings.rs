@@ -14,13 +14,13 @@ use crate::config::{Config, Refusal};
 const DAY: u32 = 86_400;
 
 /// The fewest days of a period: the contract's `LEAST_PERIOD`.
-const SHORTEST_PERIOD: u64 = 14;
+pub const SHORTEST_PERIOD: u16 = 14;
 
 /// The most days of a period. A longer one would lock the funds for longer than anybody waits.
-const LONGEST_PERIOD: u64 = 365;
+pub const LONGEST_PERIOD: u16 = 365;
 
 /// The least gas of an attempt: the contract's `LEAST_ACTIVATION_GAS`.
-const LEAST_GAS: u64 = 10_000_000;
+pub const LEAST_GAS: u64 = 10_000_000;
 
 /// The settings of the vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -103,7 +103,7 @@ pub(crate) fn check(file: &File) -> Result<Settings, Refusal> {
     let days = |value: &Option<Spanned<u64>>, default: u32, what: &str| {
         let Some(value) = value else { return Ok(default) };
         match u32::try_from(*value.get_ref()) {
-            Ok(days) if (SHORTEST_PERIOD..=LONGEST_PERIOD).contains(&u64::from(days)) => Ok(days),
+            Ok(days) if (u32::from(SHORTEST_PERIOD)..=u32::from(LONGEST_PERIOD)).contains(&days) => Ok(days),
             _ => refuse(value, format!("{what} are not between {SHORTEST_PERIOD} and {LONGEST_PERIOD}")),
         }
     };

@@ -13,6 +13,9 @@ use crate::chain::Chain;
 use crate::config::moment::Moment;
 use crate::explain::{explain, revert_data};
 
+/// After a longer silence, in seconds, all reports of a program are void: the contract's `REPORT_GAP`.
+pub(super) const REPORT_GAP: u64 = 7 * 86_400;
+
 /// A vault as it is.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -44,6 +47,11 @@ impl State {
         (confirmed != 0).then(|| confirmed + u64::from(self.terms.escapeDelay))
     }
 
+    /// When a program that is reported dead has to be reported again at the latest, in seconds.
+    pub fn report_again_by(&self, death: &Vault::Death) -> Option<u64> {
+        (!death.since.is_zero()).then(|| death.last.to::<u64>() + REPORT_GAP)
+    }
+
     /// Who can do what with it, in words.
     pub(crate) fn powers(&self, vault: Address) -> String {
         let Vault::Terms { heir, deathPeriod: dead, escapeDelay: wait, .. } = self.terms;
@@ -64,7 +72,11 @@ impl State {
             return "nothing is reported".to_owned();
         }
         let (since, last) = (Moment(death.since.to()), Moment(death.last.to()));
-        let reports = format!("{} reports since {since}, the last at {last}", death.reports);
+        let by = Moment(self.report_again_by(death).unwrap_or_default());
+        let reports = format!(
+            "{} reports since {since}, the last at {last}; report again by {by}, or all are void",
+            death.reports
+        );
         match self.escapable_from(death) {
             None => reports,
             Some(from) => format!("{reports}; DEATH CONFIRMED, the heir may escape from {} on", Moment(from)),

@@ -4,15 +4,18 @@ mod doubts;
 
 use std::process::Output;
 
-use alloy::primitives::{Address, U256};
+use alloy::primitives::{Address, U256, hex};
 use alloy::providers::Provider;
 use alloy::sol_types::SolCall;
+use consilium_deploy::config::moment::Moment;
 use consilium_deploy::vault::Vault;
 use devnode::ArbosVersion;
 use eyre::Result;
 use harness::actor::{Actor, actors};
 use harness::chain::{Account, Chain};
+use harness::front;
 use harness::raw_program::{self, LASTING, MORTAL};
+use nitro::{ARB_OWNER, ARB_WASM, ArbOwner, ArbWasm};
 use serde_json::{Value, json};
 
 use crate::consent::scene::{Desk, done};
@@ -109,6 +112,7 @@ async fn a_vault_is_created_shown_and_reported_on_until_the_heir_may_escape() ->
     // The first report brings the one back, and says that it could not bring back the other.
     let told = scene.does(&["report"]);
     assert_eq!((&told["programs"][0]["alive"], &told["programs"][1]["alive"]), (&true.into(), &false.into()), "{told}");
+    assert_eq!(told["programs"][1]["reportAgainBy"], scene.chain.now().await? + 7 * DAY);
     let mortal = scene.mortal.to_string();
     let why = done_or(&scene.runs(&["report", "--program", &mortal]));
     assert!(why.contains("the program was reported within a day"), "{why}");
@@ -131,13 +135,108 @@ async fn a_vault_is_created_shown_and_reported_on_until_the_heir_may_escape() ->
     Ok(())
 }
 
+/// A week and a second of silence voids everything, also where a timer reports once a week.
+#[tokio::test(flavor = "multi_thread")]
+async fn reports_that_came_too_late_are_told_as_void() -> Result<()> {
+    let scene = Scene::start().await?;
+    scene.chain.upgrade_arbos().await?;
+    let mortal = scene.mortal.to_string();
+    let report = ["report", "--program", mortal.as_str()];
+    let first = done(&scene.runs(&report));
+    let now = scene.chain.now().await?;
+    let by = Moment(now + 7 * DAY).to_string();
+    assert!(first.contains(&format!("; report again by {by}, or all are void")) && !first.contains("VOID"), "{first}");
+    assert!(done(&scene.runs(&["show"])).contains(&format!("; report again by {by}, or all are void")));
+    scene.chain.advance(7 * DAY).await?;
+    let told = scene.does(&report);
+    assert_eq!((&told["programs"][0]["reports"], &told["programs"][0]["void"]), (&json!(2), &Value::Null), "{told}");
+
+    let last = scene.chain.now().await?;
+    scene.chain.advance(7 * DAY + 1).await?;
+    let void = format!("; earlier reports are VOID (2, the last at {}): ", Moment(last));
+    let shown = done(&scene.runs(&["show"]));
+    assert!(shown.contains(&format!("nothing is reported{void}")), "{shown}");
+    let shown = scene.does(&["show"]);
+    assert_eq!(shown["programs"][1]["void"]["reports"], 2, "{shown}");
+    assert_eq!(shown["programs"][0]["void"], Value::Null, "{shown}");
+    let told = done(&scene.runs(&report));
+    assert!(told.contains("CANNOT BE ACTIVATED: report 1 since") && told.contains(&void), "{told}");
+    assert!(done(&scene.runs(&["show"])).contains(&void));
+
+    // What the owner voids is no silence.
+    let call = Vault::executeCall { target: scene.heir, value: U256::ZERO, data: Default::default() };
+    let act = Actor::actCall { target: scene.vault, value: U256::ZERO, data: call.abi_encode().into() };
+    assert!(scene.chain.dev_account()?.send(scene.owner, act.abi_encode()).await?.status());
+    assert!(!done(&scene.runs(&["show"])).contains("VOID"));
+    Ok(())
+}
+
+/// Where an attempt has too little gas for an activation, it fails as that of a dead program.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_be_activated_is_not_reported_dead_for_too_little_gas() -> Result<()> {
+    let scene = Scene::start().await?;
+    scene.chain.upgrade_arbos().await?;
+    let set = ArbOwner::setWasmActivationGasCall { gas: 20_000_000 }.abi_encode();
+    assert!(scene.chain.dev_account()?.send(ARB_OWNER, set).await?.status());
+    let told = done_or(&scene.runs(&["report"]));
+    let (lasting, mortal) = told.trim().split_once('\n').expect("two lines");
+    let refused = format!("{}  NOT REPORTED: an activation may take 25000000 gas on this chain now", scene.lasting);
+    assert!(lasting.starts_with(&refused) && lasting.contains("run `consilium renew`"), "{told}");
+    // What the chain refuses whatever it is offered is dead.
+    assert!(mortal.starts_with(&format!("{}  CANNOT BE ACTIVATED: report 1 since", scene.mortal)), "{told}");
+    // A tired node is no proof of that.
+    let alter = |method: &str, params: &Value, _: &Value| {
+        let is_its = params[0]["to"].as_str().is_some_and(|to| to.parse() == Ok(ARB_WASM));
+        let is_activation =
+            is_its && params[0].to_string().contains(&hex::encode(ArbWasm::activateProgramCall::SELECTOR));
+        (method == "eth_call" && is_activation).then(|| front::error("busy"))
+    };
+    let url = front::node(scene.chain.url(), alter).await?;
+    let words = ["vault", "report", "--program", &scene.lasting.to_string()];
+    let told = done_or(&run_by(&scene.anyone, consilium(&words), scene.vault, &url));
+    assert!(told.contains("NOT REPORTED: could not ask for the fee of an activation: busy"), "{told}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn terms_that_help_nobody_are_refused_before_anything_is_sent() -> Result<()> {
+    let scene = Scene::start().await?;
+    let [owner, program, heir] = [scene.owner, scene.lasting, scene.heir].map(|address| address.to_string());
+    let creates = |words: &[&str]| {
+        scene.creates(&[&["--owner", &owner, "--program", &program, "--heir", &heir][..], words].concat())
+    };
+    let before = scene.chain.dev.get_transaction_count(scene.anyone.address()).await?;
+    for words in [
+        ["--death-days", "13"],
+        ["--death-days", "366"],
+        ["--death-days", "49726"],
+        ["--escape-days", "13"],
+        ["--escape-days", "366"],
+        ["--reports", "0"],
+        ["--activation-gas", "9999999"],
+    ] {
+        assert_eq!(creates(&words).status.code(), Some(2), "{words:?}");
+    }
+    let error = refusal(creates(&["--activation-gas", "27000000"]));
+    let words =
+        "--activation-gas is too high: a report needs 27000000 gas and a fourth more, and a transaction can have";
+    assert!(error.contains(words), "{error}");
+    scene.chain.upgrade_arbos().await?;
+    let set = ArbOwner::setWasmActivationGasCall { gas: 15_000_001 }.abi_encode();
+    assert!(scene.chain.dev_account()?.send(ARB_OWNER, set).await?.status());
+    let error = refusal(creates(&[]));
+    assert!(error.contains("--activation-gas is too low: an activation may take 20000001 gas"), "{error}");
+    assert_eq!(scene.chain.dev.get_transaction_count(scene.anyone.address()).await?, before);
+    Ok(())
+}
+
 /// The address follows from the arguments, so a lost answer costs nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_vault_is_created_once() -> Result<()> {
     let scene = Scene::start().await?;
     let account = scene.anyone.address();
     let before = scene.chain.dev.get_transaction_count(account).await?;
-    let again: Value = serde_json::from_str(&done(&scene.creates_it()))?;
+    let again: Value = crate::parsed(&done(&scene.creates_it()));
     assert_eq!((&again["vault"], &again["transaction"]), (&json!(scene.vault), &Value::Null));
     assert_eq!(scene.chain.dev.get_transaction_count(account).await?, before);
 
@@ -174,7 +273,6 @@ async fn bad_arguments_are_refused_in_words() -> Result<()> {
         (&owner, &heir, &heir, "30", "there is no active Stylus program at"),
         (&owner, &program, &account, "30", "nothing was sent: the vault's heir 0x"),
         (&owner, &program, &program, "30", "nothing was sent: the vault's heir needs Stylus: "),
-        (&owner, &program, &heir, "13", "each period has 14 days at least"),
     ] {
         let output = scene.creates(&[
             "--owner",

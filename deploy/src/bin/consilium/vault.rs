@@ -2,10 +2,13 @@
 
 use alloy::primitives::{Address, utils::format_ether};
 use alloy::sol_types::SolCall;
-use clap::{Args, Subcommand};
+use clap::builder::RangedI64ValueParser;
+use clap::{Args, Subcommand, value_parser};
 use consilium_deploy::config::moment::Moment;
 use consilium_deploy::signing::address;
-use consilium_deploy::vault::{self, Found, NOT_CHECKED, State, Vault, Watched};
+use consilium_deploy::vault::{
+    self, Found, LEAST_GAS, LONGEST_PERIOD, Lapsed, NOT_CHECKED, SHORTEST_PERIOD, State, Vault, Watched,
+};
 use consilium_deploy::{CREATE2_FACTORY, Chain, shown};
 use eyre::{Result, ensure, eyre};
 use serde_json::{Value, json};
@@ -17,6 +20,11 @@ use crate::{Key, Node};
 
 /// Seconds of a day.
 const DAY: u32 = 86_400;
+
+/// The days of a period, as the file's section takes them.
+fn days() -> RangedI64ValueParser<u16> {
+    value_parser!(u16).range(i64::from(SHORTEST_PERIOD)..=i64::from(LONGEST_PERIOD))
+}
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -47,17 +55,17 @@ pub(crate) struct Create {
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     heir: Address,
     /// For how many days a program has to be dead until its death is confirmed.
-    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = days())]
     death_days: u16,
     /// How many days the heir waits after that.
-    #[arg(long, value_name = "DAYS", default_value_t = 60)]
+    #[arg(long, value_name = "DAYS", default_value_t = 60, value_parser = days())]
     escape_days: u16,
     /// How many reports confirm a death, at least.
-    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = value_parser!(u16).range(1..))]
     reports: u16,
     /// The gas of an attempt to activate a program: more than any activation takes, and less than the chain lets a
     /// transaction have.
-    #[arg(long, value_name = "GAS", default_value_t = 20_000_000)]
+    #[arg(long, value_name = "GAS", default_value_t = 20_000_000, value_parser = value_parser!(u64).range(LEAST_GAS..))]
     activation_gas: u64,
     #[command(flatten)]
     factory: Factory,
@@ -184,8 +192,9 @@ impl Show {
         let (chain, contract) = at.find_vault().await?;
         let state = vault::state(&chain, contract).await?;
         let doubts = vault::doubts(&chain, contract, &state, &self.earlier_owners, self.factory.factory).await;
+        let lapsed = voided(&chain, contract, &state).await;
         if is_json {
-            print(&object(&state, &doubts))?;
+            print(&object(&state, &lapsed, &doubts))?;
             return refuse(&doubts);
         }
         let terms = &state.terms;
@@ -199,8 +208,8 @@ impl Show {
         say!("{:>14}  {} days, {} reports at least", "confirmed after", days(terms.deathPeriod), terms.minReports);
         say!("{:>14}  {} days after that", "escape", days(terms.escapeDelay));
         say!("{:>14}  {} gas", "an attempt has", terms.activationGas);
-        for watched in &state.programs {
-            say!("{:>14}  {}: {}", "watches", watched.program, shown::line(&words(&state, watched)));
+        for (watched, lapsed) in state.programs.iter().zip(&lapsed) {
+            say!("{:>14}  {}: {}", "watches", watched.program, shown::line(&words(&state, watched, lapsed.as_ref())));
         }
         tell(&doubts);
         refuse(&doubts)
@@ -282,13 +291,27 @@ fn refuse(doubts: &[String]) -> Result<()> {
     Err(if doubts.iter().all(|doubt| doubt.starts_with(NOT_CHECKED)) { unanswered(error) } else { No::of(error) })
 }
 
-fn words(state: &State, watched: &Watched) -> String {
-    let life = watched.inactive.as_ref().map_or_else(|| "active".to_owned(), |reason| format!("inactive, {reason}"));
-    format!("{life}; {}", state.reported(watched))
+/// Of each program that has no report, or only the first one: those before that are void, because no other one followed
+/// in time. A node that does not serve the events is among the doubts already.
+async fn voided(chain: &Chain, vault: Address, state: &State) -> Vec<Option<Lapsed>> {
+    let mut all = Vec::with_capacity(state.programs.len());
+    for Watched { program, death, .. } in &state.programs {
+        all.push(match death.reports {
+            reports @ (0 | 1) => vault::lapsed(chain, vault, *program, reports == 1).await.unwrap_or_default(),
+            _ => None,
+        });
+    }
+    all
 }
 
-fn object(state: &State, doubts: &[String]) -> Value {
-    let programs = state.programs.iter().map(|watched| {
+fn words(state: &State, watched: &Watched, lapsed: Option<&Lapsed>) -> String {
+    let life = watched.inactive.as_ref().map_or_else(|| "active".to_owned(), |reason| format!("inactive, {reason}"));
+    let lapsed = lapsed.map(|lapsed| format!("; {lapsed}")).unwrap_or_default();
+    format!("{life}; {}{lapsed}", state.reported(watched))
+}
+
+fn object(state: &State, lapsed: &[Option<Lapsed>], doubts: &[String]) -> Value {
+    let programs = state.programs.iter().zip(lapsed).map(|(watched, lapsed)| {
         let death = &watched.death;
         json!({
             "program": watched.program,
@@ -296,6 +319,8 @@ fn object(state: &State, doubts: &[String]) -> Value {
             "since": death.since.to::<u64>(),
             "last": death.last.to::<u64>(),
             "reports": death.reports,
+            "reportAgainBy": state.report_again_by(death),
+            "void": lapsed.map(void),
             "escapableFrom": state.escapable_from(death),
         })
     });
@@ -313,14 +338,22 @@ fn object(state: &State, doubts: &[String]) -> Value {
     })
 }
 
+fn void(Lapsed { reports, last }: Lapsed) -> Value {
+    json!({ "reports": reports, "last": last })
+}
+
 fn found_words(found: Found) -> String {
     match found {
         Found::Alive => "is alive".to_owned(),
-        Found::Dead { reports, since, escapable_from } => {
-            let dead = format!("CANNOT BE ACTIVATED: report {reports} since {}", Moment(since));
+        Found::Dead { reports, since, again_by, lapsed, escapable_from } => {
+            let (since, by) = (Moment(since), Moment(again_by));
+            let lapsed = lapsed.map(|lapsed| format!("; {lapsed}")).unwrap_or_default();
             let confirmed =
                 escapable_from.map(|from| format!("; DEATH CONFIRMED, the heir may escape from {} on", Moment(from)));
-            dead + &confirmed.unwrap_or_default()
+            format!(
+                "CANNOT BE ACTIVATED: report {reports} since {since}; report again by {by}, or all are void{lapsed}{}",
+                confirmed.unwrap_or_default()
+            )
         }
     }
 }
@@ -328,8 +361,13 @@ fn found_words(found: Found) -> String {
 fn found_object(found: Found) -> Value {
     match found {
         Found::Alive => json!({ "alive": true }),
-        Found::Dead { reports, since, escapable_from } => {
-            json!({ "alive": false, "reports": reports, "since": since, "escapableFrom": escapable_from })
-        }
+        Found::Dead { reports, since, again_by, lapsed, escapable_from } => json!({
+            "alive": false,
+            "reports": reports,
+            "since": since,
+            "reportAgainBy": again_by,
+            "void": lapsed.map(void),
+            "escapableFrom": escapable_from,
+        }),
     }
 }

@@ -43,13 +43,13 @@ impl Scene {
 
     /// The creation code of a vault of the first owner with an heir.
     fn code(&self, heir: Address) -> Bytes {
-        let terms = Vault::Terms {
-            heir,
-            deathPeriod: 30 * DAY,
-            escapeDelay: 60 * DAY,
-            minReports: 10,
-            activationGas: 20_000_000,
-        };
+        self.code_with(heir, 20_000_000)
+    }
+
+    /// The same, with this gas for an attempt.
+    fn code_with(&self, heir: Address, gas: u64) -> Bytes {
+        let terms =
+            Vault::Terms { heir, deathPeriod: 30 * DAY, escapeDelay: 60 * DAY, minReports: 10, activationGas: gas };
         vault::init_code(&Vault::constructorCall { owner: self.people[0], programs: vec![self.program], terms })
     }
 
@@ -286,6 +286,20 @@ async fn attempts_with_too_little_gas_are_noticed() -> Result<()> {
         match is_low {
             false => drop(done(&scene.show(vault, &[]))),
             true => assert!(scene.doubt(vault).contains("LOW GAS: an activation may take 20000001 gas")),
+        }
+    }
+    Ok(())
+}
+
+/// A report with all its gas, and what the node adds to its estimate, is more than a transaction can have.
+#[tokio::test(flavor = "multi_thread")]
+async fn attempts_with_more_gas_than_a_transaction_has_are_noticed() -> Result<()> {
+    let scene = Scene::start().await?;
+    for (gas, is_high) in [(26_053_126, false), (26_053_127, true)] {
+        let vault = scene.made(&scene.code_with(scene.people[1], gas)).await?;
+        match is_high {
+            false => drop(done(&scene.show(vault, &[]))),
+            true => assert!(scene.doubt(vault).contains(&format!("HIGH GAS: a report needs {gas} gas"))),
         }
     }
     Ok(())
