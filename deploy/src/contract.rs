@@ -117,6 +117,16 @@ impl Contract {
         self.answer(&self.chain, request, block).await.and_then(self.decoded::<C>())
     }
 
+    /// What a view answered at a block; none where the call was executed and failed, for whatever reason.
+    pub(crate) async fn try_read_at<C: SolCall>(&self, view: C, block: BlockId) -> Result<Option<C::Return>> {
+        let request = self.request(Address::ZERO, view.abi_encode().into(), U256::ZERO);
+        match self.chain.provider().call(request).block(block).await {
+            Ok(data) => self.decoded::<C>()(data).map(Some),
+            Err(error) if is_execution(&error) => Ok(None),
+            Err(error) => Err(eyre!("could not call {}: {}", self.at, explain(&error))),
+        }
+    }
+
     /// Calls it as an account, through a connection to its chain.
     pub(crate) async fn ask<C: SolCall>(&self, chain: &Chain, from: Address, call: C) -> Result<C::Return> {
         self.ask_input(chain, from, call.abi_encode().into()).await.and_then(self.decoded::<C>())

@@ -12,11 +12,12 @@ use std::collections::BTreeMap;
 
 use alloy::eips::BlockId;
 use alloy::primitives::{Address, B256, U256};
-use alloy::sol_types::SolError;
+use alloy::sol_types::SolCall;
 use consilium_bindings::RevenueSplitter as abi;
-use eyre::{Result, ensure};
+use eyre::{Report, Result, bail, ensure, eyre};
 
 use super::node::Splitter;
+use super::token_in_words;
 use crate::consent::Names;
 use arithmetic::{final_part, part, shared};
 use events::Events;
@@ -31,6 +32,22 @@ pub struct Statement {
     tokens: Vec<OfToken>,
     /// Of which nothing can be said: they do not answer the splitter.
     unreadable: Vec<Address>,
+    /// Of which nothing can be said, and why: their numbers contradict each other.
+    contradicts: Vec<(Address, String)>,
+}
+
+/// Why nothing can be said of a token.
+enum Fault {
+    /// Its numbers contradict each other: the token answers each question otherwise, or the node does not tell the truth.
+    Contradiction(String),
+    /// The node does not answer.
+    Node(Report),
+}
+
+impl From<Report> for Fault {
+    fn from(error: Report) -> Self {
+        Self::Node(error)
+    }
 }
 
 /// What an account earned in ether or one token.
@@ -91,8 +108,12 @@ impl OfToken {
 /// Makes a statement of an account at the newest block: of these tokens (zero is ether), or of ether and all tokens
 /// that the contract's events name.
 ///
+/// Anybody can pay in a token of their own that answers each question otherwise. Unless it is named in `tokens`, that is
+/// told of it, and it keeps no other from being told.
+///
 /// # Errors
-/// If the node does not answer, or its events and the contract's views contradict each other.
+/// If the node does not answer, or its events and the contract's views contradict each other, of ether or of a token that
+/// is named.
 pub async fn statement(splitter: &Splitter, account: Address, tokens: &[Address], names: &Names) -> Result<Statement> {
     ensure!(
         account != splitter.address(),
@@ -100,16 +121,22 @@ pub async fn statement(splitter: &Splitter, account: Address, tokens: &[Address]
     );
     let block = splitter.chain().head().await?;
     let events = Events::read(splitter, block).await?;
-    let tokens = if tokens.is_empty() { events.tokens() } else { tokens.to_vec() };
-    let (mut found, mut unreadable) = (Vec::with_capacity(tokens.len()), Vec::new());
+    let is_named = !tokens.is_empty();
+    let tokens = if is_named { tokens.to_vec() } else { events.tokens() };
+    let (mut found, mut unreadable, mut contradicts) = (Vec::with_capacity(tokens.len()), Vec::new(), Vec::new());
     for token in tokens {
         if !is_readable(splitter, token, block).await? {
             unreadable.push(token);
             continue;
         }
-        found.push(of_token(splitter, account, token, &events, names, block).await?);
+        match of_token(splitter, account, token, &events, names, block).await {
+            Ok(of_token) => found.push(of_token),
+            Err(Fault::Contradiction(reason)) if !is_named && !token.is_zero() => contradicts.push((token, reason)),
+            Err(Fault::Contradiction(reason)) => bail!("{reason}: ask another node"),
+            Err(Fault::Node(error)) => return Err(error),
+        }
     }
-    Ok(Statement { account, splitter: splitter.address(), block, tokens: found, unreadable })
+    Ok(Statement { account, splitter: splitter.address(), block, tokens: found, unreadable, contradicts })
 }
 
 /// Whether the contract can tell of a token. One that does not answer must keep no other from being told.
@@ -117,8 +144,21 @@ async fn is_readable(splitter: &Splitter, token: Address, block: u64) -> Result<
     if token.is_zero() {
         return Ok(true);
     }
-    let reason = splitter.revert_of(Address::ZERO, abi::remainderCall { token }, BlockId::from(block)).await?;
-    Ok(reason.is_none_or(|data| abi::SplitterTokenUnreadable::abi_decode_validate(&data).is_err()))
+    Ok(splitter.try_read_at(abi::remainderCall { token }, BlockId::from(block)).await?.is_some())
+}
+
+/// What a view answers about a token. The token may refuse one question and answer the next.
+async fn ask<C: SolCall>(splitter: &Splitter, view: C, token: Address, at: BlockId) -> Result<C::Return, Fault> {
+    let told = splitter.try_read_at(view, at).await?;
+    told.ok_or_else(|| {
+        let token = token_in_words(token);
+        Fault::Contradiction(format!("{token} answers the splitter one time and does not the next"))
+    })
+}
+
+/// Requires that numbers agree.
+fn agree(is_so: bool, otherwise: impl FnOnce() -> String) -> Result<(), Fault> {
+    if is_so { Ok(()) } else { Err(Fault::Contradiction(otherwise())) }
 }
 
 async fn of_token(
@@ -128,7 +168,7 @@ async fn of_token(
     events: &Events,
     names: &Names,
     block: u64,
-) -> Result<OfToken> {
+) -> Result<OfToken, Fault> {
     let at = BlockId::from(block);
     let current = splitter.read_at(abi::tableVersionCall {}, at).await?;
     let mut tables = Vec::new();
@@ -137,10 +177,10 @@ async fn of_token(
         let mut before = 0;
         for (payee, share) in table.recipients.into_iter().zip(table.basisPoints) {
             if payee == account {
-                let received = splitter.read_at(abi::receivedCall { version, token }, at).await?;
+                let received = ask(splitter, abi::receivedCall { version, token }, token, at).await?;
                 let earned =
                     if version == current { part(received, share) } else { final_part(received, before, share) };
-                let sources = sources(events.of(version, token), received, earned, names)?;
+                let sources = sources(events.of(version, token), received, earned, names, token)?;
                 tables.push(OfTable { version, share, received, earned, sources });
             }
             before += share;
@@ -150,8 +190,8 @@ async fn of_token(
         let released = splitter.read_at(abi::released_0Call { account }, at).await?;
         (released, splitter.read_at(abi::releasable_0Call { account }, at).await?)
     } else {
-        let released = splitter.read_at(abi::released_1Call { token, account }, at).await?;
-        (released, splitter.read_at(abi::releasable_1Call { token, account }, at).await?)
+        let released = ask(splitter, abi::released_1Call { token, account }, token, at).await?;
+        (released, ask(splitter, abi::releasable_1Call { token, account }, token, at).await?)
     };
     let mut found = OfToken {
         token,
@@ -163,30 +203,30 @@ async fn of_token(
         claims: Vec::new(),
         recovered: events.recovered(account, token),
     };
-    let (earned, told) = (found.earned(), released + due);
+    let (earned, told) = (found.earned(), released.saturating_add(due));
     // A token that lost value is paid in proportion: less is due now than is owed.
-    ensure!(
-        told == earned || !token.is_zero() && told < earned,
-        "the tables make {earned} of {account}, and the contract says {told}, of {}: ask another node",
-        super::token_in_words(token)
-    );
+    agree(told == earned || !token.is_zero() && told < earned, || {
+        let token = token_in_words(token);
+        format!("the tables make {earned} of {account}, and the contract says {told}, of {token}")
+    })?;
     found.short = earned - told;
     // The view adds up what was paid and what was given up.
     let lost = events.lost(account, token);
-    ensure!(
-        lost <= released,
-        "the events say that {account} gave up {lost} of {}, and the contract says {released}: ask another node",
-        super::token_in_words(token)
-    );
+    agree(lost <= released, || {
+        let token = token_in_words(token);
+        format!("the events say that {account} gave up {lost} of {token}, and the contract says {released}")
+    })?;
     (found.released, found.lost) = (released - lost, lost);
     for claim in events.claims(account, token) {
         let view = abi::isClaimedCall { number: claim.epoch, index: claim.index };
-        ensure!(
-            splitter.read_at(view, at).await?,
-            "an event says that index {} of epoch {} was claimed, and the contract says it was not: ask another node",
-            claim.index,
-            claim.epoch
-        );
+        // No token has a part in that.
+        if !splitter.read_at(view, at).await? {
+            let (index, epoch) = (claim.index, claim.epoch);
+            return Err(Fault::Node(eyre!(
+                "an event says that index {index} of epoch {epoch} was claimed, and the contract says it was not: ask \
+                 another node"
+            )));
+        }
         found.claims.push(claim);
     }
     Ok(found)
@@ -198,12 +238,13 @@ fn sources(
     received: U256,
     earned: U256,
     names: &Names,
-) -> Result<Vec<(Source, U256)>> {
-    let sum: U256 = told.values().copied().sum();
-    ensure!(
-        sum <= received,
-        "the events tell of payments of {sum}, and the contract received {received}: ask another node"
-    );
+    token: Address,
+) -> Result<Vec<(Source, U256)>, Fault> {
+    let sum = told.values().copied().fold(U256::ZERO, U256::saturating_add);
+    agree(sum <= received, || {
+        let token = token_in_words(token);
+        format!("the events tell of payments of {sum}, and the contract received {received}, of {token}")
+    })?;
     let mut amounts: Vec<_> = told
         .iter()
         .map(|(&(licence, request, class), amount)| {

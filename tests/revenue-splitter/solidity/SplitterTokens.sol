@@ -55,6 +55,25 @@ contract StrictToken {
     }
 }
 
+/// A token of which everybody has another amount at each question: what `balanceOf` answers depends on the gas of the call.
+contract UnsteadyToken {
+    bool private paid;
+
+    function allowance(address, address) external pure returns (uint256) {
+        return type(uint256).max;
+    }
+
+    /// The later in a call it is asked, the less there is.
+    function balanceOf(address) external view returns (uint256) {
+        return paid ? 1e30 + gasleft() * 1e6 : 0;
+    }
+
+    function transferFrom(address, address, uint256) external returns (bool) {
+        paid = true;
+        return true;
+    }
+}
+
 /// A token that behaves as somebody says, from now on. Anybody may take from anybody: allowances are not its subject.
 contract WildToken {
     /// Who is paid by it or asks it:

@@ -11,12 +11,14 @@ use crate::revenue::{amount, token_in_words};
 impl Statement {
     /// For programs. Amounts are texts: programs lose the digits of large numbers.
     pub fn json(&self) -> Value {
+        let contradicts = self.contradicts.iter().map(|(token, why)| json!({ "token": token, "why": why }));
         json!({
             "account": self.account,
             "splitter": self.splitter,
             "block": self.block,
             "tokens": self.tokens.iter().map(OfToken::json).collect::<Vec<_>>(),
             "unreadable": self.unreadable,
+            "contradicts": contradicts.collect::<Vec<_>>(),
         })
     }
 }
@@ -73,6 +75,10 @@ impl fmt::Display for Statement {
         self.tokens.iter().try_for_each(|token| write!(f, "\n{token}"))?;
         self.unreadable.iter().try_for_each(|token| {
             write!(f, "\n{}: it does not answer the splitter, so nothing is said of it", token_in_words(*token))
+        })?;
+        self.contradicts.iter().try_for_each(|(token, why)| {
+            let token = token_in_words(*token);
+            write!(f, "\n{token}: its numbers contradict each other, so nothing is said of it: {why}")
         })
     }
 }

@@ -103,6 +103,27 @@ async fn a_token_that_cannot_be_read_is_told() -> Result<()> {
     Ok(())
 }
 
+/// Anybody pays in a token that answers each question otherwise. It keeps no other from being told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_contradicts_itself_is_told() -> Result<()> {
+    let scene = Scene::start().await?;
+    let token = peers::create(&scene.records.chain, "UnsteadyToken", &[]).await?;
+    let source = S::Source { dataClass: 8, licence: Default::default(), request: Default::default() };
+    scene.tells(scene.at, S::payCall { token, amount: U256::from(10_000), source }).await?;
+    let _ = scene.does(&scene.payer, &["pay", "10", "--class", "8"]);
+    let anna = scene.anna.address().to_string();
+    let found = scene.does(&scene.payer, &["statement", &anna]);
+    assert_eq!(found["contradicts"][0]["token"], json!(token), "{found}");
+    assert_eq!((&found["tokens"][0]["earned"], found["tokens"].as_array().map(Vec::len)), (&json!("6"), Some(1)));
+    let words = scene.says(&scene.payer, &["statement", &anna]);
+    let told = format!("\nthe token {token}: its numbers contradict each other, so nothing is said of it: ");
+    assert!(words.contains("earned 6 wei") && words.contains(&told), "{words}");
+    // Whoever asks for it gets an error.
+    let (_, error) = scene.fails(&scene.payer, &["statement", &anna, "--token", &token.to_string()]);
+    assert!(error.ends_with(&format!("of the token {token}: ask another node")), "{error}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_part_of_an_epoch_is_taken_at_a_loss_only_by_who_says_so() -> Result<()> {
     let scene = Scene::start().await?;
