@@ -52,8 +52,8 @@ sol_abi! {
         /// the two is zero and the other is not
         function grantMandate(address holder, uint48 until, uint32 reportEvery, uint48 firstReportBy)
             external restricted => grant_mandate;
-        /// Ends a mandate now, and all its allowances with it. A report that is overdue stays so; no later one is due.
-        /// Logs MandateEnded.
+        /// Ends a mandate now, and all its allowances with it. A report that is overdue stays so, and one that is due by
+        /// this very second stays owed. No later one is due. Logs MandateEnded.
         /// @custom:reverts MandateNotRunning if it has none
         function endMandate(address holder) external restricted => end_mandate;
         /// Sets how much of a token a holder may spend in each period. What it has spent in the period that runs stays
@@ -87,12 +87,15 @@ sol_abi! {
         /// @custom:reverts MandateTokenUnreadable if the token does not answer `balanceOf`
         function spend(address token, address to, uint256 amount) external non_reentrant => spend;
         /// Files a report: the hash of a document, and where it is. Nothing that is said here can be taken back or
-        /// erased, so neither has anything about a person. One more report of the same interval is logged and moves no
-        /// date. Logs Reported.
+        /// erased, so neither has anything about a person. A report that comes more than one interval before the next
+        /// date is logged and moves no date, as one more report of the same interval does. But after a late report the
+        /// next date is within one interval, so a second report covers it. While a mandate with a calendar is running, a
+        /// report is taken even where none is owed any more. Logs Reported.
         /// @param hash of the document
         /// @param locator where it is, for example its IPFS URI; may be empty
         /// @custom:reverts MandateEmptyReport if the hash is zero
-        /// @custom:reverts MandateNoReport if the caller owes none
+        /// @custom:reverts MandateNoReport if the caller's mandate has no calendar of reports, or has ended and no
+        /// report is owed
         function report(bytes32 hash, string locator) external non_reentrant => report;
 
         // ------------------------------------------------------------------------------------------------ anyone
@@ -199,7 +202,7 @@ sol_abi! {
         error MandateTokenUnreadable(address token);
         /// A report has a hash.
         error MandateEmptyReport();
-        /// The account owes no report.
+        /// The account's mandate has no calendar of reports, or has ended and no report is owed.
         error MandateNoReport(address holder);
         /// No due date was missed that is not logged. `due` is the next one; 0 for none.
         error MandateNotOverdue(address holder, uint48 due);

@@ -38,6 +38,10 @@ sol_abi! {
     ///
     /// A token that takes more of this contract than it was told to move is not paid out: the rest is others' money.
     ///
+    /// Each address of a token has books of its own, as in OpenZeppelin's PaymentSplitter. A token with two addresses
+    /// (two entry points to one ledger) counts under both: a payee is paid its part twice, and what the others are due
+    /// is missing.
+    ///
     /// The contract is behind an ERC-1967 proxy.
     /// @custom:storage-location erc7201:consilium.storage.RevenueSplitter
     interface IRevenueSplitter for RevenueSplitter

@@ -24,6 +24,9 @@ alloy::sol! {
     /// new payments are cut in the same way, and no epoch is published or recovered. Tokens that are sent by a plain
     /// transfer fill the gap first: so whoever wants to end a loss that stays sends what is missing.
     /// A token that takes more of this contract than it was told to move is not paid out: the rest is others' money.
+    /// Each address of a token has books of its own, as in OpenZeppelin's PaymentSplitter. A token with two addresses
+    /// (two entry points to one ledger) counts under both: a payee is paid its part twice, and what the others are due
+    /// is missing.
     /// The contract is behind an ERC-1967 proxy.
     /// @custom:storage-location erc7201:consilium.storage.RevenueSplitter
     contract RevenueSplitter {
