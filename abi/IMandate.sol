@@ -281,6 +281,6 @@ interface IMandate {
     /// what the call of `data` reverts with
     /// @custom:access Whom the authority lets pass, at a proxy and not at its implementation: those with a delay, after
     /// they scheduled it; others get AccessManagedUnauthorized
-    /// @custom:reentrant everything is written and logged before the call
+    /// @custom:reentrant everything is written and logged before the call; a contract that pays others refuses it
     function upgradeToAndCall(address newImplementation, bytes calldata data) external payable;
 }

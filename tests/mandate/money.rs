@@ -97,14 +97,16 @@ async fn a_recipient_that_calls_back_is_refused() -> Result<()> {
     world.sent(&world.dao, setAllowanceCall { holder: odd, token: ETHER, limit: 1_000, period: PERIOD }).await?;
     let admin = consilium_bindings::AccessManager::grantRoleCall { roleId: 0, account: odd, executionDelay: 0 };
     assert!(world.dao.send(world.manager, admin.abi_encode()).await?.status());
+    let next = harness::deploy::unconstructed(&world.chain, "mandate").await?;
     let pay = spendCall { token: ETHER, to: odd, amount: number(100) };
     let calls = [
         pay.abi_encode(),
         report().abi_encode(),
         markOverdueCall { holder: odd }.abi_encode(),
         recoverCall { token: ETHER, to: odd, amount: number(1) }.abi_encode(),
+        upgradeToAndCallCall { newImplementation: next, data: Default::default() }.abi_encode(),
     ];
-    for (call, by_itself) in calls.into_iter().zip([true, true, false, false]) {
+    for (call, by_itself) in calls.into_iter().zip([true, true, false, false, false]) {
         world.tells(odd, OddPayee::beCall { mood: REENTER, to: world.at, data: call.clone().into() }).await?;
         let act = OddPayee::actCall { to: world.at, data: pay.abi_encode().into() };
         let receipt = if by_itself {

@@ -6,7 +6,7 @@ use alloy::{
 };
 use consilium_bindings::{AccessManager::grantRoleCall, RevenueSplitter::*};
 use eyre::Result;
-use harness::peers;
+use harness::{deploy, peers};
 
 use crate::{claims::*, world::*};
 
@@ -78,10 +78,12 @@ async fn what_the_dao_decided_is_not_executed_within_a_payment() -> Result<()> {
     let (root, manifest) = (list.tree.root(), B256::repeat_byte(1));
     let guardian = grantRoleCall { roleId: GUARDIAN, account: token, executionDelay: 0 };
     world.by(&world.dao, world.manager, guardian).await?;
+    let next = deploy::unconstructed(&world.chain, "revenue-splitter").await?;
     for (call, time) in [
         (set_table(&[(anna, 10_000)], &[token]).abi_encode(), None),
         (publishEpochCall { token, total: U256::ONE, root, manifest, deadline }.abi_encode(), None),
         (disableEpochCall { number: 1 }.abi_encode(), None),
+        (upgradeToAndCallCall { newImplementation: next, data: Default::default() }.abi_encode(), None),
         (recoverEpochCall { number: 1 }.abi_encode(), Some(u64::try_from(deadline)? + 1)),
     ] {
         if let Some(time) = time {

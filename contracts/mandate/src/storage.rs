@@ -7,7 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, keccak256};
-use consilium_abi::{entrypoint, packed};
+use consilium_abi::{Revert, entrypoint, packed};
 use consilium_components::access_managed::{Authority, ObeysAuthority};
 use consilium_components::moving::MovesMoney;
 use consilium_components::reentrancy::GuardsReentrance;
@@ -103,7 +103,11 @@ impl ObeysAuthority for Mandate {
     }
 }
 
-impl Upgrades for Mandate {}
+impl Upgrades for Mandate {
+    fn only_at_rest(&self) -> Result<(), Revert> {
+        self.non_reentrant()
+    }
+}
 
 impl GuardsReentrance for Mandate {}
 

@@ -10,7 +10,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use consilium_abi::{entrypoint, packed};
+use consilium_abi::{Revert, entrypoint, packed};
 use consilium_components::access_managed::{Authority, ObeysAuthority};
 use consilium_components::moving::MovesMoney;
 use consilium_components::reentrancy::GuardsReentrance;
@@ -360,7 +360,11 @@ impl ObeysAuthority for RevenueSplitter {
     }
 }
 
-impl Upgrades for RevenueSplitter {}
+impl Upgrades for RevenueSplitter {
+    fn only_at_rest(&self) -> Result<(), Revert> {
+        self.non_reentrant()
+    }
+}
 
 impl GuardsReentrance for RevenueSplitter {}
 

@@ -52,7 +52,8 @@ sol_abi! {
         /// @custom:reverts FailedCall if the call fails without a reason
         /// @custom:reverts what the call of `data` reverts with
         function upgradeToAndCall(address newImplementation, bytes data) external payable upgrader
-            reentrant "everything is written and logged before the call" => upgrade_to_and_call;
+            reentrant "everything is written and logged before the call; a contract that pays others refuses it"
+            => upgrade_to_and_call;
 
         /// The contract runs this code from now on.
         event Upgraded(address indexed implementation);
@@ -130,7 +131,15 @@ pub trait Upgrades: ObeysAuthority + Proxied {
     /// Reverts unless a proxy is called and the authority lets the caller upgrade it.
     fn upgrader(&mut self, msg_data: &[u8]) -> Result<(), Revert> {
         self.only_proxy()?;
+        self.only_at_rest()?;
         self.restricted(msg_data)
+    }
+
+    /// Reverts if the contract is not to be upgraded within the call that runs. A contract that calls payees or tokens
+    /// refuses while another call of it runs: what is left of that call is old code, and writes by the old layout. One
+    /// that makes static calls alone, its authority aside, cannot be called back by anybody who could upgrade it.
+    fn only_at_rest(&self) -> Result<(), Revert> {
+        Ok(())
     }
 }
 
