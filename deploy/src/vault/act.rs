@@ -5,9 +5,9 @@ use alloy::primitives::{Address, U256};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::sol_types::{SolCall, SolEvent};
 use alloy::transports::TransportError;
-use eyre::{Report, Result, bail, ensure, eyre};
+use eyre::{Report, Result, ensure, eyre};
 
-use super::doubts::{high_gas, low_gas};
+use super::doubts::{fits, low_gas};
 use super::errors::in_words;
 use super::history::{Lapsed, lapsed};
 use super::state::{REPORT_GAP, state};
@@ -63,13 +63,7 @@ pub async fn create(
         "there is no CREATE2 factory at {factory}: deploy it, or name another one by --factory"
     );
     if !planned.stands(sender.chain()).await? {
-        let terms = &planned.arguments.terms;
-        if let Some(reason) = low_gas(sender.chain(), terms).await? {
-            bail!("--activation-gas is too low: {reason}");
-        }
-        if let Some(reason) = high_gas(sender.chain(), terms).await? {
-            bail!("--activation-gas is too high: {reason}");
-        }
+        fits(sender.chain(), &planned.arguments.terms).await?;
     }
     let receipt = planned::create(sender, &planned).await?;
     Ok((planned.address, receipt.as_ref().map(Sent::of)))

@@ -5,6 +5,7 @@ use consilium_bindings::{Governor, Timelock};
 use eyre::{Result, bail};
 
 use super::Vault;
+use super::doubts::fits;
 use super::heir::unfit;
 use crate::chain::Chain;
 use crate::permissions::answer;
@@ -12,10 +13,11 @@ use crate::permissions::answer;
 /// Warns of arguments that the vault takes and a DAO does not want, in sentences.
 ///
 /// # Errors
-/// If nobody should trust the vault: the heir would die with the programs. If the node
-/// does not answer.
+/// If nobody should trust the vault: the heir would die with the programs, or an attempt has too little or too much
+/// gas. If the node does not answer.
 pub async fn beforehand(chain: &Chain, arguments: &Vault::constructorCall) -> Result<Vec<String>> {
     let Vault::constructorCall { owner, programs, terms } = arguments;
+    fits(chain, terms).await?;
     if !terms.heir.is_zero()
         && let Some(reason) = unfit(chain, terms.heir, &[]).await?
     {

@@ -1,7 +1,7 @@
 //! What speaks against a vault: another code, an earlier owner, an heir that dies with the programs, attempts that fail.
 
 use alloy::primitives::{Address, B256, b256, keccak256};
-use eyre::Result;
+use eyre::{Result, bail};
 use nitro::{ARB_WASM, ArbWasm};
 
 use super::heir::mortal;
@@ -95,6 +95,17 @@ pub(super) async fn low_gas(chain: &Chain, terms: &Vault::Terms) -> Result<Optio
              expired looks dead"
         )
     }))
+}
+
+/// Refuses terms whose attempts have too little gas, or more than a transaction can have.
+pub(super) async fn fits(chain: &Chain, terms: &Vault::Terms) -> Result<()> {
+    if let Some(reason) = low_gas(chain, terms).await? {
+        bail!("--activation-gas is too low: {reason}");
+    }
+    if let Some(reason) = high_gas(chain, terms).await? {
+        bail!("--activation-gas is too high: {reason}");
+    }
+    Ok(())
 }
 
 /// Why no transaction can report a death.
