@@ -14,7 +14,7 @@ const CALL = 0, DELEGATECALL = 1;
 /** The transaction of a file, with the signatures that the file has. */
 async function read(name) {
   const { transaction, safeTxHash, signatures, safe, chainId } = JSON.parse(readFileSync(name, "utf8"));
-  assert.deepEqual([safe, BigInt(chainId)], [input.safe.toLowerCase(), await kit.getChainId()]);
+  assert.deepEqual([safe, BigInt(chainId)], [input.safe, await kit.getChainId()]);
   const { to, value, data, operation, nonce, ...options } = transaction;
   const made = await kit.createTransaction({
     transactions: [{ to, value, data, operation: operation === "call" ? CALL : DELEGATECALL }],

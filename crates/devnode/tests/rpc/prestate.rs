@@ -125,7 +125,7 @@ fn options_leave_out_code_and_slots_and_let_in_what_is_empty() {
     }
     assert_eq!(bare[&contract]["codeHash"], whole[&contract]["codeHash"]);
     // The sequencer, whom each message touches, has nothing.
-    let sequencer = "0xa4b000000000000000000073657175656e636572";
+    let sequencer = &*format!("{:#x}", nitro::BATCH_POSTER);
     let empty = prestate(&client, hash, json!({ "includeEmpty": true }));
     assert_eq!((whole.get(sequencer), &empty[sequencer]), (None, &json!({ "balance": "0x0" })));
     let both = json!({ "tracer": "prestateTracer", "tracerConfig": { "includeEmpty": true, "diffMode": true } });

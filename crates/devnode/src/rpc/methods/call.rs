@@ -121,7 +121,7 @@ pub(super) async fn call(chain: &Chain, mut params: Params) -> Result<Value, Rpc
     let place = Place::read(chain, params, Tag::Latest, true)?;
     let message = request.call()?;
     if node_interface::is_asked(&message) {
-        let known = node_interface::Known::find(chain, &message);
+        let known = node_interface::Facts::find(chain, &message);
         let run = move |at: &Simulation| node_interface::answer(at, &at.capped(message), known);
         return place.run(chain, run).await?.map(|output| json::bytes(&output));
     }

@@ -34,13 +34,13 @@ pub(super) fn is_asked(message: &Message) -> bool {
 
 /// What a call asks of the chain itself, and not of a state.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct Facts {
     range: Option<Range>,
     l1_number: Option<u64>,
     proof: Option<Vec<u8>>,
 }
 
-impl Known {
+impl Facts {
     /// Looks up what a message asks for.
     pub(super) fn find(chain: &Chain, message: &Message) -> Self {
         Self {
@@ -83,7 +83,7 @@ fn ticket(message: &Message, base_fee: u64) -> Option<Ticket> {
 }
 
 /// Answers a call.
-pub(super) fn answer(at: &Simulation, message: &Message, known: Known) -> Result<Bytes, RpcError> {
+pub(super) fn answer(at: &Simulation, message: &Message, known: Facts) -> Result<Bytes, RpcError> {
     let Some(ticket) = ticket(message, at.base_fee()) else {
         return look_up(at, message, known).ok_or_else(|| RpcError::failed("execution reverted"));
     };
@@ -108,7 +108,7 @@ pub(super) fn estimate(at: &Simulation, message: &Message) -> Result<u64, Estima
 }
 
 /// Answers what needs nothing executed; `None` if it reverts.
-fn look_up(simulation: &Simulation, message: &Message, known: Known) -> Option<Bytes> {
+fn look_up(simulation: &Simulation, message: &Message, known: Facts) -> Option<Bytes> {
     if message.to != TxKind::Call(NODE_INTERFACE) {
         return None;
     }
