@@ -6,6 +6,7 @@ use std::ops::Range;
 use alloy::primitives::Address;
 use eyre::Result;
 use serde::Serialize;
+use serde_json::Value;
 
 /// How long an address is as text, with 0x.
 const LENGTH: usize = 42;
@@ -22,6 +23,14 @@ pub fn pretty(value: &impl Serialize) -> Result<String> {
         }
     }
     Ok(text)
+}
+
+/// The same as JSON that can be compared, however its addresses were written.
+///
+/// # Errors
+/// As [`pretty`].
+pub fn value(value: &impl Serialize) -> Result<Value> {
+    Ok(serde_json::from_str(&pretty(value)?)?)
 }
 
 /// Where a text of JSON has an address as a whole string or key. A quotation mark within a string has a backslash before

@@ -102,7 +102,7 @@ impl Deployment {
             vault: plan.vault.as_ref().map(|vault| vault.address),
             founding: None,
             transactions: Vec::new(),
-            settings: serde_json::to_value(config)?,
+            settings: json::value(config)?,
         })
     }
 
@@ -205,7 +205,7 @@ impl Deployment {
     /// has for them, as `governor.voting_delay`.
     pub(crate) fn differences(&self, config: &Config) -> Result<Vec<String>> {
         let mut names = Vec::new();
-        differ("", &self.settings, &serde_json::to_value(config)?, &mut names);
+        differ("", &json::value(&self.settings)?, &json::value(config)?, &mut names);
         names.retain(|name| !OF_NO_ADDRESS.contains(&name.split('.').next().unwrap_or_default()));
         let mut names: Vec<String> = names.iter().map(|name| key(name)).collect();
         names.sort();

@@ -105,7 +105,7 @@ async fn the_record_of_a_proof_that_failed_is_not_complete() -> Result<()> {
         site.config.deployer.may_be = may_be;
         assert_eq!(site.deploy(&other, &mut Watch::default()).await.is_ok(), holds);
         let record = Deployment::read(site.records(), site.config.chain.id)?.expect("a record");
-        assert_eq!((record.complete, record.settings), (holds, serde_json::to_value(&site.config)?));
+        assert_eq!((record.complete, record.settings), (holds, consilium_deploy::json::value(&site.config)?));
         assert!(record.founding.is_some() && !record.transactions.is_empty());
     }
     Ok(())
