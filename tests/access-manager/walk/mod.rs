@@ -157,10 +157,8 @@ const OUTCOMES: [&str; 31] = [
 /// Asserts that a share of the test run was worth it. One of another length says itself what it did.
 fn went_far(tally: Option<Tally>, outcomes: &[&str]) {
     let Some(tally) = tally else { return };
-    let never: Vec<_> = outcomes.iter().filter(|outcome| !tally.outcomes.contains_key(**outcome)).collect();
-    assert!(never.is_empty(), "never {never:?}: {:#?}", tally.outcomes);
     assert!(tally.outcomes.keys().any(|outcome| outcome.starts_with("scarce")), "no call had little gas");
-    assert!(tally.damaged > tally.steps / 10, "{} damaged calls", tally.damaged);
+    tally.went_far(outcomes);
 }
 
 #[test]

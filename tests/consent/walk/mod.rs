@@ -28,7 +28,6 @@ use consilium_bindings::Consent::ConsentCalls as Calls;
 use eyre::Result;
 use harness::walk::authority::Kinds;
 use harness::walk::plan::Share;
-use harness::walk::run::Tally;
 use harness::walk::signers::{Signed, account_of};
 use harness::walk::{Call, Cast, Done, Question, Todo, Walk, walked};
 use proptest::strategy::BoxedStrategy;
@@ -268,16 +267,11 @@ const OUTCOMES: [&str; 10] = [
     "proveMember: succeeded",
 ];
 
-/// Asserts that a share of the test run was worth it. One of another length says itself what it did.
-fn went_far(tally: Option<Tally>) {
-    let Some(tally) = tally else { return };
-    let never: Vec<_> = OUTCOMES.iter().filter(|outcome| !tally.outcomes.contains_key(**outcome)).collect();
-    assert!(never.is_empty(), "never {never:?}: {:#?}", tally.outcomes);
-    assert!(tally.damaged > tally.steps / 10, "{} damaged calls", tally.damaged);
-}
-
 #[test]
 fn walk() -> Result<()> {
-    went_far(walked::<Consents>(Share { seed: 1, scripts: 12, steps: 60 })?);
+    // A share of another length says itself what it did.
+    if let Some(tally) = walked::<Consents>(Share { seed: 1, scripts: 12, steps: 60 })? {
+        tally.went_far(&OUTCOMES);
+    }
     Ok(())
 }

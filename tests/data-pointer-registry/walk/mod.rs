@@ -27,7 +27,6 @@ use consilium_bindings::{Consent as C, DataPointerRegistry as D};
 use eyre::Result;
 use harness::walk::authority::{Authority, Kinds};
 use harness::walk::plan::Share;
-use harness::walk::run::Tally;
 use harness::walk::signers::Signed;
 use harness::walk::{Call, Cast, Done, Question, Todo, Walk, walked};
 use proptest::strategy::BoxedStrategy;
@@ -252,16 +251,11 @@ const OUTCOMES: [&str; 16] = [
     "register: RegistrationRefused",
 ];
 
-/// Asserts that a share of the test run was worth it. One of another length says itself what it did.
-fn went_far(tally: Option<Tally>) {
-    let Some(tally) = tally else { return };
-    let never: Vec<_> = OUTCOMES.iter().filter(|outcome| !tally.outcomes.contains_key(**outcome)).collect();
-    assert!(never.is_empty(), "never {never:?}: {:#?}", tally.outcomes);
-    assert!(tally.damaged > tally.steps / 10, "{} damaged calls", tally.damaged);
-}
-
 #[test]
 fn walk() -> Result<()> {
-    went_far(walked::<Registries>(Share { seed: 1, scripts: 8, steps: 125 })?);
+    // A share of another length says itself what it did.
+    if let Some(tally) = walked::<Registries>(Share { seed: 1, scripts: 8, steps: 125 })? {
+        tally.went_far(&OUTCOMES);
+    }
     Ok(())
 }

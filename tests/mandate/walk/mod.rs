@@ -16,7 +16,6 @@ mod views;
 use alloy::primitives::{Address, U256};
 use eyre::Result;
 use harness::walk::plan::Share;
-use harness::walk::run::Tally;
 use harness::walk::{Cast, Done, Question, Todo, Walk, walked};
 use proptest::strategy::BoxedStrategy;
 
@@ -49,10 +48,6 @@ impl Walk for Mandates {
 
     fn arguments(cast: &Cast) -> [Vec<u8>; 2] {
         people::arguments(cast)
-    }
-
-    fn helpers(_: Address) -> Vec<(&'static str, Vec<u8>)> {
-        Vec::new()
     }
 
     fn world(cast: &Cast) -> World {
@@ -113,16 +108,11 @@ const OUTCOMES: [&str; 24] = [
     "upgradeToAndCall: succeeded",
 ];
 
-/// Asserts that a share of the test run was worth it. One of another length says itself what it did.
-fn went_far(tally: Option<Tally>) {
-    let Some(tally) = tally else { return };
-    let never: Vec<_> = OUTCOMES.iter().filter(|outcome| !tally.outcomes.contains_key(**outcome)).collect();
-    assert!(never.is_empty(), "never {never:?}: {:#?}", tally.outcomes);
-    assert!(tally.damaged > tally.steps / 10, "{} damaged calls", tally.damaged);
-}
-
 #[test]
 fn walk() -> Result<()> {
-    went_far(walked::<Mandates>(Share { seed: 14, scripts: 5, steps: 250 })?);
+    // A share of another length says itself what it did.
+    if let Some(tally) = walked::<Mandates>(Share { seed: 14, scripts: 5, steps: 250 })? {
+        tally.went_far(&OUTCOMES);
+    }
     Ok(())
 }

@@ -27,7 +27,6 @@ use alloy::primitives::{Address, B256, Bytes, U256};
 use eyre::Result;
 use harness::walk::authority::Kinds;
 use harness::walk::plan::Share;
-use harness::walk::run::Tally;
 use harness::walk::signers::Signed;
 use harness::walk::{Cast, Done, Question, Todo, Walk, walked};
 use proptest::strategy::BoxedStrategy;
@@ -77,10 +76,6 @@ impl Walk for Splitters {
 
     fn arguments(cast: &Cast) -> [Vec<u8>; 2] {
         people::arguments(cast)
-    }
-
-    fn helpers(_: Address) -> Vec<(&'static str, Vec<u8>)> {
-        Vec::new()
     }
 
     fn world(cast: &Cast) -> World {
@@ -174,16 +169,11 @@ const OUTCOMES: [&str; 22] = [
     "upgradeToAndCall: succeeded",
 ];
 
-/// Asserts that a share of the test run was worth it. One of another length says itself what it did.
-fn went_far(tally: Option<Tally>) {
-    let Some(tally) = tally else { return };
-    let never: Vec<_> = OUTCOMES.iter().filter(|outcome| !tally.outcomes.contains_key(**outcome)).collect();
-    assert!(never.is_empty(), "never {never:?}: {:#?}", tally.outcomes);
-    assert!(tally.damaged > tally.steps / 10, "{} damaged calls", tally.damaged);
-}
-
 #[test]
 fn walk() -> Result<()> {
-    went_far(walked::<Splitters>(Share { seed: 2, scripts: 4, steps: 220 })?);
+    // A share of another length says itself what it did.
+    if let Some(tally) = walked::<Splitters>(Share { seed: 2, scripts: 4, steps: 220 })? {
+        tally.went_far(&OUTCOMES);
+    }
     Ok(())
 }

@@ -46,10 +46,6 @@ impl Walk for Safes {
         version::HELPERS.map(|name| (name, Vec::new())).to_vec()
     }
 
-    fn helpers(_: Address) -> Vec<(&'static str, Vec<u8>)> {
-        Vec::new()
-    }
-
     fn world(cast: &Cast) -> World {
         World::new(cast)
     }

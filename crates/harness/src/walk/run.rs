@@ -54,6 +54,16 @@ impl Tally {
         other.outcomes.iter().for_each(|(what, times)| *self.outcomes.entry(what.clone()).or_default() += times);
     }
 
+    /// Asserts that a share of the test run was worth it: each of these happened, and many calls were damaged.
+    ///
+    /// # Panics
+    /// If it was not.
+    pub fn went_far(&self, outcomes: &[&str]) {
+        let never: Vec<_> = outcomes.iter().filter(|outcome| !self.outcomes.contains_key(**outcome)).collect();
+        assert!(never.is_empty(), "never {never:?}: {:#?}", self.outcomes);
+        assert!(self.damaged > self.steps / 10, "{} damaged calls", self.damaged);
+    }
+
     pub(super) fn note(&mut self, what: &str) {
         *self.outcomes.entry(what.to_owned()).or_default() += 1;
     }
