@@ -8,25 +8,7 @@ use consilium_bindings::Mandate::*;
 use eyre::Result;
 
 use crate::world::*;
-
-/// The moods of WildToken, in its order.
-pub(crate) const PLAIN: u8 = 0;
-const SILENT: u8 = 1;
-pub(crate) const NO: u8 = 2;
-const FEE: u8 = 3;
-pub(crate) const SENDER_FEE: u8 = 4;
-pub(crate) const LIE: u8 = 5;
-pub(crate) const SLY: u8 = 6;
-pub(crate) const HUGE: u8 = 7;
-pub(crate) const HUGE_REVERT: u8 = 8;
-pub(crate) const SEVEN: u8 = 9;
-pub(crate) const LESS: u8 = 10;
-pub(crate) const REENTER: u8 = 11;
-pub(crate) const BURN: u8 = 12;
-pub(crate) const BLIND: u8 = 13;
-pub(crate) const SHORT: u8 = 14;
-pub(crate) const LONG: u8 = 15;
-const RICH: u8 = 16;
+pub(crate) use harness::wild_token::*;
 
 async fn with_wild() -> Result<(World, Address)> {
     let world = World::start().await?;

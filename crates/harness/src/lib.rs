@@ -31,6 +31,7 @@ pub mod scale_table;
 pub mod twins;
 pub mod typed_data;
 pub mod walk;
+pub mod wild_token;
 pub mod wire;
 
 /// The repository's folder.

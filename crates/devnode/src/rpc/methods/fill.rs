@@ -37,8 +37,7 @@ pub(super) async fn complete(chain: &Chain, request: Request) -> Result<Unsigned
         ));
     }
     check_blobs(&request)?;
-    let input = request.input.clone().unwrap_or_default();
-    if request.to.is_none() && input.is_empty() {
+    if request.to.is_none() && request.input.as_ref().is_none_or(|input| input.is_empty()) {
         return Err(RpcError::failed("contract creation without any data provided"));
     }
     let gas = match request.gas {
@@ -48,28 +47,7 @@ pub(super) async fn complete(chain: &Chain, request: Request) -> Result<Unsigned
     if let Some(have) = request.chain_id.filter(|have| *have != U256::from(CHAIN_ID)) {
         return Err(RpcError::failed(format!("chainId does not match node's (have={have}, want={CHAIN_ID})")));
     }
-    let kind = match (request.gas_price, &request.authorizations) {
-        (Some(_), _) => Kind::Legacy,
-        (None, Some(_)) => Kind::SetCode,
-        (None, None) => Kind::DynamicFee,
-    };
-    if kind == Kind::SetCode && request.to.is_none() {
-        // Nitro's node crashes on it.
-        return Err(RpcError::internal());
-    }
-    Ok(Unsigned {
-        kind,
-        chain_id: CHAIN_ID,
-        nonce,
-        max_fee: request.gas_price.or(request.max_fee).unwrap_or_default(),
-        tip: request.tip.unwrap_or_default(),
-        gas,
-        to: request.to,
-        value: request.value.unwrap_or_default(),
-        input,
-        access_list: request.access_list.unwrap_or_default(),
-        authorizations: request.authorizations.unwrap_or_default(),
-    })
+    request.unsigned(nonce, gas)
 }
 
 /// Blobs do not exist on Arbitrum. Nitro fills such a transaction all the same, and refuses it when it is sent.

@@ -2,6 +2,8 @@
 
 use super::lists::{Authorizations, Hashes};
 use crate::{
+    CHAIN_ID,
+    chain::{Kind, Unsigned},
     evm::Message,
     rpc::{
         error::RpcError,
@@ -85,6 +87,30 @@ impl Request {
         }
     }
 
+    /// The transaction, without a signature.
+    pub(super) fn unsigned(&self, nonce: u64, gas: u64) -> Result<Unsigned, RpcError> {
+        let kind = match self.kind() {
+            0 => Kind::Legacy,
+            // Nitro's node crashes on it.
+            4 if self.to.is_none() => return Err(RpcError::internal()),
+            4 => Kind::SetCode,
+            _ => Kind::DynamicFee,
+        };
+        Ok(Unsigned {
+            kind,
+            chain_id: CHAIN_ID,
+            nonce,
+            max_fee: self.gas_price.or(self.max_fee).unwrap_or_default(),
+            tip: self.tip.unwrap_or_default(),
+            gas,
+            to: self.to,
+            value: self.value.unwrap_or_default(),
+            input: self.input.clone().unwrap_or_default(),
+            access_list: self.access_list.clone().unwrap_or_default(),
+            authorizations: self.authorizations.clone().unwrap_or_default(),
+        })
+    }
+
     /// The message for a call, with the gas that was asked for, or all there is; a simulation caps it.
     pub(super) fn call(self) -> Result<Message, RpcError> {
         let gas = self.gas.unwrap_or(u64::MAX);
@@ -102,9 +128,8 @@ impl Request {
         if self.gas_price.is_some() && !(max_fee.is_zero() && tip.is_zero()) {
             return Err(RpcError::failed("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified"));
         }
-        if let Some(have) = self.chain_id.filter(|have| *have != U256::from(crate::CHAIN_ID)) {
-            let want = crate::CHAIN_ID;
-            return Err(RpcError::failed(format!("chainId does not match node's (have={have}, want={want})")));
+        if let Some(have) = self.chain_id.filter(|have| *have != U256::from(CHAIN_ID)) {
+            return Err(RpcError::failed(format!("chainId does not match node's (have={have}, want={CHAIN_ID})")));
         }
         let tx_type = match (&self.authorizations, self.gas_price, &self.access_list, self.max_fee) {
             (Some(_), ..) => 4,

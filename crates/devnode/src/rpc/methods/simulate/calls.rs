@@ -2,8 +2,7 @@
 
 use super::codes;
 use crate::{
-    CHAIN_ID,
-    chain::{Kind, SimulatedCall, SimulationRefusal, Simulator, Transaction, Unsigned},
+    chain::{SimulatedCall, SimulationRefusal, Simulator, Transaction},
     evm::{Message, Refusal},
     rpc::{error::RpcError, methods::request::Request},
 };
@@ -37,26 +36,7 @@ fn transaction(request: &Request, nonce: u64, gas: u64) -> Result<Box<Transactio
     if request.blobs.is_some() {
         return Err(RpcError::failed("transaction type not supported"));
     }
-    let kind = match request.kind() {
-        0 => Kind::Legacy,
-        // Nitro's node crashes on it.
-        4 if request.to.is_none() => return Err(RpcError::internal()),
-        4 => Kind::SetCode,
-        _ => Kind::DynamicFee,
-    };
-    let unsigned = Unsigned {
-        kind,
-        chain_id: CHAIN_ID,
-        nonce,
-        max_fee: request.gas_price.or(request.max_fee).unwrap_or_default(),
-        tip: request.tip.unwrap_or_default(),
-        gas,
-        to: request.to,
-        value: request.value.unwrap_or_default(),
-        input: request.input.clone().unwrap_or_default(),
-        access_list: request.access_list.clone().unwrap_or_default(),
-        authorizations: request.authorizations.clone().unwrap_or_default(),
-    };
+    let unsigned = request.unsigned(nonce, gas)?;
     let decoded = Transaction::decode(unsigned.encode(0, U256::ZERO, U256::ZERO));
     decoded.map(Box::new).map_err(|error| RpcError::failed(error.to_string()))
 }
