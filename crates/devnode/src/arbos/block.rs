@@ -66,7 +66,9 @@ impl StartBlock {
         }
         let Ok(()) = l2_pricing::update(&mut state, self.seconds);
         upgrade::if_due(context);
-        if context.chain.version() >= ArbosVersion::V60 {
+        // An upgrade holds from here on.
+        let version = Free(context).load(layout().version);
+        if version >= U256::from(ArbosVersion::V60.number()) {
             // Nitro makes it whenever it opens its state.
             context.preserve(FILTERED_TRANSACTIONS_STATE);
         }

@@ -124,11 +124,13 @@ impl Hooks for ArbOs {
             }
             fees.tip = Some((account, tips));
         }
+        let calldata = message.input.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum();
         // Read before anything of ArbOS' own moves: the price that is stored is what the next block will ask.
         let refund = match version {
             ArbosVersion::V60 => {
                 let paid = base_fee * U256::from(settlement.gas_used);
-                let Ok(refund) = multi_gas::uncounted_refund(&mut state, paid, settlement.counted_gas);
+                let counted = multi_gas::Counted { gas: settlement.counted_gas, calldata, single: poster_gas };
+                let Ok(refund) = multi_gas::refund(&mut state, paid, counted);
                 refund
             }
             ArbosVersion::V51 | ArbosVersion::V61 => U256::ZERO,
@@ -156,7 +158,6 @@ impl Hooks for ArbOs {
         }
         if !paid.is_zero() {
             // What pays for L1 takes no time to compute.
-            let calldata = message.input.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum();
             let Ok(()) = l2_pricing::add_gas(&mut state, compute_gas, calldata);
         }
         fees

@@ -1,7 +1,7 @@
 //! Prices by several resources: constraints each of which weighs some of them (Nitro `arbos/l2pricing/multi_gas_*.go`).
 //!
 //! A Nitro node splits a transaction's gas by what it was used for. This one knows calldata, and counts all else as
-//! computation. So it also pays nobody back what other kinds would have cost less.
+//! computation: storage, logs and running programs have no price of their own here.
 
 use super::{
     base_fee,
@@ -134,21 +134,28 @@ pub(super) fn fee_slots() -> impl Iterator<Item = U256> {
     [layout().l2.base_fee].into_iter().chain((0..KINDS).map(current))
 }
 
-/// What ArbOS 60 owes a sender who paid for gas that was counted for no resource, in wei. It takes what was counted at the
-/// price of the next block, so it also pays back what the price has fallen by. Where there are constraints, or were, the
-/// kinds have prices of their own, and nothing is paid back here.
-pub(crate) fn uncounted_refund<L: Ledger>(ledger: &mut L, paid: U256, counted: u64) -> Result<U256, L::Error> {
-    let price = ledger.get(layout().l2.base_fee)?;
-    let owed = paid.saturating_sub(price * U256::from(counted));
-    if owed.is_zero() || count(ledger)? > 0 {
-        return Ok(U256::ZERO);
-    }
-    for kind in 0..KINDS {
-        if !ledger.get(current(kind))?.is_zero() {
-            return Ok(U256::ZERO);
-        }
-    }
-    Ok(owed)
+/// What ArbOS 60 owes a sender who paid more than the gas costs that was counted, each kind at its own price: for gas that
+/// was counted for no resource, and for resources that cost less than the dearest. Where no kind has a price of its own, it
+/// takes that of the next block, so it also pays back what the price has fallen by. In wei.
+pub(crate) fn refund<L: Ledger>(ledger: &mut L, paid: U256, counted: Counted) -> Result<U256, L::Error> {
+    let base_fee = ledger.get(layout().l2.base_fee)?;
+    let fees = base_fees(ledger, base_fee)?;
+    let calldata = counted.calldata.min(counted.gas.saturating_sub(counted.single));
+    let computation = counted.gas.saturating_sub(counted.single + calldata);
+    let costs = [(COMPUTATION, computation), (CALLDATA, calldata), (SINGLE, counted.single)]
+        .map(|(kind, gas)| fees[kind as usize] * U256::from(gas));
+    Ok(costs.into_iter().fold(paid, U256::saturating_sub))
+}
+
+/// The gas of a transaction that was counted for a resource.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counted {
+    /// All of it.
+    pub gas: u64,
+    /// What calldata took.
+    pub calldata: u64,
+    /// What has no kind of its own.
+    pub single: u64,
 }
 
 /// Wei for a gas of each kind in the current block; `base_fee` is of gas that has no kind, and of kinds without a price.

@@ -30,7 +30,11 @@ impl From<CodeError> for Halt {
 pub(super) fn wasm(call: &mut Call<'_>, code: &[u8], params: &StylusParams) -> Result<Vec<u8>, Halt> {
     let version = call.version();
     match stylus::component(code, version) {
-        Some(Component::Program) => Ok(stylus::decompress(code, params.max_wasm_size)?),
+        Some(Component::Program) => stylus::decompress(code, params.max_wasm_size).map_err(|error| match error {
+            // Nitro inflates it to what may be no program, which takes all gas.
+            CodeError::Dictionary(1) => Halt::Activation(format!("program activation failed: {error}")),
+            error => error.into(),
+        }),
         Some(Component::Root) => assemble(call, code, params),
         Some(Component::Fragment) => Err(Halt::Other("a fragment is activated by its root")),
         None if code.is_empty() || version >= ArbosVersion::V60 => Err(Halt::error(ProgramNotWasm {})),
