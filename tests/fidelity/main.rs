@@ -4,3 +4,4 @@ mod comparer;
 mod gzip;
 mod recordings;
 mod replayer;
+mod times;

@@ -1,22 +1,19 @@
 //! The recordings of Nitro nodes, replayed against the embedded devnode.
 
-use devnode::DevNode;
-use harness::fidelity::{ALL, Exceptions, Kept, Mask, Recording, Report, Selection, data_dir, page, replay};
+use harness::fidelity::{ALL, Exceptions, Kept, Recording, Report, Selection, data_dir, page, replay_embedded};
 
 /// How many steps of a group may still differ. A group that is clean stays clean, and no other gets worse.
 type Allowed<'a> = &'a [(&'a str, usize)];
 
 const NONE: Allowed<'static> = &[];
 
-/// No group differs in more steps than are allowed, the devnode's page says in how many, and each exception is needed.
+/// Every block has the hash that it had on Nitro, no group differs in more steps than are allowed, the devnode's page says
+/// in how many, and each exception is needed.
 fn replayed(name: &str, allowed: Allowed<'_>) {
     let kept = Kept::named(name).expect("a recording that is kept");
-    let dir = data_dir();
     let recording = Recording::open(&kept.path()).expect("the recording");
-    let mask = Mask::open(&dir.join("mask.json")).expect("the mask");
-    let exceptions = Exceptions::open(&dir.join("exceptions.toml")).expect("the exceptions").of(name);
-    let node = DevNode::builder().bare(true).arbos_version(kept.version).spawn().expect("a node");
-    let report = replay(&node.http_url(), &recording, &mask, &exceptions, &Selection::default(), |_, _| ());
+    let exceptions = Exceptions::open(&data_dir().join("exceptions.toml")).expect("the exceptions").of(name);
+    let report = replay_embedded(kept.version, &recording, &exceptions, &Selection::default(), |_, _| ());
     let report = report.expect("the node answers");
     println!("{}", report.table());
     check(&report, allowed, kept.label);
@@ -27,6 +24,8 @@ fn replayed(name: &str, allowed: Allowed<'_>) {
 }
 
 fn check(report: &Report, allowed: Allowed<'_>, label: &str) {
+    let (equal, blocks) = report.blocks.expect("the times of the blocks");
+    assert_eq!(equal, blocks, "block {} has not the hash that Nitro gave it", equal + 1);
     for group in &report.groups {
         let allowed = allowed.iter().find(|(name, _)| *name == group.name).map_or(0, |(_, steps)| *steps);
         assert!(
@@ -93,9 +92,9 @@ fn a_chain_that_is_upgraded() {
     replayed("60-upgrade", NONE);
 }
 
-/// None of the page's lines is left over from an earlier recording.
+/// None of the page's lines is left over from an earlier recording: one a group, and one for the blocks.
 #[test]
-fn the_devnodes_page_has_a_line_a_group() {
-    let groups = |kept: &Kept| Recording::open(&kept.path()).expect("the recording").groups().len();
-    assert_eq!(page::written().expect("the devnode's page").len(), ALL.iter().map(groups).sum::<usize>());
+fn the_devnodes_page_has_no_other_lines() {
+    let lines = |kept: &Kept| Recording::open(&kept.path()).expect("the recording").groups().len() + 1;
+    assert_eq!(page::written().expect("the devnode's page").len(), ALL.iter().map(lines).sum::<usize>());
 }

@@ -60,7 +60,7 @@ fn recording(lines: Value) -> Recording {
 
 fn run(url: &str, recording: &Recording, selection: &Selection) -> Report {
     let mask: Mask = serde_json::from_value(json!([])).expect("no rules");
-    replay(url, recording, &mask, &Exceptions::default(), selection, |_, _| ()).expect("a replay")
+    replay(url, recording, None, &mask, &Exceptions::default(), selection, |_, _| ()).expect("a replay")
 }
 
 #[test]
@@ -126,7 +126,8 @@ fn what_would_do_harm_is_not_sent() {
     let mask: Mask = serde_json::from_value(json!([])).expect("no rules");
     let exceptions: Exceptions =
         toml::from_str("[[exception]]\nstep = 'a/mine'\nskip = true\nwhy = 'we have it'").expect("exceptions");
-    let report = replay(&url, &recording, &mask, &exceptions, &Selection::default(), |_, _| ()).expect("a replay");
+    let report =
+        replay(&url, &recording, None, &mask, &exceptions, &Selection::default(), |_, _| ()).expect("a replay");
     assert_eq!((report.differences().count(), report.excepted), (0, vec![1]));
     assert_eq!(seen.lock().expect("no panic").len(), 1);
 }
@@ -178,6 +179,6 @@ fn a_node_that_is_not_there_is_an_error() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     drop(listener);
-    let failed = replay(&url, &recording, &mask, &Exceptions::default(), &Selection::default(), |_, _| ());
+    let failed = replay(&url, &recording, None, &mask, &Exceptions::default(), &Selection::default(), |_, _| ());
     assert!(format!("{:?}", failed.expect_err("nobody answers")).contains("cannot connect"));
 }

@@ -1,9 +1,11 @@
 //! `cargo xtask fidelity`: does the devnode answer what a Nitro node answered?
 
 use clap::{Args, builder::PossibleValuesParser};
-use devnode::{ArbosVersion, DevNode};
+use devnode::ArbosVersion;
 use eyre::{OptionExt, Result, ensure};
-use harness::fidelity::{ALL, Exceptions, Kept, Mask, Recording, Report, Selection, data_dir, page, replay};
+use harness::fidelity::{
+    ALL, Exceptions, Kept, Mask, Recording, Report, Selection, data_dir, page, replay, replay_embedded,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 
@@ -81,21 +83,16 @@ fn run(
     selection: &Selection,
 ) -> Result<Report> {
     let recording = Recording::open(path)?;
-    let mask = Mask::open(&data_dir().join("mask.json"))?;
-    let (_node, url) = match rpc_url {
-        Some(url) => (None, url),
-        None => {
-            let node = DevNode::builder().bare(true).arbos_version(version).spawn()?;
-            let url = node.http_url();
-            (Some(node), url)
-        }
-    };
     let bar =
         ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:40} {pos} of {len} requests, {elapsed}")?);
-    let report = replay(&url, &recording, &mask, exceptions, selection, |done, total| {
+    let progress = |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
-    })?;
+    };
+    let report = match rpc_url {
+        Some(url) => replay(&url, &recording, None, &Mask::with_clock()?, exceptions, selection, progress),
+        None => replay_embedded(version, &recording, exceptions, selection, progress),
+    }?;
     bar.finish_and_clear();
     Ok(report)
 }

@@ -1,6 +1,6 @@
 //! Where we differ from Nitro on purpose.
 
-use super::{Entry, Mismatch};
+use super::{Call, Entry, Mismatch};
 use eyre::{Context, Result};
 use regex::Regex;
 use serde::{Deserialize, Deserializer};
@@ -27,6 +27,9 @@ pub struct Exception {
     pub step: Regex,
     /// Only requests of this method.
     pub method: Option<String>,
+    /// Only requests that Nitro answered with an error.
+    #[serde(default)]
+    pub refused: bool,
     /// Only where the path of the difference begins so.
     #[serde(default)]
     pub path: String,
@@ -73,7 +76,10 @@ impl Exception {
     }
 
     fn is_for(&self, entry: &Entry) -> bool {
-        self.step.is_match(&entry.step) && self.method.as_ref().is_none_or(|method| method == entry.method())
+        let refused = matches!(entry.call, Call::Rpc { error: Some(_), .. });
+        self.step.is_match(&entry.step)
+            && self.method.as_ref().is_none_or(|method| method == entry.method())
+            && (refused || !self.refused)
     }
 }
 

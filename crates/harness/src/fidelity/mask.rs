@@ -1,12 +1,13 @@
 //! What differs even between two Nitro nodes.
 
-use super::Entry;
+use super::{Entry, data_dir};
 use eyre::{Context, Result};
 use regex::Regex;
 use serde::{Deserialize, Deserializer};
 use std::path::Path;
 
-/// The rules of `mask.json`. The first rule that fits a path counts.
+/// The rules of `mask.json`, and of `clock.json` where the node's clock cannot be set. The first rule that fits a path
+/// counts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(transparent)]
 pub struct Mask {
@@ -55,11 +56,25 @@ pub struct Rule {
 }
 
 impl Mask {
-    /// Reads `mask.json`.
+    /// What differs even if the blocks are made at the recorded times.
     ///
     /// # Errors
     /// If the file cannot be read, or is not a list of rules.
-    pub fn open(path: &Path) -> Result<Self> {
+    pub fn kept() -> Result<Self> {
+        Self::open(&data_dir().join("mask.json"))
+    }
+
+    /// The same, and what the clock decides.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or is not a list of rules.
+    pub fn with_clock() -> Result<Self> {
+        let mut mask = Self::open(&data_dir().join("clock.json"))?;
+        mask.rules.extend(Self::kept()?.rules);
+        Ok(mask)
+    }
+
+    fn open(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).wrap_err_with(|| format!("cannot read {}", path.display()))?;
         serde_json::from_str(&text).wrap_err_with(|| format!("{} is not a mask", path.display()))
     }

@@ -8,6 +8,7 @@
 
 mod client;
 mod compare;
+mod embedded;
 mod exceptions;
 mod fees;
 mod kept;
@@ -16,15 +17,18 @@ pub mod page;
 mod recording;
 mod replay;
 mod report;
+mod times;
 
 pub use client::Client;
 pub use compare::{Comparer, Mismatch};
+pub use embedded::replay_embedded;
 pub use exceptions::{Exception, Exceptions};
 pub use kept::{ALL, Kept};
 pub use mask::{Mask, Rule};
 pub use recording::{Call, Entry, HttpAnswer, HttpRequest, Key, Recording, Take};
 pub use replay::{Selection, replay};
 pub use report::{Difference, Group, Report};
+pub use times::Times;
 
 use std::path::PathBuf;
 

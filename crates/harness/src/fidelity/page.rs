@@ -38,7 +38,14 @@ const GROUPS: &[(&str, &str)] = &[
 
 /// A report's lines of the table; `recording` is put before each name.
 pub fn rows(report: &Report, recording: &str) -> Vec<String> {
-    report.groups.iter().map(|group| row(group, recording)).collect()
+    let groups = report.groups.iter().map(|group| row(group, recording));
+    groups.chain(report.blocks.map(|(equal, blocks)| blocks_row(equal, blocks, recording))).collect()
+}
+
+/// All blocks are counted from the first that differs: it is in the history of the others.
+fn blocks_row(equal: usize, blocks: usize, recording: &str) -> String {
+    let what = "the hash of each block: header, transactions, receipts, the whole state";
+    format!("| {recording}blocks | {what} | | {blocks} | {} |", blocks - equal)
 }
 
 fn row(group: &Group, recording: &str) -> String {
@@ -87,6 +94,12 @@ mod tests {
         let text = format!("a{BEGIN}\nold\n{END}b");
         assert_eq!(parts(&text), Some(("a", "\nold\n", "b")));
         assert_eq!(parts("no marks"), None);
+    }
+
+    #[test]
+    fn blocks_have_a_row() {
+        let what = "the hash of each block: header, transactions, receipts, the whole state";
+        assert_eq!(blocks_row(3, 5, "60: "), format!("| 60: blocks | {what} | | 5 | 2 |"));
     }
 
     #[test]

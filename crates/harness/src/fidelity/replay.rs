@@ -1,6 +1,8 @@
 //! Sending a recording to a node.
 
-use super::{Call, Client, Comparer, Difference, Entry, Exceptions, Key, Mask, Recording, Report};
+use super::{
+    Call, Client, Comparer, Difference, Entry, Exceptions, Key, Mask, Recording, Report, Times, times::makes_block,
+};
 use eyre::{Context, Result};
 use regex::Regex;
 use serde_json::{Value, json};
@@ -36,7 +38,8 @@ impl Selection {
     }
 }
 
-/// Sends a recording to a fresh node, and compares what it answers.
+/// Sends a recording to a fresh node, and compares what it answers. With `times` the node makes its blocks at these, which
+/// is for a devnode alone: another node's clock cannot be set.
 ///
 /// `progress` is told, after each request, how many of how many are done.
 ///
@@ -45,6 +48,7 @@ impl Selection {
 pub fn replay(
     url: &str,
     recording: &Recording,
+    times: Option<&Times>,
     mask: &Mask,
     exceptions: &Exceptions,
     selection: &Selection,
@@ -53,9 +57,10 @@ pub fn replay(
     let started = Instant::now();
     let last = recording.entries.iter().rposition(|entry| selection.takes(entry)).map_or(0, |at| at + 1);
     let entries = &recording.entries[..last];
-    let mut replayer = Replayer::new(url, entries)?;
+    let mut replayer = Replayer::new(url, entries, times.map_or(&[], |times| &times.seconds[..]))?;
     let mut comparer = Comparer::new(mask);
-    let mut report = Report { excepted: vec![0; exceptions.list.len()], ..Report::default() };
+    let blocks = times.map(|times| (times.equal, times.seconds.len()));
+    let mut report = Report { excepted: vec![0; exceptions.list.len()], blocks, ..Report::default() };
     let mut done = 0;
     while let Some(entry) = entries.get(done) {
         if entry.race {
@@ -103,8 +108,10 @@ pub fn replay(
     Ok(report)
 }
 
-struct Replayer {
+struct Replayer<'a> {
     client: Client,
+    /// When the blocks that are still to be made are made.
+    times: &'a [u64],
     /// Entries whose answers later requests take values from.
     needed: HashSet<u64>,
     kept: HashMap<u64, Value>,
@@ -112,10 +119,22 @@ struct Replayer {
     accepted: HashSet<String>,
 }
 
-impl Replayer {
-    fn new(url: &str, entries: &[Entry]) -> Result<Self> {
+impl<'a> Replayer<'a> {
+    fn new(url: &str, entries: &[Entry], times: &'a [u64]) -> Result<Self> {
         let needed = entries.iter().flat_map(|entry| &entry.take).map(|take| take.n).collect();
-        Ok(Self { client: Client::new(url)?, needed, kept: HashMap::new(), accepted: HashSet::new() })
+        let client = Client::new(url)?;
+        let mut replayer = Self { client, times, needed, kept: HashMap::new(), accepted: HashSet::new() };
+        replayer.set_time()?;
+        Ok(replayer)
+    }
+
+    /// Sets the time of the next block.
+    fn set_time(&mut self) -> Result<()> {
+        if let Some((time, later)) = self.times.split_first() {
+            self.client.call(0, "evm_setNextBlockTimestamp", &json!([time]))?;
+            self.times = later;
+        }
+        Ok(())
     }
 
     fn send(&mut self, entry: &Entry) -> Result<Value> {
@@ -124,10 +143,9 @@ impl Replayer {
             Call::Rpc { method, params, result, .. } => {
                 let params = self.with_taken(entry, params);
                 let mut answered = self.client.call(entry.n, method, &params)?;
-                if method.starts_with("eth_sendRawTransaction")
-                    && let Some(hash) = answered["result"].as_str()
-                {
-                    self.accepted.insert(hash.to_owned());
+                if makes_block(method) && !answered["result"].is_null() {
+                    self.accepted.extend(answered["result"].as_str().map(str::to_owned));
+                    self.set_time()?;
                 }
                 // A transaction that was refused has no receipt, however long one waits.
                 let accepted = || params[0].as_str().is_some_and(|hash| self.accepted.contains(hash));

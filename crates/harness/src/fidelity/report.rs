@@ -14,6 +14,9 @@ pub struct Report {
     pub groups: Vec<Group>,
     /// How often each exception covered a difference, in the file's order.
     pub excepted: Vec<usize>,
+    /// How many blocks from the first on have the hash that they had on Nitro, and how many there are, where their times
+    /// were set.
+    pub blocks: Option<(usize, usize)>,
     /// How long it took.
     pub took: Duration,
 }
@@ -88,6 +91,9 @@ impl Report {
             self.excepted.iter().sum::<usize>(),
             self.took.as_secs_f64()
         );
+        if let Some((equal, blocks)) = self.blocks {
+            let _ = write!(out, "\n{equal} of {blocks} blocks have the hash that they had on Nitro");
+        }
         out
     }
 
