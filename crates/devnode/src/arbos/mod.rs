@@ -28,7 +28,7 @@ mod upgrade;
 pub use addresses::{ARBOS, BATCH_POSTER, HISTORY_STORAGE, L1_PRICER_FUNDS};
 pub(crate) use block::next_base_fee_slot;
 pub use block::{HeaderInfo, StartBlock, header_info, speed_limit};
-pub use genesis::{GenesisAccount, genesis, genesis_state_root};
+pub use genesis::{GenesisAccount, genesis};
 pub use hooks::ArbOs;
 pub use l1_estimate::{L1Estimate, l1_estimate};
 pub use l2_pricing::INITIAL_BASE_FEE;

@@ -3,7 +3,7 @@
 use super::transaction::{Kind, Transaction};
 use crate::{
     ArbosVersion,
-    arbos::{ARBOS, StartBlock, genesis_state_root},
+    arbos::{ARBOS, StartBlock},
 };
 use alloy::{
     consensus::{EMPTY_OMMER_ROOT_HASH, Header, proofs::ordered_trie_root_with_encoder},
@@ -189,7 +189,7 @@ pub struct Block {
 
 impl Block {
     /// The first block, made of nothing. With ArbOS 51 it has the hash that every `nitro --dev` has.
-    pub fn genesis(version: ArbosVersion, base_fee: u64) -> Arc<Self> {
+    pub fn genesis(version: ArbosVersion, base_fee: u64, state_root: B256) -> Arc<Self> {
         Self::seal(
             Seal {
                 parent: B256::ZERO,
@@ -201,7 +201,7 @@ impl Block {
                 difficulty: U256::ONE,
             },
             ArbosInfo { version, ..ArbosInfo::default() },
-            genesis_state_root(version),
+            state_root,
             Vec::new(),
         )
     }
@@ -269,12 +269,14 @@ pub(super) fn size(header: usize, transactions: &[Included]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{chain::Style, genesis, state::Store};
     use alloy_primitives::b256;
 
     /// Hash and size of block 0 in the recording of a real node.
     #[test]
     fn the_genesis_is_that_of_nitro() {
-        let genesis = Block::genesis(ArbosVersion::V51, 100_000_000);
+        let root = Store::default().apply(0, genesis::state(ArbosVersion::V51, Style::Nitro));
+        let genesis = Block::genesis(ArbosVersion::V51, 100_000_000, root);
         assert_eq!(genesis.hash, b256!("0x26f0694418c398cfc2c657c845c686da386b8e634c904eb3c959f5662e9f8d8b"));
         assert_eq!(genesis.size, 0x221);
     }

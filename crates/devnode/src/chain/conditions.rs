@@ -2,7 +2,6 @@
 
 use super::block::Block;
 use crate::state::StateView;
-use alloy::consensus::{EMPTY_ROOT_HASH, proofs::storage_root_unhashed};
 use alloy_primitives::{Address, B256, U256};
 
 /// What must be so in the newest block; what is not set is not looked at.
@@ -65,9 +64,5 @@ impl KnownStorage {
 
 /// Root of an account's storage trie; zero if there is no account.
 fn storage_root(address: Address, view: &StateView) -> B256 {
-    let account = view.all().into_iter().find(|(other, ..)| *other == address);
-    account.map_or(B256::ZERO, |(_, _, slots)| match slots.is_empty() {
-        true => EMPTY_ROOT_HASH,
-        false => storage_root_unhashed(slots.into_iter().map(|(slot, value)| (B256::from(slot), value))),
-    })
+    view.account(&address).map_or(B256::ZERO, |_| view.trie().storage_root(&address))
 }

@@ -36,10 +36,10 @@ impl Chain {
     /// as many on threads that said [`super::calls_may_run_here`].
     pub fn start(runtime: Arc<Runtime>, genesis: Changes, style: Style, workers: usize) -> std::io::Result<Self> {
         let store = Arc::new(Store::default());
-        store.apply(0, genesis);
+        let root = store.apply(0, genesis);
         let view = store.view(0);
         let info = arbos::header_info(&view);
-        let block = Block::genesis(info.version, info.next_base_fee);
+        let block = Block::genesis(info.version, info.next_base_fee, root);
         store.set_hash(0, block.hash);
         let shared = Arc::new(Shared {
             store,

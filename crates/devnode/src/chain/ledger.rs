@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn what_was_undone_is_not_found_any_more() {
-        let mut ledger = BlockLedger::new(Block::genesis(Default::default(), 1));
+        let mut ledger = BlockLedger::new(Block::genesis(Default::default(), 1, B256::ZERO));
         let blocks: Vec<_> = (1..=3).map(block).collect();
         blocks.iter().cloned().for_each(|block| ledger.push(block));
         let last = &blocks[2];

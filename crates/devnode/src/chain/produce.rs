@@ -106,8 +106,7 @@ impl<'a> BlockDraft<'a> {
                 included.receipt.tip = if arbos.collects_tips { transaction.tip_above(base_fee) } else { U256::ZERO };
             }
         }
-        let changes = state.into_changes();
-        let digest = changes.digest(parent.header.state_root);
+        let root = shared.store.apply(environment.number, state.into_changes());
         let seal = Seal {
             parent: parent.hash,
             number: environment.number,
@@ -117,9 +116,7 @@ impl<'a> BlockDraft<'a> {
             gas_limit: environment.gas_limit,
             difficulty: environment.difficulty,
         };
-        let block = Block::seal(seal, arbos, digest, transactions);
-        shared.store.apply(environment.number, changes);
-        block
+        Block::seal(seal, arbos, root, transactions)
     }
 
     /// Takes what can be executed out of a pool. What is refused here is dropped; what comes too early stays there.

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     arbos::{BATCH_POSTER, header_info},
     evm::{self, Message, Mode, Refusal, Status},
-    state::Overlay,
+    state::{Overlay, StateTrie},
     trace::Wanted,
 };
 use alloy::{
@@ -68,8 +68,8 @@ pub struct Simulator {
     /// The last block, as it was before it was complete.
     draft: Header,
     arbos: ArbosInfo,
-    /// State root of the block that exists.
-    root: B256,
+    /// The state as it is hashed, up to the last block that is complete.
+    trie: StateTrie,
     /// Gas that all calls together may still use.
     gas_pool: u64,
     /// The block that is being made.
@@ -90,15 +90,16 @@ impl Chain {
     ) -> Option<T> {
         let shared = self.shared.clone();
         let job = move || {
+            let view = shared.view(block.header.number);
             work(Simulator {
                 runtime: shared.runtime.clone(),
                 rules,
                 style: shared.style,
-                state: Arc::new(Overlay::new(shared.view(block.header.number))),
+                trie: view.trie(),
+                state: Arc::new(Overlay::new(view)),
                 parent: (block.header.clone(), block.hash),
                 draft: block.header.clone(),
                 arbos: block.arbos,
-                root: block.header.state_root,
                 gas_pool: GAS_CAP,
                 header: block.header.clone(),
                 environment: produce::environment(&block),
@@ -201,9 +202,10 @@ impl Simulator {
             l1_block_number: self.arbos.l1_block_number,
             collects_tips: info.collects_tips && self.environment.coinbase == BATCH_POSTER,
         };
+        // All that was changed since the block that exists: what earlier blocks changed is taken over once more.
+        self.trie.follow(state.changes());
         let header = Header {
-            // As with a block: a digest of what was changed, here since the block that exists.
-            state_root: state.changes().digest(self.root),
+            state_root: self.trie.root(|address| state.account(address)),
             transactions_root: ordered_trie_root_with_encoder(&transactions, |t, out| out.put_slice(t.raw())),
             receipts_root: ordered_trie_root_with_encoder(&transactions, |t, out| t.receipt.encode(t.kind(), out)),
             logs_bloom: transactions.iter().flat_map(|t| &t.receipt.logs).collect(),

@@ -22,6 +22,11 @@ impl<T> History<T> {
         newer.checked_sub(1).map(|index| &self.older[index].1)
     }
 
+    /// The newest value.
+    pub(super) fn newest(&self) -> &T {
+        &self.head.1
+    }
+
     /// Writes the value of block `block`, which is never below the newest one.
     pub(super) fn push(&mut self, block: u64, value: T) {
         debug_assert!(block >= self.head.0, "history runs forward");

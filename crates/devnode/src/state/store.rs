@@ -1,8 +1,11 @@
 //! The store of all blocks' state, and the view of one block.
 
-use super::{account::AccountState, changes::Changes, history::History};
-use alloy_primitives::{Address, B256, U256, map::HashMap};
-use parking_lot::RwLock;
+use super::{account::AccountState, changes::Changes, history::History, trie::StateTrie};
+use alloy_primitives::{
+    Address, B256, U256,
+    map::{AddressSet, HashMap, HashSet},
+};
+use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 use revm::{
     DatabaseRef,
     state::{AccountInfo, Bytecode},
@@ -17,7 +20,18 @@ pub type Slots = Vec<(U256, U256)>;
 /// A lock is held for one look-up only, so that a long call does not keep blocks from being made. A view that is read
 /// while its block is being undone may see values of either side; nothing on disk or in a later block depends on it.
 #[derive(Debug, Default)]
-pub struct Store(RwLock<Inner>);
+pub struct Store {
+    inner: RwLock<Inner>,
+    /// The newest state as it is hashed. Locked before `inner` where both are.
+    newest: Mutex<Newest>,
+}
+
+/// The trie of a block's state.
+#[derive(Debug, Default)]
+struct Newest {
+    block: u64,
+    trie: StateTrie,
+}
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -38,53 +52,74 @@ struct Touched {
 }
 
 impl Store {
-    /// Writes the state of block `block`, the one after the newest. Its hash comes by [`Self::set_hash`], since a block's
-    /// hash covers its state.
-    pub fn apply(&self, block: u64, changes: Changes) {
-        let mut inner = self.0.write();
+    /// Writes the state of block `block`, the one after the newest, and gives its root. The block's hash comes by
+    /// [`Self::set_hash`], since it covers that root.
+    pub fn apply(&self, block: u64, mut changes: Changes) -> B256 {
+        let mut newest = self.newest.lock();
+        let mut inner = self.inner.write();
         assert_eq!(inner.touched.len() as u64, block, "blocks are applied in order");
+        let inherited = changes.wiped.iter().filter(|address| newest.trie.has_storage(address)).copied().collect();
+        inner.wipe(&inherited, &mut changes);
         inner.touched.push(Touched {
             accounts: Vec::with_capacity(changes.accounts.len()),
             slots: Vec::with_capacity(changes.slots.len()),
         });
+        newest.block = block;
+        newest.trie.follow(&changes);
         inner.write(block, changes);
+        // Others may read while it is hashed.
+        let inner = RwLockWriteGuard::downgrade(inner);
+        newest.trie.root(|address| inner.newest(address))
     }
 
-    /// Changes the state of the newest block after it was made. What brings back what was there is returned.
+    /// Changes the state of the newest block after it was made: the next block's root covers it. What brings back what was
+    /// there is returned.
     pub fn patch(self: &Arc<Self>, block: u64, changes: Changes) -> Changes {
         let view = self.view(block);
         let before = Changes {
             accounts: changes.accounts.keys().map(|address| (*address, view.account(address))).collect(),
             slots: changes.slots.keys().map(|slot| (*slot, view.slot(slot.0, slot.1))).collect(),
-            codes: HashMap::default(),
+            ..Changes::default()
         };
-        let mut inner = self.0.write();
+        let mut newest = self.newest.lock();
+        let mut inner = self.inner.write();
         assert_eq!(inner.touched.len() as u64, block + 1, "only the newest block is patched");
+        newest.trie.follow(&changes);
         inner.write(block, changes);
         before
     }
 
     /// Sets the hash of the newest block.
     pub fn set_hash(&self, block: u64, hash: B256) {
-        let mut inner = self.0.write();
+        let mut inner = self.inner.write();
         inner.hashes.truncate(block as usize);
         inner.hashes.push(hash);
     }
 
     /// Undoes all blocks after `block`.
     pub fn rewind(&self, block: u64) {
-        let mut inner = self.0.write();
+        let mut newest = self.newest.lock();
+        let mut inner = self.inner.write();
         let inner = &mut *inner;
+        let (mut accounts, mut slots) = (AddressSet::default(), HashSet::<(Address, U256)>::default());
         while inner.touched.len() as u64 > block + 1 {
             let touched = inner.touched.pop().expect("longer than one");
-            for address in touched.accounts {
-                rewind(&mut inner.accounts, &address, block);
+            for address in &touched.accounts {
+                rewind(&mut inner.accounts, address, block);
             }
-            for slot in touched.slots {
-                rewind(&mut inner.slots, &slot, block);
+            for slot in &touched.slots {
+                rewind(&mut inner.slots, slot, block);
             }
+            accounts.extend(touched.accounts);
+            slots.extend(touched.slots);
         }
         inner.hashes.truncate(block as usize + 1);
+        newest.block = block;
+        for slot in slots {
+            let value = inner.slots.get(&slot).map(|history| *history.newest()).unwrap_or_default();
+            newest.trie.set_slot(slot.0, slot.1, value);
+        }
+        accounts.into_iter().for_each(|address| newest.trie.set_account(address));
     }
 
     /// The state after block `block`.
@@ -94,6 +129,23 @@ impl Store {
 }
 
 impl Inner {
+    /// The newest state of an account.
+    fn newest(&self, address: &Address) -> Option<AccountState> {
+        *self.accounts.get(address)?.newest()
+    }
+
+    /// Adds to changes that accounts lose the slots that they have. Looks at all slots.
+    fn wipe(&self, accounts: &AddressSet, changes: &mut Changes) {
+        if accounts.is_empty() {
+            return;
+        }
+        for (slot, history) in &self.slots {
+            if accounts.contains(&slot.0) && !history.newest().is_zero() {
+                changes.slots.entry(*slot).or_default();
+            }
+        }
+    }
+
     /// Writes to the newest block, `block`, and notes what it touched.
     fn write(&mut self, block: u64, changes: Changes) {
         let touched = self.touched.last_mut().expect("there is a block");
@@ -140,17 +192,17 @@ pub struct StateView {
 impl StateView {
     /// The account, `None` if there is none.
     pub fn account(&self, address: &Address) -> Option<AccountState> {
-        self.store.0.read().accounts.get(address)?.at(self.block).copied().flatten()
+        self.store.inner.read().accounts.get(address)?.at(self.block).copied().flatten()
     }
 
     /// A storage slot, zero if it was never written.
     pub fn slot(&self, address: Address, index: U256) -> U256 {
-        self.store.0.read().slots.get(&(address, index)).and_then(|h| h.at(self.block)).copied().unwrap_or_default()
+        self.store.inner.read().slots.get(&(address, index)).and_then(|h| h.at(self.block)).copied().unwrap_or_default()
     }
 
     /// Code by its hash, empty if unknown.
     pub fn code_by_hash(&self, hash: &B256) -> Bytecode {
-        self.store.0.read().codes.get(hash).cloned().unwrap_or_default()
+        self.store.inner.read().codes.get(hash).cloned().unwrap_or_default()
     }
 
     /// Code of an account, empty if it has none.
@@ -158,9 +210,24 @@ impl StateView {
         self.account(address).map(|account| self.code_by_hash(&account.code_hash)).unwrap_or_default()
     }
 
+    /// The state as it is hashed: a copy of the newest, or made anew of an older one, which is slow.
+    pub fn trie(&self) -> StateTrie {
+        let newest = self.store.newest.lock();
+        if newest.block == self.block {
+            return newest.trie.clone();
+        }
+        drop(newest);
+        let mut trie = StateTrie::default();
+        for (address, _, slots) in self.all() {
+            trie.set_account(address);
+            slots.into_iter().for_each(|(index, value)| trie.set_slot(address, index, value));
+        }
+        trie
+    }
+
     /// All accounts, with storage, for what walks the whole state (its root, a test). Slow.
     pub fn all(&self) -> Vec<(Address, AccountState, Slots)> {
-        let inner = self.store.0.read();
+        let inner = self.store.inner.read();
         let mut slots: HashMap<Address, Slots> = HashMap::default();
         for ((address, index), history) in &inner.slots {
             if let Some(value) = history.at(self.block).filter(|value| !value.is_zero()) {
@@ -195,7 +262,7 @@ impl DatabaseRef for StateView {
         if number > self.block {
             return Ok(B256::ZERO);
         }
-        Ok(self.store.0.read().hashes.get(number as usize).copied().unwrap_or_default())
+        Ok(self.store.inner.read().hashes.get(number as usize).copied().unwrap_or_default())
     }
 }
 

@@ -4,5 +4,6 @@ mod calls;
 mod fuzz;
 mod hostile;
 mod programs;
+mod roots;
 mod support;
 mod transactions;

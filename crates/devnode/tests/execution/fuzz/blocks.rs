@@ -1,4 +1,4 @@
-//! Two nodes that are sent the same, at the same times, have the same blocks: headers, receipts, logs and digests of the
+//! Two nodes that are sent the same, at the same times, have the same blocks: headers, receipts, logs and roots of the
 //! state, to the byte.
 
 use super::{
