@@ -16,6 +16,7 @@ mod node_interface;
 mod places;
 mod precompiles;
 mod prestate;
+mod proof;
 mod raw;
 mod sending;
 mod simulate;

@@ -12,6 +12,7 @@ mod identity;
 mod lists;
 mod logs;
 mod overrides;
+mod proof;
 mod raw;
 mod request;
 mod resend;
@@ -79,6 +80,7 @@ pub(super) async fn call(
         "eth_getBalance" => state::balance(chain, params)?,
         "eth_getCode" => state::code(chain, params)?,
         "eth_getStorageAt" => state::storage(chain, params)?,
+        "eth_getProof" => proof::get(chain, params).await?,
         "eth_getTransactionCount" => state::nonce(chain, params)?,
 
         "eth_gasPrice" => fees::gas_price(chain, params)?,

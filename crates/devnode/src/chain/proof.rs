@@ -1,0 +1,39 @@
+//! Proofs of what the state of a block holds (EIP-1186).
+
+use super::{block::Block, handle::Chain};
+use crate::state::AccountState;
+use alloy_primitives::{Address, B256, Bytes, U256};
+use std::sync::Arc;
+
+/// What an account is after a block, with proofs against that block's state root.
+#[derive(Debug)]
+pub struct AccountProof {
+    /// The account with the root of its storage; `None` if there is none.
+    pub account: Option<(AccountState, B256)>,
+    /// Nodes of the trie of accounts, from the root on.
+    pub nodes: Vec<Bytes>,
+    /// The slots that were asked for, each with its value and the nodes of the storage's trie, from its root on.
+    pub slots: Vec<(U256, Vec<Bytes>)>,
+}
+
+impl Chain {
+    /// Proves an account and slots of it. Slow for a block that is not the newest: its tries are made anew.
+    ///
+    /// `None` if it panicked.
+    pub async fn prove(&self, block: Arc<Block>, address: Address, slots: Vec<U256>) -> Option<AccountProof> {
+        let view = self.view(block.header.number);
+        let job = move || {
+            let mut trie = view.trie();
+            let account = view.account(&address).filter(|account| !account.is_empty());
+            let nodes = trie.prove_account(&address, |address| view.account(address));
+            let prove = |index: U256| match account {
+                Some(_) => (view.slot(address, index), trie.prove_slot(&address, index)),
+                // It may have slots that a test has set.
+                None => (U256::ZERO, Vec::new()),
+            };
+            let slots = slots.into_iter().map(prove).collect();
+            AccountProof { account: account.map(|account| (account, trie.storage_root(&address))), nodes, slots }
+        };
+        self.workers.run(job).await
+    }
+}
