@@ -2,16 +2,19 @@
 
 use alloy::{
     eips::BlockId,
-    network::TransactionBuilder,
     primitives::{Address, U256, address},
     providers::Provider,
-    rpc::types::{Log, TransactionRequest, trace::geth::CallFrame},
+    rpc::types::{Log, trace::geth::CallFrame},
 };
-use eyre::{OptionExt, Result, ensure, eyre};
+use eyre::{OptionExt, Result, ensure};
 use serde_json::{Value, json};
 use std::ops::Add;
 
-use crate::{chain::Account, gas_table::calldata};
+use crate::{
+    chain::Account,
+    gas_table::calldata,
+    slots::{self, Touched},
+};
 
 /// What each transaction pays before it runs.
 const TRANSACTION: u64 = 21_000;
@@ -65,22 +68,19 @@ impl<const N: usize> Cost<N> {
     /// As [`Self::of`].
     pub async fn paying(who: &Account, to: Address, data: Vec<u8>, wei: u64, contracts: [Address; N]) -> Result<Self> {
         let node = &who.provider;
-        let request = TransactionRequest::default().with_from(who.address()).with_to(to);
-        let request = request.with_input(data.clone()).with_value(U256::from(wei));
-        // At the second of the last block, at which what it touches is listed: a slot can depend on the time.
+        // At the second of the last block, however fast a test runs: what a slot costs can depend on the time.
         let head = node.get_block(BlockId::latest()).await?.ok_or_eyre("a chain has a block")?.header.timestamp;
         let _: Value = node.raw_request("evm_setNextBlockTimestamp".into(), (head,)).await?;
-        let touched = node.create_access_list(&request).pending().await?.ensure_ok().map_err(|error| eyre!(error))?;
         let receipt = who.send_with(to, data.clone(), wei).await?;
         let hash = receipt.transaction_hash;
         ensure!(receipt.status(), "transaction {hash} reverted");
 
         let block = receipt.block_number.ok_or_eyre("a receipt without its block")?;
+        let touched = node.raw_request("debug_traceTransaction".into(), (hash, slots::tracer())).await?;
         let mut storage = Gas::default();
-        for item in touched.access_list.iter() {
-            for key in &item.storage_keys {
-                let at =
-                    async |block| node.get_storage_at(item.address, U256::from_be_bytes(key.0)).number(block).await;
+        for (account, slots) in Touched::read(touched)?.slots {
+            for key in slots {
+                let at = async |block| node.get_storage_at(account, key).number(block).await;
                 storage = storage + slot(at(block - 1).await?, at(block).await?);
             }
         }

@@ -1,21 +1,24 @@
 //! A node that is driven by signed transactions, each mined at a second that is said: what the machines that compare two
 //! chains are made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy::{
     consensus::{SignableTransaction, TxEnvelope, TxLegacy},
     eips::eip2718::Encodable2718,
     network::TxSignerSync,
     primitives::{Address, B256, Bytes, Log, LogData, TxKind, U256},
-    rpc::types::AccessListResult,
     signers::local::PrivateKeySigner,
 };
 use devnode::DevNode;
 use eyre::{OptionExt, Result, bail};
 use serde_json::{Value, json};
 
-use crate::{differential::exceptions::Answer, fidelity::Client};
+use crate::{
+    differential::exceptions::Answer,
+    fidelity::Client,
+    slots::{self, Touched},
+};
 
 /// When the chains begin, in seconds since 1970: later than the wall clock, so that only scripts move time.
 pub(crate) const BEGINNING: u64 = 4_000_000_000;
@@ -79,13 +82,11 @@ impl Driven {
         to: Address,
         input: &Bytes,
         time: u64,
-    ) -> Result<BTreeMap<Address, Vec<U256>>> {
+    ) -> Result<BTreeMap<Address, BTreeSet<U256>>> {
         let call = json!({ "from": from, "to": to, "input": input, "gas": format!("{GAS:#x}") });
-        let requests =
-            [("evm_setNextBlockTimestamp", json!([time])), ("eth_createAccessList", json!([call, "pending"]))];
-        let listed: AccessListResult = serde_json::from_value(self.rpc.batch(&requests)?.remove(1))?;
-        let keys = |keys: Vec<B256>| keys.into_iter().map(Into::into).collect();
-        Ok(listed.access_list.0.into_iter().map(|item| (item.address, keys(item.storage_keys))).collect())
+        let mut options = slots::tracer();
+        options["blockOverrides"] = json!({ "time": format!("{time:#x}") });
+        Ok(Touched::read(self.ask("debug_traceCall", json!([call, "latest", options]))?)?.slots)
     }
 
     /// What is in slots of an account.

@@ -28,6 +28,7 @@ pub mod raw_program;
 pub mod records;
 pub mod safes;
 pub mod scale_table;
+pub mod slots;
 pub mod twins;
 pub mod typed_data;
 pub mod walk;

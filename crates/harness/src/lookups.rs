@@ -1,8 +1,8 @@
 //! Reads of a history that is longer than a test can make: the storage that a contract would have after a million
 //! changes is supplied word by word, as the contract itself asks for it, until it asks for nothing new.
 //!
-//! The contract is the deployed one and searches as it does; nothing here knows how. What it reads is what the node lists
-//! (`eth_createAccessList`): each slot once, as it is paid for when it is read for the first time.
+//! The contract is the deployed one and searches as it does; nothing here knows how. What it reads is what the node traces
+//! ([`slots`]): each slot once, as it is paid for when it is read for the first time.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,12 @@ use alloy::{
     sol_types::SolCall,
 };
 use eyre::{Result, ensure};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::chain::Chain;
+use crate::{
+    chain::Chain,
+    slots::{self, Touched},
+};
 
 /// The word that a slot has in the history; `None` where the slot is no part of it, and is as it is on the chain.
 pub type History<'a> = dyn Fn(U256) -> Option<B256> + 'a;
@@ -42,34 +44,13 @@ impl Lookup {
     }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Listed {
-    access_list: Vec<Entry>,
-    gas_used: U256,
-    error: Option<String>,
-}
-
-impl Listed {
-    /// What a transaction would touch, with so much of the state replaced.
-    async fn of(chain: &Chain, request: &Value, state: &Value) -> Result<Self> {
-        let listed: Self = chain.rpc("eth_createAccessList", (request, "latest", state)).await?;
-        ensure!(listed.error.is_none(), "the call failed: {:?}", listed.error);
-        Ok(listed)
-    }
-
-    /// Accounts, and their slots.
-    fn slots(self) -> impl Iterator<Item = (Address, U256)> {
-        let of = |Entry { address, storage_keys }| storage_keys.into_iter().map(move |slot| (address, slot.into()));
-        self.access_list.into_iter().flat_map(of)
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry {
-    address: Address,
-    storage_keys: Vec<B256>,
+/// What a call touches, with so much of the state replaced.
+async fn traced(chain: &Chain, request: &Value, state: &Value) -> Result<Touched> {
+    let mut options = slots::tracer();
+    options["stateOverrides"] = state.clone();
+    let touched = Touched::read(chain.rpc("debug_traceCall", (request, "latest", options)).await?)?;
+    ensure!(touched.error.is_none(), "the call failed: {:?}", touched.error);
+    Ok(touched)
 }
 
 /// Calls a view of the contract `at` over a history.
@@ -77,15 +58,13 @@ struct Entry {
 /// # Errors
 /// Where the view reverts.
 pub async fn look_up(chain: &Chain, at: Address, call: &impl SolCall, history: &History<'_>) -> Result<Lookup> {
-    // A list is made by executing a transaction, which somebody has to pay for.
     let from = chain.dev_account()?.address();
     let request = json!({ "from": from, "to": at, "data": Bytes::from(call.abi_encode()) });
     let mut supplied = BTreeMap::<B256, B256>::new();
     loop {
         let state = json!({ at.to_string(): { "stateDiff": supplied } });
-        let listed = Listed::of(chain, &request, &state).await?;
-        let gas = listed.gas_used.to();
-        let slots: Vec<_> = listed.slots().filter(|(account, _)| *account == at).map(|(_, slot)| slot).collect();
+        let Touched { slots, gas, .. } = traced(chain, &request, &state).await?;
+        let slots: Vec<_> = slots.get(&at).into_iter().flatten().copied().collect();
         let known = supplied.len();
         supplied.extend(slots.iter().filter_map(|slot| Some(((*slot).into(), history(*slot)?))));
         if supplied.len() == known {
@@ -109,7 +88,8 @@ pub async fn look(chain: &Chain, at: Address, call: &impl SolCall) -> Result<Loo
 /// Where it reverts.
 pub async fn touched(chain: &Chain, from: Address, to: Address, data: Bytes) -> Result<Vec<(Address, U256)>> {
     let request = json!({ "from": from, "to": to, "data": data });
-    Ok(Listed::of(chain, &request, &json!({})).await?.slots().collect())
+    let slots = traced(chain, &request, &json!({})).await?.slots;
+    Ok(slots.into_iter().flat_map(|(account, slots)| slots.into_iter().map(move |slot| (account, slot))).collect())
 }
 
 /// The slot of a Solidity array of words among those that were read: its first element stands at that slot's hash.
