@@ -1,5 +1,6 @@
 //! The chain: blocks, the thread that makes them, and the state behind them.
 
+mod access_list;
 mod admission;
 mod block;
 mod cheats;

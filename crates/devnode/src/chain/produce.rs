@@ -245,7 +245,7 @@ fn internal_trace(
     let work = (StartBlock::show_beginning, |context: &mut evm::Context| start.apply(context, parent));
     let ends = (system, HISTORY_STORAGE);
     let traced = evm::trace_system(&shared.runtime, Arc::new(view), environment, ends, (kept, gas), wanted, work);
-    let Trace { call, hosts, prestate, steps, hashed } = traced;
+    let Trace { call, hosts, prestate, steps, hashed, touched } = traced;
     let call = CallFrame {
         kind: "CALL",
         from: ARBOS,
@@ -256,7 +256,7 @@ fn internal_trace(
         ..CallFrame::default()
     };
     let hosts = hosts.map(|steps| vec![HostCall::by_evm("evm_call_contract", HISTORY_STORAGE, steps)]);
-    Trace { call, hosts, prestate, steps, hashed }
+    Trace { call, hosts, prestate, steps, hashed, touched }
 }
 
 /// A block as code in it sees it.

@@ -7,9 +7,7 @@ use crate::{
     state::Overlay,
     trace::{Trace, Wanted},
 };
-use alloy::eips::eip2930::{AccessList, AccessListItem};
-use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
-use revm::state::AccountStatus;
+use alloy_primitives::{Address, Bytes, TxKind, U256};
 use std::{borrow::Cow, sync::Arc};
 
 /// Most gas that a call may use without that for L1 data, and what it gets if it asks for none.
@@ -39,9 +37,9 @@ pub enum EstimateError {
 /// A state and a block to execute messages in. Executing changes neither.
 #[derive(Debug, Clone)]
 pub struct Simulation {
-    runtime: Arc<evm::Runtime>,
+    pub(super) runtime: Arc<evm::Runtime>,
     state: Arc<Overlay>,
-    block: evm::BlockContext,
+    pub(super) block: evm::BlockContext,
 }
 
 impl Chain {
@@ -150,47 +148,6 @@ impl Simulation {
     /// Executes a call, and records what happens.
     pub fn trace(&self, message: Message, wanted: Wanted) -> Result<(Outcome, Trace), Refusal> {
         evm::trace(&self.runtime, self.state.clone(), &self.block, &message, Mode::Call, wanted)
-    }
-
-    /// What a message touches except its sender, its recipient and the precompiles (EIP-2930), and what came of it when it
-    /// was executed with that list.
-    pub fn access_list(&self, mut message: Message) -> Result<(AccessList, Outcome), Refusal> {
-        loop {
-            let outcome = self.execute(&message, Mode::Call)?;
-            let list = self.touched(&message, &outcome);
-            // Warm slots change the gas that is left, and so may change the way that the code takes.
-            if list == message.access_list {
-                return Ok((list, outcome));
-            }
-            let grown = list.len() > message.access_list.len() || list.size() > message.access_list.size();
-            message.access_list = list;
-            if !grown {
-                let outcome = self.execute(&message, Mode::Call)?;
-                return Ok((message.access_list, outcome));
-            }
-        }
-    }
-
-    fn touched(&self, message: &Message, outcome: &Outcome) -> AccessList {
-        let listed = |address: &Address| {
-            let known = [Some(message.from), message.to.to().copied(), outcome.created];
-            known.contains(&Some(*address)) || self.runtime.warm_precompiles(self.block.version).contains(address)
-        };
-        let mut items: Vec<_> = outcome
-            .state
-            .iter()
-            .filter(|(_, account)| !account.status.contains(AccountStatus::Cold))
-            .map(|(address, account)| {
-                let warm = account.storage.iter().filter(|(_, slot)| !slot.is_cold);
-                let mut storage_keys: Vec<_> = warm.map(|(key, _)| B256::from(*key)).collect();
-                storage_keys.sort_unstable();
-                AccessListItem { address: *address, storage_keys }
-            })
-            .filter(|item| item.address != self.block.coinbase || !item.storage_keys.is_empty())
-            .filter(|item| !listed(&item.address) || !item.storage_keys.is_empty())
-            .collect();
-        items.sort_unstable_by_key(|item| item.address);
-        AccessList(items)
     }
 
     fn execute(&self, message: &Message, mode: Mode) -> Result<Outcome, Refusal> {

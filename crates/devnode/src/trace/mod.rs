@@ -12,6 +12,7 @@ mod recorder;
 mod sink;
 mod step;
 mod steps;
+mod touched;
 
 pub use calls::{CallFrame, CallLog};
 pub use entry::{Entry, EntryKind};
@@ -22,3 +23,4 @@ pub use recorder::{Recorder, Wanted};
 pub use sink::{Sink, Trace};
 pub use step::{AccountNow, Beginning, Look, Step, StepFault};
 pub use steps::{LoggedStep, StepOptions};
+pub use touched::Touched;

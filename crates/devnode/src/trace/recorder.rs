@@ -9,6 +9,7 @@ use super::{
     prestate::PrestateRecorder,
     step::{Beginning, Look, Step, StepFault},
     steps::{StepOptions, StepRecorder},
+    touched::{self, Touched},
 };
 use alloy_primitives::{Address, Log, U256};
 use revm::{bytecode::opcode as op, handler::FrameResult};
@@ -23,6 +24,8 @@ pub struct Wanted {
     pub steps: Option<StepOptions>,
     /// What a bundler must know of each frame, and what is hashed.
     pub notes: bool,
+    /// The accounts and slots that its instructions name.
+    pub touched: bool,
 }
 
 /// Records a message while it runs.
@@ -33,6 +36,7 @@ pub struct Recorder {
     prestate: Option<PrestateRecorder>,
     steps: Option<StepRecorder>,
     notes: Option<NoteTaker>,
+    touched: Option<Touched>,
     /// Programs that run, the innermost last.
     programs: Vec<ProgramNow>,
 }
@@ -44,6 +48,7 @@ impl Recorder {
             prestate: wanted.prestate.then(PrestateRecorder::default),
             steps: wanted.steps.map(StepRecorder::new),
             notes: wanted.notes.then(NoteTaker::default),
+            touched: wanted.touched.then(Touched::default),
             ..Self::default()
         }
     }
@@ -53,6 +58,9 @@ impl Recorder {
             && let Some(notes) = self.calls.notes()
         {
             taker.step(step, notes, state);
+        }
+        if let Some(touched) = &mut self.touched {
+            touched::note(touched, step);
         }
     }
 
@@ -69,7 +77,7 @@ impl Recorder {
 
 impl Sink for Recorder {
     fn watches(&self) -> bool {
-        self.prestate.is_some() || self.steps.is_some() || self.notes.is_some()
+        self.prestate.is_some() || self.steps.is_some() || self.notes.is_some() || self.touched.is_some()
     }
 
     fn begin(&mut self, message: &Beginning, state: &dyn Look) {
@@ -186,6 +194,7 @@ impl Sink for Recorder {
             prestate: self.prestate.map(|prestate| prestate.finish(state)),
             steps: self.steps.map(StepRecorder::into_steps).unwrap_or_default(),
             hashed: self.notes.map(|notes| notes.hashed).unwrap_or_default(),
+            touched: self.touched.unwrap_or_default(),
         }
     }
 }

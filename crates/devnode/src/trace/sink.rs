@@ -7,6 +7,7 @@ use super::{
     prestate::Prestate,
     step::{Beginning, Look, Step, StepFault},
     steps::LoggedStep,
+    touched::Touched,
 };
 use alloy_primitives::{Address, Log, U256};
 use revm::handler::FrameResult;
@@ -83,4 +84,6 @@ pub struct Trace {
     pub steps: Vec<LoggedStep>,
     /// What it hashed, if notes were asked for.
     pub hashed: BTreeSet<Vec<u8>>,
+    /// Accounts and slots that its instructions name, if they were asked for.
+    pub touched: Touched,
 }

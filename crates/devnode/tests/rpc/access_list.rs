@@ -104,3 +104,64 @@ fn it_takes_no_block_override() {
     let error = Client::new(&node).try_call("eth_createAccessList", params).unwrap_err();
     assert_eq!(error, json!({ "code": -32602, "message": "too many arguments, want at most 3" }));
 }
+
+/// Where ArbOS keeps its version, which each precompile of its reads. The recordings name it under the caller, too.
+const VERSION: &str = "0x15fed0451499512d95f3ec5a41c878b9de55f21878b5b4e190d4667ec709b400";
+
+fn listed(client: &Client, request: Value, code: &str) -> Value {
+    client.call("eth_createAccessList", json!([request, "latest", with_code(code)]))
+}
+
+#[test]
+fn what_a_precompile_reads_is_its_caller_s() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    let (dev, contract) = (Wallet::dev().address(), Address::with_last_byte(0xbe));
+    // ArbSys.arbBlockNumber() by the sender, and by code that the sender calls.
+    let direct = json!({ "from": dev, "to": Address::with_last_byte(0x64), "data": "0xa3b1b31d" });
+    let list = |account: Address| json!([{ "address": account, "storageKeys": [VERSION] }]);
+    assert_eq!(client.call("eth_createAccessList", json!([direct]))["accessList"], list(dev));
+    let through = listed(&client, request(json!({})), "0x63a3b1b31d5f525f5f6004601c5f60645af100");
+    assert_eq!(through["accessList"], list(contract));
+}
+
+#[test]
+fn what_reverts_is_listed() {
+    let node = DevNode::spawn().unwrap();
+    let (client, contract) = (Client::new(&node), Address::with_last_byte(0xbe));
+    // Loads slot 7 and reverts.
+    let answer = listed(&client, request(json!({})), "0x6007545f5ffd");
+    let slots = [format!("0x{:064x}", 7)];
+    assert_eq!(answer["accessList"], json!([{ "address": contract, "storageKeys": slots }]));
+    assert_eq!(answer["error"], "execution reverted");
+}
+
+/// What the request lists stays, but for accounts that are warm in any case.
+#[test]
+fn a_list_that_is_given_is_completed() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    let item = |last: u8, slots: &[u64]| {
+        let slots: Vec<_> = slots.iter().map(|slot| format!("0x{slot:064x}")).collect();
+        json!({ "address": Address::with_last_byte(last), "storageKeys": slots })
+    };
+    let given = json!([item(0x99, &[2, 1]), item(0x98, &[]), item(2, &[]), item(0xbe, &[]), item(0x99, &[1])]);
+    // Asks for the balance of 0x97.
+    let answer = listed(&client, request(json!({ "accessList": given })), "0x60973100");
+    assert_eq!(answer["accessList"], json!([item(0x97, &[]), item(0x98, &[]), item(0x99, &[1, 2])]));
+    let without = listed(&client, request(json!({})), "0x60973100");
+    assert_eq!(without["accessList"], json!([item(0x97, &[])]));
+    let gas = |answer: &Value| harness::wire::number(&answer["gasUsed"]);
+    assert_eq!(gas(&answer) - gas(&without), 2 * 2_400 + 2 * 1_900, "what the longer list costs (EIP-2930)");
+}
+
+#[test]
+fn authorizations_must_be_paid_for() {
+    let node = DevNode::spawn().unwrap();
+    let authorization = json!({
+        "chainId": "0x0", "address": Address::ZERO, "nonce": "0x0", "yParity": "0x0", "r": "0x1", "s": "0x1",
+    });
+    let request = request(json!({ "gas": "0xc34f", "authorizationList": [authorization, authorization] }));
+    let error = Client::new(&node).try_call("eth_createAccessList", json!([request])).unwrap_err();
+    assert_eq!(error, json!({ "code": -32000, "message": "insufficient gas to process all authorizations" }));
+}

@@ -42,6 +42,16 @@ fn there_is_no_pool_of_transactions() {
     assert_eq!(client.try_call("txpool_contentFrom", json!([])).unwrap_err()["code"], -32602);
 }
 
+/// No name at all is a script that says nothing.
+#[test]
+fn an_empty_tracer_is_refused_in_the_words_of_a_script() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    let error = client.try_call("debug_traceCall", json!([{}, "latest", { "tracer": "" }])).unwrap_err();
+    let says = "SyntaxError: SyntaxError: (anonymous): Line 1:3 Unexpected token )";
+    assert_eq!(error, json!({ "code": -32000, "message": says }));
+}
+
 /// What `cargo stylus trace` sends without `-u` is a script of a hundred lines.
 #[test]
 fn a_script_for_a_tracer_is_refused_in_a_line_that_says_what_to_do() {

@@ -17,6 +17,9 @@ use alloy::rlp::{BufMut, Encodable, Header};
 use alloy_primitives::{B256, keccak256};
 use serde_json::{Value, json};
 
+/// Gas of an authorization (EIP-7702).
+const AUTHORIZATION_GAS: u64 = 25_000;
+
 /// `eth_createAccessList(request, block?, state override?)`: accounts and slots that the transaction touches, after the
 /// block and at its time.
 pub(super) async fn create(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
@@ -29,9 +32,16 @@ pub(super) async fn create(chain: &Chain, mut params: Params) -> Result<Value, R
     let (nonce, kind) = (request.nonce, request.kind());
     let message = request.call()?;
     let run = move |simulation: &Simulation| {
-        let message = simulation.capped(message);
+        let mut message = simulation.capped(message);
         let nonce = nonce.unwrap_or_else(|| simulation.nonce(&message.from));
-        simulation.access_list(message.clone()).map_err(|refusal| refused(&refusal, &message, kind, nonce))
+        let authorizations = message.authorizations.as_ref().map_or(0, |list| list.len() as u64);
+        if authorizations > message.gas_limit / AUTHORIZATION_GAS {
+            return Err(RpcError::failed("insufficient gas to process all authorizations"));
+        }
+        match simulation.fill_access_list(&mut message, nonce) {
+            Ok(outcome) => Ok((message.access_list, outcome)),
+            Err(refusal) => Err(refused(&refusal, &message, kind, nonce)),
+        }
     };
     let (list, outcome) = place.run(chain, run).await??;
     let mut answer = json!({ "accessList": list, "gasUsed": json::number(outcome.gas_used) });

@@ -139,6 +139,7 @@ impl Tracer {
                     prestate: sum.prestate || one.prestate,
                     steps: sum.steps.or(one.steps),
                     notes: sum.notes || one.notes,
+                    touched: sum.touched || one.touched,
                 })
             }
             Self::Calls { .. } | Self::Flat(_) | Self::Selectors { .. } | Self::Hosts | Self::Noop => Wanted::default(),
@@ -147,6 +148,10 @@ impl Tracer {
 
     /// Any other name, or, as with go-ethereum, a script.
     fn unknown(name: &str) -> RpcError {
+        if name.is_empty() {
+            // The script that says nothing, in the words of Nitro's engine.
+            return RpcError::failed("SyntaxError: SyntaxError: (anonymous): Line 1:3 Unexpected token )");
+        }
         let is_name = name.len() <= LONGEST_NAME && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         RpcError::failed(match is_name {
             true => format!("tracer {name:?} is not supported: {}", Self::NAMES),
