@@ -46,3 +46,41 @@ pub(crate) fn precompiles_of(version: ArbosVersion) -> impl Iterator<Item = Addr
     let until = ArbosVersion::ALL.into_iter().filter(move |known| *known <= version);
     until.flat_map(|known| precompiles_new_in(known).iter().copied())
 }
+
+/// The name of a precompile of ArbOS (EIP-7910).
+pub(crate) fn precompile_name(address: Address) -> Option<&'static str> {
+    Some(match address {
+        ARB_SYS => "ArbSys",
+        ARB_INFO => "ArbInfo",
+        ARB_ADDRESS_TABLE => "ArbAddressTable",
+        ARB_BLS => "ArbBLS",
+        ARB_FUNCTION_TABLE => "ArbFunctionTable",
+        ARBOS_TEST => "ArbosTest",
+        ARB_OWNER_PUBLIC => "ArbOwnerPublic",
+        ARB_GAS_INFO => "ArbGasInfo",
+        ARB_AGGREGATOR => "ArbAggregator",
+        ARB_RETRYABLE_TX => "ArbRetryableTx",
+        ARB_STATISTICS => "ArbStatistics",
+        ARB_OWNER => "ArbOwner",
+        ARB_WASM => "ArbWasm",
+        ARB_WASM_CACHE => "ArbWasmCache",
+        ARB_NATIVE_TOKEN_MANAGER => "ArbNativeTokenManager",
+        ARB_FILTERED_TRANSACTIONS => "ArbFilteredTransactionsManager",
+        ARB_DEBUG => "ArbDebug",
+        ARBOS => "ArbosActs",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_precompile_has_a_name() {
+        let mut names: Vec<_> = precompiles_of(ArbosVersion::V61).map(precompile_name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!((names.len(), names[0].is_some()), (18, true));
+    }
+}

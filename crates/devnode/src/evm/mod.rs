@@ -40,6 +40,7 @@ pub use message::{BlockContext, Message, Mode, RETRY_TYPE};
 pub use moved::MovedPrecompiles;
 pub use nitro::MAX_CODE;
 pub use outcome::{Outcome, Refusal, Status};
+pub(crate) use precompiles::name as precompile_name;
 pub use recent::RecentPrograms;
 pub use runtime::{ProgramRunner, Runtime};
 pub(crate) use told::tell;

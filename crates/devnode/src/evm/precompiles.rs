@@ -18,6 +18,11 @@ pub(super) fn warm_addresses(arbos: &AddressSet) -> AddressSet {
     ETHEREUM.warm_addresses().iter().chain(arbos).copied().collect()
 }
 
+/// The name of one of Ethereum's precompiles (EIP-7910).
+pub(crate) fn name(address: Address) -> Option<&'static str> {
+    Some(ETHEREUM.precompiles.get(&address)?.id().name())
+}
+
 /// Runs what is called at the address of a precompile.
 pub(super) struct Precompiles;
 

@@ -3,6 +3,7 @@
 mod access_list;
 mod bad_input;
 mod clients;
+mod disk;
 mod fill;
 mod hardhat;
 mod history;
@@ -19,6 +20,7 @@ mod prestate;
 mod proof;
 mod raw;
 mod sending;
+mod settings;
 mod simulate;
 mod socket;
 mod spelling;

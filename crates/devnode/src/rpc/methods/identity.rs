@@ -29,7 +29,7 @@ pub(super) fn net_version(params: Params) -> Result<Value, RpcError> {
 
 pub(super) fn modules(params: Params) -> Result<Value, RpcError> {
     params.end()?;
-    let names = ["arb", "debug", "devnode", "eth", "evm", "net", "rpc", "txpool", "web3"];
+    let names = ["arb", "arbdebug", "debug", "devnode", "eth", "evm", "net", "rpc", "txpool", "web3"];
     Ok(names.into_iter().map(|name| (name.to_owned(), json!("1.0"))).collect())
 }
 

@@ -1,8 +1,11 @@
 //! The methods, by group. [`call`] is the list of what there is.
 
 mod access_list;
+mod arbdebug;
 mod blocks;
 mod call;
+mod config;
+mod database;
 mod debug;
 mod fee_defaults;
 mod fees;
@@ -47,6 +50,7 @@ pub(super) async fn call(
         "web3_sha3" => identity::sha3(params)?,
         "net_version" => identity::net_version(params)?,
         "rpc_modules" => identity::modules(params)?,
+        "eth_config" => config::config(chain, params)?,
         "eth_chainId" => identity::chain_id(params)?,
         "eth_syncing" => identity::syncing(params)?,
         "eth_accounts" => identity::accounts(params)?,
@@ -115,6 +119,8 @@ pub(super) async fn call(
         "debug_traceTransaction" => debug::trace_transaction(chain, params).await?,
         "debug_traceBlockByNumber" => debug::trace_block_by_number(chain, params).await?,
         "debug_traceBlockByHash" => debug::trace_block_by_hash(chain, params).await?,
+        "debug_traceBlock" => debug::trace_raw_block(chain, params).await?,
+        "debug_standardTraceBlockToFile" => debug::trace_to_file(chain, params)?,
         "debug_traceCall" => debug::trace_call(chain, params).await?,
 
         "debug_getRawHeader" => raw::header(chain, params)?,
@@ -122,6 +128,12 @@ pub(super) async fn call(
         "debug_getRawReceipts" => raw::receipts(chain, params)?,
         "debug_getBadBlocks" => raw::bad_blocks(params)?,
         "debug_accountRange" => raw::account_range(chain, params)?,
+        "debug_dbGet" => database::get(params)?,
+        "debug_preimage" => database::preimage(params)?,
+        "debug_getAccessibleState" => database::accessible_state(chain, params)?,
+        "arbdebug_pricingModel" => arbdebug::pricing_model(chain, params)?,
+        "arbdebug_timeoutQueueHistory" => arbdebug::timeout_queue_history(chain, params)?,
+        "arbdebug_timeoutQueue" => arbdebug::timeout_queue(chain, params)?,
         "arb_getRawBlockMetadata" => raw::metadata(chain, params)?,
 
         "evm_increaseTime" | "anvil_increaseTime" => time::increase(chain, params).await?,

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use alloy::rlp;
-use alloy_primitives::{B256, Bytes, hex};
+use alloy_primitives::{B256, Bytes, hex, keccak256};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -46,6 +46,20 @@ pub(super) fn header(chain: &Chain, params: Params) -> Result<Value, RpcError> {
 pub(super) fn block(chain: &Chain, params: Params) -> Result<Value, RpcError> {
     let block = find(chain, params, "block")?;
     Ok(json::data(&block.map_or_else(Vec::new, |block| block.encoded())))
+}
+
+/// The hash of an encoded block, or why that is none, with go-ethereum's words for what is no list.
+pub(super) fn hash_of(encoded: &[u8]) -> Result<B256, String> {
+    let list = |bytes: &mut &[u8], kind: &str| match rlp::Header::decode(bytes) {
+        Ok(item) if item.list => Ok(item.payload_length),
+        Ok(_) => Err(format!("rlp: expected input list for {kind}")),
+        Err(error) => Err(format!("rlp: {error}")),
+    };
+    let mut content = encoded;
+    list(&mut content, "types.extblock")?;
+    let mut rest = content;
+    let length = list(&mut rest, "types.Header")?;
+    Ok(keccak256(&content[..content.len() - rest.len() + length]))
 }
 
 /// `debug_getRawReceipts(block)`: none of a hash that nobody knows, `null` of a number.

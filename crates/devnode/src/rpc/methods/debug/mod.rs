@@ -12,7 +12,7 @@ mod steps;
 mod traced;
 mod tracer;
 
-use super::{blocks, call::Place, request::Request};
+use super::{blocks, call::Place, raw, request::Request};
 use crate::{
     chain::{Block, Body, Chain, Simulation},
     rpc::{
@@ -21,7 +21,7 @@ use crate::{
         params::{BlockId, Params, Tag},
     },
 };
-use alloy_primitives::B256;
+use alloy_primitives::{B256, Bytes};
 use options::TraceOptions;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -51,6 +51,28 @@ pub(super) async fn trace_block_by_hash(chain: &Chain, mut params: Params) -> Re
     let options: TraceOptions = params.optional()?.unwrap_or_default();
     params.end()?;
     trace_block(chain, BlockId::Hash(hash), &options).await
+}
+
+/// `debug_traceBlock(block, {tracer, tracerConfig})`: a block as `debug_getRawBlock` encodes it. Nitro also executes blocks
+/// that are not its own.
+pub(super) async fn trace_raw_block(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let encoded: Bytes = params.required()?;
+    let options: TraceOptions = params.optional()?.unwrap_or_default();
+    params.end()?;
+    let hash = raw::hash_of(&encoded).map_err(|why| RpcError::failed(format!("could not decode block: {why}")))?;
+    if chain.block_by_hash(hash).is_none_or(|block| block.encoded() != encoded) {
+        return Err(RpcError::failed("only blocks of this chain are traced, as debug_getRawBlock encodes them"));
+    }
+    trace_block(chain, BlockId::Hash(hash), &options).await
+}
+
+/// `debug_standardTraceBlockToFile(hash, config?)`: this node writes no files.
+pub(super) fn trace_to_file(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let hash: B256 = params.required()?;
+    let _: Option<Value> = params.optional()?;
+    params.end()?;
+    exists(chain, BlockId::Hash(hash))?;
+    Err(RpcError::failed("this node writes no files: debug_traceBlockByHash answers the same steps"))
 }
 
 async fn trace_block(chain: &Chain, id: BlockId, options: &TraceOptions) -> Result<Value, RpcError> {
