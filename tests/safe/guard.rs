@@ -1,11 +1,11 @@
 //! The guard of transactions.
 
-use alloy::primitives::{Address, B256, U256, keccak256};
+use alloy::primitives::{Address, B256, U256, hex, keccak256};
 use alloy::sol;
 use alloy::sol_types::{Revert, SolCall, SolError};
 use consilium_bindings::Safe;
 use eyre::Result;
-use harness::{of_transaction, peers};
+use harness::{deploy::init_code, of_transaction, peers};
 
 use crate::transaction::{SafeTx, call, delegate, signatures};
 use crate::twins::{Helpers, Safes, event, gs};
@@ -126,8 +126,10 @@ async fn it_is_removed() -> Result<()> {
 #[tokio::test]
 async fn it_must_say_that_it_is_one() -> Result<()> {
     let (safes, guard) = with_guard().await?;
-    // No code; code without ERC-165; code that says no.
+    // No code; no code but an answer, as a precompile has one; code without ERC-165; code that says no.
     assert_eq!(safes.refusal(set_guard(Address::repeat_byte(3))).await?, b"");
+    let identity = Address::with_last_byte(4);
+    assert_eq!(safes.refusal(set_guard(identity)).await?, b"");
     assert_eq!(safes.refusal(set_guard(safes.target)).await?, b"");
     safes.tell(guard, 10, Vec::new()).await?;
     assert_eq!(safes.refusal(set_guard(guard)).await?, gs(300));
@@ -152,6 +154,18 @@ async fn it_must_say_that_it_is_one() -> Result<()> {
         safes.call(2, call).await?.returned(true);
     }
     Ok(())
+}
+
+/// While a guard is asked whether it is one, the Safe has no guard yet.
+#[tokio::test]
+async fn a_guard_that_is_asked_is_not_set() -> Result<()> {
+    let safes = crate::owners::with_module().await?;
+    let slot = keccak256(crate::twins::NAMED_SLOTS[1]).into();
+    let question = Safe::getStorageAtCall { offset: slot, length: U256::ONE }.abi_encode();
+    // It asks the Safe for the slot of its guard, and answers whether that is zero.
+    let ask = hex!("6044601a5f39" "60605f60445f335afa50" "604051155f5260205ff3");
+    let guard = safes.chain.create(init_code(&[&ask[..], &question].concat())).await?;
+    safes.change(set_guard(guard)).await
 }
 
 /// A guard whose code is gone, or that never was one: nothing is executed any more.

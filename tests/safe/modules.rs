@@ -94,6 +94,7 @@ async fn pages_lead_through_all_modules() -> Result<()> {
     }
     safes.view(page(SENTINEL, 0)).await?.refused_with(&gs(106));
     safes.view(page(Address::repeat_byte(99), 1)).await?.refused_with(&gs(105));
+    safes.view(page(Address::repeat_byte(99), 0)).await?.refused_with(&gs(105));
     safes.view(page(Address::ZERO, 1)).await?.refused_with(&gs(105));
     Ok(())
 }

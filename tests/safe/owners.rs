@@ -1,10 +1,11 @@
 //! Owners and the threshold.
 
 use alloy::primitives::{Address, U256};
+use alloy::sol_types::SolCall;
 use consilium_bindings::Safe;
 use eyre::Result;
 
-use crate::twins::{SENTINEL, Safes, event, gs};
+use crate::twins::{Helpers, SENTINEL, Safes, event, gs};
 
 fn add(owner: Address, threshold: u64) -> Safe::addOwnerWithThresholdCall {
     Safe::addOwnerWithThresholdCall { owner, threshold: U256::from(threshold) }
@@ -158,6 +159,27 @@ async fn a_replacement_that_does_not_fit_is_refused() -> Result<()> {
     }
     let answer = safes.each_raw(2, |side| from_module(side.safe, swap(SENTINEL, owners[0], side.safe))).await?;
     assert_eq!(answer.output::<Safe::execTransactionFromModuleReturnDataCall>().returnData[..], gs(203));
+    Ok(())
+}
+
+/// Code that runs as the Safe can write a number of owners that the list has not: the list is then cut by no answer, and
+/// filled up with nobody.
+#[tokio::test]
+async fn a_number_of_owners_that_is_wrong_is_noticed() -> Result<()> {
+    let safes = with_module().await?;
+    let mut owners = safes.owners();
+    let say = |count: usize| {
+        let (slot, word) = (U256::from(3), U256::from(count).into());
+        let data = Helpers::storeCall { slot, word }.abi_encode().into();
+        Safe::execTransactionFromModuleCall { to: safes.target, value: U256::ZERO, data, operation: 1 }
+    };
+    for fewer in [owners.len() - 1, 0] {
+        safes.call(2, say(fewer)).await?.returned(true);
+        safes.view(Safe::getOwnersCall {}).await?.refused_with(&[]);
+    }
+    safes.call(2, say(owners.len() + 2)).await?.returned(true);
+    owners.resize(owners.len() + 2, Address::ZERO);
+    safes.view(Safe::getOwnersCall {}).await?.returned(owners);
     Ok(())
 }
 
