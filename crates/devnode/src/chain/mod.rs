@@ -15,6 +15,7 @@ mod pool;
 mod produce;
 mod proof;
 mod rlp;
+mod roots;
 mod sequencer;
 mod settings;
 mod shared;

@@ -182,15 +182,26 @@ pub(super) fn before(
     index: u64,
 ) -> Option<Result<(Arc<Overlay>, evm::BlockContext), evm::Refusal>> {
     let index = usize::try_from(index).ok()?;
-    let included = block.transactions.get(index)?;
+    if let Body::Internal { .. } = block.transactions.get(index)?.body {
+        let view = shared.view(block.header.number.checked_sub(1)?);
+        return Some(Ok((Arc::new(Overlay::new(view)), environment(block))));
+    }
+    after(shared, block, index)
+}
+
+/// The state after the first transactions of a block, of which the internal one is always done, and what the block has
+/// called until then. `None` if it has no parent.
+pub(super) fn after(
+    shared: &Shared,
+    block: &Block,
+    count: usize,
+) -> Option<Result<(Arc<Overlay>, evm::BlockContext), evm::Refusal>> {
     let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
     let mut environment = environment(block);
     let view = shared.view(parent.header.number);
-    if let Body::Internal { .. } = included.body {
-        return Some(Ok((Arc::new(Overlay::new(view)), environment)));
-    }
-    let mut state = Arc::new(started(shared, view, &environment, &start(&environment, &parent), parent.hash));
-    for earlier in &block.transactions[..index] {
+    let begun = beginning(block, &view);
+    let mut state = Arc::new(started(shared, view, &begun, &start(&begun, &parent), parent.hash));
+    for earlier in &block.transactions[..count] {
         if let Body::User(transaction) = &earlier.body {
             let message = message(transaction, earlier.sender);
             match evm::execute(&shared.runtime, state.clone(), &environment, &message, Mode::Transaction) {
@@ -215,7 +226,8 @@ pub(super) fn replay(
     let included = block.transactions.get(usize::try_from(index).ok()?)?;
     let Body::User(transaction) = &included.body else {
         let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
-        let (view, environment) = (shared.view(parent.header.number), environment(block));
+        let view = shared.view(parent.header.number);
+        let environment = beginning(block, &view);
         let start = start(&environment, &parent);
         return Some(Ok((None, internal_trace(shared, view, &environment, &start, parent.hash, wanted))));
     };
@@ -257,6 +269,11 @@ fn internal_trace(
     };
     let hosts = hosts.map(|steps| vec![HostCall::by_evm("evm_call_contract", HISTORY_STORAGE, steps)]);
     Trace { call, hosts, prestate, steps, hashed, touched }
+}
+
+/// A block as its internal transaction sees it: it may upgrade ArbOS.
+fn beginning(block: &Block, before: &StateView) -> evm::BlockContext {
+    evm::BlockContext { version: header_info(before).version, ..environment(block) }
 }
 
 /// A block as code in it sees it.

@@ -112,6 +112,15 @@ fn the_first_block_at_its_time_has_it_from_the_beginning() {
     let block = number(&failed.0["blockNumber"]) - 1;
     let before = json!([{ "to": program }, format!("{block:#x}")]);
     assert_eq!(chain.client.call("eth_call", before), "0x");
+    // Executed again it is what it was: it begins without the upgrade, and makes it.
+    let hash = &failed.0["blockHash"];
+    let roots = chain.client.call("debug_intermediateRoots", json!([hash]));
+    let made = chain.client.call("eth_getBlockByHash", json!([hash, false]));
+    assert_eq!(roots[1], made["stateRoot"]);
+    let trace = json!([failed.0["transactionHash"], { "tracer": "callTracer" }]);
+    let trace = chain.client.call("debug_traceTransaction", trace);
+    assert_eq!(trace["gasUsed"], failed.0["gasUsed"]);
+    assert!(trace["error"].is_string());
 }
 
 #[test]

@@ -120,6 +120,7 @@ pub(super) async fn call(
         "debug_traceBlockByNumber" => debug::trace_block_by_number(chain, params).await?,
         "debug_traceBlockByHash" => debug::trace_block_by_hash(chain, params).await?,
         "debug_traceBlock" => debug::trace_raw_block(chain, params).await?,
+        "debug_intermediateRoots" => debug::intermediate_roots(chain, params).await?,
         "debug_standardTraceBlockToFile" => debug::trace_to_file(chain, params)?,
         "debug_traceCall" => debug::trace_call(chain, params).await?,
 

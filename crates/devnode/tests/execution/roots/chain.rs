@@ -59,6 +59,7 @@ impl Compared {
         let head = self.0.head();
         assert!(head.transactions.last().unwrap().receipt.success, "block {}", head.header.number);
         self.compare();
+        self.compare_within().await;
         DEV_ACCOUNT.create(nonce)
     }
 
@@ -66,6 +67,14 @@ impl Compared {
     async fn store(&self, contract: Address, index: u64, value: u64) {
         let words = [value, index].map(|word| U256::from(word).to_be_bytes::<32>()).concat();
         self.send(TxKind::Call(contract), 0, &words).await;
+    }
+
+    /// The newest block, executed again, has its root in the end.
+    async fn compare_within(&self) {
+        let head = self.0.head();
+        let roots = self.0.roots_within(head.clone()).await.unwrap().unwrap();
+        assert_eq!(roots.len(), head.transactions.len());
+        assert_eq!(roots.last(), Some(&head.header.state_root), "block {}", head.header.number);
     }
 
     async fn mine(&self, blocks: u64) {

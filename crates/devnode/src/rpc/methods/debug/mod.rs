@@ -75,12 +75,19 @@ pub(super) fn trace_to_file(chain: &Chain, mut params: Params) -> Result<Value, 
     Err(RpcError::failed("this node writes no files: debug_traceBlockByHash answers the same steps"))
 }
 
+/// `debug_intermediateRoots(hash, config?)`: the root of the state after each transaction of a block.
+pub(super) async fn intermediate_roots(chain: &Chain, mut params: Params) -> Result<Value, RpcError> {
+    let hash: B256 = params.required()?;
+    let _: Option<Value> = params.optional()?;
+    params.end()?;
+    let block = traceable(chain, BlockId::Hash(hash))?;
+    let roots = chain.roots_within(block).await.ok_or_else(RpcError::internal)?;
+    let roots = roots.map_err(|refusal| RpcError::failed(refusal.to_string()))?;
+    Ok(roots.into_iter().map(json::hash).collect())
+}
+
 async fn trace_block(chain: &Chain, id: BlockId, options: &TraceOptions) -> Result<Value, RpcError> {
-    exists(chain, id)?;
-    let block = blocks::resolve(chain, id)?;
-    if block.header.number == 0 {
-        return Err(RpcError::failed("genesis is not traceable"));
-    }
+    let block = traceable(chain, id)?;
     let tracer = options.tracer(chain)?;
     let mut traces = Vec::with_capacity(block.transactions.len());
     for (index, included) in block.transactions.iter().enumerate() {
@@ -88,6 +95,16 @@ async fn trace_block(chain: &Chain, id: BlockId, options: &TraceOptions) -> Resu
         traces.push(json!({ "txHash": json::hash(included.hash), "result": trace }));
     }
     Ok(Value::Array(traces))
+}
+
+/// A block that can be executed again.
+fn traceable(chain: &Chain, id: BlockId) -> Result<Arc<Block>, RpcError> {
+    exists(chain, id)?;
+    let block = blocks::resolve(chain, id)?;
+    if block.header.number == 0 {
+        return Err(RpcError::failed("genesis is not traceable"));
+    }
+    Ok(block)
 }
 
 /// What a tracer says of a transaction.
