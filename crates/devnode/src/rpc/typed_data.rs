@@ -4,17 +4,20 @@ use super::params::Param;
 use alloy_primitives::{Address, B256, Bytes, I256, Sign, U256, keccak256};
 use serde_json::{Map, Value};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
 };
 
 /// Deepest nesting of structs and lists: a type may hold itself.
 const DEEPEST: usize = 64;
+/// Most bytes that are hashed for one signature. Types that name one another make many more of them than the request has.
+/// Ours: Hardhat has no such limit.
+const MOST_HASHED: usize = 16 << 20;
 
 /// The hash that is signed. An error says in a sentence what is wrong.
 pub(super) fn signing_hash(data: &Value) -> Result<B256, String> {
     let types = data.get("types").and_then(Value::as_object).ok_or("\"types\" is missing")?;
-    let types = Types { declared: types, hashes: RefCell::default() };
+    let types = Types { declared: types, hashes: RefCell::default(), hashed: Cell::new(0) };
     let primary = data.get("primaryType").and_then(Value::as_str).ok_or("\"primaryType\" is missing")?;
     let of = |name: &str| data.get(name).filter(|value| value.is_object()).ok_or(format!("\"{name}\" is missing"));
     let domain = types.hash_struct("EIP712Domain", of("domain")?, 0)?;
@@ -30,9 +33,20 @@ struct Types<'a> {
     declared: &'a Map<String, Value>,
     /// Of the types that were met: a list may hold a type many times.
     hashes: RefCell<BTreeMap<String, B256>>,
+    /// Bytes that were hashed so far.
+    hashed: Cell<usize>,
 }
 
 impl<'a> Types<'a> {
+    /// Counts bytes that are about to be hashed.
+    fn count(&self, bytes: usize) -> Result<(), String> {
+        self.hashed.set(self.hashed.get().saturating_add(bytes));
+        match self.hashed.get() > MOST_HASHED {
+            true => Err(format!("typed data too large: more than {MOST_HASHED} bytes would be hashed")),
+            false => Ok(()),
+        }
+    }
+
     /// Name and type of each member of a struct; `None` if there is no such struct.
     fn members(&self, name: &str) -> Result<Option<Vec<(&'a str, &'a str)>>, String> {
         let Some(members) = self.declared.get(name) else { return Ok(None) };
@@ -76,7 +90,9 @@ impl<'a> Types<'a> {
         if let Some(hash) = self.hashes.borrow().get(name) {
             return Ok(*hash);
         }
-        let hash = keccak256(self.encode_type(name)?);
+        let text = self.encode_type(name)?;
+        self.count(text.len())?;
+        let hash = keccak256(text);
         self.hashes.borrow_mut().insert(name.to_owned(), hash);
         Ok(hash)
     }
@@ -87,7 +103,9 @@ impl<'a> Types<'a> {
         }
         let object = value.as_object().ok_or_else(|| format!("want an object for type {name}"))?;
         let mut text = self.type_hash(name)?.to_vec();
-        for (member, kind) in self.struct_members(name)? {
+        let members = self.struct_members(name)?;
+        self.count(32 * members.len())?;
+        for (member, kind) in members {
             let value = object.get(member).ok_or_else(|| format!("{name} lacks member {member:?}"))?;
             let word = self.encode(kind, value, depth).map_err(|problem| format!("{name}.{member}: {problem}"))?;
             text.extend_from_slice(word.as_slice());
@@ -287,5 +305,21 @@ mod tests {
         }
         assert_eq!(word("uint256", json!("-1")), None);
         assert_eq!(word("int256", json!("-0x1")), Some(U256::MAX));
+    }
+
+    #[test]
+    fn types_that_name_one_another_are_hashed_so_far_and_no_further() {
+        let data = |count: usize| {
+            let mut types = json!({ "EIP712Domain": [] });
+            for index in 0..count {
+                types[format!("T{index}")] = json!([{ "name": "next", "type": format!("T{}[]", (index + 1) % count) }]);
+            }
+            let members = (0..count).map(|index| json!({ "name": format!("m{index}"), "type": format!("T{index}") }));
+            types["All"] = members.collect();
+            let message: Map<_, _> = (0..count).map(|index| (format!("m{index}"), json!({ "next": [] }))).collect();
+            json!({ "types": types, "primaryType": "All", "domain": {}, "message": message })
+        };
+        assert!(signing_hash(&data(100)).is_ok());
+        assert!(signing_hash(&data(1_200)).unwrap_err().contains("typed data too large"));
     }
 }
