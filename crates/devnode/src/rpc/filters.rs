@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 
 /// A filter that nobody asks for is dropped after this time, as in Nitro.
 const LIFETIME: Duration = Duration::from_secs(300);
+/// Most filters of a node. One more, and that is dropped which nobody has asked for the longest time. Ours: Nitro has no such
+/// limit.
+const MOST_FILTERS: usize = 1_024;
 
 /// What a filter gives.
 #[derive(Debug, Clone)]
@@ -25,42 +28,70 @@ struct Filter {
     watch: Watch,
     cursor: Cursor,
     asked: Instant,
+    /// Counts the times that any filter was asked: the smallest was asked the longest time ago.
+    turn: u64,
 }
 
 /// All filters of a node.
 #[derive(Debug, Default)]
-pub(super) struct Filters(Mutex<(u64, HashMap<String, Filter>)>);
+pub(super) struct Filters(Mutex<Installed>);
+
+#[derive(Debug, Default)]
+struct Installed {
+    /// Counts what is asked.
+    turn: u64,
+    filters: HashMap<String, Filter>,
+}
+
+impl Installed {
+    fn next_turn(&mut self) -> u64 {
+        self.turn += 1;
+        self.turn
+    }
+
+    /// A filter that is asked for.
+    fn asked(&mut self, id: &str) -> Option<&mut Filter> {
+        let turn = self.next_turn();
+        let filter = self.filters.get_mut(id)?;
+        (filter.asked, filter.turn) = (Instant::now(), turn);
+        Some(filter)
+    }
+
+    /// Drops what nobody asks for, and makes room for one more.
+    fn make_room(&mut self) {
+        self.filters.retain(|_, filter| filter.asked.elapsed() < LIFETIME);
+        if self.filters.len() >= MOST_FILTERS {
+            let oldest = self.filters.iter().min_by_key(|(_, filter)| filter.turn).map(|(id, _)| id.clone());
+            self.filters.remove(&oldest.unwrap_or_default());
+        }
+    }
+}
 
 impl Filters {
     /// Installs a filter; its id.
     pub(super) fn install(&self, watch: Watch, cursor: Cursor) -> String {
         let mut inner = self.0.lock();
-        let (count, filters) = &mut *inner;
-        filters.retain(|_, filter| filter.asked.elapsed() < LIFETIME);
-        *count += 1;
-        let id = random_id(*count);
-        filters.insert(id.clone(), Filter { watch, cursor, asked: Instant::now() });
+        inner.make_room();
+        let turn = inner.next_turn();
+        let id = random_id(turn);
+        inner.filters.insert(id.clone(), Filter { watch, cursor, asked: Instant::now(), turn });
         id
     }
 
     /// Drops a filter; false if there is none.
     pub(super) fn uninstall(&self, id: &str) -> bool {
-        self.0.lock().1.remove(id).is_some()
+        self.0.lock().filters.remove(id).is_some()
     }
 
     /// What a filter is about.
     pub(super) fn watch(&self, id: &str) -> Option<Watch> {
-        let mut inner = self.0.lock();
-        let filter = inner.1.get_mut(id)?;
-        filter.asked = Instant::now();
-        Some(filter.watch.clone())
+        self.0.lock().asked(id).map(|filter| filter.watch.clone())
     }
 
     /// What a filter is about and how far it was read, which is until `now` from here on.
     pub(super) fn read(&self, id: &str, now: Cursor) -> Option<(Watch, Cursor)> {
         let mut inner = self.0.lock();
-        let filter = inner.1.get_mut(id)?;
-        filter.asked = Instant::now();
+        let filter = inner.asked(id)?;
         let before = std::mem::replace(&mut filter.cursor, now);
         Some((filter.watch.clone(), before))
     }

@@ -8,11 +8,14 @@ use super::{
     params::{Tag, unexpected},
 };
 use crate::chain::{Block, Chain};
-use alloy_primitives::{Address, B256, Bloom, BloomInput, Log, hex};
+use alloy_primitives::{Address, B256, Bloom, BloomInput, Log, hex, keccak256};
 use serde_json::Value;
 
-/// How many topics may be named for one position.
+/// How many topics may be named for one position (go-ethereum: eth/filters/api.go, `maxSubTopics`).
 const MOST_TOPICS: usize = 1_000;
+/// How many addresses may be named. Ours: go-ethereum has 1,000 by default (eth/filters/filter_system.go, `LogQueryLimit`), and
+/// Nitro takes any number.
+const MOST_ADDRESSES: usize = 2_000;
 
 /// Which logs, of which blocks.
 #[derive(Debug, Clone, Default)]
@@ -20,25 +23,29 @@ pub(super) struct LogQuery {
     block: Option<B256>,
     from: Option<Tag>,
     to: Option<Tag>,
-    /// Any of these; any at all if empty.
+    /// Any of these, in their order; any at all if empty.
     addresses: Vec<Address>,
-    /// For each position any of these; any at all if empty.
+    /// For each position any of these, in their order; any at all if empty.
     topics: Vec<Vec<B256>>,
+    /// What is to be in the filter of a block's header: of each list the hash of any.
+    hashes: Vec<Vec<B256>>,
 }
 
 impl LogQuery {
     fn fits(&self, log: &Log) -> bool {
-        (self.addresses.is_empty() || self.addresses.contains(&log.address))
+        (self.addresses.is_empty() || self.addresses.binary_search(&log.address).is_ok())
             && self.topics.len() <= log.topics().len()
-            && self.topics.iter().zip(log.topics()).all(|(any, topic)| any.is_empty() || any.contains(topic))
+            && self
+                .topics
+                .iter()
+                .zip(log.topics())
+                .all(|(any, topic)| any.is_empty() || any.binary_search(topic).is_ok())
     }
 
     /// Whether a block may have such a log, by the filter in its header.
     fn may_fit(&self, bloom: &Bloom) -> bool {
-        let has = |bytes: &[u8]| bloom.contains_input(BloomInput::Raw(bytes));
-        !bloom.is_zero()
-            && (self.addresses.is_empty() || self.addresses.iter().any(|address| has(address.as_slice())))
-            && self.topics.iter().all(|any| any.is_empty() || any.iter().any(|topic| has(topic.as_slice())))
+        let has = |hash: &B256| bloom.contains_input(BloomInput::Hash(*hash));
+        !bloom.is_zero() && self.hashes.iter().all(|any| any.is_empty() || any.iter().any(has))
     }
 
     /// The logs of a block that fit.
@@ -57,6 +64,14 @@ impl LogQuery {
         found
     }
 
+    /// Refuses too many addresses.
+    pub(super) fn check_size(&self) -> Result<(), RpcError> {
+        match self.addresses.len() > MOST_ADDRESSES {
+            true => Err(RpcError::failed("exceed max addresses or topics per search position")),
+            false => Ok(()),
+        }
+    }
+
     /// Refuses a range that ends before it begins.
     pub(super) fn check_range(&self) -> Result<(), RpcError> {
         match (self.from, self.to) {
@@ -69,6 +84,7 @@ impl LogQuery {
 
     /// All logs that the query is for.
     pub(super) fn run(&self, chain: &Chain) -> Result<Value, RpcError> {
+        self.check_size()?;
         if let Some(hash) = self.block {
             let block = chain.block_by_hash(hash).ok_or_else(|| RpcError::failed("unknown block"))?;
             return Ok(self.of_block(&block).into());
@@ -117,21 +133,29 @@ impl Param for LogQuery {
         if block.is_some() && (from.is_some() || to.is_some()) {
             return Err("cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other".into());
         }
-        let addresses = match plain(&members, "address") {
+        let mut addresses = match plain(&members, "address") {
             None => Vec::new(),
-            Some(Value::Array(list)) => list.iter().map(an_address).collect::<Result<_, _>>()?,
+            Some(Value::Array(list)) => list.iter().map(an_address).collect::<Result<Vec<_>, _>>()?,
             Some(one) => vec![an_address(one)?],
         };
-        let topics = match plain(&members, "topics") {
+        let mut topics = match plain(&members, "topics") {
             None => Vec::new(),
             Some(Value::Array(list)) if list.len() > 4 => return Err("exceed max topics".into()),
-            Some(Value::Array(list)) => list.iter().map(position).collect::<Result<_, _>>()?,
+            Some(Value::Array(list)) => list.iter().map(position).collect::<Result<Vec<_>, _>>()?,
             Some(other) => {
                 let kind = unexpected(other, "[]interface {}");
                 return Err(kind.replace("into Go value", "into Go struct field input.topics"));
             }
         };
-        Ok(Self { block, from, to, addresses, topics })
+        addresses.sort_unstable();
+        addresses.dedup();
+        let mut hashes = vec![addresses.iter().map(keccak256).collect()];
+        for any in &mut topics {
+            any.sort_unstable();
+            any.dedup();
+            hashes.push(any.iter().map(keccak256).collect());
+        }
+        Ok(Self { block, from, to, addresses, topics, hashes })
     }
 }
 

@@ -19,6 +19,9 @@ pub(super) const LONGEST_MESSAGE: usize = 32 << 20;
 const QUEUE: usize = 256;
 /// Requests of a connection that are worked on at once. More are read when one of them is done.
 const MOST_REQUESTS: usize = 1_024;
+/// Bytes of a connection's requests that are worked on at once. More are read when there are fewer; the last message may
+/// exceed it. Ours: two messages of the longest kind.
+const MOST_BYTES: usize = 2 * LONGEST_MESSAGE;
 /// How long a client may take to close its side.
 const PARTING: Duration = Duration::from_secs(5);
 
@@ -55,6 +58,8 @@ pub(super) async fn serve(node: Arc<Node>, mut socket: WebSocket) {
 
 async fn talk(connection: &Arc<Connection>, socket: &mut WebSocket, mut queue: mpsc::Receiver<String>) -> End {
     let mut requests = JoinSet::new();
+    // Bytes of requests, until they are answered.
+    let mut held = 0;
     let mut end = None;
     loop {
         // What came before is answered first.
@@ -70,10 +75,10 @@ async fn talk(connection: &Arc<Connection>, socket: &mut WebSocket, mut queue: m
                     return End::Gone;
                 }
             }
-            incoming = socket.recv(), if end.is_none() && requests.len() < MOST_REQUESTS => {
-                let read = match incoming {
-                    Some(Ok(Message::Text(text))) => wire::read(text.as_bytes()),
-                    Some(Ok(Message::Binary(bytes))) => wire::read(&bytes),
+            incoming = socket.recv(), if end.is_none() && requests.len() < MOST_REQUESTS && held < MOST_BYTES => {
+                let (length, read) = match incoming {
+                    Some(Ok(Message::Text(text))) => (text.len(), wire::read(text.as_bytes())),
+                    Some(Ok(Message::Binary(bytes))) => (bytes.len(), wire::read(&bytes)),
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
                     Some(Ok(Message::Close(_))) => return End::Left,
                     Some(Err(error)) => match refusal(&error.to_string()) {
@@ -90,9 +95,14 @@ async fn talk(connection: &Arc<Connection>, socket: &mut WebSocket, mut queue: m
                     connection.end();
                     end = Some(frame(close_code::INVALID, "parse error: a message must be JSON"));
                 }
-                requests.spawn(answer(connection.clone(), read));
+                held += length;
+                let answer = answer(connection.clone(), read);
+                requests.spawn(async move {
+                    answer.await;
+                    length
+                });
             }
-            Some(_) = requests.join_next() => {}
+            Some(answered) = requests.join_next() => held -= answered.unwrap_or_default(),
         }
     }
 }

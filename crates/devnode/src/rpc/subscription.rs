@@ -10,12 +10,15 @@ use parking_lot::Mutex;
 use serde_json::{Value, json};
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 use tokio::{
     sync::{mpsc, watch},
     task::{AbortHandle, coop},
 };
+
+/// Most subscriptions of a connection. Ours: Nitro has no such limit.
+pub(super) const MOST_SUBSCRIPTIONS: usize = 256;
 
 /// What can be subscribed to.
 #[derive(Debug, Clone)]
@@ -53,11 +56,13 @@ pub(super) struct Connection {
     /// The way to the client. Whoever sends waits for room.
     pub(super) outgoing: mpsc::Sender<String>,
     live: Mutex<HashMap<String, AbortHandle>>,
+    /// Subscriptions that there are, those that have not begun included.
+    count: AtomicUsize,
 }
 
 impl Connection {
     pub(super) fn new(node: Arc<Node>, outgoing: mpsc::Sender<String>) -> Self {
-        Self { node, outgoing, live: Mutex::default() }
+        Self { node, outgoing, live: Mutex::default(), count: AtomicUsize::new(0) }
     }
 
     /// Ends all subscriptions.
@@ -89,8 +94,10 @@ impl Subscriber {
         Self { connection, starting: Mutex::default() }
     }
 
-    /// Subscribes; the id.
-    pub(super) fn subscribe(&self, subject: Subject) -> String {
+    /// Subscribes; the id. `None` if there are too many already.
+    pub(super) fn subscribe(&self, subject: Subject) -> Option<String> {
+        let one_more = |count: usize| (count < MOST_SUBSCRIPTIONS).then_some(count + 1);
+        self.connection.count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
         static LAST: AtomicU64 = AtomicU64::new(0);
         let number = LAST.fetch_add(1, Ordering::Relaxed);
         let id = super::filters::random_id(number);
@@ -98,7 +105,7 @@ impl Subscriber {
         // In this order: a block made in between is found by the cursor.
         let (news, cursor) = (chain.news(), chain.cursor());
         self.starting.lock().push(Starting { id: id.clone(), subject, news, cursor });
-        id
+        Some(id)
     }
 
     /// Ends a subscription. False if there is none by that id.
@@ -106,6 +113,7 @@ impl Subscriber {
         match self.connection.live.lock().remove(id) {
             Some(task) => {
                 task.abort();
+                self.connection.count.fetch_sub(1, Ordering::Relaxed);
                 true
             }
             None => false,

@@ -13,6 +13,9 @@ use std::sync::Arc;
 
 /// Most blocks in one answer.
 const LONGEST_HISTORY: u64 = 1_024;
+/// Most percentiles in one request. Ours: go-ethereum has 100 (eth/gasprice/feehistory.go, `maxQueryLimit`), and Nitro, which
+/// does not use that file, takes any number.
+const MOST_PERCENTILES: usize = 256;
 
 pub(super) fn gas_price(chain: &Chain, params: Params) -> Result<Value, RpcError> {
     params.end()?;
@@ -44,6 +47,9 @@ pub(super) fn history(chain: &Chain, mut params: Params) -> Result<Value, RpcErr
     };
     if count == 0 {
         return Ok(json!({ "oldestBlock": "0x0", "gasUsedRatio": null }));
+    }
+    if percentiles > MOST_PERCENTILES {
+        return Err(RpcError::failed(format!("invalid reward percentile: over the query limit {MOST_PERCENTILES}")));
     }
     let head = chain.head().header.number;
     let newest = match newest {

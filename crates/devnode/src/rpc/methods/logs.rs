@@ -28,6 +28,7 @@ fn install(node: &Arc<Node>, watch: Watch) -> Value {
 pub(super) fn new_filter(node: &Arc<Node>, mut params: Params) -> Result<Value, RpcError> {
     let query: LogQuery = params.required()?;
     params.end()?;
+    query.check_size()?;
     query.check_range()?;
     Ok(install(node, Watch::Logs(query)))
 }

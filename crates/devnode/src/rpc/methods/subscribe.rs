@@ -9,7 +9,7 @@ use crate::{
         log_query::LogQuery,
         members::member,
         params::{Param, Params, unexpected},
-        subscription::{Subject, Subscriber},
+        subscription::{MOST_SUBSCRIPTIONS, Subject, Subscriber},
     },
 };
 use alloy_primitives::B256;
@@ -34,7 +34,11 @@ pub(super) fn subscribe(chain: &Chain, mut params: Params, session: Option<&Subs
     let name: String = params.required()?;
     let subject = match name.as_str() {
         "newHeads" => Subject::Heads,
-        "logs" => Subject::Logs(params.required::<LogQuery>()?),
+        "logs" => {
+            let query: LogQuery = params.required()?;
+            query.check_size()?;
+            Subject::Logs(query)
+        }
         "newPendingTransactions" => {
             params.optional::<bool>()?;
             Subject::Pending
@@ -52,7 +56,12 @@ pub(super) fn subscribe(chain: &Chain, mut params: Params, session: Option<&Subs
         _ => return Err(RpcError::new(-32601, format!("no {name:?} subscription in eth namespace"))),
     };
     params.end()?;
-    Ok(json!(session.subscribe(subject)))
+    let id = session.subscribe(subject).ok_or_else(|| {
+        RpcError::failed(format!(
+            "too many subscriptions: a connection may have {MOST_SUBSCRIPTIONS}; end one, or open another connection"
+        ))
+    })?;
+    Ok(json!(id))
 }
 
 pub(super) fn unsubscribe(mut params: Params, session: Option<&Subscriber>) -> Result<Value, RpcError> {
