@@ -1,43 +1,15 @@
 //! What a block costs does not depend on how many came before it, nor on who has not read of it yet: neither its memory nor
 //! the work of making it.
 //!
-//! Both are counted by the allocator, since time is no measure on a busy machine: bytes that are held, and how often
-//! memory was asked for. The only test of its program: nothing else may be counted.
+//! Both are counted by the allocator: bytes that are held, and how often memory was asked for.
 
+mod counter;
+
+use counter::COUNTER;
 use devnode::DevNode;
 use harness::wire::{Client, Socket, Wallet};
 use serde_json::json;
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    sync::atomic::{AtomicI64, Ordering::Relaxed},
-    thread,
-    time::Duration,
-};
-
-/// Counts what passes through it.
-struct Counter {
-    requests: AtomicI64,
-    held: AtomicI64,
-}
-
-#[global_allocator]
-static COUNTER: Counter = Counter { requests: AtomicI64::new(0), held: AtomicI64::new(0) };
-
-// SAFETY: the system's allocator does all of it.
-unsafe impl GlobalAlloc for Counter {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        self.requests.fetch_add(1, Relaxed);
-        self.held.fetch_add(layout.size() as i64, Relaxed);
-        // SAFETY: handed on as it came.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        self.held.fetch_sub(layout.size() as i64, Relaxed);
-        // SAFETY: handed on as it came.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
+use std::{sync::atomic::Ordering::Relaxed, thread, time::Duration};
 
 /// Most bytes that a block without a transaction may hold, on the average of many: what the README promises. It was 1,734
 /// when this was set; the rest is for tables, which are up to twice as large as they need be. A second copy of the header

@@ -31,7 +31,7 @@ impl Simulation {
                 storage_keys: slots.iter().map(|slot| B256::from(*slot)).collect(),
             });
             message.access_list = AccessList(items.collect());
-            let wanted = Wanted { touched: true, ..Wanted::default() };
+            let wanted = Wanted { touched: true, ..Wanted::bare() };
             let (outcome, trace) = self.trace(message.clone(), wanted)?;
             let before = known.clone();
             for (address, slots) in trace.touched {

@@ -39,7 +39,7 @@ pub use handle::Chain;
 pub use pool::Pooled;
 pub use proof::AccountProof;
 pub use sequencer::{L1BlockNumberFell, Sequencer};
-pub use simulate::{EstimateError, GAS_CAP, Simulation};
+pub use simulate::{CALL_TIMEOUT, EstimateError, GAS_CAP, REQUEST_TIMEOUT, Simulation};
 pub use simulated_header::BlockPlan;
 pub use simulator::{SimulatedCall, SimulationRefusal, SimulationRules, Simulator};
 pub use style::{Next, Style};

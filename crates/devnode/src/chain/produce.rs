@@ -257,7 +257,7 @@ fn internal_trace(
     let work = (StartBlock::show_beginning, |context: &mut evm::Context| start.apply(context, parent));
     let ends = (system, HISTORY_STORAGE);
     let traced = evm::trace_system(&shared.runtime, Arc::new(view), environment, ends, (kept, gas), wanted, work);
-    let Trace { call, hosts, prestate, steps, hashed, touched } = traced;
+    let Trace { call, hosts, prestate, steps, counts, kept, hashed, touched } = traced;
     let call = CallFrame {
         kind: "CALL",
         from: ARBOS,
@@ -268,7 +268,7 @@ fn internal_trace(
         ..CallFrame::default()
     };
     let hosts = hosts.map(|steps| vec![HostCall::by_evm("evm_call_contract", HISTORY_STORAGE, steps)]);
-    Trace { call, hosts, prestate, steps, hashed, touched }
+    Trace { call, hosts, prestate, steps, counts, kept, hashed, touched }
 }
 
 /// A block as its internal transaction sees it: it may upgrade ArbOS.

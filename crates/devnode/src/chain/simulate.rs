@@ -8,10 +8,15 @@ use crate::{
     trace::{Trace, Wanted},
 };
 use alloy_primitives::{Address, Bytes, TxKind, U256};
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 /// Most gas that a call may use without that for L1 data, and what it gets if it asks for none.
 pub const GAS_CAP: u64 = 50_000_000;
+/// Time that a call may take, and all calls of a simulation together (Nitro: `--node.rpc.evm-timeout`).
+pub const CALL_TIMEOUT: Duration = Duration::from_secs(5);
+/// Time that a request may take that executes the same message many times: an estimate, an access list (go-ethereum:
+/// rpc/http.go, `DefaultHTTPTimeouts.WriteTimeout`).
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Gas of a transfer, and the least that any transaction needs.
 const TRANSFER_GAS: u64 = 21_000;
 /// What EVM code gets for free with a call that carries value; an estimate leaves room for it.
@@ -40,6 +45,8 @@ pub struct Simulation {
     pub(super) runtime: Arc<evm::Runtime>,
     state: Arc<Overlay>,
     pub(super) block: evm::BlockContext,
+    /// When the request ends for which messages are executed.
+    deadline: evm::Deadline,
 }
 
 impl Chain {
@@ -66,8 +73,7 @@ impl Chain {
                 _ => Overlay::new(shared.view(block.header.number)),
             };
             change(&mut state, &mut environment);
-            let simulation = Simulation { runtime: shared.runtime.clone(), state: Arc::new(state), block: environment };
-            work(&simulation)
+            work(&Simulation::new(shared.runtime.clone(), state, environment))
         };
         self.workers.run(job).await
     }
@@ -90,7 +96,7 @@ impl Chain {
                 let mut state = Arc::unwrap_or_clone(state);
                 change(&mut state, &mut environment);
                 let runtime = shared.runtime.clone();
-                work(&Simulation { runtime, state: Arc::new(state), block: environment })
+                work(&Simulation::new(runtime, state, environment))
             }))
         };
         self.workers.run(job).await
@@ -104,6 +110,11 @@ impl Chain {
 }
 
 impl Simulation {
+    /// One that begins now.
+    fn new(runtime: Arc<evm::Runtime>, state: Overlay, block: evm::BlockContext) -> Self {
+        Self { runtime, state: Arc::new(state), block, deadline: evm::Deadline::after(REQUEST_TIMEOUT) }
+    }
+
     /// The state that messages are executed on.
     pub fn state(&self) -> &Overlay {
         &self.state
@@ -142,7 +153,8 @@ impl Simulation {
 
     /// Executes a call.
     pub fn call(&self, message: Message) -> Result<Outcome, Refusal> {
-        self.execute(&message, Mode::Call)
+        let deadline = evm::Deadline::after(CALL_TIMEOUT);
+        evm::execute_until(&self.runtime, self.state.clone(), &self.block, &message, Mode::Call, deadline)
     }
 
     /// Executes a call, and records what happens.
@@ -151,7 +163,7 @@ impl Simulation {
     }
 
     fn execute(&self, message: &Message, mode: Mode) -> Result<Outcome, Refusal> {
-        evm::execute(&self.runtime, self.state.clone(), &self.block, message, mode)
+        evm::execute_until(&self.runtime, self.state.clone(), &self.block, message, mode, self.deadline)
     }
 
     /// The least gas limit with which a message succeeds, at most 1.5% too high; go-ethereum's search. `message`'s own

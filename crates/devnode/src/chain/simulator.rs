@@ -4,7 +4,7 @@ use super::{
     block::{ArbosInfo, Block, Body, Included, size},
     handle::Chain,
     produce,
-    simulate::GAS_CAP,
+    simulate::{CALL_TIMEOUT, GAS_CAP},
     simulated_header::{self as headers, BlockPlan},
     style::Style,
     transaction::Transaction,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     arbos::{BATCH_POSTER, header_info},
-    evm::{self, Message, Mode, Refusal, Status},
+    evm::{self, Deadline, Message, Mode, Refusal, Status},
     state::{Overlay, StateTrie},
     trace::Wanted,
 };
@@ -72,6 +72,8 @@ pub struct Simulator {
     trie: StateTrie,
     /// Gas that all calls together may still use.
     gas_pool: u64,
+    /// When all calls together end.
+    deadline: Deadline,
     /// The block that is being made.
     header: Header,
     environment: evm::BlockContext,
@@ -101,6 +103,7 @@ impl Chain {
                 draft: block.header.clone(),
                 arbos: block.arbos,
                 gas_pool: GAS_CAP,
+                deadline: Deadline::after(CALL_TIMEOUT),
                 header: block.header.clone(),
                 environment: produce::environment(&block),
                 transactions: Vec::new(),
@@ -172,12 +175,18 @@ impl Simulator {
         message: &Message,
     ) -> Result<SimulatedCall, SimulationRefusal> {
         let mode = Mode::Simulation { validates: self.rules.validates };
-        let (state, wanted) = (self.state.clone(), Wanted::default());
-        let (mut outcome, trace) = evm::trace(&self.runtime, state, &self.environment, message, mode, wanted)?;
-        self.gas_pool = match self.gas_pool >= message.gas_limit {
-            true => self.gas_pool - outcome.gas_used,
-            false => return Err(SimulationRefusal::GasLimitReached),
-        };
+        let state = self.state.clone();
+        if self.gas_pool < message.gas_limit {
+            evm::check_only(&self.runtime, state, &self.environment, message, mode)?;
+            return Err(SimulationRefusal::GasLimitReached);
+        }
+        let wanted = Wanted { timeout: self.deadline.left(), ..Wanted::bare() };
+        let traced = evm::trace(&self.runtime, state, &self.environment, message, mode, wanted);
+        let (mut outcome, trace) = traced.map_err(|refusal| match refusal {
+            Refusal::TimedOut(_) => Refusal::TimedOut(CALL_TIMEOUT),
+            other => other,
+        })?;
+        self.gas_pool -= outcome.gas_used;
         let logs = logs_of(&trace.call, self.rules.traces_transfers, &mut self.next_log);
         self.environment.recent = std::mem::take(&mut outcome.recent);
         let (status, output) = (outcome.status.clone(), outcome.output.clone());

@@ -11,7 +11,7 @@ use revm::{
     state::{Account, Bytecode},
 };
 
-use super::{BlockContext, Mode, Runtime};
+use super::{BlockContext, Deadline, Mode, Refusal, Runtime};
 use crate::{ArbosVersion, trace::Sink};
 
 /// Native stack that a thread must have which executes messages, in bytes (virtual: only what is used is held).
@@ -19,6 +19,9 @@ use crate::{ArbosVersion, trace::Sink};
 /// 1,024 nested calls, the deepest the EVM allows, stay well below it, unless each of them uses up the stack that its
 /// program may have: then the deepest of them fail as if the limit had been reached.
 pub const STACK_BYTES: usize = 512 << 20;
+
+/// How often the clock is not looked at when it could be: of frames, host calls and recorded instructions together.
+const PATIENCE: u32 = 31;
 
 /// The state that a message is executed on: a block's, with overrides perhaps.
 pub trait ReadableState: DatabaseRef<Error = Infallible> + Send + Sync {}
@@ -69,6 +72,12 @@ pub struct Session {
     pub(crate) recorder: Option<Box<dyn Sink>>,
     /// What is counted for whoever records.
     pub(crate) counted: Counted,
+    /// When the message ends, whatever it still does.
+    pub(super) deadline: Option<Deadline>,
+    /// Why it was ended.
+    pub(super) stopped: Option<Refusal>,
+    /// Looks at the clock that are left out before the next one.
+    patience: u32,
 }
 
 /// What is counted while a message is recorded.
@@ -106,6 +115,9 @@ impl Session {
             failure: None,
             recorder: None,
             counted: Counted::default(),
+            deadline: None,
+            stopped: None,
+            patience: 0,
         }
     }
 
@@ -136,6 +148,28 @@ impl Session {
     /// Whether somebody needs each instruction.
     pub(crate) fn is_watched(&self) -> bool {
         self.recorder.as_ref().is_some_and(|recorder| recorder.watches())
+    }
+
+    /// Whether the message is to end at once: its time is over, or who records it has no room for more. Whoever runs code asks
+    /// now and then, and leaves it then with all its gas.
+    pub(crate) fn must_stop(&mut self) -> bool {
+        if self.stopped.is_some() {
+            return true;
+        }
+        if let Some(recorder) = &self.recorder
+            && recorder.is_full()
+        {
+            self.stopped = Some(Refusal::TraceTooLarge(recorder.room()));
+        } else if let Some(deadline) = &self.deadline {
+            match self.patience.checked_sub(1) {
+                Some(left) => self.patience = left,
+                None => {
+                    self.patience = PATIENCE;
+                    self.stopped = deadline.is_over().then(|| Refusal::TimedOut(deadline.allowed()));
+                }
+            }
+        }
+        self.stopped.is_some()
     }
 
     /// Native stack that is left of [`STACK_BYTES`], in bytes.

@@ -79,6 +79,9 @@ impl Machine {
 
     /// Runs a frame, and all frames that it calls, to the end.
     pub(crate) fn run(&mut self, init: FrameInit) -> FrameResult {
+        if self.context.chain.must_stop() {
+            return stopped(&init.frame_input);
+        }
         if self.context.chain.recorder.is_some() {
             told::enter(&mut self.context, &init.frame_input);
             self.context.chain.counted.refunds.push(0);
@@ -174,7 +177,7 @@ impl Machine {
         loop {
             let (instructions, prices) = (INSTRUCTIONS.instruction_table(), INSTRUCTIONS.gas_table());
             let action = match is_watched {
-                false => frame.interpreter.run_plain(instructions, prices, &mut self.context),
+                false => steps::run_plain(&mut frame.interpreter, instructions, prices, &mut self.context),
                 true => steps::run(&mut frame.interpreter, instructions, prices, &mut self.context),
             };
             match action {
@@ -184,6 +187,12 @@ impl Machine {
                     let result = self.run(FrameInit { depth: frame.depth + 1, memory, frame_input });
                     let returned: Result<(), ContextError<Infallible>> = frame.return_result(&mut self.context, result);
                     returned.expect("the state does not fail");
+                    if self.context.chain.must_stop() {
+                        let mut gas = frame.interpreter.gas;
+                        gas.spend_all();
+                        let result = InterpreterResult::new(InstructionResult::OutOfGas, Bytes::new(), gas);
+                        return self.end(frame, result);
+                    }
                 }
             }
         }
@@ -230,6 +239,23 @@ impl Machine {
                 }
             }
         }
+    }
+}
+
+/// What comes of a frame that does not begin, because the message ends.
+fn stopped(input: &FrameInput) -> FrameResult {
+    let result = |gas_limit| {
+        let mut gas = Gas::new(gas_limit);
+        gas.spend_all();
+        InterpreterResult::new(InstructionResult::OutOfGas, Bytes::new(), gas)
+    };
+    match input {
+        FrameInput::Call(inputs) => {
+            let range = inputs.return_memory_offset.clone();
+            FrameResult::Call(CallOutcome::new(result(inputs.gas_limit), range))
+        }
+        FrameInput::Create(inputs) => FrameResult::Create(CreateOutcome::new(result(inputs.gas_limit()), None)),
+        FrameInput::Empty => unreachable!("revm makes frames of calls and creations only"),
     }
 }
 

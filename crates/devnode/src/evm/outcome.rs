@@ -1,6 +1,6 @@
 //! What came of a message.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::state::EvmState;
@@ -54,7 +54,7 @@ pub struct Outcome {
     pub state: EvmState,
 }
 
-/// Why a message was refused before it began. The texts are Nitro's.
+/// Why there is no outcome: the message was refused before it began, or it was ended from outside. The texts are Nitro's.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// The nonce was used already.
@@ -164,4 +164,13 @@ pub enum Refusal {
     /// A transaction of type 4 without authorizations.
     #[error("EIP-7702 transaction with empty auth list (sender {0})")]
     EmptyAuthorizations(Address),
+    /// It took longer than this, and was ended. Nothing is known of it.
+    #[error("execution aborted (timeout = {0:?})")]
+    TimedOut(Duration),
+    /// More of it was to be recorded than there is room for, and it was ended.
+    #[error(
+        "trace too large: more than {0} bytes would be kept. Name a tracer (callTracer with onlyTopCall, prestateTracer); \
+         for the opcode logger set limit, disableStack and disableStorage, and leave enableMemory and enableReturnData out"
+    )]
+    TraceTooLarge(usize),
 }

@@ -19,7 +19,33 @@ use super::{
 };
 use crate::trace::{Step, StepFault};
 
-/// As revm's `run_plain`, and tells who records the message.
+/// Instructions after which it is asked whether the message is to end.
+const ROUND: u32 = 4_096;
+
+/// As revm's `run_plain`, until the message is to end.
+pub(super) fn run_plain(
+    interpreter: &mut Interpreter<EthInterpreter>,
+    instructions: &InstructionTable<EthInterpreter, Context>,
+    prices: &GasTable,
+    context: &mut Context,
+) -> InterpreterAction {
+    let end = 'run: loop {
+        for _ in 0..ROUND {
+            if let Err(end) = interpreter.step(instructions, prices, context) {
+                break 'run end;
+            }
+        }
+        if context.chain.must_stop() {
+            break InstructionResult::OutOfGas;
+        }
+    };
+    if interpreter.bytecode.action().is_none() {
+        interpreter.halt(end);
+    }
+    interpreter.take_next_action()
+}
+
+/// As [`run_plain`], and tells who records the message.
 pub(super) fn run(
     interpreter: &mut Interpreter<EthInterpreter>,
     instructions: &InstructionTable<EthInterpreter, Context>,
@@ -27,6 +53,10 @@ pub(super) fn run(
     context: &mut Context,
 ) -> InterpreterAction {
     loop {
+        if context.chain.must_stop() {
+            interpreter.halt(InstructionResult::OutOfGas);
+            return interpreter.take_next_action();
+        }
         let (op, gas) = (interpreter.bytecode.opcode(), interpreter.gas.remaining());
         let top = interpreter.stack.data().last().copied();
         let asked_for = begins(interpreter, prices, context);
@@ -74,7 +104,7 @@ fn begins(interpreter: &Interpreter<EthInterpreter>, prices: &GasTable, context:
         *refund = interpreter.gas.refunded();
     }
     let memory = interpreter.memory.context_memory();
-    let step = Step {
+    let mut step = Step {
         pc: interpreter.bytecode.pc() as u64,
         op: interpreter.bytecode.opcode(),
         gas: interpreter.gas.remaining(),
@@ -83,7 +113,10 @@ fn begins(interpreter: &Interpreter<EthInterpreter>, prices: &GasTable, context:
         stack: interpreter.stack.data(),
         memory: &memory,
         return_data: interpreter.return_data.buffer(),
+        refused: false,
     };
+    let cost = costs::of(&step, prices, context, &Now { journal: &context.journaled_state, refund: 0 });
+    step.refused = cost.refused.is_some();
     tell(context, |sink, state| sink.step(&step, state));
-    costs::of(&step, prices, context, &Now { journal: &context.journaled_state, refund: 0 })
+    cost
 }

@@ -1,6 +1,6 @@
 //! Telling who records a message what happens.
 
-use alloy_primitives::{Address, KECCAK256_EMPTY, Log, U256};
+use alloy_primitives::{Address, Bytes, KECCAK256_EMPTY, Log, U256};
 use revm::{
     DatabaseRef, Journal,
     context::JournalTr,
@@ -119,6 +119,12 @@ pub(super) fn exit(context: &mut Context, depth: usize, result: &FrameResult) {
 }
 
 fn entry(context: &mut Context, input: &FrameInput) -> Entry {
+    let takes_data = context.chain.recorder.as_ref().is_some_and(|recorder| recorder.takes_data());
+    let data = |context: &Context| match input {
+        FrameInput::Call(inputs) if takes_data => inputs.input.bytes(context),
+        FrameInput::Create(inputs) if takes_data => inputs.init_code().clone(),
+        _ => Bytes::new(),
+    };
     match input {
         FrameInput::Call(inputs) => Entry {
             kind: match inputs.scheme {
@@ -132,7 +138,7 @@ fn entry(context: &mut Context, input: &FrameInput) -> Entry {
             to: inputs.bytecode_address,
             value: (inputs.scheme != CallScheme::StaticCall).then(|| inputs.call_value()),
             gas: inputs.gas_limit,
-            input: inputs.input.bytes(context),
+            input: data(context),
         },
         FrameInput::Create(inputs) => Entry {
             kind: match inputs.scheme() {
@@ -143,7 +149,7 @@ fn entry(context: &mut Context, input: &FrameInput) -> Entry {
             to: inputs.created_address(context.cold_account(inputs.caller()).info.nonce),
             value: Some(inputs.value()),
             gas: inputs.gas_limit(),
-            input: inputs.init_code().clone(),
+            input: data(context),
         },
         FrameInput::Empty => unreachable!("revm makes frames of calls and creations only"),
     }

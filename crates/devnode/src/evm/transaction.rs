@@ -11,7 +11,8 @@ use revm::{
 };
 
 use super::{
-    BlockContext, Context, Message, Mode, Outcome, ReadableState, Refusal, Runtime, Session, Settlement, State,
+    BlockContext, Charge, Context, Deadline, Message, Mode, Outcome, ReadableState, Refusal, Runtime, Session,
+    Settlement, State,
     checks::{buy_gas, check, check_value_and_init_code, intrinsic_gas},
     first::{call_frame, first_frame},
     fork::SPEC,
@@ -39,13 +40,42 @@ pub fn execute(
     message: &Message,
     mode: Mode,
 ) -> Result<Outcome, Refusal> {
-    run(runtime, state, block, message, mode, None).map(|(outcome, _)| outcome)
+    run(runtime, state, block, message, mode, (None, None)).map(|(outcome, _)| outcome)
+}
+
+/// Executes one message as [`execute`] does, until a deadline.
+///
+/// # Errors
+/// As [`execute`], and [`Refusal::TimedOut`].
+pub fn execute_until(
+    runtime: &Arc<Runtime>,
+    state: Arc<dyn ReadableState>,
+    block: &BlockContext,
+    message: &Message,
+    mode: Mode,
+    deadline: Deadline,
+) -> Result<Outcome, Refusal> {
+    run(runtime, state, block, message, mode, (None, Some(deadline))).map(|(outcome, _)| outcome)
+}
+
+/// Says whether a message can start, and executes nothing.
+///
+/// # Errors
+/// Those of [`execute`].
+pub fn check_only(
+    runtime: &Arc<Runtime>,
+    state: Arc<dyn ReadableState>,
+    block: &BlockContext,
+    message: &Message,
+    mode: Mode,
+) -> Result<(), Refusal> {
+    begin(runtime, state, block, message, mode, (None, None)).map(drop)
 }
 
 /// Executes one message as [`execute`] does, and records what happens.
 ///
 /// # Errors
-/// As [`execute`].
+/// As [`execute`], [`Refusal::TimedOut`] and [`Refusal::TraceTooLarge`].
 pub fn trace(
     runtime: &Arc<Runtime>,
     state: Arc<dyn ReadableState>,
@@ -55,7 +85,8 @@ pub fn trace(
     wanted: Wanted,
 ) -> Result<(Outcome, Trace), Refusal> {
     let recorder = Recorder::new(wanted);
-    let (outcome, trace) = run(runtime, state, block, message, mode, Some(Box::new(recorder)))?;
+    let within = (Some(Box::new(recorder) as Box<dyn Sink>), Some(Deadline::after(wanted.timeout)));
+    let (outcome, trace) = run(runtime, state, block, message, mode, within)?;
     Ok((outcome, trace.expect("it was recorded")))
 }
 
@@ -84,20 +115,40 @@ pub fn trace_system(
     told::finish(&mut context).expect("it was recorded")
 }
 
-fn run(
+/// Most gas that code may use in what is no transaction: twice what a request may ask for. A request that is granted more,
+/// for L1 data that turns out to cost nothing, gets the rest back unused.
+const MOST_COMPUTED: u64 = 100_000_000;
+
+/// A message that has been checked and has paid.
+struct Begun {
+    context: Context,
+    /// Price of a gas in wei.
+    paid: U256,
+    charge: Charge,
+    /// Gas that its code has.
+    gas_left: u64,
+    /// The least gas that it uses (EIP-7623).
+    floor_gas: u64,
+}
+
+/// Who records a message, and when it ends.
+type Within = (Option<Box<dyn Sink>>, Option<Deadline>);
+
+fn begin(
     runtime: &Arc<Runtime>,
     state: Arc<dyn ReadableState>,
     block: &BlockContext,
     message: &Message,
     mode: Mode,
-    recorder: Option<Box<dyn Sink>>,
-) -> Result<(Outcome, Option<Trace>), Refusal> {
+    (recorder, deadline): Within,
+) -> Result<Begun, Refusal> {
     let visible_base_fee = if message.is_free(mode) && mode.hides_base_fee() { 0 } else { block.base_fee };
     let mut context = context(runtime, state, block, mode);
     context.block.basefee = visible_base_fee;
     context.tx.caller = message.from;
     context.chain.origin = message.from;
     context.chain.recorder = recorder;
+    context.chain.deadline = deadline;
     if context.chain.is_watched() {
         told::begin(&mut context, message);
     }
@@ -113,14 +164,30 @@ fn run(
     let (intrinsic_gas, floor_gas) = intrinsic_gas(&mut context, message)?;
     let mut gas_left = message.gas_limit - intrinsic_gas;
 
-    let runtime = Arc::clone(runtime);
-    let charge = runtime.hooks.charge(&mut context, message, intrinsic_gas, gas_left)?;
+    let mut charge = runtime.hooks.charge(&mut context, message, intrinsic_gas, gas_left)?;
     gas_left -= charge.poster_gas + charge.held_gas;
+    if mode != Mode::Transaction {
+        let held = gas_left.saturating_sub(MOST_COMPUTED);
+        charge.held_gas += held;
+        gas_left -= held;
+    }
     context.chain.poster_gas = charge.poster_gas;
     context.chain.poster_fee = charge.poster_fee;
     context.chain.held_gas = charge.held_gas;
 
     check_value_and_init_code(&mut context, message)?;
+    Ok(Begun { context, paid, charge, gas_left, floor_gas })
+}
+
+fn run(
+    runtime: &Arc<Runtime>,
+    state: Arc<dyn ReadableState>,
+    block: &BlockContext,
+    message: &Message,
+    mode: Mode,
+    within: Within,
+) -> Result<(Outcome, Option<Trace>), Refusal> {
+    let Begun { mut context, paid, charge, gas_left, floor_gas } = begin(runtime, state, block, message, mode, within)?;
     warm(&mut context, message);
 
     let (mut context, result, delegation_refund) = if runtime.hooks.is_filtered(&mut context, message) {
@@ -141,6 +208,10 @@ fn run(
         (machine.into_context(), result, delegation_refund)
     };
 
+    context.chain.must_stop();
+    if let Some(stopped) = context.chain.stopped.take() {
+        return Err(stopped);
+    }
     let ended = status::of(&mut context, &result);
     let refund = delegation_refund + u64::try_from(ended.refund).unwrap_or(0);
     let mut peak_gas_used = message.gas_limit - (ended.gas_left + charge.held_gas);

@@ -4,7 +4,7 @@ use alloy_primitives::Bytes;
 use serde::Serialize;
 
 /// An error object. Codes: -32700 parse error, -32600 invalid request, -32601 no such method, -32602 invalid
-/// parameters, -32603 internal error, -32000 refused or failed, 3 reverted (with data).
+/// parameters, -32603 internal error, -32002 it took too long, -32000 refused or failed, 3 reverted (with data).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct RpcError {
     /// What kind of error.
@@ -45,6 +45,11 @@ impl RpcError {
     /// What should not happen: the node lives on.
     pub(super) fn internal() -> Self {
         Self::new(-32603, "method handler crashed")
+    }
+
+    /// A request that took longer than any may (go-ethereum: rpc/errors.go).
+    pub(super) fn timed_out() -> Self {
+        Self::new(-32002, "request timed out")
     }
 
     /// A call that reverted with `data`.

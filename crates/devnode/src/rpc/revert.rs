@@ -3,7 +3,7 @@
 use super::error::RpcError;
 use crate::{
     arbos,
-    chain::EstimateError,
+    chain::{EstimateError, REQUEST_TIMEOUT},
     evm::{Outcome, Refusal, Status},
 };
 use alloy_primitives::Bytes;
@@ -18,15 +18,26 @@ pub(super) fn output(outcome: Outcome) -> Result<Bytes, RpcError> {
     }
 }
 
-/// The error of a call that could not begin.
+/// The error of a call that could not begin, or was ended.
 pub(super) fn refused(refusal: &Refusal, gas: u64) -> RpcError {
-    RpcError::failed(format!("err: {refusal} (supplied gas {gas})"))
+    ended(refusal).unwrap_or_else(|| RpcError::failed(format!("err: {refusal} (supplied gas {gas})")))
+}
+
+/// The error of what was ended from outside; `None` if it did not begin.
+pub(super) fn ended(refusal: &Refusal) -> Option<RpcError> {
+    match refusal {
+        Refusal::TimedOut(time) if *time == REQUEST_TIMEOUT => Some(RpcError::timed_out()),
+        Refusal::TimedOut(_) | Refusal::TraceTooLarge(_) => Some(RpcError::failed(refusal.to_string())),
+        _ => None,
+    }
 }
 
 /// The error of an estimate.
 pub(super) fn estimate(error: EstimateError) -> RpcError {
     match error {
-        EstimateError::Refused(refusal, gas) => RpcError::failed(format!("failed with {gas} gas: {refusal}")),
+        EstimateError::Refused(refusal, gas) => {
+            ended(&refusal).unwrap_or_else(|| RpcError::failed(format!("failed with {gas} gas: {refusal}")))
+        }
         EstimateError::NoFundsForTransfer => RpcError::failed("insufficient funds for transfer"),
         EstimateError::Exceeds(gas) => RpcError::failed(format!("gas required exceeds allowance ({gas})")),
         EstimateError::Reverts(data) => reverted(data),

@@ -1,6 +1,10 @@
 //! The tree of calls of a message.
 
-use super::{entry::Entry, notes::Notes};
+use super::{
+    entry::Entry,
+    notes::Notes,
+    room::{CALL_BYTES, LEVEL_BYTES, Room},
+};
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::handler::FrameResult;
 use std::borrow::Cow;
@@ -43,6 +47,9 @@ pub struct CallLog {
     pub position: u64,
 }
 
+/// What a log takes besides its data, in bytes.
+const LOG_BYTES: usize = 512;
+
 /// Records the calls of a message while it runs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CallRecorder {
@@ -63,26 +70,47 @@ impl CallRecorder {
         self.open.last_mut().map(|call| &mut **call.notes.get_or_insert_default())
     }
 
+    /// Calls that have begun and not ended.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
     /// A call begins.
-    pub(super) fn enter(&mut self, entry: Entry, logs: &[Log]) {
-        self.take_logs(logs);
+    pub(super) fn enter(&mut self, entry: Entry, logs: &[Log], room: &mut Room) {
+        self.take_logs(logs, room);
         let Entry { kind, from, to, value, gas, input } = entry;
         // What a creation makes is known when it has ended well.
         let to = (!kind.is_creation()).then_some(to);
+        // Without room the message ends soon; until then its calls are kept as they nest.
+        let has_room = room.take(CALL_BYTES + LEVEL_BYTES * self.open.len() + input.len());
+        let input = if has_room { input } else { Bytes::new() };
         self.open.push(CallFrame { kind: kind.opcode(), from, to, value, gas, input, ..CallFrame::default() });
     }
 
     /// What shows as a call, but runs nothing; `logs` are those of the message so far.
-    pub(super) fn at_once(&mut self, kind: &'static str, (from, to): (Address, Address), value: U256, logs: &[Log]) {
-        self.take_logs(logs);
-        if let Some(call) = self.open.last_mut() {
+    pub(super) fn at_once(
+        &mut self,
+        kind: &'static str,
+        (from, to): (Address, Address),
+        value: U256,
+        logs: &[Log],
+        room: &mut Room,
+    ) {
+        self.take_logs(logs, room);
+        if let Some(call) = self.open.last_mut().filter(|_| room.take(CALL_BYTES)) {
             call.calls.push(CallFrame { kind, from, to: Some(to), value: Some(value), ..CallFrame::default() });
         }
     }
 
-    /// The call that began last ends.
-    pub(super) fn exit(&mut self, result: &FrameResult, failure: Option<Cow<'static, str>>, logs: &[Log]) {
-        self.take_logs(logs);
+    /// The call that began last ends. Its output is kept if that is wanted.
+    pub(super) fn exit(
+        &mut self,
+        result: &FrameResult,
+        failure: Option<Cow<'static, str>>,
+        logs: &[Log],
+        (with_output, room): (bool, &mut Room),
+    ) {
+        self.take_logs(logs, room);
         let Some(mut call) = self.open.pop() else { return };
         let ended = result.interpreter_result();
         call.error = match ended.result.is_ok() {
@@ -93,7 +121,8 @@ impl CallRecorder {
             true => call.gas.saturating_sub(ended.gas.remaining()),
             false => call.gas,
         };
-        if call.error.is_none() || ended.result.is_revert() {
+        let answers = call.error.is_none() || ended.result.is_revert();
+        if answers && with_output && room.take(ended.output.len()) {
             call.output = ended.output.clone();
         }
         if let FrameResult::Create(created) = result
@@ -108,10 +137,11 @@ impl CallRecorder {
     }
 
     /// Gives new logs to the call that is running. Those of a call that was reverted are gone from the journal.
-    pub(super) fn take_logs(&mut self, logs: &[Log]) {
+    pub(super) fn take_logs(&mut self, logs: &[Log], room: &mut Room) {
         if let Some(call) = self.open.last_mut() {
             let position = call.calls.len() as u64;
             let new = logs.iter().skip(self.logs_seen);
+            let new = new.take_while(|log| room.take(LOG_BYTES + log.data.data.len()));
             call.logs.extend(new.map(|log| CallLog { log: log.clone(), position }));
         }
         self.logs_seen = logs.len();

@@ -1,6 +1,9 @@
 //! What a bundler must know of each frame (ERC-7562; go-ethereum: eth/tracers/native/erc7562.go).
 
-use super::step::{Look, Step};
+use super::{
+    room::Room,
+    step::{Look, Step},
+};
 use alloy_primitives::{Address, U256};
 use revm::bytecode::opcode as op;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +38,7 @@ pub(super) struct NoteTaker {
 
 impl NoteTaker {
     /// An instruction begins in the frame of these notes.
-    pub(super) fn step(&mut self, step: &Step<'_>, notes: &mut Notes, state: &dyn Look) {
+    pub(super) fn step(&mut self, step: &Step<'_>, notes: &mut Notes, room: &mut Room, state: &dyn Look) {
         let (code, len) = (step.op, step.stack.len());
         let operand = |place: usize| len.checked_sub(place + 1).map_or(U256::ZERO, |at| step.stack[at]);
         let address = |word: U256| Address::from_word(word.into());
@@ -67,7 +70,11 @@ impl NoteTaker {
             op::TLOAD => count(&mut notes.transient_reads),
             op::TSTORE => count(&mut notes.transient_writes),
             op::KECCAK256 if len >= 2 => {
-                if let Some(bytes) = step.memory_part(slot, operand(1)) {
+                // Each is counted, also what was hashed before: copying it is what costs.
+                if let Some(part) = step.memory_part(slot, operand(1))
+                    && room.take(part.len())
+                {
+                    let bytes = part.copied();
                     self.hashed.insert(bytes);
                 }
             }

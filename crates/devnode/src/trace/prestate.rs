@@ -86,9 +86,9 @@ impl PrestateRecorder {
             op::CREATE => self.creation(step.address.create(state.account(step.address).nonce), state),
             op::CREATE2 => {
                 let [Some(offset), Some(len), Some(salt)] = [top(1), top(2), top(3)] else { return };
-                // Longer code is refused.
-                let Some(code) = step.memory_part(offset, len) else { return };
-                self.creation(step.address.create2(salt.to_be_bytes::<32>(), keccak256(code)), state);
+                // What is not executed makes nothing. What is has at most the init code that the chain allows.
+                let Some(code) = step.memory_part(offset, len).filter(|_| !step.refused) else { return };
+                self.creation(step.address.create2(salt.to_be_bytes::<32>(), keccak256(code.copied())), state);
             }
             _ => {}
         }

@@ -3,53 +3,54 @@
 use super::{
     Entry, HostCall, Sink, Trace,
     calls::CallRecorder,
+    counts::StepCounter,
     hosts::HostRecorder,
     made_up::{ProgramNow, ShownStep},
     notes::NoteTaker,
     prestate::PrestateRecorder,
+    room::{NOTES_BYTES, Room},
     step::{Beginning, Look, Step, StepFault},
-    steps::{StepOptions, StepRecorder},
+    steps::StepRecorder,
     touched::{self, Touched},
+    wanted::{CallData, Wanted},
 };
 use alloy_primitives::{Address, Log, U256};
 use revm::{bytecode::opcode as op, handler::FrameResult};
 use std::borrow::Cow;
 
-/// What is recorded beyond calls and host calls.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// The state that is read.
-    pub prestate: bool,
-    /// Each instruction.
-    pub steps: Option<StepOptions>,
-    /// What a bundler must know of each frame, and what is hashed.
-    pub notes: bool,
-    /// The accounts and slots that its instructions name.
-    pub touched: bool,
-}
-
 /// Records a message while it runs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Recorder {
+    data: CallData,
+    room: Room,
     calls: CallRecorder,
-    hosts: HostRecorder,
+    hosts: Option<HostRecorder>,
     prestate: Option<PrestateRecorder>,
     steps: Option<StepRecorder>,
+    counter: Option<StepCounter>,
     notes: Option<NoteTaker>,
     touched: Option<Touched>,
     /// Programs that run, the innermost last.
     programs: Vec<ProgramNow>,
+    /// Whether no instructions are shown for now.
+    hidden: bool,
 }
 
 impl Recorder {
     /// One that records what is asked for.
     pub fn new(wanted: Wanted) -> Self {
         Self {
+            data: wanted.data,
+            room: Room::new(wanted.bytes),
+            calls: CallRecorder::default(),
+            hosts: wanted.hosts.then(HostRecorder::default),
             prestate: wanted.prestate.then(PrestateRecorder::default),
             steps: wanted.steps.map(StepRecorder::new),
+            counter: wanted.counts.contains(&true).then(|| StepCounter::new(wanted.counts)),
             notes: wanted.notes.then(NoteTaker::default),
             touched: wanted.touched.then(Touched::default),
-            ..Self::default()
+            programs: Vec::new(),
+            hidden: false,
         }
     }
 
@@ -57,10 +58,25 @@ impl Recorder {
         if let Some(taker) = &mut self.notes
             && let Some(notes) = self.calls.notes()
         {
-            taker.step(step, notes, state);
+            taker.step(step, notes, &mut self.room, state);
         }
         if let Some(touched) = &mut self.touched {
             touched::note(touched, step);
+        }
+    }
+
+    fn count(&mut self, step: &Step<'_>) {
+        if let Some(counter) = self.counter.as_mut().filter(|_| !self.hidden) {
+            counter.count(step.op, step.depth, &mut self.room);
+        }
+    }
+
+    /// Whether the input and the output are kept of a call in so many others.
+    fn keeps_data(&self, depth: usize) -> bool {
+        match self.data {
+            CallData::None => false,
+            CallData::Outermost => depth == 0,
+            CallData::All => true,
         }
     }
 
@@ -77,7 +93,23 @@ impl Recorder {
 
 impl Sink for Recorder {
     fn watches(&self) -> bool {
-        self.prestate.is_some() || self.steps.is_some() || self.notes.is_some() || self.touched.is_some()
+        self.prestate.is_some() || self.steps.is_some() || self.counter.is_some() || self.notes.is_some() || self.touched.is_some()
+    }
+
+    fn takes_data(&self) -> bool {
+        self.keeps_data(self.calls.depth())
+    }
+
+    fn takes_host_calls(&self) -> bool {
+        self.hosts.is_some() || self.watches()
+    }
+
+    fn is_full(&self) -> bool {
+        self.room.is_full()
+    }
+
+    fn room(&self) -> usize {
+        self.room.bytes()
     }
 
     fn begin(&mut self, message: &Beginning, state: &dyn Look) {
@@ -87,17 +119,25 @@ impl Sink for Recorder {
     }
 
     fn enter(&mut self, entry: Entry, logs: &[Log]) {
-        self.hosts.enter(&entry);
-        self.calls.enter(entry, logs);
+        if let Some(hosts) = &mut self.hosts {
+            hosts.enter(&entry);
+        }
+        if self.notes.is_some() {
+            self.room.take(NOTES_BYTES);
+        }
+        self.calls.enter(entry, logs, &mut self.room);
     }
 
     fn has_run(&mut self, logs: &[Log]) {
-        self.calls.take_logs(logs);
+        self.calls.take_logs(logs, &mut self.room);
     }
 
     fn exit(&mut self, result: &FrameResult, failure: Option<Cow<'static, str>>, logs: &[Log]) {
-        self.calls.exit(result, failure, logs);
-        self.hosts.exit();
+        let with_output = self.keeps_data(self.calls.depth().saturating_sub(1));
+        self.calls.exit(result, failure, logs, (with_output, &mut self.room));
+        if let Some(hosts) = &mut self.hosts {
+            hosts.exit();
+        }
     }
 
     fn step(&mut self, step: &Step<'_>, state: &dyn Look) {
@@ -106,8 +146,9 @@ impl Sink for Recorder {
             prestate.step(step, state);
         }
         if let Some(steps) = &mut self.steps {
-            steps.step(step, state);
+            steps.step(step, &mut self.room, state);
         }
+        self.count(step);
     }
 
     fn step_ended(&mut self, cost: u64, fault: Option<StepFault>) {
@@ -125,8 +166,9 @@ impl Sink for Recorder {
             prestate.step(step, state);
         }
         if let Some(steps) = &mut self.steps {
-            steps.made_up(step, cost, error, state);
+            steps.made_up(step, (cost, error), &mut self.room, state);
         }
+        self.count(step);
     }
 
     fn arbos_slot(&mut self, account: Address, slot: U256, state: &dyn Look) {
@@ -136,14 +178,17 @@ impl Sink for Recorder {
     }
 
     fn hide(&mut self, hidden: bool) {
+        self.hidden = hidden;
         if let Some(steps) = &mut self.steps {
             steps.hidden = hidden;
         }
     }
 
     fn transfer(&mut self, (from, to): (Address, Address), value: U256, depth: usize, state: &dyn Look) {
-        self.calls.at_once("CALL", (from, to), value, state.logs());
-        self.hosts.at_once("evm_call_contract", to);
+        self.calls.at_once("CALL", (from, to), value, state.logs(), &mut self.room);
+        if let Some(hosts) = &mut self.hosts {
+            hosts.at_once("evm_call_contract", to);
+        }
         if self.watches() {
             let zero = U256::ZERO;
             let call = [zero, zero, zero, zero, value, U256::from_be_slice(to.as_slice()), zero];
@@ -154,8 +199,10 @@ impl Sink for Recorder {
     }
 
     fn self_destruct(&mut self, contract: Address, heir: Address, value: U256, logs: &[Log]) {
-        self.calls.at_once("SELFDESTRUCT", (contract, heir), value, logs);
-        self.hosts.at_once("evm_self_destruct", heir);
+        self.calls.at_once("SELFDESTRUCT", (contract, heir), value, logs, &mut self.room);
+        if let Some(hosts) = &mut self.hosts {
+            hosts.at_once("evm_self_destruct", heir);
+        }
     }
 
     fn program(&mut self, caller: Address, depth: usize) {
@@ -174,7 +221,11 @@ impl Sink for Recorder {
             let list = program.instructions(&call);
             self.show(list, state);
         }
-        self.hosts.record(call);
+        if let Some(hosts) = &mut self.hosts
+            && self.room.take(size_of::<HostCall>() + call.args.len() + call.outs.len())
+        {
+            hosts.record(call);
+        }
     }
 
     fn program_ended(&mut self, success: bool, output: &[u8], gas: u64, state: &dyn Look) {
@@ -190,9 +241,11 @@ impl Sink for Recorder {
     fn finish(self: Box<Self>, state: &dyn Look) -> Trace {
         Trace {
             call: self.calls.into_call().unwrap_or_default(),
-            hosts: self.hosts.finish(),
+            hosts: self.hosts.map_or(Ok(Vec::new()), HostRecorder::finish),
             prestate: self.prestate.map(|prestate| prestate.finish(state)),
             steps: self.steps.map(StepRecorder::into_steps).unwrap_or_default(),
+            kept: self.room.taken(),
+            counts: self.counter.map(|counter| counter.counts).unwrap_or_default(),
             hashed: self.notes.map(|notes| notes.hashed).unwrap_or_default(),
             touched: self.touched.unwrap_or_default(),
         }

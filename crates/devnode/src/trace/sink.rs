@@ -2,6 +2,7 @@
 
 use super::{
     calls::CallFrame,
+    counts::Counts,
     entry::Entry,
     hosts::HostCall,
     prestate::Prestate,
@@ -19,6 +20,18 @@ use std::{borrow::Cow, collections::BTreeSet};
 pub trait Sink {
     /// Whether it needs each instruction. They are not reported otherwise.
     fn watches(&self) -> bool;
+
+    /// Whether it needs the input of the frame that begins next, and its output. An input that it does not need is empty.
+    fn takes_data(&self) -> bool;
+
+    /// Whether it needs what programs ask their host.
+    fn takes_host_calls(&self) -> bool;
+
+    /// Whether it has no room for more: then the message is to end.
+    fn is_full(&self) -> bool;
+
+    /// Most bytes that it keeps.
+    fn room(&self) -> usize;
 
     /// The message begins. Nothing is paid yet.
     fn begin(&mut self, message: &Beginning, state: &dyn Look);
@@ -82,6 +95,10 @@ pub struct Trace {
     pub prestate: Option<Prestate>,
     /// Its instructions, if they were asked for.
     pub steps: Vec<LoggedStep>,
+    /// What was counted of its instructions, if that was asked for.
+    pub counts: Counts,
+    /// Bytes that were kept of it.
+    pub kept: usize,
     /// What it hashed, if notes were asked for.
     pub hashed: BTreeSet<Vec<u8>>,
     /// Accounts and slots that its instructions name, if they were asked for.

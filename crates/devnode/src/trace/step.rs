@@ -21,22 +21,53 @@ pub struct Step<'a> {
     pub memory: &'a [u8],
     /// What the last call returned.
     pub return_data: &'a [u8],
+    /// Whether it will not be executed: there is not enough gas, or its operands are not there.
+    pub refused: bool,
 }
 
 impl<'a> Step<'a> {
-    /// A part of the memory, with zeros where there is none; none if it is longer than any code or hash needs.
-    pub(super) fn memory_part(&self, offset: U256, len: U256) -> Option<Vec<u8>> {
-        let len = usize::try_from(len).ok().filter(|len| *len <= 1 << 24)?;
-        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(self.memory.len());
-        let end = start.saturating_add(len).min(self.memory.len());
-        let mut bytes = self.memory[start..end].to_vec();
-        bytes.resize(len, 0);
-        Some(bytes)
+    /// A part of the memory, with zeros where there is none; none if there are more of them than [`MOST_PADDING`]. Nothing is
+    /// copied yet. As in go-ethereum, only the last 64 bits of the numbers count.
+    pub(super) fn memory_part(&self, offset: U256, len: U256) -> Option<MemoryPart<'a>> {
+        let number = |word: U256| usize::try_from(i64::try_from(word.as_limbs()[0]).ok()?).ok();
+        let (offset, len) = (number(offset)?, number(len)?);
+        let end = offset.checked_add(len)?;
+        if end.saturating_sub(self.memory.len()) > MOST_PADDING {
+            return None;
+        }
+        let there = self.memory.get(offset..end.min(self.memory.len())).unwrap_or_default();
+        Some(MemoryPart { there, len })
     }
 
     /// What stands for an instruction where there is no code.
     pub fn made_up(op: u8, depth: usize, address: Address, stack: &'a [U256]) -> Self {
-        Self { pc: 0, op, gas: 0, depth, address, stack, memory: &[], return_data: &[] }
+        Self { pc: 0, op, gas: 0, depth, address, stack, memory: &[], return_data: &[], refused: false }
+    }
+}
+
+/// Most bytes that a part of the memory may have beyond the memory's end (go-ethereum: eth/tracers/internal/util.go,
+/// `memoryPadLimit`).
+const MOST_PADDING: usize = 1 << 20;
+
+/// A part of the memory, or of what follows its end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MemoryPart<'a> {
+    there: &'a [u8],
+    len: usize,
+}
+
+impl MemoryPart<'_> {
+    /// Its length in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Its bytes.
+    pub(super) fn copied(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.len);
+        bytes.extend_from_slice(self.there);
+        bytes.resize(self.len, 0);
+        bytes
     }
 }
 
@@ -95,10 +126,21 @@ mod tests {
     #[test]
     fn memory_that_is_not_there_is_zero() {
         let step = Step { memory: &[1, 2, 3], ..Step::made_up(0, 1, Address::ZERO, &[]) };
-        let part = |offset: U256, len: u64| step.memory_part(offset, U256::from(len)).unwrap();
-        assert_eq!(part(U256::from(1), 2), [2, 3]);
-        assert_eq!(part(U256::from(2), 3), [3, 0, 0]);
-        assert_eq!(part(U256::MAX, 2), [0, 0]);
-        assert_eq!(step.memory_part(U256::ZERO, U256::MAX), None);
+        let part =
+            |offset: u64, len: u64| step.memory_part(U256::from(offset), U256::from(len)).map(|part| part.copied());
+        assert_eq!(part(1, 2).unwrap(), [2, 3]);
+        assert_eq!(part(2, 3).unwrap(), [3, 0, 0]);
+        assert_eq!(part(5, 2).unwrap(), [0, 0]);
+        assert_eq!(part(5, 0).unwrap(), [0; 0]);
+        assert!(step.memory_part(U256::ZERO, U256::MAX).is_none());
+    }
+
+    #[test]
+    fn no_more_zeros_are_made_up_than_go_ethereum_does() {
+        let step = Step { memory: &[1, 2, 3], ..Step::made_up(0, 1, Address::ZERO, &[]) };
+        let len = |len: u64| step.memory_part(U256::ZERO, U256::from(len)).map(|part| part.len());
+        assert_eq!(len(3 + (1 << 20)), Some(3 + (1 << 20)));
+        assert_eq!(len(4 + (1 << 20)), None);
+        assert_eq!(len(16 << 20), None);
     }
 }

@@ -1,6 +1,9 @@
 //! Each instruction of a message, as go-ethereum's opcode logger lists it (eth/tracers/logger/logger.go).
 
-use super::step::{Look, Step, StepFault};
+use super::{
+    room::Room,
+    step::{Look, Step, StepFault},
+};
 use alloy_primitives::{Address, U256};
 use revm::bytecode::opcode as op;
 use std::collections::BTreeMap;
@@ -16,6 +19,9 @@ pub struct StepOptions {
     pub storage: bool,
     /// What the last call returned.
     pub return_data: bool,
+    /// Bytes of instructions as JSON, after which no more are kept; 0 if there is no such limit. They are reckoned too low, so
+    /// that no instruction is missing.
+    pub limit: i64,
 }
 
 /// An instruction.
@@ -45,6 +51,15 @@ pub struct LoggedStep {
     pub refund: u64,
 }
 
+/// The least that an instruction takes as JSON, in bytes: its names, and numbers of one digit.
+const STEP_JSON: usize = 48;
+/// The least that a word of the stack takes as JSON, in bytes: `"0x0"`.
+const WORD_JSON: usize = 5;
+/// What a slot takes as JSON, in bytes: two words in hexadecimal digits, in quotation marks.
+const SLOT_JSON: usize = 2 * 66;
+/// What a slot takes that is kept, in bytes.
+const SLOT_BYTES: usize = 96;
+
 /// Records each instruction.
 #[derive(Debug, Default)]
 pub(super) struct StepRecorder {
@@ -53,6 +68,8 @@ pub(super) struct StepRecorder {
     /// The instruction of EVM code that runs.
     running: Option<usize>,
     storage: BTreeMap<Address, BTreeMap<U256, U256>>,
+    /// Bytes of JSON at least.
+    shown: i64,
     /// Whether nothing is shown for now.
     pub(super) hidden: bool,
 }
@@ -69,9 +86,9 @@ impl StepRecorder {
     }
 
     /// An instruction of EVM code begins.
-    pub(super) fn step(&mut self, step: &Step<'_>, state: &dyn Look) {
+    pub(super) fn step(&mut self, step: &Step<'_>, room: &mut Room, state: &dyn Look) {
         self.running = (!self.hidden).then_some(self.steps.len());
-        self.made_up(step, 0, None, state);
+        self.made_up(step, (0, None), room, state);
     }
 
     /// It has ended.
@@ -83,12 +100,27 @@ impl StepRecorder {
     }
 
     /// What is shown as an instruction, whole at once.
-    pub(super) fn made_up(&mut self, step: &Step<'_>, cost: u64, error: Option<String>, state: &dyn Look) {
-        if self.hidden {
+    pub(super) fn made_up(
+        &mut self,
+        step: &Step<'_>,
+        (cost, error): (u64, Option<String>),
+        room: &mut Room,
+        state: &dyn Look,
+    ) {
+        let options = self.options;
+        if self.hidden || (options.limit != 0 && self.shown > options.limit) {
             return;
         }
-        let options = self.options;
-        let storage = self.slots(step, state);
+        let slots = if options.storage { known_slots(&mut self.storage, step, state) } else { None };
+        let words = if options.stack { step.stack.len() } else { 0 };
+        let kept = if options.memory { step.memory.len() } else { 0 };
+        let bytes = kept + if options.return_data { step.return_data.len() } else { 0 };
+        let slot_count = slots.map_or(0, BTreeMap::len);
+        self.shown += (STEP_JSON + WORD_JSON * words + 2 * bytes + SLOT_JSON * slot_count) as i64;
+        if !room.take(size_of::<LoggedStep>() + 32 * words + bytes + SLOT_BYTES * slot_count) {
+            return;
+        }
+        let storage = slots.cloned();
         self.steps.push(LoggedStep {
             pc: step.pc,
             op: step.op,
@@ -103,19 +135,20 @@ impl StepRecorder {
             refund: state.refund(),
         });
     }
+}
 
-    /// The slots of the contract as they are known, after a load or a store.
-    fn slots(&mut self, step: &Step<'_>, state: &dyn Look) -> Option<BTreeMap<U256, U256>> {
-        if !self.options.storage {
-            return None;
-        }
-        let (key, value) = match (step.op, step.stack) {
-            (op::SLOAD, [.., key]) => (*key, state.slot(step.address, *key)),
-            (op::SSTORE, [.., value, key]) => (*key, *value),
-            _ => return None,
-        };
-        let known = self.storage.entry(step.address).or_default();
-        known.insert(key, value);
-        Some(known.clone())
-    }
+/// The slots of the contract as they are known, after a load or a store.
+fn known_slots<'a>(
+    storage: &'a mut BTreeMap<Address, BTreeMap<U256, U256>>,
+    step: &Step<'_>,
+    state: &dyn Look,
+) -> Option<&'a BTreeMap<U256, U256>> {
+    let (key, value) = match (step.op, step.stack) {
+        (op::SLOAD, [.., key]) => (*key, state.slot(step.address, *key)),
+        (op::SSTORE, [.., value, key]) => (*key, *value),
+        _ => return None,
+    };
+    let known = storage.entry(step.address).or_default();
+    known.insert(key, value);
+    Some(known)
 }

@@ -3,6 +3,7 @@
 mod calls;
 mod fuzz;
 mod hostile;
+mod limits;
 mod programs;
 mod roots;
 mod support;

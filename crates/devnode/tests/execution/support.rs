@@ -1,15 +1,16 @@
 //! A state without a chain or ArbOS around it: just enough to execute messages.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc, time::Duration};
 
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address, keccak256, map::AddressSet};
 use devnode::{
     ArbosVersion,
     evm::{
-        self, BlockContext, Charge, Context, Fees, Hooks, Message, Mode, Outcome, PrecompileCall, PrecompileResult,
-        ProgramTerms, Refusal, Runtime, Settlement,
+        self, BlockContext, Charge, Context, Deadline, Fees, Hooks, Message, Mode, Outcome, PrecompileCall,
+        PrecompileResult, ProgramTerms, Refusal, Runtime, Settlement,
     },
     stylus::{self, Activation, ActivationError, ActivationRules},
+    trace::{Trace, Wanted},
 };
 use parking_lot::Mutex;
 use revm::{
@@ -143,11 +144,26 @@ impl Chain {
 
     /// Executes on a thread with the stack that execution needs.
     pub(crate) fn execute(&self, message: &Message, mode: Mode) -> Result<Outcome, Refusal> {
+        self.deep(|state| evm::execute(&self.runtime, state, &self.block, message, mode))
+    }
+
+    /// The same within a time.
+    pub(crate) fn execute_within(&self, message: &Message, mode: Mode, time: Duration) -> Result<Outcome, Refusal> {
+        let deadline = Deadline::after(time);
+        self.deep(|state| evm::execute_until(&self.runtime, state, &self.block, message, mode, deadline))
+    }
+
+    /// The same, and records what happens.
+    pub(crate) fn trace(&self, message: &Message, mode: Mode, wanted: Wanted) -> Result<Trace, Refusal> {
+        self.deep(|state| evm::trace(&self.runtime, state, &self.block, message, mode, wanted).map(|(_, trace)| trace))
+    }
+
+    fn deep<T: Send>(&self, work: impl FnOnce(Arc<CacheDB<EmptyDB>>) -> T + Send) -> T {
         let state = Arc::new(self.state.clone());
         std::thread::scope(|scope| {
             std::thread::Builder::new()
                 .stack_size(evm::STACK_BYTES)
-                .spawn_scoped(scope, || evm::execute(&self.runtime, state, &self.block, message, mode))
+                .spawn_scoped(scope, || work(state))
                 .expect("a thread")
                 .join()
                 .expect("execution never panics")

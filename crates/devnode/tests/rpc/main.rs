@@ -9,6 +9,7 @@ mod hardhat;
 mod history;
 mod inside;
 mod lagging;
+mod limits;
 mod logs;
 mod members;
 mod neighbours;

@@ -11,6 +11,7 @@ use crate::{
         error::RpcError,
         json,
         params::{BlockId, Params, Tag},
+        revert,
     },
 };
 use alloy::rlp::{BufMut, Encodable, Header};
@@ -54,6 +55,9 @@ pub(super) async fn create(chain: &Chain, mut params: Params) -> Result<Value, R
 }
 
 fn refused(refusal: &Refusal, message: &Message, kind: u8, nonce: u64) -> RpcError {
+    if let Some(error) = revert::ended(refusal) {
+        return error;
+    }
     if kind == 4 && message.to.is_create() {
         // Nitro fails here: it looks for the recipient while it makes up the words of the refusal.
         return RpcError::internal();

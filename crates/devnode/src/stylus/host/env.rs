@@ -115,8 +115,8 @@ impl<'a> Host<'a> {
     pub(super) fn begin(caller: Caller<'a, Env>, ink: u64) -> Outcome<Self> {
         let mut host = Self::free(caller);
         match host.start.checked_sub(ink) {
-            Some(left) => host.set_ink(left),
-            None => return host.out_of_ink(),
+            Some(left) if !host.env().machine.context.chain.must_stop() => host.set_ink(left),
+            _ => return host.out_of_ink(),
         }
         Ok(host)
     }
@@ -136,9 +136,10 @@ impl<'a> Host<'a> {
         self.caller.data()
     }
 
-    /// Whether somebody records the message.
+    /// Whether somebody records what programs ask.
     pub(super) fn is_recorded(&self) -> bool {
-        self.env_ref().machine.context.chain.recorder.is_some()
+        let recorder = self.env_ref().machine.context.chain.recorder.as_ref();
+        recorder.is_some_and(|recorder| recorder.takes_host_calls())
     }
 
     /// Records that the call was made: what it was given and what it answers.

@@ -15,11 +15,13 @@ mod tracer;
 use super::{blocks, call::Place, raw, request::Request};
 use crate::{
     chain::{Block, Body, Chain, Simulation},
+    evm::Refusal,
     rpc::{
         error::RpcError,
         json,
         params::{BlockId, Params, Tag},
     },
+    trace::{MOST_RECORDED, Wanted},
 };
 use alloy_primitives::{B256, Bytes};
 use options::TraceOptions;
@@ -34,7 +36,7 @@ pub(super) async fn trace_transaction(chain: &Chain, mut params: Params) -> Resu
     let options: TraceOptions = params.optional()?.unwrap_or_default();
     params.end()?;
     let (block, index) = chain.transaction(hash).ok_or_else(|| RpcError::failed("transaction not found"))?;
-    replayed(chain, &options.tracer(chain)?, block, index).await
+    replayed(chain, &options.tracer(chain)?, block, index, &mut { MOST_RECORDED }).await
 }
 
 /// `debug_traceBlockByNumber(number, {tracer, tracerConfig})`
@@ -90,8 +92,9 @@ async fn trace_block(chain: &Chain, id: BlockId, options: &TraceOptions) -> Resu
     let block = traceable(chain, id)?;
     let tracer = options.tracer(chain)?;
     let mut traces = Vec::with_capacity(block.transactions.len());
+    let mut room = MOST_RECORDED;
     for (index, included) in block.transactions.iter().enumerate() {
-        let trace = replayed(chain, &tracer, block.clone(), index as u64).await?;
+        let trace = replayed(chain, &tracer, block.clone(), index as u64, &mut room).await?;
         traces.push(json!({ "txHash": json::hash(included.hash), "result": trace }));
     }
     Ok(Value::Array(traces))
@@ -107,10 +110,18 @@ fn traceable(chain: &Chain, id: BlockId) -> Result<Arc<Block>, RpcError> {
     Ok(block)
 }
 
-/// What a tracer says of a transaction.
-async fn replayed(chain: &Chain, tracer: &Tracer, block: Arc<Block>, index: u64) -> Result<Value, RpcError> {
-    let replayed = chain.replay(block.clone(), index, tracer.wanted()).await.ok_or_else(RpcError::internal)?;
-    let (outcome, trace) = replayed.map_err(|refusal| RpcError::failed(refusal.to_string()))?;
+/// What a tracer says of a transaction, of which so many bytes may be kept. Takes off those that are.
+async fn replayed(
+    chain: &Chain,
+    tracer: &Tracer,
+    block: Arc<Block>,
+    index: u64,
+    room: &mut usize,
+) -> Result<Value, RpcError> {
+    let wanted = Wanted { bytes: *room, ..tracer.wanted() };
+    let replayed = chain.replay(block.clone(), index, wanted).await.ok_or_else(RpcError::internal)?;
+    let (outcome, trace) = replayed.map_err(|refusal| untraced(&refusal, ""))?;
+    *room = room.saturating_sub(trace.kept);
     let limit = match &block.transactions[index as usize].body {
         Body::User(transaction) => transaction.gas,
         Body::Internal { .. } => 0,
@@ -141,8 +152,18 @@ pub(super) async fn trace_call(chain: &Chain, mut params: Params) -> Result<Valu
         Some(index) => place.run_before(chain, index, run).await?,
         None => place.run(chain, run).await?,
     };
-    let (outcome, trace) = traced.map_err(|refusal| RpcError::failed(format!("tracing failed: {refusal}")))?;
+    let (outcome, trace) = traced.map_err(|refusal| untraced(&refusal, "tracing failed: "))?;
     tracer.show(&Traced { trace, paid: Some(Paid::new(&outcome, limit)), place: None })
+}
+
+/// The error of what could not be traced. That it took too long go-ethereum says without `before`.
+fn untraced(refusal: &Refusal, before: &str) -> RpcError {
+    match refusal {
+        Refusal::TimedOut(_) => RpcError::failed("execution timeout"),
+        // Of the traces of a block the last one had less room.
+        Refusal::TraceTooLarge(_) => RpcError::failed(Refusal::TraceTooLarge(MOST_RECORDED).to_string()),
+        _ => RpcError::failed(format!("{before}{refusal}")),
+    }
 }
 
 /// Refuses a block that does not exist in the words that traces have for it.

@@ -41,8 +41,8 @@ impl Param for TraceOptions {
                     stack: !flag("disableStack")?,
                     storage: !flag("disableStorage")?,
                     return_data: flag("enableReturnData")?,
+                    limit: limit(&members)?,
                 },
-                limit: limit(&members)?,
             },
             timeout: member(&members, "timeout")?,
             tracer: member(&members, "tracer")?,
@@ -68,7 +68,8 @@ impl TraceOptions {
             None => Tracer::Steps(self.logger),
         };
         if let Some(timeout) = &self.timeout {
-            durations::check(timeout).map_err(RpcError::failed)?;
+            let timeout = durations::read(timeout).map_err(RpcError::failed)?;
+            return Ok(Tracer::Within(timeout, Box::new(tracer)));
         }
         Ok(tracer)
     }

@@ -3,7 +3,7 @@
 use super::traced::Traced;
 use crate::{
     rpc::json,
-    trace::{LoggedStep, StepOptions},
+    trace::{Counts, LoggedStep, Sequence, StepOptions},
 };
 use alloy_primitives::{B256, hex};
 use revm::bytecode::opcode::{self, OpCode};
@@ -13,28 +13,28 @@ use std::borrow::Cow;
 /// What the logger shows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LoggerOptions {
+    /// Its limit counts bytes of instructions as JSON, after which it shows no more; 0 if there is no such limit.
     pub(super) steps: StepOptions,
-    /// Most bytes of instructions as JSON, after which it shows no more; 0 if there is no such limit.
-    pub(super) limit: i64,
 }
 
 impl Default for LoggerOptions {
     fn default() -> Self {
         let steps = StepOptions { stack: true, storage: true, ..StepOptions::default() };
-        Self { steps, limit: 0 }
+        Self { steps }
     }
 }
 
 /// The instructions, and how the message ended.
 pub(super) fn show(traced: &Traced, options: LoggerOptions) -> Value {
+    let limit = options.steps.limit;
     let mut bytes: i64 = 0;
     let mut logs = Vec::with_capacity(traced.trace.steps.len());
     for logged in &traced.trace.steps {
-        if options.limit != 0 && bytes > options.limit {
+        if limit != 0 && bytes > limit {
             break;
         }
         let shown = step(logged);
-        if options.limit != 0 {
+        if limit != 0 {
             bytes = bytes.saturating_add(shown.to_string().len() as i64);
         }
         logs.push(shown);
@@ -90,32 +90,12 @@ pub(super) fn name(op: u8) -> Cow<'static, str> {
     }
 }
 
-/// How often each sequence of opcodes is there, in one frame.
-pub(super) fn sequences(steps: &[LoggedStep], len: usize) -> Value {
-    let mut counts = Map::new();
-    let mut count = |key: String| {
-        let times = counts.get(&key).and_then(Value::as_u64).unwrap_or_default();
-        counts.insert(key, (times + 1).into());
+/// How often each sequence of so many opcodes is there, in one frame.
+pub(super) fn sequences(counts: &Counts, len: usize) -> Value {
+    let named = |sequence: &Sequence| {
+        let names = sequence[sequence.len() - len..].iter();
+        names.map(|op| op.map_or(Cow::Borrowed(""), name)).collect::<Vec<_>>().join("-")
     };
-    // go-ethereum's scripts begin again with empty names where the depth changes; that for two keeps the last name.
-    let (mut last, mut depth) = (vec![String::new(); len - 1], 0);
-    for step in steps {
-        let op = name(step.op).into_owned();
-        if len == 1 {
-            count(op);
-            continue;
-        }
-        let is_same = step.depth == depth;
-        depth = step.depth;
-        if !is_same && len > 2 {
-            last.fill(String::new());
-            continue;
-        }
-        if is_same {
-            count(format!("{}-{op}", last.join("-")));
-        }
-        last.remove(0);
-        last.push(op);
-    }
-    Value::Object(counts)
+    let list = counts.sequences[len - 1].list.iter();
+    Value::Object(list.map(|(sequence, times)| (named(sequence), json!(times))).collect())
 }

@@ -16,10 +16,11 @@ use crate::{
         members::{member, plain},
         params::{Param, unexpected},
     },
-    trace::{StepOptions, Wanted},
+    trace::{CallData, Wanted},
 };
 use alloy_primitives::{keccak256, map::AddressSet};
 use serde_json::{Map, Value, json};
+use std::time::Duration;
 
 /// Longest name of a tracer that an error repeats; a script is longer, or has other signs than letters and digits.
 const LONGEST_NAME: usize = 64;
@@ -51,6 +52,8 @@ pub(super) enum Tracer {
     Mux(Vec<(String, Self)>),
     /// Nothing.
     Noop,
+    /// One, for a message that may take so long.
+    Within(Duration, Box<Self>),
 }
 
 impl Tracer {
@@ -129,20 +132,25 @@ impl Tracer {
 
     /// What must be recorded for it.
     pub(super) fn wanted(&self) -> Wanted {
+        let bare = Wanted::bare();
+        let counting = |len: usize| {
+            let mut wanted = bare;
+            wanted.counts[len] = true;
+            wanted
+        };
         match self {
-            Self::Prestate(_) => Wanted { prestate: true, ..Wanted::default() },
-            Self::Bundlers(_) | Self::Hashed => Wanted { notes: true, ..Wanted::default() },
-            Self::Steps(options) => Wanted { steps: Some(options.steps), ..Wanted::default() },
-            Self::StepCount | Self::Sequences(_) => Wanted { steps: Some(StepOptions::default()), ..Wanted::default() },
-            Self::Mux(tracers) => {
-                tracers.iter().map(|(_, tracer)| tracer.wanted()).fold(Wanted::default(), |sum, one| Wanted {
-                    prestate: sum.prestate || one.prestate,
-                    steps: sum.steps.or(one.steps),
-                    notes: sum.notes || one.notes,
-                    touched: sum.touched || one.touched,
-                })
-            }
-            Self::Calls { .. } | Self::Flat(_) | Self::Selectors { .. } | Self::Hosts | Self::Noop => Wanted::default(),
+            Self::Calls { only_top: true, .. } => Wanted { data: CallData::Outermost, ..bare },
+            Self::Calls { .. } | Self::Flat(_) | Self::Selectors { .. } => Wanted { data: CallData::All, ..bare },
+            Self::Hosts => Wanted { hosts: true, ..bare },
+            Self::Prestate(_) => Wanted { prestate: true, ..bare },
+            Self::Steps(options) => Wanted { steps: Some(options.steps), ..bare },
+            Self::Bundlers(_) => Wanted { notes: true, data: CallData::All, ..bare },
+            Self::Hashed => Wanted { notes: true, ..bare },
+            Self::StepCount => counting(0),
+            Self::Sequences(len) => counting(*len),
+            Self::Mux(tracers) => tracers.iter().map(|(_, tracer)| tracer.wanted()).fold(bare, Wanted::and),
+            Self::Noop => bare,
+            Self::Within(timeout, tracer) => Wanted { timeout: *timeout, ..tracer.wanted() },
         }
     }
 
@@ -186,8 +194,8 @@ impl Tracer {
                 let hashed = traced.trace.hashed.iter();
                 hashed.map(|bytes| (keccak256(bytes).to_string(), json::data(bytes))).collect()
             }
-            Self::StepCount => json!(traced.trace.steps.len()),
-            Self::Sequences(len) => steps::sequences(&traced.trace.steps, *len),
+            Self::StepCount => json!(traced.trace.counts.steps),
+            Self::Sequences(len) => steps::sequences(&traced.trace.counts, *len),
             Self::Mux(tracers) => {
                 let mut answers = Map::new();
                 for (name, tracer) in tracers {
@@ -196,6 +204,7 @@ impl Tracer {
                 Value::Object(answers)
             }
             Self::Noop => json!({}),
+            Self::Within(_, tracer) => tracer.show(traced)?,
         })
     }
 }

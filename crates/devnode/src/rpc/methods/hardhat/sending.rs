@@ -10,6 +10,7 @@ use crate::{
 use alloy::signers::SignerSync;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde_json::Value;
+use std::time::Duration;
 use tokio::sync::MutexGuard;
 
 /// Gas that a transaction may use at most where ArbOS' settings are as they began.
@@ -133,7 +134,7 @@ async fn succeeded(chain: &Chain, hash: B256) -> Result<(), RpcError> {
         return Ok(());
     }
     let (outcome, _) = chain
-        .replay(block, index, Wanted::default())
+        .replay(block, index, Wanted { timeout: Duration::MAX, ..Wanted::bare() })
         .await
         .ok_or_else(RpcError::internal)?
         .map_err(|refusal| RpcError::failed(refusal.to_string()))?;

@@ -44,6 +44,9 @@ fn transaction(request: &Request, nonce: u64, gas: u64) -> Result<Box<Transactio
 fn refused(refusal: &SimulationRefusal, gas: u64) -> RpcError {
     let code = match refusal {
         SimulationRefusal::Message(refusal) => match refusal {
+            Refusal::TimedOut(_) | Refusal::TraceTooLarge(_) => {
+                return RpcError::new(codes::INTERNAL, refusal.to_string());
+            }
             Refusal::NonceTooLow { .. } => codes::NONCE_TOO_LOW,
             Refusal::NonceTooHigh { .. } => codes::NONCE_TOO_HIGH,
             Refusal::IntrinsicGas { .. } | Refusal::IntrinsicGasForL1 => codes::INTRINSIC_GAS,
