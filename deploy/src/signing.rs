@@ -22,6 +22,7 @@ use alloy::primitives::{Address, U256, keccak256};
 pub use p256_key::{P256Key, P256Signature};
 pub use passkey::Assertion;
 pub(crate) use passkey::challenge;
+pub(crate) use signable::read;
 pub use signable::{Domain, Signable};
 pub use signed::{Proven, Signed};
 pub use when::when;

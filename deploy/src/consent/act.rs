@@ -1,12 +1,12 @@
 //! The acts that can be signed: their calldata, and what is signed of them (EIP-712).
 
 use alloy::primitives::{Address, Bytes};
-use alloy::sol_types::{SolCall, SolInterface};
+use alloy::sol_types::SolCall;
 use consilium_bindings::Consent as abi;
 
 use super::names::Names;
 use super::words;
-use crate::signing::{Domain, Signable};
+use crate::signing::{Domain, Signable, read};
 
 /// The members of a provision, in the type of an act that has one.
 const PROVISION: &str =
@@ -66,16 +66,17 @@ impl Signable for Act {
     const COMMAND: &'static str = "consilium consent";
 
     fn decode(data: &[u8]) -> Option<Self> {
-        let act = match abi::ConsentCalls::abi_decode_validate(data).ok()? {
-            abi::ConsentCalls::grant(call) => Self::Grant(call),
-            abi::ConsentCalls::amend(call) => Self::Amend(call),
-            abi::ConsentCalls::revoke(call) => Self::Revoke(call),
-            abi::ConsentCalls::revokeGrantee(call) => Self::RevokeGrantee(call),
-            abi::ConsentCalls::revokeAll(call) => Self::RevokeAll(call),
-            abi::ConsentCalls::setRepresentative(call) => Self::SetRepresentative(call),
-            abi::ConsentCalls::setRecovery(call) => Self::SetRecovery(call),
-            abi::ConsentCalls::startRecovery(call) => Self::StartRecovery(call),
-            abi::ConsentCalls::vetoRecovery(call) => Self::VetoRecovery(call),
+        // Other calls of the contract take lists, whose elements may all be the same bytes: they are not decoded.
+        let act = match *data.first_chunk()? {
+            abi::grantCall::SELECTOR => Self::Grant(read(data)?),
+            abi::amendCall::SELECTOR => Self::Amend(read(data)?),
+            abi::revokeCall::SELECTOR => Self::Revoke(read(data)?),
+            abi::revokeGranteeCall::SELECTOR => Self::RevokeGrantee(read(data)?),
+            abi::revokeAllCall::SELECTOR => Self::RevokeAll(read(data)?),
+            abi::setRepresentativeCall::SELECTOR => Self::SetRepresentative(read(data)?),
+            abi::setRecoveryCall::SELECTOR => Self::SetRecovery(read(data)?),
+            abi::startRecoveryCall::SELECTOR => Self::StartRecovery(read(data)?),
+            abi::vetoRecoveryCall::SELECTOR => Self::VetoRecovery(read(data)?),
             _ => return None,
         };
         (*act.calldata() == *data).then_some(act)

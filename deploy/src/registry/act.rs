@@ -2,12 +2,12 @@
 
 use alloy::primitives::aliases::U48;
 use alloy::primitives::{Address, B256, Bytes};
-use alloy::sol_types::{SolCall, SolInterface, SolValue};
-use consilium_bindings::DataPointerRegistry::{self as abi, DataPointerRegistryCalls as Calls};
+use alloy::sol_types::{SolCall, SolValue};
+use consilium_bindings::DataPointerRegistry as abi;
 
 use super::pointer::pointer_id;
 use crate::consent::Names;
-use crate::signing::{self, Domain, Signable, Terms};
+use crate::signing::{self, Domain, Signable, Terms, read};
 
 /// The members of a pointer, in the type of the act that has them.
 const POINTER: &str = "address subject,address custodian,uint8 dataClass,uint32 schema,uint64 hashCode,bytes32 digest,\
@@ -74,11 +74,15 @@ impl Signable for Act {
     const COMMAND: &'static str = "consilium registry";
 
     fn decode(data: &[u8]) -> Option<Self> {
-        let act = match Calls::abi_decode_validate(data).ok()? {
-            Calls::registerSigned(call) => Self::Register(call.pointer),
-            Calls::eraseSigned(call) => Self::Erase(call.id),
-            Calls::refusePointerSigned(call) => Self::Refuse(call.pointer),
-            Calls::requestAccessSigned(call) => Self::Request { actor: call.actor, request: call.request },
+        // Other calls of the contract take lists, whose elements may all be the same bytes: they are not decoded.
+        let act = match *data.first_chunk()? {
+            abi::registerSignedCall::SELECTOR => Self::Register(read::<abi::registerSignedCall>(data)?.pointer),
+            abi::eraseSignedCall::SELECTOR => Self::Erase(read::<abi::eraseSignedCall>(data)?.id),
+            abi::refusePointerSignedCall::SELECTOR => Self::Refuse(read::<abi::refusePointerSignedCall>(data)?.pointer),
+            abi::requestAccessSignedCall::SELECTOR => {
+                let abi::requestAccessSignedCall { actor, request, .. } = read(data)?;
+                Self::Request { actor, request }
+            }
             _ => return None,
         };
         (*act.encode() == *data).then_some(act)

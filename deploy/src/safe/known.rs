@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use alloy::json_abi::{Function, JsonAbi};
 use alloy::primitives::{Address, hex};
-use alloy_dyn_abi::JsonAbiExt as _;
 use serde::Deserialize;
 
+use super::arguments::Budget;
 use super::words;
 use crate::parts;
 use crate::record::Deployment;
@@ -176,8 +176,9 @@ pub(super) fn error(data: &[u8]) -> Option<String> {
     let (selector, arguments) = data.split_first_chunk::<4>()?;
     let mut errors = INTERFACES.iter().flat_map(|interface| interface.abi.errors());
     let error = errors.find(|error| error.selector() == *selector)?;
-    let values = error.abi_decode_input(arguments).ok()?;
-    Some(words::error(&error.name, &error.inputs, &values))
+    let budget = Budget::of(data.len());
+    let values = budget.decode(error, &error.inputs, arguments).ok()?;
+    Some(words::error(&error.name, &error.inputs, &values, &budget))
 }
 
 /// The bytes of a revert, of which a line has room. What is signed is told whole.

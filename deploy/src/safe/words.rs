@@ -13,8 +13,10 @@ use alloy::sol_types::SolCall as _;
 use alloy_dyn_abi::{DynSolValue, JsonAbiExt as _};
 use consilium_bindings::AccessManager::setTargetClosedCall;
 
+pub(crate) use self::batch::is_call_only;
 use self::batch::{Library, MULTI_SEND};
 pub(super) use self::values::error;
+use super::arguments::{Budget, Unread};
 use super::known::{self, Known, Names};
 use super::transaction::{Operation, Transaction};
 use crate::signing::Place;
@@ -54,7 +56,7 @@ pub(super) fn told(place: &Place, transaction: &Transaction, names: &Names) -> T
     let safe = place.contract;
     let first = format!("for the Safe {safe} on chain {}, nonce {}", place.chain, transaction.nonce);
     let told = Told { lines: vec![first], delegates: false, moves: false, targets: Vec::new() };
-    let mut teller = Teller { safe, names, told };
+    let mut teller = Teller { safe, names, budget: Budget::of(data.len()), told };
     let call = Call { operation: *operation, to: *to, stands_for: None, value: *value, data, by: Some(safe) };
     teller.tell(&call, 0);
     let mut told = teller.told;
@@ -69,6 +71,7 @@ pub(super) fn told(place: &Place, transaction: &Transaction, names: &Names) -> T
 struct Teller<'a> {
     safe: Address,
     names: &'a Names,
+    budget: Budget,
     told: Told,
 }
 
@@ -137,15 +140,18 @@ impl Teller<'_> {
             return self.say(depth + 1, &hex::encode_prefixed(data));
         };
         let function = known.function;
-        let Some(values) = data.get(4..).and_then(|arguments| function.abi_decode_input(arguments).ok()) else {
-            let name = &function.name;
-            // Nobody knows what whoever is called makes of it.
-            self.may_delegate(!only_reads(function));
-            self.say(depth, &format!("calls {name} of {target} with arguments that are none{with}, with this data:"));
-            return self.say(depth + 1, &hex::encode_prefixed(data));
+        let values = match self.budget.decode(function, &function.inputs, data.get(4..).unwrap_or_default()) {
+            Ok(values) => values,
+            Err(why) => {
+                let (name, why) = (&function.name, why.words());
+                // Nobody knows what whoever is called makes of it.
+                self.may_delegate(!only_reads(function));
+                self.say(depth, &format!("calls {name} of {target} {why}{with}, with this data:"));
+                return self.say(depth + 1, &hex::encode_prefixed(data));
+            }
         };
         let notice = if known.notice.is_empty() { String::new() } else { format!(" - {}", known.notice) };
-        self.say(depth, &format!("calls {} of {target}{with}{notice}", values::call(function, &values)));
+        self.say(depth, &format!("calls {} of {target}{with}{notice}", values::call(function, &values, &self.budget)));
         self.more(data, &function.abi_encode_input(&values).unwrap_or_default(), depth);
         self.remarks(known, &values, Some(*to), depth);
     }
@@ -188,7 +194,7 @@ impl Teller<'_> {
             if let Some(arguments) = bytes.strip_prefix(&MULTI_SEND) {
                 self.say(depth + 1, "passes on a batch, and what becomes of it depends on who is called with it:");
                 self.entries(arguments, None, None, depth + 1);
-            } else if let Some((known, values)) = values::inner(bytes) {
+            } else if let Some((known, values)) = values::inner(bytes, &self.budget) {
                 self.passed_on(bytes, known, values, depth + 1);
             }
         }
@@ -196,18 +202,21 @@ impl Teller<'_> {
 
     /// A call that another one passes on. Whoever is called with it reads it also where bytes follow, or where it is
     /// encoded in another manner; the line of the call that passes it on has such bytes whole, and no words.
-    fn passed_on(&mut self, bytes: &[u8], known: Known, values: Option<Vec<DynSolValue>>, depth: usize) {
+    fn passed_on(&mut self, bytes: &[u8], known: Known, values: Result<Vec<DynSolValue>, Unread>, depth: usize) {
         let function = known.function;
         let is_deep = depth > DEEPEST;
-        let Some(values) = values.filter(|_| !is_deep) else {
-            // It is not looked into, so it may be a delegated one.
-            self.may_delegate(is_deep || !only_reads(function));
-            let how = if is_deep { "too deep to be told" } else { "with arguments that are none" };
-            return self.say(depth, &format!("(passes on a call of {}, {how})", function.name));
+        let values = match values {
+            Ok(values) if !is_deep => values,
+            values => {
+                // It is not looked into, so it may be a delegated one.
+                self.may_delegate(is_deep || !only_reads(function));
+                let how = values.err().filter(|_| !is_deep).map_or("too deep to be told", Unread::words);
+                return self.say(depth, &format!("(passes on a call of {}, {how})", function.name));
+            }
         };
         let usual = function.abi_encode_input(&values).unwrap_or_default();
         if usual != bytes {
-            self.say(depth, &format!("passes on {}", values::call(function, &values)));
+            self.say(depth, &format!("passes on {}", values::call(function, &values, &self.budget)));
             self.more(bytes, &usual, depth);
         }
         self.remarks(known, &values, None, depth);

@@ -3,10 +3,15 @@
 use std::fmt::Debug;
 
 use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy::sol_types::{Eip712Domain, SolValue};
+use alloy::sol_types::{Eip712Domain, SolCall, SolValue};
 
 use super::{Place, Terms};
 use crate::consent::Names;
+
+/// The call that calldata is, if it is one.
+pub(crate) fn read<C: SolCall>(data: &[u8]) -> Option<C> {
+    C::abi_decode_validate(data).ok()
+}
 
 /// The name and the version of a contract's domain (EIP-712).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

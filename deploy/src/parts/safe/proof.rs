@@ -11,7 +11,9 @@ use consilium_bindings::Safe as abi;
 use eyre::Result;
 
 use super::state::{State, listed, or_none};
-use super::{CANONICAL_FALLBACK_HANDLER, NAME, PROXY_FACTORY_CODE_HASH, Settings, Wallet, unseen};
+use super::{
+    CANONICAL_FALLBACK_HANDLER, CANONICAL_PROXY_FACTORY, NAME, PROXY_FACTORY_CODE_HASH, Settings, Wallet, unseen,
+};
 use crate::chain::Chain;
 use crate::logs;
 use crate::part::{Scene, event};
@@ -42,6 +44,13 @@ pub(super) async fn prove(proof: &mut Proof, scene: &Scene<'_>) -> Result<()> {
 pub(super) async fn contracts(proof: &mut Proof, chain: &Chain, settings: &Settings) -> Result<()> {
     let factory = keccak256(chain.code(settings.proxy_factory).await?);
     proof.check("code hash of Safe's proxy factory", PROXY_FACTORY_CODE_HASH, factory);
+    if settings.proxy_factory != CANONICAL_PROXY_FACTORY {
+        proof.note(format!(
+            "the proxy factory at {} is Safe's by its code now, and not at Safe's own address, {CANONICAL_PROXY_FACTORY}: \
+             find out whether other code was there when it created the Safes",
+            settings.proxy_factory
+        ));
+    }
     let handler = chain.code(settings.fallback_handler).await?;
     if settings.fallback_handler == CANONICAL_FALLBACK_HANDLER || keccak256(&handler) == HANDLER_CODE_HASH {
         proof.check("code hash of Safe's fallback handler", HANDLER_CODE_HASH, keccak256(&handler));
@@ -115,8 +124,15 @@ async fn history(proof: &mut Proof, scene: &Scene<'_>, safe: &Wallet, address: A
     };
     let planned = event::<abi::SafeEvents>(&alloy::primitives::Log { address, data: setup.encode_log_data() });
     proof.check(subject(safe, "all that changed it"), planned.unwrap_or_default(), changes.join("; "));
-    let unseen = unseen::transactions(scene.chain, address, &executed).await?;
-    proof.check(subject(safe, "transactions that may have changed what no list shows"), "none", unseen);
+    let unseen = unseen::look_up(scene.chain, address, &executed).await?;
+    proof.check(subject(safe, "transactions that may have changed what no list shows"), "none", unseen.transactions);
+    for library in unseen.elsewhere {
+        proof.note(format!(
+            "the Safe \"{}\" has run the code of {library}. It is Safe's MultiSendCallOnly now, and not at Safe's own \
+             address: find out whether other code was there before",
+            safe.name
+        ));
+    }
     proof.check(subject(safe, "transactions before the founding"), 0, before);
     proof.note(format!("since the founding the Safe \"{}\" at {address} has executed {since} transactions", safe.name));
     Ok(())

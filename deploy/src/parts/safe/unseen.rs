@@ -4,7 +4,7 @@
 //! the Safe runs by a delegated call can write an owner or a module that is on no list. So each transaction counts that
 //! is not seen to have run no such code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy::primitives::{Address, B256, Bytes, b256, keccak256};
 use alloy::providers::Provider;
@@ -16,10 +16,14 @@ use serde::Deserialize;
 
 use crate::chain::Chain;
 use crate::explain::explain;
+use crate::safe::is_call_only;
 
-/// Keccak-256 of the code of Safe's MultiSendCallOnly 1.4.1, as `@safe-global/safe-deployments` publishes it. It makes
-/// calls and changes nothing by itself.
-const MULTI_SEND_CALL_ONLY_CODE_HASH: B256 = b256!("ecd5bd14a08c5d2122379900b2f272bdf107a7e92423c10dd5fe3254386c9939");
+/// Keccak-256 of the code of Safe's MultiSendCallOnly 1.4.1 and 1.5.0, as `@safe-global/safe-deployments` publishes it. It
+/// makes calls and changes nothing by itself.
+const MULTI_SEND_CALL_ONLY_CODE_HASHES: [B256; 2] = [
+    b256!("ecd5bd14a08c5d2122379900b2f272bdf107a7e92423c10dd5fe3254386c9939"),
+    b256!("cdbdcec38d2f1c7d961b0029ff8416b7e86e9974d6f0e9c9580c7d17fcfb6663"),
+];
 
 /// The most transactions that are named.
 const MOST: usize = 5;
@@ -43,11 +47,20 @@ struct Executed {
     succeeded: bool,
 }
 
-/// Those among the transactions that these logs tell of, in words: `none`, or each with the reason.
+/// What was looked up of a Safe's transactions.
+pub(super) struct Unseen {
+    /// Those that may have changed it, in words: `none`, or each with the reason.
+    pub(super) transactions: String,
+    /// Contracts that have the code of Safe's MultiSendCallOnly now, made batches for it, and are not where Safe's own is.
+    /// What their code was at that time is not known.
+    pub(super) elsewhere: BTreeSet<Address>,
+}
+
+/// Looks up the transactions that these logs tell of.
 ///
 /// # Errors
 /// If the node does not answer.
-pub(super) async fn transactions(chain: &Chain, safe: Address, logs: &[&Log]) -> Result<String> {
+pub(super) async fn look_up(chain: &Chain, safe: Address, logs: &[&Log]) -> Result<Unseen> {
     // In the order of the chain.
     let mut executed = BTreeMap::<_, Executed>::new();
     for log in logs {
@@ -55,24 +68,31 @@ pub(super) async fn transactions(chain: &Chain, safe: Address, logs: &[&Log]) ->
         found.times += 1;
         found.succeeded |= log.topic0() == Some(&abi::ExecutionSuccess::SIGNATURE_HASH);
     }
-    let mut named = Vec::new();
+    let (mut named, mut elsewhere) = (Vec::new(), BTreeSet::new());
     for ((_, _, hash), executed) in executed.into_iter().filter(|(_, executed)| executed.succeeded) {
         let hash = hash.unwrap_or_default();
-        if let Some(reason) = reason(chain, safe, hash, executed.times).await? {
+        if let Some(reason) = reason(chain, safe, hash, executed.times, &mut elsewhere).await? {
             named.push(format!("{hash} ({reason})"));
         }
     }
     let more = named.len().saturating_sub(MOST);
     named.truncate(MOST);
-    Ok(match (named.is_empty(), more) {
+    let transactions = match (named.is_empty(), more) {
         (true, _) => "none".to_owned(),
         (false, 0) => named.join(", "),
         (false, more) => format!("{} and {more} others", named.join(", ")),
-    })
+    };
+    Ok(Unseen { transactions, elsewhere })
 }
 
 /// Why a transaction may have run code in the Safe's storage; none if it did not.
-async fn reason(chain: &Chain, safe: Address, hash: B256, times: usize) -> Result<Option<String>> {
+async fn reason(
+    chain: &Chain,
+    safe: Address,
+    hash: B256,
+    times: usize,
+    elsewhere: &mut BTreeSet<Address>,
+) -> Result<Option<String>> {
     let sent = chain.provider().raw_request::<_, Option<Sent>>("eth_getTransactionByHash".into(), (hash,)).await;
     let sent = sent.map_err(|error| eyre!("could not look up the transaction {hash}: {}", explain(&error)))?;
     let Some(Sent { to, input }) = sent else { return Ok(Some("the node does not serve it".to_owned())) };
@@ -82,7 +102,13 @@ async fn reason(chain: &Chain, safe: Address, hash: B256, times: usize) -> Resul
             "another contract called the Safe in it: a delegated call may have changed anything".to_owned(),
         ));
     };
-    if call.operation == CALL || keccak256(chain.code(call.to).await?) == MULTI_SEND_CALL_ONLY_CODE_HASH {
+    if call.operation == CALL {
+        return Ok(None);
+    }
+    if MULTI_SEND_CALL_ONLY_CODE_HASHES.contains(&keccak256(chain.code(call.to).await?)) {
+        if !is_call_only(call.to) {
+            elsewhere.insert(call.to);
+        }
         return Ok(None);
     }
     Ok(Some(format!("a delegated call of {} may have changed anything", call.to)))

@@ -31,6 +31,11 @@ impl Library {
     }
 }
 
+/// Whether Safe's MultiSendCallOnly is at an address on ordinary chains. There it follows from its code.
+pub(crate) fn is_call_only(address: Address) -> bool {
+    Library::at(address).is_some_and(|library| library.name == "MultiSendCallOnly")
+}
+
 /// A call of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry<'a> {

@@ -1,5 +1,6 @@
 mod moving;
 mod passed;
+mod shared;
 
 use std::collections::BTreeMap;
 

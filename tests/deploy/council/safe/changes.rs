@@ -149,7 +149,12 @@ async fn batches_of_calls_are_no_difference_and_what_cannot_be_seen_is() -> Resu
     let batch = MultiSendCallOnly::multiSendCall { transactions: one.into() }.abi_encode();
     let call = safes::delegated(id, council.safe, U256::ZERO, library, batch, keys)?.abi_encode();
     council.scene.send(&council.scene.stranger, council.safe, call).await?;
-    council.scene.site.verify().await?.ensure()?;
+    let proof = council.scene.site.verify().await?;
+    proof.ensure()?;
+    // What its code was before nobody knows, because it is not where Safe's own is.
+    let told = proof.to_string();
+    assert!(told.contains(&format!("has run the code of {library}. It is Safe's MultiSendCallOnly now")), "{told}");
+    assert!(told.contains("is Safe's by its code now, and not at Safe's own address, 0x4e1DCf7A"), "{told}");
 
     // The same transaction, as another contract sends it: the first word is the Safe, the rest is the call.
     let mut code = vec![0x60, 0x20, 0x36, 0x03, 0x60, 0x20, 0x5f, 0x37];
