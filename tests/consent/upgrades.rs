@@ -144,9 +144,8 @@ async fn what_is_no_upgrade() -> Result<()> {
     let next = deploy::unconstructed(&world.chain, "consent").await?;
     for caller in [world.stranger.address(), world.patient.address(), world.implementation, world.at] {
         world.refuses(caller, upgrade(next), AccessManagedUnauthorized { caller }).await?;
-        let all = multicallCall { data: vec![upgrade(next).abi_encode().into()] };
-        world.refuses(caller, all, AccessManagedUnauthorized { caller }).await?;
     }
+    never_within_a_multicall(&world, &keeper, next).await?;
     let elsewhere = peers::create(&world.chain, "ConsentElsewhere", &[]).await?;
     let slot = keccak256("elsewhere");
     world.refuses(admin, upgrade(elsewhere), UUPSUnsupportedProxiableUUID { slot }).await?;
@@ -174,6 +173,28 @@ async fn what_is_no_upgrade() -> Result<()> {
     let call = upgradeToAndCallCall { newImplementation: next, data };
     world.refuses(admin, call, ConsentNoRecovery { grantor }).await?;
     assert_eq!(implementation(&world).await?, world.implementation);
+    Ok(())
+}
+
+/// What follows would run the old code on what the new code keeps.
+async fn never_within_a_multicall(world: &World, keeper: &Account, next: Address) -> Result<()> {
+    let policy = || setCodeCall { table: 1, number: 3, code: DOCUMENT }.abi_encode().into();
+    let nested = multicallCall { data: vec![upgrade(next).abi_encode().into()] };
+    for by in [keeper.address(), world.stranger.address()] {
+        for data in [
+            vec![upgrade(next).abi_encode().into(), policy()],
+            vec![upgrade(next).abi_encode().into()],
+            vec![nested.abi_encode().into()],
+        ] {
+            world.refuses(by, multicallCall { data }, FailedCall {}).await?;
+        }
+    }
+    // What comes before it in the same is undone, and alone it is done.
+    let data = vec![policy(), upgrade(next).abi_encode().into()];
+    world.refuses(keeper.address(), multicallCall { data }, FailedCall {}).await?;
+    world.asked(keeper.address(), multicallCall { data: vec![policy()] }).await?.succeeded();
+    world.asked(keeper.address(), upgrade(next)).await?.succeeded();
+    assert_eq!(implementation(world).await?, world.implementation);
     Ok(())
 }
 

@@ -42,8 +42,15 @@ async fn what_cannot_be_upgraded_to() -> Result<()> {
     world.refuses(&world.dao, upgrade(world.manager), refusal).await?;
     let no_code = upgrade(world.stranger.address());
     world.asked(world.dao.address(), no_code).await?.refused_with(&[]);
-    // A call after the upgrade that fails undoes it.
+    // What follows it in a multicall would run the old code on what the new code keeps.
     let next = deploy::unconstructed(&world.chain, "data-pointer-registry").await?;
+    let period = || setAnswerWithinCall { period: 3_600 }.abi_encode().into();
+    world.asked(world.dao.address(), multicallCall { data: vec![period()] }).await?.succeeded();
+    world.asked(world.dao.address(), upgrade(next)).await?.succeeded();
+    for data in [vec![upgrade(next).abi_encode().into(), period()], vec![period(), upgrade(next).abi_encode().into()]] {
+        world.refuses(&world.dao, multicallCall { data }, FailedCall {}).await?;
+    }
+    // A call after the upgrade that fails undoes it.
     let data = activateSchemaCall { number: 9 }.abi_encode().into();
     let call = upgradeToAndCallCall { newImplementation: next, data };
     world.refuses(&world.dao, call, RegistryInvalidSchema { number: 9 }).await?;

@@ -47,8 +47,15 @@ async fn what_cannot_be_upgraded_to() -> Result<()> {
     let refusal = ERC1967InvalidImplementation { implementation: world.manager };
     world.refuses(&world.dao, upgrade(world.manager), refusal).await?;
     world.asked(world.dao.address(), upgrade(world.stranger.address())).await?.refused_with(&[]);
-    // A call after the upgrade that fails undoes it.
+    // What follows it in a multicall would run the old code on what the new code keeps.
     let next = deploy::unconstructed(&world.chain, "revenue-splitter").await?;
+    let window = || setWindowCall { window: WINDOW }.abi_encode().into();
+    world.asked(world.dao.address(), multicallCall { data: vec![window()] }).await?.succeeded();
+    world.asked(world.dao.address(), upgrade(next)).await?.succeeded();
+    for data in [vec![upgrade(next).abi_encode().into(), window()], vec![window(), upgrade(next).abi_encode().into()]] {
+        world.refuses(&world.dao, multicallCall { data }, FailedCall {}).await?;
+    }
+    // A call after the upgrade that fails undoes it.
     let account = world.cleo.address();
     let data = release_0Call { account }.abi_encode().into();
     let call = upgradeToAndCallCall { newImplementation: next, data };

@@ -59,7 +59,7 @@ impl Consent {
 
     pub(crate) fn multicall(&mut self, data: List<'_, &[u8]>) -> Result<Vec<Vec<u8>>, Revert> {
         self.not_authority()?;
-        multicall::multicall(self, data)
+        multicall::multicall_at_rest(self, data)
     }
 
     // ---------------------------------------------------------------------------------------------- by whom

@@ -114,6 +114,7 @@ sol_abi! {
         /// Several calls of this contract in one, all or none of them.
         /// @custom:reverts AccessManagedUnauthorized if the caller is the authority
         /// @custom:reverts what the first call that fails reverts with; FailedCall if that is nothing
+        /// @custom:reverts FailedCall at a call of `upgradeToAndCall`: what follows it would run the old code
         function multicall(bytes[] data) external returns (bytes[] results) => multicall;
 
         // ----------------------------------------------------------------------------------------------- batches

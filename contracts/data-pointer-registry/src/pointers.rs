@@ -87,7 +87,7 @@ impl DataPointerRegistry {
 
     pub(crate) fn multicall(&mut self, data: List<'_, &[u8]>) -> Result<Vec<Vec<u8>>, Revert> {
         self.not_authority()?;
-        multicall::multicall(self, data)
+        multicall::multicall_at_rest(self, data)
     }
 
     // ------------------------------------------------------------------------------------------------ checks

@@ -59,7 +59,7 @@ impl RevenueSplitter {
     /// The authority's own rules are about the function that it calls: it calls that one, and none inside of this.
     pub(crate) fn multicall(&mut self, data: List<'_, &[u8]>) -> Result<Vec<Vec<u8>>, Revert> {
         self.not_authority()?;
-        consilium_components::multicall::multicall(self, data)
+        consilium_components::multicall::multicall_at_rest(self, data)
     }
 
     // ------------------------------------------------------------------------------------------------ checks

@@ -383,7 +383,8 @@ alloy::sol! {
 
         /// Several calls of this contract in one, all or none of them.
         /// @custom:reverts AccessManagedUnauthorized if the caller is the authority;
-        /// what the first call that fails reverts with; FailedCall if that is nothing
+        /// what the first call that fails reverts with; FailedCall if that is nothing;
+        /// FailedCall at a call of `upgradeToAndCall`: what follows it would run the old code
         /// @custom:access anyone
         function multicall(bytes[] calldata data) external returns (bytes[] memory results);
 

@@ -73,6 +73,9 @@ sol_abi! {
     }
 }
 
+/// `upgradeToAndCall(address,bytes)`.
+pub(crate) const UPGRADE_TO_AND_CALL: [u8; 4] = [0x4f, 0x1e, 0xf2, 0x86];
+
 /// `proxiableUUID()`.
 const PROXIABLE_UUID: [u8; 4] = [0x52, 0xd1, 0x90, 0x2d];
 
@@ -137,7 +140,8 @@ pub trait Upgrades: ObeysAuthority + Proxied {
 
     /// Reverts if the contract is not to be upgraded within the call that runs. A contract that calls payees or tokens
     /// refuses while another call of it runs: what is left of that call is old code, and writes by the old layout. One
-    /// that makes static calls alone, its authority aside, cannot be called back by anybody who could upgrade it.
+    /// that makes static calls alone, its authority aside, cannot be called back by anybody who could upgrade it. No
+    /// contract is upgraded within its own multicall: see [`crate::multicall::multicall_at_rest`].
     fn only_at_rest(&self) -> Result<(), Revert> {
         Ok(())
     }
@@ -147,10 +151,11 @@ pub trait Upgrades: ObeysAuthority + Proxied {
 mod tests {
     use alloy_primitives::keccak256;
 
-    use super::PROXIABLE_UUID;
+    use super::{PROXIABLE_UUID, UPGRADE_TO_AND_CALL};
 
     #[test]
     fn selectors() {
         assert_eq!(PROXIABLE_UUID, keccak256("proxiableUUID()")[..4]);
+        assert_eq!(UPGRADE_TO_AND_CALL, keccak256("upgradeToAndCall(address,bytes)")[..4]);
     }
 }

@@ -6,6 +6,8 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeable.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {Errors} from "@openzeppelin/contracts/utils/Errors.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
@@ -290,9 +292,14 @@ contract PeerConsent is ConsentSigned, AccessManaged, Multicall, UUPSUpgradeable
         IPeerEmergencyHook(_hook).emergencyUnjustified(id, stored.grantor, stored.actor);
     }
 
-    function multicall(bytes[] calldata data) public override returns (bytes[] memory) {
+    /// As OpenZeppelin's, but an upgrade is a call of its own.
+    function multicall(bytes[] calldata data) public override returns (bytes[] memory results) {
         if (msg.sender == authority()) revert AccessManagedUnauthorized(msg.sender);
-        return super.multicall(data);
+        results = new bytes[](data.length);
+        for (uint256 i = 0; i < data.length; ++i) {
+            if (bytes4(data[i]) == this.upgradeToAndCall.selector) revert Errors.FailedCall();
+            results[i] = Address.functionDelegateCall(address(this), data[i]);
+        }
     }
 
     // ----------------------------------------------------------------------------------------------- access log

@@ -86,6 +86,9 @@ impl Model {
             Calls::multicall(call) => {
                 let mut results = Vec::new();
                 for data in &call.data {
+                    if data.starts_with(&C::upgradeToAndCallCall::SELECTOR) {
+                        return Some(Err(C::FailedCall {}.abi_encode()));
+                    }
                     match self.call(context, data)? {
                         Ok(result) => results.push(Bytes::from(result)),
                         Err(reason) if reason.is_empty() => return Some(Err(C::FailedCall {}.abi_encode())),

@@ -101,6 +101,9 @@ impl Model {
             Calls::multicall(call) => {
                 let mut results = Vec::new();
                 for data in &call.data {
+                    if data.starts_with(&D::upgradeToAndCallCall::SELECTOR) {
+                        return Some(Err(D::FailedCall {}.abi_encode()));
+                    }
                     match self.call(context, data)? {
                         Ok(result) => results.push(Bytes::from(result)),
                         Err(reason) if reason.is_empty() => return Some(Err(D::FailedCall {}.abi_encode())),

@@ -36,12 +36,12 @@ contract PeerSplitter is SplitterSigned, Multicall, UUPSUpgradeable, Initializab
 
     function _authorizeUpgrade(address) internal override restricted {}
 
-    /// As OpenZeppelin's, but a call without data is no function: it would be `receive`.
+    /// As OpenZeppelin's, but a call without data is no function: it would be `receive`. An upgrade is a call of its own.
     function multicall(bytes[] calldata data) public override returns (bytes[] memory results) {
         if (msg.sender == authority()) revert AccessManagedUnauthorized(msg.sender);
         results = new bytes[](data.length);
         for (uint256 i = 0; i < data.length; ++i) {
-            if (data[i].length == 0) revert Errors.FailedCall();
+            if (data[i].length == 0 || bytes4(data[i]) == this.upgradeToAndCall.selector) revert Errors.FailedCall();
             results[i] = Address.functionDelegateCall(address(this), data[i]);
         }
     }

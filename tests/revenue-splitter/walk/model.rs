@@ -138,8 +138,9 @@ impl Model {
             Calls::multicall(call) => {
                 let mut results = Vec::new();
                 for data in &call.data {
-                    // Without data it is no function, and takes no ether.
-                    let answer = if data.is_empty() { Err(Vec::new()) } else { self.call(context, data)? };
+                    // Without data it is no function, and takes no ether; and an upgrade is a call of its own.
+                    let is_none = data.is_empty() || data.starts_with(&S::upgradeToAndCallCall::SELECTOR);
+                    let answer = if is_none { Err(Vec::new()) } else { self.call(context, data)? };
                     match answer {
                         Ok(result) => results.push(Bytes::from(result)),
                         Err(reason) if reason.is_empty() => return Some(Err(S::FailedCall {}.abi_encode())),
