@@ -29,4 +29,4 @@ pub use node::{Splitter, amount, token_in_words};
 pub use pay::{Paid, Payment, fund, pay};
 pub use publish::{Published, publish};
 pub use release::{Outcome, Released, payees, release};
-pub use statement::{Statement, statement};
+pub use statement::{MOST_TOKENS, Statement, statement};

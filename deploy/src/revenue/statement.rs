@@ -34,14 +34,30 @@ pub struct Statement {
     unreadable: Vec<Address>,
     /// Of which nothing can be said, and why: their numbers contradict each other.
     contradicts: Vec<(Address, String)>,
+    /// Which were not looked at: there are too many.
+    left_out: Vec<Address>,
 }
+
+/// How many tokens are looked at that nobody names: anybody can pay in tokens of their own.
+pub const MOST_TOKENS: usize = 32;
 
 /// Why nothing can be said of a token.
 enum Fault {
     /// Its numbers contradict each other: the token answers each question otherwise, or the node does not tell the truth.
     Contradiction(String),
+    /// It does not answer the splitter.
+    Unreadable,
     /// The node does not answer.
     Node(Report),
+}
+
+/// A table that an account has a share of.
+struct Share {
+    version: u32,
+    is_current: bool,
+    /// In basis points, as those of the payees before it together.
+    share: u16,
+    before: u16,
 }
 
 impl From<Report> for Fault {
@@ -108,8 +124,9 @@ impl OfToken {
 /// Makes a statement of an account at the newest block: of these tokens (zero is ether), or of ether and all tokens
 /// that the contract's events name.
 ///
-/// Anybody can pay in a token of their own that answers each question otherwise. Unless it is named in `tokens`, that is
-/// told of it, and it keeps no other from being told.
+/// Anybody can pay in a token of their own that answers each question otherwise, or never. Unless it is named in `tokens`,
+/// that is told of it, and it keeps no other from being told. Of more than [`MOST_TOKENS`] the first are looked at: ether,
+/// the tokens of epochs, and then in the order in which they came; the others are told to be left out.
 ///
 /// # Errors
 /// If the node does not answer, or its events and the contract's views contradict each other, of ether or of a token that
@@ -122,34 +139,65 @@ pub async fn statement(splitter: &Splitter, account: Address, tokens: &[Address]
     let block = splitter.chain().head().await?;
     let events = Events::read(splitter, block).await?;
     let is_named = !tokens.is_empty();
-    let tokens = if is_named { tokens.to_vec() } else { events.tokens() };
+    let mut tokens = if is_named { tokens.to_vec() } else { events.tokens() };
+    let left_out = if is_named { Vec::new() } else { tokens.split_off(tokens.len().min(MOST_TOKENS)) };
+    let shares = shares(splitter, account, BlockId::from(block)).await?;
     let (mut found, mut unreadable, mut contradicts) = (Vec::with_capacity(tokens.len()), Vec::new(), Vec::new());
     for token in tokens {
-        if !is_readable(splitter, token, block).await? {
-            unreadable.push(token);
-            continue;
-        }
-        match of_token(splitter, account, token, &events, names, block).await {
+        match of_token(splitter, account, token, &shares, &events, names, block).await {
             Ok(of_token) => found.push(of_token),
+            Err(Fault::Unreadable) => unreadable.push(token),
             Err(Fault::Contradiction(reason)) if !is_named && !token.is_zero() => contradicts.push((token, reason)),
             Err(Fault::Contradiction(reason)) => bail!("{reason}: ask another node"),
             Err(Fault::Node(error)) => return Err(error),
         }
     }
-    Ok(Statement { account, splitter: splitter.address(), block, tokens: found, unreadable, contradicts })
+    Ok(Statement { account, splitter: splitter.address(), block, tokens: found, unreadable, contradicts, left_out })
 }
 
-/// Whether the contract can tell of a token. One that does not answer must keep no other from being told.
-async fn is_readable(splitter: &Splitter, token: Address, block: u64) -> Result<bool> {
-    if token.is_zero() {
-        return Ok(true);
+/// The tables that an account has a share of.
+async fn shares(splitter: &Splitter, account: Address, at: BlockId) -> Result<Vec<Share>> {
+    let current = splitter.read_at(abi::tableVersionCall {}, at).await?;
+    let mut found = Vec::new();
+    for version in 1..=current {
+        let table = splitter.read_at(abi::tableCall { version }, at).await?;
+        let mut before = 0;
+        for (payee, share) in table.recipients.into_iter().zip(table.basisPoints) {
+            if payee == account {
+                found.push(Share { version, is_current: version == current, share, before });
+            }
+            before += share;
+        }
     }
-    Ok(splitter.try_read_at(abi::remainderCall { token }, BlockId::from(block)).await?.is_some())
+    Ok(found)
 }
 
-/// What a view answers about a token. The token may refuse one question and answer the next.
-async fn ask<C: SolCall>(splitter: &Splitter, view: C, token: Address, at: BlockId) -> Result<C::Return, Fault> {
-    let told = splitter.try_read_at(view, at).await?;
+/// What a view answers about a token; none if the token does not answer.
+///
+/// A token can use up the time that a node gives a call, and the node then says that it gave up, as it does when it has
+/// too much to do. So it is asked again, and then about something that no token has a part in.
+async fn answer<C: SolCall + Clone>(splitter: &Splitter, view: C, at: BlockId) -> Result<Option<C::Return>> {
+    if let Ok(told) = splitter.try_read_at(view.clone(), at).await {
+        return Ok(told);
+    }
+    match splitter.try_read_at(view, at).await {
+        Ok(told) => Ok(told),
+        Err(error) => match splitter.read_at(abi::tableVersionCall {}, at).await {
+            Ok(_) => Ok(None),
+            Err(_) => Err(error),
+        },
+    }
+}
+
+/// What a view answers about a token that answered before. The token may refuse one question and answer the next.
+async fn ask<C: SolCall + Clone>(
+    splitter: &Splitter,
+    view: C,
+    token: Address,
+    at: BlockId,
+) -> Result<C::Return, Fault> {
+    let told =
+        if token.is_zero() { Some(splitter.read_at(view, at).await?) } else { answer(splitter, view, at).await? };
     told.ok_or_else(|| {
         let token = token_in_words(token);
         Fault::Contradiction(format!("{token} answers the splitter one time and does not the next"))
@@ -165,26 +213,22 @@ async fn of_token(
     splitter: &Splitter,
     account: Address,
     token: Address,
+    shares: &[Share],
     events: &Events,
     names: &Names,
     block: u64,
 ) -> Result<OfToken, Fault> {
     let at = BlockId::from(block);
-    let current = splitter.read_at(abi::tableVersionCall {}, at).await?;
+    // One that does not answer must keep no other from being told.
+    if !token.is_zero() && answer(splitter, abi::remainderCall { token }, at).await?.is_none() {
+        return Err(Fault::Unreadable);
+    }
     let mut tables = Vec::new();
-    for version in 1..=current {
-        let table = splitter.read_at(abi::tableCall { version }, at).await?;
-        let mut before = 0;
-        for (payee, share) in table.recipients.into_iter().zip(table.basisPoints) {
-            if payee == account {
-                let received = ask(splitter, abi::receivedCall { version, token }, token, at).await?;
-                let earned =
-                    if version == current { part(received, share) } else { final_part(received, before, share) };
-                let sources = sources(events.of(version, token), received, earned, names, token)?;
-                tables.push(OfTable { version, share, received, earned, sources });
-            }
-            before += share;
-        }
+    for &Share { version, is_current, share, before } in shares {
+        let received = ask(splitter, abi::receivedCall { version, token }, token, at).await?;
+        let earned = if is_current { part(received, share) } else { final_part(received, before, share) };
+        let sources = sources(events.of(version, token), received, earned, names, token)?;
+        tables.push(OfTable { version, share, received, earned, sources });
     }
     let (released, due) = if token.is_zero() {
         let released = splitter.read_at(abi::released_0Call { account }, at).await?;

@@ -30,7 +30,8 @@ pub(super) struct Events {
     lost: BTreeMap<(Address, Address), U256>,
     /// The token of each epoch.
     epochs: BTreeMap<u32, Address>,
-    tokens: BTreeSet<Address>,
+    /// Ether, those of epochs, and then in the order in which they came.
+    tokens: Vec<Address>,
     /// Of a table and token that nobody paid with a source.
     none: BTreeMap<Tag, U256>,
 }
@@ -38,17 +39,17 @@ pub(super) struct Events {
 impl Events {
     pub(super) async fn read(splitter: &Splitter, block: u64) -> Result<Self> {
         let mut told: BTreeMap<_, BTreeMap<Tag, U256>> = BTreeMap::new();
-        let mut tokens = BTreeSet::from([Address::ZERO]);
-        for (event, _) in splitter.events::<abi::RevenueReceived>(Filter::new(), block).await? {
+        let mut came = Vec::new();
+        for (event, log) in splitter.events::<abi::RevenueReceived>(Filter::new(), block).await? {
             let tag = (event.licence, event.request, event.dataClass);
             *told.entry((event.version, event.token)).or_default().entry(tag).or_default() += event.amount;
-            tokens.insert(event.token);
+            came.push((place(&log)?, event.token));
         }
-        tokens
-            .extend(splitter.events::<abi::Noticed>(Filter::new(), block).await?.iter().map(|(event, _)| event.token));
+        for (event, log) in splitter.events::<abi::Noticed>(Filter::new(), block).await? {
+            came.push((place(&log)?, event.token));
+        }
         let mut epochs = BTreeMap::new();
         for (event, _) in splitter.events::<abi::EpochPublished>(Filter::new(), block).await? {
-            tokens.insert(event.token);
             epochs.insert(event.number, event.token);
         }
         let claimed = splitter.events::<abi::Claimed>(Filter::new(), block).await?;
@@ -79,12 +80,17 @@ impl Events {
                 unknown.insert(epoch.token);
             }
         }
+        came.sort_unstable();
+        let all =
+            [Address::ZERO].into_iter().chain(epochs.values().copied()).chain(came.into_iter().map(|(_, token)| token));
+        let mut seen = BTreeSet::new();
+        let tokens = all.filter(|token| seen.insert(*token)).collect();
         Ok(Self { told, claimed: claims, recovered, lost, epochs, tokens, none: BTreeMap::new() })
     }
 
-    /// Ether, and the tokens that were heard of.
+    /// Ether, and the tokens that were heard of: first those of epochs, which the DAO chose.
     pub(super) fn tokens(&self) -> Vec<Address> {
-        self.tokens.iter().copied().collect()
+        self.tokens.clone()
     }
 
     /// How much came under a table in a token, by source.

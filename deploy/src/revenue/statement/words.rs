@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use super::{OfTable, OfToken, Source, Statement};
 use crate::revenue::{amount, token_in_words};
 
+/// How many tokens a line names that were left out.
+const TOLD: usize = 10;
+
 impl Statement {
     /// For programs. Amounts are texts: programs lose the digits of large numbers.
     pub fn json(&self) -> Value {
@@ -19,6 +22,7 @@ impl Statement {
             "tokens": self.tokens.iter().map(OfToken::json).collect::<Vec<_>>(),
             "unreadable": self.unreadable,
             "contradicts": contradicts.collect::<Vec<_>>(),
+            "leftOut": self.left_out,
         })
     }
 }
@@ -74,12 +78,18 @@ impl fmt::Display for Statement {
         write!(f, "{} in the splitter {}, at block {}", self.account, self.splitter, self.block)?;
         self.tokens.iter().try_for_each(|token| write!(f, "\n{token}"))?;
         self.unreadable.iter().try_for_each(|token| {
-            write!(f, "\n{}: it does not answer the splitter, so nothing is said of it", token_in_words(*token))
+            let token = token_in_words(*token);
+            write!(f, "\n{token}: it does not answer the splitter, or not in the node's time, so nothing is said of it")
         })?;
         self.contradicts.iter().try_for_each(|(token, why)| {
             let token = token_in_words(*token);
             write!(f, "\n{token}: its numbers contradict each other, so nothing is said of it: {why}")
-        })
+        })?;
+        let Some((first, more)) = self.left_out.split_first() else { return Ok(()) };
+        let (count, rest) = (self.left_out.len(), more.len().min(TOLD - 1));
+        write!(f, "\n{count} more tokens came later and are left out. Name those that matter by --token: {first}")?;
+        more[..rest].iter().try_for_each(|token| write!(f, ", {token}"))?;
+        if rest < more.len() { write!(f, ", …; --json lists all") } else { Ok(()) }
     }
 }
 

@@ -7,6 +7,7 @@ mod failing;
 mod losses;
 mod money;
 mod scene;
+mod strangers;
 
 use std::process::Command;
 
