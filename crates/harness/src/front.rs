@@ -1,12 +1,17 @@
 //! A node in front of another node, which answers some requests by itself.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use alloy::providers::{DynProvider, Provider, ProviderBuilder};
+use consilium_deploy::client;
 use eyre::{Result, ensure};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+/// How long the node behind may take.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What a node in front of another answers by itself: by method and parameters, given the answer of the one behind.
 /// None leaves it unchanged.
@@ -22,7 +27,8 @@ pub async fn node(
 ) -> Result<String> {
     let server = TcpListener::bind("127.0.0.1:0").await?;
     let own = format!("http://{}", server.local_addr()?);
-    let behind = ProviderBuilder::default().connect_http(url.parse()?).erased();
+    // The first client of a process brings its TLS along.
+    let behind = ProviderBuilder::default().connect_reqwest(client(PATIENCE)?, url.parse()?).erased();
     let alter: Arc<Alter> = Arc::new(alter);
     tokio::spawn(async move {
         while let Ok((connection, _)) = server.accept().await {
