@@ -79,7 +79,7 @@ impl Chain {
     /// If the ids differ.
     pub fn expect_id(&self, id: u64) -> Result<()> {
         let (url, own) = (redact::url(&self.url), self.id);
-        ensure!(own == id, "{url} is a node of chain {own}, and the configuration is for chain {id}");
+        ensure!(own == id, "{url} is a node of chain {own}, and chain {id} is meant");
         Ok(())
     }
 

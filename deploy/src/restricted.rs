@@ -8,7 +8,7 @@ use alloy::rpc::types::{Filter, TransactionReceipt};
 use alloy::sol_types::{SolCall, SolEvent};
 use consilium_bindings::AccessManager::{self, AccessManagerInstance, OperationScheduled};
 use consilium_bindings::Consent::authorityCall;
-use eyre::{OptionExt, Result, WrapErr, bail, ensure};
+use eyre::{Result, WrapErr, bail, ensure, eyre};
 use serde_json::{Value, json};
 
 use crate::chain::Sender;
@@ -29,8 +29,8 @@ pub enum Restricted<T> {
         from: u64,
         /// The first second at which that is too late.
         until: u64,
-        /// The transaction that announced it.
-        sent: Sent,
+        /// The transaction that announced it; none if an earlier run did, and the delay is not over.
+        sent: Option<Sent>,
     },
     /// Nothing was sent: the DAO makes it.
     Propose {
@@ -157,14 +157,11 @@ impl<C: SolCall> Asked<'_, C> {
                 }
                 self.announce(sender, &manager).await
             }
-            Some((from, call)) => {
-                let from_then = Moment(from);
-                ensure!(
-                    from <= contract.now().await?,
-                    "{account} has announced this, and its delay is not over: run the command again from {from_then} on"
-                );
-                contract.send(sender, call).await.map(Restricted::Made)
+            Some((from, _)) if from > contract.now().await? => {
+                let lasts = manager.expiration().call().await.map_err(explain_call).wrap_err_with(unasked)?;
+                Ok(Restricted::Announced { from, until: from.saturating_add(lasts.into()), sent: None })
             }
+            Some((_, call)) => contract.send(sender, call).await.map(Restricted::Made),
         }
     }
 
@@ -175,13 +172,16 @@ impl<C: SolCall> Asked<'_, C> {
     ) -> Result<Restricted<TransactionReceipt>> {
         let data = self.call.abi_encode().into();
         let call = AccessManager::scheduleCall { target: self.contract.address(), data, when: Default::default() };
+        // Before it is sent: then the receipt tells the rest.
+        let lasts = manager.expiration().call().await.map_err(explain_call)?;
         let receipt = sender.send(*manager.address(), call.abi_encode().into(), U256::ZERO).await?;
         let scheduled = receipt.logs().iter().find_map(|log| OperationScheduled::decode_log(&log.inner).ok());
-        let from =
-            scheduled.ok_or_eyre("the transaction does not tell when the call can be made")?.schedule.to::<u64>();
-        let lasts = manager.expiration().call().await.map_err(explain_call)?;
+        let from = scheduled.map(|event| event.schedule.to::<u64>()).ok_or_else(|| {
+            let hash = receipt.transaction_hash;
+            eyre!("the transaction {hash} does not tell when the call can be made: look at it by another node")
+        })?;
         let until = from.saturating_add(lasts.into());
-        Ok(Restricted::Announced { from, until, sent: Sent::of(&receipt) })
+        Ok(Restricted::Announced { from, until, sent: Some(Sent::of(&receipt)) })
     }
 }
 

@@ -155,7 +155,9 @@ pub(crate) async fn prepare(sender: &Sender, plan: &Plan) -> Result<Done> {
         return Ok(Done::Already);
     }
     let sent = founding::prepare(sender, plan).await;
-    settled(sent, founding::state(sender.chain(), plan).await? != State::Nothing)
+    // What is in a block is sent, whatever the node answers from then on.
+    let done = sent.is_err() && founding::state(sender.chain(), plan).await? != State::Nothing;
+    settled(sent, done)
 }
 
 /// Creates the DAO, unless it stands already.
@@ -167,7 +169,8 @@ pub(crate) async fn found(sender: &Sender, config: &Config, plan: &Plan) -> Resu
         State::Nothing => bail!("the node does not see the Founder yet: it lags behind the chain; run it again"),
     }
     let sent = founding::found(sender, config, plan).await;
-    settled(sent, founding::state(sender.chain(), plan).await? == State::Founded)
+    let done = sent.is_err() && founding::state(sender.chain(), plan).await? == State::Founded;
+    settled(sent, done)
 }
 
 /// A transaction that failed because an earlier one of ours, or somebody else's, had done the same.

@@ -19,7 +19,7 @@ use alloy::sol_types::SolConstructor;
 
 pub use act::{Found, Reported, create, report};
 pub use beforehand::beforehand;
-pub use doubts::{CODE_HASH, NOT_CHECKED, doubts};
+pub use doubts::{CODE_HASH, NOT_CHECKED, doubts, expect};
 pub use history::{Lapsed, lapsed};
 pub use planned::PlannedVault;
 pub use settings::{LEAST_GAS, LONGEST_PERIOD, SHORTEST_PERIOD, Settings};

@@ -25,7 +25,7 @@ async fn a_node_of_another_chain() -> Result<()> {
     let mut site = Site::new()?;
     site.config.chain.id = 42_161;
     let url = site.node.http_url();
-    let expected = format!("{url} is a node of chain 412346, and the configuration is for chain 42161");
+    let expected = format!("{url} is a node of chain 412346, and chain 42161 is meant");
     assert_eq!(site.refusal().await?, expected);
     assert_eq!(site.verify().await.expect_err("refused").to_string(), expected);
     assert!(!site.file().exists());

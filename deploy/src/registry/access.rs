@@ -77,8 +77,7 @@ pub async fn request(
     let call = abi::requestAccessCall { id, purpose, onBehalfOf: on_behalf_of, encryptionKey: encryption_key };
     let receipt = registry.send(&sender.once(), call).await?;
     let event: abi::AccessRequested = registry.event(&receipt)?;
-    let block = receipt.block_number.ok_or_eyre("the receipt has no block")?;
-    Ok((Request::of(&event, block), Sent::of(&receipt)))
+    Ok((Request::of(&event, receipt.block_number.unwrap_or_default()), Sent::of(&receipt)))
 }
 
 /// Refuses, as [`request`] would, and sends nothing.

@@ -7,7 +7,7 @@ use alloy::sol_types::{SolCall, SolEvent};
 use alloy::transports::TransportError;
 use eyre::{Report, Result, ensure, eyre};
 
-use super::doubts::{fits, low_gas};
+use super::doubts::{expect_code, fits, low_gas};
 use super::errors::in_words;
 use super::history::{Lapsed, lapsed};
 use super::state::{REPORT_GAP, state};
@@ -29,9 +29,10 @@ pub enum Found {
         reports: u32,
         /// The time of the first of them, in seconds.
         since: u64,
-        /// When the next report has to be made at the latest, in seconds: a later one begins again.
-        again_by: u64,
-        /// The reports before that are void, if this one has begun again.
+        /// When the next report has to be made at the latest, in seconds: a later one begins again. None if the node
+        /// did not say when this one was.
+        again_by: Option<u64>,
+        /// The reports before that are void, if this one has begun again and the node told of them.
         lapsed: Option<Lapsed>,
         /// From when on the heir may become the owner, if this report has confirmed the death.
         escapable_from: Option<u64>,
@@ -39,10 +40,12 @@ pub enum Found {
 }
 
 /// A report that is in a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reported {
     /// What it found.
     pub found: Found,
+    /// What the node did not say of it afterwards, if something.
+    pub unanswered: Option<String>,
     /// The transaction.
     pub sent: Sent,
 }
@@ -72,9 +75,11 @@ pub async fn create(
 /// Reports whether a program of a vault is alive. One that waits for an activation is activated by it, for the fee.
 ///
 /// # Errors
-/// Where the vault refuses the report, or the node does not take the transaction.
+/// Where the code is not the vault's, the vault refuses the report, or the node does not take the transaction.
 pub async fn report(sender: &Sender, vault: Address, program: Address) -> Result<Reported> {
     let chain = sender.chain();
+    // A fee goes there.
+    expect_code(chain, vault).await?;
     let state = state(chain, vault).await?;
     let known = state.programs.iter().find(|watched| watched.program == program);
     let known =
@@ -98,20 +103,24 @@ pub async fn report(sender: &Sender, vault: Address, program: Address) -> Result
     let logs = || receipt.logs().iter().filter(|log| log.address() == vault);
     let death = logs().find_map(|log| Vault::DeathReported::decode_log(&log.inner).ok());
     let confirmed = logs().find_map(|log| Vault::DeathConfirmed::decode_log(&log.inner).ok());
-    let found = match death {
-        None => Found::Alive,
-        Some(death) => {
-            let at = chain.time(receipt.block_number.unwrap_or_default()).await?;
-            Found::Dead {
-                reports: death.reports,
-                since: death.since.to(),
-                again_by: at + REPORT_GAP,
-                lapsed: if death.reports == 1 { lapsed(chain, vault, program, true).await? } else { None },
-                escapable_from: confirmed.map(|confirmed| confirmed.escapableFrom.to()),
-            }
-        }
+    let sent = Sent::of(&receipt);
+    let Some(death) = death else { return Ok(Reported { found: Found::Alive, unanswered: None, sent }) };
+    // It is in a block: what is asked from here on makes it no failure.
+    let mut unanswered = None;
+    let mut not_said = |error: Report| unanswered = Some(format!("{error:#}"));
+    let at = chain.time(receipt.block_number.unwrap_or_default()).await.map_err(&mut not_said).ok();
+    let lapsed = match death.reports {
+        1 => lapsed(chain, vault, program, true).await.map_err(&mut not_said).ok().flatten(),
+        _ => None,
     };
-    Ok(Reported { found, sent: Sent::of(&receipt) })
+    let found = Found::Dead {
+        reports: death.reports,
+        since: death.since.to(),
+        again_by: at.map(|at| at.saturating_add(REPORT_GAP)),
+        lapsed,
+        escapable_from: confirmed.map(|confirmed| confirmed.escapableFrom.to()),
+    };
+    Ok(Reported { found, unanswered, sent })
 }
 
 /// Sends with the gas that the node estimates, and says in words what the vault refuses.

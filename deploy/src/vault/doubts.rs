@@ -54,21 +54,12 @@ async fn backdoor(
     trusted: &[Address],
     factory: Address,
 ) -> Result<Option<String>> {
-    let code_hash = keccak256(chain.code(vault).await?);
-    if code_hash != CODE_HASH {
-        return Ok(Some(format!(
-            "its code is not the vault's (its hash is {code_hash}, and the vault's {CODE_HASH}), so it may do anything"
-        )));
+    if let Some(reason) = other_code(chain, vault).await? {
+        return Ok(Some(reason));
     }
     let history = History::read(chain, vault, state.owner).await?;
-    // The code tells what it does from now on, and not what was done as the vault before. Only the address says that the
-    // vault's own constructor ran there, and nothing else ever did.
-    if !history.is_of_factory(vault, factory) {
-        return Ok(Some(format!(
-            "the CREATE2 factory {factory} has not created it with the owner, programs and terms that it logged first. Other \
-             code may have been at its address before, and have given away allowances of its tokens or written the death of \
-             a program that is not shown"
-        )));
+    if let Some(reason) = other_origin(&history, vault, factory) {
+        return Ok(Some(reason));
     }
     let mut earlier = history.owners;
     earlier.retain(|owner| *owner != state.owner && !trusted.contains(owner));
@@ -81,6 +72,56 @@ async fn backdoor(
              it only if you trust them"
         )
     }))
+}
+
+/// Why it is no vault, by its code.
+async fn other_code(chain: &Chain, vault: Address) -> Result<Option<String>> {
+    let code_hash = keccak256(chain.code(vault).await?);
+    Ok((code_hash != CODE_HASH).then(|| {
+        format!(
+            "its code is not the vault's (its hash is {code_hash}, and the vault's {CODE_HASH}), so it may do anything"
+        )
+    }))
+}
+
+/// Why it may be a vault from now on only. The code does not tell what was done as the vault before. Only the address says
+/// that the vault's own constructor ran there, and nothing else ever did.
+fn other_origin(history: &History, vault: Address, factory: Address) -> Option<String> {
+    (!history.is_of_factory(vault, factory)).then(|| {
+        format!(
+            "the CREATE2 factory {factory} has not created it with the owner, programs and terms that it logged first. Other \
+             code may have been at its address before, and have given away allowances of its tokens or written the death of \
+             a program that is not shown"
+        )
+    })
+}
+
+/// Refuses other code than the vault's.
+pub(super) async fn expect_code(chain: &Chain, vault: Address) -> Result<()> {
+    match other_code(chain, vault).await? {
+        None => Ok(()),
+        Some(reason) => bail!("do not use {vault}: {reason}"),
+    }
+}
+
+/// Requires that a contract is a vault, and that this factory created it, before anything is sent to it or signed for it.
+///
+/// The doubt where the node does not serve its events. A vault's code gives back what it does not need, whoever created
+/// it; and whoever reports by an emergency's last node must not be stopped.
+///
+/// # Errors
+/// If it is another contract, or was created in another way, or the node does not answer.
+pub async fn expect(chain: &Chain, vault: Address, state: &State, factory: Address) -> Result<Option<String>> {
+    expect_code(chain, vault).await?;
+    match History::read(chain, vault, state.owner).await {
+        Err(error) => Ok(Some(format!("{NOT_CHECKED}who created the vault: {error:#}"))),
+        Ok(history) => match other_origin(&history, vault, factory) {
+            None => Ok(None),
+            Some(reason) => {
+                bail!("do not use {vault}: {reason}. If another factory created it, name that by --factory")
+            }
+        },
+    }
 }
 
 /// Why attempts to activate a program may fail although it could be activated.

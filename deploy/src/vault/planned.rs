@@ -131,8 +131,10 @@ pub(crate) async fn create(sender: &Sender, planned: &PlannedVault) -> Result<Op
     }
     match sender.send(planned.factory, planned.call(), U256::ZERO).await {
         Ok(receipt) => {
-            let at = planned.address;
-            ensure!(planned.stands(chain).await?, "the factory created no vault at {at}, or the node lags behind");
+            let (at, hash) = (planned.address, receipt.transaction_hash);
+            // Where the node does not answer any more, the transaction is in a block all the same.
+            let is_missing = planned.stands(chain).await.is_ok_and(|stands| !stands);
+            ensure!(!is_missing, "the transaction {hash} created no vault at {at}, or the node lags behind");
             Ok(Some(receipt))
         }
         Err(_) if planned.stands(chain).await? => Ok(None),

@@ -16,6 +16,9 @@ use crate::explain::{explain, revert_data};
 /// After a longer silence, in seconds, all reports of a program are void: the contract's `REPORT_GAP`.
 pub(super) const REPORT_GAP: u64 = 7 * 86_400;
 
+/// How many programs a vault watches at most: the contract's `MOST_PROGRAMS`.
+const MOST_PROGRAMS: usize = 8;
+
 /// A vault as it is.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -90,8 +93,14 @@ impl State {
 /// Where there is none, or the node does not answer.
 pub async fn state(chain: &Chain, vault: Address) -> Result<State> {
     let terms = view(chain, vault, Vault::termsCall {}).await?;
-    let mut programs = Vec::new();
-    for program in view(chain, vault, Vault::programsCall {}).await? {
+    let watched = view(chain, vault, Vault::programsCall {}).await?;
+    let count = watched.len();
+    ensure!(
+        count <= MOST_PROGRAMS,
+        "what stands at {vault} is no vault: it watches {count} programs, and one {MOST_PROGRAMS}"
+    );
+    let mut programs = Vec::with_capacity(count);
+    for program in watched {
         let code = chain.code(program).await?;
         let inactive = death(chain, alloy::primitives::keccak256(&code)).await?;
         programs.push(Watched { program, inactive, death: view(chain, vault, Vault::deathOfCall { program }).await? });

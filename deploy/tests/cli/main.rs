@@ -2,6 +2,7 @@
 
 mod consent;
 mod mandate;
+mod meant;
 mod passkey;
 mod registry;
 mod revenue;
@@ -219,7 +220,7 @@ fn a_node_that_is_down_or_of_another_chain_is_refused() {
     let url = node.http_url();
     let (_folder, config) = settings("id = 412346", "id = 42161");
     let error = refusal(run(consilium(&["deploy", "--config", &config, "--rpc-url", &url])));
-    assert_eq!(error, format!("error: {url} is a node of chain 412346, and the configuration is for chain 42161"));
+    assert_eq!(error, format!("error: {url} is a node of chain 412346, and chain 42161 is meant"));
     drop(node);
     for (task, code) in [("deploy", 1), ("verify", 4)] {
         let error = failure(run(consilium(&[task, "--rpc-url", &url])), code);

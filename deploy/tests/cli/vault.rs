@@ -1,6 +1,7 @@
 //! `consilium vault` on a chain that is upgraded: of two programs one waits for an activation, and the other is dead.
 
 mod doubts;
+mod silent;
 
 use std::process::Output;
 

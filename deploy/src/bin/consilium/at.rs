@@ -26,6 +26,27 @@ pub(crate) struct At {
     records: PathBuf,
     #[command(flatten)]
     node: Node,
+    #[command(flatten)]
+    meant: Meant,
+}
+
+/// Which chain is meant. Without it, the node alone says on which chain a transaction counts.
+#[derive(Args)]
+pub(crate) struct Meant {
+    /// The id of the chain that you mean: a node of another one is refused before anything is signed.
+    #[arg(long = "chain", value_name = "ID")]
+    chain: Option<u64>,
+}
+
+impl Meant {
+    /// The chain of a node.
+    pub(crate) async fn connect(&self, node: &Node) -> Result<Chain> {
+        let chain = Chain::connect(&node.rpc_url).await?;
+        if let Some(id) = self.chain {
+            chain.expect_id(id)?;
+        }
+        Ok(chain)
+    }
 }
 
 impl At {
@@ -40,7 +61,7 @@ impl At {
     }
 
     async fn find_in(&self, what: &str, of: impl Fn(&Deployment) -> Option<Address>) -> Result<(Chain, Address)> {
-        let chain = Chain::connect(&self.node.rpc_url).await?;
+        let chain = self.meant.connect(&self.node).await?;
         let contract = match self.contract {
             Some(contract) => contract,
             None => of(&self.record(chain.id())?).ok_or_else(|| {
@@ -125,11 +146,13 @@ impl Told {
                 self.done(&line, value, &sent)
             }
             Restricted::Announced { from, until, sent } => {
-                self.done(
-                    &format!("announced: run the command again from {} on, and before {}", Moment(from), Moment(until)),
-                    json!({ "announced": true, "from": from, "until": until }),
-                    &sent,
-                )?;
+                let when = format!("run the command again from {} on, and before {}", Moment(from), Moment(until));
+                let told = json!({ "announced": true, "from": from, "until": until });
+                match sent {
+                    Some(sent) => self.done(&format!("announced: {when}"), told, &sent)?,
+                    None if self.0 => print(&told)?,
+                    None => say!("it was announced before, and its delay is not over: {when}"),
+                }
                 Err(Pending.into())
             }
             Restricted::Propose { proposal, was_asked_for } => {

@@ -13,7 +13,7 @@ use consilium_deploy::{CREATE2_FACTORY, Chain, shown};
 use eyre::{Result, ensure, eyre};
 use serde_json::{Value, json};
 
-use crate::at::{self, At, print};
+use crate::at::{self, At, Meant, print};
 use crate::exit::{EXIT_CODES, No, answered, unanswered};
 use crate::say::{answer, complain, say};
 use crate::{Key, Node};
@@ -72,6 +72,8 @@ pub(crate) struct Create {
     #[command(flatten)]
     node: Node,
     #[command(flatten)]
+    meant: Meant,
+    #[command(flatten)]
     key: Key,
     /// Print the answer as JSON.
     #[arg(long)]
@@ -115,6 +117,8 @@ pub(crate) struct Report {
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     program: Option<Address>,
     #[command(flatten)]
+    factory: Factory,
+    #[command(flatten)]
     key: Key,
 }
 
@@ -125,6 +129,8 @@ pub(crate) struct Escape {
     /// The program that is dead.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     program: Address,
+    #[command(flatten)]
+    factory: Factory,
 }
 
 pub(crate) async fn run(command: Command) -> Result<()> {
@@ -138,7 +144,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
 
 impl Create {
     async fn run(self) -> Result<()> {
-        let sender = self.key.sends(Chain::connect(&self.node.rpc_url).await?)?;
+        let sender = self.key.sends(self.meant.connect(&self.node).await?)?;
         let terms = Vault::Terms {
             heir: self.heir,
             deathPeriod: u32::from(self.death_days) * DAY,
@@ -221,9 +227,10 @@ impl Report {
         let Told { at, json: is_json } = self.vault;
         let (chain, contract) = at.find_vault().await?;
         let sender = self.key.sends(chain)?;
+        let state = checked(sender.chain(), contract, &self.factory).await?;
         let programs = match self.program {
             Some(program) => vec![program],
-            None => vault::state(sender.chain(), contract).await?.programs.iter().map(|known| known.program).collect(),
+            None => state.programs.iter().map(|known| known.program).collect(),
         };
         let (mut all, mut refused) = (Vec::new(), 0);
         for program in programs {
@@ -232,6 +239,9 @@ impl Report {
                     let (transaction, gas_used) = (reported.sent.transaction, reported.sent.gas_used);
                     if !is_json {
                         say!("{program}  {}: {gas_used} gas, transaction {transaction}", found_words(reported.found));
+                    }
+                    if let Some(reason) = reported.unanswered {
+                        complain!("warning: the report is in a block, and the node did not say more of it: {reason}");
                     }
                     let mut told = found_object(reported.found);
                     told["program"] = json!(program);
@@ -260,7 +270,7 @@ impl Report {
 impl Escape {
     async fn run(self) -> Result<()> {
         let (chain, contract) = self.vault.at.find_vault().await?;
-        let state = vault::state(&chain, contract).await?;
+        let state = checked(&chain, contract, &self.factory).await?;
         let known = state.programs.iter().find(|known| known.program == self.program);
         let from = known.and_then(|known| state.escapable_from(&known.death));
         let Some(from) = from else { eyre::bail!("the death of {} is not confirmed", self.program) };
@@ -273,6 +283,15 @@ impl Escape {
         say!("to    {contract}");
         answer(&format!("data  {data}"))
     }
+}
+
+/// A vault that is one, before anything is sent to it, or told to be sent.
+async fn checked(chain: &Chain, contract: Address, Factory { factory }: &Factory) -> Result<State> {
+    let state = vault::state(chain, contract).await?;
+    if let Some(doubt) = vault::expect(chain, contract, &state, *factory).await? {
+        complain!("warning: {}", shown::line(&doubt));
+    }
+    Ok(state)
 }
 
 /// Prints what speaks against a vault.
@@ -346,7 +365,8 @@ fn found_words(found: Found) -> String {
     match found {
         Found::Alive => "is alive".to_owned(),
         Found::Dead { reports, since, again_by, lapsed, escapable_from } => {
-            let (since, by) = (Moment(since), Moment(again_by));
+            let (since, by) =
+                (Moment(since), again_by.map_or("seven days from now".to_owned(), |by| Moment(by).to_string()));
             let lapsed = lapsed.map(|lapsed| format!("; {lapsed}")).unwrap_or_default();
             let confirmed =
                 escapable_from.map(|from| format!("; DEATH CONFIRMED, the heir may escape from {} on", Moment(from)));

@@ -65,6 +65,20 @@ async fn many_are_asked_for_and_bad_ones_are_left_out_with_the_reason() -> Resul
     assert!(error.starts_with(&start), "{error}");
     assert!(error.contains(": look first whether a transaction of "), "{error}");
 
+    // A receipt without its block is one of a transaction that was sent.
+    scene.chain.advance(1).await?;
+    let few = scene.desk.file("few.csv", format!("id\n{}\n", ids[2]));
+    let alter = |method: &str, _: &Value, answer: &Value| {
+        let mut answer =
+            (method == "eth_getTransactionReceipt" && !answer["result"].is_null()).then(|| answer.clone())?;
+        answer["result"]["blockNumber"] = Value::Null;
+        Some(answer)
+    };
+    let url = front::node(scene.chain.url(), alter).await?;
+    let words_of_few = ["request-many", &few, "--purpose", "TREAT", "--encryption-key", KEY];
+    let text = done(&run_by(&scene.doctor, registry(&words_of_few), scene.at, &url));
+    assert!(text.starts_with("asked 0x") && text.contains(" gas, transaction 0x"), "{text}");
+
     // In words, from JSON Lines that say everything by themselves; nothing is sent where nothing can be asked.
     let row = |id: &str, purpose: &str| {
         json!({ "id": id, "purpose": purpose, "onBehalfOf": Value::Null, "encryptionKey": KEY }).to_string()

@@ -205,8 +205,14 @@ async fn a_publisher_with_a_delay_announces_and_publishes_by_the_same_command() 
     assert_eq!((&announced["announced"], from), (&json!(true), now + u64::from(DELAY)));
     assert_eq!(announced["until"].as_u64(), Some(from + 7 * 86_400));
     assert!(announced["transaction"].as_str().is_some_and(|hash| hash.starts_with("0x")), "{announced}");
-    let error = refusal(scene.runs(&scene.publisher, &publish));
-    assert!(error.contains("has announced this, and its delay is not over: run the command again from 20"), "{error}");
+    // Each run until then says so, and sends nothing.
+    let waits = scene.leaves(&scene.publisher, &publish);
+    assert_eq!(waits, json!({ "announced": true, "from": from, "until": from + 7 * 86_400 }));
+    let words = pending(&scene.runs(&scene.publisher, &publish));
+    assert!(
+        words.starts_with("it was announced before, and its delay is not over: run the command again from 20"),
+        "{words}"
+    );
     assert_eq!(scene.reads(S::epochCountCall {}).await?, 0);
 
     scene.records.chain.advance(u64::from(DELAY) + 60).await?;

@@ -13,7 +13,7 @@ use super::revenue;
 use super::scene::*;
 use crate::answer;
 use crate::consent::scene::told;
-use crate::{refusal, run_by};
+use crate::{pending, refusal, run_by};
 
 /// Reads a message of HTTP with its length.
 fn message(from: &mut TcpStream) -> Vec<u8> {
@@ -92,5 +92,23 @@ async fn what_was_paid_before_a_failure_is_told() -> Result<()> {
     let paid = found["payees"].as_array().expect("payees");
     assert!(paid.len() == 50 && paid.iter().all(|one| one["paid"] == "1"), "{found}");
     assert!(refusal(output).contains("the node is tired"));
+    Ok(())
+}
+
+/// When the call can be made is known from the announcement itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_announced_before_a_failure_is_told() -> Result<()> {
+    const DELAY: u32 = 600;
+    let scene = Scene::start().await?;
+    scene.with_publisher_after(DELAY).await?;
+    scene.fund(10).await?;
+    let folder = scene.built("epoch", &[format!("{},10,", Address::repeat_byte(1))], &[]);
+    let url = failing(&scene.records.chain.url());
+    let words = ["epoch", "publish", &folder, "--deadline", "+90d", "--json"];
+    let output = run_by(&scene.publisher, revenue(&words), scene.at, &url);
+    let announced: Value = crate::parsed(&pending(&output));
+    let from = scene.records.chain.now().await? + u64::from(DELAY);
+    assert_eq!((&announced["from"], &announced["until"]), (&json!(from), &json!(from + 7 * 86_400)), "{announced}");
+    assert!(announced["transaction"].as_str().is_some_and(|hash| hash.starts_with("0x")), "{announced}");
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! `consilium vault show` and what speaks against a vault: other code, earlier owners, a mortal heir, attempts that fail.
 
+mod heirs;
+mod using;
+
 use std::process::Output;
 
 use alloy::network::TransactionBuilder;

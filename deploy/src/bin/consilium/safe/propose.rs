@@ -84,8 +84,8 @@ struct Offline {
     /// Ask no node: the next four say what it would.
     #[arg(long, requires_all = ["chain", "safe_version", "owners", "threshold", "nonce"])]
     offline: bool,
-    /// The id of the Safe's chain.
-    #[arg(long, value_name = "ID", requires = "offline")]
+    /// The id of the Safe's chain. A node of another one is refused.
+    #[arg(long, value_name = "ID")]
     chain: Option<u64>,
     /// The Safe's version, as 1.4.1.
     #[arg(long, value_name = "VERSION", requires = "offline")]
@@ -114,7 +114,9 @@ impl Propose {
                 (place, known, self.nonce.unwrap_or_default())
             }
             None => {
-                let safe = Safe::open(&Chain::connect(&self.node.rpc_url).await?, self.safe).await?;
+                let chain = Chain::connect(&self.node.rpc_url).await?;
+                self.offline.chain.map_or(Ok(()), |id| chain.expect_id(id))?;
+                let safe = Safe::open(&chain, self.safe).await?;
                 let state = safe.state().await?;
                 safe.expect_p256(&keys).await?;
                 if let Some(nonce) = self.nonce {
