@@ -31,7 +31,8 @@ impl Simulation {
                 storage_keys: slots.iter().map(|slot| B256::from(*slot)).collect(),
             });
             message.access_list = AccessList(items.collect());
-            let wanted = Wanted { touched: true, ..Wanted::bare() };
+            // All rounds together have the time of one request.
+            let wanted = Wanted { touched: true, timeout: self.deadline.left(), ..Wanted::bare() };
             let (outcome, trace) = self.trace(message.clone(), wanted)?;
             let before = known.clone();
             for (address, slots) in trace.touched {

@@ -186,15 +186,16 @@ pub(super) fn before(
         let view = shared.view(block.header.number.checked_sub(1)?);
         return Some(Ok((Arc::new(Overlay::new(view)), environment(block))));
     }
-    after(shared, block, index)
+    after(shared, block, index, |_| ())
 }
 
 /// The state after the first transactions of a block, of which the internal one is always done, and what the block has
-/// called until then. `None` if it has no parent.
+/// called until then. `done` sees the state after each. `None` if the block has no parent.
 pub(super) fn after(
     shared: &Shared,
     block: &Block,
     count: usize,
+    mut done: impl FnMut(&Overlay),
 ) -> Option<Result<(Arc<Overlay>, evm::BlockContext), evm::Refusal>> {
     let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
     let mut environment = environment(block);
@@ -212,6 +213,7 @@ pub(super) fn after(
                 Err(refusal) => return Some(Err(refusal)),
             }
         }
+        done(&state);
     }
     Some(Ok((state, environment)))
 }

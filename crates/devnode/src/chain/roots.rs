@@ -16,15 +16,10 @@ impl Chain {
 fn roots(shared: &Shared, block: &Block) -> Option<Result<Vec<B256>, evm::Refusal>> {
     let trie = shared.view(block.header.number.checked_sub(1)?).trie();
     let mut roots = Vec::with_capacity(block.transactions.len());
-    for count in 1..=block.transactions.len() {
-        match produce::after(shared, block, count)? {
-            Ok((state, _)) => {
-                let mut trie = trie.clone();
-                trie.follow(state.changes());
-                roots.push(trie.root(|address| state.account(address)));
-            }
-            Err(refusal) => return Some(Err(refusal)),
-        }
-    }
-    Some(Ok(roots))
+    let after = produce::after(shared, block, block.transactions.len(), |state| {
+        let mut trie = trie.clone();
+        trie.follow(state.changes());
+        roots.push(trie.root(|address| state.account(address)));
+    });
+    Some(after?.map(|_| roots))
 }

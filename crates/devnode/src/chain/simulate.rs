@@ -46,7 +46,7 @@ pub struct Simulation {
     state: Arc<Overlay>,
     pub(super) block: evm::BlockContext,
     /// When the request ends for which messages are executed.
-    deadline: evm::Deadline,
+    pub(super) deadline: evm::Deadline,
 }
 
 impl Chain {

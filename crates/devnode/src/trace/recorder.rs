@@ -93,7 +93,11 @@ impl Recorder {
 
 impl Sink for Recorder {
     fn watches(&self) -> bool {
-        self.prestate.is_some() || self.steps.is_some() || self.counter.is_some() || self.notes.is_some() || self.touched.is_some()
+        self.prestate.is_some()
+            || self.steps.is_some()
+            || self.counter.is_some()
+            || self.notes.is_some()
+            || self.touched.is_some()
     }
 
     fn takes_data(&self) -> bool {
