@@ -98,7 +98,7 @@ async fn the_key_is_the_consent_s() -> Result<()> {
 struct Slots(BTreeSet<(Address, U256)>);
 
 impl Slots {
-    /// Sends a call, and notes each slot that it touches, as the node lists them.
+    /// Sends a call, and notes each slot that it touches, as the node traces them.
     async fn send(&mut self, world: &World, by: &Account, call: impl SolCall) -> Result<()> {
         let data = Bytes::from(call.abi_encode());
         self.0.extend(touched(&world.chain, by.address(), world.at, data.clone()).await?);
