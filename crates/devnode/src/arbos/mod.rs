@@ -36,5 +36,5 @@ pub use l1_estimate::{L1Estimate, l1_estimate};
 pub use l2_pricing::INITIAL_BASE_FEE;
 pub(crate) use precompiles::alias;
 pub use precompiles::render_error;
-pub use pricing::{L1Pricing, Pricing, pricing, waiting_tickets};
+pub use pricing::{L1PriceModel, PriceModel, pricing, waiting_tickets};
 pub(crate) use storage::ARBOS_STATE;

@@ -10,7 +10,7 @@ use alloy_primitives::{Address, I256, U256};
 
 /// Prices, and the counters behind them, in a block's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pricing {
+pub struct PriceModel {
     /// Wei for a gas that the base fee does not fall below.
     pub min_base_fee: U256,
     /// Gas a second that the base fee aims at.
@@ -26,12 +26,12 @@ pub struct Pricing {
     /// Gas above the speed limit that is not made up for yet.
     pub backlog: u64,
     /// The same of data on L1.
-    pub l1: L1Pricing,
+    pub l1: L1PriceModel,
 }
 
 /// Prices of data on L1, and the accounts of who posts it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct L1Pricing {
+pub struct L1PriceModel {
     /// Wei for a unit, a gas of calldata on L1.
     pub price_per_unit: U256,
     /// Wei that were collected beyond what was owed, at the last report from L1.
@@ -59,13 +59,13 @@ pub struct L1Pricing {
 }
 
 /// Reads prices from a state.
-pub fn pricing(state: &dyn ReadableState) -> Pricing {
+pub fn pricing(state: &dyn ReadableState) -> PriceModel {
     read(&mut View(state)).expect("nothing is written")
 }
 
-fn read(view: &mut View<'_>) -> Result<Pricing, ReadOnly> {
+fn read(view: &mut View<'_>) -> Result<PriceModel, ReadOnly> {
     let (l1, l2) = (&layout().l1, &layout().l2);
-    Ok(Pricing {
+    Ok(PriceModel {
         min_base_fee: view.get(l2.min_base_fee)?,
         speed_limit: view.get_u64(l2.speed_limit)?,
         block_gas_limit: view.get_u64(l2.block_gas_limit)?,
@@ -73,7 +73,7 @@ fn read(view: &mut View<'_>) -> Result<Pricing, ReadOnly> {
         inertia: view.get_u64(l2.inertia)?,
         tolerance: view.get_u64(l2.tolerance)?,
         backlog: view.get_u64(l2.backlog)?,
-        l1: L1Pricing {
+        l1: L1PriceModel {
             price_per_unit: view.get(l1.price_per_unit)?,
             last_surplus: I256::from_raw(view.get(l1.last_surplus)?),
             funds_due: view.get(l1.posters.total_funds_due)?,

@@ -4,7 +4,7 @@ use super::simulate::Simulation;
 use crate::{
     CHAIN_ID,
     evm::{Message, Outcome, Refusal},
-    trace::{Touched, Wanted},
+    trace::{TouchedSlots, Wanted},
 };
 use alloy::eips::eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{B256, U256, map::AddressSet};
@@ -20,7 +20,7 @@ impl Simulation {
     /// If it would not begin; the message then has the list that was tried.
     pub fn fill_access_list(&self, message: &mut Message, nonce: u64) -> Result<Outcome, Refusal> {
         let warm = self.warm(message, nonce);
-        let mut known = Touched::new();
+        let mut known = TouchedSlots::new();
         for AccessListItem { address, storage_keys } in message.access_list.iter() {
             known.entry(*address).or_default().extend(storage_keys.iter().map(|key| U256::from_be_bytes(key.0)));
         }

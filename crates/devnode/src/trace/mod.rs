@@ -28,5 +28,5 @@ pub use room::MOST_RECORDED;
 pub use sink::{Sink, Trace};
 pub use step::{AccountNow, Beginning, Look, Step, StepFault};
 pub use steps::{LoggedStep, StepOptions};
-pub use touched::Touched;
+pub use touched::TouchedSlots;
 pub use wanted::{CallData, TRACE_TIMEOUT, Wanted};

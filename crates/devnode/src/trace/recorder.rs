@@ -11,7 +11,7 @@ use super::{
     room::{NOTES_BYTES, Room},
     step::{Beginning, Look, Step, StepFault},
     steps::StepRecorder,
-    touched::{self, Touched},
+    touched::{self, TouchedSlots},
     wanted::{CallData, Wanted},
 };
 use alloy_primitives::{Address, Log, U256};
@@ -29,7 +29,7 @@ pub struct Recorder {
     steps: Option<StepRecorder>,
     counter: Option<StepCounter>,
     notes: Option<NoteTaker>,
-    touched: Option<Touched>,
+    touched: Option<TouchedSlots>,
     /// Programs that run, the innermost last.
     programs: Vec<ProgramNow>,
     /// Whether no instructions are shown for now.
@@ -48,7 +48,7 @@ impl Recorder {
             steps: wanted.steps.map(StepRecorder::new),
             counter: wanted.counts.contains(&true).then(|| StepCounter::new(wanted.counts)),
             notes: wanted.notes.then(NoteTaker::default),
-            touched: wanted.touched.then(Touched::default),
+            touched: wanted.touched.then(TouchedSlots::default),
             programs: Vec::new(),
             hidden: false,
         }

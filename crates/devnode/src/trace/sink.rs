@@ -8,7 +8,7 @@ use super::{
     prestate::Prestate,
     step::{Beginning, Look, Step, StepFault},
     steps::LoggedStep,
-    touched::Touched,
+    touched::TouchedSlots,
 };
 use alloy_primitives::{Address, Log, U256};
 use revm::handler::FrameResult;
@@ -102,5 +102,5 @@ pub struct Trace {
     /// What it hashed, if notes were asked for.
     pub hashed: BTreeSet<Vec<u8>>,
     /// Accounts and slots that its instructions name, if they were asked for.
-    pub touched: Touched,
+    pub touched: TouchedSlots,
 }

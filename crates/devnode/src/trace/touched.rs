@@ -6,10 +6,10 @@ use revm::bytecode::opcode as op;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was touched: accounts, each with its slots.
-pub type Touched = BTreeMap<Address, BTreeSet<U256>>;
+pub type TouchedSlots = BTreeMap<Address, BTreeSet<U256>>;
 
 /// Notes what an instruction that begins touches, whether or not it comes to be executed.
-pub(super) fn note(touched: &mut Touched, step: &Step<'_>) {
+pub(super) fn note(touched: &mut TouchedSlots, step: &Step<'_>) {
     let top = |place: usize| step.stack.len().checked_sub(place + 1).map(|at| step.stack[at]);
     let account = |word: U256| Address::from_word(word.into());
     match step.op {
@@ -38,8 +38,8 @@ mod tests {
 
     const CODE: Address = Address::with_last_byte(0xc0);
 
-    fn after(steps: &[(u8, &[u64])]) -> Touched {
-        let mut touched = Touched::new();
+    fn after(steps: &[(u8, &[u64])]) -> TouchedSlots {
+        let mut touched = TouchedSlots::new();
         for (op, stack) in steps {
             let stack: Vec<_> = stack.iter().map(|word| U256::from(*word)).collect();
             note(&mut touched, &Step::made_up(*op, 1, CODE, &stack));
@@ -51,7 +51,7 @@ mod tests {
     fn a_slot_is_that_of_the_account_whose_code_asks() {
         let slots = BTreeSet::from([U256::from(7), U256::from(8)]);
         assert_eq!(after(&[(op::SLOAD, &[1, 7]), (op::SSTORE, &[1, 8]), (op::SLOAD, &[7])]), [(CODE, slots)].into());
-        assert_eq!(after(&[(op::SLOAD, &[]), (op::TLOAD, &[7]), (op::TSTORE, &[1, 7])]), Touched::new());
+        assert_eq!(after(&[(op::SLOAD, &[]), (op::TLOAD, &[7]), (op::TSTORE, &[1, 7])]), TouchedSlots::new());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How prices and tickets went, block by block (Nitro: execution/gethexec/api.go, `ArbDebugAPI`).
 
 use crate::{
-    arbos::{L1Pricing, Pricing, pricing, waiting_tickets},
+    arbos::{L1PriceModel, PriceModel, pricing, waiting_tickets},
     chain::Chain,
     rpc::{
         error::RpcError,
@@ -76,9 +76,9 @@ pub(super) fn pricing_model(chain: &Chain, params: Params) -> Result<Value, RpcE
         .collect::<Option<_>>()
         .ok_or_else(RpcError::internal)?;
     let Some((_, last)) = blocks.last() else { return Err(RpcError::internal()) };
-    let of = |part: fn(&Pricing) -> Value| blocks.iter().map(|(_, pricing)| part(pricing)).collect::<Value>();
+    let of = |part: fn(&PriceModel) -> Value| blocks.iter().map(|(_, pricing)| part(pricing)).collect::<Value>();
     let l1 = &last.l1;
-    let L1Pricing { inertia, per_unit_reward, per_batch_gas, amortized_cost_cap_bips, pay_rewards_to, .. } = l1;
+    let L1PriceModel { inertia, per_unit_reward, per_batch_gas, amortized_cost_cap_bips, pay_rewards_to, .. } = l1;
     Ok(json!({
         "start": range.first,
         "end": range.last,
