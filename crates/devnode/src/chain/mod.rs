@@ -14,6 +14,7 @@ mod maker;
 mod pool;
 mod produce;
 mod proof;
+mod recovery;
 mod rlp;
 mod roots;
 mod sequencer;

@@ -1,6 +1,9 @@
 //! A signed transaction as a client sends it: decoded, with its sender.
 
-use super::rlp::{Reader, RlpError};
+use super::{
+    recovery,
+    rlp::{Reader, RlpError},
+};
 use alloy::{
     eips::{
         eip2930::{AccessList, AccessListItem},
@@ -8,7 +11,7 @@ use alloy::{
     },
     rlp::Header,
 };
-use alloy_primitives::{Address, B256, B512, Bytes, U256, U512, keccak256};
+use alloy_primitives::{Address, B256, Bytes, U256, U512, keccak256};
 use std::ops::Range;
 
 /// Why bytes are no transaction of this chain. The texts are Nitro's.
@@ -289,9 +292,5 @@ fn recover(hash: B256, r: U512, s: U512, odd: bool) -> Result<Address, Signature
     if r >= ORDER || s > HALF_ORDER {
         return Err(SignatureError::Values);
     }
-    let mut signature = B512::ZERO;
-    signature[..32].copy_from_slice(&r.to_be_bytes::<32>());
-    signature[32..].copy_from_slice(&s.to_be_bytes::<32>());
-    let padded = revm::precompile::secp256k1::ecrecover(&signature, odd.into(), &hash);
-    padded.map(Address::from_word).map_err(|_| SignatureError::Recovery)
+    recovery::recover(hash, r, s, odd).ok_or(SignatureError::Recovery)
 }

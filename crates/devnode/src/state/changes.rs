@@ -1,6 +1,6 @@
 //! What a block or a call changes.
 
-use super::account::AccountState;
+use super::{account::AccountState, table::KeyHasher};
 use alloy_primitives::{
     Address, B256, U256,
     map::{AddressSet, HashMap},
@@ -15,7 +15,7 @@ pub struct Changes {
     /// Accounts that were made or destroyed, or whose storage was replaced as a whole: no slot from before counts.
     pub wiped: AddressSet,
     /// The present slots.
-    pub slots: HashMap<(Address, U256), U256>,
+    pub slots: HashMap<(Address, U256), U256, KeyHasher>,
     /// New code by its hash.
     pub codes: HashMap<B256, Bytecode>,
 }

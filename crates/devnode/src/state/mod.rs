@@ -10,6 +10,7 @@ mod changes;
 mod history;
 mod overlay;
 mod store;
+mod table;
 mod trie;
 
 pub use account::AccountState;
@@ -17,4 +18,5 @@ pub(crate) use account::bytecode;
 pub use changes::Changes;
 pub use overlay::Overlay;
 pub use store::{Slots, StateView, Store};
+pub use table::KeyHasher;
 pub use trie::StateTrie;

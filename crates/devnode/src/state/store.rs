@@ -1,9 +1,9 @@
 //! The store of all blocks' state, and the view of one block.
 
-use super::{account::AccountState, changes::Changes, history::History, trie::StateTrie};
+use super::{account::AccountState, changes::Changes, table::Table, trie::StateTrie};
 use alloy_primitives::{
     Address, B256, U256,
-    map::{AddressSet, HashMap, HashSet},
+    map::{AddressSet, HashMap},
 };
 use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 use revm::{
@@ -35,8 +35,8 @@ struct Newest {
 
 #[derive(Debug, Default)]
 struct Inner {
-    accounts: HashMap<Address, History<Option<AccountState>>>,
-    slots: HashMap<(Address, U256), History<U256>>,
+    accounts: Table<Address, Option<AccountState>>,
+    slots: Table<(Address, U256), U256>,
     /// By hash, for good: code is never dropped, as another block may hold it.
     codes: HashMap<B256, Bytecode>,
     /// Hash of each block, from the genesis on.
@@ -45,10 +45,11 @@ struct Inner {
     touched: Vec<Touched>,
 }
 
+/// Numbers of keys in their tables.
 #[derive(Debug, Default)]
 struct Touched {
-    accounts: Vec<Address>,
-    slots: Vec<(Address, U256)>,
+    accounts: Vec<u32>,
+    slots: Vec<u32>,
 }
 
 impl Store {
@@ -100,26 +101,15 @@ impl Store {
     pub fn rewind(&self, block: u64) {
         let mut newest = self.newest.lock();
         let mut inner = self.inner.write();
-        let inner = &mut *inner;
-        let (mut accounts, mut slots) = (AddressSet::default(), HashSet::<(Address, U256)>::default());
-        while inner.touched.len() as u64 > block + 1 {
-            let touched = inner.touched.pop().expect("longer than one");
-            for address in &touched.accounts {
-                rewind(&mut inner.accounts, address, block);
-            }
-            for slot in &touched.slots {
-                rewind(&mut inner.slots, slot, block);
-            }
-            accounts.extend(touched.accounts);
-            slots.extend(touched.slots);
-        }
-        inner.hashes.truncate(block as usize + 1);
+        let (Inner { accounts, slots, touched, hashes, .. }, trie) = (&mut *inner, &mut newest.trie);
+        let undone = touched.drain(block as usize + 1..).collect::<Vec<_>>();
+        let numbers = |of: fn(&Touched) -> &Vec<u32>| undone.iter().flat_map(of).copied().collect();
+        accounts.rewind(numbers(|touched| &touched.accounts), block, |address, _| trie.set_account(*address));
+        slots.rewind(numbers(|touched| &touched.slots), block, |(address, index), value| {
+            trie.set_slot(*address, *index, value.copied().unwrap_or_default());
+        });
+        hashes.truncate(block as usize + 1);
         newest.block = block;
-        for slot in slots {
-            let value = inner.slots.get(&slot).map(|history| *history.newest()).unwrap_or_default();
-            newest.trie.set_slot(slot.0, slot.1, value);
-        }
-        accounts.into_iter().for_each(|address| newest.trie.set_account(address));
     }
 
     /// The state after block `block`.
@@ -131,7 +121,7 @@ impl Store {
 impl Inner {
     /// The newest state of an account.
     fn newest(&self, address: &Address) -> Option<AccountState> {
-        *self.accounts.get(address)?.newest()
+        *self.accounts.newest(address)?
     }
 
     /// Adds to changes that accounts lose the slots that they have. Looks at all slots.
@@ -139,8 +129,8 @@ impl Inner {
         if accounts.is_empty() {
             return;
         }
-        for (slot, history) in &self.slots {
-            if accounts.contains(&slot.0) && !history.newest().is_zero() {
+        for (slot, value) in self.slots.all_at(u64::MAX) {
+            if accounts.contains(&slot.0) && !value.is_zero() {
                 changes.slots.entry(*slot).or_default();
             }
         }
@@ -153,32 +143,11 @@ impl Inner {
             self.codes.entry(hash).or_insert(code);
         }
         for (address, account) in changes.accounts {
-            touched.accounts.push(address);
-            write(&mut self.accounts, address, block, account);
+            touched.accounts.push(self.accounts.write(address, block, account));
         }
         for (slot, value) in changes.slots {
-            touched.slots.push(slot);
-            write(&mut self.slots, slot, block, value);
+            touched.slots.push(self.slots.write(slot, block, value));
         }
-    }
-}
-
-fn write<K: std::hash::Hash + Eq, T>(map: &mut HashMap<K, History<T>>, key: K, block: u64, value: T) {
-    use alloy_primitives::map::Entry;
-    match map.entry(key) {
-        Entry::Occupied(mut entry) => entry.get_mut().push(block, value),
-        Entry::Vacant(entry) => {
-            entry.insert(History::new(block, value));
-        }
-    }
-}
-
-fn rewind<K: std::hash::Hash + Eq, T>(map: &mut HashMap<K, History<T>>, key: &K, block: u64) {
-    // Absent if a later block touched the same key and was undone first down to nothing.
-    if let Some(history) = map.get_mut(key)
-        && !history.rewind(block)
-    {
-        map.remove(key);
     }
 }
 
@@ -192,12 +161,12 @@ pub struct StateView {
 impl StateView {
     /// The account, `None` if there is none.
     pub fn account(&self, address: &Address) -> Option<AccountState> {
-        self.store.inner.read().accounts.get(address)?.at(self.block).copied().flatten()
+        self.store.inner.read().accounts.at(address, self.block).copied().flatten()
     }
 
     /// A storage slot, zero if it was never written.
     pub fn slot(&self, address: Address, index: U256) -> U256 {
-        self.store.inner.read().slots.get(&(address, index)).and_then(|h| h.at(self.block)).copied().unwrap_or_default()
+        self.store.inner.read().slots.at(&(address, index), self.block).copied().unwrap_or_default()
     }
 
     /// Code by its hash, empty if unknown.
@@ -229,14 +198,12 @@ impl StateView {
     pub fn all(&self) -> Vec<(Address, AccountState, Slots)> {
         let inner = self.store.inner.read();
         let mut slots: HashMap<Address, Slots> = HashMap::default();
-        for ((address, index), history) in &inner.slots {
-            if let Some(value) = history.at(self.block).filter(|value| !value.is_zero()) {
-                slots.entry(*address).or_default().push((*index, *value));
-            }
+        for ((address, index), value) in inner.slots.all_at(self.block).filter(|(_, value)| !value.is_zero()) {
+            slots.entry(*address).or_default().push((*index, *value));
         }
-        let accounts = inner.accounts.iter();
+        let accounts = inner.accounts.all_at(self.block);
         accounts
-            .filter_map(|(address, history)| Some((*address, (*history.at(self.block)?)?)))
+            .filter_map(|(address, account)| Some((*address, (*account)?)))
             .map(|(address, account)| (address, account, slots.remove(&address).unwrap_or_default()))
             .collect()
     }

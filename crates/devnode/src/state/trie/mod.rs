@@ -9,12 +9,14 @@
 //! | `node` | leaves and branches, and ways through them |
 //! | `edit` | insert and remove |
 //! | `encode` | RLP and references of nodes |
+//! | `paths` | hashes of keys, remembered |
 //! | `secure` | a trie of one kind of values: its root and its proofs |
 //! | `state` | the trie of accounts with those of their storage |
 
 mod edit;
 mod encode;
 mod node;
+mod paths;
 mod secure;
 mod state;
 #[cfg(test)]

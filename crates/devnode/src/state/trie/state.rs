@@ -1,6 +1,6 @@
 //! The trie of accounts, with the trie of each account's storage.
 
-use super::secure::Trie;
+use super::{paths::Paths, secure::Trie};
 use crate::state::{account::AccountState, changes::Changes};
 use alloy::rlp::Encodable;
 use alloy_primitives::{
@@ -17,6 +17,8 @@ pub struct StateTrie {
     storages: HashMap<Address, Trie<U256>>,
     /// Accounts that changed since the root was last asked for, or whose storage did.
     stale: AddressSet,
+    /// Paths of accounts, and of slots.
+    paths: (Paths<Address>, Paths<U256>),
 }
 
 impl StateTrie {
@@ -35,7 +37,7 @@ impl StateTrie {
 
     /// Sets a slot; to zero removes it.
     pub fn set_slot(&mut self, address: Address, index: U256, value: U256) {
-        let path = keccak256(index.to_be_bytes::<32>());
+        let path = self.paths.1.of(index, &index.to_be_bytes::<32>());
         if !value.is_zero() {
             self.storages.entry(address).or_default().insert(path, value);
         } else if let Some(storage) = self.storages.get_mut(&address) {
@@ -90,7 +92,7 @@ impl StateTrie {
     fn settle(&mut self, account: &impl Fn(&Address) -> Option<AccountState>) {
         let mut stale = std::mem::take(&mut self.stale);
         for address in stale.drain() {
-            let path = keccak256(address);
+            let path = self.paths.0.of(address, address.as_slice());
             if account(&address).is_some_and(|account| !account.is_empty()) {
                 self.storage_root(&address);
                 self.accounts.insert(path, address);
