@@ -2,40 +2,26 @@
 
 use harness::fidelity::{ALL, Exceptions, Kept, Recording, Report, Selection, data_dir, page, replay_embedded};
 
-/// How many steps of a group may still differ. A group that is clean stays clean, and no other gets worse.
-type Allowed<'a> = &'a [(&'a str, usize)];
-
-const NONE: Allowed<'static> = &[];
-
-/// Every block has the hash that it had on Nitro, no group differs in more steps than are allowed, the devnode's page says
-/// in how many, and each exception is needed.
-fn replayed(name: &str, allowed: Allowed<'_>) {
+/// Every block has the hash that it had on Nitro, no answer differs, the devnode's page says so, and each exception is
+/// needed.
+fn replayed(name: &str) {
     let kept = Kept::named(name).expect("a recording that is kept");
     let recording = Recording::open(&kept.path()).expect("the recording");
     let exceptions = Exceptions::open(&data_dir().join("exceptions.toml")).expect("the exceptions").of(name);
     let report = replay_embedded(kept.version, &recording, &exceptions, &Selection::default(), |_, _| ());
     let report = report.expect("the node answers");
     println!("{}", report.table());
-    check(&report, allowed, kept.label);
+    check(&report, kept.label);
     for (exception, covered) in exceptions.list.iter().zip(&report.excepted) {
         let needed = exception.first_recording() != name || *covered > 0;
         assert!(needed, "an exception covers nothing any more: {}", exception.why);
     }
 }
 
-fn check(report: &Report, allowed: Allowed<'_>, label: &str) {
+fn check(report: &Report, label: &str) {
     let (equal, blocks) = report.blocks.expect("the times of the blocks");
     assert_eq!(equal, blocks, "block {} has not the hash that Nitro gave it", equal + 1);
-    for group in &report.groups {
-        let allowed = allowed.iter().find(|(name, _)| *name == group.name).map_or(0, |(_, steps)| *steps);
-        assert!(
-            group.differing.len() <= allowed,
-            "{} steps of the group {} differ, and {allowed} did before:\n{}",
-            group.differing.len(),
-            group.name,
-            report.details(20)
-        );
-    }
+    assert!(report.differences().next().is_none(), "answers differ:\n{}", report.details(20));
     let written = page::written().expect("the devnode's page");
     for row in page::rows(report, label) {
         assert!(written.contains(&row), "`cargo xtask fidelity --write` has to be run: the page lacks {row}");
@@ -44,52 +30,52 @@ fn check(report: &Report, allowed: Allowed<'_>, label: &str) {
 
 #[test]
 fn what_was_written_by_hand() {
-    replayed("51", &[("rpc", 124)]);
+    replayed("51");
 }
 
 #[test]
 fn random_programs_and_random_nests_of_calls() {
-    replayed("51-random", NONE);
+    replayed("51-random");
 }
 
 #[test]
 fn corners_delegations_fees_precompiles_parameters_and_malformed_programs() {
-    replayed("51-more", NONE);
+    replayed("51-more");
 }
 
 #[test]
 fn what_was_written_by_hand_on_arbos_60() {
-    replayed("60", &[("rpc", 121)]);
+    replayed("60");
 }
 
 #[test]
 fn random_programs_and_random_nests_of_calls_on_arbos_60() {
-    replayed("60-random", NONE);
+    replayed("60-random");
 }
 
 #[test]
 fn programs_in_fragments() {
-    replayed("60-fragments", NONE);
+    replayed("60-fragments");
 }
 
 #[test]
 fn programs_called_lately() {
-    replayed("60-recent", NONE);
+    replayed("60-recent");
 }
 
 #[test]
 fn stylus_version_3() {
-    replayed("60-version3", NONE);
+    replayed("60-version3");
 }
 
 #[test]
 fn methods_that_arbos_60_brought() {
-    replayed("60-methods", NONE);
+    replayed("60-methods");
 }
 
 #[test]
 fn a_chain_that_is_upgraded() {
-    replayed("60-upgrade", NONE);
+    replayed("60-upgrade");
 }
 
 /// None of the page's lines is left over from an earlier recording: one a group, and one for the blocks.

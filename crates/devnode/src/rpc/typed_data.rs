@@ -17,7 +17,7 @@ const MOST_HASHED: usize = 16 << 20;
 /// The hash that is signed. An error says in a sentence what is wrong.
 pub(super) fn signing_hash(data: &Value) -> Result<B256, String> {
     let types = data.get("types").and_then(Value::as_object).ok_or("\"types\" is missing")?;
-    let types = Types { declared: types, hashes: RefCell::default(), hashed: Cell::new(0) };
+    let types = Types::new(types);
     let primary = data.get("primaryType").and_then(Value::as_str).ok_or("\"primaryType\" is missing")?;
     let of = |name: &str| data.get(name).filter(|value| value.is_object()).ok_or(format!("\"{name}\" is missing"));
     let domain = types.hash_struct("EIP712Domain", of("domain")?, 0)?;
@@ -38,6 +38,10 @@ struct Types<'a> {
 }
 
 impl<'a> Types<'a> {
+    fn new(declared: &'a Map<String, Value>) -> Self {
+        Self { declared, hashes: RefCell::default(), hashed: Cell::new(0) }
+    }
+
     /// Counts bytes that are about to be hashed.
     fn count(&self, bytes: usize) -> Result<(), String> {
         self.hashed.set(self.hashed.get().saturating_add(bytes));
@@ -276,11 +280,11 @@ mod tests {
             (0..10).map(|index| json!({ "name": format!("m{index}"), "type": "Mail[]" })).collect();
         let person: Map<String, Value> = (0..10).map(|index| (format!("m{index}"), json!([]))).collect();
         data["message"] = json!({ "list": vec![Value::Object(person); 50] });
-        let types = Types { declared: data["types"].as_object().unwrap(), hashes: RefCell::default() };
+        let types = Types::new(data["types"].as_object().unwrap());
         let value = &data["message"];
         let hash = types.hash_struct("Mail", value, 0).unwrap();
         assert_eq!(types.hashes.borrow().keys().collect::<Vec<_>>(), ["Mail", "Person"]);
-        let fresh = Types { declared: types.declared, hashes: RefCell::default() };
+        let fresh = Types::new(types.declared);
         assert_eq!(fresh.type_hash("Person"), Ok(keccak256(fresh.encode_type("Person").unwrap())));
         assert_eq!(fresh.hash_struct("Mail", value, 0), Ok(hash));
     }
