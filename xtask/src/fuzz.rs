@@ -18,10 +18,7 @@ use harness::differential::{
 
 /// How long, from where, or which script again.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "With --contract NAME it takes one contract's own walk instead, as `--contract safe`; it has the same \
-                        options but --threads."
-)]
+#[command(after_help = "With --contract NAME it takes one contract's own walk instead; --threads does not go with it.")]
 pub(crate) struct Options {
     /// How long to run
     #[arg(long, default_value_t = 5.0, value_parser = minutes)]

@@ -10,6 +10,7 @@ use alloy_primitives::{Address, hex, keccak256};
 use counter::COUNTER;
 use devnode::DevNode;
 use harness::wire::{Client, Wallet};
+use nitro::ARB_OWNER;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -18,7 +19,7 @@ const INNER: Address = Address::with_last_byte(0xbf);
 
 /// Has 100,000 bytes of memory, and hands them all to a static call of nobody, again and again until its gas is gone: 130 gas
 /// each.
-const CALLS: &str = "5f620186a0525b5f5f620186a05f60ee5ffa50600556";
+const CALLS: &str = "5f620186a0525b5f5f620186a05f60ee5ffa50600656";
 /// Jumps around: 3 instructions for 12 gas.
 const LOOP: &str = "5b5f56";
 /// Asks for more and more of the hash of 4 MiB, without the gas for it.
@@ -31,7 +32,7 @@ const MEMORY: &str = "5f6216e36052";
 const INVALID: &str = "fe";
 
 /// Most bytes that are asked for to answer: a call and its parameters as JSON, state, and machinery.
-const FEW: i64 = 2_500_000;
+const FEW: i64 = 1_500_000;
 
 /// Calls the inner contract five times, each time with a little more gas, which is not enough.
 fn five_calls() -> String {
@@ -54,9 +55,8 @@ fn traced(gas: u64, outer: &str, inner: &str, options: Value) -> (&'static str, 
 fn beyond_the_pool() -> (&'static str, Value) {
     let lifts = [&keccak256("setMaxTxGasLimit(uint64)")[..4], &[0; 24], &u64::MAX.to_be_bytes()].concat();
     let owner = Wallet::dev().address();
-    let arb_owner = "0x0000000000000000000000000000000000000070";
     let calls = json!([
-        { "from": owner, "to": arb_owner, "data": hex::encode_prefixed(lifts), "gas": "0x2625a0" },
+        { "from": owner, "to": ARB_OWNER, "data": hex::encode_prefixed(lifts), "gas": "0x2625a0" },
         { "from": owner, "to": OUTER },
         { "from": owner, "to": INNER, "gas": "0x989680" },
     ]);

@@ -129,7 +129,7 @@ impl Hooks for ArbOs {
         let refund = match version {
             ArbosVersion::V60 => {
                 let paid = base_fee * U256::from(settlement.gas_used);
-                let counted = multi_gas::Counted { gas: settlement.counted_gas, calldata, single: poster_gas };
+                let counted = multi_gas::CountedGas { gas: settlement.counted_gas, calldata, single: poster_gas };
                 let Ok(refund) = multi_gas::refund(&mut state, paid, counted);
                 refund
             }

@@ -137,7 +137,7 @@ pub(super) fn fee_slots() -> impl Iterator<Item = U256> {
 /// What ArbOS 60 owes a sender who paid more than the gas costs that was counted, each kind at its own price: for gas that
 /// was counted for no resource, and for resources that cost less than the dearest. Where no kind has a price of its own, it
 /// takes that of the next block, so it also pays back what the price has fallen by. In wei.
-pub(crate) fn refund<L: Ledger>(ledger: &mut L, paid: U256, counted: Counted) -> Result<U256, L::Error> {
+pub(crate) fn refund<L: Ledger>(ledger: &mut L, paid: U256, counted: CountedGas) -> Result<U256, L::Error> {
     let base_fee = ledger.get(layout().l2.base_fee)?;
     let fees = base_fees(ledger, base_fee)?;
     let calldata = counted.calldata.min(counted.gas.saturating_sub(counted.single));
@@ -149,7 +149,7 @@ pub(crate) fn refund<L: Ledger>(ledger: &mut L, paid: U256, counted: Counted) ->
 
 /// The gas of a transaction that was counted for a resource.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Counted {
+pub(crate) struct CountedGas {
     /// All of it.
     pub gas: u64,
     /// What calldata took.

@@ -3,9 +3,9 @@
 //! Words and conditions are those of go-ethereum in Nitro (`internal/ethapi/transaction_args.go`, `setFeeDefaults`, and
 //! `internal/ethapi/api.go`, `AccessList`).
 
-use alloy_primitives::Address;
 use devnode::DevNode;
 use harness::wire::{Client, Wallet};
+use nitro::ARB_SYS;
 use serde_json::{Value, json};
 
 /// Code at an address that has none.
@@ -118,7 +118,7 @@ fn what_a_precompile_reads_is_its_caller_s() {
     let client = Client::new(&node);
     let (dev, contract) = (Wallet::dev().address(), Address::with_last_byte(0xbe));
     // ArbSys.arbBlockNumber() by the sender, and by code that the sender calls.
-    let direct = json!({ "from": dev, "to": Address::with_last_byte(0x64), "data": "0xa3b1b31d" });
+    let direct = json!({ "from": dev, "to": ARB_SYS, "data": "0xa3b1b31d" });
     let list = |account: Address| json!([{ "address": account, "storageKeys": [VERSION] }]);
     assert_eq!(client.call("eth_createAccessList", json!([direct]))["accessList"], list(dev));
     let through = listed(&client, request(json!({})), "0x63a3b1b31d5f525f5f6004601c5f60645af100");

@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, TxKind, U256, hex, keccak256};
 use devnode::DevNode;
 use harness::wire::{Client, Socket, Wallet};
+use nitro::ARB_OWNER;
 use serde_json::{Value, json};
 
 const CODE: Address = Address::with_last_byte(0xbe);
@@ -113,7 +114,7 @@ fn gas_for_l1_data_is_not_there_to_compute_with() {
     let (client, dev) = (Client::new(&node), Wallet::dev());
     let price: U256 = U256::ONE << 100;
     let input = [&keccak256("setL1PricePerUnit(uint256)")[..4], &price.to_be_bytes::<32>()].concat();
-    let owner = Address::with_last_byte(0x70);
+    let owner = ARB_OWNER;
     let raw = dev.sign(6, TxKind::Call(owner), 0, &input, 1_000_000);
     let hash = client.call("eth_sendRawTransaction", json!([raw]));
     assert_eq!(client.call("eth_getTransactionReceipt", json!([hash]))["status"], "0x1");

@@ -4,7 +4,7 @@ use alloy_primitives::TxKind;
 use alloy_sol_types::SolCall;
 use devnode::{ArbosVersion, DevNode};
 use harness::wire::{Client, Wallet};
-use nitro::{ARB_OWNER, ArbOwner::setL1PricePerUnitCall};
+use nitro::{ARB_OWNER, ARB_SYS, ArbOwner::setL1PricePerUnitCall};
 use serde_json::{Value, json};
 
 /// Each precompile of a version has a name in it, and nothing else has.
@@ -15,7 +15,7 @@ fn the_configuration_names_the_precompiles_of_the_version() {
         let config = Client::new(&node).call("eth_config", json!([]));
         let named = config["current"]["precompiles"].as_object().unwrap();
         assert_eq!(named.len(), count, "{version}");
-        assert_eq!(named["ArbSys"], "0x0000000000000000000000000000000000000064");
+        assert_eq!(named["ArbSys"], format!("{ARB_SYS}"));
         assert_eq!(named["P256VERIFY"], "0x0000000000000000000000000000000000000100");
         assert_eq!(named.contains_key("ArbFilteredTransactionsManager"), version >= ArbosVersion::V60);
         assert_eq!((&config["next"], &config["last"]), (&Value::Null, &Value::Null));
