@@ -199,7 +199,7 @@ fn free_wording_is_free_but_must_be_there() {
 
 #[test]
 fn an_exception_covers_its_step_method_and_path_only() {
-    let text = "[[exception]]\nstep = 'g/a.*'\nmethod = 'm'\npath = 'result.x'\nwhy = 'on purpose'";
+    let text = "[[exception]]\nrecordings = ['r']\nstep = 'g/a.*'\nmethod = 'm'\npath = 'result.x'\nwhy = 'on purpose'";
     let exceptions: Exceptions = toml::from_str(text).expect("exceptions");
     let covered = |method: &str, step: &str, path: &str| {
         let mismatch = Mismatch { path: path.into(), recorded: json!(1), answered: json!(2) };
@@ -209,6 +209,16 @@ fn an_exception_covers_its_step_method_and_path_only() {
     assert!(!covered("n", "g/abc", "result.x.y"));
     assert!(!covered("m", "g/b", "result.x.y"));
     assert!(!covered("m", "g/abc", "result.z"));
+    assert_eq!((exceptions.clone().of("r").list.len(), exceptions.of("s").list.len()), (1, 0));
+}
+
+#[test]
+fn an_exception_can_be_for_what_was_refused_alone() {
+    let text = "[[exception]]\nrecordings = ['r']\nstep = 'g/a'\nrefused = true\nskip = true\nwhy = 'it does harm'";
+    let exceptions: Exceptions = toml::from_str(text).expect("exceptions");
+    let skipped = |answer| exceptions.skipping(&entry("m", "g/a", answer)).is_some();
+    assert!(skipped(json!({ "error": { "code": 1, "message": "no" } })));
+    assert!(!skipped(json!({ "result": "0x1" })));
 }
 
 #[test]

@@ -125,7 +125,8 @@ fn what_would_do_harm_is_not_sent() {
     ]));
     let mask: Mask = serde_json::from_value(json!([])).expect("no rules");
     let exceptions: Exceptions =
-        toml::from_str("[[exception]]\nstep = 'a/mine'\nskip = true\nwhy = 'we have it'").expect("exceptions");
+        toml::from_str("[[exception]]\nrecordings = ['r']\nstep = 'a/mine'\nskip = true\nwhy = 'we have it'")
+            .expect("exceptions");
     let report =
         replay(&url, &recording, None, &mask, &exceptions, &Selection::default(), |_, _| ()).expect("a replay");
     assert_eq!((report.differences().count(), report.excepted), (0, vec![1]));

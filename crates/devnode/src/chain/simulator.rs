@@ -144,6 +144,14 @@ impl Simulator {
         change(Arc::get_mut(&mut self.state).expect("execution keeps no hold on the state"), environment)
     }
 
+    /// Whether all calls together, and the blocks around them, still have time.
+    ///
+    /// # Errors
+    /// [`Refusal::TimedOut`] if not.
+    pub fn check_time(&self) -> Result<(), Refusal> {
+        if self.deadline.is_over() { Err(Refusal::TimedOut(CALL_TIMEOUT)) } else { Ok(()) }
+    }
+
     /// Addresses of all precompiles.
     pub fn precompiles(&self) -> &AddressSet {
         self.runtime.warm_precompiles(self.environment.version)

@@ -1,7 +1,10 @@
 //! The state before a message, as far as the message reads it, and the state after it (go-ethereum:
 //! eth/tracers/native/prestate.go).
 
-use super::step::{AccountNow, Beginning, Look, Step, StepFault};
+use super::{
+    room::{ACCOUNT_BYTES, SLOT_BYTES},
+    step::{AccountNow, Beginning, Look, Step, StepFault},
+};
 use alloy_primitives::{Address, U256, keccak256};
 use revm::bytecode::opcode as op;
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
@@ -92,6 +95,16 @@ impl PrestateRecorder {
             }
             _ => {}
         }
+    }
+
+    /// Bytes that are kept of what the instruction has added: of an account its code, above all.
+    pub(super) fn added_bytes(&self) -> usize {
+        let code = |address| self.state.accounts.get(address).map_or(0, |account| account.before.code.len());
+        let bytes = self.added.iter().map(|added| match added {
+            Added::Account(address) => ACCOUNT_BYTES + code(address),
+            Added::Slot(..) | Added::Created(_) | Added::Deleted(_) => SLOT_BYTES,
+        });
+        bytes.sum()
     }
 
     /// The instruction that began last has failed.

@@ -8,7 +8,7 @@ use super::{
     made_up::{ProgramNow, ShownStep},
     notes::NoteTaker,
     prestate::PrestateRecorder,
-    room::{NOTES_BYTES, Room},
+    room::{NOTES_BYTES, Room, SLOT_BYTES},
     step::{Beginning, Look, Step, StepFault},
     steps::StepRecorder,
     touched::{self, TouchedSlots},
@@ -148,6 +148,7 @@ impl Sink for Recorder {
         self.note(step, state);
         if let Some(prestate) = &mut self.prestate {
             prestate.step(step, state);
+            self.room.take(prestate.added_bytes());
         }
         if let Some(steps) = &mut self.steps {
             steps.step(step, &mut self.room, state);
@@ -168,6 +169,7 @@ impl Sink for Recorder {
         self.note(step, state);
         if let Some(prestate) = self.prestate.as_mut().filter(|_| error.is_none()) {
             prestate.step(step, state);
+            self.room.take(prestate.added_bytes());
         }
         if let Some(steps) = &mut self.steps {
             steps.made_up(step, (cost, error), &mut self.room, state);
@@ -178,6 +180,7 @@ impl Sink for Recorder {
     fn arbos_slot(&mut self, account: Address, slot: U256, state: &dyn Look) {
         if let Some(prestate) = &mut self.prestate {
             prestate.slot(account, slot, state);
+            self.room.take(SLOT_BYTES);
         }
     }
 

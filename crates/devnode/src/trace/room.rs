@@ -8,6 +8,10 @@ pub const MOST_RECORDED: usize = 128 << 20;
 pub(super) const CALL_BYTES: usize = 512;
 /// What the notes of a call take, in bytes.
 pub(super) const NOTES_BYTES: usize = 1_024;
+/// What an account that was read takes besides its code, in bytes.
+pub(super) const ACCOUNT_BYTES: usize = 512;
+/// What a slot that was read takes, in bytes: its number, and its values before and after.
+pub(super) const SLOT_BYTES: usize = 256;
 /// What a level of nesting takes, in bytes: a number of the path that `flatCallTracer` shows.
 pub(super) const LEVEL_BYTES: usize = 32;
 

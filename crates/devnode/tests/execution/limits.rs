@@ -73,3 +73,17 @@ fn a_record_has_so_much_room() {
         assert_eq!(traced(wanted, 5_000).unwrap_err(), Refusal::TraceTooLarge(5_000));
     }
 }
+
+/// Of an account that is read, its code takes room.
+#[test]
+fn the_code_of_accounts_that_are_read_takes_room() {
+    const LARGE: Address = Address::with_last_byte(0xc1);
+    // EXTCODESIZE of the large contract.
+    let mut chain = chain(&[0x60, 0xc1, 0x3b, 0x00]);
+    chain.put(LARGE, vec![0; 24_000]);
+    let message = message(CODE, [], 200_000);
+    let traced = |bytes: usize| chain.trace(&message, Mode::Call, Wanted { prestate: true, bytes, ..Wanted::bare() });
+    let prestate = traced(100_000).unwrap().prestate.unwrap();
+    assert_eq!(prestate.accounts[&LARGE].before.code.len(), 24_000);
+    assert_eq!(traced(20_000).unwrap_err(), Refusal::TraceTooLarge(20_000));
+}

@@ -3,6 +3,7 @@
 //! Words and conditions are those of go-ethereum in Nitro (`internal/ethapi/transaction_args.go`, `setFeeDefaults`, and
 //! `internal/ethapi/api.go`, `AccessList`).
 
+use alloy_primitives::Address;
 use devnode::DevNode;
 use harness::wire::{Client, Wallet};
 use nitro::ARB_SYS;

@@ -29,6 +29,17 @@ fn a_fee_history_has_few_percentiles() {
 }
 
 #[test]
+fn few_slots_are_proven_at_once() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    let slots = |count: usize| json!([CODE, vec![""; count], "latest"]);
+    let proof = client.call("eth_getProof", slots(1_024));
+    assert_eq!(proof["storageProof"].as_array().unwrap().len(), 1_024);
+    let message = "too many slots: at most 1024 are proven at once";
+    assert_eq!(refused(&client, "eth_getProof", slots(1_025)), failed(message));
+}
+
+#[test]
 fn a_query_names_few_addresses() {
     let node = DevNode::spawn().unwrap();
     let client = Client::new(&node);

@@ -19,8 +19,7 @@ pub struct Exceptions {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
-    /// Only in these recordings.
-    #[serde(default)]
+    /// In these recordings.
     pub recordings: Vec<String>,
     /// Steps whose whole name matches.
     #[serde(deserialize_with = "whole")]
@@ -52,9 +51,7 @@ impl Exceptions {
 
     /// Those for one recording of the project.
     pub fn of(mut self, recording: &str) -> Self {
-        self.list.retain(|exception| {
-            exception.recordings.is_empty() || exception.recordings.iter().any(|name| name == recording)
-        });
+        self.list.retain(|exception| exception.recordings.iter().any(|name| name == recording));
         self
     }
 
@@ -70,11 +67,6 @@ impl Exceptions {
 }
 
 impl Exception {
-    /// The recording in which it must cover something.
-    pub fn first_recording(&self) -> &str {
-        self.recordings.first().map_or("51", String::as_str)
-    }
-
     fn is_for(&self, entry: &Entry) -> bool {
         let refused = matches!(entry.call, Call::Rpc { error: Some(_), .. });
         self.step.is_match(&entry.step)

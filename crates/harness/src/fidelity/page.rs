@@ -7,7 +7,8 @@ use std::{fs, path::PathBuf};
 
 const BEGIN: &str = "<!-- fidelity: made by `cargo xtask fidelity --write`, do not edit -->";
 const END: &str = "<!-- /fidelity -->";
-const HEAD: &str = "| recorded | what it holds | requests | steps | steps that differ |\n|---|---|--:|--:|--:|";
+const HEAD: &str =
+    "| recorded | what it holds | requests | steps | steps that differ | on purpose |\n|---|---|--:|--:|--:|--:|";
 
 /// What the recorded groups hold.
 const GROUPS: &[(&str, &str)] = &[
@@ -45,13 +46,14 @@ pub fn rows(report: &Report, recording: &str) -> Vec<String> {
 /// All blocks are counted from the first that differs: it is in the history of the others.
 fn blocks_row(equal: usize, blocks: usize, recording: &str) -> String {
     let what = "the hash of each block: header, transactions, receipts, the whole state";
-    format!("| {recording}blocks | {what} | | {blocks} | {} |", blocks - equal)
+    format!("| {recording}blocks | {what} | | {blocks} | {} | |", blocks - equal)
 }
 
 fn row(group: &Group, recording: &str) -> String {
     let what = GROUPS.iter().find(|(name, _)| *name == group.name).map_or("", |(_, what)| what);
-    let (requests, steps, differing) = (group.requests, group.steps.len(), group.differing.len());
-    format!("| {recording}{} | {what} | {requests} | {steps} | {differing} |", group.name)
+    let (requests, steps) = (group.requests, group.steps.len());
+    let (differing, excepted) = (group.differing.len(), group.excepted.len());
+    format!("| {recording}{} | {what} | {requests} | {steps} | {differing} | {excepted} |", group.name)
 }
 
 /// The lines that stand in the page.
@@ -99,7 +101,7 @@ mod tests {
     #[test]
     fn blocks_have_a_row() {
         let what = "the hash of each block: header, transactions, receipts, the whole state";
-        assert_eq!(blocks_row(3, 5, "60: "), format!("| 60: blocks | {what} | | 5 | 2 |"));
+        assert_eq!(blocks_row(3, 5, "60: "), format!("| 60: blocks | {what} | | 5 | 2 | |"));
     }
 
     #[test]
@@ -107,7 +109,8 @@ mod tests {
         let mut group = Group { name: "l1fee".into(), requests: 3, ..Group::default() };
         group.steps.extend(["l1fee/a".into(), "l1fee/b".into()]);
         group.differing.insert("l1fee/b".into());
+        group.excepted.insert("l1fee/a".into());
         let what = "the fee for L1 data in transactions, calls and estimates";
-        assert_eq!(row(&group, "random: "), format!("| random: l1fee | {what} | 3 | 2 | 1 |"));
+        assert_eq!(row(&group, "random: "), format!("| random: l1fee | {what} | 3 | 2 | 1 | 1 |"));
     }
 }

@@ -74,6 +74,7 @@ pub fn replay(
         }
         if let Some(at) = exceptions.skipping(entry) {
             report.excepted[at] += 1;
+            report.group(entry.group()).excepted.insert(entry.step.clone());
             done += 1;
             continue;
         }
@@ -87,6 +88,7 @@ pub fn replay(
             for mismatch in comparer.compare(entry, &answered) {
                 if let Some(at) = exceptions.covering(entry, &mismatch) {
                     report.excepted[at] += 1;
+                    report.group(entry.group()).excepted.insert(entry.step.clone());
                     continue;
                 }
                 let group = report.group(entry.group());

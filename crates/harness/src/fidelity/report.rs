@@ -34,6 +34,8 @@ pub struct Group {
     pub steps: HashSet<String>,
     /// Steps with a difference.
     pub differing: HashSet<String>,
+    /// Steps with an exception.
+    pub excepted: HashSet<String>,
     /// Every difference, in order.
     pub differences: Vec<Difference>,
 }

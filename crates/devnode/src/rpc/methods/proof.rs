@@ -13,6 +13,9 @@ use crate::{
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde_json::{Value, json};
 
+/// Most slots that are proven at once. Ours: Nitro proves any number.
+const MOST_PROVEN: usize = 1_024;
+
 /// Slots as they are written.
 struct Keys(Vec<String>);
 
@@ -31,6 +34,9 @@ pub(super) async fn get(chain: &Chain, mut params: Params) -> Result<Value, RpcE
     let (address, Keys(keys)) = (params.required::<Address>()?, params.required::<Keys>()?);
     let id: BlockId = params.required()?;
     params.end()?;
+    if keys.len() > MOST_PROVEN {
+        return Err(RpcError::failed(format!("too many slots: at most {MOST_PROVEN} are proven at once")));
+    }
     let slots = keys.iter().map(|key| storage_key(key)).collect::<Result<Vec<_>, _>>().map_err(RpcError::failed)?;
     let block = resolve(chain, id)?;
     let proof = chain.prove(block, address, slots.clone()).await.ok_or_else(RpcError::internal)?;

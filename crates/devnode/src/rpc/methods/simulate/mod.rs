@@ -17,7 +17,7 @@ use crate::{
         params::{BlockId, Params},
     },
 };
-use codes::{INVALID_PARAMS, LIMIT_EXCEEDED, MOST_BLOCKS};
+use codes::{INTERNAL, INVALID_PARAMS, LIMIT_EXCEEDED, MOST_BLOCKS};
 use plan::{Options, Planned};
 use serde_json::Value;
 
@@ -45,6 +45,8 @@ pub(super) async fn simulate(chain: &Chain, mut params: Params) -> Result<Value,
     let work = move |mut simulator: Simulator| {
         let mut shown = Vec::with_capacity(blocks.len());
         for Planned { plan, state, calls } in blocks {
+            // A block without calls takes time, too: its state is hashed.
+            simulator.check_time().map_err(|refusal| RpcError::new(INTERNAL, refusal.to_string()))?;
             let precompiles = simulator.precompiles().clone();
             simulator.begin(&plan, |overlay, environment| {
                 state.check(Some(&precompiles))?;
