@@ -17,7 +17,7 @@ pub struct AccountProof {
 }
 
 impl Chain {
-    /// Proves an account and slots of it. Slow for a block that is not the newest: its tries are made anew.
+    /// Proves an account and slots of it. Slow for a block that is not the newest: its tries are built for the call.
     ///
     /// `None` if it panicked.
     pub async fn prove(&self, block: Arc<Block>, address: Address, slots: Vec<U256>) -> Option<AccountProof> {

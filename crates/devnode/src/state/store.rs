@@ -179,7 +179,7 @@ impl StateView {
         self.account(address).map(|account| self.code_by_hash(&account.code_hash)).unwrap_or_default()
     }
 
-    /// The state as it is hashed: a copy of the newest, or made anew of an older one, which is slow.
+    /// The state as it is hashed: a copy of the newest, or built for an older one, which is slow.
     pub fn trie(&self) -> StateTrie {
         let newest = self.store.newest.lock();
         if newest.block == self.block {

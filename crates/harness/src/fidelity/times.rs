@@ -21,7 +21,7 @@ pub struct Times {
     pub equal: usize,
 }
 
-/// What a recording tells of a block.
+/// What a recording says of a block.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Told {
     hash: Option<String>,
