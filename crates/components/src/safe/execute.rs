@@ -71,7 +71,7 @@ fn run<S: Version>(safe: &mut S, transaction: &Transaction<'_>, operation: Opera
     safe.vm().flush_cache(false);
     let before = safe.vm().evm_gas_left();
     let reserve = rules::reserve(value);
-    ensure!(U256::from(before) >= rules::gas_needed(safe_tx_gas, reserve), NOT_ENOUGH_GAS);
+    ensure!(before >= rules::gas_needed(safe_tx_gas, reserve), NOT_ENOUGH_GAS);
     let is_free = gas_price.is_zero();
     let gas = if is_free { before.wrapping_sub(reserve) } else { rules::gas(safe_tx_gas) };
     let success = perform(safe, to, value, data, operation, gas);

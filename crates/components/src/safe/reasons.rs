@@ -1,7 +1,7 @@
 //! Why a Safe refuses: the numbers of Safe, which everybody's tools know. `docs/errors.md` has what to do. A version has
 //! further ones of its own.
 
-use consilium_abi::{Reason, Revert};
+use consilium_abi::{Encoder, Reason, Revert};
 
 /// A refusal by its number: `Gs(31)` reverts with `Error("GS031")`.
 ///
@@ -74,10 +74,13 @@ impl From<Gs> for Revert {
     #[cold]
     #[inline(never)]
     fn from(Gs(number): Gs) -> Self {
-        // On the stack: each byte of data that a program carries costs gas at every entry.
+        // On the stack and never a `str`: each byte of data that a program carries costs gas at every entry, and to check
+        // that a text is one takes a table.
         let digit = |unit: u16| b'0' + (number / unit % 10) as u8;
         let text = [b'G', b'S', digit(100), digit(10), digit(1)];
-        Reason(core::str::from_utf8(&text).unwrap_or_default()).into()
+        let mut encoder = Encoder::new(&Reason::SELECTOR, 1);
+        encoder.bytes(&text);
+        encoder.finish().into()
     }
 }
 

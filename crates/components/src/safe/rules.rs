@@ -210,11 +210,13 @@ pub(super) fn reserve(value: U256) -> u64 {
 
 /// The gas that must be left before the call of a transaction that promises it `safe_tx_gas`: the reserve is not handed
 /// over, and of what is left then a 64th is not. Safe in Solidity takes the larger of the two, and breaks a promise of
-/// more than 160,000 gas by some 2,400.
+/// more than 160,000 gas by some 2,400. More than 2^64 is never left.
+///
+/// In 64 bits: a division of 256 takes a table of half a kilobyte, which a program pays for at every entry.
 #[inline]
-pub(super) fn gas_needed(safe_tx_gas: U256, reserve: u64) -> U256 {
-    let with_64th = safe_tx_gas.wrapping_mul(U256::from(64)) / U256::from(63);
-    with_64th.max(safe_tx_gas).saturating_add(U256::from(reserve + 500))
+pub(super) fn gas_needed(safe_tx_gas: U256, reserve: u64) -> u64 {
+    let promised = gas(safe_tx_gas);
+    promised.saturating_add(promised / 63).saturating_add(reserve + 500)
 }
 
 /// A number of gas as the chain takes it: more than 2^64 is as good as all there is.

@@ -79,15 +79,19 @@ fn operations_are_two() {
 #[test]
 fn the_gas_that_is_needed() {
     // A 64th is kept back of much gas, the reserve of little.
-    assert_eq!(gas_needed(U256::ZERO, RESERVE), U256::from(RESERVE + 500));
-    assert_eq!(gas_needed(U256::from(63_000_000), RESERVE), U256::from(64_000_500 + RESERVE));
+    assert_eq!(gas_needed(U256::ZERO, RESERVE), RESERVE + 500);
+    assert_eq!(gas_needed(U256::from(63_000_000), RESERVE), 64_000_500 + RESERVE);
     assert_eq!(reserve(U256::ZERO), RESERVE);
     assert_eq!(reserve(U256::from(1)), RESERVE + RESERVE_FOR_ETHER);
     // Of what is left, the reserve and a 64th are kept.
     for promised in [0, 1, 10_000, 1_000_000, 30_000_000] {
-        let left = gas_needed(U256::from(promised), RESERVE).to::<u64>();
+        let left = gas_needed(U256::from(promised), RESERVE);
         let offered = left - RESERVE;
         assert!(offered - offered / 64 >= promised);
+    }
+    // What nobody can have is never enough.
+    for promised in [U256::from(u64::MAX), U256::from(1) << 64, U256::MAX / U256::from(64), U256::MAX] {
+        assert_eq!(gas_needed(promised, RESERVE), u64::MAX);
     }
 }
 
