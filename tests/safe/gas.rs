@@ -17,14 +17,14 @@ use crate::twins::{Helpers, Safes, setup};
 /// A call with ether costs a Stylus program up to 2,300 gas more than a contract of the EVM: what its target leaves of
 /// the gas that comes with the ether is not given back.
 const PROMISED: [(&str, u64); 8] = [
-    ("setup with 3 owners", 100),
-    ("execTransaction, 1 owner", 98),
-    ("execTransaction, 3 owners", 97),
-    ("execTransaction, 5 owners", 96),
-    ("execTransaction, 9 owners", 95),
-    ("execTransaction with ether, 3 owners", 100),
-    ("addOwnerWithThreshold, 1 owner", 100),
-    ("execTransactionFromModule", 102),
+    ("setup with 3 owners", 99),
+    ("execTransaction, 1 owner", 95),
+    ("execTransaction, 3 owners", 94),
+    ("execTransaction, 5 owners", 94),
+    ("execTransaction, 9 owners", 93),
+    ("execTransaction with ether, 3 owners", 98),
+    ("addOwnerWithThreshold, 1 owner", 97),
+    ("execTransactionFromModule", 100),
 ];
 
 /// Safes of one singleton, with their owners' keys.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, b256, keccak256};
-use consilium_abi::{List, Revert, decode, encode, ensure};
+use consilium_abi::{Constant, List, Revert, decode, encode, ensure};
 use consilium_components::nonces::InvalidAccountNonce;
 use consilium_components::{eip712, signer};
 use stylus_sdk::prelude::*;
@@ -16,8 +16,8 @@ const NAME: &str = "Consilium Consent";
 /// The domain's version.
 const VERSION: &str = "1";
 /// Their hashes.
-const NAME_HASH: B256 = b256!("b2fd097481b0c64144573084f5f15e1f0e93c346b7d457dc63f254d8d9f06ff4");
-const VERSION_HASH: B256 = b256!("c89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc6");
+const NAME_HASH: Constant = Constant::new(b256!("b2fd097481b0c64144573084f5f15e1f0e93c346b7d457dc63f254d8d9f06ff4"));
+const VERSION_HASH: Constant = Constant::new(b256!("c89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc6"));
 
 /// The most gas that a wallet or a verifier gets to check a signature: so that one of a batch cannot use up all of it.
 const SIGNATURE_GAS: u64 = 1_000_000;
@@ -36,64 +36,40 @@ enum Act {
     VetoRecovery,
 }
 
-/// The selectors of the acts, the number of words of their arguments, and the hashes of their EIP-712 types. The arguments
+/// The hashes of the acts' EIP-712 types.
+const GRANT: Constant = Constant::new(b256!("af9fe6db102d2a5cfa5e072ce66f0d0362259e63c69ccc9541e8692df3065a0a"));
+const AMEND: Constant = Constant::new(b256!("91b7c1cddd9c7242baeb3cb02165a3c1b5c7787708a674866779987a7cb730c9"));
+const REVOKE: Constant = Constant::new(b256!("e90b8af18ff93767a0b149c423756d301d0c7e91c253d94033661f98fc7348bf"));
+const REVOKE_GRANTEE: Constant =
+    Constant::new(b256!("d7fb2991e3f221263228f11807e23962c10f51d5e3899172f82630776daf281b"));
+const REVOKE_ALL: Constant = Constant::new(b256!("7f1427c7990aea50e8f95a2758b08319d744171b36dae0c60ad348fbb68c97a4"));
+const SET_REPRESENTATIVE: Constant =
+    Constant::new(b256!("1502a54a69867561e263338073f8b1a2f3bacf3f5f3f965a903179878c51e625"));
+const SET_RECOVERY: Constant = Constant::new(b256!("55ce300aea9d2212f88fbf4c8f30a105b6a0f4a0124352ae1b08e2b304a84be5"));
+const START_RECOVERY: Constant =
+    Constant::new(b256!("9e9bf098a1d8ddb9a4bdf67e53528dd1cb12c71e9caf1f672f78b118d985d6a0"));
+const VETO_RECOVERY: Constant =
+    Constant::new(b256!("7b19a81a4a949004871209007e3c87ecf0e4517ab1964e1e5dda9eda3eff1421"));
+
+/// Of the act with a selector: its kind, the number of words of its arguments, and the hash of its type. The arguments
 /// are words, so calldata without the selector is also EIP-712's encoding of them.
-const ACTS: [([u8; 4], usize, B256, Act); 9] = [
-    (
-        [0x10, 0x90, 0x87, 0xf3],
-        8,
-        b256!("af9fe6db102d2a5cfa5e072ce66f0d0362259e63c69ccc9541e8692df3065a0a"),
-        Act::Grant,
-    ),
-    (
-        [0xac, 0xb7, 0x7d, 0xf9],
-        9,
-        b256!("91b7c1cddd9c7242baeb3cb02165a3c1b5c7787708a674866779987a7cb730c9"),
-        Act::Amend,
-    ),
-    (
-        [0x1d, 0xd6, 0x86, 0x4c],
-        3,
-        b256!("e90b8af18ff93767a0b149c423756d301d0c7e91c253d94033661f98fc7348bf"),
-        Act::Revoke,
-    ),
-    (
-        [0x03, 0x82, 0xfd, 0x40],
-        2,
-        b256!("d7fb2991e3f221263228f11807e23962c10f51d5e3899172f82630776daf281b"),
-        Act::RevokeGrantee,
-    ),
-    (
-        [0xe7, 0xdd, 0x4b, 0x2c],
-        1,
-        b256!("7f1427c7990aea50e8f95a2758b08319d744171b36dae0c60ad348fbb68c97a4"),
-        Act::RevokeAll,
-    ),
-    (
-        [0xec, 0x98, 0x27, 0x8b],
-        5,
-        b256!("1502a54a69867561e263338073f8b1a2f3bacf3f5f3f965a903179878c51e625"),
-        Act::SetRepresentative,
-    ),
-    (
-        [0xc8, 0xfc, 0x37, 0x3f],
-        2,
-        b256!("55ce300aea9d2212f88fbf4c8f30a105b6a0f4a0124352ae1b08e2b304a84be5"),
-        Act::SetRecovery,
-    ),
-    (
-        [0xc8, 0x9e, 0xc6, 0x8a],
-        2,
-        b256!("9e9bf098a1d8ddb9a4bdf67e53528dd1cb12c71e9caf1f672f78b118d985d6a0"),
-        Act::StartRecovery,
-    ),
-    (
-        [0x44, 0x15, 0xbd, 0xe5],
-        1,
-        b256!("7b19a81a4a949004871209007e3c87ecf0e4517ab1964e1e5dda9eda3eff1421"),
-        Act::VetoRecovery,
-    ),
-];
+///
+/// In code, where a table would be 400 bytes of data, for which every call pays.
+#[inline]
+fn known(selector: [u8; 4]) -> Option<(Act, usize, B256)> {
+    Some(match selector {
+        [0x10, 0x90, 0x87, 0xf3] => (Act::Grant, 8, GRANT.hash()),
+        [0xac, 0xb7, 0x7d, 0xf9] => (Act::Amend, 9, AMEND.hash()),
+        [0x1d, 0xd6, 0x86, 0x4c] => (Act::Revoke, 3, REVOKE.hash()),
+        [0x03, 0x82, 0xfd, 0x40] => (Act::RevokeGrantee, 2, REVOKE_GRANTEE.hash()),
+        [0xe7, 0xdd, 0x4b, 0x2c] => (Act::RevokeAll, 1, REVOKE_ALL.hash()),
+        [0xec, 0x98, 0x27, 0x8b] => (Act::SetRepresentative, 5, SET_REPRESENTATIVE.hash()),
+        [0xc8, 0xfc, 0x37, 0x3f] => (Act::SetRecovery, 2, SET_RECOVERY.hash()),
+        [0xc8, 0x9e, 0xc6, 0x8a] => (Act::StartRecovery, 2, START_RECOVERY.hash()),
+        [0x44, 0x15, 0xbd, 0xe5] => (Act::VetoRecovery, 1, VETO_RECOVERY.hash()),
+        _ => return None,
+    })
+}
 
 impl Consent {
     // ------------------------------------------------------------------------------------------------- views
@@ -217,7 +193,8 @@ impl Consent {
 
     fn typed_data_hash(&self, struct_hash: B256) -> B256 {
         let vm = self.vm();
-        let separator = eip712::domain_separator(NAME_HASH, VERSION_HASH, vm.chain_id(), vm.contract_address());
+        let separator =
+            eip712::domain_separator(NAME_HASH.hash(), VERSION_HASH.hash(), vm.chain_id(), vm.contract_address());
         eip712::typed_data_hash(separator, struct_hash)
     }
 }
@@ -225,10 +202,10 @@ impl Consent {
 /// The kind of an act, its arguments, and the hash of its type. An address comes first in all of them.
 fn parse(act: &[u8]) -> Result<(Act, &[u8], B256), Revert> {
     let (selector, arguments) = act.split_first_chunk::<4>().ok_or(ConsentInvalidAct {})?;
-    let is_it = |found: &&([u8; 4], usize, B256, Act)| found.0 == *selector && arguments.len() == 32 * found.1;
-    let (_, _, type_hash, kind) = ACTS.iter().find(is_it).ok_or(ConsentInvalidAct {})?;
+    let (kind, words, type_hash) = known(*selector).ok_or(ConsentInvalidAct {})?;
+    ensure!(arguments.len() == 32 * words, ConsentInvalidAct {});
     ensure!(decode!(&arguments[..32] => (address)).is_some(), ConsentInvalidAct {});
-    Ok((*kind, arguments, *type_hash))
+    Ok((kind, arguments, type_hash))
 }
 
 fn provision(words: &[u8]) -> Option<Provision> {

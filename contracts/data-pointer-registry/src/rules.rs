@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use alloy_primitives::{B256, U256, b256};
+use consilium_abi::Constant;
 
 use crate::storage::SchemaWord;
 
@@ -45,9 +46,9 @@ const HASHES: [u64; 4] = [0x12, 0x1e, 0x1b, 0xb220];
 const CODECS: [u64; 3] = [0x55, 0x70, 0x71];
 
 /// The two keys of order 8.
-const ORDER_8: [B256; 2] = [
-    b256!("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
-    b256!("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
+const ORDER_8: [Constant; 2] = [
+    Constant::new(b256!("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800")),
+    Constant::new(b256!("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157")),
 ];
 
 /// What is hashed how, and found how, in the numbers that are stored.
@@ -118,7 +119,7 @@ pub(crate) fn is_usable(encryption_key: B256) -> bool {
     // 0 and 1; p - 1, p and p + 1, where p is 2^255 - 19.
     let is_near_zero = key[0] <= 1 && is_filled(0) && key[31] == 0;
     let is_near_p = matches!(key[0], 0xec..=0xee) && is_filled(0xff) && key[31] == 0x7f;
-    !is_near_zero && !is_near_p && key != ORDER_8[0].0 && key != ORDER_8[1].0
+    !is_near_zero && !is_near_p && key != ORDER_8[0].word() && key != ORDER_8[1].word()
 }
 
 /// The places of a page of a list: at most `limit` from `start` on.

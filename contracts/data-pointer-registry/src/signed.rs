@@ -1,7 +1,7 @@
 //! Signatures (EIP-712): of the subject's key, to register, erase and refuse; of an actor, to ask for access.
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, b256, keccak256};
-use consilium_abi::{Revert, encode, ensure};
+use consilium_abi::{Constant, Revert, encode, ensure};
 use consilium_components::nonces::InvalidAccountNonce;
 use consilium_components::{eip712, signer};
 use stylus_sdk::prelude::*;
@@ -15,18 +15,19 @@ const NAME: &str = "Consilium Data Pointer Registry";
 /// The domain's version.
 const VERSION: &str = "1";
 /// Their hashes.
-const NAME_HASH: B256 = b256!("10c15b7dc733e21a5ea03b2fb83bb45f86defa3312bd3d3a1ad60711c3b57d56");
-const VERSION_HASH: B256 = b256!("c89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc6");
+const NAME_HASH: Constant = Constant::new(b256!("10c15b7dc733e21a5ea03b2fb83bb45f86defa3312bd3d3a1ad60711c3b57d56"));
+const VERSION_HASH: Constant = Constant::new(b256!("c89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc6"));
 
 /// The hash of the type `Register`: the pointer's members, nonce, deadline, relayer.
-const REGISTER: B256 = b256!("4907518b3e6725ba5d4438f076b6243401c4bc2708eaf70afcda77dce02a2205");
+const REGISTER: Constant = Constant::new(b256!("4907518b3e6725ba5d4438f076b6243401c4bc2708eaf70afcda77dce02a2205"));
 /// The hash of the type `Erase`.
-const ERASE: B256 = b256!("b6af6d48cf401cb5ba77d89d6e15e6f98fafc28fd844f4d1fab6f7002c0cb759");
+const ERASE: Constant = Constant::new(b256!("b6af6d48cf401cb5ba77d89d6e15e6f98fafc28fd844f4d1fab6f7002c0cb759"));
 
 /// The hash of the type `Refuse`.
-const REFUSE: B256 = b256!("21c6d0183e49e2c3a511789fd64eab02e154dbfba5b0269c0435e9c250aaf8bf");
+const REFUSE: Constant = Constant::new(b256!("21c6d0183e49e2c3a511789fd64eab02e154dbfba5b0269c0435e9c250aaf8bf"));
 /// The hash of the type `RequestAccess`.
-const REQUEST_ACCESS: B256 = b256!("b60a01df8b6287c1d628e28a54b3d6ea67144a06a46f928264c7ffe5d003dc4a");
+const REQUEST_ACCESS: Constant =
+    Constant::new(b256!("b60a01df8b6287c1d628e28a54b3d6ea67144a06a46f928264c7ffe5d003dc4a"));
 
 /// The most gas that a wallet or a verifier gets to check a signature, as in the consent.
 const SIGNATURE_GAS: u64 = 1_000_000;
@@ -60,7 +61,7 @@ impl DataPointerRegistry {
         let custodian = self.registering(&pointer)?;
         let id = id(&pointer);
         let codes = self.registrable(id, &pointer, custodian)?;
-        self.use_signature(self.key_of(pointer.subject)?, REGISTER, &words(&pointer), &signed)?;
+        self.use_signature(self.key_of(pointer.subject)?, REGISTER.hash(), &words(&pointer), &signed)?;
         self.add_with_contents(id, &pointer, custodian, codes, 0);
         Ok(id)
     }
@@ -68,7 +69,7 @@ impl DataPointerRegistry {
     pub(crate) fn erase_signed(&mut self, id: B256, signed: Signed<'_>) -> Result<(), Revert> {
         let record = self.existing(id)?;
         let by = self.key_of(record.subject)?;
-        self.use_signature(by, ERASE, &id[..], &signed)?;
+        self.use_signature(by, ERASE.hash(), &id[..], &signed)?;
         self.bury(id, &record, by);
         Ok(())
     }
@@ -76,7 +77,7 @@ impl DataPointerRegistry {
     pub(crate) fn refuse_pointer_signed(&mut self, pointer: Pointer, signed: Signed<'_>) -> Result<(), Revert> {
         let (id, custodian) = self.refusable(&pointer)?;
         let by = self.key_of(pointer.subject)?;
-        self.use_signature(by, REFUSE, &id[..], &signed)?;
+        self.use_signature(by, REFUSE.hash(), &id[..], &signed)?;
         self.refuse(id, &pointer, custodian, by);
         Ok(())
     }
@@ -93,7 +94,7 @@ impl DataPointerRegistry {
         let words = encode!(
             (address, bytes32, uint8, address, bytes32) => actor, id, purpose, on_behalf_of, encryption_key
         );
-        self.use_signature(actor, REQUEST_ACCESS, &words, &signed)?;
+        self.use_signature(actor, REQUEST_ACCESS.hash(), &words, &signed)?;
         self.add_request(&request, request_id, actor, &record, &self.settings())?;
         Ok(request_id)
     }
@@ -151,7 +152,8 @@ impl DataPointerRegistry {
 
     fn typed_data_hash(&self, struct_hash: B256) -> B256 {
         let vm = self.vm();
-        let separator = eip712::domain_separator(NAME_HASH, VERSION_HASH, vm.chain_id(), vm.contract_address());
+        let separator =
+            eip712::domain_separator(NAME_HASH.hash(), VERSION_HASH.hash(), vm.chain_id(), vm.contract_address());
         eip712::typed_data_hash(separator, struct_hash)
     }
 }

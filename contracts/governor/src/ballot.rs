@@ -1,7 +1,7 @@
 //! Votes by signature (EIP-712): anyone may relay them, and pays the gas.
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use consilium_abi::{Revert, encode, ensure};
+use consilium_abi::{Constant, Revert, encode, ensure};
 use consilium_components::{eip712, nonces::HasNonces, signature};
 use stylus_sdk::keccak_const::Keccak256;
 
@@ -9,26 +9,26 @@ use crate::Governor;
 use crate::abi::*;
 
 /// The EIP-712 type of a ballot.
-const BALLOT: B256 = B256::new(
+const BALLOT: Constant = Constant::new(B256::new(
     Keccak256::new().update(b"Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)").finalize(),
-);
+));
 
 /// The EIP-712 type of a ballot with a reason and parameters.
-const EXTENDED_BALLOT: B256 = B256::new(
+const EXTENDED_BALLOT: Constant = Constant::new(B256::new(
     Keccak256::new()
         .update(
             b"ExtendedBallot(uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params)",
         )
         .finalize(),
-);
+));
 
 impl Governor {
     pub(crate) fn ballot_typehash(&self) -> B256 {
-        BALLOT
+        BALLOT.hash()
     }
 
     pub(crate) fn extended_ballot_typehash(&self) -> B256 {
-        EXTENDED_BALLOT
+        EXTENDED_BALLOT.hash()
     }
 
     pub(crate) fn cast_vote_by_sig(

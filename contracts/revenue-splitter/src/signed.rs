@@ -1,7 +1,7 @@
 //! Claims by the signature of the account (EIP-712), to any other account.
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, b256, keccak256};
-use consilium_abi::{Revert, encode, ensure};
+use consilium_abi::{Constant, Revert, encode, ensure};
 use consilium_components::nonces::InvalidAccountNonce;
 use consilium_components::{eip712, signer};
 use stylus_sdk::prelude::*;
@@ -15,11 +15,11 @@ const NAME: &str = "Consilium Revenue Splitter";
 /// The domain's version.
 const VERSION: &str = "1";
 /// Their hashes.
-const NAME_HASH: B256 = b256!("4a7fc5893d0199c492f52ae1c6e6ece1ff493c1c68579333d3eee3c443561597");
-const VERSION_HASH: B256 = b256!("c89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc6");
+const NAME_HASH: Constant = Constant::new(b256!("4a7fc5893d0199c492f52ae1c6e6ece1ff493c1c68579333d3eee3c443561597"));
+const VERSION_HASH: Constant = Constant::new(b256!("c89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc6"));
 
 /// The hash of the type `Claim`.
-const CLAIM: B256 = b256!("955cd88fab949b7b8a03e209c4bda7eace5ad175898ac952f0711983dab3ea0b");
+const CLAIM: Constant = Constant::new(b256!("955cd88fab949b7b8a03e209c4bda7eace5ad175898ac952f0711983dab3ea0b"));
 
 /// The most gas that a wallet or a verifier gets to check a signature, as in the consent.
 const SIGNATURE_GAS: u64 = 1_000_000;
@@ -80,7 +80,7 @@ impl RevenueSplitter {
         let invalid = SplitterInvalidSignature { signer: by };
         ensure!(by == account, invalid);
         let tail = encode!((uint256, uint48, address) => nonce, deadline, relayer);
-        let hash = self.typed_data_hash(keccak256([&CLAIM[..], members, &tail].concat()));
+        let hash = self.typed_data_hash(keccak256([&CLAIM.word()[..], members, &tail].concat()));
         let found = signer::has_signed(self, SIGNATURE_GAS, signed.signer, hash, signed.signature);
         let Some(found) = found else { return Err(invalid.into()) };
 
@@ -104,7 +104,8 @@ impl RevenueSplitter {
 
     fn typed_data_hash(&self, struct_hash: B256) -> B256 {
         let vm = self.vm();
-        let separator = eip712::domain_separator(NAME_HASH, VERSION_HASH, vm.chain_id(), vm.contract_address());
+        let separator =
+            eip712::domain_separator(NAME_HASH.hash(), VERSION_HASH.hash(), vm.chain_id(), vm.contract_address());
         eip712::typed_data_hash(separator, struct_hash)
     }
 }

@@ -23,7 +23,7 @@ sol_abi! {
         /// Ether arrives: a Safe takes it from anybody. Logs SafeReceived.
         ///
         /// It needs more than the 2,300 gas that Solidity's `transfer` and `send` give, also within the Safe's own
-        /// transaction, where Safe's own singleton takes ether by these: at least 5,428, all of it warm and cached.
+        /// transaction, where Safe's own singleton takes ether by these: about 4,800, all of it warm and cached.
         receive() external payable => receive_ether;
         /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers
         /// what it answers. Without a handler it answers nothing. It takes no ether.

@@ -9,7 +9,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{Chain, Revert, ensure};
+use consilium_abi::{Chain, Constant, Revert, ensure};
 use openzeppelin_stylus::utils::cryptography::{
     ecdsa::{ECRECOVER_ADDR, SIGNATURE_S_UPPER_BOUND},
     eip712::to_typed_data_hash,
@@ -20,15 +20,20 @@ use crate::{VotingToken, abi::*};
 
 /// The domain's version; OpenZeppelin's `ERC20Permit` has the same.
 const VERSION: &str = "1";
-const VERSION_HASH: [u8; 32] = Keccak256::new().update(VERSION.as_bytes()).finalize();
-const DOMAIN_TYPEHASH: [u8; 32] = Keccak256::new()
-    .update(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
-    .finalize();
-const PERMIT_TYPEHASH: [u8; 32] = Keccak256::new()
-    .update(b"Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)")
-    .finalize();
-const DELEGATION_TYPEHASH: [u8; 32] =
-    Keccak256::new().update(b"Delegation(address delegatee,uint256 nonce,uint256 expiry)").finalize();
+const VERSION_HASH: Constant = Constant::new(B256::new(Keccak256::new().update(VERSION.as_bytes()).finalize()));
+const DOMAIN_TYPEHASH: Constant = Constant::new(B256::new(
+    Keccak256::new()
+        .update(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
+        .finalize(),
+));
+const PERMIT_TYPEHASH: Constant = Constant::new(B256::new(
+    Keccak256::new()
+        .update(b"Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)")
+        .finalize(),
+));
+const DELEGATION_TYPEHASH: Constant = Constant::new(B256::new(
+    Keccak256::new().update(b"Delegation(address delegatee,uint256 nonce,uint256 expiry)").finalize(),
+));
 
 /// Reading.
 impl VotingToken {
@@ -40,9 +45,9 @@ impl VotingToken {
     pub(crate) fn domain_separator(&self) -> B256 {
         let name = self.vm().native_keccak256(&self.name());
         self.hash([
-            DOMAIN_TYPEHASH,
+            DOMAIN_TYPEHASH.word(),
             name.0,
-            VERSION_HASH,
+            VERSION_HASH.word(),
             word(U256::from(self.vm().chain_id())),
             self.vm().contract_address().into_word().0,
         ])
@@ -71,8 +76,14 @@ impl VotingToken {
     ) -> Result<(), Revert> {
         ensure!(!self.expired(deadline), ERC2612ExpiredSignature { deadline: &deadline });
         let nonce = self.use_nonce(owner);
-        let permit =
-            [PERMIT_TYPEHASH, owner.into_word().0, spender.into_word().0, word(value), word(nonce), word(deadline)];
+        let permit = [
+            PERMIT_TYPEHASH.word(),
+            owner.into_word().0,
+            spender.into_word().0,
+            word(value),
+            word(nonce),
+            word(deadline),
+        ];
         let signer = self.recover(self.hash(permit), v, r, s)?;
         ensure!(signer == owner, ERC2612InvalidSigner { signer: &signer, owner: &owner });
         self.set_allowance(owner, spender, value)?;
@@ -90,7 +101,7 @@ impl VotingToken {
         s: B256,
     ) -> Result<(), Revert> {
         ensure!(!self.expired(expiry), VotesExpiredSignature { expiry: &expiry });
-        let delegation = [DELEGATION_TYPEHASH, delegatee.into_word().0, word(nonce), word(expiry)];
+        let delegation = [DELEGATION_TYPEHASH.word(), delegatee.into_word().0, word(nonce), word(expiry)];
         let signer = self.recover(self.hash(delegation), v, r, s)?;
         self.use_checked_nonce(signer, nonce)?;
         self.set_delegatee(signer, delegatee)

@@ -27,13 +27,13 @@ pub(crate) fn expand(item: &ItemStruct, namespace: &Namespace) -> Result<TokenSt
         impl ::consilium_abi::Proxied for #name {
             fn stored_implementation(&self) -> ::consilium_abi::__private::B256 {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
-                let slot = ::consilium_abi::IMPLEMENTATION_SLOT.into();
+                let slot = ::consilium_abi::IMPLEMENTATION_SLOT.number();
                 ::stylus_sdk::stylus_core::StorageAccess::storage_load_bytes32(vm, slot)
             }
 
             fn store_implementation(&mut self, implementation: ::consilium_abi::__private::Address) {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
-                let slot = ::consilium_abi::IMPLEMENTATION_SLOT.into();
+                let slot = ::consilium_abi::IMPLEMENTATION_SLOT.number();
                 // SAFETY: no field of the storage is at this slot, since all are in the namespace; and nothing of the
                 // storage is borrowed, since the whole of it is borrowed here.
                 unsafe {

@@ -6,6 +6,7 @@ extern crate alloc;
 
 mod chain;
 mod check;
+mod constant;
 mod decode;
 mod dispatch;
 mod encode;
@@ -30,6 +31,7 @@ pub use check::{check, kind};
 #[doc(hidden)]
 pub use consilium_abi_macros::__sol_abi_compose;
 pub use consilium_abi_macros::{decode, encode, entrypoint, packed, sol_abi};
+pub use constant::Constant;
 pub use decode::{Args, Decode};
 pub use dispatch::{Answers, Find, Row, answer, dispatch};
 pub use encode::{Encode, Encoder, Outer, Parameters, encode_with_prefix};

@@ -4,10 +4,11 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256, b256};
 
-use crate::{Chain, Revert};
+use crate::{Chain, Constant, Revert};
 
 /// The slot in which a proxy has its implementation's address (ERC-1967): keccak256("eip1967.proxy.implementation") - 1.
-pub const IMPLEMENTATION_SLOT: B256 = b256!("360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc");
+pub const IMPLEMENTATION_SLOT: Constant =
+    Constant::new(b256!("360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"));
 
 /// A contract whose storage is in a namespace, and which can replace its own code.
 /// `#[entrypoint(erc7201 = "…")]` implements it, so no other contract can write this slot or delegate a call.
@@ -75,6 +76,6 @@ mod tests {
     #[test]
     fn the_slot_is_erc_1967_s() {
         let hash = U256::from_be_bytes(keccak256("eip1967.proxy.implementation").0);
-        assert_eq!(IMPLEMENTATION_SLOT.0, (hash - U256::from(1)).to_be_bytes::<32>());
+        assert_eq!(IMPLEMENTATION_SLOT.word(), (hash - U256::from(1)).to_be_bytes::<32>());
     }
 }

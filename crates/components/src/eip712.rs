@@ -5,7 +5,7 @@
 //! `bytes` or `string` by its hash.
 
 use alloy_primitives::{Address, B256, b256, keccak256};
-use consilium_abi::{encode, encode_with_prefix, sol, sol_abi};
+use consilium_abi::{Constant, encode, encode_with_prefix, sol, sol_abi};
 
 sol_abi! {
     /// What a contract says of the EIP-712 domain that it takes signatures in (ERC-5267).
@@ -21,7 +21,8 @@ sol_abi! {
 }
 
 /// The hash of `EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)`.
-pub const DOMAIN_TYPE_HASH: B256 = b256!("8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f");
+pub const DOMAIN_TYPE_HASH: Constant =
+    Constant::new(b256!("8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f"));
 
 /// EIP-5267's `fields` for that domain: name, version, chain id and contract are used, a salt is not.
 pub const DOMAIN_FIELDS: [u8; 1] = [0x0f];
@@ -78,6 +79,6 @@ mod tests {
     #[test]
     fn the_domain_s_type() {
         let text = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
-        assert_eq!(DOMAIN_TYPE_HASH, keccak256(text));
+        assert_eq!(DOMAIN_TYPE_HASH.hash(), keccak256(text));
     }
 }

@@ -4,16 +4,16 @@
 //! without it, nobody has signed anything. The rules are those of OpenZeppelin's `P256` (`utils/cryptography/`), 5.7.
 
 use alloy_primitives::{Address, B256, address, b256, keccak256};
-use consilium_abi::{Chain, encode};
+use consilium_abi::{Chain, Constant, encode};
 
 /// The precompile that verifies (RIP-7212: `P256VERIFY`).
 const P256_VERIFY: Address = address!("0000000000000000000000000000000000000100");
 
 /// The order of P-256.
-const ORDER: B256 = b256!("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+const ORDER: Constant = Constant::new(b256!("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"));
 
 /// Half the order of P-256. Above it lies, for each signature, its twin with the same meaning.
-const HALF_ORDER: B256 = b256!("7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8");
+const HALF_ORDER: Constant = Constant::new(b256!("7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8"));
 
 /// What the precompile answers to a valid signature. To any other it answers nothing.
 const YES: B256 = b256!("0000000000000000000000000000000000000000000000000000000000000001");
@@ -23,7 +23,7 @@ const YES: B256 = b256!("0000000000000000000000000000000000000000000000000000000
 /// `s` in the upper half of the order is refused, so that a signature has one form. The precompile refuses keys that
 /// are not a point on the curve (EIP-7951).
 pub fn verify(chain: &impl Chain, hash: B256, r: B256, s: B256, key: &[u8; 64]) -> bool {
-    if r.is_zero() || r >= ORDER || s.is_zero() || s > HALF_ORDER {
+    if r.is_zero() || r >= ORDER.hash() || s.is_zero() || s > HALF_ORDER.hash() {
         return false;
     }
     p256verify(chain, hash, r, s, key)
@@ -63,7 +63,7 @@ mod tests {
     const HASH: B256 = B256::repeat_byte(0x42);
 
     fn twin(s: B256) -> B256 {
-        (U256::from_be_bytes(ORDER.0) - U256::from_be_bytes(s.0)).into()
+        (U256::from_be_bytes(ORDER.hash().0) - U256::from_be_bytes(s.0)).into()
     }
 
     #[test]
@@ -82,18 +82,18 @@ mod tests {
         let key = Key::new(1);
         let [r, s] = key.sign(HASH);
         let (says_yes, before) =
-            (TestChain::answering(YES.as_slice()), B256::from(U256::from_be_bytes(ORDER.0) - U256::ONE));
-        let above = B256::from(U256::from_be_bytes(HALF_ORDER.0) + U256::ONE);
+            (TestChain::answering(YES.as_slice()), B256::from(U256::from_be_bytes(ORDER.hash().0) - U256::ONE));
+        let above = B256::from(U256::from_be_bytes(HALF_ORDER.hash().0) + U256::ONE);
         for (r, s, allowed) in [
             (r, s, true),
-            (before, HALF_ORDER, true),
+            (before, HALF_ORDER.hash(), true),
             (B256::ZERO, s, false),
-            (ORDER, s, false),
+            (ORDER.hash(), s, false),
             (B256::repeat_byte(0xff), s, false),
             (r, B256::ZERO, false),
             (r, above, false),
             (r, twin(s), false),
-            (r, ORDER, false),
+            (r, ORDER.hash(), false),
         ] {
             assert_eq!(verify(&says_yes, HASH, r, s, &key.public()), allowed, "{r} {s}");
         }

@@ -6,13 +6,13 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, address, b256, keccak256};
-use consilium_abi::{Chain, List, Revert, encode, encode_with_prefix, sol};
+use consilium_abi::{Chain, Constant, List, Revert, encode, encode_with_prefix, sol};
 
 /// The precompile that recovers a signer.
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
 
 /// Half the order of secp256k1. Above it lies, for each signature, its twin with the same meaning (EIP-2).
-const HALF_ORDER: B256 = b256!("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
+const HALF_ORDER: Constant = Constant::new(b256!("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0"));
 
 /// `isValidSignature(bytes32,bytes)`: called, and answered, by ERC-1271.
 const IS_VALID_SIGNATURE: [u8; 4] = [0x16, 0x26, 0xba, 0x7e];
@@ -36,7 +36,7 @@ pub enum RecoverError {
 /// # Errors
 /// [`RecoverError::HighS`] first, then [`RecoverError::Invalid`].
 pub fn recover(chain: &impl Chain, hash: B256, v: u8, r: B256, s: B256) -> Result<Address, RecoverError> {
-    if s > HALF_ORDER {
+    if s > HALF_ORDER.hash() {
         return Err(RecoverError::HighS(s));
     }
     let input = encode!((bytes32, uint8, bytes32, bytes32) => hash, v, r, s);

@@ -91,7 +91,7 @@ pub trait Upgrades: ObeysAuthority + Proxied {
     /// `proxiableUUID()`.
     fn proxiable_uuid(&self) -> Result<B256, Revert> {
         ensure!(!self.is_behind_proxy(), UUPSUnauthorizedCallContext {});
-        Ok(IMPLEMENTATION_SLOT)
+        Ok(IMPLEMENTATION_SLOT.hash())
     }
 
     /// Whether a proxy's storage is the running one: see the module.
@@ -115,7 +115,7 @@ pub trait Upgrades: ObeysAuthority + Proxied {
         };
         // As Solidity: what is no word is no answer of this function, and refused without data.
         let Some(slot) = answer.first_chunk().copied().map(B256::new) else { return Err(Revert::empty()) };
-        ensure!(slot == IMPLEMENTATION_SLOT, UUPSUnsupportedProxiableUUID { slot });
+        ensure!(slot == IMPLEMENTATION_SLOT.hash(), UUPSUnsupportedProxiableUUID { slot });
         ensure!(self.has_code(implementation), ERC1967InvalidImplementation { implementation });
         self.store_implementation(implementation);
         Upgraded { implementation }.log(self);

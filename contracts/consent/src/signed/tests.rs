@@ -28,27 +28,34 @@ const TEXTS: [(&str, &str, &str); 9] = [
     ("vetoRecovery(address)", "VetoRecovery", "address grantor"),
 ];
 
+fn selector(function: &str) -> [u8; 4] {
+    let [a, b, c, d, ..] = keccak256(function).0;
+    [a, b, c, d]
+}
+
 #[test]
 fn selectors_words_and_types_are_those_of_the_texts() {
-    for ((selector, words, type_hash, kind), (function, name, members)) in ACTS.iter().zip(TEXTS) {
-        assert_eq!(*selector, keccak256(function)[..4], "{function}");
+    for (function, name, members) in TEXTS {
+        let (kind, words, type_hash) = known(selector(function)).expect(function);
         assert_eq!(format!("{kind:?}"), name);
         let members = members.replace("{provision}", PROVISION);
-        assert_eq!(*words, members.split(',').count(), "{function}");
+        assert_eq!(words, members.split(',').count(), "{function}");
         let text = format!("{name}({members},uint256 nonce,uint48 deadline,address relayer)");
-        assert_eq!(*type_hash, keccak256(&text), "{text}");
+        assert_eq!(type_hash, keccak256(&text), "{text}");
     }
 }
 
 #[test]
 fn the_domain_s_hashes() {
-    assert_eq!((NAME_HASH, VERSION_HASH), (keccak256(NAME), keccak256(VERSION)));
+    assert_eq!((NAME_HASH.hash(), VERSION_HASH.hash()), (keccak256(NAME), keccak256(VERSION)));
 }
 
 #[test]
 fn what_is_no_act_is_refused() {
     let words = [0; 9 * 32];
-    for (selector, count, ..) in ACTS {
+    for (function, ..) in TEXTS {
+        let selector = selector(function);
+        let (_, count, _) = known(selector).expect(function);
         let act = |words: &[u8]| parse(&[&selector[..], words].concat()).map(|(kind, ..)| kind).ok();
         assert!(act(&words[..32 * count]).is_some());
         assert!(act(&words[..32 * count - 1]).is_none());

@@ -7,10 +7,10 @@ use super::*;
 #[test]
 fn the_type_is_that_of_the_text() {
     let members = "uint32 epoch,uint256 index,uint256 amount,address to";
-    assert_eq!(CLAIM, keccak256(format!("Claim({members},uint256 nonce,uint48 deadline,address relayer)")));
+    assert_eq!(CLAIM.hash(), keccak256(format!("Claim({members},uint256 nonce,uint48 deadline,address relayer)")));
 }
 
 #[test]
 fn the_domain_s_hashes() {
-    assert_eq!((NAME_HASH, VERSION_HASH), (keccak256(NAME), keccak256(VERSION)));
+    assert_eq!((NAME_HASH.hash(), VERSION_HASH.hash()), (keccak256(NAME), keccak256(VERSION)));
 }

@@ -4,15 +4,17 @@
 //! sign by mistake comes near such a number; what wraps there wraps here.
 
 use alloy_primitives::{Address, B256, U256, b256, keccak256, uint};
-use consilium_abi::{Revert, ensure, word_of};
+use consilium_abi::{Constant, Revert, ensure, word_of};
 
 use super::reasons::{CONTRACT_SIGNATURE_BEYOND, CONTRACT_SIGNATURE_LENGTH_BEYOND, Gs, SIGNATURE_INSIDE};
 
 /// The hash of `EIP712Domain(uint256 chainId,address verifyingContract)`.
-const DOMAIN_TYPE_HASH: B256 = b256!("47e79534a245952e8b16893a336b85a3d9ea9fa8c573f3d803afb92a79469218");
+const DOMAIN_TYPE_HASH: Constant =
+    Constant::new(b256!("47e79534a245952e8b16893a336b85a3d9ea9fa8c573f3d803afb92a79469218"));
 /// The hash of `SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,`
 /// `uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)`.
-const TRANSACTION_TYPE_HASH: B256 = b256!("bb8310d486368db6bd6f849402fdd73ad53d316b5a4b2644ad6efe0f941286d8");
+const TRANSACTION_TYPE_HASH: Constant =
+    Constant::new(b256!("bb8310d486368db6bd6f849402fdd73ad53d316b5a4b2644ad6efe0f941286d8"));
 
 /// The bytes of a signature.
 pub(super) const SIGNATURE: usize = 65;
@@ -82,7 +84,7 @@ impl Transaction<'_> {
     pub(super) fn hash(&self, nonce: U256) -> B256 {
         // Word by word: in an encoder it costs 200 gas more.
         let words = [
-            TRANSACTION_TYPE_HASH.0,
+            TRANSACTION_TYPE_HASH.word(),
             self.to.into_word().0,
             word_of(self.value),
             keccak256(self.data).0,
@@ -101,7 +103,7 @@ impl Transaction<'_> {
 /// EIP-712's hash of this Safe on this chain.
 #[inline]
 pub(super) fn domain_separator(chain_id: u64, safe: Address) -> B256 {
-    keccak256([DOMAIN_TYPE_HASH.0, word_of(U256::from(chain_id)), safe.into_word().0].as_flattened())
+    keccak256([DOMAIN_TYPE_HASH.word(), word_of(U256::from(chain_id)), safe.into_word().0].as_flattened())
 }
 
 /// What is hashed to be signed.

@@ -9,8 +9,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, B256, U256, uint};
-use consilium_abi::{Chain, Singleton};
+use alloy_primitives::{Address, B256, U256, b256};
+use consilium_abi::{Chain, Constant, Singleton};
 use stylus_sdk::prelude::*;
 use stylus_sdk::storage::StorageMap;
 
@@ -18,9 +18,9 @@ use crate::stored::{Number, Word};
 use crate::words::Words;
 
 /// Where the fallback handler is: keccak256("fallback_manager.handler.address").
-const HANDLER_SLOT: U256 = uint!(0x6c9a6c4a39284e37ed1cf53d337577d14212a4870fb976a4366c693b939918d5_U256);
+const HANDLER_SLOT: Constant = Constant::new(b256!("6c9a6c4a39284e37ed1cf53d337577d14212a4870fb976a4366c693b939918d5"));
 /// Where the guard is: keccak256("guard_manager.guard.address").
-const GUARD_SLOT: U256 = uint!(0x4a204f620c8c5ccdca3fd54d003badd85ba500436a431f0cbda4f558c93c34c8_U256);
+const GUARD_SLOT: Constant = Constant::new(b256!("4a204f620c8c5ccdca3fd54d003badd85ba500436a431f0cbda4f558c93c34c8"));
 
 /// The first and the last of a list: the first owner follows it, and it follows the last one. Of modules alike.
 pub(super) const SENTINEL: Address = Address::with_last_byte(1);
@@ -132,20 +132,20 @@ pub(super) trait Slots: Stored {
 
     /// The word with the fallback handler: zero for none.
     fn handler(&self) -> B256 {
-        self.word_at(HANDLER_SLOT)
+        self.word_at(HANDLER_SLOT.number())
     }
 
     fn set_handler(&mut self, handler: Address) {
-        self.set_word_at(HANDLER_SLOT, handler.into_word());
+        self.set_word_at(HANDLER_SLOT.number(), handler.into_word());
     }
 
     /// The guard: zero for none.
     fn guard(&self) -> Address {
-        Address::from_word(self.word_at(GUARD_SLOT))
+        Address::from_word(self.word_at(GUARD_SLOT.number()))
     }
 
     fn set_stored_guard(&mut self, guard: Address) {
-        self.set_word_at(GUARD_SLOT, guard.into_word());
+        self.set_word_at(GUARD_SLOT.number(), guard.into_word());
     }
 }
 

@@ -87,8 +87,8 @@ fn other_lengths_and_twins_are_refused_before_the_precompile_is_asked() {
         signature.resize(length, 0);
         assert_eq!(recover_bytes(&chain, HASH, &signature), Err(RecoverError::Length(length)));
     }
-    assert_eq!(recover(&chain, HASH, 27, R, HALF_ORDER), Ok(SIGNER));
-    let above = B256::from(U256::from_be_bytes(HALF_ORDER.0) + U256::from(1));
+    assert_eq!(recover(&chain, HASH, 27, R, HALF_ORDER.hash()), Ok(SIGNER));
+    let above = B256::from(U256::from_be_bytes(HALF_ORDER.hash().0) + U256::from(1));
     assert_eq!(recover(&chain, HASH, 27, R, above), Err(RecoverError::HighS(above)));
 }
 
