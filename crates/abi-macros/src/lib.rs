@@ -3,6 +3,7 @@
 use proc_macro::TokenStream;
 
 mod calls;
+mod codes;
 mod compose;
 mod entrypoint;
 mod glue;

@@ -5,21 +5,23 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Path, spanned::Spanned};
 
+use crate::codes;
 use crate::rust::{at, sol, view, with_heads};
 
 /// A function named `__abi_find` and a constant `__ABI_CONSTRUCTOR` on the contract, which the glue uses.
 pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
     let functions: Vec<_> = interface.all_functions().collect();
+    let codes = codes::shared(functions.iter().copied().chain(&interface.constructor).map(codes_of));
     let names: Vec<_> = (0..functions.len()).map(|i| format_ident!("__abi_run_{i}")).collect();
     let rows = functions.iter().zip(&names).map(|(f, run)| {
-        let (selector, row) = (u32::from_be_bytes(f.selector()), row(f, run));
+        let (selector, row) = (u32::from_be_bytes(f.selector()), row(f, run, &codes));
         quote!(#selector => #row,)
     });
     let runs =
         functions.iter().zip(&names).map(|(f, run)| self::run(f, run, contract, interface.guard_of(f), &quote!()));
     let constructor = interface.constructor.as_ref().map(|f| {
         let run_name = format_ident!("__abi_run_constructor");
-        let row = row(f, &run_name);
+        let row = row(f, &run_name, &codes);
         // As the SDK's own constructors: the slot that it sets makes a second run fail.
         let guard = quote! {
             ::stylus_sdk::stylus_core::host::ConstructorGuard::check_constructor_slot(&*contract)
@@ -37,6 +39,9 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
         #[doc(hidden)]
         #[allow(missing_docs)]
         impl #contract {
+            /// The codes of all parameters. Each function's are a part of them.
+            const __ABI_CODES: &'static [u8] = &[#(#codes),*];
+
             #(#readers)*
             #(#runs)*
             #constructor
@@ -52,10 +57,20 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
     }
 }
 
-fn row(function: &Function, run: &Ident) -> TokenStream {
-    let payable = (function.mutability == Mutability::Payable).then(|| quote!(::consilium_abi::kind::PAYABLE,));
-    let params = function.params.iter().flat_map(|p| p.ty.code());
-    quote!(::consilium_abi::Row { params: &[#payable #(#params),*], run: Self::#run })
+fn row(function: &Function, run: &Ident, codes: &[u8]) -> TokenStream {
+    let params = codes_of(function);
+    let (start, length) = (codes::place(codes, &params).expect("a part of the codes"), params.len());
+    let params = quote!(const { Self::__ABI_CODES.split_at(#start).1.split_at(#length).0 });
+    quote!(::consilium_abi::Row { params: #params, run: Self::#run })
+}
+
+/// `consilium_abi::kind::PAYABLE`.
+const PAYABLE: u8 = 102;
+
+/// The codes of a function's parameters, behind the one that says that it takes value.
+fn codes_of(function: &Function) -> Vec<u8> {
+    let payable = (function.mutability == Mutability::Payable).then_some(PAYABLE);
+    payable.into_iter().chain(function.params.iter().flat_map(|p| p.ty.code())).collect()
 }
 
 /// The check of a guard that reads the calldata: one function for all that it stands before.

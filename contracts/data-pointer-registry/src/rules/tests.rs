@@ -70,7 +70,8 @@ fn nobody_wraps_for_a_key_of_small_order() {
             key
         };
         let small = [0, 1].map(|first| around(first, 0, 0)).into_iter();
-        let small = small.chain([0xec, 0xed, 0xee].map(|first| around(first, 0xff, 0x7f))).chain(ORDER_8.map(Constant::hash));
+        let small =
+            small.chain([0xec, 0xed, 0xee].map(|first| around(first, 0xff, 0x7f))).chain(ORDER_8.map(Constant::hash));
         assert!(small.map(|key| with_bit(&key)).all(|key| !is_usable(key)));
         let others = [
             around(2, 0, 0),
