@@ -101,7 +101,7 @@ sol_abi! {
         // ------------------------------------------------------------------------------------------------ anyone
 
         /// Takes ether. Logs Received.
-        receive() external payable => receive;
+        receive() external payable => emit Received;
         /// Logs the next due date of a holder that was missed and not logged yet, as ReportOverdue.
         /// @custom:reverts MandateNotOverdue if there is none
         function markOverdue(address holder) external non_reentrant => mark_overdue;

@@ -10,13 +10,6 @@ use crate::Mandate;
 use crate::abi::*;
 
 impl Mandate {
-    /// Writes nothing: what is here is the balance.
-    pub(crate) fn receive(&mut self) -> Result<(), Revert> {
-        let (from, amount) = (self.vm().msg_sender(), self.vm().msg_value());
-        Received { from, amount }.log(self);
-        Ok(())
-    }
-
     /// Guarded here too: anybody executes what the DAO decided, also a token that is being paid.
     pub(crate) fn recover(&mut self, token: Address, to: Address, amount: U256) -> Result<(), Revert> {
         self.non_reentrant()?;

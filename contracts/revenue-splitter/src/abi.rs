@@ -66,7 +66,7 @@ sol_abi! {
         // ---------------------------------------------------------------------------------------------- payments
 
         /// Takes ether for the current table. Logs PaymentReceived.
-        receive() external payable => receive;
+        receive() external payable => emit PaymentReceived;
         /// Takes a payment of the caller for the current table, tagged with its source. The tag is the caller's word.
         /// Logs RevenueReceived; for ether PaymentReceived before it; Noticed before it, if tokens came unannounced.
         /// @param token zero for ether

@@ -10,16 +10,11 @@ use crate::rules;
 use crate::storage::{Ether, Payee, Pool, Taken};
 
 impl RevenueSplitter {
-    /// Writes nothing: ether that is in the balance was received.
-    pub(crate) fn receive(&mut self) -> Result<(), Revert> {
-        self.log_ether();
-        Ok(())
-    }
-
     pub(crate) fn pay(&mut self, token: Address, amount: U256, source: Source) -> Result<u128, Revert> {
         let (before, received) = self.take(token, amount)?;
         let version = if token.is_zero() {
-            self.log_ether();
+            let (from, amount) = (self.vm().msg_sender(), self.vm().msg_value());
+            PaymentReceived { from, amount }.log(self);
             self.ether().version
         } else {
             self.arrive(token, before, received)?
@@ -79,11 +74,6 @@ impl RevenueSplitter {
     }
 
     // --------------------------------------------------------------------------------------------- unguarded
-
-    fn log_ether(&mut self) {
-        let (from, amount) = (self.vm().msg_sender(), self.vm().msg_value());
-        PaymentReceived { from, amount }.log(self);
-    }
 
     /// Books tokens that were just taken, for the current table, whose version it returns. What was here before them
     /// and not noticed is noticed first: it is nobody's payment.

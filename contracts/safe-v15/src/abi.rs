@@ -23,9 +23,9 @@ sol_abi! {
     interface ISafeV15 for SafeV15 is consilium_components::safe::SafeCore {
         /// Ether arrives: a Safe takes it from anybody. Logs SafeReceived.
         ///
-        /// It needs more than the 2,300 gas that Solidity's `transfer` and `send` give, also within the Safe's own
-        /// transaction, where Safe's own singleton takes ether by these: about 4,800, all of it warm and cached.
-        receive() external payable => receive_ether;
+        /// The 2,300 gas that Solidity's `transfer` and `send` leave are enough where they are for Safe's own singleton:
+        /// within the Safe's own transaction, as when it unwraps WETH9.
+        receive() external payable => emit SafeReceived;
         /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers
         /// what it answers. Without a handler it answers nothing. It takes no ether.
         ///

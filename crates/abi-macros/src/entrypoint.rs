@@ -11,8 +11,8 @@ use crate::{proxied, singleton};
 /// succeeded. The SDK flushes it on errors too. A flush needs 2,300 gas to be left, and what a revert would flush is
 /// rolled back anyway. So with less gas than that, the SDK's entrypoint loses the reason of a revert and all the gas.
 ///
-/// Ether for a `receive` without a method is not flushed after either, since nothing is written: Solidity's `transfer` and `send`
-/// leave 2,300 gas to who is paid.
+/// Ether for a `receive` without a method is not flushed after either, since nothing is written but a log: Solidity's
+/// `transfer` and `send` leave 2,300 gas to who is paid. So it comes before all else, without a storage.
 ///
 /// With `erc7201 = "…"` the storage begins at the root of that namespace, and the contract is [`proxied`]. With `singleton`
 /// it is a [`singleton`].
@@ -43,10 +43,11 @@ pub(crate) fn expand(attribute: TokenStream, input: TokenStream) -> syn::Result<
         pub extern "C" fn user_entrypoint(len: usize) -> usize {
             use ::stylus_sdk::stylus_core::*;
 
+            let host = #host;
             if len == 0 && #name::__ABI_TAKES_ETHER {
+                #name::__abi_log_ether(&host);
                 return 0;
             }
-            let host = #host;
             #guard
             // Costs nothing. Activation asks for this import, and puts calls of it where memory grows.
             host.pay_for_memory_grow(0);

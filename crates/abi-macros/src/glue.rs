@@ -1,6 +1,6 @@
 //! What joins a contract to the SDK: its `Router`, which `#[entrypoint]` calls, and `Chain`, by which it calls and logs.
 
-use consilium_abi_syntax::{Fallback, Interface};
+use consilium_abi_syntax::{Event, Fallback, Interface};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Path;
@@ -14,10 +14,12 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
+    let log_ether = interface.emitted_by_receive().map(log_ether);
     let takes_ether = interface.receive.as_ref().is_some_and(|receive| receive.method.is_none());
     let receive = answer(interface.receive.as_ref(), contract, &quote!());
     let fallback = answer(interface.fallback.as_ref(), contract, &quote!(input));
     let chain = chain(contract);
+    let host = log_host();
     quote! {
         impl ::stylus_sdk::abi::Router<#contract> for #contract {
             type Storage = #contract;
@@ -59,6 +61,13 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
             /// Ether that comes without calldata is taken, and nothing else happens: see `entrypoint.rs`.
             pub(crate) const __ABI_TAKES_ETHER: bool = #takes_ether;
 
+            /// Logs it, where its declaration says so.
+            #[inline(always)]
+            #[allow(unused_variables)]
+            pub(crate) fn __abi_log_ether(vm: &(impl #host)) {
+                #log_ether
+            }
+
             fn __abi_has_value(&self) -> bool {
                 let vm = ::stylus_sdk::stylus_core::HostAccess::vm(self);
                 ::stylus_sdk::stylus_core::MessageAccess::msg_value(vm) != ::consilium_abi::__private::U256::ZERO
@@ -69,10 +78,34 @@ pub(crate) fn expand(interface: &Interface, contract: &Path) -> TokenStream {
     }
 }
 
+/// What the SDK's hosts have that tell who calls with how much, and write logs.
+#[cfg(not(feature = "stylus-0-9"))]
+fn log_host() -> TokenStream {
+    quote!(::stylus_sdk::stylus_core::MessageAccess + ::stylus_sdk::stylus_core::RawLogAccess)
+}
+
+#[cfg(feature = "stylus-0-9")]
+fn log_host() -> TokenStream {
+    quote!(::stylus_sdk::stylus_core::MessageAccess + ::stylus_sdk::stylus_core::LogAccess)
+}
+
+/// Logs an event of who paid and how much.
+fn log_ether(event: &Event) -> TokenStream {
+    let (topic, topics) = (event.topic(), 1 + event.params.iter().filter(|p| p.indexed).count());
+    let numbers = topic.as_chunks().0.iter().map(|bytes| u64::from_be_bytes(*bytes));
+    quote! {
+        let event = ::consilium_abi::ether_event(#(#numbers,)* vm.msg_sender(), vm.msg_value());
+        vm.emit_log(event.as_flattened(), #topics);
+    }
+}
+
 fn answer(function: Option<&Fallback>, contract: &Path, input: &TokenStream) -> TokenStream {
     let Some(function) = function else { return quote!(::core::option::Option::None) };
     let Some(method) = &function.method else {
-        return quote!(::core::option::Option::Some(::core::result::Result::Ok(())));
+        return quote! {
+            <#contract>::__abi_log_ether(::stylus_sdk::stylus_core::HostAccess::vm(storage));
+            ::core::option::Option::Some(::core::result::Result::Ok(()))
+        };
     };
     let call = quote_spanned!(at(method.span())=> <#contract>::#method(storage, #input));
     let refuse = (!function.payable).then(|| {

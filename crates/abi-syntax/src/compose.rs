@@ -47,6 +47,12 @@ impl Interface {
         self.all().flat_map(|part| &part.guards)
     }
 
+    /// The event that its `receive` logs by itself, if it does: of an address and a `uint256`, what is indexed first.
+    pub fn emitted_by_receive(&self) -> Option<&Event> {
+        let name = self.receive.as_ref()?.emits.as_ref()?;
+        self.all_events().find(|event| event.name == *name)
+    }
+
     /// The ERC-165 id: all its own functions' selectors, taken together by XOR. As in Solidity, fragments do not count.
     pub fn interface_id(&self) -> [u8; 4] {
         self.functions.iter().fold([0; 4], |id, function| {

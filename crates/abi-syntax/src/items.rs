@@ -71,8 +71,10 @@ pub struct Fallback {
     pub payable: bool,
     /// Who may call it, where its method decides that: `by "…"`.
     pub by: Option<LitStr>,
-    /// The method that answers. A `receive` without one takes ether, and nothing else happens.
+    /// The method that answers. A `receive` without one takes ether, and nothing else happens but the log of `emits`.
     pub method: Option<Ident>,
+    /// The event of who paid and how much, which a `receive` logs: `=> emit Event`.
+    pub emits: Option<Ident>,
     /// The word it is declared by.
     pub span: Span,
 }

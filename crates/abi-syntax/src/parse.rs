@@ -256,12 +256,19 @@ fn fallback(input: ParseStream<'_>, docs: Docs, word: &Ident) -> Result<Fallback
     if word == "receive" && !payable {
         return Err(Error::new(word.span(), "`receive` takes value: it must be `payable`"));
     }
-    let method = method(input)?;
+    let mut method = method(input)?;
+    let mut emits = None;
+    if method.as_ref().is_some_and(|word| word == "emit") && input.peek(Ident) {
+        (method, emits) = (None, Some(input.parse::<Ident>()?));
+    }
+    if let (Some(event), true) = (&emits, word != "receive" || by.is_some()) {
+        return Err(Error::new(event.span(), "only a `receive` that anybody calls logs by itself: name a method"));
+    }
     if method.is_none() && (word != "receive" || by.is_some()) {
         return Err(Error::new(word.span(), "which method answers it? add `=> method`"));
     }
     input.parse::<Token![;]>()?;
-    Ok(Fallback { docs, payable, by, method, span: word.span() })
+    Ok(Fallback { docs, payable, by, method, emits, span: word.span() })
 }
 
 fn peek_word(input: ParseStream<'_>, word: &str) -> bool {

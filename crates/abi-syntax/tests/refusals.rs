@@ -51,6 +51,16 @@ refused! {
     receive_with_parameters: "receive(uint256 x) external payable => r;" => "takes no parameters" at "uint256";
     a_fallback_without_a_method: "fallback() external;" => "add `=> method`" at "fallback";
     receive_that_decides_without_a_method: "receive() external payable by \"some\";" => "add `=> method`" at "receive";
+    an_emitting_fallback: "event E(address a, uint256 b); fallback() external payable => emit E;" => "only a `receive`" at "E";
+    receive_that_decides_and_emits: "event E(address a, uint256 b); receive() external payable by \"some\" => emit E;"
+        => "only a `receive`" at "E";
+    receive_that_emits_nothing_known: "receive() external payable => emit E;" => "no event `E`" at "E";
+    receive_that_emits_something_else: "event E(address a, uint128 b); receive() external payable => emit E;"
+        => "an address and a uint256" at "E";
+    receive_that_emits_more: "event E(address a, uint256 b, bool c); receive() external payable => emit E;"
+        => "an address and a uint256" at "E";
+    receive_that_emits_out_of_order: "event E(address a, uint256 indexed b); receive() external payable => emit E;"
+        => "only the amount is indexed" at "E";
     a_fallback_that_is_a_view: "fallback() external view => r;" => "must be `external`" at "fallback";
     a_nameless_event_parameter: "event E(uint256);" => "needs a name" at "uint256";
     a_nameless_error_parameter: "error E(uint256);" => "needs a name" at "uint256";

@@ -74,6 +74,6 @@ mod tests {
         assert_eq!(constant.word(), WORD.0);
         assert_eq!(constant.hash(), WORD);
         assert_eq!(constant.number(), U256::from_be_bytes(WORD.0));
-        assert_eq!(crate::encode!((bytes32) => constant), WORD.0);
+        assert_eq!(crate::encode_with_prefix::<(sol::FixedBytes<32>,)>(&[], &(constant,)), WORD.0);
     }
 }

@@ -36,7 +36,7 @@ pub use decode::{Args, Decode};
 pub use dispatch::{Answers, Find, Row, answer, dispatch};
 pub use encode::{Encode, Encoder, Outer, Parameters, encode_with_prefix};
 pub use list::{Iter, List};
-pub use log::Event;
+pub use log::{Event, ether_event};
 pub use outcome::{Encoded, Outcome};
 pub use packed::Field;
 pub use panic::Panic;

@@ -1,8 +1,8 @@
 //! Events.
 
-use alloy_primitives::keccak256;
+use alloy_primitives::{Address, U256, keccak256};
 
-use crate::{Chain, Encoder};
+use crate::{Chain, Encoder, constant::written, word::word_of};
 
 /// An event that an interface declares.
 pub trait Event {
@@ -26,6 +26,15 @@ pub trait Event {
         encoder.end(outer);
         chain.emit(&encoder.finish(), Self::TOPICS);
     }
+}
+
+/// An event of who paid and how much, by the four numbers of its first topic.
+///
+/// Without an encoder: a `receive` may have 2,300 gas, of which the log takes 1,381 or more.
+#[doc(hidden)]
+#[inline]
+pub fn ether_event(a: u64, b: u64, c: u64, d: u64, from: Address, amount: U256) -> [[u8; 32]; 3] {
+    [written(a, b, c, d), from.into_word().0, word_of(amount)]
 }
 
 impl Encoder {

@@ -15,8 +15,9 @@ alloy::sol! {
     /// there, and no part of any proxy.
     contract SafeV15 {
         /// Ether arrives: a Safe takes it from anybody. Logs SafeReceived.
-        /// @dev It needs more than the 2,300 gas that Solidity's `transfer` and `send` give, also within the Safe's own
-        /// transaction, where Safe's own singleton takes ether by these: at least 5,428, all of it warm and cached.
+        /// @dev The 2,300 gas that Solidity's `transfer` and `send` leave are enough where they are for Safe's own
+        /// singleton:
+        /// within the Safe's own transaction, as when it unwraps WETH9.
         receive() external payable;
 
         /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers

@@ -23,6 +23,7 @@ pub(super) fn interface(interface: &Interface) -> Result<()> {
     // A fragment may use what another fragment of the same contract declares: that is known when it is composed.
     if !interface.is_fragment {
         callers(interface)?;
+        emitted(interface)?;
         let errors = documented::errors(interface.all_errors().map(|error| &error.name));
         std::iter::once(interface).chain(&interface.parts).try_for_each(|part| documented::interface(part, &errors))?;
     }
@@ -38,6 +39,23 @@ pub(super) fn interface(interface: &Interface) -> Result<()> {
         named(&record.fields, &record.name)?;
     }
     Ok(())
+}
+
+/// What a `receive` logs is an event of who paid and how much, whose words are in the order of its parameters.
+fn emitted(interface: &Interface) -> Result<()> {
+    let Some(name) = interface.receive.as_ref().and_then(|receive| receive.emits.as_ref()) else { return Ok(()) };
+    let Some(event) = interface.emitted_by_receive() else {
+        return Err(Error::new(name.span(), format!("no event `{name}` is declared")));
+    };
+    match &event.params[..] {
+        [from, amount] if from.ty.canonical() == "address" && amount.ty.canonical() == "uint256" => {
+            if amount.indexed && !from.indexed {
+                return Err(Error::new(name.span(), "only the amount is indexed: index the address, or both, or none"));
+            }
+            Ok(())
+        }
+        _ => Err(Error::new(name.span(), "`receive` logs who paid and how much: an address and a uint256")),
+    }
 }
 
 /// An answered interface names a method for each function; a called one has nothing to construct or receive.

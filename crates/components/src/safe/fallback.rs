@@ -6,7 +6,7 @@ use alloy_primitives::{Address, U256};
 use consilium_abi::{Revert, ensure};
 use stylus_sdk::prelude::*;
 
-use super::abi::{ChangedFallbackHandler, SafeReceived};
+use super::abi::ChangedFallbackHandler;
 use super::reasons::HANDLER_IS_SAFE;
 use super::setup::{close_singleton, is_open_singleton};
 use super::storage::Slots;
@@ -19,13 +19,6 @@ impl<S: Version> Fallback for S {}
 
 /// What a Safe does with ether and with unknown functions.
 pub trait Fallback: Version {
-    /// `receive`.
-    fn receive_ether(&mut self) -> Result<(), Revert> {
-        let (sender, value) = (self.vm().msg_sender(), self.vm().msg_value());
-        SafeReceived { sender, value: &value }.log(self);
-        Ok(())
-    }
-
     /// Hands the call to the handler, with the caller's address behind it. The handler's answer, or its revert, is that
     /// of the Safe.
     fn forward(&mut self, calldata: &[u8]) -> Result<Vec<u8>, Revert> {

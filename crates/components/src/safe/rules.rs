@@ -116,10 +116,13 @@ pub(super) fn to_be_signed(domain: B256, hash: B256) -> [u8; TO_BE_SIGNED] {
     bytes
 }
 
+/// `"\x19Ethereum Signed Message:\n32"`, which is 28 bytes long.
+const ETH_SIGN: Constant = Constant::new(b256!("19457468657265756d205369676e6564204d6573736167653a0a333200000000"));
+
 /// What a key signs by `eth_sign` in place of a hash.
 #[inline]
 pub(super) fn eth_sign_hash(hash: B256) -> B256 {
-    keccak256([b"\x19Ethereum Signed Message:\n32", &hash[..]].concat())
+    keccak256([&ETH_SIGN.word()[..28], &hash[..]].concat())
 }
 
 /// A number and one.

@@ -32,10 +32,10 @@ fn transaction() -> Transaction<'static> {
 
 #[test]
 fn the_types_hashes_are_those_of_their_names() {
-    assert_eq!(DOMAIN_TYPE_HASH, keccak256("EIP712Domain(uint256 chainId,address verifyingContract)"));
+    assert_eq!(DOMAIN_TYPE_HASH.hash(), keccak256("EIP712Domain(uint256 chainId,address verifyingContract)"));
     let text = "SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,\
                 uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)";
-    assert_eq!(TRANSACTION_TYPE_HASH, keccak256(text));
+    assert_eq!(TRANSACTION_TYPE_HASH.hash(), keccak256(text));
 }
 
 #[test]
