@@ -43,6 +43,8 @@ mod setup;
 mod signatures;
 #[path = "../safe/singleton.rs"]
 mod singleton;
+#[path = "../safe/stipend.rs"]
+mod stipend;
 #[path = "../safe/transaction.rs"]
 mod transaction;
 #[path = "../safe/twins.rs"]

@@ -3,9 +3,8 @@
 use alloy::primitives::{Address, Bytes, U256, keccak256};
 use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::Safe;
-use eyre::{Result, ensure};
+use eyre::Result;
 use harness::peers;
-use nitro::{CACHE_MANAGER, CacheManager};
 
 use crate::transaction::delegate;
 use crate::twins::{Helpers, NAMED_SLOTS, Safes, event, gs};
@@ -41,36 +40,6 @@ async fn ether_is_taken_and_logged() -> Result<()> {
     for wei in [0, 1, 400] {
         let answer = safes.paying(1, wei, |side| (side.safe, vec![])).await?;
         answer.logged([event(Safe::SafeReceived { sender: safes.actors[1], value: U256::from(wei) })]);
-    }
-    Ok(())
-}
-
-/// Solidity's `transfer` and `send` leave 2,300 gas, as does WETH9 when it is unwrapped. Within a Safe's own transaction,
-/// where its proxy and its singleton are touched already, that is enough, cached or not: a program that was entered in
-/// this block is entered as a cached one. So the log is all that `receive` does.
-#[tokio::test]
-async fn ether_by_transfer_is_taken() -> Result<()> {
-    let safes = crate::owners::with_module().await?;
-    let debtor = peers::create(&safes.chain, "SafeDebtor", &[]).await?;
-    ensure!(safes.sender.send_with(debtor, [], 1_000).await?.status(), "the debtor takes ether");
-    let amount = U256::from(5);
-    let [by_transfer, by_send] =
-        [Helpers::byTransferCall { amount }.abi_encode(), Helpers::bySendCall { amount }.abi_encode()];
-    let by_call = |gas: u64| Helpers::byCallCall { amount, gas: U256::from(gas) }.abi_encode();
-    for is_cached in [false, true] {
-        if is_cached {
-            let bid = CacheManager::placeBidCall { program: safes.ours.singleton }.abi_encode();
-            ensure!(safes.sender.send(CACHE_MANAGER, bid).await?.status(), "the program was not cached");
-        }
-        for data in [&by_transfer, &by_send, &by_call(2_300), &by_call(30_000)] {
-            let (to, value, data) = (debtor, U256::ZERO, Bytes::from(data.clone()));
-            let module = Safe::execTransactionFromModuleCall { to, value, data, operation: 0 }.abi_encode();
-            for answer in safes.apart(2, |side| (side.safe, module.clone())).await? {
-                assert!(answer.output::<Safe::execTransactionFromModuleCall>(), "cached: {is_cached}");
-                let received = event(Safe::SafeReceived { sender: debtor, value: amount });
-                assert!(answer.logs.iter().any(|log| log.data == received));
-            }
-        }
     }
     Ok(())
 }

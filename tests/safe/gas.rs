@@ -24,7 +24,7 @@ const PROMISED: [(&str, u64); 8] = [
     ("execTransaction, 9 owners", 93),
     ("execTransaction with ether, 3 owners", 98),
     ("addOwnerWithThreshold, 1 owner", 97),
-    ("execTransactionFromModule", 100),
+    ("execTransactionFromModule", 99),
 ];
 
 /// Safes of one singleton, with their owners' keys.

@@ -21,6 +21,7 @@ mod refund;
 mod setup;
 mod signatures;
 mod singleton;
+mod stipend;
 mod transaction;
 mod twins;
 mod version;

@@ -66,7 +66,10 @@ pub(crate) fn key(number: u8) -> PrivateKeySigner {
 impl Safes {
     /// Both singletons, and a proxy of each that nobody has set up.
     pub(crate) async fn bare() -> Result<Self> {
-        let chain = Chain::start()?;
+        Self::bare_on(Chain::start()?).await
+    }
+
+    async fn bare_on(chain: Chain) -> Result<Self> {
         let actors = actors(&chain, 3).await?;
         let ours = deploy::program(&chain, version::PROGRAM, &[]).await?;
         let peer = peers::create(&chain, version::PEER, &[]).await?;
@@ -89,7 +92,12 @@ impl Safes {
 
     /// Safes of three owners with keys, one actor and one contract, of whom two have to sign. They have ether.
     pub(crate) async fn start() -> Result<Self> {
-        let safes = Self::bare().await?;
+        Self::start_on(Chain::start()?).await
+    }
+
+    /// The same on another chain.
+    pub(crate) async fn start_on(chain: Chain) -> Result<Self> {
+        let safes = Self::bare_on(chain).await?;
         let owners = safes.owners();
         safes.call(1, setup(&owners, 2)).await?.succeeded();
         safes.fund(1_000_000).await?;

@@ -23,8 +23,9 @@ sol_abi! {
     interface ISafeV15 for SafeV15 is consilium_components::safe::SafeCore {
         /// Ether arrives: a Safe takes it from anybody. Logs SafeReceived.
         ///
-        /// The 2,300 gas that Solidity's `transfer` and `send` leave are enough where they are for Safe's own singleton:
-        /// within the Safe's own transaction, as when it unwraps WETH9.
+        /// The 2,300 gas that Solidity's `transfer` and `send` leave are enough within the Safe's own transaction, as
+        /// when it unwraps WETH9: since ArbOS 60, or if the program is cached. They are not where more than two pages of
+        /// programs' memory are open, as in a transaction that another program starts.
         receive() external payable => emit SafeReceived;
         /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers
         /// what it answers. Without a handler it answers nothing. It takes no ether.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256};
-use consilium_abi::{Revert, encode_with_prefix, sol};
+use consilium_abi::{Revert, encode_call, sol};
 use consilium_components::safe::{Signature, Version};
 use consilium_components::signature::ecrecover;
 use stylus_sdk::prelude::*;
@@ -37,7 +37,7 @@ impl Version for SafeV15 {
     }
 
     fn question(hash: B256, _: Address, signature: &[u8]) -> Vec<u8> {
-        encode_with_prefix::<(sol::FixedBytes<32>, sol::Bytes)>(&Self::IS_VALID_SIGNATURE, &(&hash, signature))
+        encode_call::<(sol::FixedBytes<32>, sol::Bytes)>(Self::IS_VALID_SIGNATURE, &(&hash, signature))
     }
 
     fn key_signer(&self, hash: B256, all: &[u8], length: usize, signature: &Signature) -> Result<Address, Revert> {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use consilium_abi::{Revert, encode_with_prefix, ensure, sol};
+use consilium_abi::{Revert, encode_call, ensure, sol};
 use consilium_components::safe::{Operation, Signature, Version};
 use consilium_components::signature::ecrecover;
 use stylus_sdk::prelude::*;
@@ -41,7 +41,7 @@ impl Version for Safe {
     }
 
     fn question(_: B256, data: &[u8], signature: &[u8]) -> Vec<u8> {
-        encode_with_prefix::<(sol::Bytes, sol::Bytes)>(&Self::IS_VALID_SIGNATURE, &(data, signature))
+        encode_call::<(sol::Bytes, sol::Bytes)>(Self::IS_VALID_SIGNATURE, &(data, signature))
     }
 
     fn key_signer(&self, hash: B256, _: &[u8], _: usize, signature: &Signature) -> Result<Address, Revert> {

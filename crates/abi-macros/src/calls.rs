@@ -86,7 +86,7 @@ fn stub(function: &Function) -> TokenStream {
             #value
             #(#names: #types,)*
         ) -> ::core::result::Result<#output, ::consilium_abi::Revert> {
-            let mut __to = ::consilium_abi::Encoder::new(&[#(#selector),*], #words);
+            let mut __to = ::consilium_abi::Encoder::with_selector([#(#selector),*], #words);
             #(::consilium_abi::Encode::<#sols>::encode(&#names, &mut __to);)*
             let __data = __to.finish();
             let __data = #call?;

@@ -101,7 +101,7 @@ fn error(error: &SolError) -> TokenStream {
         #[doc(hidden)]
         impl #generics #name #generics #bounds {
             fn __abi_revert(&self) -> ::consilium_abi::Revert {
-                let mut encoder = ::consilium_abi::Encoder::new(&[#(#selector),*], #words);
+                let mut encoder = ::consilium_abi::Encoder::with_selector([#(#selector),*], #words);
                 let to = &mut encoder;
                 #(#encodes)*
                 ::consilium_abi::Revert::from(encoder.finish())

@@ -50,6 +50,12 @@ impl Encoder {
         encoder
     }
 
+    /// The same behind a selector, which is handed over as a number: by reference it would be data.
+    #[inline(never)]
+    pub fn with_selector(selector: [u8; 4], words: usize) -> Self {
+        Self::new(&selector, words)
+    }
+
     /// Begins a tuple or array of `words` words at the end of what is written.
     pub fn begin(&mut self, words: usize) -> Outer {
         let outer = Outer { base: self.base, at: self.at };
@@ -121,6 +127,13 @@ impl Encoder {
 /// `abi.encode` of the values of a tuple behind a prefix, such as a selector.
 pub fn encode_with_prefix<S: SolType>(prefix: &[u8], values: &impl Parameters<S>) -> Vec<u8> {
     let mut encoder = Encoder::new(prefix, values.words());
+    values.write(&mut encoder);
+    encoder.finish()
+}
+
+/// The calldata of a function: the same behind its selector.
+pub fn encode_call<S: SolType>(selector: [u8; 4], values: &impl Parameters<S>) -> Vec<u8> {
+    let mut encoder = Encoder::with_selector(selector, values.words());
     values.write(&mut encoder);
     encoder.finish()
 }

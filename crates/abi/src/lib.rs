@@ -34,7 +34,7 @@ pub use consilium_abi_macros::{decode, encode, entrypoint, packed, sol_abi};
 pub use constant::Constant;
 pub use decode::{Args, Decode};
 pub use dispatch::{Answers, Find, Row, answer, dispatch};
-pub use encode::{Encode, Encoder, Outer, Parameters, encode_with_prefix};
+pub use encode::{Encode, Encoder, Outer, Parameters, encode_call, encode_with_prefix};
 pub use list::{Iter, List};
 pub use log::{Event, ether_event};
 pub use outcome::{Encoded, Outcome};

@@ -31,9 +31,7 @@ impl Panic {
 impl From<Panic> for Revert {
     #[cold]
     fn from(panic: Panic) -> Self {
-        // On the stack: each byte of data that a program carries costs gas at every entry.
-        let selector = Panic::SELECTOR;
-        let mut encoder = Encoder::new(&selector, 1);
+        let mut encoder = Encoder::with_selector(Panic::SELECTOR, 1);
         Encode::<Uint<8>>::encode(&(panic as u8), &mut encoder);
         encoder.finish().into()
     }

@@ -17,8 +17,7 @@ impl Reason<'_> {
 impl From<Reason<'_>> for Revert {
     #[cold]
     fn from(reason: Reason<'_>) -> Self {
-        let selector = Reason::SELECTOR;
-        let mut encoder = Encoder::new(&selector, 1);
+        let mut encoder = Encoder::with_selector(Reason::SELECTOR, 1);
         Encode::<String>::encode(&reason.0, &mut encoder);
         encoder.finish().into()
     }

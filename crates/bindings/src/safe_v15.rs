@@ -15,9 +15,9 @@ alloy::sol! {
     /// there, and no part of any proxy.
     contract SafeV15 {
         /// Ether arrives: a Safe takes it from anybody. Logs SafeReceived.
-        /// @dev The 2,300 gas that Solidity's `transfer` and `send` leave are enough where they are for Safe's own
-        /// singleton:
-        /// within the Safe's own transaction, as when it unwraps WETH9.
+        /// @dev The 2,300 gas that Solidity's `transfer` and `send` leave are enough within the Safe's own transaction, as
+        /// when it unwraps WETH9: since ArbOS 60, or if the program is cached. They are not where more than two pages of
+        /// programs' memory are open, as in a transaction that another program starts.
         receive() external payable;
 
         /// Hands every other call to the fallback handler, with the caller's 20 bytes behind the calldata, and answers

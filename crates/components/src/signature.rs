@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, B256, address, b256, keccak256};
-use consilium_abi::{Chain, Constant, List, Revert, encode, encode_with_prefix, sol};
+use consilium_abi::{Chain, Constant, List, Revert, encode, encode_call, sol};
 
 /// The precompile that recovers a signer.
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
@@ -80,7 +80,7 @@ pub fn is_valid_now(chain: &impl Chain, signer: Address, hash: B256, signature: 
     if !chain.has_code(signer) {
         return recover_bytes(chain, hash, signature).is_ok_and(|found| found == signer);
     }
-    let call = encode_with_prefix::<(sol::FixedBytes<32>, sol::Bytes)>(&IS_VALID_SIGNATURE, &(&hash, signature));
+    let call = encode_call::<(sol::FixedBytes<32>, sol::Bytes)>(IS_VALID_SIGNATURE, &(&hash, signature));
     answers(chain.static_call(signer, &call), IS_VALID_SIGNATURE)
 }
 
@@ -112,13 +112,13 @@ fn is_valid_signer(
     let address = Address::new(*address);
     if !key.is_empty() {
         type Verify = (sol::Bytes, sol::FixedBytes<32>, sol::Bytes);
-        let call = encode_with_prefix::<Verify>(&VERIFY, &(key, &hash, signature));
+        let call = encode_call::<Verify>(VERIFY, &(key, &hash, signature));
         return answers(ask(address, &call), VERIFY);
     }
     if !chain.has_code(address) {
         return recover_bytes(chain, hash, signature).is_ok_and(|found| found == address);
     }
-    let call = encode_with_prefix::<(sol::FixedBytes<32>, sol::Bytes)>(&IS_VALID_SIGNATURE, &(&hash, signature));
+    let call = encode_call::<(sol::FixedBytes<32>, sol::Bytes)>(IS_VALID_SIGNATURE, &(&hash, signature));
     answers(ask(address, &call), IS_VALID_SIGNATURE)
 }
 

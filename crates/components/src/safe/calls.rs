@@ -1,7 +1,7 @@
 //! Calls in the Safe's name.
 
 use alloy_primitives::{Address, U256};
-use consilium_abi::{Revert, encode_with_prefix, ensure, sol};
+use consilium_abi::{Revert, encode_call, ensure, sol};
 
 use super::rules::Operation;
 use super::version::Version;
@@ -46,6 +46,6 @@ pub fn ask<S: Version>(safe: &S, to: Address, call: &[u8]) -> Result<[u8; 32], R
 /// As [`ask`].
 #[inline]
 pub fn supports<S: Version>(safe: &S, account: Address, interface: [u8; 4]) -> Result<bool, Revert> {
-    let call = encode_with_prefix::<(sol::FixedBytes<4>,)>(&SUPPORTS_INTERFACE, &(interface,));
+    let call = encode_call::<(sol::FixedBytes<4>,)>(SUPPORTS_INTERFACE, &(interface,));
     Ok(ask(safe, account, &call)? != [0; 32])
 }

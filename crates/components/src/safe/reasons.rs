@@ -78,7 +78,7 @@ impl From<Gs> for Revert {
         // that a text is one takes a table.
         let digit = |unit: u16| b'0' + (number / unit % 10) as u8;
         let text = [b'G', b'S', digit(100), digit(10), digit(1)];
-        let mut encoder = Encoder::new(&Reason::SELECTOR, 1);
+        let mut encoder = Encoder::with_selector(Reason::SELECTOR, 1);
         encoder.bytes(&text);
         encoder.finish().into()
     }

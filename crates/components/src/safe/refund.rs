@@ -1,7 +1,7 @@
 //! Paying whoever sent the transaction, or whom the owners named, for its gas.
 
 use alloy_primitives::{Address, U256};
-use consilium_abi::{Revert, encode_with_prefix, ensure, sol};
+use consilium_abi::{Revert, encode_call, ensure, sol};
 use stylus_sdk::prelude::*;
 
 use super::reasons::{ETHER_REFUND_FAILED, TOKEN_REFUND_FAILED};
@@ -47,7 +47,7 @@ pub(super) fn pay<S: Version>(
 /// Whether a token moved: it did not fail, and answered nothing or one word that is not zero. An account without
 /// code moves nothing and answers nothing; owners name their tokens.
 fn transfer<S: Version>(safe: &mut S, token: Address, receiver: Address, amount: U256) -> bool {
-    let call = encode_with_prefix::<(sol::Address, sol::Uint<256>)>(&TRANSFER, &(&receiver, &amount));
+    let call = encode_call::<(sol::Address, sol::Uint<256>)>(TRANSFER, &(&receiver, &amount));
     let gas = safe.vm().evm_gas_left().wrapping_sub(KEPT_OF_TOKEN);
     // One byte more than a word: an answer that is longer is none.
     match safe.call_with_gas(gas, token, U256::ZERO, &call, 33) {

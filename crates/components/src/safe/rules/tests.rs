@@ -113,6 +113,14 @@ fn a_contract_signature_is_behind_all_others() {
 }
 
 proptest! {
+    /// As in 256 bits, where nothing is cut off before the end.
+    #[test]
+    fn the_gas_that_is_needed_is_that_of_256_bits(promised: u64, high in 0_u64..3, reserve in 0_u64..100_000) {
+        let promised = U256::from_limbs([promised, high / 2, 0, 0]);
+        let in_full = promised * U256::from(64) / U256::from(63) + U256::from(reserve + 500);
+        prop_assert_eq!(U256::from(gas_needed(promised, reserve)), in_full.min(U256::from(u64::MAX)));
+    }
+
     /// Whatever the bytes, what is found is inside of them and behind the signatures.
     #[test]
     fn a_contract_signature_is_inside(
