@@ -69,9 +69,8 @@ impl<'a> BlockDraft<'a> {
     /// Executes a transaction and takes it into the block. An error is the text of the refusal, and nothing has happened.
     pub(super) fn add(&mut self, transaction: Box<Transaction>, sender: Address) -> Result<(), String> {
         let message = message(&transaction, sender);
-        let runtime = &self.shared.runtime;
-        let mut outcome = evm::execute(runtime, self.state.clone(), &self.environment, &message, Mode::Transaction)
-            .map_err(|refusal| refusal.to_string())?;
+        let execution = execution(self.shared, self.state.clone(), &self.environment);
+        let mut outcome = execution.run(&message).map_err(|refusal| refusal.to_string())?;
         self.environment.recent = std::mem::take(&mut outcome.recent);
         let (mut receipt, state) = receipt(&transaction, outcome, self.environment.base_fee);
         if transaction.to.is_none() {
@@ -140,6 +139,11 @@ pub(super) fn pending(shared: &Shared, mut pool: Pool) -> (Overlay, ArbosVersion
     (Arc::into_inner(draft.state).expect("execution keeps no hold on the state"), draft.environment.version)
 }
 
+/// How transactions are executed.
+fn execution<'a>(shared: &'a Shared, state: Arc<Overlay>, block: &'a evm::BlockContext) -> evm::Execution<'a> {
+    evm::Execution { runtime: &shared.runtime, state, block, mode: Mode::Transaction }
+}
+
 pub(super) fn commit(state: &mut Arc<Overlay>, changes: revm::state::EvmState) {
     Arc::get_mut(state).expect("execution keeps no hold on the state").commit(changes);
 }
@@ -205,7 +209,7 @@ pub(super) fn after(
     for earlier in &block.transactions[..count] {
         if let Body::User(transaction) = &earlier.body {
             let message = message(transaction, earlier.sender);
-            match evm::execute(&shared.runtime, state.clone(), &environment, &message, Mode::Transaction) {
+            match execution(shared, state.clone(), &environment).run(&message) {
                 Ok(outcome) => {
                     environment.recent = outcome.recent;
                     commit(&mut state, outcome.state);
@@ -238,7 +242,7 @@ pub(super) fn replay(
         Err(refusal) => return Some(Err(refusal)),
     };
     let message = message(transaction, included.sender);
-    let traced = evm::trace(&shared.runtime, state, &environment, &message, Mode::Transaction, wanted);
+    let traced = execution(shared, state, &environment).trace(&message, wanted);
     Some(traced.map(|(outcome, trace)| (Some(outcome), trace)))
 }
 

@@ -153,17 +153,21 @@ impl Simulation {
 
     /// Executes a call.
     pub fn call(&self, message: Message) -> Result<Outcome, Refusal> {
-        let deadline = evm::Deadline::after(CALL_TIMEOUT);
-        evm::execute_until(&self.runtime, self.state.clone(), &self.block, &message, Mode::Call, deadline)
+        self.execution(Mode::Call).run_until(&message, evm::Deadline::after(CALL_TIMEOUT))
     }
 
     /// Executes a call, and records what happens.
     pub fn trace(&self, message: Message, wanted: Wanted) -> Result<(Outcome, Trace), Refusal> {
-        evm::trace(&self.runtime, self.state.clone(), &self.block, &message, Mode::Call, wanted)
+        self.execution(Mode::Call).trace(&message, wanted)
     }
 
-    fn execute(&self, message: &Message, mode: Mode) -> Result<Outcome, Refusal> {
-        evm::execute_until(&self.runtime, self.state.clone(), &self.block, message, mode, self.deadline)
+    /// Executes a message as estimates do, until the request ends.
+    fn execute(&self, message: &Message) -> Result<Outcome, Refusal> {
+        self.execution(Mode::Estimate).run_until(message, self.deadline)
+    }
+
+    fn execution(&self, mode: Mode) -> evm::Execution<'_> {
+        evm::Execution { runtime: &self.runtime, state: self.state.clone(), block: &self.block, mode }
     }
 
     /// The least gas limit with which a message succeeds, at most 1.5% too high; go-ethereum's search. `message`'s own
@@ -172,7 +176,7 @@ impl Simulation {
         let high = self.most(&message)?;
         if message.input.is_empty() && self.is_plain_transfer(&message) {
             message.gas_limit = TRANSFER_GAS;
-            if self.execute(&message, Mode::Estimate).is_ok_and(|outcome| outcome.status.is_success()) {
+            if self.execute(&message).is_ok_and(|outcome| outcome.status.is_success()) {
                 return Ok(TRANSFER_GAS);
             }
         }
@@ -181,7 +185,7 @@ impl Simulation {
 
     /// Executes what redeems a ticket.
     pub fn redeem(&self, message: &Message) -> Result<Outcome, Refusal> {
-        self.execute(message, Mode::Estimate)
+        self.execute(message)
     }
 
     /// The least gas limit with which redeeming a ticket succeeds, at most 1.5% too high. `message`'s own limit is the most
@@ -242,7 +246,7 @@ impl Simulation {
     /// Executes with a limit; `None` if it is too low to begin.
     fn probe(&self, message: &mut Message, limit: u64) -> Result<Option<Outcome>, EstimateError> {
         message.gas_limit = limit;
-        match self.execute(message, Mode::Estimate) {
+        match self.execute(message) {
             Ok(outcome) => Ok(Some(outcome)),
             Err(Refusal::IntrinsicGas { .. } | Refusal::IntrinsicGasForL1) => Ok(None),
             Err(refusal) => Err(EstimateError::Refused(refusal, limit)),

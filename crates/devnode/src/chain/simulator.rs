@@ -184,13 +184,13 @@ impl Simulator {
     ) -> Result<SimulatedCall, SimulationRefusal> {
         let mode = Mode::Simulation { validates: self.rules.validates };
         let state = self.state.clone();
+        let execution = evm::Execution { runtime: &self.runtime, state, block: &self.environment, mode };
         if self.gas_pool < message.gas_limit {
-            evm::check_only(&self.runtime, state, &self.environment, message, mode)?;
+            execution.check(message)?;
             return Err(SimulationRefusal::GasLimitReached);
         }
         let wanted = Wanted { timeout: self.deadline.left(), ..Wanted::bare() };
-        let traced = evm::trace(&self.runtime, state, &self.environment, message, mode, wanted);
-        let (mut outcome, trace) = traced.map_err(|refusal| match refusal {
+        let (mut outcome, trace) = execution.trace(message, wanted).map_err(|refusal| match refusal {
             Refusal::TimedOut(_) => Refusal::TimedOut(CALL_TIMEOUT),
             other => other,
         })?;

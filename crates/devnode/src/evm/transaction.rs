@@ -1,118 +1,61 @@
 //! A message from its checks to the fees: Nitro's state transition.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use alloy_primitives::{Address, B256, Bytes, TxKind, U256, keccak256};
+use alloy_primitives::{B256, Bytes, TxKind, U256, keccak256};
 use revm::{
+    context::JournalTr,
     context::journaled_state::account::JournaledAccountTr,
-    context::{BlockEnv, CfgEnv, JournalTr, LocalContext, TxEnv},
     handler::{FrameResult, pre_execution::apply_auth_list},
     interpreter::{CallOutcome, Gas, InstructionResult, InterpreterResult},
 };
 
 use super::{
-    BlockContext, Charge, Context, Deadline, Message, Mode, Outcome, ReadableState, Refusal, Runtime, Session,
-    Settlement, State,
+    Charge, Context, Deadline, Execution, Message, Mode, Outcome, Refusal, Settlement,
     checks::{buy_gas, check, check_value_and_init_code, intrinsic_gas},
-    first::{call_frame, first_frame},
-    fork::SPEC,
+    first::first_frame,
     frame::Machine,
     status, told,
 };
 use crate::trace::{Recorder, Sink, Trace, Wanted};
 
-/// Settings of the fork; its table of prices is shared by all clones.
-static CONFIG: LazyLock<CfgEnv> = LazyLock::new(|| CfgEnv::new_with_spec(SPEC));
-
 /// Refunds are at most this part of the gas used (EIP-3529).
 const REFUND_QUOTIENT: u64 = 5;
 
-/// Executes one message on a state and says what came of it; the state itself is not changed.
-///
-/// Must run on a thread with a stack of [`super::STACK_BYTES`].
-///
-/// # Errors
-/// [`Refusal`] if the message cannot start: nothing is paid and nothing changes.
-pub fn execute(
-    runtime: &Arc<Runtime>,
-    state: Arc<dyn ReadableState>,
-    block: &BlockContext,
-    message: &Message,
-    mode: Mode,
-) -> Result<Outcome, Refusal> {
-    run(runtime, state, block, message, mode, (None, None)).map(|(outcome, _)| outcome)
-}
+impl Execution<'_> {
+    /// Executes a message and says what came of it.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the message cannot start: nothing is paid and nothing changes.
+    pub fn run(self, message: &Message) -> Result<Outcome, Refusal> {
+        run(self, message, (None, None)).map(|(outcome, _)| outcome)
+    }
 
-/// Executes one message as [`execute`] does, until a deadline.
-///
-/// # Errors
-/// As [`execute`], and [`Refusal::TimedOut`].
-pub fn execute_until(
-    runtime: &Arc<Runtime>,
-    state: Arc<dyn ReadableState>,
-    block: &BlockContext,
-    message: &Message,
-    mode: Mode,
-    deadline: Deadline,
-) -> Result<Outcome, Refusal> {
-    run(runtime, state, block, message, mode, (None, Some(deadline))).map(|(outcome, _)| outcome)
-}
+    /// Executes a message until a deadline.
+    ///
+    /// # Errors
+    /// As [`Self::run`], and [`Refusal::TimedOut`].
+    pub fn run_until(self, message: &Message, deadline: Deadline) -> Result<Outcome, Refusal> {
+        run(self, message, (None, Some(deadline))).map(|(outcome, _)| outcome)
+    }
 
-/// Says whether a message can start, and executes nothing.
-///
-/// # Errors
-/// Those of [`execute`].
-pub fn check_only(
-    runtime: &Arc<Runtime>,
-    state: Arc<dyn ReadableState>,
-    block: &BlockContext,
-    message: &Message,
-    mode: Mode,
-) -> Result<(), Refusal> {
-    begin(runtime, state, block, message, mode, (None, None)).map(drop)
-}
+    /// Executes a message, and records what happens.
+    ///
+    /// # Errors
+    /// As [`Self::run`], [`Refusal::TimedOut`] and [`Refusal::TraceTooLarge`].
+    pub fn trace(self, message: &Message, wanted: Wanted) -> Result<(Outcome, Trace), Refusal> {
+        let within = (Some(Box::new(Recorder::new(wanted)) as _), Some(Deadline::after(wanted.timeout)));
+        let (outcome, trace) = run(self, message, within)?;
+        Ok((outcome, trace.expect("it was recorded")))
+    }
 
-/// Executes one message as [`execute`] does, and records what happens.
-///
-/// # Errors
-/// As [`execute`], [`Refusal::TimedOut`] and [`Refusal::TraceTooLarge`].
-pub fn trace(
-    runtime: &Arc<Runtime>,
-    state: Arc<dyn ReadableState>,
-    block: &BlockContext,
-    message: &Message,
-    mode: Mode,
-    wanted: Wanted,
-) -> Result<(Outcome, Trace), Refusal> {
-    let recorder = Recorder::new(wanted);
-    let within = (Some(Box::new(recorder) as Box<dyn Sink>), Some(Deadline::after(wanted.timeout)));
-    let (outcome, trace) = run(runtime, state, block, message, mode, within)?;
-    Ok((outcome, trace.expect("it was recorded")))
-}
-
-/// Records a call that no message makes, and what ArbOS does after it: nobody pays for it, and nothing is warm. The state is
-/// not changed. The call's instructions are not shown.
-pub fn trace_system(
-    runtime: &Arc<Runtime>,
-    state: Arc<dyn ReadableState>,
-    block: &BlockContext,
-    (from, to): (Address, Address),
-    (input, gas): (Bytes, u64),
-    wanted: Wanted,
-    (before, after): (impl FnOnce(&mut Context), impl FnOnce(&mut Context)),
-) -> Trace {
-    let mut context = context(runtime, state, block, Mode::Transaction);
-    context.chain.origin = from;
-    context.chain.recorder = Some(Box::new(Recorder::new(wanted)));
-    before(&mut context);
-    told::tell(&mut context, |sink, _| sink.hide(true));
-    let first = call_frame(&mut context, (from, to), U256::ZERO, input, gas);
-    let mut machine = Machine::new(context);
-    machine.run(first);
-    let mut context = machine.into_context();
-    told::tell(&mut context, |sink, _| sink.hide(false));
-    after(&mut context);
-    told::finish(&mut context).expect("it was recorded")
+    /// Says whether a message can start, and executes nothing.
+    ///
+    /// # Errors
+    /// Those of [`Self::run`].
+    pub fn check(self, message: &Message) -> Result<(), Refusal> {
+        begin(self, message, (None, None)).map(drop)
+    }
 }
 
 /// Most gas that code may use in what is no transaction: twice what a request may ask for. A request that is granted more,
@@ -134,16 +77,11 @@ struct Begun {
 /// Who records a message, and when it ends.
 type Within = (Option<Box<dyn Sink>>, Option<Deadline>);
 
-fn begin(
-    runtime: &Arc<Runtime>,
-    state: Arc<dyn ReadableState>,
-    block: &BlockContext,
-    message: &Message,
-    mode: Mode,
-    (recorder, deadline): Within,
-) -> Result<Begun, Refusal> {
+/// Checks a message and lets it pay.
+fn begin(execution: Execution<'_>, message: &Message, (recorder, deadline): Within) -> Result<Begun, Refusal> {
+    let (runtime, block, mode) = (execution.runtime, execution.block, execution.mode);
     let visible_base_fee = if message.is_free(mode) && mode.hides_base_fee() { 0 } else { block.base_fee };
-    let mut context = context(runtime, state, block, mode);
+    let mut context = execution.context();
     context.block.basefee = visible_base_fee;
     context.tx.caller = message.from;
     context.chain.origin = message.from;
@@ -179,15 +117,10 @@ fn begin(
     Ok(Begun { context, paid, charge, gas_left, floor_gas })
 }
 
-fn run(
-    runtime: &Arc<Runtime>,
-    state: Arc<dyn ReadableState>,
-    block: &BlockContext,
-    message: &Message,
-    mode: Mode,
-    within: Within,
-) -> Result<(Outcome, Option<Trace>), Refusal> {
-    let Begun { mut context, paid, charge, gas_left, floor_gas } = begin(runtime, state, block, message, mode, within)?;
+/// Executes a message from its checks to the fees.
+fn run(execution: Execution<'_>, message: &Message, within: Within) -> Result<(Outcome, Option<Trace>), Refusal> {
+    let runtime = execution.runtime;
+    let Begun { mut context, paid, charge, gas_left, floor_gas } = begin(execution, message, within)?;
     warm(&mut context, message);
 
     let (mut context, result, delegation_refund) = if runtime.hooks.is_filtered(&mut context, message) {
@@ -248,48 +181,6 @@ fn run(
         state: context.journaled_state.finalize(),
     };
     Ok((outcome, trace))
-}
-
-/// Runs ArbOS' own work on a state outside of any message: the start of a block, a genesis, a reading.
-///
-/// Returns what `work` returns and all accounts that were loaded, the touched ones to be committed.
-pub fn system<R>(
-    runtime: &Arc<Runtime>,
-    state: Arc<dyn ReadableState>,
-    block: &BlockContext,
-    work: impl FnOnce(&mut Context) -> R,
-) -> (R, revm::state::EvmState) {
-    let mut context = context(runtime, state, block, Mode::Transaction);
-    let result = work(&mut context);
-    (result, context.journaled_state.finalize())
-}
-
-/// A context for one message, with nothing of the message in it yet.
-fn context(runtime: &Arc<Runtime>, state: Arc<dyn ReadableState>, block: &BlockContext, mode: Mode) -> Context {
-    let mut cfg = CONFIG.clone();
-    cfg.chain_id = block.chain_id;
-    cfg.limit_contract_code_size = Some(runtime.code_limit);
-    let mut journal = revm::Journal::new(State::from(state));
-    journal.set_spec_id(SPEC);
-    Context {
-        block: BlockEnv {
-            number: U256::from(block.l1_block_number),
-            beneficiary: block.coinbase,
-            timestamp: U256::from(block.timestamp),
-            gas_limit: block.gas_limit,
-            basefee: block.base_fee,
-            difficulty: block.difficulty,
-            prevrandao: Some(block.difficulty.into()),
-            blob_excess_gas_and_price: None,
-            slot_num: 0,
-        },
-        tx: TxEnv::default(),
-        cfg,
-        journaled_state: journal,
-        chain: Session::new(Arc::clone(runtime), block.clone(), mode),
-        local: LocalContext::default(),
-        error: Ok(()),
-    }
 }
 
 /// Fills the list of what is warm from the start (EIP-2929, 2930, 3651).

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address, keccak256, m
 use devnode::{
     ArbosVersion,
     evm::{
-        self, BlockContext, Charge, Context, Deadline, Fees, Hooks, Message, Mode, Outcome, PrecompileCall,
+        self, BlockContext, Charge, Context, Deadline, Execution, Fees, Hooks, Message, Mode, Outcome, PrecompileCall,
         PrecompileResult, ProgramTerms, Refusal, Runtime, Settlement,
     },
     stylus::{self, Activation, ActivationError, ActivationRules},
@@ -144,26 +144,26 @@ impl Chain {
 
     /// Executes on a thread with the stack that execution needs.
     pub(crate) fn execute(&self, message: &Message, mode: Mode) -> Result<Outcome, Refusal> {
-        self.deep(|state| evm::execute(&self.runtime, state, &self.block, message, mode))
+        self.deep(mode, |execution| execution.run(message))
     }
 
     /// The same within a time.
     pub(crate) fn execute_within(&self, message: &Message, mode: Mode, time: Duration) -> Result<Outcome, Refusal> {
         let deadline = Deadline::after(time);
-        self.deep(|state| evm::execute_until(&self.runtime, state, &self.block, message, mode, deadline))
+        self.deep(mode, |execution| execution.run_until(message, deadline))
     }
 
     /// The same, and records what happens.
     pub(crate) fn trace(&self, message: &Message, mode: Mode, wanted: Wanted) -> Result<Trace, Refusal> {
-        self.deep(|state| evm::trace(&self.runtime, state, &self.block, message, mode, wanted).map(|(_, trace)| trace))
+        self.deep(mode, |execution| execution.trace(message, wanted).map(|(_, trace)| trace))
     }
 
-    fn deep<T: Send>(&self, work: impl FnOnce(Arc<CacheDB<EmptyDB>>) -> T + Send) -> T {
+    fn deep<T: Send>(&self, mode: Mode, work: impl FnOnce(Execution<'_>) -> T + Send) -> T {
         let state = Arc::new(self.state.clone());
         std::thread::scope(|scope| {
             std::thread::Builder::new()
                 .stack_size(evm::STACK_BYTES)
-                .spawn_scoped(scope, || work(state))
+                .spawn_scoped(scope, || work(Execution { runtime: &self.runtime, state, block: &self.block, mode }))
                 .expect("a thread")
                 .join()
                 .expect("execution never panics")
