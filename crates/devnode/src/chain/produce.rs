@@ -145,7 +145,11 @@ fn execution<'a>(shared: &'a Shared, state: Arc<Overlay>, block: &'a evm::BlockC
 }
 
 pub(super) fn commit(state: &mut Arc<Overlay>, changes: revm::state::EvmState) {
-    Arc::get_mut(state).expect("execution keeps no hold on the state").commit(changes);
+    overlay(state).commit(changes);
+}
+
+fn overlay(state: &mut Arc<Overlay>) -> &mut Overlay {
+    Arc::get_mut(state).expect("execution keeps no hold on the state")
 }
 
 /// What ArbOS gets at the start of a block.
@@ -199,7 +203,7 @@ pub(super) fn after(
     shared: &Shared,
     block: &Block,
     count: usize,
-    mut done: impl FnMut(&Overlay),
+    mut done: impl FnMut(&mut Overlay),
 ) -> Option<Result<(Arc<Overlay>, evm::BlockContext), evm::Refusal>> {
     let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
     let mut environment = environment(block);
@@ -217,7 +221,7 @@ pub(super) fn after(
                 Err(refusal) => return Some(Err(refusal)),
             }
         }
-        done(&state);
+        done(overlay(&mut state));
     }
     Some(Ok((state, environment)))
 }

@@ -14,11 +14,11 @@ impl Chain {
 }
 
 fn roots(shared: &Shared, block: &Block) -> Option<Result<Vec<B256>, evm::Refusal>> {
-    let trie = shared.view(block.header.number.checked_sub(1)?).trie();
+    let mut trie = shared.view(block.header.number.checked_sub(1)?).trie();
     let mut roots = Vec::with_capacity(block.transactions.len());
     let after = produce::after(shared, block, block.transactions.len(), |state| {
-        let mut trie = trie.clone();
-        trie.follow(state.changes());
+        trie.follow(state.fresh());
+        state.settle();
         roots.push(trie.root(|address| state.account(address)));
     });
     Some(after?.map(|_| roots))

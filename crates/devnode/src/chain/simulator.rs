@@ -219,8 +219,8 @@ impl Simulator {
             l1_block_number: self.arbos.l1_block_number,
             collects_tips: info.collects_tips && self.environment.coinbase == BATCH_POSTER,
         };
-        // All that was changed since the block that exists: what earlier blocks changed is taken over once more.
-        self.trie.follow(state.changes());
+        self.trie.follow(state.fresh());
+        state.settle();
         let header = Header {
             state_root: self.trie.root(|address| state.account(address)),
             transactions_root: ordered_trie_root_with_encoder(&transactions, |t, out| out.put_slice(t.raw())),

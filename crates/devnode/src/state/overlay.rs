@@ -16,7 +16,10 @@ use std::convert::Infallible;
 #[derive(Debug, Clone)]
 pub struct Overlay {
     base: StateView,
-    changes: Changes,
+    /// What was changed until it was last settled.
+    settled: Changes,
+    /// What was changed since.
+    fresh: Changes,
     /// Hashes of blocks that exist only here.
     hashes: HashMap<u64, B256>,
 }
@@ -24,34 +27,35 @@ pub struct Overlay {
 impl Overlay {
     /// No changes yet.
     pub fn new(base: StateView) -> Self {
-        Self { base, changes: Changes::default(), hashes: HashMap::default() }
+        Self { base, settled: Changes::default(), fresh: Changes::default(), hashes: HashMap::default() }
     }
 
-    /// What was changed so far.
-    pub fn changes(&self) -> &Changes {
-        &self.changes
+    /// What was changed since it was last [settled](Self::settle).
+    pub fn fresh(&self) -> &Changes {
+        &self.fresh
     }
 
-    /// What was changed.
-    pub fn into_changes(self) -> Changes {
-        self.changes
+    /// Settles what was changed so far: it is fresh no more, and reads as before.
+    pub fn settle(&mut self) {
+        self.settled.extend(std::mem::take(&mut self.fresh));
+    }
+
+    /// All that was changed.
+    pub fn into_changes(mut self) -> Changes {
+        self.settle();
+        self.settled
     }
 
     /// The present account.
     pub fn account(&self, address: &Address) -> Option<AccountState> {
-        match self.changes.accounts.get(address) {
-            Some(account) => *account,
-            None => self.base.account(address),
-        }
+        let changed = self.fresh.accounts.get(address).or_else(|| self.settled.accounts.get(address));
+        changed.copied().unwrap_or_else(|| self.base.account(address))
     }
 
     /// The present value of a storage slot.
     pub fn slot(&self, address: Address, index: U256) -> U256 {
-        match self.changes.slots.get(&(address, index)) {
-            Some(value) => *value,
-            None if self.changes.wiped.contains(&address) => U256::ZERO,
-            None => self.base.slot(address, index),
-        }
+        let changed = self.fresh.slot(address, index).or_else(|| self.settled.slot(address, index));
+        changed.unwrap_or_else(|| self.base.slot(address, index))
     }
 
     /// The present code of an account.
@@ -60,7 +64,8 @@ impl Overlay {
     }
 
     fn code_of(&self, hash: &B256) -> Bytecode {
-        self.changes.codes.get(hash).cloned().unwrap_or_else(|| self.base.code_by_hash(hash))
+        let changed = self.fresh.codes.get(hash).or_else(|| self.settled.codes.get(hash));
+        changed.cloned().unwrap_or_else(|| self.base.code_by_hash(hash))
     }
 
     /// Sets an account's balance (wei).
@@ -77,23 +82,18 @@ impl Overlay {
     pub fn set_code(&mut self, address: Address, code: Bytes) {
         let code = bytecode(code);
         let hash = code.hash_slow();
-        self.changes.codes.insert(hash, code);
+        self.fresh.codes.insert(hash, code);
         self.edit(address, |account| account.code_hash = hash);
     }
 
     /// Sets a storage slot.
     pub fn set_slot(&mut self, address: Address, index: U256, value: U256) {
-        self.changes.slots.insert((address, index), value);
+        self.fresh.slots.insert((address, index), value);
     }
 
     /// Empties an account's storage.
     pub fn wipe(&mut self, address: Address) {
-        self.changes.wiped.insert(address);
-        for ((owner, _), value) in &mut self.changes.slots {
-            if *owner == address {
-                *value = U256::ZERO;
-            }
-        }
+        self.fresh.wipe(address);
     }
 
     /// Gives a block a hash that the chain below does not know.
@@ -104,7 +104,7 @@ impl Overlay {
     fn edit(&mut self, address: Address, change: impl FnOnce(&mut AccountState)) {
         let mut account = self.account(&address).unwrap_or_default();
         change(&mut account);
-        self.changes.accounts.insert(address, Some(account));
+        self.fresh.accounts.insert(address, Some(account));
     }
 
     fn commit_account(&mut self, address: Address, account: Account) {
@@ -112,7 +112,7 @@ impl Overlay {
         // slots from before all the same, which a test has set: a created account does not inherit them.
         if account.is_selfdestructed() {
             self.wipe(address);
-            self.changes.accounts.insert(address, None);
+            self.fresh.accounts.insert(address, None);
             return;
         }
         if account.is_created() {
@@ -126,16 +126,16 @@ impl Overlay {
         if let Some(code) = account.info.code
             && !code.is_empty()
         {
-            self.changes.codes.entry(state.code_hash).or_insert(code);
+            self.fresh.codes.entry(state.code_hash).or_insert(code);
         }
         let before = self.account(&address);
         let after = (!state.is_empty()).then_some(state);
         if before != after {
-            self.changes.accounts.insert(address, after);
+            self.fresh.accounts.insert(address, after);
         }
         for (index, slot) in account.storage {
             if slot.is_changed() {
-                self.changes.slots.insert((address, index), slot.present_value);
+                self.fresh.slots.insert((address, index), slot.present_value);
             }
         }
     }

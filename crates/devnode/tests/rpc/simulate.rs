@@ -76,6 +76,44 @@ fn blocks_follow_one_another_and_the_chain_stays_as_it_is() {
     assert_eq!(client.call("eth_getCode", json!([CODE, "latest"])), "0x");
 }
 
+/// Blocks that write, delete and write again what those before them wrote, and make and destroy contracts.
+#[test]
+fn a_block_has_the_state_of_all_calls_until_then() {
+    let node = DevNode::spawn().unwrap();
+    let client = Client::new(&node);
+    // Stores calldata's first word in the slot that its second word names.
+    let stores = "0x5f356020355500";
+    let store = |slot: u64, value: u64| call(json!({ "data": format!("0x{value:064x}{slot:064x}") }));
+    // Creation code: one leaves a contract that has stored in slot 0, the other destroys it.
+    let creates = |code: &str| json!({ "from": Wallet::dev().address(), "data": code });
+    let (leaves, destroys) = (creates("0x60015f5560015ff3"), creates("0x60015f5533ff"));
+    let blocks = [
+        json!([store(1, 11), store(2, 22), leaves]),
+        json!([store(1, 0)]),
+        json!([store(1, 12), store(2, 0), destroys, leaves]),
+        json!([]),
+        json!([store(1, 0), store(2, 0), store(3, 33), destroys]),
+        json!([store(3, 0), store(2, 23), call(json!({ "to": ETHER, "value": "0x1" }))]),
+    ];
+    let first = |calls: &Value| json!({ "stateOverrides": with_code(stores), "calls": calls });
+    let later = blocks[1..].iter().map(|calls| json!({ "calls": calls }));
+    let in_blocks = [first(&blocks[0])].into_iter().chain(later).collect::<Vec<_>>();
+    let roots: Vec<_> = simulate(&client, json!({ "blockStateCalls": in_blocks }))
+        .iter()
+        .map(|block| {
+            let calls = block["calls"].as_array().unwrap();
+            assert!(calls.iter().all(|call| call["status"] == "0x1"), "{calls:?}");
+            block["stateRoot"].clone()
+        })
+        .collect();
+    let mut until_then = Vec::new();
+    for (calls, root) in blocks.iter().zip(roots) {
+        until_then.extend(calls.as_array().unwrap().clone());
+        let at_once = simulate(&client, json!({ "blockStateCalls": [first(&json!(until_then))] }));
+        assert_eq!(at_once[0]["stateRoot"], root, "after {} calls", until_then.len());
+    }
+}
+
 #[test]
 fn what_code_sees_is_the_simulated_block() {
     let node = DevNode::spawn().unwrap();

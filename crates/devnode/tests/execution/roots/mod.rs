@@ -1,6 +1,7 @@
 //! State roots are those of the states, which alloy-trie makes from all that there is.
 
 mod chain;
+mod overlay;
 mod store;
 
 use alloy_primitives::{Address, B256, U256};

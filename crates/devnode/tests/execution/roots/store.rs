@@ -25,7 +25,8 @@ enum Step {
     Rewind(u64),
 }
 
-fn changes() -> impl Strategy<Value = Changes> {
+/// What a block may change.
+pub(super) fn changes() -> impl Strategy<Value = Changes> {
     let address = || (0..12_u8).prop_map(Address::with_last_byte);
     let account =
         (0..3_u64, value()).prop_map(|(nonce, balance)| AccountState { nonce, balance, ..Default::default() });
