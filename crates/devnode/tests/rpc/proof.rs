@@ -97,6 +97,20 @@ fn an_answer_has_the_shape_of_go_ethereums() {
     assert_eq!(absent["storageProof"], json!([{ "key": "0x1", "value": "0x0", "proof": [] }]));
 }
 
+#[test]
+fn slots_are_answered_in_the_order_and_in_the_spelling_in_which_they_are_named() {
+    let (_node, client, contract) = node();
+    let prove = |keys: Value| client.call("eth_getProof", json!([contract, keys, "latest"]))["storageProof"].clone();
+    let long = format!("0x{:064x}", 2);
+    let proofs = prove(json!(["0x2", "0x9", "2", long, "0xff", "0x2", "0x00ff"]));
+    let slots = proofs.as_array().unwrap();
+    let of = |member: &str| slots.iter().map(|slot| slot[member].clone()).collect::<Vec<_>>();
+    assert_eq!(of("key"), ["0x2", "0x9", "0x2", long.as_str(), "0xff", "0x2", "0xff"]);
+    assert_eq!(of("value"), ["0x2", "0x9", "0x2", "0x2", "0x0", "0x2", "0x0"]);
+    let alone = ["0x2", "0x9", "0xff"].map(|key| prove(json!([key]))[0]["proof"].clone());
+    assert_eq!(of("proof"), [0, 1, 0, 0, 2, 0, 2].map(|which| alone[which].clone()));
+}
+
 /// Recorded of a Nitro node: `rpc/proof: earliest`.
 #[test]
 fn the_first_state_is_proven_as_nitro_does() {
