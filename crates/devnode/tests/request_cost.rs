@@ -64,6 +64,23 @@ fn beyond_the_pool() -> (&'static str, Value) {
     ("eth_simulateV1", json!([{ "blockStateCalls": [block] }]))
 }
 
+/// Bytes that are asked for to trace a block of so many transfers.
+fn traced_block(transfers: u64) -> i64 {
+    let node = DevNode::builder().hardhat(true).spawn().unwrap();
+    let (client, dev) = (Client::new(&node), Wallet::dev());
+    let nonce = client.number("eth_getTransactionCount", json!([dev.address(), "latest"]));
+    client.call("evm_setAutomine", json!([false]));
+    for nonce in nonce..nonce + transfers {
+        client.call("eth_sendRawTransaction", json!([dev.transfer(nonce, OUTER, 1)]));
+    }
+    client.call("evm_mine", json!([]));
+    let trace = || client.call("debug_traceBlockByNumber", json!(["latest", { "tracer": "noopTracer" }]));
+    assert_eq!(trace().as_array().unwrap().len() as u64, transfers);
+    let before = COUNTER.asked.load(Relaxed);
+    trace();
+    COUNTER.asked.load(Relaxed) - before
+}
+
 #[test]
 fn requests_cost_what_they_are_worth() {
     let node = DevNode::spawn().unwrap();
@@ -104,4 +121,9 @@ fn requests_cost_what_they_are_worth() {
         }
     }
     assert!(dear.is_empty(), "more than {FEW} bytes were asked for: {dear:?}");
+
+    // Each transaction of a block is executed once, and not again for each that comes after it.
+    let (few, many) = (traced_block(16), traced_block(64));
+    println!("traces of 16 transfers: {few} bytes, of 64: {many}");
+    assert!(many <= 6 * few, "four times as many transactions took {few} and {many} bytes");
 }

@@ -9,12 +9,11 @@ use super::{
 };
 use crate::{
     ArbosVersion, CHAIN_ID,
-    arbos::{ARBOS, BATCH_POSTER, HISTORY_STORAGE, StartBlock, header_info},
+    arbos::{BATCH_POSTER, StartBlock, header_info},
     evm::{self, Message, Mode, Outcome},
     state::{AccountState, Overlay, StateView},
-    trace::{CallFrame, HostCall, Trace, Wanted},
 };
-use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address};
+use alloy_primitives::{Address, B256, TxKind, U256};
 use revm::DatabaseCommit;
 use std::sync::Arc;
 
@@ -140,7 +139,11 @@ pub(super) fn pending(shared: &Shared, mut pool: Pool) -> (Overlay, ArbosVersion
 }
 
 /// How transactions are executed.
-fn execution<'a>(shared: &'a Shared, state: Arc<Overlay>, block: &'a evm::BlockContext) -> evm::Execution<'a> {
+pub(super) fn execution<'a>(
+    shared: &'a Shared,
+    state: Arc<Overlay>,
+    block: &'a evm::BlockContext,
+) -> evm::Execution<'a> {
     evm::Execution { runtime: &shared.runtime, state, block, mode: Mode::Transaction }
 }
 
@@ -148,12 +151,13 @@ pub(super) fn commit(state: &mut Arc<Overlay>, changes: revm::state::EvmState) {
     overlay(state).commit(changes);
 }
 
-fn overlay(state: &mut Arc<Overlay>) -> &mut Overlay {
+/// A state that nobody executes on.
+pub(super) fn overlay(state: &mut Arc<Overlay>) -> &mut Overlay {
     Arc::get_mut(state).expect("execution keeps no hold on the state")
 }
 
 /// What ArbOS gets at the start of a block.
-fn start(environment: &evm::BlockContext, parent: &Block) -> StartBlock {
+pub(super) fn start(environment: &evm::BlockContext, parent: &Block) -> StartBlock {
     StartBlock {
         // As on `nitro --dev`: there is no L1.
         l1_base_fee: U256::ZERO,
@@ -164,7 +168,7 @@ fn start(environment: &evm::BlockContext, parent: &Block) -> StartBlock {
 }
 
 /// The state after ArbOS began a block.
-fn started(
+pub(super) fn started(
     shared: &Shared,
     view: StateView,
     environment: &evm::BlockContext,
@@ -177,113 +181,6 @@ fn started(
     let mut overlay = Overlay::new(view);
     overlay.commit(changes);
     overlay
-}
-
-/// What is recorded of a transaction that is executed again, with what came of it where it is a user's.
-pub(super) type Replayed = (Option<Outcome>, Trace);
-
-/// The state before the transaction of that index, and what the block has called until then. `None` if there is no such
-/// transaction.
-pub(super) fn before(
-    shared: &Shared,
-    block: &Block,
-    index: u64,
-) -> Option<Result<(Arc<Overlay>, evm::BlockContext), evm::Refusal>> {
-    let index = usize::try_from(index).ok()?;
-    if let Body::Internal { .. } = block.transactions.get(index)?.body {
-        let view = shared.view(block.header.number.checked_sub(1)?);
-        return Some(Ok((Arc::new(Overlay::new(view)), environment(block))));
-    }
-    after(shared, block, index, |_| ())
-}
-
-/// The state after the first transactions of a block, of which the internal one is always done, and what the block has
-/// called until then. `done` sees the state after each. `None` if the block has no parent.
-pub(super) fn after(
-    shared: &Shared,
-    block: &Block,
-    count: usize,
-    mut done: impl FnMut(&mut Overlay),
-) -> Option<Result<(Arc<Overlay>, evm::BlockContext), evm::Refusal>> {
-    let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
-    let mut environment = environment(block);
-    let view = shared.view(parent.header.number);
-    let begun = beginning(block, &view);
-    let mut state = Arc::new(started(shared, view, &begun, &start(&begun, &parent), parent.hash));
-    for earlier in &block.transactions[..count] {
-        if let Body::User(transaction) = &earlier.body {
-            let message = message(transaction, earlier.sender);
-            match execution(shared, state.clone(), &environment).run(&message) {
-                Ok(outcome) => {
-                    environment.recent = outcome.recent;
-                    commit(&mut state, outcome.state);
-                }
-                Err(refusal) => return Some(Err(refusal)),
-            }
-        }
-        done(overlay(&mut state));
-    }
-    Some(Ok((state, environment)))
-}
-
-/// Executes a transaction of a block again, and records what happens. `None` if there is no such transaction.
-pub(super) fn replay(
-    shared: &Shared,
-    block: &Block,
-    index: u64,
-    wanted: Wanted,
-) -> Option<Result<Replayed, evm::Refusal>> {
-    let included = block.transactions.get(usize::try_from(index).ok()?)?;
-    let Body::User(transaction) = &included.body else {
-        let parent = shared.ledger.read().block(block.header.number.checked_sub(1)?)?.clone();
-        let view = shared.view(parent.header.number);
-        let environment = beginning(block, &view);
-        let start = start(&environment, &parent);
-        return Some(Ok((None, internal_trace(shared, view, &environment, &start, parent.hash, wanted))));
-    };
-    let (state, environment) = match before(shared, block, index)? {
-        Ok(before) => before,
-        Err(refusal) => return Some(Err(refusal)),
-    };
-    let message = message(transaction, included.sender);
-    let traced = execution(shared, state, &environment).trace(&message, wanted);
-    Some(traced.map(|(outcome, trace)| (Some(outcome), trace)))
-}
-
-/// Who calls the history contract at the start of a block (EIP-2935), and with how much gas.
-const SYSTEM: (Address, u64) = (address!("fffffffffffffffffffffffffffffffffffffffe"), 30_000_000);
-
-/// What the internal transaction shows: it gives the parent's hash to the history contract, and updates ArbOS' state.
-fn internal_trace(
-    shared: &Shared,
-    view: StateView,
-    environment: &evm::BlockContext,
-    start: &StartBlock,
-    parent: B256,
-    wanted: Wanted,
-) -> Trace {
-    let (system, gas) = SYSTEM;
-    let kept = Bytes::copy_from_slice(parent.as_slice());
-    let work = (StartBlock::show_beginning, |context: &mut evm::Context| start.apply(context, parent));
-    let ends = (system, HISTORY_STORAGE);
-    let traced = evm::trace_system(&shared.runtime, Arc::new(view), environment, ends, (kept, gas), wanted, work);
-    let Trace { call, hosts, prestate, steps, counts, kept, hashed, touched } = traced;
-    let call = CallFrame {
-        kind: "CALL",
-        from: ARBOS,
-        to: Some(ARBOS),
-        value: Some(U256::ZERO),
-        input: start.data(),
-        calls: vec![call],
-        ..CallFrame::default()
-    };
-    let hosts = hosts.map(|steps| vec![HostCall::by_evm("evm_call_contract", HISTORY_STORAGE, steps)]);
-    Trace { call, hosts, prestate, steps, counts, kept, hashed, touched }
-}
-
-/// A block as its internal transaction sees it: it may upgrade ArbOS.
-fn beginning(block: &Block, before: &StateView) -> evm::BlockContext {
-    evm::BlockContext { version: header_info(before).version, ..environment(block) }
 }
 
 /// A block as code in it sees it.
@@ -304,7 +201,7 @@ pub(super) fn environment(block: &Block) -> evm::BlockContext {
     }
 }
 
-fn message(transaction: &Transaction, from: Address) -> Message {
+pub(super) fn message(transaction: &Transaction, from: Address) -> Message {
     Message {
         tx_type: transaction.kind as u8,
         from,

@@ -1,6 +1,6 @@
 //! Executing a message without a block: calls and estimates.
 
-use super::{block::Block, handle::Chain, produce, produce::Replayed};
+use super::{block::Block, handle::Chain, produce, replay};
 use crate::{
     arbos::l1_estimate,
     evm::{self, Message, Mode, Outcome, Refusal, Status},
@@ -92,20 +92,13 @@ impl Chain {
     ) -> Option<Option<Result<T, Refusal>>> {
         let shared = self.shared.clone();
         let job = move || {
-            Some(produce::before(&shared, &block, index)?.map(|(state, mut environment)| {
-                let mut state = Arc::unwrap_or_clone(state);
+            let runtime = shared.runtime.clone();
+            Some(replay::before(shared, block, index)?.map(|(mut state, mut environment)| {
                 change(&mut state, &mut environment);
-                let runtime = shared.runtime.clone();
                 work(&Simulation::new(runtime, state, environment))
             }))
         };
         self.workers.run(job).await
-    }
-
-    /// Executes a transaction of a block again, and records what happens. `None` if there is none.
-    pub async fn replay(&self, block: Arc<Block>, index: u64, wanted: Wanted) -> Option<Result<Replayed, Refusal>> {
-        let shared = self.shared.clone();
-        self.workers.run(move || produce::replay(&shared, &block, index, wanted)).await?
     }
 }
 

@@ -132,6 +132,59 @@ fn a_block_is_traced_with_its_internal_transaction() {
     assert_eq!(refused("debug_traceBlockByHash", json!(hash)), format!("block {hash} not found"));
 }
 
+/// What each of a block's transactions does depends on those before it.
+#[test]
+fn a_block_of_several_transactions_is_traced_as_each_of_them_is() {
+    let node = DevNode::builder().hardhat(true).spawn().unwrap();
+    let (client, dev) = (Client::new(&node), Wallet::dev());
+    let first = client.number("eth_getTransactionCount", json!([dev.address(), "latest"]));
+    // Creation code that leaves code which adds 1 to slot 0, and logs where that is odd then.
+    let counts = hex!("6017600a5f3960175ff3 5f546001018060011615601457805f555f5fa0005b5f55");
+    let (contract, heir) = (dev.address().create(first), Wallet::number(0).address());
+    // Creation code that destroys what it makes.
+    let destroys = [&[0x73], heir.as_slice(), &[0xff]].concat();
+    client.call("evm_setAutomine", json!([false]));
+    let calls: [(TxKind, &[u8]); 7] = [
+        (TxKind::Create, &counts),
+        (TxKind::Call(contract), &[]),
+        (TxKind::Call(contract), &[1, 2, 3, 4]),
+        (TxKind::Create, &destroys),
+        (TxKind::Call(heir), &[]),
+        // It reverts.
+        (TxKind::Create, &[0x5f, 0x5f, 0xfd]),
+        (TxKind::Call(contract), &[]),
+    ];
+    let hashes: Vec<_> = (first..)
+        .zip(calls)
+        .map(|(nonce, (to, input))| {
+            client.call("eth_sendRawTransaction", json!([dev.sign(nonce, to, 3, input, 300_000)]))
+        })
+        .collect();
+    client.call("evm_mine", json!([]));
+    let block = client.call("eth_getBlockByNumber", json!(["latest", false]));
+    assert_eq!(block["transactions"], json!(hashes));
+    for options in [
+        json!({}),
+        json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } }),
+        json!({ "tracer": "flatCallTracer" }),
+        json!({ "tracer": "prestateTracer" }),
+        json!({ "tracer": "prestateTracer", "tracerConfig": { "diffMode": true } }),
+        json!({ "tracer": "stylusTracer" }),
+        json!({ "tracer": "erc7562Tracer" }),
+    ] {
+        let each = hashes.iter().map(|hash| {
+            let trace = client.call("debug_traceTransaction", json!([hash, options]));
+            json!({ "txHash": hash, "result": trace })
+        });
+        let each: Value = each.collect();
+        assert_eq!(client.call("debug_traceBlockByNumber", json!(["latest", options])), each, "{options}");
+    }
+    let roots = client.call("debug_intermediateRoots", json!([block["hash"]]));
+    assert_eq!((roots.as_array().unwrap().len(), &roots[6]), (7, &block["stateRoot"]));
+    let slot = client.call("eth_getStorageAt", json!([contract, "0x0", "latest"]));
+    assert_eq!(slot, format!("0x{:064x}", 3));
+}
+
 #[test]
 fn node_interface_answers_whoever_calls_it_directly() {
     let node = DevNode::builder().bare(true).spawn().unwrap();

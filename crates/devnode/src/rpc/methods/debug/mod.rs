@@ -14,7 +14,7 @@ mod tracer;
 
 use super::{blocks, call::Place, raw, request::Request};
 use crate::{
-    chain::{Block, Body, Chain, Simulation},
+    chain::{Block, Body, Chain, Replayed, Simulation},
     evm::Refusal,
     rpc::{
         error::RpcError,
@@ -36,7 +36,9 @@ pub(super) async fn trace_transaction(chain: &Chain, mut params: Params) -> Resu
     let options: TraceOptions = params.optional()?.unwrap_or_default();
     params.end()?;
     let (block, index) = chain.transaction(hash).ok_or_else(|| RpcError::failed("transaction not found"))?;
-    replayed(chain, &options.tracer(chain)?, block, index, &mut { MOST_RECORDED }).await
+    let tracer = options.tracer(chain)?;
+    let replayed = chain.replay(block.clone(), index, tracer.wanted()).await.ok_or_else(RpcError::internal)?;
+    show(&tracer, block, index, replayed.map_err(|refusal| untraced(&refusal, ""))?)
 }
 
 /// `debug_traceBlockByNumber(number, {tracer, tracerConfig})`
@@ -92,9 +94,15 @@ async fn trace_block(chain: &Chain, id: BlockId, options: &TraceOptions) -> Resu
     let block = traceable(chain, id)?;
     let tracer = options.tracer(chain)?;
     let mut traces = Vec::with_capacity(block.transactions.len());
+    let mut replay = chain.begin_replay(block.clone()).await.ok_or_else(RpcError::internal)?;
     let mut room = MOST_RECORDED;
-    for (index, included) in block.transactions.iter().enumerate() {
-        let trace = replayed(chain, &tracer, block.clone(), index as u64, &mut room).await?;
+    for (index, included) in (0..).zip(&block.transactions) {
+        let wanted = Wanted { bytes: room, ..tracer.wanted() };
+        let (behind, replayed) = chain.replay_next(replay, wanted).await.ok_or_else(RpcError::internal)?;
+        replay = behind;
+        let (outcome, trace) = replayed.map_err(|refusal| untraced(&refusal, ""))?;
+        room = room.saturating_sub(trace.kept);
+        let trace = show(&tracer, block.clone(), index, (outcome, trace))?;
         traces.push(json!({ "txHash": json::hash(included.hash), "result": trace }));
     }
     Ok(Value::Array(traces))
@@ -110,18 +118,8 @@ fn traceable(chain: &Chain, id: BlockId) -> Result<Arc<Block>, RpcError> {
     Ok(block)
 }
 
-/// What a tracer says of a transaction, of which so many bytes may be kept. Takes off those that are.
-async fn replayed(
-    chain: &Chain,
-    tracer: &Tracer,
-    block: Arc<Block>,
-    index: u64,
-    room: &mut usize,
-) -> Result<Value, RpcError> {
-    let wanted = Wanted { bytes: *room, ..tracer.wanted() };
-    let replayed = chain.replay(block.clone(), index, wanted).await.ok_or_else(RpcError::internal)?;
-    let (outcome, trace) = replayed.map_err(|refusal| untraced(&refusal, ""))?;
-    *room = room.saturating_sub(trace.kept);
+/// What a tracer says of a transaction that was executed again.
+fn show(tracer: &Tracer, block: Arc<Block>, index: u64, (outcome, trace): Replayed) -> Result<Value, RpcError> {
     let limit = match &block.transactions[index as usize].body {
         Body::User(transaction) => transaction.gas,
         Body::Internal { .. } => 0,
