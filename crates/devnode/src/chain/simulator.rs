@@ -21,15 +21,23 @@ use alloy::{
     rlp::BufMut,
 };
 use alloy_primitives::{Address, B256, Bytes, Log, map::AddressSet};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// How blocks are simulated.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct SimulationRules {
     /// Whether nonces and fees are checked as those of transactions are.
     pub validates: bool,
     /// Whether transfers of ether show as logs.
     pub traces_transfers: bool,
+    /// Time that all calls together may take, with the blocks around them.
+    pub timeout: Duration,
+}
+
+impl Default for SimulationRules {
+    fn default() -> Self {
+        Self { validates: false, traces_transfers: false, timeout: CALL_TIMEOUT }
+    }
 }
 
 /// What came of a simulated call.
@@ -103,7 +111,7 @@ impl Chain {
                 draft: block.header.clone(),
                 arbos: block.arbos,
                 gas_pool: GAS_CAP,
-                deadline: Deadline::after(CALL_TIMEOUT),
+                deadline: Deadline::after(rules.timeout),
                 header: block.header.clone(),
                 environment: produce::environment(&block),
                 transactions: Vec::new(),
@@ -149,7 +157,7 @@ impl Simulator {
     /// # Errors
     /// [`Refusal::TimedOut`] if not.
     pub fn check_time(&self) -> Result<(), Refusal> {
-        if self.deadline.is_over() { Err(Refusal::TimedOut(CALL_TIMEOUT)) } else { Ok(()) }
+        if self.deadline.is_over() { Err(Refusal::TimedOut(self.deadline.allowed())) } else { Ok(()) }
     }
 
     /// Addresses of all precompiles.
@@ -191,7 +199,7 @@ impl Simulator {
         }
         let wanted = Wanted { timeout: self.deadline.left(), ..Wanted::bare() };
         let (mut outcome, trace) = execution.trace(message, wanted).map_err(|refusal| match refusal {
-            Refusal::TimedOut(_) => Refusal::TimedOut(CALL_TIMEOUT),
+            Refusal::TimedOut(_) => Refusal::TimedOut(self.deadline.allowed()),
             other => other,
         })?;
         self.gas_pool -= outcome.gas_used;

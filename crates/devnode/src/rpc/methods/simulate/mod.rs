@@ -40,24 +40,63 @@ pub(super) async fn simulate(chain: &Chain, mut params: Params) -> Result<Value,
     }
     let base = block_or_latest(chain, id)?;
     let blocks = plan::in_order(options.blocks, base.header.number, base.header.timestamp)?;
-    let rules = SimulationRules { validates: options.validates, traces_transfers: options.traces_transfers };
+    let (validates, traces_transfers) = (options.validates, options.traces_transfers);
+    let rules = SimulationRules { validates, traces_transfers, ..SimulationRules::default() };
     let with_transactions = options.with_transactions;
-    let work = move |mut simulator: Simulator| {
-        let mut shown = Vec::with_capacity(blocks.len());
-        for Planned { plan, state, calls } in blocks {
-            // A block without calls takes time, too: its state is hashed.
-            simulator.check_time().map_err(|refusal| RpcError::new(INTERNAL, refusal.to_string()))?;
-            let precompiles = simulator.precompiles().clone();
-            simulator.begin(&plan, |overlay, environment| {
-                state.check(Some(&precompiles))?;
-                state.move_precompiles(environment);
-                state.apply(overlay);
-                Ok(())
-            })?;
-            let calls = calls::run(&mut simulator, calls)?;
-            shown.push(show::block(&simulator.seal(), &calls, with_transactions));
-        }
-        Ok(Value::Array(shown))
-    };
+    let work = move |simulator| run(simulator, blocks, with_transactions);
     chain.simulate_blocks(base, rules, work).await.ok_or_else(RpcError::internal)?
+}
+
+/// Makes the blocks, and shows each.
+fn run(mut simulator: Simulator, blocks: Vec<Planned>, with_transactions: bool) -> Result<Value, RpcError> {
+    let mut shown = Vec::with_capacity(blocks.len());
+    for Planned { plan, state, calls } in blocks {
+        // A block without calls takes time, too: its state is hashed.
+        simulator.check_time().map_err(|refusal| RpcError::new(INTERNAL, refusal.to_string()))?;
+        let precompiles = simulator.precompiles().clone();
+        simulator.begin(&plan, |overlay, environment| {
+            state.check(Some(&precompiles))?;
+            state.move_precompiles(environment);
+            state.apply(overlay);
+            Ok(())
+        })?;
+        let calls = calls::run(&mut simulator, calls)?;
+        shown.push(show::block(&simulator.seal(), &calls, with_transactions));
+    }
+    Ok(Value::Array(shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ArbosVersion,
+        arbos::ArbOs,
+        chain::Style,
+        evm::{MAX_CODE, Runtime},
+        genesis,
+        stylus::Programs,
+    };
+    use plan::Asked;
+    use std::time::Duration;
+
+    /// Simulates three blocks without calls.
+    async fn simulated(chain: &Chain, rules: SimulationRules) -> Result<Value, RpcError> {
+        let head = chain.head();
+        let asked = (0..3).map(|_| Asked::default()).collect();
+        let blocks = plan::in_order(asked, head.header.number, head.header.timestamp).unwrap();
+        chain.simulate_blocks(head, rules, |simulator| run(simulator, blocks, false)).await.unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn blocks_without_calls_end_with_the_time_of_all() {
+        let runtime = Runtime::new(ArbOs::default(), Programs::shared().unwrap(), MAX_CODE);
+        let genesis = genesis::state(ArbosVersion::default(), Style::Nitro);
+        let chain = Chain::start(runtime, genesis, Style::Nitro, 1).unwrap();
+        let no_time = SimulationRules { timeout: Duration::ZERO, ..SimulationRules::default() };
+        let error = simulated(&chain, no_time).await.unwrap_err();
+        assert_eq!((error.code, error.message.as_str()), (INTERNAL, "execution aborted (timeout = 0ns)"));
+        let enough = SimulationRules { timeout: Duration::MAX, ..SimulationRules::default() };
+        assert_eq!(simulated(&chain, enough).await.unwrap().as_array().unwrap().len(), 3);
+    }
 }
