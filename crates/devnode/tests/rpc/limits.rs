@@ -94,6 +94,42 @@ fn a_connection_has_few_subscriptions() {
     socket.subscribe(json!(["newHeads"]));
 }
 
+/// Two of the longest messages are as much as a connection may have at work: what comes after them is read when one of them
+/// is answered. Here that is a transaction which the two wait for, so that they wait in vain.
+#[test]
+fn a_connection_has_few_bytes_of_requests_at_work() {
+    let node = DevNode::spawn().unwrap();
+    let (dev, to) = (Wallet::dev(), Wallet::number(0).address());
+    let sends = |socket: &mut Socket, nonce: u64, length: usize| {
+        let params = json!([dev.transfer(nonce, to, 1)]);
+        let request = json!({ "jsonrpc": "2.0", "id": nonce, "method": "eth_sendRawTransaction", "params": params });
+        let mut message = request.to_string().into_bytes();
+        message.resize(length.max(message.len()), b' ');
+        socket.text(&message);
+    };
+    let longest = 32 << 20;
+    let mut socket = Socket::open(&node);
+    for (nonce, length) in [(8, longest), (7, longest), (6, 0)] {
+        sends(&mut socket, nonce, length);
+    }
+    let first = socket.message();
+    assert_ne!(first["id"], 6, "{first}");
+    assert!(first["error"]["message"].as_str().unwrap().starts_with("nonce too high"), "{first}");
+    let mut others = [socket.message(), socket.message()];
+    others.sort_by_key(|answer| answer["id"].as_u64());
+    assert!(others[0]["id"] == 6 && others[0]["result"].is_string(), "{others:?}");
+
+    // One of them is not: what it waits for is read.
+    let mut socket = Socket::open(&node);
+    let next = Client::new(&node).number("eth_getTransactionCount", json!([dev.address(), "latest"]));
+    for (nonce, length) in [(next + 1, longest), (next, 0)] {
+        sends(&mut socket, nonce, length);
+    }
+    for answer in [socket.message(), socket.message()] {
+        assert!(answer["result"].is_string(), "{answer}");
+    }
+}
+
 #[test]
 fn a_trace_ends_when_its_time_is_over() {
     let node = DevNode::spawn().unwrap();
