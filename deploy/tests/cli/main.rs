@@ -1,6 +1,8 @@
 //! The command as a person runs it: what it prints, and how it ends.
 
 mod consent;
+#[cfg(target_os = "linux")]
+mod huge;
 mod mandate;
 mod meant;
 mod passkey;
