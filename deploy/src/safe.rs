@@ -37,7 +37,7 @@ pub use proposal::{Facts, Proposal};
 pub use signature::{Confirmation, Kind, Manner};
 pub use standing::{Stage, Standing};
 pub use transaction::{Hashes, Operation, Transaction, calldata, keys};
-pub(crate) use words::is_call_only;
+pub(crate) use words::call_only;
 
 /// The versions whose hashes, signatures, events and refusals these are.
 pub const VERSIONS: [&str; 2] = ["1.4.1", "1.5.0"];

@@ -2,7 +2,7 @@
 
 use alloy::eips::BlockId;
 use alloy::network::TransactionBuilder as _;
-use alloy::primitives::{Address, B256, Bytes, U256};
+use alloy::primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy::providers::Provider as _;
 use alloy::rpc::types::{Filter, TransactionRequest};
 use alloy::sol_types::{SolCall, SolEvent as _};
@@ -13,7 +13,7 @@ use super::proposal::{Facts, Proposal};
 use super::reasons;
 use super::signature::{Confirmation, Kind};
 use super::transaction::domain;
-use super::words;
+use super::words::{self, Library};
 use crate::chain::Chain;
 use crate::explain::{explain, is_execution, revert_data};
 use crate::logs;
@@ -59,7 +59,8 @@ impl Safe {
     /// The Safe of a file, on the chain that the file is for.
     ///
     /// # Errors
-    /// As [`Safe::open`], if the node is of another chain, or if the Safe hashes the transaction otherwise.
+    /// As [`Safe::open`] and [`Safe::expect_libraries`], if the node is of another chain, or if the Safe hashes the
+    /// transaction otherwise.
     pub async fn of(chain: &Chain, proposal: &Proposal) -> Result<Self> {
         let place = proposal.place();
         ensure!(
@@ -76,6 +77,7 @@ impl Safe {
             "the Safe {} gives this transaction the hash {hash}: do not sign, and ask another node",
             safe.at
         );
+        safe.expect_libraries(proposal).await?;
         Ok(safe)
     }
 
@@ -211,6 +213,26 @@ impl Safe {
             "there is no contract at {target} on chain {}: a call would do nothing and succeed, so correct the address",
             self.chain.id()
         );
+        Ok(())
+    }
+
+    /// Refuses a batch by what is not Safe's, and is at the address that Safe's library has on ordinary chains: by that address
+    /// the words of a transaction know it.
+    ///
+    /// # Errors
+    /// If another code is there, or the node does not answer.
+    pub async fn expect_libraries(&self, proposal: &Proposal) -> Result<()> {
+        for target in proposal.targets() {
+            let Some(Library { name, version, code_hash, .. }) = Library::at(target) else { continue };
+            let code = self.chain.code(target).await?;
+            // Of nothing there is a warning.
+            ensure!(
+                code.is_empty() || keccak256(&code) == code_hash,
+                "{target} is the address of Safe's {name} {version}, and on chain {} other code is there, which may do anything: \
+                 do not sign, and name another contract",
+                self.chain.id()
+            );
+        }
         Ok(())
     }
 

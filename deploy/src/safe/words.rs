@@ -3,21 +3,22 @@
 //! contract it is. What has no words is told whole, byte by byte: it is signed too.
 
 mod batch;
+mod library;
+mod passed;
 mod refund;
 mod values;
 
 use alloy::hex;
-use alloy::json_abi::{Function, StateMutability};
 use alloy::primitives::{Address, U256};
-use alloy::sol_types::SolCall as _;
-use alloy_dyn_abi::{DynSolValue, JsonAbiExt as _};
-use consilium_bindings::AccessManager::setTargetClosedCall;
+use alloy_dyn_abi::JsonAbiExt as _;
 
-pub(crate) use self::batch::is_call_only;
-use self::batch::{Library, MULTI_SEND};
+use self::batch::MULTI_SEND;
+pub(super) use self::library::Library;
+pub(crate) use self::library::call_only;
+use self::passed::only_reads;
 pub(super) use self::values::error;
-use super::arguments::{Budget, Unread};
-use super::known::{self, Known, Names};
+use super::arguments::Budget;
+use super::known::{self, Names};
 use super::transaction::{Operation, Transaction};
 use crate::signing::Place;
 
@@ -164,132 +165,6 @@ impl Teller<'_> {
             None => self.say(depth, &format!("and in an unusual encoding: {}", hex::encode_prefixed(data))),
         }
     }
-
-    /// What the arguments of a call mean that its line does not say, and what it passes on.
-    fn remarks(&mut self, known: Known, values: &[DynSolValue], target: Option<Address>, depth: usize) {
-        let function = known.function;
-        if function.signature() == "approveHash(bytes32)" {
-            self.say(
-                depth,
-                "this approves a transaction that is not shown: compare the hash with `consilium safe show` of its file",
-            );
-        }
-        if closes(function, values) {
-            self.say(
-                depth,
-                "CLOSES A TARGET: every restricted function of it is refused to everybody, also to the guardians who stop \
-                 others. What everybody may call goes on. Revoke the role that does harm instead",
-            );
-        }
-        if let Some(call) = executed(known, values, target) {
-            if depth < 2 * DEEPEST {
-                return self.tell(&call, depth + 1);
-            }
-            self.may_delegate(true);
-            return self.say(depth + 1, "(a call, too deep to be told)");
-        }
-        let mut passed = Vec::new();
-        values::bytes_in(values, &mut passed);
-        for bytes in passed {
-            if let Some(arguments) = bytes.strip_prefix(&MULTI_SEND) {
-                self.say(depth + 1, "passes on a batch, and what becomes of it depends on who is called with it:");
-                self.entries(arguments, None, None, depth + 1);
-            } else if let Some((known, values)) = values::inner(bytes, &self.budget) {
-                self.passed_on(bytes, known, values, depth + 1);
-            }
-        }
-    }
-
-    /// A call that another one passes on. Whoever is called with it reads it also where bytes follow, or where it is
-    /// encoded in another manner; the line of the call that passes it on has such bytes whole, and no words.
-    fn passed_on(&mut self, bytes: &[u8], known: Known, values: Result<Vec<DynSolValue>, Unread>, depth: usize) {
-        let function = known.function;
-        let is_deep = depth > DEEPEST;
-        let values = match values {
-            Ok(values) if !is_deep => values,
-            values => {
-                // It is not looked into, so it may be a delegated one.
-                self.may_delegate(is_deep || !only_reads(function));
-                let how = values.err().filter(|_| !is_deep).map_or("too deep to be told", Unread::words);
-                return self.say(depth, &format!("(passes on a call of {}, {how})", function.name));
-            }
-        };
-        let usual = function.abi_encode_input(&values).unwrap_or_default();
-        if usual != bytes {
-            self.say(depth, &format!("passes on {}", values::call(function, &values, &self.budget)));
-            self.more(bytes, &usual, depth);
-        }
-        self.remarks(known, &values, None, depth);
-    }
-
-    fn batch(&mut self, call: &Call<'_>, target: &str, arguments: &[u8], depth: usize) {
-        self.say(depth, &format!("calls multiSend of {target}{}, a batch:", with(call.value)));
-        let library = Library::at(call.to);
-        if library.is_none() {
-            self.say(depth, "NOT SAFE'S MULTISEND AS KNOWN HERE: what it does with the following is not known");
-        }
-        let executor = if call.operation == Operation::DelegateCall { call.by } else { Some(call.to) };
-        if executor.is_some_and(|executor| executor != self.safe) {
-            let whose = executor.map(|executor| self.whose(executor)).unwrap_or_default();
-            self.say(depth, &format!("these calls are in the name of {whose}, not of the Safe"));
-        }
-        self.entries(arguments, library, executor, depth);
-    }
-
-    /// The calls of a batch.
-    fn entries(&mut self, arguments: &[u8], library: Option<Library>, executor: Option<Address>, depth: usize) {
-        let Some(entries) = batch::entries(arguments) else {
-            // Nobody knows what is in it.
-            self.may_delegate(true);
-            let data = hex::encode_prefixed(arguments);
-            return self.say(depth + 1, &format!("(NOT A BATCH: its calls cannot be read, do not sign it: {data})"));
-        };
-        if depth >= DEEPEST {
-            self.may_delegate(true);
-            let data = hex::encode_prefixed(arguments);
-            return self.say(depth + 1, &format!("(a batch, too deep to be told: {data})"));
-        }
-        for entry in entries {
-            let itself = entry.to.is_zero() && library.is_none_or(|library| library.version != "1.4.1");
-            let stands_for = itself.then(|| {
-                let whom = executor.map_or_else(|| "whoever makes the calls".to_owned(), |whom| self.whose(whom));
-                format!("the zero address, which MultiSend of 1.5.0 takes for {whom}")
-            });
-            let to = executor.filter(|_| itself).unwrap_or(entry.to);
-            let batch::Entry { operation, value, data, .. } = entry;
-            self.tell(&Call { operation, to, stands_for, value, data, by: executor }, depth + 1);
-        }
-        self.more(arguments, &batch::encoded(arguments).unwrap_or_default(), depth);
-    }
-}
-
-/// What a Safe is asked to execute, if it has more in it than its arguments show: a delegated call, or a batch.
-fn executed<'a>(known: Known, values: &'a [DynSolValue], by: Option<Address>) -> Option<Call<'a>> {
-    let function = known.function;
-    if only_reads(function) {
-        return None;
-    }
-    let of = |name: &str| function.inputs.iter().zip(values).find(|(input, _)| input.name == name).map(|found| found.1);
-    let (to, data) = (of("to")?.as_address()?, of("data")?.as_bytes()?);
-    if function.name == "setup" {
-        // A new Safe runs it as its own.
-        let (operation, value) = (Operation::DelegateCall, U256::ZERO);
-        return (!to.is_zero()).then_some(Call { operation, to, stands_for: None, value, data, by });
-    }
-    let ((operation, _), (value, _)) = (of("operation")?.as_uint()?, of("value")?.as_uint()?);
-    let operation = if operation.is_zero() { Operation::Call } else { Operation::DelegateCall };
-    let is_more = operation == Operation::DelegateCall || data.starts_with(&MULTI_SEND);
-    is_more.then_some(Call { operation, to, stands_for: None, value, data, by })
-}
-
-/// Whether the access manager is asked to close a target. It stops those who stop, and no claim.
-fn closes(function: &Function, values: &[DynSolValue]) -> bool {
-    function.signature() == setTargetClosedCall::SIGNATURE && values.last().and_then(DynSolValue::as_bool) == Some(true)
-}
-
-/// Whether a function changes nothing, whatever it is asked.
-fn only_reads(function: &Function) -> bool {
-    matches!(function.state_mutability, StateMutability::View | StateMutability::Pure)
 }
 
 /// The wei that go along.
@@ -302,7 +177,7 @@ fn whose(address: Address, safe: Address, names: &Names) -> String {
     if address == safe {
         return "the Safe itself".to_owned();
     }
-    if let Some(Library { name, version }) = Library::at(address) {
+    if let Some(Library { name, version, .. }) = Library::at(address) {
         return format!("Safe's {name} {version} {address}");
     }
     names.told(address).map_or_else(|| address.to_string(), |told| format!("{told} {address}"))

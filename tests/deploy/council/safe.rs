@@ -58,7 +58,11 @@ async fn safe_contracts(site: &Site) -> Result<(SafeContracts, u64)> {
 
 /// A chain with Safe's contracts, and settings with such a council. Its end is the second number.
 async fn site() -> Result<(Site, u64)> {
-    let mut site = Site::new()?;
+    on(Site::new()?).await
+}
+
+/// The same on a site's chain.
+async fn on(mut site: Site) -> Result<(Site, u64)> {
     let (contracts, until) = safe_contracts(&site).await?;
     let text = format!("{}{}{}", access(until), contracts.section(), safes::section("council", &owners(), THRESHOLD));
     take(&mut site, &text).await?;

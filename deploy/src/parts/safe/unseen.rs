@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alloy::primitives::{Address, B256, Bytes, b256, keccak256};
+use alloy::primitives::{Address, B256, Bytes, keccak256};
 use alloy::providers::Provider;
 use alloy::rpc::types::Log;
 use alloy::sol_types::{SolCall, SolEvent};
@@ -16,14 +16,7 @@ use serde::Deserialize;
 
 use crate::chain::Chain;
 use crate::explain::explain;
-use crate::safe::is_call_only;
-
-/// Keccak-256 of the code of Safe's MultiSendCallOnly 1.4.1 and 1.5.0, as `@safe-global/safe-deployments` publishes it. It
-/// makes calls and changes nothing by itself.
-const MULTI_SEND_CALL_ONLY_CODE_HASHES: [B256; 2] = [
-    b256!("ecd5bd14a08c5d2122379900b2f272bdf107a7e92423c10dd5fe3254386c9939"),
-    b256!("cdbdcec38d2f1c7d961b0029ff8416b7e86e9974d6f0e9c9580c7d17fcfb6663"),
-];
+use crate::safe::call_only;
 
 /// The most transactions that are named.
 const MOST: usize = 5;
@@ -105,8 +98,8 @@ async fn reason(
     if call.operation == CALL {
         return Ok(None);
     }
-    if MULTI_SEND_CALL_ONLY_CODE_HASHES.contains(&keccak256(chain.code(call.to).await?)) {
-        if !is_call_only(call.to) {
+    if let Some(own) = call_only(keccak256(chain.code(call.to).await?)) {
+        if own != call.to {
             elsewhere.insert(call.to);
         }
         return Ok(None);

@@ -1,52 +1,74 @@
-//! Batches of Safe's MultiSend: their calls, and the contracts that are known to make them.
+//! Batches of Safe's MultiSend, call by call.
 
-use alloy::primitives::{Address, Bytes, U256, address};
+use alloy::hex;
+use alloy::primitives::{Address, Bytes, U256};
 use alloy::sol_types::SolValue as _;
 
-use super::Operation;
+use super::{Call, DEEPEST, Library, Operation, Teller, with};
 
 /// `multiSend(bytes)`: each call is its operation, target, value and length, and then its data.
 pub(super) const MULTI_SEND: [u8; 4] = [0x8d, 0x80, 0xff, 0x0a];
 
-/// Safe's own, where `@safe-global/safe-deployments` has them on ordinary chains: name, version, address.
-const LIBRARIES: [(&str, &str, Address); 4] = [
-    ("MultiSend", "1.4.1", address!("38869bf66a61cF6bDB996A6aE40D5853Fd43B526")),
-    ("MultiSendCallOnly", "1.4.1", address!("9641d764fc13c8B624c04430C7356C1C7C8102e2")),
-    ("MultiSend", "1.5.0", address!("218543288004CD07832472D464648173c77D7eB7")),
-    ("MultiSendCallOnly", "1.5.0", address!("A83c336B20401Af773B6219BA5027174338D1836")),
-];
-
-/// A contract of Safe's that makes batches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Library {
-    pub(super) name: &'static str,
-    pub(super) version: &'static str,
-}
-
-impl Library {
-    /// The one at an address.
-    pub(super) fn at(address: Address) -> Option<Self> {
-        let found = LIBRARIES.iter().find(|(.., known)| *known == address);
-        found.map(|(name, version, _)| Self { name, version })
+impl Teller<'_> {
+    /// A batch, whoever makes its calls.
+    pub(super) fn batch(&mut self, call: &Call<'_>, target: &str, arguments: &[u8], depth: usize) {
+        self.say(depth, &format!("calls multiSend of {target}{}, a batch:", with(call.value)));
+        let library = Library::at(call.to);
+        if library.is_none() {
+            self.say(depth, "NOT SAFE'S MULTISEND AS KNOWN HERE: what it does with the following is not known");
+        }
+        let executor = if call.operation == Operation::DelegateCall { call.by } else { Some(call.to) };
+        if executor.is_some_and(|executor| executor != self.safe) {
+            let whose = executor.map(|executor| self.whose(executor)).unwrap_or_default();
+            self.say(depth, &format!("these calls are in the name of {whose}, not of the Safe"));
+        }
+        self.entries(arguments, library, executor, depth);
     }
-}
 
-/// Whether Safe's MultiSendCallOnly is at an address on ordinary chains. There it follows from its code.
-pub(crate) fn is_call_only(address: Address) -> bool {
-    Library::at(address).is_some_and(|library| library.name == "MultiSendCallOnly")
+    /// The calls of a batch.
+    pub(super) fn entries(
+        &mut self,
+        arguments: &[u8],
+        library: Option<Library>,
+        executor: Option<Address>,
+        depth: usize,
+    ) {
+        let Some(entries) = calls(arguments) else {
+            // Nobody knows what is in it.
+            self.may_delegate(true);
+            let data = hex::encode_prefixed(arguments);
+            return self.say(depth + 1, &format!("(NOT A BATCH: its calls cannot be read, do not sign it: {data})"));
+        };
+        if depth >= DEEPEST {
+            self.may_delegate(true);
+            let data = hex::encode_prefixed(arguments);
+            return self.say(depth + 1, &format!("(a batch, too deep to be told: {data})"));
+        }
+        for entry in entries {
+            let itself = entry.to.is_zero() && library.is_none_or(|library| library.version != "1.4.1");
+            let stands_for = itself.then(|| {
+                let whom = executor.map_or_else(|| "whoever makes the calls".to_owned(), |whom| self.whose(whom));
+                format!("the zero address, which MultiSend of 1.5.0 takes for {whom}")
+            });
+            let to = executor.filter(|_| itself).unwrap_or(entry.to);
+            let Entry { operation, value, data, .. } = entry;
+            self.tell(&Call { operation, to, stands_for, value, data, by: executor }, depth + 1);
+        }
+        self.more(arguments, &encoded(arguments).unwrap_or_default(), depth);
+    }
 }
 
 /// A call of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry<'a> {
-    pub(super) operation: Operation,
-    pub(super) to: Address,
-    pub(super) value: U256,
-    pub(super) data: &'a [u8],
+struct Entry<'a> {
+    operation: Operation,
+    to: Address,
+    value: U256,
+    data: &'a [u8],
 }
 
 /// The calls of a batch, from the arguments of `multiSend`; none if it has other bytes.
-pub(super) fn entries(arguments: &[u8]) -> Option<Vec<Entry<'_>>> {
+fn calls(arguments: &[u8]) -> Option<Vec<Entry<'_>>> {
     let mut packed = packed(arguments)?;
     let mut found = Vec::new();
     while !packed.is_empty() {
@@ -70,7 +92,7 @@ pub(super) fn entries(arguments: &[u8]) -> Option<Vec<Entry<'_>>> {
 }
 
 /// The same arguments as they are usually encoded.
-pub(super) fn encoded(arguments: &[u8]) -> Option<Vec<u8>> {
+fn encoded(arguments: &[u8]) -> Option<Vec<u8>> {
     packed(arguments).map(|packed| (Bytes::copy_from_slice(packed),).abi_encode_params())
 }
 

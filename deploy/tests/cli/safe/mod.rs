@@ -2,6 +2,7 @@
 //! told of our Safe and of Safe's own.
 
 mod kinds;
+mod library;
 mod life;
 mod listing;
 mod offline;

@@ -52,7 +52,11 @@ impl Scene {
 
     /// The same with more owners, and another threshold. [`CONTRACT`] is an owner that is a contract.
     pub(crate) async fn with(of: Of, more: &[Address], threshold: u64) -> Result<Self> {
-        let chain = Chain::start()?;
+        Self::on(Chain::start()?, of, more, threshold).await
+    }
+
+    /// The same on a chain.
+    pub(crate) async fn on(chain: Chain, of: Of, more: &[Address], threshold: u64) -> Result<Self> {
         let singleton = match of {
             Of::Us => deploy::program(&chain, "safe", &[]).await?,
             Of::UsV15 => deploy::program(&chain, "safe-v15", &[]).await?,

@@ -1,14 +1,18 @@
 //! `verify` names each way in which a Safe is otherwise than the file says, also where it is back.
 
-use alloy::primitives::{Address, Bytes, U256, keccak256};
+use alloy::primitives::{Address, Bytes, U256, address, keccak256};
+use alloy::providers::Provider;
 use alloy::sol;
 use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::Safe;
 use consilium_deploy::init_code;
+use devnode::DevNode;
 use eyre::Result;
 use harness::safes;
+use serde_json::Value;
 
 use super::Council;
+use crate::setup::Site;
 
 sol! {
     /// Safe's library of that name, as far as it is called here.
@@ -168,6 +172,33 @@ async fn batches_of_calls_are_no_difference_and_what_cannot_be_seen_is() -> Resu
     assert_eq!(found.len(), 1, "{found:?}");
     let said = format!("{} (another contract called the Safe in it: ", sent.transaction_hash);
     assert!(found[0].contains(&said), "{found:?}");
+    Ok(())
+}
+
+/// A batch by Safe's library at its own address leaves no question, and one by other code at that address is named.
+#[tokio::test]
+async fn what_stands_at_the_librarys_own_address_is_known_by_its_code() -> Result<()> {
+    let mut site = Site::new()?;
+    site.node = DevNode::builder().hardhat(true).spawn()?;
+    let (site, until) = super::on(site).await?;
+    let council = Council::found(site, until).await?;
+    let (id, provider) = (council.scene.site.config.chain.id, council.provider());
+    let library = address!("9641d764fc13c8B624c04430C7356C1C7C8102e2");
+    let made = safes::create(&provider, safes::packaged("libraries", "MultiSendCallOnly")?).await?;
+    let puts = async |code: Bytes| provider.raw_request::<_, Value>("hardhat_setCode".into(), (library, code)).await;
+    puts(provider.get_code_at(made).await?).await?;
+    let batch = MultiSendCallOnly::multiSendCall { transactions: Bytes::new() }.abi_encode();
+    let keys = &council.keys[..super::THRESHOLD];
+    let call = safes::delegated(id, council.safe, U256::ZERO, library, batch, keys)?.abi_encode();
+    let sent = council.scene.send(&council.scene.stranger, council.safe, call).await?;
+    let proof = council.scene.site.verify().await?;
+    proof.ensure()?;
+    assert!(!proof.to_string().contains("has run the code of"), "{proof}");
+
+    puts(Bytes::from_static(&[0])).await?;
+    let found = council.differences().await?;
+    let said = format!("{} (a delegated call of {library} may have changed anything)", sent.transaction_hash);
+    assert_eq!(found, [format!("transactions that may have changed what no list shows is {said}, not none")]);
     Ok(())
 }
 

@@ -107,7 +107,7 @@ impl Propose {
         // What the Safe does to itself makes owners.
         let signature = self.call.as_ref().filter(|_| self.to == self.safe);
         let keys = signature.map(|signature| keys(signature, &self.arguments)).unwrap_or_default();
-        let mut warning = None;
+        let (mut warning, mut asked) = (None, None);
         let (place, known, next) = match self.offline.known(self.safe)? {
             Some((place, known)) => {
                 warning = known.expect_p256(self.safe, &keys)?;
@@ -125,12 +125,16 @@ impl Propose {
                 if !data.is_empty() || self.allow_delegatecall {
                     safe.expect_code(self.to).await?;
                 }
+                asked = Some(safe.clone());
                 (safe.place(), state.facts, state.nonce)
             }
         };
         let names = self.records.names(place.chain)?;
         let transaction = self.transaction(data, next);
         let proposal = Proposal::new(place, known, transaction, &names)?;
+        if let Some(safe) = asked {
+            safe.expect_libraries(&proposal).await?;
+        }
         proposal.write_new(&self.out)?;
         self.tell(&proposal, &names, warning)
     }
