@@ -1,6 +1,6 @@
 //! Ether that comes in, and calls of functions that a Safe does not have.
 
-use alloy::primitives::{Address, Bytes, U256, keccak256};
+use alloy::primitives::{Address, Bytes, U256, hex, keccak256};
 use alloy::sol_types::{SolCall, SolValue};
 use consilium_bindings::Safe;
 use eyre::Result;
@@ -40,6 +40,30 @@ async fn ether_is_taken_and_logged() -> Result<()> {
     for wei in [0, 1, 400] {
         let answer = safes.paying(1, wei, |side| (side.safe, vec![])).await?;
         answer.logged([event(Safe::SafeReceived { sender: safes.actors[1], value: U256::from(wei) })]);
+    }
+    Ok(())
+}
+
+/// At the singleton itself, through what delegates to it and was never set up, and by a call that must change nothing.
+#[tokio::test]
+async fn ether_comes_on_unusual_ways() -> Result<()> {
+    let safes = Safes::start().await?;
+    let sender = safes.sender.address();
+    for singleton in [safes.ours.singleton, safes.peer.singleton] {
+        // A minimal proxy (EIP-1167).
+        let code =
+            ["3d602d80600a3d3981f3363d3d373d3d3d363d73", &hex::encode(singleton), "5af43d82803e903d91602b57fd5bf3"];
+        let clone = safes.chain.create(hex::decode(code.concat())?).await?;
+        for (to, wei) in [(singleton, 3), (clone, 4), (clone, 0)] {
+            let receipt = safes.sender.send_with(to, [], wei).await?;
+            let logs: Vec<_> = receipt.logs().iter().map(|log| (log.address(), log.data().clone())).collect();
+            assert_eq!(logs, [(to, event(Safe::SafeReceived { sender, value: U256::from(wei) }))]);
+        }
+        // Answers whether a static call without data succeeded.
+        let code = ["60218060095f395ff35f5f5f5f73", &hex::encode(clone), "5afa5f5260205ff3"];
+        let asker = safes.chain.create(hex::decode(code.concat())?).await?;
+        let answer = safes.chain.ask(Address::ZERO, asker, []).await?;
+        assert_eq!((answer.success, U256::from_be_slice(&answer.data)), (true, U256::ZERO));
     }
     Ok(())
 }
