@@ -14,7 +14,7 @@ use crate::{
     ArbosVersion,
     evm::{
         Charge, ColdAccess, Context, Fees, Hooks, Message, Mode, PrecompileCall, PrecompileResult, ProgramTerms,
-        RETRY_TYPE, Refusal, Settlement,
+        RETRY_TYPE, Refusal, Resource, Settlement,
     },
     version::ByVersion,
 };
@@ -124,17 +124,8 @@ impl Hooks for ArbOs {
             }
             fees.tip = Some((account, tips));
         }
-        let calldata = message.input.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum();
-        // Read before anything of ArbOS' own moves: the price that is stored is what the next block will ask.
-        let refund = match version {
-            ArbosVersion::V60 => {
-                let paid = base_fee * U256::from(settlement.gas_used);
-                let counted = multi_gas::CountedGas { gas: settlement.counted_gas, calldata, single: poster_gas };
-                let Ok(refund) = multi_gas::refund(&mut state, paid, counted);
-                refund
-            }
-            ArbosVersion::V51 | ArbosVersion::V61 => U256::ZERO,
-        };
+        // Read before anything of ArbOS' own moves.
+        let refund = refund(&mut state, version, base_fee, settlement);
         let Ok(network) = state.get_address(at.network_fee_account);
         let Ok(infrastructure) = state.get_address(at.infra_fee_account);
         if infrastructure != Address::ZERO {
@@ -158,9 +149,22 @@ impl Hooks for ArbOs {
         }
         if !paid.is_zero() {
             // What pays for L1 takes no time to compute.
-            let Ok(()) = l2_pricing::add_gas(&mut state, compute_gas, calldata);
+            let mut resources = settlement.resources;
+            if let Some(resources) = &mut resources {
+                resources.take(Resource::SingleDim, poster_gas);
+            }
+            let Ok(()) = l2_pricing::add_gas(&mut state, compute_gas, resources.as_ref());
         }
         fees
+    }
+
+    fn prices_resources(&self, context: &mut Context) -> bool {
+        let version = context.chain.version();
+        if version < ArbosVersion::V60 {
+            return false;
+        }
+        let mut state = Free(context);
+        !state.load(multi_gas::length()).is_zero() || (version == ArbosVersion::V60 && multi_gas::has_fees(&mut state))
     }
 
     fn precompiles(&self, version: ArbosVersion) -> &AddressSet {
@@ -203,6 +207,32 @@ impl Hooks for ArbOs {
     fn precompile(&self, context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
         precompiles::run(context, call)
     }
+}
+
+/// What ArbOS owes a sender who paid the base fee for all gas, where some was counted for resources that cost less, or for no
+/// resource. In wei.
+fn refund(state: &mut Free<'_>, version: ArbosVersion, base_fee: U256, settlement: &Settlement) -> U256 {
+    let gas = |gas: u64| U256::from(gas);
+    let cost = match (version, &settlement.resources) {
+        (ArbosVersion::V51, _) => return U256::ZERO,
+        // The price that is stored is what the next block will ask: this one also pays back what the price falls by.
+        (ArbosVersion::V60, resources) => {
+            let Ok(next) = state.get(layout().l2.base_fee);
+            match resources {
+                Some(resources) => {
+                    let Ok(cost) = multi_gas::cost(state, next, resources);
+                    cost
+                }
+                None => next * gas(settlement.counted_gas),
+            }
+        }
+        (ArbosVersion::V61, Some(resources)) if !state.load(multi_gas::length()).is_zero() => {
+            let Ok(cost) = multi_gas::cost(state, base_fee, resources);
+            cost.saturating_sub(base_fee * gas(settlement.refunded_gas))
+        }
+        (ArbosVersion::V61, _) => return U256::ZERO,
+    };
+    (base_fee * gas(settlement.gas_used)).saturating_sub(cost)
 }
 
 /// The L1 cost in gas. An estimate assumes that L2's price falls by an eighth and that L1's rises by a tenth.

@@ -7,6 +7,7 @@ use super::{
     multi_gas,
     storage::{Ledger, Space},
 };
+use crate::evm::Resources;
 use alloy_primitives::U256;
 
 /// Base fee that the chain starts with and that it does not fall below, in wei a gas.
@@ -79,12 +80,12 @@ pub(crate) fn add_constraint<L: Ledger>(
     ledger.set_u64(constraint.backlog, backlog)
 }
 
-/// Counts gas that was used, and the part of it that calldata took.
-pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, gas: u64, calldata: u64) -> Result<(), L::Error> {
+/// Counts gas that was used: as a whole, or by resource where there are constraints by several.
+pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, gas: u64, resources: Option<&Resources>) -> Result<(), L::Error> {
     // Before ArbOS 60 nobody can have set any of several resources.
     match multi_gas::count(ledger)? {
         0 => {}
-        several => return multi_gas::add_gas(ledger, several, gas, calldata),
+        several => return multi_gas::add_gas(ledger, several, resources.expect("it was counted by resource")),
     }
     let count = constraints(ledger)?;
     if count == 0 {
@@ -165,7 +166,7 @@ mod tests {
     fn at_the_speed_limit_the_fee_stays_where_it_is() {
         let mut state = fresh();
         for _ in 0..100 {
-            let Ok(()) = add_gas(&mut state, 7_000_000, 0);
+            let Ok(()) = add_gas(&mut state, 7_000_000, None);
             let Ok(()) = update(&mut state, 1);
             assert_eq!(base_fee(&mut state), U256::from(INITIAL_BASE_FEE));
         }
@@ -174,11 +175,11 @@ mod tests {
     #[test]
     fn beyond_what_is_tolerated_the_fee_rises() {
         let mut state = fresh();
-        let Ok(()) = add_gas(&mut state, 70_000_000, 0);
+        let Ok(()) = add_gas(&mut state, 70_000_000, None);
         let Ok(()) = update(&mut state, 0);
         assert_eq!(base_fee(&mut state), U256::from(INITIAL_BASE_FEE), "10 seconds of it are tolerated");
         // 102 seconds' worth above that is a price of e times the least, by the first four terms of its series.
-        let Ok(()) = add_gas(&mut state, 102 * 7_000_000, 0);
+        let Ok(()) = add_gas(&mut state, 102 * 7_000_000, None);
         let Ok(()) = update(&mut state, 0);
         assert_eq!(base_fee(&mut state), U256::from(INITIAL_BASE_FEE / 10_000 * 27_083));
     }
@@ -191,7 +192,7 @@ mod tests {
             let Ok(()) = limit.set_u64(layout().l2.tolerance, 0);
             let Ok(()) = add_constraint(&mut constraint, 7_000_000, 102, 0);
             for state in [&mut limit, &mut constraint] {
-                let Ok(()) = add_gas(state, gas, 0);
+                let Ok(()) = add_gas(state, gas, None);
                 let Ok(()) = update(state, seconds);
             }
             prop_assert_eq!(base_fee(&mut limit), base_fee(&mut constraint));

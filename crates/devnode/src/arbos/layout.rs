@@ -1,6 +1,7 @@
 //! Where each piece of ArbOS' state is kept. The slots are computed once.
 
 use super::{address_set::AddressSet, storage::Space};
+use crate::evm::KINDS;
 use alloy_primitives::{B256, U256};
 use std::sync::LazyLock;
 
@@ -82,8 +83,12 @@ pub(crate) struct L2 {
     pub(crate) constraints: Space,
     /// The same for constraints by several resources.
     pub(crate) multi_constraints: Space,
-    /// Base fees by resource: the next block's, then the current one's.
-    pub(crate) multi_fees: Space,
+    /// How many of these there are.
+    pub(crate) multi_count: U256,
+    /// Base fees of the next block, by resource.
+    pub(crate) next_fees: [U256; KINDS],
+    /// Base fees of the current block, by resource.
+    pub(crate) current_fees: [U256; KINDS],
 }
 
 /// Stylus.
@@ -184,6 +189,7 @@ impl L1 {
 
 impl L2 {
     fn new(space: Space) -> Self {
+        let fees = space.child([2]);
         Self {
             speed_limit: space.at(0),
             block_gas_limit: space.at(1),
@@ -195,7 +201,9 @@ impl L2 {
             tx_gas_limit: space.at(7),
             constraints: space.child([0]),
             multi_constraints: space.child([1]),
-            multi_fees: space.child([2]),
+            multi_count: space.child([1]).at(0),
+            next_fees: std::array::from_fn(|kind| fees.at(kind as u64)),
+            current_fees: std::array::from_fn(|kind| fees.at((KINDS + kind) as u64)),
         }
     }
 }

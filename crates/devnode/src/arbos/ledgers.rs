@@ -4,7 +4,7 @@ use super::{
     shown,
     storage::{ARBOS_STATE, Ledger},
 };
-use crate::evm::{ColdAccess, Context, ReadableState};
+use crate::evm::{ColdAccess, Context, ReadableState, Resource};
 use alloy_primitives::U256;
 use std::{collections::BTreeMap, convert::Infallible};
 
@@ -22,7 +22,7 @@ impl Ledger for Free<'_> {
         self.0.cold_sstore(ARBOS_STATE, slot, value);
     }
 
-    fn burn(&mut self, _gas: u64) -> Result<(), Infallible> {
+    fn burn(&mut self, _resource: Resource, _gas: u64) -> Result<(), Infallible> {
         Ok(())
     }
 
@@ -54,7 +54,7 @@ impl Ledger for LedgerDraft {
         }
     }
 
-    fn burn(&mut self, _gas: u64) -> Result<(), Infallible> {
+    fn burn(&mut self, _resource: Resource, _gas: u64) -> Result<(), Infallible> {
         Ok(())
     }
 
@@ -80,7 +80,7 @@ impl Ledger for View<'_> {
 
     fn save(&mut self, _slot: U256, _value: U256) {}
 
-    fn burn(&mut self, _gas: u64) -> Result<(), ReadOnly> {
+    fn burn(&mut self, _resource: Resource, _gas: u64) -> Result<(), ReadOnly> {
         Ok(())
     }
 

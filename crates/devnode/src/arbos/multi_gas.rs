@@ -1,7 +1,4 @@
 //! Prices by several resources: constraints each of which weighs some of them (Nitro `arbos/l2pricing/multi_gas_*.go`).
-//!
-//! A Nitro node splits a transaction's gas by what it was used for. This one knows calldata, and counts all else as
-//! computation: storage, logs and running programs have no price of their own here.
 
 use super::{
     base_fee,
@@ -9,16 +6,11 @@ use super::{
     math::bips_of,
     storage::{Ledger, Space},
 };
+use crate::evm::{KINDS, Resource, Resources};
 use alloy_primitives::U256;
 
-/// Kinds of resources. The first is unknown.
-const KINDS: u64 = 9;
-/// What computation is.
-const COMPUTATION: u64 = 1;
-/// What calldata is.
-const CALLDATA: u64 = 7;
-/// Gas that has no kind of its own, such as that for L1: it always costs the base fee.
-const SINGLE: u64 = 6;
+/// Gas that stands for an amount of wei always costs the base fee.
+const SINGLE: usize = Resource::SingleDim as usize;
 /// Largest exponent that a constraint may begin with, in basis points.
 const MOST_EXPONENT: u64 = 85_000;
 
@@ -51,14 +43,14 @@ impl MultiConstraint {
         self.0.at(3)
     }
 
-    fn weight(self, kind: u64) -> U256 {
-        self.0.at(4 + kind)
+    fn weight(self, kind: usize) -> U256 {
+        self.0.at(4 + kind as u64)
     }
 }
 
 /// Where the number of constraints lies.
 pub(super) fn length() -> U256 {
-    layout().l2.multi_constraints.at(0)
+    layout().l2.multi_count
 }
 
 /// How many constraints there are.
@@ -73,7 +65,7 @@ pub(crate) fn set<L: Ledger>(ledger: &mut L, terms: Vec<Terms>) -> Result<Result
         if target == 0 || window == 0 {
             return Ok(Err("invalid constraint"));
         }
-        if weights.iter().any(|(kind, _)| *kind == 0 || u64::from(*kind) >= KINDS) {
+        if weights.iter().any(|(kind, _)| *kind == 0 || usize::from(*kind) >= KINDS) {
             return Ok(Err("invalid resource id"));
         }
         let index = count(ledger)?;
@@ -84,7 +76,7 @@ pub(crate) fn set<L: Ledger>(ledger: &mut L, terms: Vec<Terms>) -> Result<Result
         ledger.set_u64(constraint.backlog(), backlog)?;
         // The last weight of a kind counts.
         let weight =
-            |kind| weights.iter().rev().find(|(of, _)| u64::from(*of) == kind).map_or(0, |(_, weight)| *weight);
+            |kind| weights.iter().rev().find(|(of, _)| usize::from(*of) == kind).map_or(0, |(_, weight)| *weight);
         for kind in 0..KINDS {
             ledger.set_u64(constraint.weight(kind), weight(kind))?;
         }
@@ -131,49 +123,27 @@ pub(crate) fn all<L: Ledger>(ledger: &mut L) -> Result<Vec<Terms>, L::Error> {
 
 /// Where the prices of a gas in the current block lie.
 pub(super) fn fee_slots() -> impl Iterator<Item = U256> {
-    [layout().l2.base_fee].into_iter().chain((0..KINDS).map(current))
+    [layout().l2.base_fee].into_iter().chain(layout().l2.current_fees)
 }
 
-/// What ArbOS 60 owes a sender who paid more than the gas costs that was counted, each kind at its own price: for gas that
-/// was counted for no resource, and for resources that cost less than the dearest. Where no kind has a price of its own, it
-/// takes that of the next block, so it also pays back what the price has fallen by. In wei.
-pub(crate) fn refund<L: Ledger>(ledger: &mut L, paid: U256, counted: CountedGas) -> Result<U256, L::Error> {
-    let base_fee = ledger.get(layout().l2.base_fee)?;
+/// Whether some resource has a price of its own in the current block. A price stays after the last constraint is removed.
+pub(crate) fn has_fees<L: Ledger>(ledger: &mut L) -> bool {
+    layout().l2.current_fees.iter().any(|slot| !ledger.load(*slot).is_zero())
+}
+
+/// What gas costs, each kind at its own price, in wei; `base_fee` is of gas that has no kind, and of kinds without a price.
+pub(crate) fn cost<L: Ledger>(ledger: &mut L, base_fee: U256, gas: &Resources) -> Result<U256, L::Error> {
     let fees = base_fees(ledger, base_fee)?;
-    let calldata = counted.calldata.min(counted.gas.saturating_sub(counted.single));
-    let computation = counted.gas.saturating_sub(counted.single + calldata);
-    let costs = [(COMPUTATION, computation), (CALLDATA, calldata), (SINGLE, counted.single)]
-        .map(|(kind, gas)| fees[kind as usize] * U256::from(gas));
-    Ok(costs.into_iter().fold(paid, U256::saturating_sub))
-}
-
-/// The gas of a transaction that was counted for a resource.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct CountedGas {
-    /// All of it.
-    pub gas: u64,
-    /// What calldata took.
-    pub calldata: u64,
-    /// What has no kind of its own.
-    pub single: u64,
+    Ok(fees.iter().zip(gas.amounts()).fold(U256::ZERO, |sum, (fee, gas)| sum + *fee * U256::from(gas)))
 }
 
 /// Wei for a gas of each kind in the current block; `base_fee` is of gas that has no kind, and of kinds without a price.
 pub(crate) fn base_fees<L: Ledger>(ledger: &mut L, base_fee: U256) -> Result<Vec<U256>, L::Error> {
-    (0..KINDS)
-        .map(|kind| {
-            let fee = ledger.get(current(kind))?;
-            Ok(if kind == SINGLE || fee.is_zero() { base_fee } else { fee })
-        })
-        .collect()
-}
-
-fn next(kind: u64) -> U256 {
-    layout().l2.multi_fees.at(kind)
-}
-
-fn current(kind: u64) -> U256 {
-    layout().l2.multi_fees.at(KINDS + kind)
+    let price = |(kind, slot): (usize, &U256)| {
+        let fee = ledger.get(*slot)?;
+        Ok(if kind == SINGLE || fee.is_zero() { base_fee } else { fee })
+    };
+    layout().l2.current_fees.iter().enumerate().map(price).collect()
 }
 
 /// Makes the fees of the next block those of the current one, at its start.
@@ -181,20 +151,20 @@ pub(crate) fn begin_block<L: Ledger>(ledger: &mut L) -> Result<(), L::Error> {
     if count(ledger)? == 0 {
         return Ok(());
     }
-    for kind in 0..KINDS {
-        let fee = ledger.get(next(kind))?;
-        ledger.set(current(kind), fee)?;
+    for (next, current) in layout().l2.next_fees.iter().zip(layout().l2.current_fees) {
+        let fee = ledger.get(*next)?;
+        ledger.set(current, fee)?;
     }
     Ok(())
 }
 
-/// Counts gas that was used, and the part of it that calldata took.
-pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, count: u64, gas: u64, calldata: u64) -> Result<(), L::Error> {
+/// Counts gas that was used.
+pub(crate) fn add_gas<L: Ledger>(ledger: &mut L, count: u64, gas: &Resources) -> Result<(), L::Error> {
     for constraint in (0..count).map(MultiConstraint::number) {
         let mut backlog = ledger.get_u64(constraint.backlog())?;
-        for (kind, part) in [(COMPUTATION, gas.saturating_sub(calldata)), (CALLDATA, calldata.min(gas))] {
+        for (kind, amount) in gas.amounts().into_iter().enumerate() {
             let weight = ledger.get_u64(constraint.weight(kind))?;
-            backlog = backlog.saturating_add(part.saturating_mul(weight));
+            backlog = backlog.saturating_add(amount.saturating_mul(weight));
         }
         ledger.set_u64(constraint.backlog(), backlog)?;
     }
@@ -212,14 +182,14 @@ pub(crate) fn update<L: Ledger>(ledger: &mut L, count: u64, seconds: u64) -> Res
     let mut dearest = ledger.get(layout().l2.min_base_fee)?;
     for (kind, exponent) in exponents(ledger)? {
         let fee = base_fee::raised(ledger, exponent)?;
-        ledger.set(next(kind), fee)?;
+        ledger.set(layout().l2.next_fees[kind], fee)?;
         dearest = dearest.max(fee);
     }
     ledger.set(layout().l2.base_fee, dearest)
 }
 
 /// By how much each kind's price is raised: the exponents in basis points.
-fn exponents<L: Ledger>(ledger: &mut L) -> Result<Vec<(u64, u64)>, L::Error> {
+fn exponents<L: Ledger>(ledger: &mut L) -> Result<Vec<(usize, u64)>, L::Error> {
     let mut exponents: Vec<_> = (0..KINDS).map(|kind| (kind, 0u64)).collect();
     for constraint in (0..count(ledger)?).map(MultiConstraint::number) {
         let target = ledger.get_u64(constraint.target())?;
@@ -298,7 +268,7 @@ mod tests {
         let Ok(()) = begin_block(&mut state);
         let dearest = state.load(layout().l2.base_fee);
         let Ok(fees) = base_fees(&mut state, dearest);
-        assert_eq!((fees[1], fees[SINGLE as usize]), (dearest, dearest));
+        assert_eq!((fees[1], fees[SINGLE]), (dearest, dearest));
         assert!(minimum < fees[3] && fees[3] < dearest);
         assert_eq!(fees[8], minimum);
         // A minute without use, and it is as before.
@@ -312,7 +282,11 @@ mod tests {
         let Ok(answer) =
             set(&mut state, vec![(vec![(1, 3), (7, 1)], 60, 7_000_000, 0), (vec![(2, 1)], 60, 7_000_000, 0)]);
         assert_eq!(answer, Ok(()));
-        let Ok(()) = l2_pricing::add_gas(&mut state, 1_000, 100);
+        let mut gas = Resources::default();
+        gas.add(Resource::Computation, 900);
+        gas.add(Resource::L2Calldata, 100);
+        gas.add(Resource::StorageGrowth, 50);
+        let Ok(()) = l2_pricing::add_gas(&mut state, 1_050, Some(&gas));
         let Ok(terms) = all(&mut state);
         assert_eq!(terms.iter().map(|(.., backlog)| *backlog).collect::<Vec<_>>(), [2_800, 0]);
     }

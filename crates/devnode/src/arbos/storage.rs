@@ -6,6 +6,7 @@
 
 use alloy_primitives::{Address, B256, Keccak256, U256, keccak256};
 
+use crate::evm::Resource;
 pub(crate) use nitro::ARBOS_STATE;
 
 /// Gas of reading a slot (SLOAD as of EIP-2200; ArbOS knows no warm slots).
@@ -67,8 +68,8 @@ pub(crate) trait Ledger {
     /// Writes a slot of [`ARBOS_STATE`] without paying.
     fn save(&mut self, slot: U256, value: U256);
 
-    /// Pays gas.
-    fn burn(&mut self, gas: u64) -> Result<(), Self::Error>;
+    /// Pays gas, which is used for a resource.
+    fn burn(&mut self, resource: Resource, gas: u64) -> Result<(), Self::Error>;
 
     /// Tells who records the message that a slot is read, or that it will have this value.
     fn shown(&mut self, _slot: U256, _value: Option<U256>) {}
@@ -78,7 +79,7 @@ pub(crate) trait Ledger {
 
     /// Reads a slot.
     fn get(&mut self, slot: U256) -> Result<U256, Self::Error> {
-        self.burn(READ_GAS)?;
+        self.burn(Resource::StorageRead, READ_GAS)?;
         self.shown(slot, None);
         Ok(self.load(slot))
     }
@@ -86,7 +87,7 @@ pub(crate) trait Ledger {
     /// Writes a slot.
     fn set(&mut self, slot: U256, value: U256) -> Result<(), Self::Error> {
         self.writable()?;
-        self.burn(if value.is_zero() { CLEAR_GAS } else { WRITE_GAS })?;
+        self.burn(Resource::StorageWrite, if value.is_zero() { CLEAR_GAS } else { WRITE_GAS })?;
         self.shown(slot, Some(value));
         self.save(slot, value);
         Ok(())
@@ -114,7 +115,7 @@ pub(crate) trait Ledger {
 
     /// Hashes, at the price of the opcode.
     fn keccak(&mut self, data: &[u8]) -> Result<B256, Self::Error> {
-        self.burn(30 + 6 * words(data.len()))?;
+        self.burn(Resource::Computation, 30 + 6 * words(data.len()))?;
         Ok(keccak256(data))
     }
 

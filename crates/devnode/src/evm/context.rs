@@ -11,7 +11,7 @@ use revm::{
     state::{Account, Bytecode},
 };
 
-use super::{BlockContext, Deadline, Mode, Refusal, Runtime};
+use super::{BlockContext, Deadline, Mode, Refusal, Resources, Runtime};
 use crate::{ArbosVersion, trace::Sink};
 
 /// Native stack that a thread must have which executes messages, in bytes (virtual: only what is used is held).
@@ -54,8 +54,11 @@ pub struct Session {
     pub poster_fee: U256,
     /// Gas held back above the cap of a transaction, given back at the end.
     pub held_gas: u64,
-    /// Gas of programs that could not pay for their start. Nitro takes it and counts it for no resource.
-    pub lost_gas: u64,
+    /// Gas that was taken and is counted for no resource: that of programs which could not pay for their start (ArbOS 60). Below
+    /// zero if more was counted than taken: a program pays for what its host did from what it has left, if that suffices or not.
+    pub(crate) lost_gas: i64,
+    /// Gas that was used for other resources than computation, if ArbOS asks for it.
+    pub(crate) resources: Option<Resources>,
     /// Memory pages that running programs hold now, in pages of 64 KiB.
     pub pages_open: u16,
     /// Most pages that were ever held at once in this message.
@@ -107,6 +110,7 @@ impl Session {
             poster_fee: U256::ZERO,
             held_gas: 0,
             lost_gas: 0,
+            resources: None,
             pages_open: 0,
             pages_ever: 0,
             senders: Vec::new(),

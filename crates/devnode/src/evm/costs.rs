@@ -1,5 +1,6 @@
 //! What an instruction would cost, and why it may not begin, in go-ethereum's order (core/vm/interpreter.go, gas_table.go,
-//! operations_acl.go). revm says what was paid; of an instruction that fails, tracers show what was asked for.
+//! operations_acl.go). revm says what was paid; of an instruction that fails, tracers show what was asked for. And what the
+//! gas is for, which revm does not say at all.
 
 use alloy_primitives::{Address, U256};
 use revm::{
@@ -7,7 +8,7 @@ use revm::{
     interpreter::GasTable,
 };
 
-use super::{ColdAccess, Context};
+use super::{ColdAccess, Context, Resource, Resources};
 use crate::trace::{Look, Step};
 
 /// What is asked for, and why the instruction does not begin if it does not.
@@ -16,6 +17,8 @@ pub(super) struct Cost {
     pub(super) gas: u64,
     /// Why it is not executed, in go-ethereum's words.
     pub(super) refused: Option<String>,
+    /// What is taken, if only until the frame fails, for resources other than computation.
+    pub(super) resources: Resources,
 }
 
 /// Why the price cannot be told: there is no such memory, or an error that has more to say.
@@ -28,29 +31,39 @@ const OUT_OF_GAS: &str = "out of gas";
 const OVERFLOW: &str = "gas uint64 overflow";
 /// Most bytes of memory that go-ethereum computes a price for.
 const MOST_MEMORY: u64 = 0x1f_ffff_ffe0;
+/// Gas of touching what is warm (EIP-2929).
+const WARM: u64 = 100;
+/// Gas of the bytes of a topic, at the price of a log's data. The rest of a topic's price is for hashing it.
+const TOPIC_BYTES: u64 = 8 * 32;
 
 /// The cost of a step that is about to begin.
 pub(super) fn of(step: &Step<'_>, prices: &GasTable, context: &Context, state: &dyn Look) -> Cost {
     let constant = constant(step.op, prices);
-    let refuse = |gas, text: String| Cost { gas, refused: Some(text) };
+    let refuse = |text: String, resources| Cost { gas: constant, refused: Some(text), resources };
+    let nothing = Resources::default();
     let (inputs, outputs) = OpCode::new(step.op).map_or((0, 0), |known| (known.inputs(), known.outputs()));
     let (len, most) = (step.stack.len(), 1024 + usize::from(inputs) - usize::from(outputs));
     if len < usize::from(inputs) {
-        return refuse(constant, format!("stack underflow ({len} <=> {inputs})"));
+        return refuse(format!("stack underflow ({len} <=> {inputs})"), nothing);
     }
     if len > most {
-        return refuse(constant, format!("stack limit reached {len} ({most})"));
+        return refuse(format!("stack limit reached {len} ({most})"), nothing);
     }
-    let Some(left) = step.gas.checked_sub(constant) else { return refuse(constant, OUT_OF_GAS.into()) };
-    let pricing = Pricing { step, context, state, left };
-    let Some(memory) = pricing.memory_needed() else { return refuse(constant, OVERFLOW.into()) };
+    let Some(left) = step.gas.checked_sub(constant) else { return refuse(OUT_OF_GAS.into(), nothing) };
+    let mut fixed = nothing;
+    if step.op == op::SELFDESTRUCT {
+        fixed.add(Resource::StorageWrite, constant - WARM);
+    }
+    let mut pricing = Pricing { step, context, state, left, resources: fixed };
+    let Some(memory) = pricing.memory_needed() else { return refuse(OVERFLOW.into(), fixed) };
     match pricing.dynamic(memory) {
-        Ok(dynamic) => {
-            let refused = (dynamic > left).then(|| OUT_OF_GAS.to_owned());
-            Cost { gas: constant.saturating_add(dynamic), refused }
+        Ok(dynamic) if dynamic > left => {
+            Cost { gas: constant.saturating_add(dynamic), refused: Some(OUT_OF_GAS.to_owned()), resources: fixed }
         }
-        Err(Unpriced::Overflow) => refuse(constant, format!("{OUT_OF_GAS}: {OVERFLOW}")),
-        Err(Unpriced::Other(text)) => refuse(constant, format!("{OUT_OF_GAS}: {text}")),
+        Ok(dynamic) => Cost { gas: constant + dynamic, refused: None, resources: pricing.resources },
+        // What a call has touched by then is taken.
+        Err(Unpriced::Overflow) => refuse(format!("{OUT_OF_GAS}: {OVERFLOW}"), pricing.resources),
+        Err(Unpriced::Other(text)) => refuse(format!("{OUT_OF_GAS}: {text}"), pricing.resources),
     }
 }
 
@@ -75,6 +88,8 @@ struct Pricing<'a> {
     state: &'a dyn Look,
     /// Gas left after the constant part.
     left: u64,
+    /// What the gas is for.
+    resources: Resources,
 }
 
 impl Pricing<'_> {
@@ -122,29 +137,42 @@ impl Pricing<'_> {
         Ok(price(bytes).saturating_sub(price(self.step.memory.len() as u64)))
     }
 
+    /// Notes what gas is for.
+    fn goes_to(&mut self, resource: Resource, gas: u64) -> u64 {
+        self.resources.add(resource, gas);
+        gas
+    }
+
+    /// What an account that is touched for the first time costs more than a warm one.
+    fn touch(&mut self, place: usize) -> u64 {
+        let is_cold = self.context.is_cold(self.address(place));
+        self.goes_to(Resource::StorageRead, if is_cold { 2_500 } else { 0 })
+    }
+
     /// The part that depends on operands and on the state.
-    fn dynamic(&self, memory: u64) -> Result<u64, Unpriced> {
-        let touch = |place| if self.context.is_cold(self.address(place)) { 2_500 } else { 0 };
+    fn dynamic(&mut self, memory: u64) -> Result<u64, Unpriced> {
         Ok(match self.step.op {
             op::KECCAK256 => self.memory(memory)? + 6 * self.words(1)?,
             op::CALLDATACOPY | op::CODECOPY | op::RETURNDATACOPY | op::MCOPY => {
                 self.memory(memory)? + 3 * self.words(2)?
             }
-            op::EXTCODECOPY => self.memory(memory)? + 3 * self.words(3)? + touch(0),
-            op::BALANCE | op::EXTCODEHASH | op::EXTCODESIZE => touch(0),
+            op::EXTCODECOPY => {
+                let (memory, words) = (self.memory(memory)?, self.words(3)?);
+                memory + self.goes_to(Resource::StorageRead, 3 * words) + self.touch(0)
+            }
+            op::BALANCE | op::EXTCODEHASH | op::EXTCODESIZE => self.touch(0),
             op::MLOAD | op::MSTORE | op::MSTORE8 | op::RETURN | op::REVERT => self.memory(memory)?,
             op::LOG0..=op::LOG4 => {
                 let len = u64::try_from(self.operand(1)).map_err(|_| Unpriced::Overflow)?;
                 let topics = u64::from(self.step.op - op::LOG0);
-                self.memory(memory)? + 375 + 375 * topics + 8 * len
+                let memory = self.memory(memory)?;
+                let kept = self.goes_to(Resource::HistoryGrowth, TOPIC_BYTES * topics + 8 * len);
+                memory + 375 + (375 - TOPIC_BYTES) * topics + kept
             }
             op::EXP => 10 + 50 * (self.operand(1).bit_len() as u64).div_ceil(8),
             op::SLOAD => {
-                if self.is_cold_slot() {
-                    2_100
-                } else {
-                    100
-                }
+                let cold = if self.is_cold_slot() { 2_000 } else { 0 };
+                WARM + self.goes_to(Resource::StorageRead, cold)
             }
             op::SSTORE => self.store()?,
             op::CREATE | op::CREATE2 => {
@@ -160,14 +188,15 @@ impl Pricing<'_> {
                 let heir = self.address(0);
                 let has_value = !self.state.account(self.step.address).balance.is_zero();
                 let cold = if self.context.is_cold(heir) { 2_600 } else { 0 };
-                cold + if has_value && self.is_empty(heir) { 25_000 } else { 0 }
+                let new = if has_value && self.is_empty(heir) { 25_000 } else { 0 };
+                self.goes_to(Resource::StorageRead, cold) + self.goes_to(Resource::StorageGrowth, new)
             }
             op::CALL | op::CALLCODE | op::DELEGATECALL | op::STATICCALL => self.call(memory)?,
             _ => 0,
         })
     }
 
-    fn store(&self) -> Result<u64, Unpriced> {
+    fn store(&mut self) -> Result<u64, Unpriced> {
         if self.left <= 2_300 {
             return Err(Unpriced::Other("not enough gas for reentrancy sentry".into()));
         }
@@ -176,43 +205,52 @@ impl Pricing<'_> {
         let now = self.state.slot(address, key);
         let before = slot.map_or(now, |slot| slot.original_value);
         let cold = if self.is_cold_slot() { 2_100 } else { 0 };
+        let cold = self.goes_to(Resource::StorageRead, cold);
         Ok(cold
             + match () {
-                () if now == value || before != now => 100,
-                () if before.is_zero() => 20_000,
-                () => 2_900,
+                () if now == value || before != now => WARM,
+                () if before.is_zero() => self.goes_to(Resource::StorageGrowth, 20_000),
+                () => self.goes_to(Resource::StorageWrite, 2_900),
             })
     }
 
-    fn call(&self, memory: u64) -> Result<u64, Unpriced> {
-        let mut left = self.left;
+    fn call(&mut self, memory: u64) -> Result<u64, Unpriced> {
         let mut touched = 0;
-        let mut touch = |gas: u64| {
+        let mut touch = |pricing: &mut Self, gas: u64| {
             touched += gas;
-            left = left.checked_sub(gas).ok_or_else(|| Unpriced::Other(OUT_OF_GAS.into()))?;
+            if touched > pricing.left {
+                return Err(Unpriced::Other(OUT_OF_GAS.into()));
+            }
+            pricing.goes_to(Resource::StorageRead, gas);
             Ok(())
         };
         let address = self.address(1);
         if self.context.is_cold(address) {
-            touch(2_500)?;
+            touch(self, 2_500)?;
         }
         if let Some(delegate) = self.state.account(address).code.strip_prefix(&[0xef, 0x01, 0x00])
             && let Ok(delegate) = Address::try_from(delegate)
         {
-            touch(if self.context.is_cold(delegate) && delegate != address { 2_600 } else { 100 })?;
+            // Even a warm one counts as read.
+            let gas = if self.context.is_cold(delegate) && delegate != address { 2_600 } else { WARM };
+            touch(self, gas)?;
         }
+        let left = self.left - touched;
         let has_value = matches!(self.step.op, op::CALL | op::CALLCODE) && !self.operand(2).is_zero();
         let mut base = self.memory(memory)?;
         if has_value {
             base += 9_000;
-            base += if self.step.op == op::CALL && self.is_empty(address) { 25_000 } else { 0 };
         }
+        let new = if has_value && self.step.op == op::CALL && self.is_empty(address) { 25_000 } else { 0 };
+        base += new;
         // Where the base is not there, go-ethereum's difference wraps.
         let most = left.wrapping_sub(base);
         let most = most - most / 64;
         let handed = u64::try_from(self.operand(0)).map_or(most, |asked| asked.min(most));
         let sum = base.checked_add(handed).and_then(|sum| sum.checked_add(touched));
-        sum.ok_or(Unpriced::Overflow)
+        let sum = sum.ok_or(Unpriced::Overflow)?;
+        self.goes_to(Resource::StorageGrowth, new);
+        Ok(sum)
     }
 
     fn is_cold_slot(&self) -> bool {

@@ -7,7 +7,7 @@ use revm::{
     state::Bytecode,
 };
 
-use super::Context;
+use super::{Context, Resource};
 
 /// Checks and stores the code that init code returned.
 ///
@@ -46,5 +46,6 @@ fn check(context: &mut Context, depth: usize, result: &mut InterpreterResult) ->
         context.chain.failure = Some((depth, "contract creation code storage out of gas".into()));
         return Err(InstructionResult::OutOfGas);
     }
+    context.chain.count_for(Resource::StorageGrowth, deposit);
     Ok(())
 }

@@ -13,6 +13,7 @@ static CONFIG: LazyLock<CfgEnv> = LazyLock::new(|| CfgEnv::new_with_spec(SPEC));
 /// A state and a block that one message is executed on. The state itself is not changed.
 ///
 /// Messages must run on a thread with a stack of [`super::STACK_BYTES`].
+#[derive(Clone)]
 pub struct Execution<'a> {
     /// What ArbOS and programs are asked by.
     pub runtime: &'a Arc<Runtime>,

@@ -23,7 +23,7 @@ use revm::{
     state::Account,
 };
 
-use super::{Context, create, opcodes, precompiles::Precompiles, status::failure_text, steps, told};
+use super::{Context, counted, create, opcodes, precompiles::Precompiles, status::failure_text, steps, told};
 use crate::trace::Step;
 
 static INSTRUCTIONS: LazyLock<EthInstructions<EthInterpreter, Context>> = LazyLock::new(opcodes::table);
@@ -173,12 +173,14 @@ impl Machine {
             }
             return self.end(frame, result);
         }
-        let is_watched = chain.is_watched();
+        let (is_watched, is_counted) = (chain.is_watched(), chain.resources.is_some());
         loop {
             let (instructions, prices) = (INSTRUCTIONS.instruction_table(), INSTRUCTIONS.gas_table());
-            let action = match is_watched {
-                false => steps::run_plain(&mut frame.interpreter, instructions, prices, &mut self.context),
-                true => steps::run(&mut frame.interpreter, instructions, prices, &mut self.context),
+            let (interpreter, context) = (&mut frame.interpreter, &mut self.context);
+            let action = match (is_watched, is_counted) {
+                (false, false) => steps::run_plain(interpreter, instructions, prices, context),
+                (false, true) => counted::run(interpreter, instructions, prices, context),
+                (true, _) => steps::run(interpreter, instructions, prices, context),
             };
             match action {
                 InterpreterAction::Return(result) => return self.end(frame, result),

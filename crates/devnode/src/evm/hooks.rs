@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use alloy_primitives::{Address, B256, Bytes, U256, map::AddressSet};
 
-use super::{Context, Fees, Message, Refusal};
+use super::{Context, Fees, Message, Refusal, Resources};
 use crate::ArbosVersion;
 
 /// What ArbOS adds to the EVM. Implemented once for real, and by tests that need no ArbOS.
@@ -63,6 +63,11 @@ pub trait Hooks: Send + Sync + 'static {
     /// Whether calldata has a floor price (EIP-7623): a chain owner decided so before this message.
     fn has_calldata_floor(&self, context: &mut Context) -> bool;
 
+    /// Whether a transaction that ended now would be priced by what its gas was used for. Asked before a message and at its end.
+    fn prices_resources(&self, _context: &mut Context) -> bool {
+        false
+    }
+
     /// Runs the precompile at `call.address`, which is one of [`Self::precompiles`].
     ///
     /// The value was transferred already; the caller of this undoes all changes unless the result is a success.
@@ -117,8 +122,12 @@ pub struct Charge {
 pub struct Settlement {
     /// Gas used after refunds, with the L1 part.
     pub gas_used: u64,
-    /// Gas that was counted for some resource: used before refunds, less [`super::Session::lost_gas`].
+    /// Gas that was counted for some resource: used before refunds, less what programs could not start with.
     pub counted_gas: u64,
+    /// [`Self::counted_gas`] by resource; `None` if it was not asked for.
+    pub resources: Option<Resources>,
+    /// Gas that refunds of EVM code have saved.
+    pub refunded_gas: u64,
     /// Who gets the tip, as [`Charge::tip_to`].
     pub tip_to: Option<Address>,
     /// Whether the message succeeded.
@@ -170,11 +179,14 @@ pub struct PrecompileResult {
     pub output: Bytes,
     /// Gas left of the call's limit.
     pub gas_left: u64,
+    /// What it used for other resources than computation.
+    pub resources: Resources,
 }
 
 impl PrecompileResult {
     /// A failure that takes all gas.
     pub fn failure(text: impl Into<Cow<'static, str>>) -> Self {
-        Self { status: PrecompileStatus::Failure(text.into()), output: Bytes::new(), gas_left: 0 }
+        let status = PrecompileStatus::Failure(text.into());
+        Self { status, output: Bytes::new(), gas_left: 0, resources: Resources::default() }
     }
 }

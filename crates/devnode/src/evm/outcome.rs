@@ -6,7 +6,7 @@ use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::state::EvmState;
 use thiserror::Error;
 
-use super::{Fees, RecentPrograms};
+use super::{Fees, RecentPrograms, Resources};
 
 /// How an executed message ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Outcome {
     pub gas_used_for_l1: u64,
     /// Gas used before refunds were taken off, which is what a limit must cover (`eth_estimateGas`).
     pub peak_gas_used: u64,
+    /// Gas by resource, before refunds, if ArbOS prices it so.
+    pub resources: Option<Resources>,
     /// Return data, revert data, or the code of a created contract.
     pub output: Bytes,
     /// Logs of what was not reverted, in order.

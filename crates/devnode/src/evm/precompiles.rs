@@ -59,6 +59,7 @@ impl PrecompileProvider<Context> for Precompiles {
             depth,
         };
         let answer = runtime.hooks.precompile(context, &call);
+        context.chain.count(&answer.resources);
         let mut gas = Gas::new(inputs.gas_limit);
         let (result, output) = match answer.status {
             PrecompileStatus::Success => (InstructionResult::Return, answer.output),

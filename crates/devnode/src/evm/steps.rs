@@ -20,7 +20,7 @@ use super::{
 use crate::trace::{Step, StepFault};
 
 /// Instructions after which it is asked whether the message is to end.
-const ROUND: u32 = 4_096;
+pub(super) const ROUND: u32 = 4_096;
 
 /// As revm's `run_plain`, until the message is to end.
 pub(super) fn run_plain(
@@ -104,19 +104,25 @@ fn begins(interpreter: &Interpreter<EthInterpreter>, prices: &GasTable, context:
         *refund = interpreter.gas.refunded();
     }
     let memory = interpreter.memory.context_memory();
-    let mut step = Step {
+    let mut step = next(interpreter, &memory);
+    let cost = costs::of(&step, prices, context, &Now { journal: &context.journaled_state, refund: 0 });
+    step.refused = cost.refused.is_some();
+    tell(context, |sink, state| sink.step(&step, state));
+    context.chain.count(&cost.resources);
+    cost
+}
+
+/// The instruction that comes next.
+pub(super) fn next<'a>(interpreter: &'a Interpreter<EthInterpreter>, memory: &'a [u8]) -> Step<'a> {
+    Step {
         pc: interpreter.bytecode.pc() as u64,
         op: interpreter.bytecode.opcode(),
         gas: interpreter.gas.remaining(),
         depth: interpreter.input.depth + 1,
         address: interpreter.input.target_address,
         stack: interpreter.stack.data(),
-        memory: &memory,
+        memory,
         return_data: interpreter.return_data.buffer(),
         refused: false,
-    };
-    let cost = costs::of(&step, prices, context, &Now { journal: &context.journaled_state, refund: 0 });
-    step.refused = cost.refused.is_some();
-    tell(context, |sink, state| sink.step(&step, state));
-    cost
+    }
 }

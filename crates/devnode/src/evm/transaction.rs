@@ -1,23 +1,24 @@
 //! A message from its checks to the fees: Nitro's state transition.
 
-use std::sync::Arc;
-
 use alloy_primitives::{B256, Bytes, TxKind, U256, keccak256};
 use revm::{
-    context::JournalTr,
-    context::journaled_state::account::JournaledAccountTr,
-    handler::{FrameResult, pre_execution::apply_auth_list},
+    context::{JournalTr, journaled_state::account::JournaledAccountTr},
+    handler::FrameResult,
     interpreter::{CallOutcome, Gas, InstructionResult, InterpreterResult},
 };
 
 use super::{
-    Charge, Context, Deadline, Execution, Message, Mode, Outcome, Refusal, Settlement,
+    Charge, Context, Deadline, Execution, Message, Mode, Outcome, Refusal, Resource, Resources, Settlement,
     checks::{buy_gas, check, check_value_and_init_code, intrinsic_gas},
     first::first_frame,
     frame::Machine,
+    prepare::{begin_call, warm},
     status, told,
 };
-use crate::trace::{Recorder, Sink, Trace, Wanted};
+use crate::{
+    ArbosVersion,
+    trace::{Recorder, Sink, Trace, Wanted},
+};
 
 /// Refunds are at most this part of the gas used (EIP-3529).
 const REFUND_QUOTIENT: u64 = 5;
@@ -119,8 +120,28 @@ fn begin(execution: Execution<'_>, message: &Message, (recorder, deadline): With
 
 /// Executes a message from its checks to the fees.
 fn run(execution: Execution<'_>, message: &Message, within: Within) -> Result<(Outcome, Option<Trace>), Refusal> {
+    let deadline = within.1;
+    // What is recorded is executed once.
+    let counts = within.0.is_some() && execution.block.version >= ArbosVersion::V60;
+    if let Some(done) = attempt(execution.clone(), message, within, counts)? {
+        return Ok(done);
+    }
+    let again = attempt(execution, message, (None, deadline), true)?;
+    Ok(again.expect("its gas was counted by resource"))
+}
+
+/// Executes a message, and counts its gas by resource if ArbOS prices that or `counts` says so. `None` if ArbOS prices it only
+/// since this message: then it must be executed again.
+fn attempt(
+    execution: Execution<'_>,
+    message: &Message,
+    within: Within,
+    counts: bool,
+) -> Result<Option<(Outcome, Option<Trace>)>, Refusal> {
     let runtime = execution.runtime;
     let Begun { mut context, paid, charge, gas_left, floor_gas } = begin(execution, message, within)?;
+    let counts = counts || runtime.hooks.prices_resources(&mut context);
+    context.chain.resources = counts.then(Resources::default);
     warm(&mut context, message);
 
     let (mut context, result, delegation_refund) = if runtime.hooks.is_filtered(&mut context, message) {
@@ -145,24 +166,38 @@ fn run(execution: Execution<'_>, message: &Message, within: Within) -> Result<(O
     if let Some(stopped) = context.chain.stopped.take() {
         return Err(stopped);
     }
+    if !counts && runtime.hooks.prices_resources(&mut context) {
+        return Ok(None);
+    }
     let ended = status::of(&mut context, &result);
     let refund = delegation_refund + u64::try_from(ended.refund).unwrap_or(0);
     let mut peak_gas_used = message.gas_limit - (ended.gas_left + charge.held_gas);
     let refund = refund.min((peak_gas_used - charge.poster_gas) / REFUND_QUOTIENT);
     let mut gas_used = peak_gas_used - refund;
-    let mut counted_gas = peak_gas_used.saturating_sub(context.chain.lost_gas);
+    let mut counted_gas = peak_gas_used.saturating_add_signed(context.chain.lost_gas.saturating_neg());
+    let mut resources = context.chain.resources.take();
     if gas_used < floor_gas && runtime.hooks.has_calldata_floor(&mut context) {
         gas_used = floor_gas;
         peak_gas_used = peak_gas_used.max(floor_gas);
         // The refund is not taken off what is counted.
-        counted_gas = floor_gas + refund;
+        let filled_up = (floor_gas + refund).saturating_sub(counted_gas);
+        counted_gas += filled_up;
+        if let Some(resources) = &mut resources {
+            resources.add(Resource::L2Calldata, filled_up);
+        }
+    }
+    if let Some(resources) = &mut resources {
+        resources.add_intrinsic(message);
+        resources.add(Resource::SingleDim, charge.poster_gas);
+        resources.complete(counted_gas);
     }
 
     let unused = U256::from(message.gas_limit - gas_used) * paid;
     let Ok(mut sender) = context.journaled_state.load_account_mut(message.from);
     sender.data.incr_balance(unused);
     let success = ended.status.is_success();
-    let settlement = Settlement { gas_used, counted_gas, tip_to: charge.tip_to, success };
+    let settlement =
+        Settlement { gas_used, counted_gas, resources, refunded_gas: refund, tip_to: charge.tip_to, success };
     let fees = runtime.hooks.settle(&mut context, message, &settlement);
 
     let logs = context.journaled_state.take_logs();
@@ -172,6 +207,7 @@ fn run(execution: Execution<'_>, message: &Message, within: Within) -> Result<(O
         gas_used,
         gas_used_for_l1: charge.poster_gas,
         peak_gas_used,
+        resources,
         output: ended.output,
         logs,
         created: ended.created,
@@ -180,25 +216,7 @@ fn run(execution: Execution<'_>, message: &Message, within: Within) -> Result<(O
         recent: std::mem::take(&mut context.chain.block.recent),
         state: context.journaled_state.finalize(),
     };
-    Ok((outcome, trace))
-}
-
-/// Fills the list of what is warm from the start (EIP-2929, 2930, 3651).
-fn warm(context: &mut Context, message: &Message) {
-    let runtime = Arc::clone(&context.chain.runtime);
-    let version = context.chain.version();
-    let journal = &mut context.journaled_state;
-    journal.warm_precompiles(runtime.warm_precompiles(version));
-    journal.warm_coinbase_account(context.block.beneficiary);
-    if !message.access_list.is_empty() {
-        let mut warm = revm::primitives::AddressMap::<revm::primitives::HashSet<U256>>::default();
-        for item in message.access_list.iter() {
-            warm.entry(item.address)
-                .or_default()
-                .extend(item.storage_keys.iter().map(|key| U256::from_be_bytes(key.0)));
-        }
-        journal.warm_access_list(warm);
-    }
+    Ok(Some((outcome, trace)))
 }
 
 /// What comes of a transaction that is filtered: its nonce and its gas are used up.
@@ -211,19 +229,4 @@ fn filtered(context: &mut Context, message: &Message, gas_left: u64) -> FrameRes
     gas.spend_all();
     let result = InterpreterResult { result: InstructionResult::PrecompileError, output: Bytes::new(), gas };
     FrameResult::Call(CallOutcome::new(result, 0..0))
-}
-
-/// Uses up the sender's nonce and installs delegations; returns the refund of the latter.
-fn begin_call(context: &mut Context, message: &Message) -> u64 {
-    let journal = &mut context.journaled_state;
-    let Ok(mut sender) = journal.load_account_mut(message.from);
-    sender.data.bump_nonce();
-    let Some(authorizations) = &message.authorizations else { return 0 };
-    let refunded = apply_auth_list::<_, revm::context::result::EVMError<std::convert::Infallible>>(
-        context.cfg.chain_id,
-        authorizations.iter(),
-        journal,
-    )
-    .unwrap_or(0);
-    refunded * context.cfg.gas_params.tx_eip7702_auth_refund_regular()
 }

@@ -31,12 +31,14 @@ struct ProgramEnd {
     gas_left: u64,
     refund: i64,
     output: Bytes,
+    /// Gas that its host calls account for, callees' included; `None` if it could not pay for its start.
+    accounted: Option<u64>,
 }
 
 impl ProgramEnd {
-    /// An end that leaves no gas.
-    fn taking_all(how: How) -> Self {
-        Self { how, gas_left: 0, refund: 0, output: Bytes::new() }
+    /// An end before it began, which leaves no gas.
+    fn taking_all(how: How, accounted: Option<u64>) -> Self {
+        Self { how, gas_left: 0, refund: 0, output: Bytes::new(), accounted }
     }
 }
 
@@ -61,8 +63,18 @@ impl ProgramRunner for Programs {
 
     fn run(&self, machine: &mut Machine, frame: &mut EthFrame) -> InterpreterResult {
         let gas_limit = frame.interpreter.gas.remaining();
+        let lost = machine.context.chain.lost_gas;
         match run(self, machine, frame, gas_limit) {
-            Ok(ended) => finish(ended, gas_limit),
+            Ok(ended) => {
+                let accounted = ended.accounted;
+                let result = finish(ended, gas_limit);
+                let chain = &mut machine.context.chain;
+                match accounted {
+                    Some(accounted) => chain.count_program(gas_limit - result.gas.remaining(), accounted, lost),
+                    None => chain.lose(gas_limit),
+                }
+                result
+            }
             Err(text) => {
                 machine.context.chain.failure = Some((frame.depth, text));
                 failure(InstructionResult::PrecompileError, gas_limit)
@@ -130,22 +142,18 @@ fn run(
         cost = cost.saturating_add(terms.init_gas);
     }
     let Some(gas) = gas_limit.checked_sub(cost) else {
-        machine.context.chain.lost_gas += gas_limit;
-        return Ok(ProgramEnd::taking_all(How::OutOfInk));
+        return Ok(ProgramEnd::taking_all(How::OutOfInk, None));
     };
     if machine.context.chain.native_stack_left() < engine::WASM_STACK + STACK_MARGIN {
-        return Ok(ProgramEnd::taking_all(How::OutOfStack));
+        return Ok(ProgramEnd::taking_all(How::OutOfStack, Some(0)));
     }
     pages::take(&mut machine.context.chain, terms.footprint);
-    let lost = machine.context.chain.lost_gas;
     let program = load(programs, machine, code_hash, frame.interpreter.bytecode.original_byte_slice(), &terms);
     let ended = match program {
         Ok(program) => execute(machine, frame, &program, terms, gas),
         Err(error) => Err(Cow::Owned(format!("{error:#}"))),
     };
     machine.context.chain.pages_open = open;
-    // What a program uses is counted as a whole, with what its callees lose.
-    machine.context.chain.lost_gas = lost;
     ended
 }
 
@@ -201,6 +209,7 @@ fn execute(
         last_code: None,
         cache: StorageCache::default(),
         refund: 0,
+        accounted: 0,
         handles: None,
     };
     let mut store = Store::new(engine::get(), env);
@@ -271,7 +280,7 @@ fn enter(
         How::OutOfStack => (false, Bytes::from_static(b"max call depth exceeded")),
     };
     env.tell(|recorder, state| recorder.program_ended(success, &shown, gas_left, state));
-    Ok(ProgramEnd { how, gas_left, refund: env.refund, output })
+    Ok(ProgramEnd { how, gas_left, refund: env.refund, output, accounted: Some(env.accounted) })
 }
 
 /// What is reported when a program begins and ends. Both carry the ink of its beginning.

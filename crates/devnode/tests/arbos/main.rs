@@ -9,5 +9,6 @@ mod prices;
 mod program_cache;
 mod programs;
 mod recent;
+mod resources;
 mod tables;
 mod upgrade;

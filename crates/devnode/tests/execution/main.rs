@@ -5,6 +5,7 @@ mod fuzz;
 mod hostile;
 mod limits;
 mod programs;
+mod resources;
 mod roots;
 mod support;
 mod transactions;

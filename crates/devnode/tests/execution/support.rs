@@ -1,6 +1,14 @@
 //! A state without a chain or ArbOS around it: just enough to execute messages.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address, keccak256, map::AddressSet};
 use devnode::{
@@ -31,6 +39,7 @@ type Programs = Arc<Mutex<HashMap<B256, ProgramTerms>>>;
 struct Plain {
     programs: Programs,
     precompiles: AddressSet,
+    counts: Arc<AtomicBool>,
 }
 
 impl Hooks for Plain {
@@ -66,6 +75,10 @@ impl Hooks for Plain {
         false
     }
 
+    fn prices_resources(&self, _: &mut Context) -> bool {
+        self.counts.load(Ordering::Relaxed)
+    }
+
     fn precompile(&self, _: &mut Context, _: &PrecompileCall) -> PrecompileResult {
         unreachable!("there are none")
     }
@@ -74,6 +87,7 @@ impl Hooks for Plain {
 /// A state, and the programs that are active in it.
 pub(crate) struct Chain {
     programs: Programs,
+    counts: Arc<AtomicBool>,
     runtime: Arc<Runtime>,
     pub(crate) state: CacheDB<EmptyDB>,
     pub(crate) block: BlockContext,
@@ -83,9 +97,12 @@ impl Chain {
     /// A state in which only the sender has money: 1,000 ETH.
     pub(crate) fn new() -> Self {
         let programs = Programs::default();
-        let hooks = Plain { programs: Arc::clone(&programs), precompiles: AddressSet::default() };
+        let counts = Arc::new(AtomicBool::new(false));
+        let precompiles = AddressSet::default();
+        let hooks = Plain { programs: Arc::clone(&programs), precompiles, counts: Arc::clone(&counts) };
         let mut chain = Self {
             programs,
+            counts,
             runtime: Runtime::new(hooks, stylus::Programs::shared().expect("the engine can be built"), evm::MAX_CODE),
             state: CacheDB::default(),
             block: BlockContext {
@@ -105,6 +122,11 @@ impl Chain {
         let balance = U256::from(10).pow(U256::from(21));
         chain.state.insert_account_info(SENDER, AccountInfo::from_balance(balance));
         chain
+    }
+
+    /// From now on gas is counted by resource.
+    pub(crate) fn count_resources(&self) {
+        self.counts.store(true, Ordering::Relaxed);
     }
 
     /// Puts code at an address, without executing anything.

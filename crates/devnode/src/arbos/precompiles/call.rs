@@ -7,7 +7,7 @@ use crate::{
         shown,
         storage::{ARBOS_STATE, Ledger},
     },
-    evm::{BlockContext, ColdAccess, Context, PrecompileCall, tell},
+    evm::{BlockContext, ColdAccess, Context, PrecompileCall, Resource, Resources, tell},
 };
 use alloy_primitives::{Address, B256, Log, U256};
 use alloy_sol_types::{SolError, SolEvent};
@@ -20,6 +20,8 @@ pub(super) struct Call<'a> {
     /// The method only looks: it must neither write nor log.
     read_only: bool,
     gas_left: u64,
+    /// What the gas was used for.
+    resources: Resources,
 }
 
 /// Why a method stops.
@@ -47,7 +49,7 @@ impl Halt {
 impl<'a> Call<'a> {
     /// A call that has spent nothing yet.
     pub(super) fn new(context: &'a mut Context, call: &'a PrecompileCall, read_only: bool) -> Self {
-        Self { context, call, read_only, gas_left: call.gas_limit }
+        Self { context, call, read_only, gas_left: call.gas_limit, resources: Resources::default() }
     }
 
     /// Pays for opening ArbOS' state: reading its version.
@@ -102,7 +104,12 @@ impl<'a> Call<'a> {
         self.gas_left
     }
 
-    /// Burns all gas.
+    /// What the gas was used for; computation may be missing.
+    pub(super) fn resources(&self) -> Resources {
+        self.resources
+    }
+
+    /// Burns all gas, as computation.
     pub(super) fn burn_out(&mut self) -> Halt {
         self.gas_left = 0;
         Halt::OutOfGas
@@ -110,7 +117,7 @@ impl<'a> Call<'a> {
 
     /// Hash of an account's code (zero if there is no account), at the price of a cold account.
     pub(super) fn code_hash(&mut self, address: Address) -> Result<B256, Halt> {
-        self.burn(2_600)?;
+        self.burn(Resource::StorageRead, 2_600)?;
         if self.context.cold_account(address).is_empty() {
             return Ok(B256::ZERO);
         }
@@ -144,7 +151,9 @@ impl<'a> Call<'a> {
     pub(super) fn log(&mut self, event: impl SolEvent) -> Result<(), Halt> {
         self.writable()?;
         let data = event.encode_log_data();
-        self.burn(375 + 375 * data.topics().len() as u64 + 8 * data.data.len() as u64)?;
+        let gas = 375 + 375 * data.topics().len() as u64 + 8 * data.data.len() as u64;
+        // All of it, where that of an opcode or a program is for its bytes alone.
+        self.burn(Resource::HistoryGrowth, gas)?;
         self.context.journaled_state.log(Log { address: self.call.address, data });
         Ok(())
     }
@@ -161,10 +170,11 @@ impl Ledger for Call<'_> {
         self.context.cold_sstore(ARBOS_STATE, slot, value);
     }
 
-    fn burn(&mut self, gas: u64) -> Result<(), Halt> {
+    fn burn(&mut self, resource: Resource, gas: u64) -> Result<(), Halt> {
         match self.gas_left.checked_sub(gas) {
             Some(left) => {
                 self.gas_left = left;
+                self.resources.add(resource, gas);
                 Ok(())
             }
             None => Err(self.burn_out()),

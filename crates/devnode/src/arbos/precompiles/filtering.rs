@@ -11,7 +11,7 @@ use crate::{
         layout::{filtered_slot, layout},
         storage::{CLEAR_GAS, Ledger, READ_GAS, WRITE_GAS},
     },
-    evm::ColdAccess,
+    evm::{ColdAccess, Resource},
 };
 use alloy_primitives::{B256, U256};
 use nitro::{
@@ -33,7 +33,7 @@ pub(super) const METHODS: &[Method] = methods! {
         call.log(FilteredTransactionDeleted { txHash: of.txHash }).map(|()| deleteFilteredTransactionReturn {})
     };
     View @V60 isTransactionFilteredCall => |call: &mut Call<'_>, of: isTransactionFilteredCall| {
-        call.burn(READ_GAS)?;
+        call.burn(Resource::StorageRead, READ_GAS)?;
         let mark = call.context().cold_sload(FILTERED_TRANSACTIONS_STATE, filtered_slot(of.txHash));
         Ok::<_, Halt>(mark == U256::ONE)
     };
@@ -46,7 +46,7 @@ fn mark(call: &mut Call<'_>, transaction: B256, filtered: bool) -> Result<(), Ha
         return Err(call.burn_out());
     }
     call.writable()?;
-    call.burn(if filtered { WRITE_GAS } else { CLEAR_GAS })?;
+    call.burn(Resource::StorageWrite, if filtered { WRITE_GAS } else { CLEAR_GAS })?;
     let mark = U256::from(u8::from(filtered));
     call.context().preserve(FILTERED_TRANSACTIONS_STATE);
     call.context().cold_sstore(FILTERED_TRANSACTIONS_STATE, filtered_slot(transaction), mark);

@@ -8,7 +8,7 @@ use crate::{
         programs::StylusParams,
         storage::{Ledger, words},
     },
-    evm::{ColdAccess, MAX_CODE},
+    evm::{ColdAccess, MAX_CODE, Resource},
     stylus::{self, CodeError, Component, Root},
 };
 use alloy_primitives::{Address, Bytes};
@@ -61,6 +61,8 @@ fn read(call: &mut Call<'_>, address: Address) -> Result<Bytes, Halt> {
     }
     let Ok(load) = call.context().journaled_state.load_account_with_code(address);
     let code = load.info.code.as_ref().map(revm::state::Bytecode::original_bytes).unwrap_or_default();
-    call.burn(touch + COPY_WORD * words(code.len()))?;
+    let touched = if touch == WARM_ACCOUNT { Resource::Computation } else { Resource::StorageRead };
+    call.burn(touched, touch)?;
+    call.burn(Resource::StorageRead, COPY_WORD * words(code.len()))?;
     Ok(code)
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     arbos::storage::{Ledger, words},
-    evm::ColdAccess,
+    evm::{ColdAccess, Resource},
 };
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolCall;
@@ -16,13 +16,13 @@ use nitro::ArbInfo::*;
 /// ArbInfo.
 pub(super) const INFO: &[Method] = methods! {
     View getBalanceCall => |call: &mut Call<'_>, of: getBalanceCall| {
-        call.burn(700)?;
+        call.burn(Resource::Computation, 700)?;
         Ok::<_, Halt>(call.context().cold_balance(of.account))
     };
     View getCodeCall => |call: &mut Call<'_>, of: getCodeCall| -> Result<Bytes, Halt> {
-        call.burn(2_100)?;
+        call.burn(Resource::StorageRead, 2_100)?;
         let (_, code) = call.context().cold_code(of.account);
-        call.burn(3 * words(code.len()))?;
+        call.burn(Resource::StorageRead, 3 * words(code.len()))?;
         Ok(code)
     };
 };
@@ -39,7 +39,7 @@ pub(super) const TEST: &[Method] = methods! {
     Pure burnArbGasCall => |call: &mut Call<'_>, of: burnArbGasCall| {
         let gas = u64::try_from(of.gasAmount).map_err(|_| Halt::Other("not a uint64"))?;
         // A request for more than there is burns what there is, and does not fail.
-        let _ = call.burn(gas);
+        let _ = call.burn(Resource::Computation, gas);
         Ok(burnArbGasReturn {})
     };
 };

@@ -35,7 +35,7 @@ use super::{
     layout::layout,
     storage::{Ledger, words},
 };
-use crate::evm::{Context, PrecompileCall, PrecompileResult, PrecompileStatus};
+use crate::evm::{Context, PrecompileCall, PrecompileResult, PrecompileStatus, Resource, Resources};
 use alloy_primitives::{Address, Bytes};
 use std::borrow::Cow;
 
@@ -81,8 +81,8 @@ fn run_for_owner(context: &mut Context, call: &PrecompileCall) -> PrecompileResu
     let mut check = Call::new(context, call, false);
     match check.open_state().and_then(|()| layout().chain_owners.contains(&mut check, call.caller)) {
         Ok(true) => {}
-        Ok(false) => return PrecompileResult::failure("unauthorized caller to access-controlled method"),
-        Err(_) => return PrecompileResult::failure(OUT_OF_GAS),
+        Ok(false) => return check.fails("unauthorized caller to access-controlled method"),
+        Err(_) => return check.fails(OUT_OF_GAS),
     }
     let result = run_method(context, call);
     if matches!(result.status, PrecompileStatus::Failure(_)) {
@@ -91,24 +91,26 @@ fn run_for_owner(context: &mut Context, call: &PrecompileCall) -> PrecompileResu
     if result.status == PrecompileStatus::Success && !call.is_static {
         owner::log_act(context, call);
     }
-    PrecompileResult { gas_left: call.gas_limit, ..result }
+    PrecompileResult { gas_left: call.gas_limit, resources: Resources::default(), ..result }
 }
 
 /// ArbFilteredTransactionsManager: it costs those nothing who may filter, and anybody else what it takes to find out.
 fn run_for_filterer(context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
     let mut check = Call::new(context, call, false);
     let Ok(may) = check.open_state().and_then(|()| layout().filterers.contains(&mut check, call.caller)) else {
-        return PrecompileResult::failure(OUT_OF_GAS);
+        return check.fails(OUT_OF_GAS);
     };
-    let gas_left = if may { call.gas_limit } else { check.gas_left() };
-    PrecompileResult { gas_left, ..run_method(context, call) }
+    let (gas_left, resources) =
+        if may { (call.gas_limit, Resources::default()) } else { (check.gas_left(), check.resources()) };
+    PrecompileResult { gas_left, resources, ..run_method(context, call) }
 }
 
 const OUT_OF_GAS: &str = "out of gas";
 
 /// A call that reverts and takes all gas: no such method, or one that must not be called so.
 fn refused() -> PrecompileResult {
-    PrecompileResult { status: PrecompileStatus::Revert, output: Bytes::new(), gas_left: 0 }
+    let (status, resources) = (PrecompileStatus::Revert, Resources::default());
+    PrecompileResult { status, output: Bytes::new(), gas_left: 0, resources }
 }
 
 fn run_method(context: &mut Context, call: &PrecompileCall) -> PrecompileResult {
@@ -130,7 +132,7 @@ fn run_method(context: &mut Context, call: &PrecompileCall) -> PrecompileResult 
     if method.purity >= Purity::Write && call.in_static && frame.burn_a_transaction().is_err() {
         return PrecompileResult::failure(OUT_OF_GAS);
     }
-    if frame.burn(COPY_GAS * words(arguments.len())).is_err() {
+    if frame.burn(Resource::L2Calldata, COPY_GAS * words(arguments.len())).is_err() {
         return refused();
     }
     let outcome = match method.run(&mut frame, arguments) {
@@ -141,12 +143,12 @@ fn run_method(context: &mut Context, call: &PrecompileCall) -> PrecompileResult 
     match outcome {
         Ok(output) => frame.answer(PrecompileStatus::Success, output),
         Err(Halt::Solidity(data)) => frame.answer(PrecompileStatus::Revert, data),
-        Err(Halt::Activation(text)) => PrecompileResult::failure(Cow::Owned(text)),
+        Err(Halt::Activation(text)) => frame.fails(text),
         Err(halt) => {
             if let Halt::Other(reason) = halt {
                 tracing::debug!(precompile = %call.address, reason, "a precompile reverts without data");
             }
-            PrecompileResult { status: PrecompileStatus::Revert, output: Bytes::new(), gas_left: frame.gas_left() }
+            frame.ends(PrecompileStatus::Revert, Bytes::new())
         }
     }
 }
@@ -156,14 +158,24 @@ impl Call<'_> {
     /// methods that do. Only a call (not a transaction) can have more.
     fn burn_a_transaction(&mut self) -> Result<(), Halt> {
         let limit = self.get_u64(layout().l2.tx_gas_limit)?;
-        self.burn(limit)
+        self.burn(Resource::Computation, limit)
     }
 
     /// Answers with data, which is paid by the word.
     fn answer(mut self, status: PrecompileStatus, output: Vec<u8>) -> PrecompileResult {
-        match self.burn(COPY_GAS * words(output.len())) {
-            Ok(()) => PrecompileResult { status, output: output.into(), gas_left: self.gas_left() },
-            Err(_) => refused(),
+        match self.burn(Resource::Computation, COPY_GAS * words(output.len())) {
+            Ok(()) => self.ends(status, output.into()),
+            Err(_) => self.ends(PrecompileStatus::Revert, Bytes::new()),
         }
+    }
+
+    /// Ends with the gas that is left.
+    fn ends(&self, status: PrecompileStatus, output: Bytes) -> PrecompileResult {
+        PrecompileResult { status, output, gas_left: self.gas_left(), resources: self.resources() }
+    }
+
+    /// Ends as a failure, which takes all gas.
+    fn fails(&self, text: impl Into<Cow<'static, str>>) -> PrecompileResult {
+        PrecompileResult { resources: self.resources(), ..PrecompileResult::failure(text) }
     }
 }

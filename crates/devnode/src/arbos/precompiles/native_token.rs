@@ -4,7 +4,10 @@ use super::{
     call::{Call, Halt},
     method::{Method, methods},
 };
-use crate::arbos::{layout::layout, storage::Ledger};
+use crate::{
+    arbos::{layout::layout, storage::Ledger},
+    evm::Resource,
+};
 use nitro::ArbNativeTokenManager::*;
 
 /// Gas of either: a warm read and a transfer of value.
@@ -33,6 +36,6 @@ fn begin(call: &mut Call<'_>) -> Result<alloy_primitives::Address, Halt> {
     if !layout().native_token_owners.contains(call, caller)? {
         return Err(call.burn_out());
     }
-    call.burn(GAS)?;
+    call.burn(Resource::StorageWrite, GAS)?;
     Ok(caller)
 }

@@ -15,7 +15,7 @@ use crate::{
         programs::{self, CACHED_GAS_UNIT, INIT_GAS_UNIT, SCALAR_UNIT, StylusParams},
         storage::{Ledger, WRITE_GAS},
     },
-    evm::{ColdAccess, Context, PrecompileCall},
+    evm::{ColdAccess, Context, PrecompileCall, Resource},
 };
 use alloy_primitives::{FixedBytes, Log, U256};
 use alloy_sol_types::{SolCall, SolEvent};
@@ -224,7 +224,7 @@ fn log_from_60(call: &mut Call<'_>, event: impl SolEvent) -> Result<(), Halt> {
 fn save_params(call: &mut Call<'_>, params: &StylusParams) -> Result<(), Halt> {
     if call.version() >= ArbosVersion::V60 && !call.context().chain.mode.is_on_chain() {
         call.writable()?;
-        return call.burn(WRITE_GAS);
+        return call.burn(Resource::StorageWrite, WRITE_GAS);
     }
     params.save(call)
 }

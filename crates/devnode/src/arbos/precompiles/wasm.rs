@@ -16,7 +16,7 @@ use crate::{
         },
         storage::Ledger,
     },
-    evm::ColdAccess,
+    evm::{ColdAccess, Resource},
     stylus::{self, ActivationRules},
 };
 use alloy_primitives::{Address, B256, U256};
@@ -99,9 +99,9 @@ fn program(call: &mut Call<'_>, address: Address) -> Result<(Record, StylusParam
 fn activate(call: &mut Call<'_>, of: activateProgramCall) -> Result<activateProgramReturn, Halt> {
     if call.version() >= ArbosVersion::V60 {
         let price = call.get_u64(layout().programs.activation_gas)?;
-        call.burn(price)?;
+        call.burn(Resource::SingleDim, price)?;
     }
-    call.burn(ACTIVATION_GAS)?;
+    call.burn(Resource::Computation, ACTIVATION_GAS)?;
     let (code_hash, code) = call.context().cold_code(of.program);
     let params = programs::params(call)?;
     let time = call.block().timestamp;
@@ -119,7 +119,7 @@ fn activate(call: &mut Call<'_>, of: activateProgramCall) -> Result<activateProg
     let mut gas_left = call.gas_left();
     let found = stylus::activate(&wasm, code_hash, rules, &mut gas_left)
         .map_err(|why| Halt::Activation(format!("program activation failed: {why}")))?;
-    call.burn(call.gas_left() - gas_left)?;
+    call.burn(Resource::Computation, call.gas_left() - gas_left)?;
 
     if before.cached {
         // What was cached is thrown out, by the hash of its module.

@@ -11,6 +11,7 @@ use crate::{
         programs::{self, Inactive, Record},
         storage::Ledger,
     },
+    evm::Resource,
 };
 use alloy_primitives::B256;
 use nitro::ArbWasmCache::*;
@@ -56,7 +57,7 @@ fn set_cached(call: &mut Call<'_>, code_hash: B256, cached: bool) -> Result<(), 
     }
     call.log(UpdateProgramCache { manager, codehash: code_hash, cached })?;
     // The work of loading it, now or should this be undone.
-    call.burn(record.init_cost.into())?;
+    call.burn(Resource::StorageRead, record.init_cost.into())?;
     call.get(layout().programs.module_hashes.slot(code_hash))?;
     if cached && call.version() >= ArbosVersion::V60 && !call.was_code(code_hash) {
         return Err(Halt::Other("the code was deployed in this block"));

@@ -9,7 +9,7 @@ pub(crate) use params::{CACHED_GAS_UNIT, INIT_GAS_UNIT, PAGE_RAMP, SCALAR_UNIT, 
 pub(crate) use record::{Inactive, Record, hours_since_start};
 
 use super::{ledgers::LedgerDraft, storage::Ledger};
-use crate::ArbosVersion;
+use crate::{ArbosVersion, evm::Resource};
 
 /// Writes what the genesis has.
 pub(crate) fn initialize(state: &mut LedgerDraft, version: ArbosVersion) {
@@ -22,6 +22,6 @@ const PARAMS_GAS: u64 = 100;
 
 /// The parameters, paid for.
 pub(crate) fn params<L: Ledger>(ledger: &mut L) -> Result<StylusParams, L::Error> {
-    ledger.burn(PARAMS_GAS)?;
+    ledger.burn(Resource::Computation, PARAMS_GAS)?;
     Ok(StylusParams::load(ledger))
 }

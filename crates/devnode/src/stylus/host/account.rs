@@ -9,6 +9,7 @@ use super::{
     prices::{EVM_API, HOSTIO, PTR, gas},
     record::record,
 };
+use crate::evm::Resource;
 
 pub(super) fn account_balance(caller: Caller<'_, Env>, address: u32, dest: u32) -> Outcome {
     let mut host = Host::begin(caller, HOSTIO + 2 * PTR + EVM_API)?;
@@ -16,6 +17,7 @@ pub(super) fn account_balance(caller: Caller<'_, Env>, address: u32, dest: u32) 
     let address = host.read_address(address)?;
     let Ok(load) = host.env().machine.context.journaled_state.load_account(address);
     let (balance, cost) = (load.info.balance, touch(load.is_cold));
+    host.env().account_for_touch(cost);
     host.buy_gas(cost)?;
     host.write(dest, &balance.to_be_bytes::<32>())?;
     record!(host, "account_balance", [address] => [balance]);
@@ -30,6 +32,7 @@ pub(super) fn account_codehash(caller: Caller<'_, Env>, address: u32, dest: u32)
     // Unlike EXTCODEHASH, only an account that does not exist has none; an empty one has the hash of no code.
     let hash = if load.is_loaded_as_not_existing_not_touched() { B256::ZERO } else { load.info.code_hash };
     let cost = touch(load.is_cold);
+    host.env().account_for_touch(cost);
     host.buy_gas(cost)?;
     host.write(dest, hash.as_slice())?;
     record!(host, "account_codehash", [address] => [hash]);
@@ -68,11 +71,13 @@ fn load_code(host: &mut Host<'_>, address: Address) -> Outcome<Bytes> {
     }
     let Ok(load) = host.env().machine.context.journaled_state.load_account_with_code(address);
     let code = load.info.code.as_ref().map(|code| code.original_bytes()).unwrap_or_default();
-    let cost = gas::EXT_CODE + touch(load.is_cold);
+    let touch = touch(load.is_cold);
     if !code.is_empty() {
         host.env().last_code = Some((address, code.clone()));
     }
-    host.buy_gas(cost)?;
+    host.env().account_for(Resource::StorageRead, gas::EXT_CODE);
+    host.env().account_for_touch(touch);
+    host.buy_gas(gas::EXT_CODE + touch)?;
     Ok(code)
 }
 

@@ -16,7 +16,11 @@ use super::{
     prices::{EVM_API, HOSTIO, PTR, gas},
     record::record,
 };
-use crate::{ArbosVersion, evm::target, stylus::pages};
+use crate::{
+    ArbosVersion,
+    evm::{Resource, target},
+    stylus::pages,
+};
 
 pub(super) fn call_contract(
     caller: Caller<'_, Env>,
@@ -138,13 +142,19 @@ fn perform(
         return (gas_left, CALL_FAILED);
     }
     let target = target::load_for_program(&mut env.machine.context, contract);
-    let mut base = if target.is_cold { gas::COLD_ACCOUNT } else { gas::WARM };
-    if !value.is_zero() {
-        base += gas::CALL_VALUE + if target.is_empty { gas::NEW_ACCOUNT } else { 0 };
-    }
+    let touch = if target.is_cold { gas::COLD_ACCOUNT } else { gas::WARM };
+    let (sent, new) = match (value.is_zero(), target.is_empty) {
+        (true, _) => (0, 0),
+        (false, true) => (gas::CALL_VALUE, gas::NEW_ACCOUNT),
+        (false, false) => (gas::CALL_VALUE, 0),
+    };
+    let base = touch + sent + new;
     if base > gas_left {
         return (gas_left, CALL_FAILED);
     }
+    env.account_for_touch(touch);
+    env.account_for(Resource::Computation, sent);
+    env.account_for(Resource::StorageGrowth, new);
     // Nitro: (left - base) * 63 / 64, in this order.
     let mut gas_limit = ((gas_left - base).saturating_mul(63) / 64).min(gas_wanted);
     if !value.is_zero() {
@@ -175,7 +185,7 @@ fn perform(
     );
     let FrameResult::Call(outcome) = result else { unreachable!("a call ends as a call") };
     let status = if outcome.result.result.is_ok() { CALL_OK } else { CALL_FAILED };
-    let returned = settle(env, &outcome.result);
+    let returned = settle(env, gas_limit, &outcome.result);
     if outcome.result.result.is_ok_or_revert() {
         env.return_data = outcome.result.output;
     }
@@ -231,12 +241,13 @@ fn create(
     let gas_limit = rest - kept;
 
     let env = host.env();
+    env.account_for(Resource::Computation, gas::CREATE + hashing);
     let scheme = salt.map_or(CreateScheme::Create, |salt| CreateScheme::Create2 { salt });
     let inputs = CreateInputs::new(env.frame.address, scheme, value, code.clone(), gas_limit, 0);
     let FrameResult::Create(outcome) = run(env, FrameInput::Create(Box::new(inputs))) else {
         unreachable!("a creation ends as a creation")
     };
-    let returned = settle(env, &outcome.result);
+    let returned = settle(env, gas_limit, &outcome.result);
     let created = outcome.address.filter(|_| outcome.result.result.is_ok()).unwrap_or_default();
     env.return_data = match outcome.result.result {
         InstructionResult::Revert => outcome.result.output,
@@ -261,12 +272,15 @@ fn run(env: &mut Env, frame_input: FrameInput) -> FrameResult {
     result
 }
 
-/// Gas that a frame gives back; its refunds are added to the program's.
-fn settle(env: &mut Env, result: &InterpreterResult) -> u64 {
+/// Gas that a frame gives back of what it was given; its refunds are added to the program's.
+fn settle(env: &mut Env, given: u64, result: &InterpreterResult) -> u64 {
     if result.result.is_ok() {
         env.refund += result.gas.refunded();
     }
-    if result.result.is_ok_or_revert() { result.gas.remaining() } else { 0 }
+    let returned = if result.result.is_ok_or_revert() { result.gas.remaining() } else { 0 };
+    // It has counted itself by resource.
+    env.accounted = env.accounted.saturating_add(given - returned);
+    returned
 }
 
 pub(super) fn pay_for_memory_grow(caller: Caller<'_, Env>, pages: u32) -> Outcome {

@@ -8,7 +8,7 @@ use wasmtime::{Caller, Error, Global, Memory, Val};
 
 use super::prices;
 use crate::{
-    evm::{self, Machine, ProgramTerms},
+    evm::{self, Machine, ProgramTerms, Resource, Resources},
     stylus::storage_cache::StorageCache,
     trace::{HostCall, Look, Sink},
 };
@@ -33,11 +33,31 @@ pub(crate) struct Env {
     pub(crate) cache: StorageCache,
     /// Refund counter of the frame, in gas.
     pub(crate) refund: i64,
+    /// Gas that its host calls account for, all that its callees used included. The rest is its own computation.
+    pub(crate) accounted: u64,
     /// Exports of its instance, set before it runs.
     pub(crate) handles: Option<Handles>,
 }
 
 impl Env {
+    /// Accounts for gas that a host call takes for a resource. Nothing takes that back, not even if it cannot be paid.
+    pub(crate) fn account_for(&mut self, resource: Resource, gas: u64) {
+        self.accounted = self.accounted.saturating_add(gas);
+        self.machine.context.chain.count_for(resource, gas);
+    }
+
+    /// Accounts for gas of several resources.
+    pub(crate) fn account_for_all(&mut self, gas: &Resources) {
+        self.accounted = self.accounted.saturating_add(gas.total());
+        self.machine.context.chain.count(gas);
+    }
+
+    /// Accounts for the touch of a slot or an account, at its price: a first touch reads, the rest is computation.
+    pub(crate) fn account_for_touch(&mut self, gas: u64) {
+        self.account_for(Resource::StorageRead, gas - prices::gas::WARM);
+        self.account_for(Resource::Computation, prices::gas::WARM);
+    }
+
     /// Tells who records the message, if anybody does.
     pub(crate) fn tell(&mut self, tell: impl FnOnce(&mut dyn Sink, &dyn Look)) {
         let context = &mut self.machine.context;

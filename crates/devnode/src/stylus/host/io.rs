@@ -9,6 +9,7 @@ use super::{
     prices::{EVM_API, HOSTIO, gas},
     record::record,
 };
+use crate::evm::Resource;
 
 pub(super) fn read_args(caller: Caller<'_, Env>, ptr: u32) -> Outcome {
     let mut host = Host::begin(caller, HOSTIO)?;
@@ -73,6 +74,8 @@ pub(super) fn emit_log(caller: Caller<'_, Env>, ptr: u32, len: u32, topic_count:
     if env.frame.is_static {
         return trap("write protection");
     }
+    let kept = gas::LOG_BYTE * (32 * u64::from(topic_count) + data_len);
+    env.account_for(Resource::HistoryGrowth, kept);
     let log = Log { address: env.frame.address, data: LogData::new_unchecked(topics, data) };
     env.machine.context.journaled_state.log(log);
     record!(host, "emit_log", [topic_count, host.bytes(ptr, len)?] => []);

@@ -9,6 +9,7 @@ use super::{
     prices::{EVM_API, HOSTIO, PTR, gas},
     record::record,
 };
+use crate::evm::{Resource, Resources};
 
 pub(super) fn storage_load_bytes32(caller: Caller<'_, Env>, key: u32, dest: u32) -> Outcome {
     let mut host = Host::begin(caller, HOSTIO + 2 * PTR)?;
@@ -22,8 +23,10 @@ pub(super) fn storage_load_bytes32(caller: Caller<'_, Env>, key: u32, dest: u32)
         Some(value) => value,
         None => {
             let Ok(load) = env.machine.context.journaled_state.sload(env.frame.address, key);
-            cost += if load.is_cold { gas::COLD_SLOAD } else { gas::WARM } + api_gas;
+            let touch = if load.is_cold { gas::COLD_SLOAD } else { gas::WARM };
+            cost += touch + api_gas;
             env.cache.learn(key, load.data);
+            env.account_for_touch(touch);
             load.data
         }
     };
@@ -60,30 +63,37 @@ fn flush(host: &mut Host<'_>, clear: u32) -> Outcome {
     if host.env_ref().frame.is_static {
         return trap("write protection");
     }
-    let mut left = host.gas_left();
+    let left = host.gas_left();
+    let mut cost = Resources::default();
     for (key, value) in dirty {
-        match left.checked_sub(store(host.env(), key, value)) {
-            Some(rest) => left = rest,
-            None => return host.out_of_ink(),
+        store(host.env(), key, value, &mut cost);
+        if cost.total() > left {
+            return host.out_of_ink();
         }
     }
-    let cost = host.gas_left() - left;
-    host.buy_gas(cost)
+    // Nitro takes the last gas for none left over.
+    if cost.total() == left {
+        return host.out_of_ink();
+    }
+    host.env().account_for_all(&cost);
+    host.buy_gas(cost.total())
 }
 
-/// Writes a slot; returns its gas and counts its refund (EIP-2200, 2929, 3529).
-fn store(env: &mut Env, key: U256, value: U256) -> u64 {
+/// Writes a slot; adds its gas to a cost and counts its refund (EIP-2200, 2929, 3529).
+fn store(env: &mut Env, key: U256, value: U256, cost: &mut Resources) {
     let context = &mut env.machine.context;
     let Ok(StateLoad { data, is_cold }) = context.journaled_state.sstore(env.frame.address, key, value);
     env.refund += context.cfg.gas_params.sstore_refund(true, &data);
-    let write = if data.is_new_eq_present() || !data.is_original_eq_present() {
-        gas::WARM
+    if data.is_new_eq_present() || !data.is_original_eq_present() {
+        cost.add(Resource::Computation, gas::WARM);
     } else if data.is_original_zero() {
-        gas::SSTORE_SET
+        cost.add(Resource::StorageGrowth, gas::SSTORE_SET);
     } else {
-        gas::SSTORE_RESET
-    };
-    write + if is_cold { gas::COLD_SLOAD } else { 0 }
+        cost.add(Resource::StorageWrite, gas::SSTORE_RESET);
+    }
+    if is_cold {
+        cost.add(Resource::StorageRead, gas::COLD_SLOAD);
+    }
 }
 
 pub(super) fn transient_load_bytes32(caller: Caller<'_, Env>, key: u32, dest: u32) -> Outcome {

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::support::{Chain, SENDER, at, evm_forwarder, program, transaction};
 use alloy_primitives::{Address, U256, hex};
-use devnode::evm::{Message, Mode, Outcome, Status};
+use devnode::{
+    ArbosVersion,
+    evm::{Message, Mode, Outcome, Status},
+};
 use proptest::prelude::*;
 use revm::{DatabaseRef, state::EvmState};
 
@@ -188,7 +191,8 @@ proptest! {
         let input: Vec<u8> = (0..dice.roll(100)).map(|_| dice.byte()).collect();
         let entry = *dice.pick(&[FIRST, CALLERS[0].0, CALLERS[1].0, STATIC_CALLER]);
         let value = U256::from(if entry == FIRST { dice.roll(2) } else { 0 });
-        let (chain, text) = chain(dice);
+        let (mut chain, text) = chain(dice);
+        chain.block.version = *dice.pick(&[ArbosVersion::V51, ArbosVersion::V61]);
 
         let message = Message { value, ..transaction(at(entry), input, gas) };
         let outcome = run(&chain, &message);
@@ -204,11 +208,19 @@ proptest! {
             prop_assert!(outcome.logs.is_empty());
         }
 
+        // The same again, but for what the gas was used for.
+        chain.count_resources();
         let again = run(&chain, &message);
         prop_assert_eq!(
             (&outcome.status, outcome.gas_used, &outcome.output, &outcome.logs, &outcome.state),
             (&again.status, again.gas_used, &again.output, &again.logs, &again.state)
         );
+        let counted = again.resources.expect("it was counted").total();
+        if chain.block.version == ArbosVersion::V61 {
+            prop_assert_eq!(counted, again.peak_gas_used, "{}", text);
+        } else {
+            prop_assert!(counted <= again.peak_gas_used, "what a program could not start with is not counted");
+        }
         let honest = chain.call(at(HONEST), b"still here".as_slice(), 1_000_000);
         prop_assert_eq!(honest.output.as_ref(), b"still here");
     }

@@ -8,6 +8,7 @@ mod dice;
 mod host_calls;
 mod ink;
 mod loader;
+mod resources;
 
 use proptest::test_runner::{Config, RngSeed};
 
