@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 /// A text that has each of `parts` in it, and is short: a program pays for each byte of data at every entry.
 ///
 /// What two parts share, the end of one and the beginning of the other, is written once, the longest share first. The
-/// shortest such text is not found in reasonable time for many parts; this one is at most a few bytes longer.
+/// shortest such text is not found in reasonable time for many parts; this one is no longer than all parts together.
 pub(crate) fn shared(parts: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
     let parts: BTreeSet<_> = parts.into_iter().collect();
     let is_within = |part: &Vec<u8>| parts.iter().any(|other| other != part && place(other, part).is_some());

@@ -52,33 +52,22 @@ pub(super) fn run(
     prices: &GasTable,
     context: &mut Context,
 ) -> InterpreterAction {
-    let end = 'run: loop {
-        for _ in 0..steps::ROUND {
-            let expected = uses_more_than_computation(interpreter.bytecode.opcode()).then(|| {
-                let memory = interpreter.memory.context_memory();
-                let step = steps::next(interpreter, &memory);
-                costs::of(&step, prices, context, &Now { journal: &context.journaled_state, refund: 0 })
-            });
-            let gas = interpreter.gas.remaining();
-            let ended = interpreter.step(instructions, prices, context);
-            if let Some(cost) = expected {
-                let paid = gas.saturating_sub(interpreter.gas.remaining());
-                let is_executed = is_executed(ended, interpreter.bytecode.action());
-                debug_assert!(!is_executed || paid == cost.gas, "{paid} gas was paid, and {} foretold", cost.gas);
-                context.chain.count(&cost.resources);
-            }
-            if let Err(end) = ended {
-                break 'run end;
-            }
+    steps::run_by(interpreter, context, |interpreter, context| {
+        let expected = uses_more_than_computation(interpreter.bytecode.opcode()).then(|| {
+            let memory = interpreter.memory.context_memory();
+            let step = steps::next(interpreter, &memory);
+            costs::of(&step, prices, context, &Now { journal: &context.journaled_state, refund: 0 })
+        });
+        let gas = interpreter.gas.remaining();
+        let ended = interpreter.step(instructions, prices, context);
+        if let Some(cost) = expected {
+            let paid = gas.saturating_sub(interpreter.gas.remaining());
+            let is_executed = is_executed(ended, interpreter.bytecode.action());
+            debug_assert!(!is_executed || paid == cost.gas, "{paid} gas was paid, and {} foretold", cost.gas);
+            context.chain.count(&cost.resources);
         }
-        if context.chain.must_stop() {
-            break InstructionResult::OutOfGas;
-        }
-    };
-    if interpreter.bytecode.action().is_none() {
-        interpreter.halt(end);
-    }
-    interpreter.take_next_action()
+        ended
+    })
 }
 
 /// Whether an instruction may pay for anything else.

@@ -20,7 +20,7 @@ use super::{
 use crate::trace::{Step, StepFault};
 
 /// Instructions after which it is asked whether the message is to end.
-pub(super) const ROUND: u32 = 4_096;
+const ROUND: u32 = 4_096;
 
 /// As revm's `run_plain`, until the message is to end.
 pub(super) fn run_plain(
@@ -29,9 +29,19 @@ pub(super) fn run_plain(
     prices: &GasTable,
     context: &mut Context,
 ) -> InterpreterAction {
+    run_by(interpreter, context, |interpreter, context| interpreter.step(instructions, prices, context))
+}
+
+/// Runs a frame by `step`, which executes one instruction, until the frame or the message is to end.
+#[inline(always)]
+pub(super) fn run_by(
+    interpreter: &mut Interpreter<EthInterpreter>,
+    context: &mut Context,
+    mut step: impl FnMut(&mut Interpreter<EthInterpreter>, &mut Context) -> Result<(), InstructionResult>,
+) -> InterpreterAction {
     let end = 'run: loop {
         for _ in 0..ROUND {
-            if let Err(end) = interpreter.step(instructions, prices, context) {
+            if let Err(end) = step(interpreter, context) {
                 break 'run end;
             }
         }
